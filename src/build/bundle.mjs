@@ -1,0 +1,33 @@
+// Bundles the command-line program into dist/: one ES module an entry point, shared chunks, no run-time dependencies.
+// React must be the production build (the development build keeps memory for every step), so NODE_ENV is fixed here.
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'src/cli.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  jsx: 'automatic',
+  legalComments: 'linked',
+  logLevel: 'warning',
+  // Ink imports its development tools only when DEV is set; the stub keeps them out of the bundle.
+  alias: { 'react-devtools-core': `${root}src/build/no-devtools.mjs` },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    'process.env["DEV"]': '"false"',
+  },
+  // CommonJS dependencies call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+  },
+});
