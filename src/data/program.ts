@@ -1,0 +1,91 @@
+/**
+ * The program under the debugger: a model, an optimizer and data, and the five phases of one iteration.
+ * Invariant: execute() depends on the state it is given and on nothing else, so that replay is bit-exact.
+ */
+import { differentiate } from '../engine/gradient.js';
+import type { Value } from '../engine/op.js';
+import type { Scope, Tape } from '../engine/tape.js';
+import type { Assessment, LanguageHead } from '../models/language-head.js';
+import type { Batch, Model } from '../models/model.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { BatchSource } from './batches.js';
+import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
+
+export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Where things are in the frames of one iteration. */
+export interface Outcome extends Assessment {
+  readonly end: RunState;
+  readonly batch: Batch;
+  readonly learningRate: number;
+  /** Parameters as they were, in the order of the model's declarations. */
+  readonly parameters: readonly Value[];
+  readonly gradients: readonly Value[];
+  readonly updated: readonly Value[];
+}
+
+export interface ProgramParts {
+  readonly name: string;
+  readonly model: Model;
+  readonly head: LanguageHead;
+  readonly optimizer: Optimizer;
+  readonly batches: BatchSource;
+  readonly initial: RunState;
+  /** Iterations that the run is planned to have. */
+  readonly iterations: number;
+}
+
+export interface TrainingProgram extends ProgramParts {
+  readonly layout: StateLayout;
+  readonly parameterCount: number;
+  learningRateAt(iteration: number): number;
+  execute(tape: Tape, state: RunState): Outcome;
+}
+
+export function createProgram(parts: ProgramParts): TrainingProgram {
+  const { model, optimizer } = parts;
+  const learningRateAt = (_iteration: number): number => optimizer.learningRate;
+  return {
+    ...parts,
+    layout: createStateLayout(model.parameters, optimizer.memory.length),
+    parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
+    learningRateAt,
+    execute: (tape, state) => execute(parts, learningRateAt(state.iteration), tape, state),
+  };
+}
+
+const UPDATE_SCOPE: Scope = ['update'];
+
+function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
+  const { model, head, batches } = parts;
+  const drawn = batches.draw(state.randomState, state.batchPosition);
+  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
+  const assessment = head.assess(tape, model.forward(tape, parameters, drawn.batch));
+  const gradients = differentiate(tape, assessment.objective, parameters);
+  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, gradients));
+  const updated = updates.map(({ parameter }) => parameter);
+  const end: RunState = {
+    iteration: state.iteration + 1,
+    parameters: updated,
+    optimizerState: updates.map(({ memory }) => memory),
+    randomState: drawn.randomState,
+    batchPosition: drawn.batchPosition,
+  };
+  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, updated };
+}
+
+function update(
+  { model, optimizer }: ProgramParts,
+  learningRate: number,
+  tape: Tape,
+  state: RunState,
+  parameters: readonly Value[],
+  gradients: readonly Value[],
+) {
+  const step = { learningRate, count: state.iteration + 1 };
+  return model.parameters.map(({ axes }, k) => {
+    const memory = optimizer.memory.map((name, slot) => tape.constant(name, state.optimizerState[k][slot], axes));
+    return optimizer.update(tape, parameters[k], gradients[k], memory, step);
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * RunState: all that the next iteration depends on, and nothing else.
+ * Invariant: two runs that start from equal states go on identically, bit for bit.
+ */
+import type { RandomState } from '../engine/random.js';
+import { sizeOf, type Tensor } from '../engine/tensor.js';
+import type { ParameterDeclaration } from '../models/model.js';
+
+export interface RunState {
+  /** Iterations done; the next to be executed has this number. */
+  readonly iteration: number;
+  /** In the order of the model's declarations. */
+  readonly parameters: readonly Tensor[];
+  /** For each parameter what the optimizer remembers of it. */
+  readonly optimizerState: readonly (readonly Tensor[])[];
+  readonly randomState: RandomState;
+  /** Examples drawn so far from data that is read in order. */
+  readonly batchPosition: number;
+}
+
+/** How a state lies in one run of float64 numbers. Random state and position are whole numbers below 2^53. */
+export interface StateLayout {
+  readonly size: number;
+  pack(state: RunState, target: Float64Array, offset: number): void;
+  unpack(iteration: number, source: Float64Array, offset: number): RunState;
+}
+
+const HEADER_SIZE = 5;
+
+export function createStateLayout(declarations: readonly ParameterDeclaration[], memoryCount: number): StateLayout {
+  const parametersSize = declarations.reduce((size, { shape }) => size + sizeOf(shape), 0);
+  return {
+    size: HEADER_SIZE + parametersSize * (1 + memoryCount),
+    pack(state, target, offset) {
+      target.set(state.randomState, offset);
+      target[offset + 4] = state.batchPosition;
+      let position = offset + HEADER_SIZE;
+      const write = ({ data }: Tensor): void => {
+        target.set(data, position);
+        position += data.length;
+      };
+      state.parameters.forEach(write);
+      for (const memory of state.optimizerState) memory.forEach(write);
+    },
+    unpack(iteration, source, offset) {
+      let position = offset + HEADER_SIZE;
+      const read = ({ shape }: ParameterDeclaration): Tensor => {
+        const size = sizeOf(shape);
+        const data = source.slice(position, position + size);
+        position += size;
+        return { shape, data };
+      };
+      const [a, b, c, d] = source.subarray(offset, offset + 4);
+      return {
+        iteration,
+        randomState: [a, b, c, d],
+        batchPosition: source[offset + 4],
+        parameters: declarations.map(read),
+        optimizerState: declarations.map((declaration) => Array.from({ length: memoryCount }, () => read(declaration))),
+      };
+    },
+  };
+}
+
+/** A copy that does not share memory with the arenas of a run. */
+export function copyState(state: RunState): RunState {
+  const copy = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.slice() });
+  return {
+    ...state,
+    parameters: state.parameters.map(copy),
+    optimizerState: state.optimizerState.map((memory) => memory.map(copy)),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * The op where gradients meet: a value used in several places receives the sum of what each place sends back.
+ * Invariant: summed in the order in which the gradients arrived, so that a replay gives the same bits.
+ */
+import { defineElementwise } from './elementwise.js';
+import { sum, value } from './expression.js';
+import { nameElement } from './op.js';
+
+export const accumulate = defineElementwise({
+  name: 'accumulate',
+  sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
+  symbolic: '∂loss/∂x = Σ over paths',
+  presentation: 'gradient',
+  inputs: ['contribution'],
+  variadic: true,
+  forward(inputs, _attributes, output) {
+    output.set(inputs[0].data);
+    for (let k = 1; k < inputs.length; k++) {
+      const { data } = inputs[k];
+      for (let i = 0; i < output.length; i++) output[i] += data[i];
+    }
+  },
+  derivative: () => 1,
+  pullback(_input, gradient, _inputs, _output, _attributes, result) {
+    result.set(gradient.data);
+  },
+  expression: (inputs, output, _attributes, index) =>
+    sum(
+      `Σ ${output.symbol} over ${inputs.length} paths`,
+      inputs.map((input, path) => value(`${nameElement(input, index)} by path ${path + 1}`, input.data[index])),
+    ),
+});

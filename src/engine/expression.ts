@@ -1,0 +1,214 @@
+/**
+ * Formulas as trees: one tree gives the line with names, the same line with numbers, and its value.
+ * Invariant: evaluating the tree gives the number that the op computed (a property test holds every op to it).
+ */
+
+export type FunctionName = 'exp' | 'ln' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'negate';
+
+export type Expression =
+  | { readonly kind: 'value'; readonly name: string; readonly value: number }
+  | { readonly kind: 'constant'; readonly value: number }
+  | {
+      readonly kind: 'binary';
+      readonly operator: '+' | '−' | '×' | '/';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: 'power'; readonly base: Expression; readonly exponent: number }
+  | { readonly kind: 'function'; readonly name: FunctionName; readonly argument: Expression }
+  | { readonly kind: 'sum'; readonly name: string; readonly terms: readonly Expression[] };
+
+export interface RenderOptions {
+  /** Whether leaves show their name or their number. */
+  readonly leaves: 'names' | 'numbers';
+  readonly formatNumber: (value: number) => string;
+  /** How many terms of a sum are written out, largest first; the rest become one number. */
+  readonly longestSum: number;
+}
+
+export const value = (name: string, number: number): Expression => ({ kind: 'value', name, value: number });
+export const constant = (number: number): Expression => ({ kind: 'constant', value: number });
+export const add = (left: Expression, right: Expression): Expression => ({
+  kind: 'binary',
+  operator: '+',
+  left,
+  right,
+});
+export const subtract = (left: Expression, right: Expression): Expression => ({
+  kind: 'binary',
+  operator: '−',
+  left,
+  right,
+});
+export const multiply = (left: Expression, right: Expression): Expression => ({
+  kind: 'binary',
+  operator: '×',
+  left,
+  right,
+});
+export const divide = (left: Expression, right: Expression): Expression => ({
+  kind: 'binary',
+  operator: '/',
+  left,
+  right,
+});
+export const power = (base: Expression, exponent: number): Expression => ({ kind: 'power', base, exponent });
+export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
+/** @param name how the sum is written where leaves show names, e.g. `Σ e^z` */
+export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
+
+/** @param errorFunction erf is not in JavaScript; whoever evaluates formulas that use it passes the one in use */
+export function evaluate(expression: Expression, errorFunction: (x: number) => number = () => Number.NaN): number {
+  switch (expression.kind) {
+    case 'value':
+    case 'constant':
+      return expression.value;
+    case 'binary':
+      return evaluateBinary(
+        expression.operator,
+        evaluate(expression.left, errorFunction),
+        evaluate(expression.right, errorFunction),
+      );
+    case 'power':
+      return evaluate(expression.base, errorFunction) ** expression.exponent;
+    case 'function':
+      return evaluateFunction(expression.name, evaluate(expression.argument, errorFunction), errorFunction);
+    case 'sum':
+      return expression.terms.reduce((total, term) => total + evaluate(term, errorFunction), 0);
+  }
+}
+
+export function render(expression: Expression, options: RenderOptions): string {
+  return renderAt(expression, options, 0);
+}
+
+function evaluateBinary(operator: '+' | '−' | '×' | '/', left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '−':
+      return left - right;
+    case '×':
+      return left * right;
+    case '/':
+      return left / right;
+  }
+}
+
+function evaluateFunction(name: FunctionName, argument: number, errorFunction: (x: number) => number): number {
+  switch (name) {
+    case 'exp':
+      return Math.exp(argument);
+    case 'ln':
+      return Math.log(argument);
+    case 'sqrt':
+      return Math.sqrt(argument);
+    case 'tanh':
+      return Math.tanh(argument);
+    case 'erf':
+      return errorFunction(argument);
+    case 'max':
+      return Math.max(0, argument);
+    case 'negate':
+      return -argument;
+  }
+}
+
+// How tightly each form binds: a form is bracketed where it stands inside one that binds tighter.
+const SUM_BINDING = 1;
+const PRODUCT_BINDING = 2;
+const PREFIX_BINDING = 3;
+const POWER_BINDING = 4;
+
+function renderAt(expression: Expression, options: RenderOptions, outer: number): string {
+  switch (expression.kind) {
+    case 'value':
+      return options.leaves === 'names' ? expression.name : renderNumber(expression.value, options, outer);
+    case 'constant':
+      return renderNumber(expression.value, options, outer);
+    case 'binary':
+      return renderBinary(expression, options, outer);
+    case 'power':
+      return `${renderAt(expression.base, options, POWER_BINDING)}${superscript(expression.exponent)}`;
+    case 'function':
+      return renderFunction(expression.name, expression.argument, options, outer);
+    case 'sum':
+      return renderSum(expression, options, outer);
+  }
+}
+
+function renderNumber(number: number, options: RenderOptions, outer: number): string {
+  const text = options.formatNumber(number);
+  const signed = text.startsWith('−') || text.startsWith('+');
+  return signed && outer > SUM_BINDING ? `(${text})` : text;
+}
+
+function renderBinary(
+  expression: Extract<Expression, { kind: 'binary' }>,
+  options: RenderOptions,
+  outer: number,
+): string {
+  const binding = expression.operator === '+' || expression.operator === '−' ? SUM_BINDING : PRODUCT_BINDING;
+  const rightBinding = expression.operator === '−' || expression.operator === '/' ? binding + 1 : binding;
+  const left = renderAt(expression.left, options, binding);
+  const right = renderAt(expression.right, options, rightBinding);
+  const text = `${left} ${expression.operator} ${right}`;
+  return bracket(text, binding < outer);
+}
+
+function renderFunction(name: FunctionName, argument: Expression, options: RenderOptions, outer: number): string {
+  switch (name) {
+    case 'exp':
+      return bracket(`e^${renderAt(argument, options, POWER_BINDING)}`, outer >= POWER_BINDING);
+    case 'negate':
+      return bracket(`−${renderAt(argument, options, PREFIX_BINDING)}`, outer > SUM_BINDING);
+    case 'max':
+      return `max(0, ${renderAt(argument, options, 0)})`;
+    case 'sqrt':
+      return `√(${renderAt(argument, options, 0)})`;
+    default: {
+      const inner = renderAt(argument, options, PREFIX_BINDING);
+      return inner.startsWith('(') ? `${name}${inner}` : bracket(`${name} ${inner}`, outer >= PREFIX_BINDING);
+    }
+  }
+}
+
+function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: RenderOptions, outer: number): string {
+  if (options.leaves === 'names') return expression.name;
+  const { terms } = expression;
+  if (terms.length <= options.longestSum) {
+    const text = terms.map((term) => renderAt(term, options, SUM_BINDING)).join(' + ');
+    return terms.length > 1 ? bracket(text, SUM_BINDING < outer) : text;
+  }
+  const ranked = terms
+    .map((term, position) => ({ term, position, value: evaluate(term) }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.position - b.position);
+  const shown = ranked.slice(0, options.longestSum).sort((a, b) => a.position - b.position);
+  const rest = ranked.slice(options.longestSum).reduce((total, { value: number }) => total + number, 0);
+  const written = shown.map(({ term }) => renderAt(term, options, SUM_BINDING)).join(' + ');
+  const count = terms.length - options.longestSum;
+  return `(${written} + ${count} more: ${options.formatNumber(rest)})`;
+}
+
+function bracket(text: string, needed: boolean): string {
+  return needed ? `(${text})` : text;
+}
+
+const SUPERSCRIPTS: Readonly<Record<string, string>> = {
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+};
+
+function superscript(exponent: number): string {
+  if (!Number.isInteger(exponent)) return `^${exponent}`;
+  return Array.from(String(exponent), (digit) => SUPERSCRIPTS[digit]).join('');
+}

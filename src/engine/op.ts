@@ -1,0 +1,112 @@
+/**
+ * What an op is: one operation defined once, in one file — how it computes, how it differentiates, how it explains itself.
+ * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test runs them
+ * against each other and against finite differences for every file in `ops/`).
+ */
+import type { Expression } from './expression.js';
+import type { Shape, Tensor } from './tensor.js';
+
+export type AttributeValue = number | string | boolean | readonly number[];
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** One axis of a value: what it runs over and, where its entries have names, their names. */
+export interface Axis {
+  readonly name: string;
+  readonly labels?: readonly string[];
+}
+
+/** A tensor with its place in a recorded iteration. `frame` is the frame that made it, null for what was given. */
+export interface Value extends Tensor {
+  readonly node: number;
+  readonly symbol: string;
+  readonly axes: readonly Axis[];
+  readonly differentiable: boolean;
+  readonly frame: number | null;
+}
+
+/** "This element of this input, with this value, has this partial derivative on the output element asked about." */
+export interface Term {
+  readonly input: number;
+  readonly index: number;
+  readonly value: number;
+  readonly derivative: number;
+}
+
+/** "The input element asked about has this partial derivative on this output element." */
+export interface Dependent {
+  readonly index: number;
+  readonly derivative: number;
+}
+
+/** How a view shows the output. Views choose their drawing by it; the engine does not look at it. */
+export type Presentation =
+  | 'tensor'
+  | 'logits'
+  | 'exponentials'
+  | 'sum'
+  | 'distribution'
+  | 'loss-term'
+  | 'loss-summary'
+  | 'gradient'
+  | 'update';
+
+export interface Op<A extends Attributes = Attributes> {
+  readonly name: string;
+  /** One plain sentence in the present tense: what this op does to its inputs. */
+  readonly sentence: string;
+  /** The formula with names, for any element. */
+  readonly symbolic: string;
+  readonly presentation: Presentation;
+  /** Names of the inputs; with `variadic` the last name stands for all that follow. */
+  readonly inputs: readonly string[];
+  readonly variadic?: boolean;
+  /** Whether the op has a gradient by this input; token ids and saved values do not. */
+  differentiable(input: number): boolean;
+  shape(inputs: readonly Tensor[], attributes: A): Shape;
+  /** Writes every element of `output`; what was there before is unspecified. */
+  forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): void;
+  /** Writes every element of `result`, shaped like the input: Σ over outputs of gradient × ∂output/∂input. */
+  pullback(
+    input: number,
+    gradient: Tensor,
+    inputs: readonly Tensor[],
+    output: Tensor,
+    attributes: A,
+    result: Float64Array,
+  ): void;
+  terms(inputs: readonly Tensor[], output: Tensor, attributes: A, index: number): readonly Term[];
+  dependents(
+    input: number,
+    inputs: readonly Tensor[],
+    output: Tensor,
+    attributes: A,
+    index: number,
+  ): readonly Dependent[];
+  /** The formula of one output element as a tree over the input values. */
+  expression(inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+  /** The pullback by one input, where it has a nicer formula than a sum of products. */
+  readonly gradient?: GradientFormula<A>;
+}
+
+export interface GradientFormula<A extends Attributes> {
+  readonly sentence: string;
+  readonly symbolic: string;
+  expression(gradient: Value, inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+}
+
+/** The name of one element in words: `P(love)`, `layer1_weights(3)`, `loss`. */
+export function nameElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, index: number): string {
+  if (value.shape.length === 0) return value.symbol;
+  const names: string[] = [];
+  let rest = index;
+  for (let axis = value.shape.length - 1; axis >= 0; axis--) {
+    const extent = value.shape[axis];
+    names.unshift(labelOf(value.axes[axis], rest % extent));
+    rest = Math.floor(rest / extent);
+  }
+  return `${value.symbol}(${names.join(', ')})`;
+}
+
+export function labelOf(axis: Axis | undefined, position: number): string {
+  return axis?.labels?.[position] ?? String(position);
+}

@@ -1,0 +1,82 @@
+/**
+ * The backward step of an op by one input, as an op of its own: incoming gradient × local derivative, summed over the
+ * outputs that the input reaches. Its inputs are the incoming gradient, then the op's inputs, then the op's output.
+ * Invariant: it is linear in the incoming gradient; its terms are by that gradient alone, since asking why a gradient
+ * is what it is means asking which outputs it came through.
+ */
+import { type Expression, multiply, sum, value } from './expression.js';
+import { type Attributes, nameElement, type Op, type Value } from './op.js';
+import type { Tensor } from './tensor.js';
+
+export interface PullbackOp extends Op {
+  readonly of: Op;
+  readonly input: number;
+}
+
+export function createPullback(op: Op, input: number): PullbackOp {
+  const name = inputName(op, input);
+  return {
+    of: op,
+    input,
+    name: `pullback ${op.name}`,
+    sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.name} to ${name}.`,
+    symbolic: op.gradient?.symbolic ?? `∂loss/∂${name} = Σ ∂loss/∂output × ∂output/∂${name}`,
+    presentation: 'gradient',
+    inputs: ['gradient', ...op.inputs, 'output'],
+    differentiable: (position) => position === 0,
+    shape: (inputs) => inputs[input + 1].shape,
+    forward: (inputs, attributes, result) =>
+      op.pullback(input, inputs[0], inputs.slice(1, -1), inputs[inputs.length - 1], attributes, result),
+    pullback: (_position, incoming, inputs, _output, attributes, result) => {
+      const original = { inputs: inputs.slice(1, -1), output: inputs[inputs.length - 1] };
+      result.fill(0);
+      for (let index = 0; index < incoming.data.length; index++) {
+        for (const dependent of op.dependents(input, original.inputs, original.output, attributes, index)) {
+          result[dependent.index] += incoming.data[index] * dependent.derivative;
+        }
+      }
+    },
+    terms: (inputs, _output, attributes, index) =>
+      dependentsOf(op, input, inputs, attributes, index).map((dependent) => ({
+        input: 0,
+        index: dependent.index,
+        value: inputs[0].data[dependent.index],
+        derivative: dependent.derivative,
+      })),
+    dependents: (_position, inputs, _output, attributes, index) =>
+      op
+        .terms(inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index)
+        .filter((term) => term.input === input)
+        .map((term) => ({ index: term.index, derivative: term.derivative })),
+    expression: (inputs, _output, attributes, index) => explain(op, input, inputs, attributes, index),
+  };
+}
+
+export function isPullback(op: Op): op is PullbackOp {
+  return 'of' in op;
+}
+
+export function inputName(op: Op, input: number): string {
+  if (input < op.inputs.length) return op.inputs[input];
+  return op.inputs[op.inputs.length - 1];
+}
+
+function dependentsOf(op: Op, input: number, inputs: readonly Tensor[], attributes: Attributes, index: number) {
+  return op.dependents(input, inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index);
+}
+
+function explain(op: Op, input: number, inputs: readonly Value[], attributes: Attributes, index: number): Expression {
+  const [gradient, ...rest] = inputs;
+  const output = rest[rest.length - 1];
+  const original = rest.slice(0, -1);
+  if (op.gradient !== undefined) return op.gradient.expression(gradient, original, output, attributes, index);
+  const reached = nameElement(original[input], index);
+  const products = op.dependents(input, original, output, attributes, index).map((dependent) => {
+    const through = nameElement(output, dependent.index);
+    return multiply(
+      value(nameElement(gradient, dependent.index), gradient.data[dependent.index]),
+      value(`∂${through}/∂${reached}`, dependent.derivative),
+    );
+  });
+  return sum(`Σ ∂loss/∂${output.symbol} × ∂${output.symbol}/∂${reached}`, products);
+}

@@ -1,0 +1,41 @@
+/**
+ * The two gradients that need no chain rule: of the loss by itself, and of the loss by what cannot reach it.
+ * Invariant: both are constants, whatever their input holds.
+ */
+import { constant } from './expression.js';
+import type { Op } from './op.js';
+
+export const seed = defineConstant(
+  'seed',
+  1,
+  'Backpropagation starts at the loss: when the loss rises by 1, the loss rises by 1.',
+  '∂loss/∂loss = 1',
+);
+
+export const zeroGradient = defineConstant(
+  'zero gradient',
+  0,
+  'No path leads from this parameter to the loss, so its gradient is 0.',
+  '∂loss/∂parameter = 0',
+);
+
+function defineConstant(name: string, value: number, sentence: string, symbolic: string): Op {
+  return {
+    name,
+    sentence,
+    symbolic,
+    presentation: 'gradient',
+    inputs: ['value'],
+    differentiable: () => false,
+    shape: (inputs) => inputs[0].shape,
+    forward: (_inputs, _attributes, output) => {
+      output.fill(value);
+    },
+    pullback: (_input, _gradient, _inputs, _output, _attributes, result) => {
+      result.fill(0);
+    },
+    terms: () => [],
+    dependents: () => [],
+    expression: () => constant(value),
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * The tape: applies ops and records each application as a frame.
+ * Invariant: frames stand in the order of execution and each refers only to values made before it. A traced iteration
+ * and a plain one run this same code; they differ only in whether the arenas are reused.
+ */
+import { Arena } from './arena.js';
+import type { Attributes, Axis, Op, Value } from './op.js';
+import { createPullback } from './pullback.js';
+import { sizeOf, type Tensor } from './tensor.js';
+
+export type Scope = readonly string[];
+
+/** One executed op. The first name of `scope` is the phase. */
+export interface Frame {
+  readonly index: number;
+  readonly op: Op;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Attributes;
+  readonly scope: Scope;
+  readonly label: string;
+}
+
+/** How an output is called: its symbol in formulas, what its axes run over, and how the listing names the step. */
+export interface Naming {
+  readonly symbol: string;
+  readonly axes: readonly Axis[];
+  readonly label?: string;
+  /** Kept beyond the iteration (a parameter or optimizer state), so not allocated with its intermediate values. */
+  readonly lasting?: boolean;
+}
+
+export const NO_ATTRIBUTES: Attributes = {};
+const NO_SCOPE: Scope = [];
+
+export class Tape {
+  frames: Frame[] = [];
+  private node = 0;
+  private scope: Scope = NO_SCOPE;
+  private readonly pullbacks = new Map<Op, Op[]>();
+  private readonly backwardScopes = new Map<Scope, Scope>();
+
+  constructor(
+    private arena: Arena = new Arena(),
+    private lastingArena: Arena = new Arena(),
+  ) {}
+
+  /** Starts an iteration in these arenas. Frames recorded before stay with whoever took them. */
+  begin(arena: Arena, lastingArena: Arena): void {
+    this.arena = arena;
+    this.lastingArena = lastingArena;
+    this.frames = [];
+    this.node = 0;
+    this.scope = NO_SCOPE;
+  }
+
+  /** Number of values so far; every value's `node` is below it. */
+  get nodeCount(): number {
+    return this.node;
+  }
+
+  parameter(symbol: string, tensor: Tensor, axes: readonly Axis[]): Value {
+    return this.given(symbol, tensor, axes, true);
+  }
+
+  /** A value that is given and has no gradient: token ids, targets, optimizer state. */
+  constant(symbol: string, tensor: Tensor, axes: readonly Axis[]): Value {
+    return this.given(symbol, tensor, axes, false);
+  }
+
+  /** Everything applied in `body` is recorded under this scope. */
+  within<T>(scope: Scope, body: () => T): T {
+    const outer = this.scope;
+    this.scope = scope;
+    const result = body();
+    this.scope = outer;
+    return result;
+  }
+
+  apply<A extends Attributes>(op: Op<A>, inputs: readonly Value[], attributes: A, naming: Naming): Value {
+    const shape = op.shape(inputs, attributes);
+    const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
+    op.forward(inputs, attributes, data);
+    let differentiable = false;
+    for (let i = 0; i < inputs.length && !differentiable; i++) {
+      differentiable = inputs[i].differentiable && op.differentiable(i);
+    }
+    const index = this.frames.length;
+    const output: Value = {
+      shape,
+      data,
+      node: this.node++,
+      symbol: naming.symbol,
+      axes: naming.axes,
+      differentiable,
+      frame: index,
+    };
+    const label = naming.label ?? op.name;
+    this.frames.push({ index, op: op as Op, inputs, output, attributes, scope: this.scope, label });
+    return output;
+  }
+
+  /** Applies the pullback of a recorded frame by one input and records it as a frame of the backward phase. */
+  pull(of: Frame, input: number, gradient: Value): Value {
+    const target = of.inputs[input];
+    const data = this.arena.allocate(target.data.length);
+    of.op.pullback(input, gradient, of.inputs, of.output, of.attributes, data);
+    const index = this.frames.length;
+    const output: Value = {
+      shape: target.shape,
+      data,
+      node: this.node++,
+      symbol: gradientSymbol(target),
+      axes: target.axes,
+      differentiable: false,
+      frame: index,
+    };
+    this.frames.push({
+      index,
+      op: this.pullbackOf(of.op, input),
+      inputs: [gradient, ...of.inputs, of.output],
+      output,
+      attributes: of.attributes,
+      scope: this.backwardScopeOf(of.scope),
+      label: output.symbol,
+    });
+    return output;
+  }
+
+  private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {
+    return { shape: tensor.shape, data: tensor.data, node: this.node++, symbol, axes, differentiable, frame: null };
+  }
+
+  private pullbackOf(op: Op, input: number): Op {
+    const known = this.pullbacks.get(op) ?? [];
+    if (known.length === 0) this.pullbacks.set(op, known);
+    known[input] ??= createPullback(op, input);
+    return known[input];
+  }
+
+  /** Where the backward steps of a frame recorded under `scope` are recorded. */
+  backwardScopeOf(scope: Scope): Scope {
+    let known = this.backwardScopes.get(scope);
+    if (known === undefined) {
+      known = ['backward', `through ${scope[0] ?? 'forward'}`, ...scope.slice(1)];
+      this.backwardScopes.set(scope, known);
+    }
+    return known;
+  }
+}
+
+export function gradientSymbol(target: Pick<Value, 'symbol'>): string {
+  return `∂loss/∂${target.symbol}`;
+}

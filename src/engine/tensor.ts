@@ -1,0 +1,62 @@
+/**
+ * Tensors: float64 values with a shape, row-major (last index fastest).
+ * Invariant: nothing writes into a tensor's data after the op that made it has returned, so a snapshot is a reference.
+ */
+
+export type Shape = readonly number[];
+
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+export function createTensor(shape: Shape, values: ArrayLike<number>): Tensor {
+  if (values.length !== sizeOf(shape)) {
+    throw new RangeError(`${values.length} values do not fill a tensor of shape ${describeShape(shape)}`);
+  }
+  return { shape, data: Float64Array.from(values) };
+}
+
+export function createVector(values: ArrayLike<number>): Tensor {
+  return createTensor([values.length], values);
+}
+
+/** Extent of the last axis; a scalar counts as one column. */
+export function columnsOf(shape: Shape): number {
+  return shape.length === 0 ? 1 : shape[shape.length - 1];
+}
+
+/** Shape of the tensor without its last axis. */
+export function withoutLastAxis(shape: Shape): Shape {
+  return shape.slice(0, -1);
+}
+
+/** Position of a flat index along every axis. */
+export function coordinatesOf(shape: Shape, index: number): readonly number[] {
+  const coordinates: number[] = new Array(shape.length);
+  let rest = index;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    coordinates[axis] = rest % shape[axis];
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return coordinates;
+}
+
+export function describeShape(shape: Shape): string {
+  return shape.length === 0 ? '1' : shape.join('×');
+}
+
+/** Euclidean length of all values taken as one vector. */
+export function normOf(tensors: readonly Tensor[]): number {
+  let squares = 0;
+  for (const { data } of tensors) {
+    for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
+  }
+  return Math.sqrt(squares);
+}

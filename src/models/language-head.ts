@@ -1,0 +1,103 @@
+/**
+ * What every language model ends in: logits to probabilities in three sub-steps (phase `predict`), then the surprise of
+ * each target, their total, mean and perplexity (phase `loss`).
+ * Invariant: the objective is the total or the mean, whichever the training names; the other is computed beside it.
+ */
+import type { Axis, Value } from '../engine/op.js';
+import { NO_ATTRIBUTES, type Scope, type Tape } from '../engine/tape.js';
+import { crossEntropy } from '../ops/cross-entropy.js';
+import { exponentials, type SoftmaxAttributes } from '../ops/exponentials.js';
+import { mean } from '../ops/mean.js';
+import { normalize } from '../ops/normalize.js';
+import { perplexity } from '../ops/perplexity.js';
+import { sum } from '../ops/sum.js';
+import { total } from '../ops/total.js';
+import type { LogitGroup } from './model.js';
+
+export type LossReduction = 'sum' | 'mean';
+
+export interface ScoredGroup extends LogitGroup {
+  readonly exponentials: Value;
+  readonly sums: Value;
+  readonly probabilities: Value;
+  /** One loss term a prediction, in nats. */
+  readonly terms: Value;
+}
+
+export interface Assessment {
+  readonly groups: readonly ScoredGroup[];
+  readonly total: Value;
+  readonly mean: Value;
+  readonly perplexity: Value;
+  /** What training makes smaller: `total` or `mean`. */
+  readonly objective: Value;
+}
+
+const LOSS_SCOPE: Scope = ['loss'];
+const PREDICT_SCOPE: Scope = ['predict'];
+
+export class LanguageHead {
+  private readonly scopes = new Map<string, { readonly predict: Scope; readonly loss: Scope }>();
+  private readonly softmax: SoftmaxAttributes;
+
+  constructor(
+    private readonly reduction: LossReduction,
+    shifted: boolean,
+  ) {
+    this.softmax = { shifted };
+  }
+
+  assess(tape: Tape, logitGroups: readonly LogitGroup[]): Assessment {
+    const scored = logitGroups.map((group) => ({ ...group, ...this.predict(tape, group) }));
+    const groups = scored.map((group, position) => ({ ...group, terms: this.surprise(tape, group, position) }));
+    const terms = groups.map((group) => group.terms);
+    return tape.within(LOSS_SCOPE, () => {
+      const summed = this.reduction === 'sum';
+      const all = tape.apply(total, terms, NO_ATTRIBUTES, { symbol: summed ? 'loss' : 'total loss', axes: [] });
+      const average = tape.apply(mean, terms, NO_ATTRIBUTES, { symbol: summed ? 'mean loss' : 'loss', axes: [] });
+      const spread = tape.apply(perplexity, [average], NO_ATTRIBUTES, { symbol: 'perplexity', axes: [] });
+      return { groups, total: all, mean: average, perplexity: spread, objective: summed ? all : average };
+    });
+  }
+
+  private predict(tape: Tape, { logits, scope }: LogitGroup) {
+    const rowAxes = logits.axes.slice(0, -1);
+    return tape.within(this.scopesOf(scope).predict, () => {
+      const powers = tape.apply(exponentials, [logits], this.softmax, { symbol: 'e^z', axes: logits.axes });
+      const sums = tape.apply(sum, [powers], NO_ATTRIBUTES, { symbol: 'Σ', axes: rowAxes });
+      const probabilities = tape.apply(normalize, [powers, sums], NO_ATTRIBUTES, {
+        symbol: 'P',
+        axes: logits.axes,
+        label: 'softmax',
+      });
+      return { exponentials: powers, sums, probabilities };
+    });
+  }
+
+  private surprise(tape: Tape, group: Omit<ScoredGroup, 'terms'>, position: number): Value {
+    const { logits, sums, probabilities, targets, scope, predictions } = group;
+    const axes: readonly Axis[] = logits.axes.slice(0, -1);
+    return tape.within(this.scopesOf(scope).loss, () =>
+      tape.apply(crossEntropy, [logits, sums, probabilities, targets], this.softmax, {
+        symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
+        axes,
+        label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
+      }),
+    );
+  }
+
+  private scopesOf(scope: string | null): { readonly predict: Scope; readonly loss: Scope } {
+    if (scope === null) return SHARED_SCOPES;
+    const known = this.scopes.get(scope) ?? { predict: ['predict', scope], loss: ['loss', scope] };
+    this.scopes.set(scope, known);
+    return known;
+  }
+}
+
+const SHARED_SCOPES = { predict: PREDICT_SCOPE, loss: LOSS_SCOPE };
+
+const TERM_SYMBOLS: readonly string[] = Array.from({ length: 99 }, (_, i) => `loss${subscript(i + 1)}`);
+
+function subscript(number: number): string {
+  return Array.from(String(number), (digit) => String.fromCharCode(0x2080 + Number(digit))).join('');
+}

@@ -1,0 +1,90 @@
+/**
+ * What a model is: named parameters and a function that applies ops on a tape. It knows nothing of debugging.
+ * Invariant: the same parameters and batch give the same frames in the same order, bit for bit.
+ */
+import type { Axis, Value } from '../engine/op.js';
+import type { Scope, Tape } from '../engine/tape.js';
+import type { Shape, Tensor } from '../engine/tensor.js';
+
+export interface ParameterDeclaration {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly axes: readonly Axis[];
+}
+
+/** What one iteration trains on: the token ids of each example and the ids to be predicted from it. */
+export interface Batch {
+  readonly examples: readonly (readonly number[])[];
+  readonly targets: readonly (readonly number[])[];
+}
+
+/** One prediction: where it stands among the rows, what it is predicted from, and the word that really came. */
+export interface PredictionLabel {
+  readonly context: string;
+  readonly target: string;
+  /** Column of the target among the logits. */
+  readonly targetIndex: number;
+}
+
+/**
+ * Logits that are scored together: one prediction ([V]) with a scope of its own, or a batch of them ([N, V]) without.
+ * `targets` holds a column of the logits for each prediction.
+ */
+export interface LogitGroup {
+  readonly scope: string | null;
+  readonly logits: Value;
+  readonly targets: Value;
+  readonly predictions: readonly PredictionLabel[];
+}
+
+export interface Model {
+  readonly kind: string;
+  readonly parameters: readonly ParameterDeclaration[];
+  /** Words that the logits' columns stand for. */
+  readonly words: readonly string[];
+  forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
+}
+
+export interface PreparedPrediction {
+  readonly scope: string;
+  readonly forwardScope: Scope;
+  readonly example: readonly number[];
+  readonly target: Tensor;
+  readonly label: PredictionLabel;
+}
+
+/**
+ * For models that run prediction by prediction: scopes, labels and targets of a batch, made once for each batch so that
+ * an iteration builds no strings.
+ */
+export function createPreparation(
+  words: readonly string[],
+  describeContext: (example: readonly number[]) => string,
+): (batch: Batch) => readonly PreparedPrediction[] {
+  const known = new WeakMap<Batch, readonly PreparedPrediction[]>();
+  return (batch) => {
+    const prepared = known.get(batch) ?? prepare(batch, words, describeContext);
+    known.set(batch, prepared);
+    return prepared;
+  };
+}
+
+function prepare(
+  batch: Batch,
+  words: readonly string[],
+  describeContext: (example: readonly number[]) => string,
+): readonly PreparedPrediction[] {
+  return batch.examples.map((example, position) => {
+    const [targetIndex] = batch.targets[position];
+    const context = describeContext(example);
+    const target = words[targetIndex];
+    const scope = `prediction ${position + 1}: ${context} → ${target}`;
+    return {
+      scope,
+      forwardScope: ['forward', scope],
+      example,
+      target: { shape: [], data: Float64Array.of(targetIndex) },
+      label: { context, target, targetIndex },
+    };
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * adamStep: a step of about the learning rate for every weight, whatever the scale of its gradient.
+ * new = old − rate · m̂ / (√v̂ + ε), m̂ = m / (1 − β1^t), v̂ = v / (1 − β2^t), t from 1 (Kingma and Ba, 2015).
+ * Invariant: PyTorch's order of operations for Adam.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
+
+export type AdamAttributes = {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Updates so far, this one included. */
+  readonly step: number;
+};
+
+export interface AdamParts {
+  readonly correctedMean: number;
+  readonly correctedSquare: number;
+  readonly change: number;
+}
+
+export const adamStep = defineElementwise<AdamAttributes>({
+  name: 'adam step',
+  sentence:
+    'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
+  symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
+  presentation: 'update',
+  inputs: ['parameter', 'm', 'v'],
+  forward(inputs, attributes, output) {
+    const [parameter, first, second] = inputs;
+    const { learningRate, epsilon } = attributes;
+    const [correction1, correction2] = correctionsOf(attributes);
+    for (let i = 0; i < output.length; i++) {
+      const scale = Math.sqrt(second.data[i] / correction2) + epsilon;
+      output[i] = parameter.data[i] - (learningRate * (first.data[i] / correction1)) / scale;
+    }
+  },
+  derivative(input, values, _output, attributes) {
+    if (input === 0) return 1;
+    const [correction1, correction2] = correctionsOf(attributes);
+    const root = Math.sqrt(values[2] / correction2);
+    const scale = root + attributes.epsilon;
+    if (input === 1) return -attributes.learningRate / correction1 / scale;
+    return (attributes.learningRate * (values[1] / correction1)) / (scale * scale) / (2 * root * correction2);
+  },
+  expression(inputs, _output, attributes, index) {
+    const { correctedMean, correctedSquare } = adamPartsOf(inputs[1].data[index], inputs[2].data[index], attributes);
+    return subtract(
+      value('old', inputs[0].data[index]),
+      divide(
+        multiply(value('rate', attributes.learningRate), value('m̂', correctedMean)),
+        add(call('sqrt', value('v̂', correctedSquare)), value('ε', attributes.epsilon)),
+      ),
+    );
+  },
+});
+
+/** The bias-corrected moments of one element and the change they give. */
+export function adamPartsOf(first: number, second: number, attributes: AdamAttributes): AdamParts {
+  const [correction1, correction2] = correctionsOf(attributes);
+  const correctedMean = first / correction1;
+  const correctedSquare = second / correction2;
+  const change = (-attributes.learningRate * correctedMean) / (Math.sqrt(correctedSquare) + attributes.epsilon);
+  return { correctedMean, correctedSquare, change };
+}
+
+function correctionsOf({ beta1, beta2, step }: AdamAttributes): readonly [number, number] {
+  return [1 - beta1 ** step, 1 - beta2 ** step];
+}

@@ -1,0 +1,91 @@
+/**
+ * crossEntropy: how surprising the target was, in nats. loss = −ln P(target), computed from the logits as
+ * ln Σ e^(z − c) − (z(target) − c), which neither overflows nor takes the logarithm of 0; with `shifted` false it is the
+ * plain −ln P, which can.
+ * Invariant: `sums` and `probabilities` are the softmax sub-steps of the same logits, saved so that they are not computed
+ * twice; as functions of the logits they have no gradient of their own. Source of the gradient: ∂loss/∂z = P − onehot.
+ */
+import { add, call, constant, type Expression, multiply, subtract, value } from '../engine/expression.js';
+import { nameElement, type Op, type Value } from '../engine/op.js';
+import { columnsOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
+
+export const crossEntropy: Op<SoftmaxAttributes> = {
+  name: 'cross-entropy',
+  sentence: 'How surprised was the model by the word that really came?',
+  symbolic: 'loss = −ln P(target)',
+  presentation: 'loss-term',
+  inputs: ['logits', 'sums', 'probabilities', 'targets'],
+  differentiable: (input) => input === 0,
+  shape: (inputs) => withoutLastAxis(inputs[0].shape),
+  forward(inputs, attributes, output) {
+    const [logits, sums, probabilities, targets] = inputs;
+    const columns = columnsOf(logits.shape);
+    for (let r = 0; r < output.length; r++) {
+      const start = r * columns;
+      const target = start + targets.data[r];
+      output[r] = attributes.shifted
+        ? Math.log(sums.data[r]) - (logits.data[target] - shiftOf(logits, start, columns, attributes))
+        : -Math.log(probabilities.data[target]);
+    }
+  },
+  pullback(_input, gradient, inputs, _output, _attributes, result) {
+    const [logits, , probabilities, targets] = inputs;
+    const columns = columnsOf(logits.shape);
+    for (let r = 0; r < gradient.data.length; r++) {
+      const start = r * columns;
+      const incoming = gradient.data[r];
+      for (let i = start; i < start + columns; i++) result[i] = incoming * probabilities.data[i];
+      const target = start + targets.data[r];
+      result[target] = incoming * (probabilities.data[target] - 1);
+    }
+  },
+  terms(inputs, _output, _attributes, index) {
+    const columns = columnsOf(inputs[0].shape);
+    return Array.from({ length: columns }, (_, column) => {
+      const from = index * columns + column;
+      return { input: 0, index: from, value: inputs[0].data[from], derivative: derivativeAt(inputs, from) };
+    });
+  },
+  dependents: (_input, inputs, _output, _attributes, index) => [
+    { index: Math.floor(index / columnsOf(inputs[0].shape)), derivative: derivativeAt(inputs, index) },
+  ],
+  expression(inputs, _output, attributes, index) {
+    const [logits, sums, probabilities, targets] = inputs;
+    const columns = columnsOf(logits.shape);
+    const target = index * columns + targets.data[index];
+    const probability = probabilities.data[target];
+    if (!attributes.shifted || probability > Number.MIN_VALUE * 2 ** 60) {
+      return call('negate', call('ln', value(nameElement(probabilities, target), probability)));
+    }
+    const shift = shiftOf(logits, index * columns, columns, attributes);
+    const score = value(nameElement(logits, target), logits.data[target]);
+    const total = value(nameElement(sums, index), sums.data[index]);
+    return subtract(add(call('ln', total), constant(shift)), score);
+  },
+  gradient: {
+    sentence: 'Push the target up and every other word down, each by how wrong its probability was.',
+    symbolic: '∂loss/∂z(w) = P(w) − target(w)',
+    expression: (gradient, inputs, _output, _attributes, index) => explainGradient(gradient, inputs, index),
+  },
+};
+
+function derivativeAt(inputs: readonly Tensor[], index: number): number {
+  return inputs[2].data[index] - indicatorAt(inputs, index);
+}
+
+function indicatorAt(inputs: readonly Tensor[], index: number): number {
+  const columns = columnsOf(inputs[0].shape);
+  const row = Math.floor(index / columns);
+  return index - row * columns === inputs[3].data[row] ? 1 : 0;
+}
+
+function explainGradient(gradient: Value, inputs: readonly Value[], index: number): Expression {
+  const row = Math.floor(index / columnsOf(inputs[0].shape));
+  const difference = subtract(
+    value(nameElement(inputs[2], index), inputs[2].data[index]),
+    value('target', indicatorAt(inputs, index)),
+  );
+  const incoming = gradient.data[row];
+  return incoming === 1 ? difference : multiply(value(nameElement(gradient, row), incoming), difference);
+}

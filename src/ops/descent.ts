@@ -1,0 +1,28 @@
+/**
+ * descent: one step against a direction. new = old − learning rate × direction; the direction is the gradient, or the
+ * velocity when there is momentum.
+ * Invariant: PyTorch's SGD, p −= lr · g.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { multiply, subtract, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+
+export type DescentAttributes = { readonly learningRate: number };
+
+export const descent = defineElementwise<DescentAttributes>({
+  name: 'descent',
+  sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
+  symbolic: 'new = old − rate × gradient',
+  presentation: 'update',
+  inputs: ['parameter', 'direction'],
+  forward(inputs, { learningRate }, output) {
+    const [parameter, direction] = inputs;
+    for (let i = 0; i < output.length; i++) output[i] = parameter.data[i] - learningRate * direction.data[i];
+  },
+  derivative: (input, _values, _output, { learningRate }) => (input === 0 ? 1 : -learningRate),
+  expression: (inputs, _output, { learningRate }, index) =>
+    subtract(
+      value('old', inputs[0].data[index]),
+      multiply(value('rate', learningRate), value(nameElement(inputs[1], index), inputs[1].data[index])),
+    ),
+});

@@ -1,0 +1,52 @@
+/**
+ * exponentials: the first sub-step of softmax. y(v) = e^(z(v) − c), c the largest score of the row, so that nothing
+ * overflows; with `shifted` false c is 0, the unstable textbook form.
+ * Invariant: c is taken as a constant, which is exact for softmax: shares do not depend on it.
+ */
+import { call, constant, subtract, value } from '../engine/expression.js';
+import { nameElement, type Op } from '../engine/op.js';
+import { columnsOf, type Tensor } from '../engine/tensor.js';
+
+export type SoftmaxAttributes = { readonly shifted: boolean };
+
+export const exponentials: Op<SoftmaxAttributes> = {
+  name: 'exponentials',
+  sentence: 'Each score z becomes e^z: every one is positive, and a gap between scores becomes a ratio.',
+  symbolic: 'e^z(w)',
+  presentation: 'exponentials',
+  inputs: ['logits'],
+  differentiable: () => true,
+  shape: (inputs) => inputs[0].shape,
+  forward(inputs, attributes, output) {
+    const [logits] = inputs;
+    const columns = columnsOf(logits.shape);
+    for (let start = 0; start < output.length; start += columns) {
+      const shift = shiftOf(logits, start, columns, attributes);
+      for (let i = start; i < start + columns; i++) output[i] = Math.exp(logits.data[i] - shift);
+    }
+  },
+  pullback(_input, gradient, _inputs, output, _attributes, result) {
+    for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] * output.data[i];
+  },
+  terms: (inputs, output, _attributes, index) => [
+    { input: 0, index, value: inputs[0].data[index], derivative: output.data[index] },
+  ],
+  dependents: (_input, _inputs, output, _attributes, index) => [{ index, derivative: output.data[index] }],
+  expression(inputs, _output, attributes, index) {
+    const score = value(nameElement(inputs[0], index), inputs[0].data[index]);
+    if (!attributes.shifted) return call('exp', score);
+    const columns = columnsOf(inputs[0].shape);
+    const shift = shiftOf(inputs[0], index - (index % columns), columns, attributes);
+    return call('exp', subtract(score, constant(shift)));
+  },
+};
+
+/** What is subtracted from every score of the row that starts at `start`. */
+export function shiftOf(logits: Tensor, start: number, columns: number, attributes: SoftmaxAttributes): number {
+  if (!attributes.shifted) return 0;
+  let largest = logits.data[start];
+  for (let i = start + 1; i < start + columns; i++) {
+    if (logits.data[i] > largest) largest = logits.data[i];
+  }
+  return largest;
+}

@@ -1,0 +1,32 @@
+/**
+ * momentumBuffer: the velocity, a running sum of gradients that fades. buf = gradient at the first step, then
+ * buf = μ · buf + gradient (PyTorch's SGD with momentum).
+ * Invariant: at the first step what the buffer held before does not count.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { add, multiply, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+
+export type MomentumAttributes = { readonly momentum: number; readonly first: boolean };
+
+export const momentumBuffer = defineElementwise<MomentumAttributes>({
+  name: 'momentum',
+  sentence: 'The velocity keeps part of its old direction and adds the new gradient.',
+  symbolic: 'velocity = μ × velocity + gradient',
+  presentation: 'update',
+  inputs: ['velocity', 'gradient'],
+  forward(inputs, { momentum, first }, output) {
+    const [velocity, gradient] = inputs;
+    if (first) {
+      output.set(gradient.data);
+      return;
+    }
+    for (let i = 0; i < output.length; i++) output[i] = momentum * velocity.data[i] + gradient.data[i];
+  },
+  derivative: (input, _values, _output, { momentum, first }) => (input === 1 ? 1 : first ? 0 : momentum),
+  expression(inputs, _output, { momentum, first }, index) {
+    const gradient = value(nameElement(inputs[1], index), inputs[1].data[index]);
+    if (first) return gradient;
+    return add(multiply(value('μ', momentum), value('velocity', inputs[0].data[index])), gradient);
+  },
+});

@@ -1,0 +1,29 @@
+/**
+ * multiply: element by element. y = a × b.
+ * Invariant: each factor's gradient is scaled by the other factor.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { multiply as product, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+
+export const multiply = defineElementwise({
+  name: 'multiply',
+  sentence: 'Each value is scaled by its own weight.',
+  symbolic: 'y(j) = a(j) × b(j)',
+  presentation: 'tensor',
+  inputs: ['a', 'b'],
+  forward(inputs, _attributes, output) {
+    const [a, b] = inputs;
+    for (let i = 0; i < output.length; i++) output[i] = a.data[i] * b.data[i];
+  },
+  derivative: (input, values) => values[1 - input],
+  pullback(input, gradient, inputs, _output, _attributes, result) {
+    const other = inputs[1 - input].data;
+    for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] * other[i];
+  },
+  expression: (inputs, _output, _attributes, index) =>
+    product(
+      value(nameElement(inputs[0], index), inputs[0].data[index]),
+      value(nameElement(inputs[1], index), inputs[1].data[index]),
+    ),
+});

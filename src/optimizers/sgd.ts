@@ -1,0 +1,40 @@
+/**
+ * Gradient descent, with momentum where asked for (PyTorch's SGD: buf = g at the first step, then μ · buf + g).
+ * Invariant: without momentum nothing is remembered between iterations.
+ */
+import { descent } from '../ops/descent.js';
+import { momentumBuffer } from '../ops/momentum-buffer.js';
+import type { Optimizer } from './optimizer.js';
+
+export interface SgdSettings {
+  readonly learningRate: number;
+  readonly momentum: number;
+}
+
+export function createSgd({ learningRate, momentum }: SgdSettings): Optimizer {
+  return {
+    kind: 'sgd',
+    title: momentum === 0 ? 'gradient descent' : `gradient descent, momentum ${momentum}`,
+    memory: momentum === 0 ? [] : ['velocity'],
+    learningRate,
+    update(tape, parameter, gradient, memory, step) {
+      const { symbol, axes } = parameter;
+      const velocity =
+        momentum === 0
+          ? null
+          : tape.apply(
+              momentumBuffer,
+              [memory[0], gradient],
+              { momentum, first: step.count === 1 },
+              { symbol: 'velocity', axes, label: `velocity of ${symbol}`, lasting: true },
+            );
+      const updated = tape.apply(
+        descent,
+        [parameter, velocity ?? gradient],
+        { learningRate: step.learningRate },
+        { symbol, axes, label: `new ${symbol}`, lasting: true },
+      );
+      return { parameter: updated, memory: velocity === null ? [] : [velocity] };
+    },
+  };
+}
