@@ -64,7 +64,7 @@ export class Arena {
         this.chunk++;
         this.offset = 0;
       } else {
-        this.addChunk(Math.max(size, SMALLEST_CHUNK, this.chunks.at(-1)?.length ?? 0));
+        this.addChunk(Math.max(size, SMALLEST_CHUNK, 2 * (this.chunks.at(-1)?.length ?? 0)));
       }
     }
     const view = this.chunks[this.chunk].subarray(this.offset, this.offset + size);

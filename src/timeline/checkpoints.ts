@@ -1,0 +1,113 @@
+/**
+ * RunStates kept within a memory budget: one every `interval` iterations, plus a few extra ones where somebody looked.
+ * When the budget is full every other one is dropped and the interval doubles, so the worst replay stays short.
+ * Invariant: the state of iteration 0 is always kept; regular states stand at the multiples of the interval, gapless.
+ */
+import type { RunState, StateLayout } from '../data/run-state.js';
+
+const BLOCK_BYTES = 1 << 20;
+const SMALLEST_CAPACITY = 8;
+
+export class Checkpoints {
+  private readonly blocks: Float64Array[] = [];
+  private readonly statesPerBlock: number;
+  private readonly capacity: number;
+  private readonly extras = new Map<number, Float64Array>();
+  private readonly extraCapacity: number;
+  private regular = 0;
+  private every = 1;
+
+  constructor(
+    private readonly layout: StateLayout,
+    budgetBytes: number,
+  ) {
+    const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;
+    this.statesPerBlock = Math.max(1, Math.floor(BLOCK_BYTES / stateBytes));
+    this.capacity = Math.max(SMALLEST_CAPACITY, Math.floor((budgetBytes * 7) / 8 / stateBytes));
+    this.extraCapacity = Math.max(SMALLEST_CAPACITY, Math.min(1024, Math.floor(budgetBytes / 8 / stateBytes)));
+  }
+
+  /** Iterations from one regular checkpoint to the next. */
+  get interval(): number {
+    return this.every;
+  }
+
+  get count(): number {
+    return this.regular + this.extras.size;
+  }
+
+  get bytes(): number {
+    const blocks = this.blocks.reduce((sum, block) => sum + block.byteLength, 0);
+    return blocks + this.extras.size * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  /** Keeps `state` when it is the next regular one; states come in the order of their iterations. */
+  offer(state: RunState): void {
+    if (state.iteration !== this.regular * this.every) return;
+    if (this.regular === this.capacity) {
+      this.thinOut();
+      if (state.iteration !== this.regular * this.every) return;
+    }
+    const block = Math.floor(this.regular / this.statesPerBlock);
+    this.blocks[block] ??= new Float64Array(this.statesPerBlock * this.layout.size);
+    this.layout.pack(state, this.blocks[block], this.offsetOf(this.regular));
+    this.regular++;
+  }
+
+  /** Keeps `state` beside the regular ones; the oldest extra goes when there are too many. */
+  keepExtra(state: RunState): void {
+    if (state.iteration % this.every === 0 && state.iteration < this.regular * this.every) return;
+    const packed = new Float64Array(this.layout.size);
+    this.layout.pack(state, packed, 0);
+    this.extras.delete(state.iteration);
+    this.extras.set(state.iteration, packed);
+    for (const iteration of this.extras.keys()) {
+      if (this.extras.size <= this.extraCapacity) break;
+      this.extras.delete(iteration);
+    }
+  }
+
+  /** The latest iteration at or before `iteration` whose state is kept. */
+  nearest(iteration: number): number {
+    const regular = Math.min(this.regular - 1, Math.floor(iteration / this.every)) * this.every;
+    let best = regular;
+    for (const extra of this.extras.keys()) {
+      if (extra <= iteration && extra > best) best = extra;
+    }
+    return best;
+  }
+
+  /** A copy of the state of an iteration that nearest() named. */
+  load(iteration: number): RunState {
+    const extra = this.extras.get(iteration);
+    if (extra !== undefined) return this.layout.unpack(iteration, extra, 0);
+    const position = iteration / this.every;
+    if (!Number.isInteger(position) || position >= this.regular) throw new RangeError(`No checkpoint at ${iteration}.`);
+    const block = this.blocks[Math.floor(position / this.statesPerBlock)];
+    return this.layout.unpack(iteration, block, this.offsetOf(position));
+  }
+
+  /** Iterations of all kept states, in order. */
+  list(): readonly number[] {
+    const regular = Array.from({ length: this.regular }, (_, position) => position * this.every);
+    return [...new Set([...regular, ...this.extras.keys()])].sort((a, b) => a - b);
+  }
+
+  private offsetOf(position: number): number {
+    return (position % this.statesPerBlock) * this.layout.size;
+  }
+
+  private thinOut(): void {
+    const kept = Math.ceil(this.regular / 2);
+    const { size } = this.layout;
+    for (let position = 1; position < kept; position++) {
+      const from = this.blocks[Math.floor((2 * position) / this.statesPerBlock)];
+      const start = this.offsetOf(2 * position);
+      const to = this.blocks[Math.floor(position / this.statesPerBlock)];
+      to.set(from.subarray(start, start + size), this.offsetOf(position));
+    }
+    this.regular = kept;
+    this.every *= 2;
+    this.blocks.length = Math.ceil(kept / this.statesPerBlock);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Where one stands in a run: "this has just executed". Frame −1 is the start of an iteration, when nothing of it has run.
+ * Invariant: cursors are totally ordered; the rows of a frame come before the frame as a whole, which is complete only
+ * after its last row.
+ */
+import type { Frame } from '../engine/tape.js';
+import { columnsOf } from '../engine/tensor.js';
+import type { Trace } from './timeline.js';
+
+export interface Cursor {
+  readonly iteration: number;
+  readonly frame: number;
+  readonly row: number | null;
+}
+
+export const START: Cursor = { iteration: 0, frame: -1, row: null };
+
+export function compareCursors(a: Cursor, b: Cursor): number {
+  if (a.iteration !== b.iteration) return a.iteration - b.iteration;
+  if (a.frame !== b.frame) return a.frame - b.frame;
+  return (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER);
+}
+
+/** How many rows a frame can be stepped through: one a prediction, or one an element of a vector; 0 for a scalar. */
+export function rowCountOf(frame: Frame): number {
+  const { shape, data } = frame.output;
+  if (shape.length === 0) return 0;
+  return shape.length === 1 ? shape[0] : data.length / columnsOf(shape);
+}
+
+export function frameAt(trace: Trace, cursor: Cursor): Frame | null {
+  return trace.frames[cursor.frame] ?? null;
+}
+
+/** The phase that has just been executed in; null at the start of an iteration. */
+export function phaseAt(trace: Trace, cursor: Cursor): string | null {
+  return frameAt(trace, cursor)?.scope[0] ?? null;
+}
+
+/**
+ * How many scopes are open at a cursor: those that both the frame before it and the frame after it belong to.
+ * A row adds one, since its frame is still under way.
+ */
+export function depthAt(trace: Trace, cursor: Cursor): number {
+  const before = trace.frames[cursor.frame];
+  if (before === undefined) return 0;
+  if (cursor.row !== null) return before.scope.length + 1;
+  const after = trace.frames[cursor.frame + 1];
+  if (after === undefined) return 0;
+  let depth = 0;
+  while (depth < before.scope.length && before.scope[depth] === after.scope[depth]) depth++;
+  return depth;
+}

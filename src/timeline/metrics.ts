@@ -1,0 +1,95 @@
+/**
+ * What is remembered of every executed iteration, in columns: loss, norms, and the probability of each target.
+ * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
+ */
+import type { Outcome } from '../data/program.js';
+import { normOf } from '../engine/tensor.js';
+
+export interface Metrics {
+  readonly iteration: number;
+  readonly learningRate: number;
+  /** The objective: the total or the mean over the predictions, in nats. */
+  readonly loss: number;
+  readonly meanLoss: number;
+  /** Euclidean norm of all gradients, before clipping. */
+  readonly gradientNorm: number;
+  readonly parameterNorm: number;
+  /** Norm of the change over norm of the parameters. */
+  readonly updateRatio: number;
+  /** P(target) of each of the first predictions (`MOST_TARGETS` at most). */
+  readonly targetProbabilities: readonly number[];
+}
+
+export const MOST_TARGETS = 32;
+const SCALARS = 6;
+const FIRST_CAPACITY = 256;
+
+export class MetricsLog {
+  private values = new Float64Array(0);
+  private rows = 0;
+  private width = SCALARS;
+
+  /** Iterations recorded: 0 … count − 1. */
+  get count(): number {
+    return this.rows;
+  }
+
+  /** Records the next iteration; one that is known already is not written again. */
+  record(iteration: number, outcome: Outcome): void {
+    if (iteration !== this.rows) return;
+    const targets = targetProbabilitiesOf(outcome);
+    if (this.rows === 0) this.width = SCALARS + targets.length;
+    if ((this.rows + 1) * this.width > this.values.length) this.grow();
+    const start = this.rows * this.width;
+    const parameterNorm = normOf(outcome.parameters);
+    this.values[start] = outcome.learningRate;
+    this.values[start + 1] = outcome.objective.data[0];
+    this.values[start + 2] = outcome.mean.data[0];
+    this.values[start + 3] = normOf(outcome.gradients);
+    this.values[start + 4] = parameterNorm;
+    this.values[start + 5] = changeNorm(outcome) / parameterNorm;
+    for (let k = 0; k < this.width - SCALARS; k++) this.values[start + SCALARS + k] = targets[k] ?? Number.NaN;
+    this.rows++;
+  }
+
+  at(iteration: number): Metrics | null {
+    if (iteration < 0 || iteration >= this.rows) return null;
+    const start = iteration * this.width;
+    const [learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, ...targetProbabilities] =
+      this.values.subarray(start, start + this.width);
+    return { iteration, learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, targetProbabilities };
+  }
+
+  lossAt(iteration: number): number {
+    return this.values[iteration * this.width + 1];
+  }
+
+  private grow(): void {
+    const capacity = Math.max(FIRST_CAPACITY, this.rows * 2);
+    const larger = new Float64Array(capacity * this.width);
+    larger.set(this.values);
+    this.values = larger;
+  }
+}
+
+function changeNorm({ parameters, updated }: Outcome): number {
+  let squares = 0;
+  for (let k = 0; k < parameters.length; k++) {
+    const before = parameters[k].data;
+    const after = updated[k].data;
+    for (let i = 0; i < before.length; i++) squares += (after[i] - before[i]) ** 2;
+  }
+  return Math.sqrt(squares);
+}
+
+/** P(target) of the predictions of an executed iteration, in order, `MOST_TARGETS` at most. */
+export function targetProbabilitiesOf({ groups }: Pick<Outcome, 'groups'>): readonly number[] {
+  const result: number[] = [];
+  for (const { probabilities, targets } of groups) {
+    const columns = probabilities.data.length / targets.data.length;
+    for (let r = 0; r < targets.data.length && result.length < MOST_TARGETS; r++) {
+      result.push(probabilities.data[r * columns + targets.data[r]]);
+    }
+  }
+  return result;
+}

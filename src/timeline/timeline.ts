@@ -1,0 +1,199 @@
+/**
+ * The history of one run: states at checkpoints, traces made again on demand by deterministic replay, metrics of every
+ * iteration executed so far.
+ * Invariant: a trace of iteration i has the same bits whatever was visited before, because replay starts from a kept
+ * state and runs the same code.
+ */
+import type { Outcome, TrainingProgram } from '../data/program.js';
+import { copyState, type RunState } from '../data/run-state.js';
+import { Arena } from '../engine/arena.js';
+import { type Frame, Tape } from '../engine/tape.js';
+import { Checkpoints } from './checkpoints.js';
+import { type Metrics, MetricsLog } from './metrics.js';
+import { finish, type Task } from './task.js';
+
+/** One executed iteration in full. */
+export interface Trace {
+  readonly iteration: number;
+  readonly start: RunState;
+  readonly frames: readonly Frame[];
+  readonly outcome: Outcome;
+  readonly bytes: number;
+}
+
+export interface TimelineOptions {
+  /** For checkpoints. */
+  readonly memoryBytes: number;
+  readonly mostTraces: number;
+  /** For kept traces, of which at least two are kept. */
+  readonly traceBytes: number;
+}
+
+export const DEFAULT_OPTIONS: TimelineOptions = {
+  memoryBytes: 256 * 2 ** 20,
+  mostTraces: 16,
+  traceBytes: 128 * 2 ** 20,
+};
+
+const SLICE_MILLISECONDS = 8;
+
+export class Timeline {
+  private readonly checkpoints: Checkpoints;
+  private readonly log = new MetricsLog();
+  private readonly traces = new Map<number, Trace>();
+  private readonly tape = new Tape();
+  private readonly arena = new Arena();
+  private readonly lasting: readonly [Arena, Arena] = [new Arena(), new Arena()];
+  /** The newest state, so that going on needs no checkpoint. Never in an arena that is reused. */
+  private newest: RunState;
+  private expectedTraceSize = 0;
+
+  constructor(
+    readonly program: TrainingProgram,
+    private readonly options: TimelineOptions = DEFAULT_OPTIONS,
+  ) {
+    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes);
+    this.checkpoints.offer(program.initial);
+    this.newest = program.initial;
+  }
+
+  /** Iterations that the run is planned to have. */
+  get iterations(): number {
+    return this.program.iterations;
+  }
+
+  /** Iterations executed so far; their metrics are known. */
+  get visited(): number {
+    return this.log.count;
+  }
+
+  get checkpointInterval(): number {
+    return this.checkpoints.interval;
+  }
+
+  get checkpointBytes(): number {
+    return this.checkpoints.bytes;
+  }
+
+  checkpointIterations(): readonly number[] {
+    return this.checkpoints.list();
+  }
+
+  metrics(iteration: number): Metrics | null {
+    return this.log.at(iteration);
+  }
+
+  /** The objective at an iteration below `visited`, without making an object of all metrics. */
+  lossAt(iteration: number): number {
+    return this.log.lossAt(iteration);
+  }
+
+  /** The trace of an iteration if it is still kept. */
+  kept(iteration: number): Trace | null {
+    return this.traces.get(iteration) ?? null;
+  }
+
+  /** The trace of an iteration, replayed at once if need be. */
+  trace(iteration: number): Trace {
+    return this.kept(iteration) ?? finish(this.reach(iteration));
+  }
+
+  /** The same in slices, for distances that take long. */
+  *reach(iteration: number): Task<Trace> {
+    const known = this.traces.get(iteration);
+    if (known !== undefined) {
+      // Re-inserted, so that the map's order is that of last use.
+      this.traces.delete(iteration);
+      this.traces.set(iteration, known);
+      return known;
+    }
+    const state = yield* this.replayTo(iteration);
+    return this.record(state);
+  }
+
+  /** Executes iterations until the metrics of the first `count` are known. */
+  *visit(count: number): Task<void> {
+    if (count > this.visited) yield* this.replayTo(count);
+  }
+
+  /** The state before `iteration`. */
+  private *replayTo(iteration: number): Task<RunState> {
+    const first = this.nearestState(iteration);
+    const distance = iteration - first.iteration;
+    const stride = distance > this.checkpoints.interval / 2 ? Math.max(1, Math.floor(Math.sqrt(distance))) : 0;
+    const extrasFrom = iteration - stride * stride;
+    let state = first;
+    let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+    while (state.iteration < iteration) {
+      state = this.executePlainly(state);
+      const remaining = iteration - state.iteration;
+      if (stride > 1 && this.checkpoints.interval > 1 && state.iteration >= extrasFrom && remaining % stride === 0) {
+        this.checkpoints.keepExtra(state);
+      }
+      if (performance.now() >= sliceEnds) {
+        // Whoever runs this may replay something else before going on, so the state must not lie in a shared arena.
+        state = this.settle(state);
+        yield { done: state.iteration - first.iteration, total: distance };
+        sliceEnds = performance.now() + SLICE_MILLISECONDS;
+      }
+    }
+    return this.settle(state);
+  }
+
+  /** A copy of a replayed state that later replays do not overwrite. */
+  private settle(state: RunState): RunState {
+    const copy = copyState(state);
+    if (copy.iteration === this.visited) this.newest = copy;
+    return copy;
+  }
+
+  private nearestState(iteration: number): RunState {
+    const previous = this.traces.get(iteration - 1)?.outcome.end;
+    if (previous !== undefined) return previous;
+    const checkpoint = this.checkpoints.nearest(iteration);
+    const { newest } = this;
+    return newest.iteration <= iteration && newest.iteration > checkpoint ? newest : this.checkpoints.load(checkpoint);
+  }
+
+  private executePlainly(state: RunState): RunState {
+    const lasting = this.lasting[state.iteration & 1];
+    this.arena.reset();
+    lasting.reset();
+    this.tape.begin(this.arena, lasting);
+    const outcome = this.program.execute(this.tape, state);
+    this.noteExecuted(state.iteration, outcome);
+    return outcome.end;
+  }
+
+  private record(start: RunState): Trace {
+    const arena = new Arena(this.expectedTraceSize);
+    const lasting = new Arena(this.program.layout.size);
+    this.tape.begin(arena, lasting);
+    const outcome = this.program.execute(this.tape, start);
+    this.expectedTraceSize = arena.size;
+    this.noteExecuted(start.iteration, outcome);
+    if (outcome.end.iteration === this.visited) this.newest = outcome.end;
+    const bytes = arena.bytes + lasting.bytes;
+    const trace = { iteration: start.iteration, start, frames: this.tape.frames, outcome, bytes };
+    this.traces.set(start.iteration, trace);
+    this.forgetOldTraces();
+    return trace;
+  }
+
+  private noteExecuted(iteration: number, outcome: Outcome): void {
+    if (iteration !== this.visited) return;
+    this.log.record(iteration, outcome);
+    this.checkpoints.offer(outcome.end);
+  }
+
+  private forgetOldTraces(): void {
+    let bytes = 0;
+    for (const trace of this.traces.values()) bytes += trace.bytes;
+    for (const [iteration, trace] of this.traces) {
+      if (this.traces.size <= 2) return;
+      if (this.traces.size <= this.options.mostTraces && bytes <= this.options.traceBytes) return;
+      this.traces.delete(iteration);
+      bytes -= trace.bytes;
+    }
+  }
+}
