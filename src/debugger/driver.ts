@@ -22,10 +22,13 @@ export interface SessionHost {
 /** A key waits for this long before the screen shows a long move's progress instead of its end. */
 const FIRST_SLICE_MILLISECONDS = 40;
 const SLICE_MILLISECONDS = 12;
+/** Drawing takes about as long as a slice, so progress is not shown after every one. */
+const PROGRESS_MILLISECONDS = 100;
 
 export class Driver {
   private task: Task<Arrival> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private progressShownAt = 0;
 
   constructor(private readonly host: SessionHost) {}
 
@@ -104,7 +107,11 @@ export class Driver {
       this.arrive(ended.result);
       return;
     }
-    this.host.write({ progress, message: null });
+    const now = performance.now();
+    if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
+      this.host.write({ progress, message: null });
+      this.progressShownAt = now;
+    }
     setImmediate(() => {
       if (this.task === task) this.slice(SLICE_MILLISECONDS);
     });

@@ -18,7 +18,7 @@ const DOTS: readonly (readonly number[])[] = [
 ];
 
 export function lossCurve(moment: Moment, width: number, height: number): readonly Row[] {
-  const { timeline, cursor } = moment;
+  const { cursor } = moment;
   const last = lastKnownLoss(moment);
   if (last < 0) return [row(NOT_YET)];
   const plotHeight = Math.max(1, height - 1);

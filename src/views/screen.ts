@@ -27,7 +27,7 @@ export interface ScreenParts {
 }
 
 export function tooSmall(columns: number, rows: number): Row {
-  const text = `backstep needs ${SMALLEST.columns}×${SMALLEST.rows} cells; this is ${columns}×${rows}.`;
+  const text = `${columns}×${rows} is too small: needs ${SMALLEST.columns}×${SMALLEST.rows}`;
   return truncateRow(row(text), columns);
 }
 

@@ -50,8 +50,10 @@ function narrow(columns: readonly Column[], shown: readonly number[], widths: nu
 
 function chooseColumns(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
   let shown = columns.map((_, k) => k);
-  const needed = (): number =>
-    MARK_WIDTH + Math.min(widths[0], NARROWEST_LABEL * 2) + shown.slice(1).reduce((sum, k) => sum + widths[k] + GAP, 0);
+  // What can be cut counts only as much as it needs; what is dropped sooner than cut counts in full.
+  const least = (k: number): number =>
+    columns[k].align === 'left' && (columns[k].drop ?? 0) === 0 ? Math.min(widths[k], 2 * NARROWEST_LABEL) : widths[k];
+  const needed = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + least(k) + GAP, 0);
   while (needed() > width) {
     const worst = shown.reduce((best, k) => ((columns[k].drop ?? 0) > (columns[best].drop ?? 0) ? k : best), shown[0]);
     if ((columns[worst].drop ?? 0) === 0) break;

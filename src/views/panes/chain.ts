@@ -9,7 +9,7 @@ import { labelOf, nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
-import { formatExactly, formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
+import { formatCount, formatExactly, formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
 import { formulaOf, heading, NOT_YET, type PaneInput, paragraph } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
@@ -82,7 +82,6 @@ export function gradientIdea({ timeline, trace }: Moment, width: number): readon
   const tried = nudge(program, trace.start, parameter, element, NUDGE_SIZE);
   const declaration = program.model.parameters[parameter];
   const name = nameElement({ symbol: declaration.name, axes: declaration.axes, shape: declaration.shape }, element);
-  const up = tried.slope > 0;
   const line = (label: string, value: number, loss: number) => ({
     cells: [label, formatSigned(value), formatNumber(loss, 6), formatSigned(loss - tried.loss, 6)],
   });
@@ -103,10 +102,17 @@ export function gradientIdea({ timeline, trace }: Moment, width: number): readon
       width,
     ),
     ...paragraph(
-      `Slope = (${formatNumber(tried.lossAbove, 6)} − ${formatNumber(tried.lossBelow, 6)}) / ${formatShort(2 * NUDGE_SIZE)} = ${formatSigned(tried.slope)}. Its sign says that the loss ${up ? 'rises' : 'falls'} when this number grows, so it should be ${up ? 'lowered' : 'raised'}. Backpropagation finds this slope for all ${program.parameterCount} parameters at once.`,
+      `Slope = (${formatNumber(tried.lossAbove, 6)} − ${formatNumber(tried.lossBelow, 6)}) / ${formatShort(2 * NUDGE_SIZE)} = ${formatSigned(tried.slope)}. ${readSlope(tried.slope)} Backpropagation finds this slope for all ${formatCount(program.parameterCount)} parameters at once.`,
       width,
     ),
   ];
+}
+
+function readSlope(slope: number): string {
+  if (!Number.isFinite(slope)) return 'That is not a number, so it says nothing: something earlier is not finite.';
+  if (slope === 0) return 'The loss does not depend on this number here.';
+  const [effect, cure] = slope > 0 ? ['rises', 'lowered'] : ['falls', 'raised'];
+  return `Its sign says that the loss ${effect} when this number grows, so it should be ${cure}.`;
 }
 
 /** Every step of the way back with the size of the gradient there. */

@@ -22,7 +22,8 @@ export function progress(moment: Moment, width: number): readonly Row[] {
   const done = formatPlural(cursor.iteration, 'update');
   const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
   const [from, to] = [timeline.lossAt(0), timeline.lossAt(last)].map((loss) => formatNumber(loss, 3));
-  const sentence = `${done} so far: the loss was ${from} at iteration 0 and ${to} at iteration ${last}.`;
+  const since = last === 0 ? '' : ` and ${to} at iteration ${last}`;
+  const sentence = `${done} so far: the loss was ${from} at iteration 0${since}.`;
   const atEnd = cursor.iteration === timeline.iterations;
   return [
     ...paragraph(`${atEnd ? 'This is the end of the run. ' : ''}${sentence}`, width),
@@ -73,7 +74,7 @@ export function topOverTime(moment: Moment, width: number): readonly Row[] {
     ...table(
       [
         { header: '', align: 'right' },
-        ...columns.map((iteration) => ({ header: `iteration ${String(iteration)}`, align: 'left' as const })),
+        ...columns.map((iteration, k) => ({ header: `iteration ${iteration}`, align: 'left' as const, drop: k })),
       ],
       Array.from({ length: TOP_COUNT }, (_, rank) => ({
         cells: [
