@@ -13,6 +13,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { createSgd } from '../optimizers/sgd.js';
 import { createWholeBatch } from './batches.js';
 import { type Fixture, predictionsOf, scoredWords } from './fixture.js';
+import { noteFor } from './notes.js';
 import { createProgram, type Subject, type TrainingProgram } from './program.js';
 import type { RunState } from './run-state.js';
 
@@ -67,20 +68,30 @@ type ModelOf<K extends Fixture['model']['kind']> = Extract<Fixture['model'], { k
 function createTabularNetwork(fixture: Fixture, { parameters }: ModelOf<'tabular'>): Network {
   const predictions = predictionsOf(fixture);
   const words = scoredWords(fixture);
-  const describe = (ids: readonly number[]): string => ids.map((id) => fixture.vocabulary[id]).join(' ');
-  const rows = parameters?.logits.map(({ context }) => context.join(' ')) ?? [
-    ...new Set(predictions.map(({ context }) => describe(context))),
-  ];
+  const ids = new Map(fixture.vocabulary.map((word, id) => [word, id]));
+  const contexts: readonly (readonly number[])[] =
+    parameters?.logits.map(({ context }) => context.map((word) => ids.get(word) ?? -1)) ??
+    predictions.map(({ context }) => context);
+  // Words may hold spaces, so a context is told by its ids and only shown as words.
+  const rowOf = new Map<string, number>();
+  for (const context of contexts) {
+    if (!rowOf.has(context.join())) rowOf.set(context.join(), rowOf.size);
+  }
   const columnOf = new Map(words.map((word, column) => [word, column]));
+  const rows = [...rowOf.keys()].map((key) => describeContext(fixture, key.split(',').map(Number)));
   return {
     model: createTabular({ contexts: rows, words }),
     batch: {
-      examples: predictions.map(({ context }) => [rows.indexOf(describe(context))]),
+      examples: predictions.map(({ context }) => [rowOf.get(context.join()) ?? -1]),
       targets: predictions.map(({ target }) => [columnOf.get(fixture.vocabulary[target]) ?? -1]),
     },
     given:
       parameters === undefined ? null : [parameters.logits.flatMap(({ scores }) => words.map((word) => scores[word]))],
   };
+}
+
+function describeContext({ vocabulary }: Fixture, context: readonly number[]): string {
+  return context.map((id) => vocabulary[id]).join(' ');
 }
 
 function createVocab36Network(fixture: Fixture, { parameters }: ModelOf<'vocab36'>): Network {
@@ -116,10 +127,9 @@ function drawNormal(shape: readonly number[], random: Random): Tensor {
 }
 
 function describeSubject(fixture: Fixture, model: Model): Subject {
-  const { beginning } = fixture.specialTokens;
-  const withoutBeginning = (context: readonly string[]): string =>
-    (context.length > 1 && context[0] === beginning ? context.slice(1) : context).join(' ');
-  const notes = new Map(fixture.notes?.map(({ context, note }) => [withoutBeginning(context), note]));
+  const notes = new Map(
+    predictionsOf(fixture).map(({ context }) => [describeContext(fixture, context), noteFor(fixture, context) ?? null]),
+  );
   return {
     name: fixture.name,
     description: fixture.description,
@@ -127,6 +137,6 @@ function describeSubject(fixture: Fixture, model: Model): Subject {
     unscored: fixture.vocabulary.filter((word) => !model.words.includes(word)),
     sequences: fixture.sequences,
     remarks: fixture.remarks ?? [],
-    noteFor: (context) => notes.get(context) ?? notes.get(withoutBeginning(context.split(' '))) ?? null,
+    noteFor: (context) => notes.get(context) ?? null,
   };
 }

@@ -22,8 +22,8 @@ export interface TextLayout extends LineReader {
   fitWithin(text: string, width: number, wrap: TextWrap): string;
 }
 
-/** About a megabyte of keys for each kind of result: some thousand lines, many screens full. */
-const CACHE_LIMIT = 500_000;
+/** For each kind of result: some thousand lines, many screens full; at most a few megabytes in all. */
+const CACHE_LIMIT = 200_000;
 
 export function createTextLayout(): TextLayout {
   const widths = createBoundedCache<number>(CACHE_LIMIT);

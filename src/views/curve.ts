@@ -87,7 +87,8 @@ function plot(points: readonly number[], low: number, high: number, width: numbe
 function dotOf(point: number, low: number, high: number, height: number): number {
   const dots = height * 4 - 1;
   if (!Number.isFinite(point)) return 0;
-  return high === low ? dots : Math.round(((high - point) / (high - low)) * dots);
+  // The range is that of a coarser sample, so a point may lie a little outside.
+  return high === low ? dots : Math.max(0, Math.min(dots, Math.round(((high - point) / (high - low)) * dots)));
 }
 
 function cellOf(point: number, low: number, high: number, height: number): number {

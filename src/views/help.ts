@@ -36,3 +36,12 @@ export function help(width: number): readonly Row[] {
     row(span('A capital letter goes the other way. Esc or ? closes this.', 'muted')),
   ];
 }
+
+/** The same keys as a Markdown table, for the README. */
+export function keyTableMarkdown(): string {
+  const lines = COMMANDS.map(({ keys, name, focus, summary }) => {
+    const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
+    return `| ${shown} | \`${name}\` | ${summary}${focus === 'program' ? ' (Focus on the program.)' : ''} |`;
+  });
+  return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
+}
