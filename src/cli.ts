@@ -65,12 +65,12 @@ function createCommandLine(): Command {
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'say whether this file is sound')
-    .action(async ({ validate }: { readonly validate?: string }) => {
-      const { describeFixtures, validateFixtureFile } = await import('./cli/fixtures.js');
+    .option('--schema', 'print the JSON Schema of a fixture')
+    .action(async ({ validate, schema }: { readonly validate?: string; readonly schema?: boolean }) => {
+      const { describeFixtures, printSchema, validateFixtureFile } = await import('./cli/fixtures.js');
       const options = program.opts<FixtureOptions>();
-      process.stdout.write(
-        validate === undefined ? describeFixtures(options.fixtures) : validateFixtureFile(validate, options),
-      );
+      if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
+      else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
     });
   return program;
 }

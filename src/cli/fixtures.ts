@@ -2,6 +2,7 @@
  * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
  * Invariant: everything printed of a file has passed validation or has been escaped.
  */
+import { fixtureJsonSchema } from '../data/fixture-json-schema.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
@@ -29,4 +30,8 @@ export function validateFixtureFile(file: string, options: FixtureOptions): stri
   const words = formatPlural(fixture.vocabulary.length, 'word');
   const sequences = formatPlural(fixture.sequences.length, 'sequence');
   return `${fixture.name} is sound: ${words}, ${sequences}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
+}
+
+export function printSchema(): string {
+  return `${JSON.stringify(fixtureJsonSchema(), null, 2)}\n`;
 }

@@ -70,7 +70,14 @@ function sample({ timeline }: Moment, last: number, count: number): readonly num
   if (timeline.visited === 0) return [Number.NaN];
   const points = Math.min(count, last + 1);
   if (points === 1) return [timeline.lossAt(0)];
-  return Array.from({ length: count }, (_, k) => timeline.lossAt(Math.round((k / (count - 1)) * last)));
+  return Array.from({ length: count }, (_, k) => lossBetween(timeline, (k / (count - 1)) * last));
+}
+
+/** Between two iterations the curve is a straight line, unless one of them is not finite. */
+function lossBetween(timeline: Moment['timeline'], exact: number): number {
+  const before = timeline.lossAt(Math.floor(exact));
+  const after = timeline.lossAt(Math.ceil(exact));
+  return before + (after - before) * (exact - Math.floor(exact));
 }
 
 function plot(points: readonly number[], low: number, high: number, width: number, height: number): readonly string[] {
