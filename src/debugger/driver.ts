@@ -8,8 +8,8 @@ import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { Command } from './command.js';
-import { moveBy } from './commands.js';
 import { goTo } from './go-to.js';
+import { moveBy } from './move-commands.js';
 import { type Message, NEW_SESSION, type PlayMotion, type Session } from './session.js';
 
 /** Where the session is kept, and who ends it. */

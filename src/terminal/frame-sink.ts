@@ -21,7 +21,7 @@ export function createFrameSink(size: Size, onFrame: (frame: string) => void): F
     rows: size.rows,
     writable: true,
     write: (data: string, ...rest: readonly unknown[]) => {
-      if (sink.writable && data !== '' && !/^\x1b\[\?25[hl]$/.test(data)) onFrame(data);
+      if (sink.writable && !/^\x1b\[\?25[hl]$/.test(data)) onFrame(data);
       const done = rest.at(-1);
       if (typeof done === 'function') setImmediate(() => done());
       return true;
