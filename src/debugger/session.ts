@@ -15,6 +15,9 @@ export type Overlay =
   | { readonly kind: 'chooser' }
   | { readonly kind: 'prompt'; readonly text: string };
 
+/** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
+export type Panel = { readonly kind: 'step' };
+
 export type PlayMotion = Motion | 'iteration';
 
 export interface Message {
@@ -25,6 +28,7 @@ export interface Message {
 export interface Session {
   readonly cursor: Cursor;
   readonly focus: Focus;
+  readonly panel: Panel;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
   readonly selection: number | null;
   /** Rows that the step pane is scrolled down by hand; null while it follows the selection. */
@@ -49,6 +53,7 @@ export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 export const NEW_SESSION: Session = {
   cursor: START,
   focus: 'step',
+  panel: { kind: 'step' },
   selection: null,
   scroll: null,
   folds: new Map(),

@@ -14,7 +14,7 @@ import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
-import { selectedLine, stepPane } from './step.js';
+import { centrePane, selectedLine } from './step.js';
 
 export interface ScreenParts {
   /** Over the panes: header, rail and, on small screens, the loss. */
@@ -74,7 +74,7 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
     const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
     return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
   }
-  const { title, rows } = stepPane(moment, session.selection, inner);
+  const { title, rows } = centrePane(moment, session, inner);
   const most = Math.max(0, rows.length - height);
   const scroll =
     session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);

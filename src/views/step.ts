@@ -4,6 +4,7 @@
  */
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
+import type { Session } from '../debugger/session.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -22,6 +23,14 @@ export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
   readonly title: readonly string[];
   readonly rows: readonly Row[];
+}
+
+/** What the centre of the screen shows. */
+export function centrePane(moment: Moment, { panel, selection }: Session, width: number): StepPane {
+  switch (panel.kind) {
+    case 'step':
+      return stepPane(moment, selection, width);
+  }
 }
 
 export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {
