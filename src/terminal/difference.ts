@@ -134,7 +134,6 @@ function writeRow(writer: Writer, y: number, before: CellRow, after: CellRow): v
   }
   if (eraseFrom < after.text.length) {
     // The erased cells take the background of the pen.
-    writer.setStyle(PLAIN);
     writer.moveTo(eraseFrom, y, after);
     writer.emit(ERASE_TO_END);
   }

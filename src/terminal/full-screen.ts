@@ -55,11 +55,11 @@ export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): 
       screen.leave();
       // Later, for this may be called in the midst of a render or of a signal: if our handlers went while the signal
       // is still being handled, signal-exit, which Ink uses, would find itself alone and end the process.
-      setImmediate(() => {
+      (() => {
         stdout.on('error', ignore);
         for (const action of undo.reverse()) action();
         resolve(end);
-      });
+      })();
     };
     const quit = (): void => leave({ kind: 'quit' });
 
