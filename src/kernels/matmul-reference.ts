@@ -1,15 +1,16 @@
 /**
- * Matrix products in plain TypeScript, row-major: the reference that every faster kernel is tested against.
+ * Matrix products in plain TypeScript: the reference that every faster kernel is tested against.
  * Invariant: each element of the result is 0 + a₀·b₀ + a₁·b₁ + … in increasing order of the summed index, multiplied and
  * added separately (never fused), so that a kernel vectorised over columns gives the same bits.
  */
+import { type ProductStack, product, productByTranspose, productTransposeBy, type Write } from './product-stack.js';
 
-/** out[n, m] = a[n, k] · b[k, m]. Every element of `out` is written; it must not overlap `a` or `b`. */
+/** out[n, m] = a[n, k] · b[k, m]. */
 export function multiply(a: Float64Array, b: Float64Array, n: number, k: number, m: number, out: Float64Array): void {
-  multiplyStrided(a, k, 1, b, m, 1, n, k, m, out);
+  multiplyStack(product(n, k, m), a, b, out);
 }
 
-/** out[n, m] = a[n, k] · b[m, k]ᵀ. Every element of `out` is written; it must not overlap `a` or `b`. */
+/** out[n, m] = a[n, k] · b[m, k]ᵀ. */
 export function multiplyByTranspose(
   a: Float64Array,
   b: Float64Array,
@@ -18,10 +19,10 @@ export function multiplyByTranspose(
   m: number,
   out: Float64Array,
 ): void {
-  multiplyStrided(a, k, 1, b, 1, k, n, k, m, out);
+  multiplyStack(productByTranspose(n, k, m), a, b, out);
 }
 
-/** out[n, m] = a[k, n]ᵀ · b[k, m]. Every element of `out` is written; it must not overlap `a` or `b`. */
+/** out[n, m] = a[k, n]ᵀ · b[k, m]. */
 export function multiplyTransposeBy(
   a: Float64Array,
   b: Float64Array,
@@ -30,25 +31,39 @@ export function multiplyTransposeBy(
   m: number,
   out: Float64Array,
 ): void {
-  multiplyStrided(a, 1, n, b, m, 1, n, k, m, out);
+  multiplyStack(productTransposeBy(n, k, m), a, b, out);
 }
 
-/**
- * out[i, j] = Σ_p a[i·aRow + p·aDepth] · b[p·bDepth + j·bColumn], in blocks of two rows and four columns whose eight sums
- * stay in registers.
- */
-function multiplyStrided(
+/** Every product of a stack. `out` must not overlap `a` or `b`. */
+export function multiplyStack(
+  stack: ProductStack,
   a: Float64Array,
-  aRow: number,
-  aDepth: number,
   b: Float64Array,
-  bDepth: number,
-  bColumn: number,
-  n: number,
-  k: number,
-  m: number,
   out: Float64Array,
+  write: Write = 'replace',
 ): void {
+  for (let i = 0; i < stack.count; i++) {
+    const aFirst = stack.a.offset + i * stack.a.next;
+    const bFirst = stack.b.offset + i * stack.b.next;
+    multiplyOne(stack, a, aFirst, b, bFirst, out, stack.out.offset + i * stack.out.next, write === 'add');
+  }
+}
+
+/** One product, in blocks of two rows and four columns whose eight sums stay in registers. */
+function multiplyOne(
+  stack: ProductStack,
+  a: Float64Array,
+  aFirst: number,
+  b: Float64Array,
+  bFirst: number,
+  out: Float64Array,
+  outFirst: number,
+  add: boolean,
+): void {
+  const { n, k, m } = stack;
+  const { row: aRow, column: aDepth } = stack.a;
+  const { row: bDepth, column: bColumn } = stack.b;
+  const outRow = stack.out.row;
   const evenRows = n - (n % 2);
   const wholeColumns = m - (m % 4);
   for (let j = 0; j < wholeColumns; j += 4) {
@@ -61,9 +76,9 @@ function multiplyStrided(
       let s11 = 0;
       let s12 = 0;
       let s13 = 0;
-      let from0 = i * aRow;
+      let from0 = aFirst + i * aRow;
       let from1 = from0 + aRow;
-      let with0 = j * bColumn;
+      let with0 = bFirst + j * bColumn;
       for (let p = 0; p < k; p++) {
         const a0 = a[from0];
         const a1 = a[from1];
@@ -85,48 +100,49 @@ function multiplyStrided(
         from1 += aDepth;
         with0 += bDepth;
       }
-      const to = i * m + j;
-      out[to] = s00;
-      out[to + 1] = s01;
-      out[to + 2] = s02;
-      out[to + 3] = s03;
-      out[to + m] = s10;
-      out[to + m + 1] = s11;
-      out[to + m + 2] = s12;
-      out[to + m + 3] = s13;
+      const to = outFirst + i * outRow + j;
+      putRow(out, to, add, s00, s01, s02, s03);
+      putRow(out, to + outRow, add, s10, s11, s12, s13);
     }
   }
-  if (evenRows < n) multiplyEdge(a, aRow, aDepth, b, bDepth, bColumn, evenRows, n, 0, wholeColumns, k, m, out);
-  if (wholeColumns < m) multiplyEdge(a, aRow, aDepth, b, bDepth, bColumn, 0, n, wholeColumns, m, k, m, out);
+  multiplyEdge(stack, a, aFirst, b, bFirst, out, outFirst, add, evenRows, 0, wholeColumns);
+  multiplyEdge(stack, a, aFirst, b, bFirst, out, outFirst, add, 0, wholeColumns, m);
 }
 
-/** The rows and columns that fill no block, one element at a time. */
+function putRow(out: Float64Array, to: number, add: boolean, s0: number, s1: number, s2: number, s3: number): void {
+  out[to] = add ? out[to] + s0 : s0;
+  out[to + 1] = add ? out[to + 1] + s1 : s1;
+  out[to + 2] = add ? out[to + 2] + s2 : s2;
+  out[to + 3] = add ? out[to + 3] + s3 : s3;
+}
+
+/** The rows from `firstRow` on in some columns, which fill no block: one element at a time. */
 function multiplyEdge(
+  stack: ProductStack,
   a: Float64Array,
-  aRow: number,
-  aDepth: number,
+  aFirst: number,
   b: Float64Array,
-  bDepth: number,
-  bColumn: number,
+  bFirst: number,
+  out: Float64Array,
+  outFirst: number,
+  add: boolean,
   firstRow: number,
-  endRow: number,
   firstColumn: number,
   endColumn: number,
-  k: number,
-  m: number,
-  out: Float64Array,
 ): void {
-  for (let i = firstRow; i < endRow; i++) {
+  const { n, k } = stack;
+  for (let i = firstRow; i < n; i++) {
     for (let j = firstColumn; j < endColumn; j++) {
       let sum = 0;
-      let from = i * aRow;
-      let by = j * bColumn;
+      let from = aFirst + i * stack.a.row;
+      let by = bFirst + j * stack.b.column;
       for (let p = 0; p < k; p++) {
         sum += a[from] * b[by];
-        from += aDepth;
-        by += bDepth;
+        from += stack.a.column;
+        by += stack.b.row;
       }
-      out[i * m + j] = sum;
+      const to = outFirst + i * stack.out.row + j;
+      out[to] = add ? out[to] + sum : sum;
     }
   }
 }
