@@ -16,10 +16,8 @@ import {
 } from './product-stack.js';
 import { getKernels } from './webassembly.js';
 
-/** Multiplications below which copying costs more than SIMD saves. */
-const FEWEST_MULTIPLICATIONS = 512;
-/** Packing costs as much as it saves when b is used for fewer rows. */
-const FEWEST_ROWS = 3;
+/** Below this the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+const FEWEST_MULTIPLICATIONS = 320;
 
 /** out[n, m] = a[n, k] · b[k, m], row-major, or that added to `out`, which must not overlap `a` or `b`. */
 export function multiply(
@@ -72,12 +70,8 @@ export function multiplyStack(
   write: Write = 'replace',
 ): void {
   requireRoom(stack, a, b, out);
-  const kernels = favoursSimd(stack) ? getKernels() : null;
+  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
   if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out, write)) {
     multiplyPlainly(stack, a, b, out, write);
   }
-}
-
-function favoursSimd(stack: ProductStack): boolean {
-  return stack.n >= FEWEST_ROWS && multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS;
 }
