@@ -18,8 +18,8 @@ const NANOSECONDS_A_ROUND = 5e6;
 
 /** What is multiplied, and n, k, m, count. */
 const SHAPES: readonly (readonly [string, number, number, number, number])[] = [
-  ['too small for SIMD', 4, 4, 4, 1],
-  ['just large enough', 6, 8, 8, 1],
+  ['too small for SIMD', 6, 8, 8, 1],
+  ['just large enough', 8, 8, 8, 1],
   ['one row by weights', 1, 64, 64, 1],
   ['c: 8 tokens, width 16', 8, 16, 16, 1],
   ['c: 8 tokens, hidden 64', 8, 16, 64, 1],

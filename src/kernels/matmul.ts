@@ -17,7 +17,7 @@ import {
 import { getKernels } from './webassembly.js';
 
 /** Below this the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
-const FEWEST_MULTIPLICATIONS = 320;
+const FEWEST_MULTIPLICATIONS = 512;
 
 /** out[n, m] = a[n, k] · b[k, m], row-major, or that added to `out`, which must not overlap `a` or `b`. */
 export function multiply(
