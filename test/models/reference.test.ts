@@ -1,6 +1,7 @@
 /** Training runs recorded with PyTorch in float64: every step of every file, in every quantity that it records. */
 import { describe, expect, test } from 'vitest';
-import { compareEachStep, compareRun, type GoldenFile, listGolden, missingFor } from '../support/golden.js';
+import { type GoldenFile, listGolden, missingFor } from '../support/golden.js';
+import { compareEachStep, compareRun } from '../support/golden-compare.js';
 
 const files = listGolden();
 
