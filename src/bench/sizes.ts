@@ -3,7 +3,7 @@
  * Invariant: sizes and batches are those of the PyTorch bench that stands beside it, so that ratios mean something.
  */
 import type { BatchSource } from '../data/batches.js';
-import { createProgram, type TrainingProgram } from '../data/program.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../data/program.js';
 import { Random, seedRandomState } from '../engine/random.js';
 import { sizeOf } from '../engine/tensor.js';
 import { createBigram } from '../models/bigram.js';
@@ -85,7 +85,7 @@ function gpt(width: number, block: number, batch: number, random: Random): Train
 function program(model: Model, batches: readonly Batch[], random: Random): TrainingProgram {
   const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
   return createProgram({
-    name: model.kind,
+    subject: plainSubject(model.kind, model.words),
     model,
     head: new LanguageHead('mean', true),
     optimizer: createAdam({ learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),

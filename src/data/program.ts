@@ -30,8 +30,26 @@ export interface Outcome extends Assessment {
   readonly updated: readonly Value[];
 }
 
-export interface ProgramParts {
+/** What the run is about, in words: for explanations, not for computing. */
+export interface Subject {
   readonly name: string;
+  readonly description: string;
+  readonly vocabulary: readonly string[];
+  /** Words of the vocabulary that no logit stands for. */
+  readonly unscored: readonly string[];
+  readonly sequences: readonly (readonly string[])[];
+  readonly remarks: readonly string[];
+  /** What the author of the fixture says of a context, written as its words with spaces between. */
+  noteFor(context: string): string | null;
+}
+
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
+}
+
+export interface ProgramParts {
+  readonly subject: Subject;
   readonly model: Model;
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
@@ -49,7 +67,8 @@ export interface TrainingProgram extends ProgramParts {
   readonly layout: StateLayout;
   readonly parameterCount: number;
   learningRateAt(iteration: number): number;
-  execute(tape: Tape, state: RunState): Outcome;
+  /** @param learningRate instead of the one that the optimizer has at this iteration */
+  execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
@@ -60,7 +79,7 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
     layout: createStateLayout(model.parameters, optimizer.memory.length),
     parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
     learningRateAt,
-    execute: (tape, state) => execute(parts, learningRateAt(state.iteration), tape, state),
+    execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
   };
 }
 

@@ -130,7 +130,10 @@ function renderAt(expression: Expression, options: RenderOptions, outer: number)
     case 'binary':
       return renderBinary(expression, options, outer);
     case 'power':
-      return `${renderAt(expression.base, options, POWER_BINDING)}${superscript(expression.exponent)}`;
+      return bracket(
+        `${renderAt(expression.base, options, POWER_BINDING)}${superscript(expression.exponent)}`,
+        outer >= POWER_BINDING,
+      );
     case 'function':
       return renderFunction(expression.name, expression.argument, options, outer);
     case 'sum':
@@ -141,7 +144,9 @@ function renderAt(expression: Expression, options: RenderOptions, outer: number)
 function renderNumber(number: number, options: RenderOptions, outer: number): string {
   const text = options.formatNumber(number);
   const signed = text.startsWith('−') || text.startsWith('+');
-  return signed && outer > SUM_BINDING ? `(${text})` : text;
+  // A superscript after 1.5e−7 would read as belonging to its exponent.
+  const scientific = /\de/.test(text);
+  return bracket(text, (signed && outer > SUM_BINDING) || (scientific && outer >= POWER_BINDING));
 }
 
 function renderBinary(
@@ -168,8 +173,8 @@ function renderFunction(name: FunctionName, argument: Expression, options: Rende
     case 'sqrt':
       return `√(${renderAt(argument, options, 0)})`;
     default: {
-      const inner = renderAt(argument, options, PREFIX_BINDING);
-      return inner.startsWith('(') ? `${name}${inner}` : bracket(`${name} ${inner}`, outer >= PREFIX_BINDING);
+      const inner = renderAt(argument, options, POWER_BINDING);
+      return inner.startsWith('(') ? `${name}${inner}` : bracket(`${name} ${inner}`, outer >= POWER_BINDING);
     }
   }
 }
@@ -177,18 +182,23 @@ function renderFunction(name: FunctionName, argument: Expression, options: Rende
 function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: RenderOptions, outer: number): string {
   if (options.leaves === 'names') return expression.name;
   const { terms } = expression;
+  if (terms.length === 0) return renderNumber(0, options, outer);
+  if (terms.length === 1) return renderAt(terms[0], options, outer);
   if (terms.length <= options.longestSum) {
-    const text = terms.map((term) => renderAt(term, options, SUM_BINDING)).join(' + ');
-    return terms.length > 1 ? bracket(text, SUM_BINDING < outer) : text;
+    return bracket(joinTerms(terms.map((term) => renderAt(term, options, SUM_BINDING))), SUM_BINDING < outer);
   }
   const ranked = terms
     .map((term, position) => ({ term, position, value: evaluate(term) }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.position - b.position);
   const shown = ranked.slice(0, options.longestSum).sort((a, b) => a.position - b.position);
   const rest = ranked.slice(options.longestSum).reduce((total, { value: number }) => total + number, 0);
-  const written = shown.map(({ term }) => renderAt(term, options, SUM_BINDING)).join(' + ');
+  const written = joinTerms(shown.map(({ term }) => renderAt(term, options, SUM_BINDING)));
   const count = terms.length - options.longestSum;
   return `(${written} + ${count} more: ${options.formatNumber(rest)})`;
+}
+
+function joinTerms(terms: readonly string[]): string {
+  return terms.reduce((line, term) => (term.startsWith('−') ? `${line} − ${term.slice(1)}` : `${line} + ${term}`));
 }
 
 function bracket(text: string, needed: boolean): string {

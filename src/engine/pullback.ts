@@ -4,7 +4,7 @@
  * Invariant: it is linear in the incoming gradient; its terms are by that gradient alone, since asking why a gradient
  * is what it is means asking which outputs it came through.
  */
-import { type Expression, multiply, sum, value } from './expression.js';
+import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { type Attributes, nameElement, type Op, type Value } from './op.js';
 import type { Tensor } from './tensor.js';
 
@@ -78,5 +78,6 @@ function explain(op: Op, input: number, inputs: readonly Value[], attributes: At
       value(`∂${through}/∂${reached}`, dependent.derivative),
     );
   });
+  if (products.length === 0) return constant(0);
   return sum(`Σ ∂loss/∂${output.symbol} × ∂${output.symbol}/∂${reached}`, products);
 }

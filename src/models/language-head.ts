@@ -41,7 +41,7 @@ export class LanguageHead {
   private readonly softmax: SoftmaxAttributes;
 
   constructor(
-    private readonly reduction: LossReduction,
+    readonly reduction: LossReduction,
     shifted: boolean,
   ) {
     this.softmax = { shifted };

@@ -23,8 +23,9 @@ export class Checkpoints {
   ) {
     const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;
     this.statesPerBlock = Math.max(1, Math.floor(BLOCK_BYTES / stateBytes));
-    this.capacity = Math.max(SMALLEST_CAPACITY, Math.floor((budgetBytes * 7) / 8 / stateBytes));
-    this.extraCapacity = Math.max(SMALLEST_CAPACITY, Math.min(1024, Math.floor(budgetBytes / 8 / stateBytes)));
+    const affordable = Math.floor(budgetBytes / stateBytes);
+    this.extraCapacity = Math.max(SMALLEST_CAPACITY, Math.min(1024, Math.floor(affordable / 8)));
+    this.capacity = Math.max(SMALLEST_CAPACITY, affordable - this.extraCapacity);
   }
 
   /** Iterations from one regular checkpoint to the next. */
@@ -49,7 +50,7 @@ export class Checkpoints {
       if (state.iteration !== this.regular * this.every) return;
     }
     const block = Math.floor(this.regular / this.statesPerBlock);
-    this.blocks[block] ??= new Float64Array(this.statesPerBlock * this.layout.size);
+    this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
     this.layout.pack(state, this.blocks[block], this.offsetOf(this.regular));
     this.regular++;
   }
@@ -91,6 +92,11 @@ export class Checkpoints {
   list(): readonly number[] {
     const regular = Array.from({ length: this.regular }, (_, position) => position * this.every);
     return [...new Set([...regular, ...this.extras.keys()])].sort((a, b) => a - b);
+  }
+
+  /** The last block is cut to the capacity, so that the budget holds to the byte. */
+  private statesIn(block: number): number {
+    return Math.min(this.statesPerBlock, this.capacity - block * this.statesPerBlock);
   }
 
   private offsetOf(position: number): number {

@@ -21,6 +21,8 @@ export interface Metrics {
 }
 
 export const MOST_TARGETS = 32;
+/** A word counts as learnt when its probability is above this. */
+export const LEARNT = 0.5;
 const SCALARS = 6;
 const FIRST_CAPACITY = 256;
 
@@ -28,6 +30,7 @@ export class MetricsLog {
   private values = new Float64Array(0);
   private rows = 0;
   private width = SCALARS;
+  private readonly learnt: (number | null)[] = [];
 
   /** Iterations recorded: 0 … count − 1. */
   get count(): number {
@@ -48,8 +51,16 @@ export class MetricsLog {
     this.values[start + 3] = normOf(outcome.gradients);
     this.values[start + 4] = parameterNorm;
     this.values[start + 5] = changeNorm(outcome) / parameterNorm;
-    for (let k = 0; k < this.width - SCALARS; k++) this.values[start + SCALARS + k] = targets[k] ?? Number.NaN;
+    for (let k = 0; k < this.width - SCALARS; k++) {
+      this.values[start + SCALARS + k] = targets[k] ?? Number.NaN;
+      if (targets[k] > LEARNT) this.learnt[k] ??= iteration;
+    }
     this.rows++;
+  }
+
+  /** The first iteration at which a prediction's target was likelier than all else together; null if not yet. */
+  learntAt(prediction: number): number | null {
+    return this.learnt[prediction] ?? null;
   }
 
   at(iteration: number): Metrics | null {

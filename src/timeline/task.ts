@@ -32,3 +32,17 @@ export function runFor<T>(
     if (performance.now() >= until) return null;
   }
 }
+
+/** Runs a task to its end, giving way to signals and timers between slices. */
+export async function finishInSlices<T>(task: Task<T>): Promise<T> {
+  for (;;) {
+    const slice = task.next();
+    if (slice.done === true) return slice.value;
+    await giveWay();
+  }
+}
+
+/** Lets the event loop turn once. */
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -88,6 +88,11 @@ export class Timeline {
     return this.log.lossAt(iteration);
   }
 
+  /** See MetricsLog.learntAt. */
+  learntAt(prediction: number): number | null {
+    return this.log.learntAt(prediction);
+  }
+
   /** The trace of an iteration if it is still kept. */
   kept(iteration: number): Trace | null {
     return this.traces.get(iteration) ?? null;

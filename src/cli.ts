@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+/**
+ * The command line: arguments to one of debugger, report, run, fixtures.
+ * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
+ * only when it runs, so that the first frame comes soon.
+ */
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { EXIT, endQuietlyOnClosedPipe, Refusal, warnUser } from './cli/ending.js';
+import { type FixtureOptions, openTimeline, parseChoice, parseCount } from './cli/options.js';
+import { INCLUDABLE, type Includable } from './cli/run.js';
+
+const { version } = packageJson;
+const FORMATS = ['text', 'markdown', 'json'] as const;
+const FIXTURE_HELP = 'a fixture that ships, or a path to a .json file';
+const LARGEST_SEED = 4_294_967_295;
+
+interface ReportFlags {
+  readonly iterations?: number;
+  readonly format: (typeof FORMATS)[number];
+  readonly output?: string;
+}
+
+interface RunFlags {
+  readonly iterations: number;
+  readonly every: number;
+  readonly jsonl?: boolean;
+  readonly include?: readonly Includable[];
+}
+
+function createCommandLine(): Command {
+  const program = new Command('backstep')
+    .description('A time-travel step-through debugger for training language models.')
+    .version(version)
+    .argument('[fixture]', FIXTURE_HELP)
+    .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
+    .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
+    .option('--fixtures <folder>', 'a folder with fixtures of your own')
+    .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
+  program
+    .command('report')
+    .description('print the whole walk-through')
+    .argument('[fixture]', FIXTURE_HELP)
+    .option('--iterations <n>', 'train this long (default: as the fixture says)', parseCount('--iterations', 0, 1e9))
+    .option('--format <format>', FORMATS.join(', '), parseChoice('--format', FORMATS), 'text')
+    .option('--output <file>', 'write to a file instead of the screen')
+    .action(async (fixture: string | undefined, flags: ReportFlags) => {
+      const { writeReport } = await import('./cli/report.js');
+      await writeReport(openTimeline(fixture, program.opts()), { ...flags, version });
+    });
+  program
+    .command('run')
+    .description('train without a screen')
+    .argument('[fixture]', FIXTURE_HELP)
+    .requiredOption('--iterations <n>', 'how many iterations', parseCount('--iterations', 1, 1e9))
+    .option('--every <k>', 'write every k-th iteration only', parseCount('--every', 1, 1e9), 1)
+    .option('--jsonl', 'one JSON object a line')
+    .option('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, parseInclude)
+    .action(async (fixture: string | undefined, flags: RunFlags) => {
+      const { runTraining } = await import('./cli/run.js');
+      const { program: training } = openTimeline(fixture, program.opts());
+      await runTraining(training, { jsonl: false, include: [], ...flags, version }, process.stdout);
+    });
+  program
+    .command('fixtures')
+    .description('list the fixtures, or check one of yours')
+    .option('--validate <file>', 'say whether this file is sound')
+    .option('--schema', 'print the JSON Schema of a fixture')
+    .action(async ({ validate, schema }: { readonly validate?: string; readonly schema?: boolean }) => {
+      const { describeFixtures, printSchema, validateFixtureFile } = await import('./cli/fixtures.js');
+      const options = program.opts<FixtureOptions>();
+      if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
+      else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
+    });
+  return program;
+}
+
+/** The debugger where there is a terminal, else the report. */
+async function openDebugger(fixture: string | undefined, options: FixtureOptions): Promise<void> {
+  const timeline = openTimeline(fixture, options);
+  if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+    warnUser('This is no terminal, so here is the report. In a terminal the debugger opens.');
+    const { writeReport } = await import('./cli/report.js');
+    await writeReport(timeline, { format: 'text', version });
+    return;
+  }
+  const { runDebugger } = await import('./cli/debugger.js');
+  // The full screen has to be left first; it handles the signal itself.
+  process.off('SIGINT', interrupt);
+  const end = await runDebugger(timeline, options.fixtures);
+  switch (end.kind) {
+    case 'quit':
+    case 'input-ended':
+    case 'output-closed':
+      process.exit(EXIT.done);
+      break;
+    case 'signal':
+      process.exit(end.signal === 'SIGINT' ? EXIT.interrupted : 128 + SIGNAL_NUMBERS[end.signal]);
+      break;
+    case 'failed':
+      throw end.error;
+  }
+}
+
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function parseInclude(text: string): readonly Includable[] {
+  return text.split(',').map(parseChoice('--include', INCLUDABLE));
+}
+
+function prepare(command: Command): void {
+  // Commander would end with 1 for what the user got wrong; here that is 2.
+  command
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'backstep: ')) });
+  command.commands.forEach(prepare);
+}
+
+async function main(): Promise<number> {
+  endQuietlyOnClosedPipe(process.stdout);
+  endQuietlyOnClosedPipe(process.stderr);
+  const program = createCommandLine();
+  prepare(program);
+  try {
+    await program.parseAsync();
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
+    if (error instanceof Refusal) {
+      warnUser(error.message);
+      return EXIT.unusable;
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    warnUser(`This is a defect of backstep, please report it: ${text}`);
+    return EXIT.failed;
+  }
+}
+
+function interrupt(): never {
+  process.exit(EXIT.interrupted);
+}
+
+process.on('SIGINT', interrupt);
+process.exitCode = await main();

@@ -1,0 +1,37 @@
+/**
+ * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
+ * Invariant: everything printed of a file has passed validation or has been escaped.
+ */
+import { fixtureJsonSchema } from '../data/fixture-json-schema.js';
+import { listFixtures } from '../data/list-fixtures.js';
+import { loadFixture } from '../data/load-fixture.js';
+import { openProgram } from '../data/open-program.js';
+import { formatCount, formatPlural } from '../views/numbers.js';
+import { padEnd, widthOf } from '../views/rows.js';
+import { Refusal } from './ending.js';
+import { type FixtureOptions, loadOptionsOf } from './options.js';
+
+export function describeFixtures(folder: string | undefined): string {
+  const listings = listFixtures(folder);
+  const width = Math.max(...listings.map(({ name }) => widthOf(name)));
+  return listings
+    .map((listing) => {
+      const text = listing.kind === 'sound' ? listing.description : `not sound: ${listing.message.split('\n')[0]}`;
+      return `${padEnd(listing.name, width)}  ${text}\n`;
+    })
+    .join('');
+}
+
+export function validateFixtureFile(file: string, options: FixtureOptions): string {
+  const loaded = loadFixture(file, loadOptionsOf(options));
+  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
+  const { fixture } = loaded;
+  const { parameterCount, model, iterations } = openProgram(fixture);
+  const words = formatPlural(fixture.vocabulary.length, 'word');
+  const sequences = formatPlural(fixture.sequences.length, 'sequence');
+  return `${fixture.name} is sound: ${words}, ${sequences}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
+}
+
+export function printSchema(): string {
+  return `${JSON.stringify(fixtureJsonSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,167 @@
+/**
+ * `backstep run`: trains without a screen and writes what came of it, as lines of JSON or as a table.
+ * Invariant: with --jsonl nothing but JSON lines reaches stdout; progress goes to stderr, and only to a terminal.
+ */
+import { once } from 'node:events';
+import type { Outcome, TrainingProgram } from '../data/program.js';
+import { Arena } from '../engine/arena.js';
+import { Tape } from '../engine/tape.js';
+import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
+import { jsonNumber } from '../report/figures.js';
+import { giveWay } from '../timeline/task.js';
+import { formatCount, formatExactly, formatSignificant } from '../views/numbers.js';
+
+export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
+export type Includable = (typeof INCLUDABLE)[number];
+
+export interface RunOptions {
+  readonly iterations: number;
+  readonly every: number;
+  readonly jsonl: boolean;
+  readonly include: readonly Includable[];
+  readonly version: string;
+}
+
+const CHUNK = 64 * 1024;
+const PROGRESS_MILLISECONDS = 200;
+const LONGEST_SLICE_MILLISECONDS = 20;
+
+export async function runTraining(
+  program: TrainingProgram,
+  options: RunOptions,
+  out: NodeJS.WriteStream,
+): Promise<void> {
+  const began = performance.now();
+  const writer = createWriter(out);
+  const progress = createProgress(options.iterations);
+  await writer.write(options.jsonl ? jsonLine(runRecord(program, options.version)) : TABLE_HEADER);
+  let gaveWay = performance.now();
+  for (const outcome of executeAll(program, options.iterations)) {
+    const iteration = outcome.end.iteration - 1;
+    if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
+      // So that Ctrl-C is heard.
+      await giveWay();
+      gaveWay = performance.now();
+    }
+    progress(iteration);
+    if (iteration % options.every !== 0) continue;
+    await writer.write(
+      options.jsonl ? jsonLine(iterationRecord(program, outcome, options.include)) : tableLine(outcome),
+    );
+  }
+  const seconds = (performance.now() - began) / 1000;
+  progress(options.iterations);
+  await writer.write(
+    options.jsonl
+      ? jsonLine({ type: 'end', iterations: options.iterations, seconds })
+      : `${formatCount(options.iterations)} iterations in ${seconds.toFixed(2)} s\n`,
+  );
+  await writer.flush();
+}
+
+/** Plain iterations, one after the other, in arenas that are used again: an outcome is good until the next. */
+function* executeAll(program: TrainingProgram, iterations: number): Generator<Outcome> {
+  const tape = new Tape();
+  const arena = new Arena();
+  const lasting = [new Arena(), new Arena()];
+  let state = program.initial;
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    arena.reset();
+    lasting[iteration & 1].reset();
+    tape.begin(arena, lasting[iteration & 1]);
+    const outcome = program.execute(tape, state);
+    yield outcome;
+    state = outcome.end;
+  }
+}
+
+export function runRecord({ subject, model, optimizer, initial, parameterCount }: TrainingProgram, version: string) {
+  return {
+    type: 'run',
+    backstep: version,
+    fixture: subject.name,
+    model: { kind: model.kind, words: model.words, parameterCount },
+    optimizer: { kind: optimizer.kind, title: optimizer.title, learningRate: optimizer.learningRate },
+    parameters: Object.fromEntries(
+      model.parameters.map(({ name }, k) => [name, { shape: initial.parameters[k].shape }]),
+    ),
+  };
+}
+
+export function iterationRecord({ model }: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {
+  const { groups, gradients, updated, end, learningRate } = outcome;
+  const named = (values: readonly Tensor[]) =>
+    Object.fromEntries(
+      model.parameters.map(({ name }, k) => [name, { shape: values[k].shape, data: numbers(values[k].data) }]),
+    );
+  return {
+    type: 'iteration',
+    iteration: end.iteration - 1,
+    learningRate,
+    loss: jsonNumber(outcome.objective.data[0]),
+    losses: groups.flatMap(({ terms }) => numbers(terms.data)),
+    perplexity: jsonNumber(outcome.perplexity.data[0]),
+    gradientNorm: jsonNumber(normOf(gradients)),
+    ...(include.includes('logits') ? { logits: groups.flatMap(({ logits }) => byRow(logits)) } : {}),
+    ...(include.includes('probabilities')
+      ? { probabilities: groups.flatMap(({ probabilities }) => byRow(probabilities)) }
+      : {}),
+    ...(include.includes('gradients') ? { gradients: named(gradients) } : {}),
+    ...(include.includes('parameters') ? { parameters: named(updated) } : {}),
+  };
+}
+
+function numbers(data: Float64Array) {
+  return Array.from(data, jsonNumber);
+}
+
+function byRow({ shape, data }: Tensor) {
+  const columns = columnsOf(shape);
+  return Array.from({ length: data.length / columns }, (_, r) =>
+    numbers(data.subarray(r * columns, (r + 1) * columns)),
+  );
+}
+
+function jsonLine(record: object): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+const TABLE_HEADER = `${'iteration'.padStart(10)}  ${'loss'.padStart(12)}  ${'perplexity'.padStart(12)}  ${'gradient norm'.padStart(14)}\n`;
+
+function tableLine({ end, objective, perplexity, gradients }: Outcome): string {
+  const cells = [
+    formatCount(end.iteration - 1).padStart(10),
+    formatExactly(objective.data[0], 6).padStart(12),
+    formatSignificant(perplexity.data[0], 6).padStart(12),
+    formatExactly(normOf(gradients), 6).padStart(14),
+  ];
+  return `${cells.join('  ')}\n`;
+}
+
+/** Gathers lines into chunks and waits for a slow reader, so that memory stays bounded. */
+function createWriter(out: NodeJS.WriteStream) {
+  let pending = '';
+  const flush = async (): Promise<void> => {
+    const chunk = pending;
+    pending = '';
+    if (chunk !== '' && !out.write(chunk)) await once(out, 'drain');
+  };
+  return {
+    flush,
+    write: async (text: string): Promise<void> => {
+      pending += text;
+      if (pending.length >= CHUNK) await flush();
+    },
+  };
+}
+
+function createProgress(total: number): (done: number) => void {
+  let shown = 0;
+  if (!process.stderr.isTTY || process.stdout.isTTY) return () => {};
+  return (done) => {
+    const now = performance.now();
+    if (done < total && now - shown < PROGRESS_MILLISECONDS) return;
+    shown = now;
+    process.stderr.write(`\r${formatCount(done)} of ${formatCount(total)} iterations${done === total ? '\n' : ''}`);
+  };
+}

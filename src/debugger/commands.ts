@@ -1,0 +1,19 @@
+/**
+ * THE command table. Dispatch, footer, help and the README's key table come from it.
+ * Invariant: no key means two commands in the same place (a test checks).
+ */
+import type { Command } from './command.js';
+import { LOOKS } from './look-commands.js';
+import { MOVES } from './move-commands.js';
+import { SESSION_COMMANDS } from './session-commands.js';
+
+export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...SESSION_COMMANDS];
+
+/** The command of a key where this pane has the focus. */
+export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {
+  return (
+    COMMANDS.find((command) => command.focus === focus && command.keys.includes(key)) ??
+    COMMANDS.find((command) => command.focus === undefined && command.keys.includes(key)) ??
+    null
+  );
+}

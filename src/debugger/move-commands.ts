@@ -1,0 +1,169 @@
+/**
+ * The commands that move through the run, named as in gdb; a capital letter goes the other way.
+ * Invariant: a move and its reverse are the same search in the other direction.
+ */
+import { rowCountOf } from '../timeline/cursor.js';
+import { type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import type { Command, CommandContext, Effect } from './command.js';
+import { goTo } from './go-to.js';
+import { momentAt } from './moment.js';
+import { selectedElement } from './selection.js';
+import { SPEEDS } from './session.js';
+
+export const MOVES: readonly Command[] = [
+  ...both('step', 'reverse-step', {
+    keys: [
+      ['right', 's'],
+      ['left', 'S'],
+    ],
+    aliases: [['s'], ['rs']],
+    summaries: ['Execute the next step.', 'Go back one step.'],
+    hint: 'step',
+    motion: 'step',
+  }),
+  ...both('next', 'reverse-next', {
+    keys: [['n'], ['N']],
+    aliases: [['n'], ['rn']],
+    summaries: ['Execute the next step or scope as a whole.', 'Go back over a step or scope as a whole.'],
+    hint: 'over',
+    motion: 'over',
+  }),
+  ...both('finish', 'reverse-finish', {
+    keys: [['f'], ['F']],
+    aliases: [['fin'], ['rfin']],
+    summaries: ['Run to the end of this scope.', 'Go back to before this scope began.'],
+    hint: 'out',
+    motion: 'out',
+  }),
+  {
+    name: 'rows',
+    aliases: [],
+    keys: ['i'],
+    group: 'move',
+    usage: '',
+    summary: 'Step into the rows of this step, one prediction or one element after the other.',
+    hint: 'rows',
+    disabled: rowsDisabled,
+    run: enterRows,
+  },
+  ...both('next-phase', 'previous-phase', {
+    keys: [[']'], ['[']],
+    aliases: [['phase'], []],
+    summaries: ['Go to the first step of the next phase.', 'Go back to the first step of a phase.'],
+    hint: 'phase',
+    motion: 'phase',
+  }),
+  iterationCommand('next-iteration', 'previous-iteration', '}', 'forward'),
+  iterationCommand('previous-iteration', 'next-iteration', '{', 'backward'),
+  {
+    name: 'goto',
+    aliases: ['g'],
+    keys: ['g'],
+    group: 'move',
+    usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
+    summary: 'Go to an iteration, or to a step of it.',
+    hint: 'go to',
+    run: (context, argument) =>
+      argument.trim() === ''
+        ? { kind: 'change', change: { overlay: { kind: 'prompt', text: '' } } }
+        : goTo(context, argument),
+  },
+  {
+    name: 'play',
+    aliases: [],
+    keys: ['space'],
+    group: 'move',
+    usage: '',
+    summary: 'Play: go on by the last kind of move, again and again; pause.',
+    hint: 'play',
+    run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
+  },
+  speedCommand('faster', '+', 1),
+  speedCommand('slower', '-', -1),
+];
+
+interface PairDefinition {
+  readonly keys: readonly [readonly string[], readonly string[]];
+  readonly aliases: readonly [readonly string[], readonly string[]];
+  readonly summaries: readonly [string, string];
+  readonly hint: string;
+  readonly motion: Motion;
+}
+
+/** A move and its reverse: the same search in the other direction. */
+function both(name: string, reverse: string, definition: PairDefinition): readonly Command[] {
+  const { keys, aliases, summaries, hint, motion } = definition;
+  const directions: readonly Direction[] = ['forward', 'backward'];
+  return directions.map((direction, k) => ({
+    name: k === 0 ? name : reverse,
+    reverse: k === 0 ? reverse : name,
+    aliases: aliases[k],
+    keys: keys[k],
+    group: 'move',
+    usage: '',
+    summary: summaries[k],
+    hint,
+    run: (context) => ({ kind: 'travel', motion, task: moveBy(context, direction, motion) }),
+  }));
+}
+
+export function* moveBy(
+  { session, timeline }: CommandContext,
+  direction: Direction,
+  motion: Motion,
+): ReturnType<typeof move> {
+  const from = { cursor: session.cursor, trace: yield* timeline.reach(session.cursor.iteration) };
+  return yield* move(timeline, session.cursor, direction, stopsOf(motion, from));
+}
+
+function iterationCommand(name: string, reverse: string, key: string, direction: Direction): Command {
+  return {
+    name,
+    reverse,
+    aliases: direction === 'forward' ? ['iteration'] : [],
+    keys: [key],
+    group: 'move',
+    usage: '',
+    summary:
+      direction === 'forward'
+        ? 'Go to the same step of the next iteration.'
+        : 'Go to the same step one iteration before.',
+    hint: 'iteration',
+    run: ({ session, timeline }) => ({
+      kind: 'travel',
+      motion: 'iteration',
+      task: moveIterations(timeline, session.cursor, direction === 'forward' ? 1 : -1),
+    }),
+  };
+}
+
+function speedCommand(name: string, key: string, change: number): Command {
+  return {
+    name,
+    aliases: [],
+    keys: [key],
+    group: 'move',
+    usage: '',
+    summary: change > 0 ? 'Play faster.' : 'Play slower.',
+    run: ({ session }) => {
+      const position = SPEEDS.indexOf(session.speed) + change;
+      const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, position))];
+      return { kind: 'change', change: { speed, message: { tone: 'information', text: `${speed} stops a second.` } } };
+    },
+  };
+}
+
+function rowsDisabled({ session, timeline }: CommandContext): string | null {
+  const { frame } = momentAt(timeline, session.cursor);
+  if (frame === null) return 'Nothing has been executed yet, so there are no rows to step into.';
+  return rowCountOf(frame) === 0 ? 'This step made a single number: it has no rows to step into.' : null;
+}
+
+function enterRows({ session, timeline }: CommandContext): Effect {
+  const moment = momentAt(timeline, session.cursor);
+  const { frame, cursor } = moment;
+  if (frame === null || cursor.row !== null) return { kind: 'change', change: {} };
+  const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
+  const row = Math.floor(element / Math.max(1, frame.output.data.length / rowCountOf(frame)));
+  return { kind: 'change', change: { cursor: { ...cursor, row }, selection: null, scroll: null } };
+}

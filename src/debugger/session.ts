@@ -1,0 +1,67 @@
+/**
+ * Session: what one person has on the screen. The store holds this and the timeline it looks at, nothing derived.
+ * Invariant: plain data; every value on the screen follows from it and the timeline.
+ */
+import { type Cursor, START } from '../timeline/cursor.js';
+import type { Motion } from '../timeline/move.js';
+import type { Progress } from '../timeline/task.js';
+
+export type Focus = 'step' | 'program';
+
+/** What lies over the panes, or takes the keys. */
+export type Overlay =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'help'; readonly scroll: number }
+  | { readonly kind: 'chooser' }
+  | { readonly kind: 'prompt'; readonly text: string };
+
+/** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
+export type Panel = { readonly kind: 'step' };
+
+export type PlayMotion = Motion | 'iteration';
+
+export interface Message {
+  readonly tone: 'information' | 'warning';
+  readonly text: string;
+}
+
+export interface Session {
+  readonly cursor: Cursor;
+  readonly focus: Focus;
+  readonly panel: Panel;
+  /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
+  readonly selection: number | null;
+  /** Rows that the step pane is scrolled down by hand; null while it follows the selection. */
+  readonly scroll: number | null;
+  /** Scopes opened or closed by hand, by path; others are open where the cursor is. */
+  readonly folds: ReadonlyMap<string, 'open' | 'closed'>;
+  /** Line of the listing that is selected while the program pane has the focus. */
+  readonly listingLine: number | null;
+  readonly overlay: Overlay;
+  readonly message: Message | null;
+  readonly playing: boolean;
+  /** Stops a second while playing. */
+  readonly speed: number;
+  /** How play moves on: the way one moved last. */
+  readonly motion: PlayMotion;
+  /** Of a long move that is under way. */
+  readonly progress: Progress | null;
+}
+
+export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
+
+export const NEW_SESSION: Session = {
+  cursor: START,
+  focus: 'step',
+  panel: { kind: 'step' },
+  selection: null,
+  scroll: null,
+  folds: new Map(),
+  listingLine: null,
+  overlay: { kind: 'none' },
+  message: null,
+  playing: false,
+  speed: 4,
+  motion: 'step',
+  progress: null,
+};

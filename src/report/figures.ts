@@ -1,0 +1,64 @@
+/**
+ * The figures of the walk-through as data, for programs that read the JSON report.
+ * Invariant: NaN and infinities are the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
+ */
+import { momentAt, type PredictionPlace, predictionsOf, wordCountOf } from '../debugger/moment.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { MILESTONES } from '../views/panes/progress.js';
+
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export function jsonNumber(value: number): JsonNumber {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? 'Infinity' : '-Infinity';
+}
+
+export function figuresOf(timeline: Timeline, last: number) {
+  const start = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+  const { total, mean, perplexity } = start.trace.outcome;
+  return {
+    predictions: predictionsOf(start).map(predictionFigures),
+    total: jsonNumber(total.data[0]),
+    mean: jsonNumber(mean.data[0]),
+    perplexity: jsonNumber(perplexity.data[0]),
+    progress: MILESTONES.filter((iteration) => iteration <= last).flatMap((iteration) => {
+      const metrics = timeline.metrics(iteration);
+      if (metrics === null) return [];
+      return [
+        {
+          iteration,
+          loss: jsonNumber(metrics.loss),
+          targetProbabilities: metrics.targetProbabilities.map(jsonNumber),
+          gradientNorm: jsonNumber(metrics.gradientNorm),
+        },
+      ];
+    }),
+  };
+}
+
+function predictionFigures({ group, row, label }: PredictionPlace) {
+  const columns = wordCountOf(group);
+  const words = group.logits.axes.at(-1)?.labels ?? [];
+  const byWord = (valueAt: (index: number) => number): Record<string, JsonNumber> =>
+    Object.fromEntries(
+      Array.from({ length: columns }, (_, column) => [
+        words[column] ?? String(column),
+        jsonNumber(valueAt(row * columns + column)),
+      ]),
+    );
+  const { logits, probabilities, terms } = group;
+  const targetAt = row * columns + label.targetIndex;
+  let sum = 0;
+  for (let column = 0; column < columns; column++) sum += Math.exp(logits.data[row * columns + column]);
+  return {
+    context: label.context,
+    target: label.target,
+    logits: byWord((index) => logits.data[index]),
+    exponentials: byWord((index) => Math.exp(logits.data[index])),
+    sum: jsonNumber(sum),
+    probabilities: byWord((index) => probabilities.data[index]),
+    loss: jsonNumber(terms.data[row]),
+    logitGradients: byWord((index) => probabilities.data[index] - (index === targetAt ? 1 : 0)),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The walk-through written out as text, Markdown or JSON.
+ * Invariant: all three come from the same rows; Markdown only adds its marks, JSON adds the figures as data.
+ */
+import type { Timeline } from '../timeline/timeline.js';
+import { type Row, textOf } from '../views/rows.js';
+import { figuresOf } from './figures.js';
+import { type Section, walkThrough } from './walk-through.js';
+
+export const REPORT_FORMATS = ['text', 'markdown', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export const REPORT_WIDTH = 100;
+
+/** @param last iteration at which the report ends; its metrics must have been visited */
+export function formatReport(timeline: Timeline, last: number, format: ReportFormat, version: string): string {
+  const sections = walkThrough(timeline, last, REPORT_WIDTH);
+  switch (format) {
+    case 'text':
+      return asText(timeline, sections);
+    case 'markdown':
+      return asMarkdown(timeline, sections);
+    case 'json':
+      return asJson(timeline, sections, last, version);
+  }
+}
+
+function titleOf({ program }: Timeline): string {
+  return `backstep: ${program.subject.name} (${program.model.kind})`;
+}
+
+function asText(timeline: Timeline, sections: readonly Section[]): string {
+  const title = titleOf(timeline);
+  const body = sections.map(({ title: name, rows }, k) => {
+    const numbered = `${k + 1}. ${name}`;
+    return [numbered, '─'.repeat(numbered.length), '', ...trimmed(rows)].join('\n');
+  });
+  return `${[title, '═'.repeat(title.length)].join('\n')}\n\n${body.join('\n\n\n')}\n`;
+}
+
+function asMarkdown(timeline: Timeline, sections: readonly Section[]): string {
+  const body = sections.map(({ title, rows }, k) => `## ${k + 1}. ${title}\n\n${markdownOf(rows)}`);
+  return `# ${titleOf(timeline)}\n\n${body.join('\n\n')}\n`;
+}
+
+function asJson(timeline: Timeline, sections: readonly Section[], last: number, version: string): string {
+  const { subject, model, optimizer, parameterCount } = timeline.program;
+  const report = {
+    backstep: version,
+    fixture: subject.name,
+    model: { kind: model.kind, parameters: parameterCount },
+    optimizer: { kind: optimizer.kind, learningRate: optimizer.learningRate },
+    iterations: last,
+    figures: figuresOf(timeline, last),
+    sections: sections.map(({ title, rows }) => ({ title, lines: trimmed(rows) })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** Rows as lines, without spaces at their ends and without empty lines at the end or doubled. */
+function trimmed(rows: readonly Row[]): readonly string[] {
+  const lines = rows.map((row) => textOf(row).trimEnd());
+  const single = lines.filter((line, k) => line !== '' || (k > 0 && lines[k - 1] !== ''));
+  while (single.at(-1) === '') single.pop();
+  return single;
+}
+
+type BlockKind = 'heading' | 'prose' | 'preformatted' | 'empty';
+
+/** Prose begins at the left edge, tables and formulas are indented: that tells them apart. */
+function kindOf(row: Row): BlockKind {
+  const text = textOf(row);
+  if (text.trim() === '') return 'empty';
+  if (row.length === 1 && row[0].role === 'title') return 'heading';
+  return /^[\s▸⠀-⣿\d]/u.test(text) ? 'preformatted' : 'prose';
+}
+
+function markdownOf(rows: readonly Row[]): string {
+  const blocks: { kind: BlockKind; lines: string[] }[] = [];
+  for (const row of rows) {
+    const kind = kindOf(row);
+    const line = textOf(row).trimEnd();
+    const last = blocks.at(-1);
+    if (last !== undefined && last.kind === kind && kind !== 'heading') last.lines.push(line);
+    else blocks.push({ kind, lines: [line] });
+  }
+  return blocks
+    .filter(({ kind }) => kind !== 'empty')
+    .map(({ kind, lines }) => {
+      switch (kind) {
+        case 'heading':
+          return `### ${escapeMarkdown(lines[0])}`;
+        case 'preformatted':
+          return ['```text', ...lines, '```'].join('\n');
+        default:
+          return escapeMarkdown(lines.join('\n'));
+      }
+    })
+    .join('\n\n');
+}
+
+/** Vocabulary words such as `<BOS>` must not be taken for mark-up. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_<>#[\]|]/g, '\\$&');
+}

@@ -1,0 +1,147 @@
+/**
+ * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
+ * Invariant: nothing is computed here; a section is a choice of stops and views.
+ */
+import { type Moment, momentAt, predictionsOf } from '../debugger/moment.js';
+import type { Value } from '../engine/op.js';
+import type { Frame } from '../engine/tape.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { lossCurve } from '../views/curve.js';
+import { heading, type PaneInput } from '../views/pane.js';
+import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
+import { gradientIdea, gradientPath } from '../views/panes/chain.js';
+import { lossSummary, scenarios } from '../views/panes/loss.js';
+import { learntFirst, progressTable, topOverTime } from '../views/panes/progress.js';
+import { changeTable, optimizerLab, rateLab, totalChange } from '../views/panes/update.js';
+import { EMPTY_ROW, type Row, wrap } from '../views/rows.js';
+import { stepPane } from '../views/step.js';
+
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+const CURVE_HEIGHT = 10;
+const MOST_CURVE_WIDTH = 72;
+
+/** @param last iteration at which the report ends; its metrics must have been visited */
+export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
+  const start = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+  const whole = momentAt(timeline, { iteration: 0, frame: start.trace.frames.length - 1, row: null });
+  const end = momentAt(timeline, { iteration: last, frame: -1, row: null });
+  return [
+    { title: 'Set-up', rows: stepPane(start, null, width).rows },
+    { title: 'Logits', rows: atPrediction(timeline, whole, ['logits'], width) },
+    {
+      title: 'Softmax in three steps',
+      rows: atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width),
+    },
+    { title: 'Every prediction', rows: allPredictions(whole, width) },
+    { title: 'Loss', rows: lossRows(whole, width) },
+    { title: 'What a gradient is', rows: gradientIdea(whole, width) },
+    { title: 'Backpropagation', rows: backwardRows(timeline, whole, width) },
+    { title: 'Gradient descent', rows: updateRows(timeline, whole, width) },
+    {
+      title: 'Learning rate',
+      rows: atSteepest(whole, (position, element) => rateLab(whole, position, element, width)),
+    },
+    { title: 'Beyond plain descent', rows: optimizerLab(whole, width) },
+    { title: 'Training progress', rows: progressRows(end, width) },
+  ];
+}
+
+type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
+
+/** The step panes of the first prediction at these stops. */
+function atPrediction(timeline: Timeline, whole: Moment, parts: readonly Part[], width: number): readonly Row[] {
+  const [first] = predictionsOf(whole);
+  return parts.flatMap((part) =>
+    paneOf(timeline, whole, first.group[part], first.group.scope === null ? 0 : null, width),
+  );
+}
+
+function paneOf(timeline: Timeline, whole: Moment, value: Value, row: number | null, width: number): readonly Row[] {
+  const cursor = { iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
+  return [...stepPane(momentAt(timeline, cursor), null, width).rows, EMPTY_ROW];
+}
+
+function lossRows(whole: Moment, width: number): readonly Row[] {
+  const { trace } = whole;
+  const frame = trace.frames[trace.outcome.objective.frame ?? 0];
+  return [
+    ...heading('How surprise grows as the probability shrinks'),
+    ...scenarios(width, null),
+    EMPTY_ROW,
+    ...lossSummary(inputAt(whole, frame, 0, width)),
+  ];
+}
+
+function backwardRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+  const [first] = predictionsOf(whole);
+  const logitGradient = whole.trace.frames.find(
+    ({ scope, inputs, output }) =>
+      scope[0] === 'backward' && inputs.some(({ node }) => node === first.group.terms.node) && output.shape.length > 0,
+  );
+  const row = first.group.scope === null ? 0 : null;
+  const gradients = whole.trace.outcome.gradients.flatMap((gradient) => [
+    ...heading(gradient.symbol),
+    ...paneOf(timeline, whole, gradient, null, width),
+  ]);
+  return [
+    ...(logitGradient === undefined ? [] : paneOf(timeline, whole, logitGradient.output, row, width)),
+    ...heading('All predictions'),
+    ...urgencies(whole, width),
+    ...gradientPath(whole, width),
+    EMPTY_ROW,
+    ...gradients,
+  ];
+}
+
+function updateRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+  const { updated } = whole.trace.outcome;
+  return updated.flatMap((value, position) => {
+    const frame = whole.trace.frames[value.frame ?? 0];
+    const moment = momentAt(timeline, { ...whole.cursor, frame: frame.index });
+    return [
+      ...heading(value.symbol),
+      ...wrap(frame.op.sentence, width),
+      EMPTY_ROW,
+      ...changeTable(inputAt(moment, frame, steepestOf(whole, position), width), position),
+      ...totalChange(moment, position),
+      EMPTY_ROW,
+    ];
+  });
+}
+
+function progressRows(end: Moment, width: number): readonly Row[] {
+  return [
+    ...heading('Loss'),
+    ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
+    EMPTY_ROW,
+    ...topOverTime(end, width),
+    ...learntFirst(end, width),
+    ...heading('P(target) of each prediction, and the loss'),
+    ...progressTable(end, width),
+  ];
+}
+
+function atSteepest(whole: Moment, view: (position: number, element: number) => readonly Row[]): readonly Row[] {
+  const { gradients } = whole.trace.outcome;
+  const largest = gradients.map(({ data }, position) => Math.abs(data[steepestOf(whole, position)]));
+  const position = largest.indexOf(Math.max(...largest));
+  return view(Math.max(0, position), steepestOf(whole, Math.max(0, position)));
+}
+
+/** Element of a parameter with the largest gradient. */
+function steepestOf({ trace }: Moment, position: number): number {
+  const { data } = trace.outcome.gradients[position];
+  let largest = 0;
+  for (let i = 1; i < data.length; i++) {
+    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
+  }
+  return largest;
+}
+
+function inputAt(moment: Moment, frame: Frame, element: number, width: number): PaneInput {
+  return { moment, frame, element, width };
+}

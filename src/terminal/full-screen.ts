@@ -1,0 +1,176 @@
+// Runs a view over the whole of a local terminal. However it ends (the view asks, a signal, no more input, a closed
+// terminal, an error), the terminal is given back exactly once, before the result is known.
+
+import type { EventEmitter } from 'node:events';
+import type { ReactElement } from 'react';
+import { createElement } from 'react';
+import type { Size } from './cell-grid.js';
+import { detectColorDepth } from './palette.js';
+import { presentOn } from './presenter.js';
+import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
+import { createScreen } from './screen-modes.js';
+import { createStage } from './stage.js';
+import { createSuspension } from './suspension.js';
+
+export type FullScreenSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
+
+/** Why a full screen ended. */
+export type FullScreenEnd =
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'signal'; readonly signal: FullScreenSignal }
+  | { readonly kind: 'input-ended' }
+  | { readonly kind: 'output-closed' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface FullScreenProps extends Size {
+  /** Ends the full screen. */
+  readonly quit: () => void;
+}
+
+export interface FullScreenOptions {
+  /** Rendered with the terminal's size, again after each resize; handles Ctrl-C as any other key. */
+  readonly view: (props: FullScreenProps) => ReactElement;
+  readonly stdin: ScreenInput;
+  readonly stdout: ScreenOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+const SUSPEND_KEY = 0x1a;
+
+/** A terminal that does not tell its size is taken to have this one. */
+const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+
+/** Never rejects: what the view throws is the end `failed`. Does not end the process. */
+export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): Promise<FullScreenEnd> {
+  return new Promise((resolve) => {
+    const screen = createScreen(stdin, stdout);
+    const ending = createEnding(screen, stdout, resolve);
+    const quit = (): void => ending.leave({ kind: 'quit' });
+    screen.enter();
+    ending.later.push(listenForEnd(stdout, screen.leave, ending.leave));
+    const stage = createStage({
+      size: sizeOf(stdout),
+      view: (size) => createElement(view, { ...size, quit }),
+      onError: (error) => ending.leave({ kind: 'failed', error }),
+      onExit: quit,
+    });
+    ending.later.push(stage.close);
+    // The first render may have failed or quit already.
+    if (ending.isOver) return;
+    const depth = detectColorDepth(env, stdout.isTTY === true);
+    const presenter = presentOn(stdout, { depth, encode: stage.encode });
+    const suspension = createSuspension(screen, presenter.repaint);
+    ending.atOnce.push(presenter.close, suspension.close);
+    ending.later.push(
+      stage.subscribe(presenter.present),
+      listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
+      listenToInput(stdin, stage.push, suspension.suspend, () => ending.leave({ kind: 'input-ended' })),
+    );
+    presenter.present(stage.grid);
+  });
+}
+
+interface Ending {
+  readonly isOver: boolean;
+  /** What has to stop before the terminal is given back. */
+  readonly atOnce: (() => void)[];
+  /** What is undone after that, the last first. */
+  readonly later: (() => void)[];
+  /** Gives the terminal back; only the first call counts. */
+  leave(end: FullScreenEnd): void;
+}
+
+function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullScreenEnd) => void): Ending {
+  const atOnce: (() => void)[] = [];
+  const later: (() => void)[] = [];
+  let isOver = false;
+  return {
+    get isOver() {
+      return isOver;
+    },
+    atOnce,
+    later,
+    leave: (end) => {
+      if (isOver) return;
+      isOver = true;
+      for (const stop of atOnce) stop();
+      screen.leave();
+      // Later, for this may be called in the midst of a render or of a signal: if our handlers went while the signal
+      // is still being handled, signal-exit, which Ink uses, would find itself alone and end the process.
+      setImmediate(() => {
+        stdout.on('error', ignore);
+        for (const undo of later.reverse()) undo();
+        resolve(end);
+      });
+    },
+  };
+}
+
+function sizeOf(stdout: ScreenOutput): Size {
+  return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
+}
+
+/** `onProcessExit` is for a process which ends without an end of the full screen. */
+function listenForEnd(
+  stdout: ScreenOutput,
+  onProcessExit: () => void,
+  leave: (end: FullScreenEnd) => void,
+): () => void {
+  const outputClosed = (): void => leave({ kind: 'output-closed' });
+  const stops = [
+    listen(stdout, 'error', outputClosed),
+    listen(stdout, 'close', outputClosed),
+    listen(process, 'exit', onProcessExit),
+    listen(process, 'uncaughtException', (error) => leave({ kind: 'failed', error })),
+    ...SIGNALS.map((signal) => listen(process, signal, () => leave({ kind: 'signal', signal }))),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function listenToInput(
+  stdin: ScreenInput,
+  push: (bytes: Uint8Array | string) => void,
+  suspend: () => void,
+  onEnd: () => void,
+): () => void {
+  const onData = (chunk: Uint8Array | string): void => {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    const key = stdin.isTTY === true ? bytes.indexOf(SUSPEND_KEY) : -1;
+    if (key < 0) {
+      push(bytes);
+      return;
+    }
+    push(bytes.subarray(0, key));
+    suspend();
+    push(bytes.subarray(key + 1));
+  };
+  // The keys before the end come first: some of them act only in the event loop's next turn.
+  const endSoon = (): void => void setImmediate(onEnd);
+  const stops = [
+    listen(stdin, 'data', onData),
+    listen(stdin, 'end', endSoon),
+    listen(stdin, 'close', endSoon),
+    listen(stdin, 'error', endSoon),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    stdin.on('error', ignore);
+    stdin.pause();
+  };
+}
+
+/** Adds a listener; the result removes it. */
+function listen<Arguments extends unknown[]>(
+  emitter: EventEmitter,
+  event: string,
+  listener: (...values: Arguments) => void,
+): () => void {
+  emitter.on(event, listener as (...values: unknown[]) => void);
+  return () => emitter.off(event, listener as (...values: unknown[]) => void);
+}
+
+/** A closed terminal may report errors after the end, which nobody is to die of. */
+function ignore(): void {}

@@ -1,0 +1,70 @@
+// Shows grids on one byte stream. While the stream is full only the newest grid is remembered: a slow reader skips
+// frames, and what waits for it never grows.
+
+import type { Writable } from 'node:stream';
+import type { CellGrid } from './cell-grid.js';
+import type { DifferenceEncoder } from './difference.js';
+import { encodeDifference } from './difference.js';
+import type { ColorDepth } from './palette.js';
+
+export interface PresenterOptions {
+  readonly depth: ColorDepth;
+  /** Sends one frame; false if no other should follow until `resume` is called. */
+  readonly write: (bytes: Uint8Array) => boolean;
+  /** Default: `encodeDifference`. Viewers of one stage use the stage's, which shares their work. */
+  readonly encode?: DifferenceEncoder;
+}
+
+export interface Presenter {
+  /** Shows a grid, now or when the stream has room, unless a newer one comes first. */
+  present(grid: CellGrid): void;
+  /** The stream has room again. */
+  resume(): void;
+  /** Draws everything anew: what the terminal shows is no longer known. */
+  repaint(): void;
+  /** Shows nothing from now on. */
+  close(): void;
+}
+
+export function createPresenter({ depth, write, encode = encodeDifference }: PresenterOptions): Presenter {
+  let shown: CellGrid | null = null;
+  let newest: CellGrid | null = null;
+  let isBlocked = false;
+  let isClosed = false;
+  const flush = (): void => {
+    if (isClosed || isBlocked || newest === null || newest === shown) return;
+    const bytes = encode(shown, newest, depth);
+    shown = newest;
+    if (bytes.length > 0) isBlocked = !write(bytes);
+  };
+  return {
+    present: (grid) => {
+      newest = grid;
+      flush();
+    },
+    resume: () => {
+      isBlocked = false;
+      flush();
+    },
+    repaint: () => {
+      shown = null;
+      flush();
+    },
+    close: () => {
+      isClosed = true;
+    },
+  };
+}
+
+/** A presenter for a stream of Node's, which waits for its `drain` event when the stream is full. */
+export function presentOn(stream: Writable, options: Omit<PresenterOptions, 'write'>): Presenter {
+  const presenter = createPresenter({ ...options, write: (bytes) => stream.write(bytes) });
+  stream.on('drain', presenter.resume);
+  return {
+    ...presenter,
+    close: () => {
+      stream.off('drain', presenter.resume);
+      presenter.close();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// The debugger's screen: panes of rows computed by views, selected from the store, painted with Ink. Invariant: all that is
+// shown follows from the store and the size; the component keeps nothing of its own.
+import { Box, useInput } from 'ink';
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { Driver } from '../debugger/driver.js';
+import type { DebuggerStore } from '../store.js';
+import { layoutFor } from '../views/layout.js';
+import { screenParts, tooSmall } from '../views/screen.js';
+import { type Choice, Chooser } from './chooser.js';
+import { pressKey } from './controls.js';
+import { keyNames } from './keys.js';
+import { Rows, RowText } from './rows.js';
+
+export interface AppProps {
+  readonly store: DebuggerStore;
+  readonly driver: Driver;
+  readonly columns: number;
+  readonly rows: number;
+  /** What the chooser offers; read when it opens. */
+  readonly listChoices: () => readonly Choice[];
+  readonly onChoose: (choice: Choice) => void;
+}
+
+export function App({ store, driver, columns, rows, listChoices, onChoose }: AppProps) {
+  const session = useStore(store, (state) => state.session);
+  const timeline = useStore(store, (state) => state.timeline);
+  useInput((input, key) => {
+    for (const name of keyNames(input, key)) pressKey(store, driver, name);
+  });
+  const parts = screenParts(session, timeline, columns, rows);
+  const choosing = session.overlay.kind === 'chooser';
+  // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
+  const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);
+  if (parts === null) return <RowText row={tooSmall(columns, rows)} />;
+  const layout = layoutFor(columns, rows);
+  const bodyHeight = layout.kind === 'panes' ? layout.bodyHeight + layout.lossHeight : 0;
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Rows rows={parts.top} />
+      {choosing ? (
+        <Chooser
+          choices={choices}
+          current={timeline.program.subject.name}
+          width={columns}
+          height={bodyHeight}
+          onChoose={onChoose}
+        />
+      ) : (
+        <>
+          <Box>
+            <Rows rows={parts.program} />
+            <Rows rows={parts.step} />
+          </Box>
+          <Box>
+            <Rows rows={parts.loss} />
+            <Rows rows={parts.targets} />
+          </Box>
+        </>
+      )}
+      <RowText row={parts.footer} />
+    </Box>
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * From what Ink says of a key press to the names of the command table.
+ * Invariant: a burst of characters, as a paste or fast typing gives, is as many keys; control characters are none.
+ */
+import type { Key } from 'ink';
+
+export function keyNames(input: string, key: Key): readonly string[] {
+  const special = specialKey(key);
+  if (special !== null) return [special];
+  if (key.ctrl) return input === 'c' ? ['ctrl+c'] : [];
+  if (key.meta) return [];
+  return Array.from(input).flatMap((character) => {
+    if (character === ' ') return ['space'];
+    if (character === '\r' || character === '\n') return ['return'];
+    return isControl(character) ? [] : [character];
+  });
+}
+
+function specialKey(key: Key): string | null {
+  if (key.rightArrow) return 'right';
+  if (key.leftArrow) return 'left';
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.pageUp) return 'pageup';
+  if (key.pageDown) return 'pagedown';
+  if (key.return) return 'return';
+  if (key.escape) return 'escape';
+  if (key.tab) return 'tab';
+  if (key.backspace || key.delete) return 'backspace';
+  return null;
+}
+
+function isControl(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}

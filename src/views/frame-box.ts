@@ -1,0 +1,65 @@
+/**
+ * Boxes around panes, with the title in the border.
+ * Invariant: every row of a box is exactly as wide as the box; content that does not fit is cut with an ellipsis, and rows
+ * out of view are counted in the border.
+ */
+import { type Role, type Row, row, rowWidth, span, truncate, truncateRow, widthOf } from './rows.js';
+
+export interface BoxOptions {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly focused: boolean;
+  /** Rows of the content above the first one shown. */
+  readonly scroll: number;
+}
+
+/** Rows of content that a box of this height shows. */
+export function contentHeight(height: number): number {
+  return Math.max(0, height - 2);
+}
+
+/** Cells of content in a box of this width. */
+export function contentWidth(width: number): number {
+  return Math.max(0, width - 4);
+}
+
+export function boxRows(
+  content: readonly Row[],
+  { title, width, height, focused, scroll }: BoxOptions,
+): readonly Row[] {
+  const role: Role = focused ? 'accent' : 'muted';
+  const shown = contentHeight(height);
+  const above = scroll;
+  const below = Math.max(0, content.length - scroll - shown);
+  const inner = contentWidth(width);
+  const lines = Array.from({ length: shown }, (_, k): Row => {
+    const line = truncateRow(content[scroll + k] ?? [], inner);
+    return row(span('│ ', role), ...line, span(' '.repeat(Math.max(0, inner - rowWidth(line)))), span(' │', role));
+  });
+  return [topBorder(title, width, role), ...lines, bottomBorder(above, below, width, role)];
+}
+
+/** Where to scroll so that `line` is in view and as little as possible moves. */
+export function scrollTo(line: number | null, count: number, height: number): number {
+  const most = Math.max(0, count - height);
+  if (line === null || line < height - 1) return 0;
+  return Math.min(most, line - Math.floor((height * 2) / 3));
+}
+
+function topBorder(title: string, width: number, role: Role): Row {
+  const label = truncate(title, Math.max(0, width - 6));
+  const rest = Math.max(0, width - widthOf(label) - 5);
+  return row(
+    span('╭ ', role),
+    span(label, role === 'accent' ? 'accent' : 'title'),
+    span(` ${'─'.repeat(rest)}─╮`, role),
+  );
+}
+
+function bottomBorder(above: number, below: number, width: number, role: Role): Row {
+  const parts = [above > 0 ? `↑ ${above} more` : '', below > 0 ? `↓ ${below} more` : ''].filter((part) => part !== '');
+  const label = parts.length === 0 ? '' : ` ${parts.join('  ')} `;
+  const rest = Math.max(0, width - 3 - widthOf(label));
+  return row(span(`╰${'─'.repeat(rest)}${label}─╯`, role));
+}

@@ -1,0 +1,108 @@
+/**
+ * The header: what runs and where one stands, and under it the rail of the five phases with the step in the iteration.
+ * Invariant: what gives way at small widths is chosen here, whole parts at a time: first the optimizer, then the model.
+ */
+
+import { PHASES } from '../data/program.js';
+import { isLossKnown, type Moment } from '../debugger/moment.js';
+import type { Session } from '../debugger/session.js';
+import { sparkline } from './bars.js';
+import { formatCount, formatNumber, formatPlural, formatShort } from './numbers.js';
+import { NOT_YET } from './pane.js';
+import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './rows.js';
+
+const SPARKLINE_WIDTH = 12;
+
+export function header(moment: Moment, width: number): Row {
+  const { timeline, cursor, trace } = moment;
+  const { subject, model, optimizer, parameterCount } = timeline.program;
+  const position = span(`iteration ${cursor.iteration} of ${timeline.iterations}`, 'accent');
+  const name = [span(' backstep ', 'title'), span(` ${subject.name}`)];
+  const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');
+  const rate = formatShort(trace.outcome.learningRate);
+  const optimizerPart = span(`   ${optimizer.title}, rate ${rate}`, 'muted');
+  const candidates: readonly (readonly Span[])[] = [[...name, modelPart, optimizerPart], [...name, modelPart], name];
+  const right = row(position, ' ');
+  const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
+  return spread(left, right, width);
+}
+
+/** The five phases; the current one is drawn heavy, with a dot at the step. */
+export function rail(moment: Moment, session: Session, width: number): Row {
+  const { trace, cursor } = moment;
+  const steps = trace.frames.length;
+  const status = statusOf(session);
+  const right = [
+    ...status,
+    span(cursor.frame === -1 ? ` start of ${steps} steps ` : ` step ${cursor.frame + 1} of ${steps} `, 'accent'),
+  ];
+  const room = width - rowWidth(right) - 2;
+  const dots = room < PHASES.length * 14;
+  return spread(row(' ', ...(dots ? shortRail(moment) : longRail(moment, room))), right, width);
+}
+
+/** The loss as one line, for screens without room for a curve. */
+export function lossLine(moment: Moment, width: number): Row {
+  const { timeline, cursor } = moment;
+  const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
+  if (last < 0) return row(span(' loss ', 'muted'), NOT_YET);
+  const count = Math.min(last + 1, SPARKLINE_WIDTH);
+  const values = Array.from({ length: count }, (_, k) =>
+    timeline.lossAt(Math.round((k * last) / Math.max(1, count - 1))),
+  );
+  const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
+  return truncateRow(
+    row(
+      span(name, 'muted'),
+      span(formatNumber(timeline.lossAt(last)), 'accent'),
+      ' ',
+      span(sparkline(values), 'muted'),
+    ),
+    width,
+  );
+}
+
+function statusOf({ playing, speed, motion, progress }: Session): readonly Span[] {
+  if (progress !== null) {
+    return [span(` ${formatCount(progress.done)} of ${formatCount(progress.total)} iterations, Esc stops `, 'warning')];
+  }
+  return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
+}
+
+function phaseProgress({ trace, cursor, frame }: Moment, phase: string): number {
+  const inPhase = trace.frames.filter(({ scope }) => scope[0] === phase);
+  const done = inPhase.filter(({ index }) => index <= cursor.frame).length;
+  if (frame?.scope[0] === phase) return done / inPhase.length;
+  return done > 0 ? 1 : 0;
+}
+
+function longRail(moment: Moment, room: number): readonly Span[] {
+  const { frame } = moment;
+  const names = PHASES.reduce((sum, phase) => sum + phase.length + 2, 0);
+  const length = Math.max(4, Math.min(16, Math.floor((room - names) / PHASES.length)));
+  return PHASES.flatMap((phase) => {
+    const current = frame?.scope[0] === phase;
+    const progress = phaseProgress(moment, phase);
+    if (!current) {
+      const role = progress === 1 ? ('plain' as const) : ('muted' as const);
+      return [span(`${phase} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
+    }
+    const at = Math.min(length - 1, Math.floor(progress * length));
+    return [
+      span(`${phase} `, 'title'),
+      span('━'.repeat(at), 'accent'),
+      span('●', 'accent'),
+      span(`${'─'.repeat(length - 1 - at)} `, 'muted'),
+    ];
+  });
+}
+
+function shortRail(moment: Moment): readonly Span[] {
+  const { frame } = moment;
+  const current = frame?.scope[0];
+  const dots = PHASES.map((phase) => {
+    if (phase === current) return span('● ', 'accent');
+    return span(phaseProgress(moment, phase) === 1 ? '◉ ' : '○ ', 'muted');
+  });
+  return [...dots, span(current ?? 'start', 'title')];
+}

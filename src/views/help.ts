@@ -1,0 +1,47 @@
+/**
+ * The help: every key by group, from the command table.
+ * Invariant: a command that has a key is listed; nothing is listed that is not in the table.
+ */
+import { COMMAND_GROUPS, type CommandGroup } from '../debugger/command.js';
+import { COMMANDS } from '../debugger/commands.js';
+import { showKey } from '../debugger/key-names.js';
+import { EMPTY_ROW, type Row, row, span } from './rows.js';
+import { table } from './table.js';
+
+const TITLES: Readonly<Record<CommandGroup, string>> = {
+  move: 'Moving through the run',
+  look: 'Looking around',
+  session: 'Session',
+};
+
+export function help(width: number): readonly Row[] {
+  return [
+    ...COMMAND_GROUPS.flatMap((group) => [
+      row(span(TITLES[group], 'title')),
+      ...table(
+        [
+          { header: '', align: 'left' },
+          { header: '', align: 'left' },
+        ],
+        COMMANDS.filter((command) => command.group === group).map(({ keys, focus, summary }) => ({
+          cells: [
+            span(keys.map(showKey).join(' '), 'accent'),
+            focus === 'program' ? `${summary} (with the focus on the program)` : summary,
+          ],
+        })),
+        width,
+      ),
+      EMPTY_ROW,
+    ]),
+    row(span('A capital letter goes the other way. Esc or ? closes this.', 'muted')),
+  ];
+}
+
+/** The same keys as a Markdown table, for the README. */
+export function keyTableMarkdown(): string {
+  const lines = COMMANDS.map(({ keys, name, focus, summary }) => {
+    const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
+    return `| ${shown} | \`${name}\` | ${summary}${focus === 'program' ? ' (Focus on the program.)' : ''} |`;
+  });
+  return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
+}

@@ -1,0 +1,36 @@
+/**
+ * Which panes a screen of a given size has, and how large they are. Designed for each width, not clipped: below 100
+ * columns the loss moves into the header and the listing narrows, below 80 the step stands alone.
+ * Invariant: header, rail, panes and footer fill the screen exactly.
+ */
+
+export type Layout =
+  | { readonly kind: 'too-small' }
+  | {
+      readonly kind: 'panes';
+      /** Width of the program listing; 0 where it is shown only while it has the focus. */
+      readonly programWidth: number;
+      readonly stepWidth: number;
+      readonly bodyHeight: number;
+      /** Height of the row of loss panes under the body; 0 without. */
+      readonly lossHeight: number;
+    };
+
+export const SMALLEST = { columns: 60, rows: 20 } as const;
+
+/** Header, rail and footer. */
+const FIXED_ROWS = 3;
+const LOSS_HEIGHT = 9;
+
+export function layoutFor(columns: number, rows: number): Layout {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
+  const lossHeight = columns >= 100 && rows >= 32 ? LOSS_HEIGHT : 0;
+  const bodyHeight = rows - FIXED_ROWS - (hasLossLine(columns, rows) ? 1 : 0) - lossHeight;
+  const programWidth = columns < 80 ? 0 : columns < 100 ? 28 : Math.min(60, Math.floor(columns / 3));
+  return { kind: 'panes', programWidth, stepWidth: columns - programWidth, bodyHeight, lossHeight };
+}
+
+/** Whether the loss is a line under the rail instead of a pane. */
+export function hasLossLine(columns: number, rows: number): boolean {
+  return !(columns >= 100 && rows >= 32) && rows >= 24;
+}

@@ -1,0 +1,70 @@
+/**
+ * The program: the frames of the iteration as a listing, indented by scope, with the cursor's arrow.
+ * Invariant: the line of the cursor (or the one chosen by hand) is always in view; what has not executed yet is muted.
+ */
+import { isExecuted, type Moment } from '../debugger/moment.js';
+import { cursorLine, type ListingLine, listingLines } from '../debugger/program-lines.js';
+import type { Session } from '../debugger/session.js';
+import type { Frame } from '../engine/tape.js';
+import { describeShape } from '../engine/tensor.js';
+import { padEnd, type Role, type Row, row, span, spread, truncate, widthOf } from './rows.js';
+
+export function listing(
+  moment: Moment,
+  folds: Session['folds'],
+  chosen: number | null,
+  width: number,
+  height: number,
+): readonly Row[] {
+  const lines = listingLines(moment, folds);
+  const current = cursorLine(lines, moment);
+  const anchor = chosen ?? current;
+  const from = Math.max(0, Math.min(lines.length - height, anchor - Math.floor(height / 2)));
+  return lines.slice(from, from + height).map((line, offset) => {
+    const position = from + offset;
+    return paintLine(moment, line, { width, isCursor: position === current, isChosen: position === chosen });
+  });
+}
+
+interface LineState {
+  readonly width: number;
+  readonly isCursor: boolean;
+  readonly isChosen: boolean;
+}
+
+function paintLine(moment: Moment, line: ListingLine, { width, isCursor, isChosen }: LineState): Row {
+  const role: Role = isChosen ? 'selected' : isCursor ? 'accent' : roleOf(moment, line);
+  const arrow = span(isCursor ? '▶ ' : isChosen ? '▸ ' : '  ', isCursor ? 'accent' : 'selected');
+  switch (line.kind) {
+    case 'start':
+      return row(arrow, span(padEnd('start', width - 2).trimEnd(), role));
+    case 'scope': {
+      const indent = '  '.repeat(line.path.length - 1);
+      const name = `${indent}${line.open ? '▾' : '▸'} ${line.path[line.path.length - 1]}`;
+      const count = line.open ? [] : [span(` ${line.last - line.first + 1}`, 'muted')];
+      return spread(row(arrow, span(truncate(name, width - 2), role)), count, width);
+    }
+    case 'frame': {
+      const indent = '  '.repeat(line.frame.scope.length);
+      const shape = describeShape(line.frame.output.shape);
+      const room = width - 2 - widthOf(shape) - 1;
+      const name = truncate(`${indent}${line.frame.label}${rowMark(moment, line.frame)}`, room);
+      return spread(row(arrow, span(name, role)), [span(shape, 'muted')], width);
+    }
+  }
+}
+
+function rowMark({ cursor }: Moment, frame: Frame): string {
+  return cursor.frame === frame.index && cursor.row !== null ? ` · row ${cursor.row + 1}` : '';
+}
+
+function roleOf(moment: Moment, line: ListingLine): Role {
+  switch (line.kind) {
+    case 'start':
+      return 'plain';
+    case 'scope':
+      return isExecuted(moment, line.first) ? 'title' : 'muted';
+    case 'frame':
+      return isExecuted(moment, line.frame.index) ? 'plain' : 'muted';
+  }
+}

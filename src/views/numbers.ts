@@ -1,0 +1,67 @@
+/**
+ * How numbers are written: a real minus sign, a sign on everything that is a change, NaN and infinities as they are.
+ * Invariant: a number is rounded only here, and never written so that it reads as another kind of value: what is not 0
+ * is not shown as 0 where that would mislead, but in scientific form.
+ */
+
+const MINUS = '−';
+const LARGEST_FIXED = 1e6;
+
+/** With `digits` decimals, e.g. `0.1494`, `−3.2000`, `1.2e−7`, `NaN`, `∞`. */
+export function formatNumber(value: number, digits = 4): string {
+  const special = formatSpecial(value);
+  if (special !== null) return special;
+  const magnitude = Math.abs(value);
+  if (magnitude >= LARGEST_FIXED) return formatScientific(value);
+  return `${value < 0 && Number(magnitude.toFixed(digits)) !== 0 ? MINUS : ''}${magnitude.toFixed(digits)}`;
+}
+
+/** The same, but a value too small for its decimals is written in scientific form. */
+export function formatExactly(value: number, digits = 4): string {
+  const magnitude = Math.abs(value);
+  if (magnitude !== 0 && Number(magnitude.toFixed(digits)) === 0) return formatScientific(value);
+  return formatNumber(value, digits);
+}
+
+/** With a sign always: for gradients and changes. A negative value that rounds to 0 keeps its sign. */
+export function formatSigned(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return 'NaN';
+  const text = formatNumber(Math.abs(value), digits);
+  return `${value < 0 || Object.is(value, -0) ? MINUS : '+'}${text}`;
+}
+
+/** `significant` digits whatever the size: `54.67`, `8.166`, `0.000045`. */
+export function formatSignificant(value: number, significant = 4): string {
+  const special = formatSpecial(value);
+  if (special !== null) return special;
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= LARGEST_FIXED || magnitude < 1e-4) return formatScientific(value);
+  const digits = Math.max(0, significant - 1 - Math.floor(Math.log10(magnitude)));
+  return `${value < 0 ? MINUS : ''}${magnitude.toFixed(digits)}`;
+}
+
+/** Without trailing zeros: for what somebody typed, such as a rate. */
+export function formatShort(value: number): string {
+  return formatSpecial(value) ?? String(value).replaceAll('-', MINUS);
+}
+
+/** Thousands set apart: `4,192`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+export function formatPlural(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+function formatScientific(value: number): string {
+  return value.toExponential(2).replaceAll('-', MINUS).replace('e+', 'e');
+}
+
+function formatSpecial(value: number): string | null {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Number.POSITIVE_INFINITY) return '∞';
+  if (value === Number.NEGATIVE_INFINITY) return `${MINUS}∞`;
+  return null;
+}

@@ -1,0 +1,61 @@
+/**
+ * What every step pane is given and gives back.
+ * Invariant: a pane is a pure function of its input; rows may be more than fit, the screen scrolls them.
+ */
+import type { Moment } from '../debugger/moment.js';
+import { type Expression, render } from '../engine/expression.js';
+import { labelOf, nameElement } from '../engine/op.js';
+import type { Frame } from '../engine/tape.js';
+import { formatSignificant } from './numbers.js';
+import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
+
+export interface PaneInput {
+  readonly moment: Moment;
+  readonly frame: Frame;
+  /** Selected element of the frame's output. */
+  readonly element: number;
+  readonly width: number;
+}
+
+export const NOT_YET = span('not yet', 'muted');
+const INDENT = '    ';
+
+/** A paragraph, with an empty row after it. */
+export function paragraph(text: string, width: number, role: Role = 'plain'): readonly Row[] {
+  return [...wrap(text, width, role), EMPTY_ROW];
+}
+
+/** Rows of a formula: indented, broken where the pane ends. */
+export function formulaRows(lines: readonly string[], width: number): readonly Row[] {
+  return lines.flatMap((line) =>
+    wrap(line, Math.max(10, width - INDENT.length), 'formula').map((part) => row(INDENT, ...part)),
+  );
+}
+
+/** The symbolic line of a frame's op, and the line of one element with its numbers. */
+export function formulaOf(frame: Frame, element: number, width: number): readonly Row[] {
+  return [...formulaRows([frame.op.symbolic, substitutedLine(frame, element)], width), EMPTY_ROW];
+}
+
+export function substitutedLine({ op, inputs, output, attributes }: Frame, element: number): string {
+  const expression = op.expression(inputs, output, attributes, element);
+  return substitute(nameElement(output, element), expression, output.data[element]);
+}
+
+/** `name = expression with numbers = value`; the value is left out where the expression is nothing but that number. */
+export function substitute(name: string, expression: Expression, value: number): string {
+  const numbers = render(expression, { leaves: 'numbers', formatNumber: formatSignificant, longestSum: 4 });
+  const result = formatSignificant(value);
+  return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
+}
+
+/** The word (or other name) of an element along the last axis. */
+export function lastLabel({ output }: Frame, element: number): string {
+  const columns = output.shape[output.shape.length - 1] ?? 1;
+  return labelOf(output.axes[output.axes.length - 1], element % columns);
+}
+
+/** A heading within a pane. */
+export function heading(text: string): readonly Row[] {
+  return [row(span(text, 'title'))];
+}

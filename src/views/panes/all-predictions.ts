@@ -1,0 +1,109 @@
+/**
+ * All predictions of an iteration side by side: what each context made likely, and how its target did.
+ * Invariant: sums are of e^z unshifted, as the softmax panes show them.
+ */
+import { type Moment, type PredictionPlace, predictionsOf, wordCountOf } from '../../debugger/moment.js';
+import { formatExactly, formatNumber, formatPlural, formatSigned, formatSignificant } from '../numbers.js';
+import { heading, paragraph } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+import { signRole, urgencyOf } from './logit-gradient.js';
+import { probabilityOf } from './loss.js';
+
+const MOST_PREDICTIONS = 16;
+const TOP_COUNT = 5;
+
+export function allPredictions(moment: Moment, width: number): readonly Row[] {
+  const places = predictionsOf(moment);
+  const shown = places.slice(0, MOST_PREDICTIONS);
+  return [
+    ...table(
+      [
+        { header: 'after', align: 'left' },
+        { header: 'target', align: 'left' },
+        { header: 'Σ e^z', align: 'right' },
+        { header: 'P(target)', align: 'right' },
+        { header: 'loss', align: 'right' },
+      ],
+      shown.map((place) => ({
+        cells: [
+          place.label.context,
+          span(place.label.target, 'target'),
+          formatSignificant(sumOf(place)),
+          formatNumber(probabilityOf(place), 3),
+          formatNumber(place.group.terms.data[place.row], 3),
+        ],
+      })),
+      width,
+    ),
+    ...moreRow(places.length - shown.length),
+    EMPTY_ROW,
+    ...shown.flatMap((place) => topWords(moment, place, width)),
+  ];
+}
+
+/** How far each target is from certainty, and how urgent that makes its correction. */
+export function urgencies(moment: Moment, width: number): readonly Row[] {
+  const places = predictionsOf(moment);
+  const shown = places.slice(0, MOST_PREDICTIONS);
+  return [
+    ...table(
+      [
+        { header: 'after', align: 'left' },
+        { header: 'target', align: 'left' },
+        { header: 'P − 1', align: 'right' },
+        { header: '', align: 'left' },
+      ],
+      shown.map((place) => {
+        const gradient = probabilityOf(place) - 1;
+        return {
+          cells: [
+            place.label.context,
+            span(place.label.target, 'target'),
+            span(formatSigned(gradient, 3), signRole(gradient)),
+            urgencyOf(gradient),
+          ],
+        };
+      }),
+      width,
+    ),
+    ...moreRow(places.length - shown.length),
+    EMPTY_ROW,
+  ];
+}
+
+/** Probabilities of all words for one prediction, likeliest first. */
+export function rankWords({ group, row: index }: PredictionPlace) {
+  const columns = wordCountOf(group);
+  const words = group.logits.axes.at(-1)?.labels ?? [];
+  return Array.from({ length: columns }, (_, column) => ({
+    word: words[column] ?? String(column),
+    probability: group.probabilities.data[index * columns + column],
+  })).sort((a, b) => b.probability - a.probability);
+}
+
+function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: number): readonly Row[] {
+  const ranked = rankWords(place);
+  const position = ranked.findIndex(({ word }) => word === place.label.target) + 1;
+  const top = ranked
+    .slice(0, TOP_COUNT)
+    .map(({ word, probability }) => `${word} ${formatExactly(probability, 3)}`)
+    .join('   ');
+  const note = cursor.iteration === 0 ? timeline.program.subject.noteFor(place.label.context) : null;
+  const standing = position === 1 ? 'on top' : `number ${position} of ${formatPlural(ranked.length, 'word')}`;
+  return [
+    ...heading(`After "${place.label.context}"`),
+    ...paragraph(`${top}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`, width),
+  ];
+}
+
+function sumOf({ group, row: index }: PredictionPlace): number {
+  const columns = wordCountOf(group);
+  let sum = 0;
+  for (let i = index * columns; i < (index + 1) * columns; i++) sum += Math.exp(group.logits.data[i]);
+  return sum;
+}
+
+function moreRow(count: number): readonly Row[] {
+  return count > 0 ? [row(span(`  and ${formatPlural(count, 'more prediction', 'more predictions')}`, 'muted'))] : [];
+}

@@ -1,0 +1,212 @@
+/**
+ * The chain rule: where the gradient starts, each local step back, and where several gradients meet.
+ * Invariant: every step shows incoming gradient × local derivative with the numbers of the selected element.
+ */
+
+import { nudge } from '../../debugger/labs/what-would-happen.js';
+import { isExecuted, type Moment } from '../../debugger/moment.js';
+import { labelOf, nameElement, type Op } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
+import { type Frame, gradientSymbol } from '../../engine/tape.js';
+import { describeShape, normOf } from '../../engine/tensor.js';
+import { formatCount, formatExactly, formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
+import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph, substitutedLine } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+import { signRole } from './logit-gradient.js';
+import { tensorRows } from './tensor.js';
+
+const NUDGE_SIZE = 0.01;
+/** Nudging runs the model three times, so it is left out where one iteration is long. */
+const MOST_PARAMETERS_TO_NUDGE = 10_000;
+const MOST_TERMS = 6;
+const MOST_LINKS = 40;
+
+/** The start of the walk back: what a gradient is, by trying it out, and the way it will take. */
+export function gradientSeed({ moment, frame, element, width }: PaneInput): readonly Row[] {
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaOf(frame, element, width),
+    ...gradientIdea(moment, width),
+    ...gradientPath(moment, width),
+  ];
+}
+
+export function pullback(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const { op, inputs, output } = frame;
+  const of = isPullback(op) ? op.of : op;
+  const sentence =
+    of.gradient?.sentence ?? 'What arrives at its output, times how much the output moves when the input moves.';
+  return [
+    ...paragraph(`The gradient goes back through ${of.name}. ${sentence}`, width),
+    ...formulaRows([symbolicOf(frame, of), substitutedLine(frame, element)], width),
+    EMPTY_ROW,
+    ...linkTable(frame, element, width),
+    EMPTY_ROW,
+    ...normLine('arriving', inputs[0].symbol, inputs[0]),
+    ...normLine('passed on', output.symbol, output),
+    EMPTY_ROW,
+    ...tensorRows({ moment, frame, element, width }),
+  ];
+}
+
+export function accumulation(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const { inputs, output } = frame;
+  const total = output.data[element];
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaOf(frame, element, width),
+    ...table(
+      [
+        { header: 'came back through', align: 'left' },
+        { header: `to ${nameElement(output, element)}`, align: 'right' },
+      ],
+      inputs.map((value) => ({
+        cells: [originOf(moment, value.frame), span(formatSigned(value.data[element]), signRole(value.data[element]))],
+      })),
+      width,
+    ),
+    row(span(`  together ${formatSigned(total)}`, 'accent')),
+    EMPTY_ROW,
+    ...tensorRows({ moment, frame, element, width }),
+  ];
+}
+
+/** The idea of a gradient, tried out: nudge one number down and up and watch the loss. */
+export function gradientIdea({ timeline, trace }: Moment, width: number): readonly Row[] {
+  const { program } = timeline;
+  if (program.parameterCount > MOST_PARAMETERS_TO_NUDGE) return [];
+  const { parameter, element } = steepest(trace.outcome.gradients);
+  const tried = nudge(program, trace.start, parameter, element, NUDGE_SIZE);
+  const declaration = program.model.parameters[parameter];
+  const name = nameElement({ symbol: declaration.name, axes: declaration.axes, shape: declaration.shape }, element);
+  const line = (label: string, value: number, loss: number) => ({
+    cells: [label, formatSigned(value), formatNumber(loss, 6), formatSigned(loss - tried.loss, 6)],
+  });
+  return [
+    ...heading(`What a gradient is: nudge ${name}`),
+    ...table(
+      [
+        { header: '', align: 'left' },
+        { header: 'value', align: 'right' },
+        { header: 'loss', align: 'right' },
+        { header: 'change', align: 'right' },
+      ],
+      [
+        line(`down ${formatShort(NUDGE_SIZE)}`, tried.value - NUDGE_SIZE, tried.lossBelow),
+        line('as it is', tried.value, tried.loss),
+        line(`up ${formatShort(NUDGE_SIZE)}`, tried.value + NUDGE_SIZE, tried.lossAbove),
+      ],
+      width,
+    ),
+    ...paragraph(
+      `Slope = (${formatNumber(tried.lossAbove, 6)} − ${formatNumber(tried.lossBelow, 6)}) / ${formatShort(2 * NUDGE_SIZE)} = ${formatSigned(tried.slope)}. ${readSlope(tried.slope)} Backpropagation finds this slope for all ${formatCount(program.parameterCount)} parameters at once.`,
+      width,
+    ),
+  ];
+}
+
+function readSlope(slope: number): string {
+  if (!Number.isFinite(slope)) return 'That is not a number, so it says nothing: something earlier is not finite.';
+  if (slope === 0) return 'The loss does not depend on this number here.';
+  const [effect, cure] = slope > 0 ? ['rises', 'lowered'] : ['falls', 'raised'];
+  return `Its sign says that the loss ${effect} when this number grows, so it should be ${cure}.`;
+}
+
+/** Every step of the way back with the size of the gradient there. */
+export function gradientPath(moment: Moment, width: number): readonly Row[] {
+  const frames = moment.trace.frames.filter(({ scope }) => scope[0] === 'backward');
+  const shown = frames.slice(0, MOST_LINKS);
+  return [
+    ...heading('The way of the gradient, from the loss back to the parameters'),
+    ...table(
+      [
+        { header: 'through', align: 'left' },
+        { header: 'gives', align: 'left' },
+        { header: 'size', align: 'right', drop: 1 },
+        { header: 'norm', align: 'right' },
+      ],
+      shown.map((frame) => ({
+        cells: [
+          originOf(moment, frame.index),
+          frame.output.symbol,
+          describeShape(frame.output.shape),
+          isExecuted(moment, frame.index) ? formatSignificant(normOf([frame.output])) : NOT_YET,
+        ],
+      })),
+      width,
+    ),
+    ...(frames.length > shown.length ? [row(span(`  and ${frames.length - shown.length} more steps`, 'muted'))] : []),
+  ];
+}
+
+/** The chain rule in the symbols of this very step, where the op has no formula of its own. */
+function symbolicOf({ inputs, output }: Frame, of: Op): string {
+  if (of.gradient !== undefined) return of.gradient.symbolic;
+  const through = inputs[inputs.length - 1].symbol;
+  const target = output.symbol.slice(gradientSymbol({ symbol: '' }).length);
+  const many =
+    inputs[inputs.length - 1].data.length > 1 && output.data.length !== inputs[inputs.length - 1].data.length;
+  return `${output.symbol} = ${many ? 'Σ ' : ''}${inputs[0].symbol} × ∂${through}/∂${target}`;
+}
+
+function linkTable(frame: Frame, element: number, width: number): readonly Row[] {
+  const { op, inputs, output, attributes } = frame;
+  const terms = [...op.terms(inputs, output, attributes, element)];
+  const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
+  const shown = ranked.slice(0, MOST_TERMS);
+  const rows = table(
+    [
+      { header: 'arrives at', align: 'left' },
+      { header: 'gradient', align: 'right' },
+      { header: '× local', align: 'right' },
+      { header: '= passed on', align: 'right' },
+    ],
+    shown.map(({ input, index, value, derivative }) => ({
+      cells: [
+        nameElement(inputs[input], index),
+        formatSigned(value),
+        formatSigned(derivative),
+        span(formatSigned(value * derivative), signRole(value * derivative)),
+      ],
+    })),
+    width,
+  );
+  if (ranked.length === 0) {
+    return [row(span(`  No output depends on ${nameElement(output, element)}: its gradient here is 0.`, 'muted'))];
+  }
+  const rest = ranked.slice(MOST_TERMS);
+  if (rest.length === 0) return rows;
+  const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
+  return [...rows, row(span(`  ${rest.length} more add ${formatSigned(sum)}`, 'muted'))];
+}
+
+function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {
+  return [row(span(`  ${what} `, 'muted'), `${symbol}, norm ${formatExactly(normOf([value]))}`)];
+}
+
+/** In words, where a backward frame stands: the op it went back through, and for which prediction. */
+function originOf({ trace }: Moment, index: number | null): string {
+  const frame = index === null ? undefined : trace.frames[index];
+  if (frame === undefined) return 'given';
+  const place = frame.scope.slice(2).join(' › ');
+  const through = isPullback(frame.op) ? frame.op.of.name : frame.op.name;
+  return place === '' ? through : `${through}, ${place}`;
+}
+
+function steepest(gradients: PaneInput['moment']['trace']['outcome']['gradients']) {
+  let best = { parameter: 0, element: 0, size: -1 };
+  gradients.forEach(({ data }, parameter) => {
+    data.forEach((gradient, element) => {
+      if (Math.abs(gradient) > best.size) best = { parameter, element, size: Math.abs(gradient) };
+    });
+  });
+  return best;
+}
+
+/** The name of a row of a tensor's first axis. */
+export function rowLabelOf({ output }: Frame, index: number): string {
+  return labelOf(output.axes[0], index);
+}

@@ -1,0 +1,72 @@
+/**
+ * The gradient at the logits of one prediction: P − target for every word, with how urgent the correction is.
+ * Invariant: the pushes of one prediction cancel up to rounding, since probabilities sum to 1.
+ */
+import { predictionAt } from '../../debugger/moment.js';
+import { orderAt, targetElement } from '../../debugger/selection.js';
+import { bar } from '../bars.js';
+import { formatExactly, formatNumber, formatSigned } from '../numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+
+export function logitGradient(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const place = predictionAt(moment);
+  if (place === null) return [];
+  const { data } = frame.output;
+  const order = orderAt(moment);
+  const target = targetElement(moment) ?? order[0];
+  const sum = order.reduce((total, index) => total + data[index], 0);
+  const largest = Math.max(...order.map((index) => Math.abs(data[index])));
+  return [
+    ...paragraph(
+      `${frame.op.sentence} "${place.label.target}" is ${formatNumber(Math.abs(data[target]), 3)} short of certainty: ${urgencyOf(data[target])}.`,
+      width,
+    ),
+    ...formulaOf(frame, element, width),
+    ...table(
+      [
+        { header: 'word', align: 'left' },
+        { header: '', align: 'left', drop: 2 },
+        { header: '∂loss/∂z', align: 'right' },
+        { header: 'descent', align: 'left', drop: 1 },
+        { header: '', align: 'left', drop: 1 },
+      ],
+      order.map((index) => ({
+        selected: index === element,
+        cells: [
+          lastLabel(frame, index),
+          index === target ? span('target', 'target') : '',
+          span(formatSigned(data[index], 3), signRole(data[index])),
+          data[index] < 0 ? 'raises it' : data[index] > 0 ? 'lowers it' : 'leaves it',
+          span(bar(Math.abs(data[index]) / largest, 20), signRole(data[index])),
+        ],
+        role: index === target ? ('target' as const) : ('plain' as const),
+      })),
+      width,
+    ),
+    row(`  Σ = ${formatExactly(sum, 6)}`, span('  the pushes cancel', 'muted')),
+    EMPTY_ROW,
+    ...paragraph(
+      'A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.',
+      width,
+      'muted',
+    ),
+  ];
+}
+
+/** How urgent it is to correct a target with this gradient. */
+export function urgencyOf(gradient: number): string {
+  const size = Math.abs(gradient);
+  if (Number.isNaN(size)) return 'not a number';
+  if (size >= 0.7) return 'very urgent to correct';
+  if (size >= 0.4) return 'urgent to correct';
+  if (size >= 0.1) return 'worth correcting';
+  if (size >= 0.01) return 'a small correction';
+  return 'next to nothing to correct';
+}
+
+export function signRole(value: number): 'positive' | 'negative' | 'plain' {
+  return value > 0 ? 'positive' : value < 0 ? 'negative' : 'plain';
+}

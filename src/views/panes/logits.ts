@@ -1,0 +1,77 @@
+/**
+ * Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not.
+ * Invariant: the rank and the gap are those of this very step.
+ */
+import { predictionAt } from '../../debugger/moment.js';
+import { orderAt, rangeAt, targetElement } from '../../debugger/selection.js';
+import { formatNumber, formatPlural, formatSigned } from '../numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+
+export function logits(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const context = predictionAt(moment)?.label.context ?? '';
+  const order = orderAt(moment);
+  const target = targetElement(moment);
+  const { data } = frame.output;
+  return [
+    ...paragraph(
+      `${frame.op.sentence} After "${context}", these are the logits z: any number is allowed, only the gaps between them count.`,
+      width,
+    ),
+    ...formulaOf(frame, element, width),
+    ...table(
+      [
+        { header: 'word', align: 'left' },
+        { header: '', align: 'left', drop: 1 },
+        { header: 'z', align: 'right' },
+      ],
+      order.map((index) => ({
+        selected: index === element,
+        cells: [
+          lastLabel(frame, index),
+          index === target ? span('target', 'target') : '',
+          formatSigned(data[index], 4),
+        ],
+        role: index === target ? 'target' : 'plain',
+      })),
+      width,
+    ),
+    ...unscoredRow(input),
+    EMPTY_ROW,
+    ...explainRank(input),
+  ];
+}
+
+function unscoredRow({ moment }: PaneInput): readonly Row[] {
+  const { unscored } = moment.timeline.program.subject;
+  return unscored.length === 0 ? [] : [row(span(`  not scored: ${unscored.join(', ')}`, 'muted'))];
+}
+
+function explainRank({ moment, frame, width }: PaneInput): readonly Row[] {
+  const target = targetElement(moment);
+  if (target === null) return [];
+  const order = orderAt(moment);
+  const rank = order.indexOf(target) + 1;
+  const { data } = frame.output;
+  const word = lastLabel(frame, target);
+  const { start, end } = rangeAt(moment);
+  if (rank === 1) {
+    const lead = data[target] - (data[order[1]] ?? data[target]);
+    return paragraph(
+      `The target "${word}" has the highest of ${end - start} scores, ${formatNumber(lead)} above the next.`,
+      width,
+    );
+  }
+  const gap = data[order[0]] - data[target];
+  const updates = moment.cursor.iteration;
+  const reason =
+    updates === 0
+      ? 'nothing has been learnt yet, the scores are where the model starts'
+      : `${formatPlural(updates, 'update')} ${updates === 1 ? 'has' : 'have'} not closed the gap yet`;
+  return paragraph(
+    `The target "${word}" is number ${rank} of ${end - start}, ${formatNumber(gap)} below "${lastLabel(frame, order[0])}": ${reason}.`,
+    width,
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * Loss: the surprise at one target, then total, mean and perplexity.
+ * Invariant: terms that have not been computed at the cursor are shown as not yet, and the running total leaves them out.
+ */
+import { isExecuted, type Moment, type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/moment.js';
+import { bar } from '../bars.js';
+import { formatNumber, formatPlural } from '../numbers.js';
+import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+
+export function lossTerm(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const place = predictionAt(moment);
+  if (place === null) return [];
+  const row0 = moment.cursor.row ?? (frame.output.shape.length === 0 ? 0 : element);
+  const surprise = frame.output.data[row0];
+  return [
+    ...paragraph(
+      `How surprised was the model by "${place.label.target}"? It had given it a probability of ${formatNumber(probabilityOf(place))}: ${verdictOn(probabilityOf(place))}.`,
+      width,
+    ),
+    ...formulaOf(frame, row0, width),
+    ...termTable(moment, place, width),
+    ...runningTotal(moment),
+    EMPTY_ROW,
+    ...heading('How surprise grows as the probability shrinks'),
+    ...scenarios(width, surprise),
+  ];
+}
+
+export function lossSummary(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const { total, mean, perplexity, objective } = moment.trace.outcome;
+  const count = predictionsOf(moment).length;
+  const shown = (value: typeof total): string =>
+    isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  const lines: readonly (readonly [string, string, string])[] = [
+    ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
+    ['mean', shown(mean), 'nats a word'],
+    ['perplexity', shown(perplexity), 'words to choose from, as it were'],
+  ];
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaOf(frame, element, width),
+    ...termTable(moment, null, width),
+    EMPTY_ROW,
+    ...table(
+      [
+        { header: '', align: 'left' },
+        { header: '', align: 'right' },
+        { header: '', align: 'left', drop: 1 },
+      ],
+      lines.map(([name, value, unit]) => ({ cells: [span(name, 'accent'), value, span(unit, 'muted')] })),
+      width,
+    ),
+    EMPTY_ROW,
+    ...heading('The whole loss in one formula'),
+    ...formulaRows([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)'], width),
+    ...paragraph(
+      `k counts the ${formatPlural(count, 'prediction')}, c_k is the context of prediction k, w_k the word that really came after it, P the probability that the model gave it, ln the natural logarithm. This is the negative log-likelihood: 0 when every target had probability 1.`,
+      width,
+      'muted',
+    ),
+  ];
+}
+
+/** A verdict on a probability given to the word that came. */
+export function verdictOn(probability: number): string {
+  if (!Number.isFinite(probability)) return 'not a number, so nothing can be learnt from it';
+  if (probability >= 0.9) return 'hardly a surprise';
+  if (probability >= 0.6) return 'a mild surprise';
+  if (probability >= 0.3) return 'a clear surprise';
+  if (probability >= 0.1) return 'a strong surprise';
+  return 'a shock';
+}
+
+const SCENARIOS: readonly number[] = [0.85, 0.45, 0.15, 0.02];
+
+/** −ln P for a few probabilities, and where this prediction stands among them. */
+export function scenarios(width: number, surprise: number | null): readonly Row[] {
+  const largest = -Math.log(SCENARIOS[SCENARIOS.length - 1]);
+  const lines = SCENARIOS.map((probability) => ({ probability, loss: -Math.log(probability), mine: false }));
+  const all = surprise === null ? lines : [...lines, { probability: Math.exp(-surprise), loss: surprise, mine: true }];
+  return table(
+    [
+      { header: 'P(target)', align: 'right' },
+      { header: '−ln P', align: 'right' },
+      { header: '', align: 'left' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    all
+      .sort((a, b) => a.loss - b.loss)
+      .map(({ probability, loss, mine }) => ({
+        cells: [
+          formatNumber(probability, 2),
+          formatNumber(loss, 2),
+          verdictOn(probability) + (mine ? ' (this one)' : ''),
+          bar(loss / largest, 16),
+        ],
+        role: mine ? ('accent' as const) : ('plain' as const),
+      })),
+    width,
+  );
+}
+
+const MOST_TERMS = 24;
+const BAR_WIDTH = 20;
+
+function termTable(moment: Moment, current: PredictionPlace | null, width: number): readonly Row[] {
+  const places = predictionsOf(moment);
+  const finite = places.map(termOf).filter(Number.isFinite);
+  const largest = Math.max(...finite);
+  const from = Math.max(0, Math.min(places.length - MOST_TERMS, (current?.number ?? 0) - MOST_TERMS / 2));
+  const shown = places.slice(from, from + MOST_TERMS);
+  const rows = table(
+    [
+      { header: '', align: 'left' },
+      { header: 'target', align: 'left' },
+      { header: 'P', align: 'right' },
+      { header: 'loss', align: 'right' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    shown.map((place) => {
+      const selected = place.number === current?.number;
+      const cells = hasTerm(moment, place)
+        ? [
+            formatNumber(probabilityOf(place), 3),
+            formatNumber(termOf(place), 3),
+            bar(termOf(place) / largest, BAR_WIDTH),
+          ]
+        : [formatNumber(probabilityOf(place), 3), NOT_YET, ''];
+      return {
+        selected,
+        role: selected ? ('target' as const) : ('plain' as const),
+        cells: [String(place.number + 1), place.label.target, ...cells],
+      };
+    }),
+    width,
+  );
+  const hidden = places.length - shown.length;
+  return hidden === 0 ? rows : [...rows, row(span(`  ${hidden} more predictions in this batch`, 'muted'))];
+}
+
+function runningTotal(moment: Moment): readonly Row[] {
+  const done = predictionsOf(moment).filter((place) => hasTerm(moment, place));
+  const sum = done.reduce((total, place) => total + termOf(place), 0);
+  return [row(span(`  so far ${formatNumber(sum, 3)}`, 'accent'), ` over ${formatPlural(done.length, 'prediction')}`)];
+}
+
+function hasTerm(moment: Moment, { group, row: index }: PredictionPlace): boolean {
+  return isExecuted(moment, group.terms.frame ?? 0, index);
+}
+
+function termOf({ group, row: index }: PredictionPlace): number {
+  return group.terms.data[index];
+}
+
+export function probabilityOf({ group, row: index, label }: PredictionPlace): number {
+  const columns = group.probabilities.data.length / group.terms.data.length;
+  return group.probabilities.data[index * columns + label.targetIndex];
+}

@@ -1,0 +1,58 @@
+/**
+ * A whole batch at one step: a line a prediction, to be stepped into.
+ * Invariant: the selected line is the row that stepping into the frame begins at.
+ */
+import { type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/moment.js';
+import { columnsOf } from '../../engine/tensor.js';
+import { formatNumber, formatSigned } from '../numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
+import { type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+
+const MOST_LINES = 40;
+
+export function predictions(input: PaneInput, part: PredictionPart): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const places = predictionsOf(moment);
+  const columns = frame.output.shape.length < 2 ? 1 : columnsOf(frame.output.shape);
+  const selected = Math.floor(element / columns);
+  const from = Math.max(0, Math.min(places.length - MOST_LINES, selected - MOST_LINES / 2));
+  const shown = places.slice(from, from + MOST_LINES);
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaOf(frame, element, width),
+    row(span(`${places.length} predictions in this batch. Press i to step through them one by one.`, 'muted')),
+    ...table(
+      [
+        { header: '', align: 'right' },
+        { header: 'after', align: 'left' },
+        { header: 'target', align: 'left' },
+        { header: columns === 1 ? 'value' : 'at the target', align: 'right' },
+        { header: columns === 1 ? '' : 'largest', align: 'left', drop: 1 },
+      ],
+      shown.map((place) => ({
+        selected: place.row === selected,
+        cells: cellsOf(input, part, place, columns),
+      })),
+      width,
+    ),
+  ];
+}
+
+function cellsOf({ frame }: PaneInput, part: PredictionPart, place: PredictionPlace, columns: number) {
+  const { data } = frame.output;
+  const start = place.row * columns;
+  const names = [String(place.number + 1), place.label.context, span(place.label.target, 'target')];
+  if (columns === 1) return [...names, formatNumber(data[place.row]), ''];
+  const signed = part === 'logits' || part === 'logit gradients';
+  const format = signed ? formatSigned : formatNumber;
+  let largest = start;
+  for (let i = start; i < start + columns; i++) {
+    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
+  }
+  return [
+    ...names,
+    format(data[start + place.label.targetIndex]),
+    `${lastLabel(frame, largest)} ${format(data[largest])}`,
+  ];
+}

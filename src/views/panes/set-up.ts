@@ -1,0 +1,120 @@
+/**
+ * The set-up: what is there before the first step — words, task, parameters, and what an iteration will do.
+ * Invariant: every number is read from the program's initial state.
+ */
+import { type Moment, predictionsOf } from '../../debugger/moment.js';
+import { labelOf } from '../../engine/op.js';
+import { columnsOf, describeShape } from '../../engine/tensor.js';
+import { formatCount, formatNumber, formatPlural, formatShort } from '../numbers.js';
+import { heading, paragraph } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
+import { table } from '../table.js';
+
+const MOST_PREDICTIONS = 12;
+const MOST_COLUMNS = 8;
+const MOST_ROWS = 8;
+
+export function setUp(moment: Moment, width: number): readonly Row[] {
+  const { subject, parameterCount, model } = moment.timeline.program;
+  return [
+    ...paragraph(subject.description, width),
+    ...heading('Words'),
+    ...vocabularyRows(moment, width),
+    ...heading('Task'),
+    ...taskRows(moment, width),
+    ...heading(`Parameters: ${formatPlural(parameterCount, 'number')} that training changes`),
+    ...parameterRows(moment, width),
+    ...heading('What one iteration does'),
+    ...phaseRows(moment, width),
+    ...subject.remarks.flatMap((remark) => paragraph(remark, width, 'muted')),
+    row(span(`Press → to execute the first step of this ${model.kind} model.`, 'accent')),
+  ];
+}
+
+function vocabularyRows({ timeline }: Moment, width: number): readonly Row[] {
+  const { vocabulary, unscored } = timeline.program.subject;
+  const all = wrap(`${formatPlural(vocabulary.length, 'word')}: ${vocabulary.join('  ')}`, width);
+  if (unscored.length === 0) return [...all, EMPTY_ROW];
+  const verb = unscored.length === 1 ? 'is' : 'are';
+  const text = `Of these ${unscored.join(', ')} ${verb} not scored: there is no logit for them, so they can never be predicted.`;
+  return [...all, ...wrap(text, width, 'muted'), EMPTY_ROW];
+}
+
+function taskRows(moment: Moment, width: number): readonly Row[] {
+  const places = predictionsOf(moment);
+  const shown = places.slice(0, MOST_PREDICTIONS);
+  const rows = table(
+    [
+      { header: 'after', align: 'left' },
+      { header: '', align: 'left' },
+      { header: 'comes', align: 'left' },
+    ],
+    shown.map(({ label }) => ({ cells: [label.context, '→', span(label.target, 'target')] })),
+    width,
+  );
+  const more = places.length - shown.length;
+  return [
+    ...wrap(
+      `${formatPlural(places.length, 'prediction')} in each iteration: from the words so far, the next one.`,
+      width,
+    ),
+    ...rows,
+    ...(more > 0 ? [row(span(`  and ${formatCount(more)} more`, 'muted'))] : []),
+    EMPTY_ROW,
+  ];
+}
+
+function parameterRows({ timeline }: Moment, width: number): readonly Row[] {
+  const { model, initial } = timeline.program;
+  return model.parameters.flatMap(({ name, shape, axes }, k) => {
+    const { data } = initial.parameters[k];
+    const columns = columnsOf(shape);
+    const rowCount = data.length / columns;
+    const title = row(span(name, 'accent'), ` ${describeShape(shape)} = ${formatCount(data.length)}`);
+    if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title, EMPTY_ROW];
+    const wordAxis = axes[axes.length - 1];
+    if (shape.length === 1) {
+      const pairs = Array.from(data, (value, i) => `${labelOf(wordAxis, i)} ${formatNumber(value, 1)}`);
+      return [title, ...wrap(pairs.join('   '), width), EMPTY_ROW];
+    }
+    const header = Array.from({ length: columns }, (_, c) => ({
+      header: labelOf(wordAxis, c),
+      align: 'right' as const,
+      drop: c + 1,
+    }));
+    const lines = Array.from({ length: rowCount }, (_, r) => ({
+      cells: [
+        labelOf(axes[0], r),
+        ...Array.from(data.subarray(r * columns, (r + 1) * columns), (value) => formatNumber(value, 1)),
+      ],
+    }));
+    return [title, ...table([{ header: '', align: 'left' }, ...header], lines, width), EMPTY_ROW];
+  });
+}
+
+function phaseRows({ timeline }: Moment, width: number): readonly Row[] {
+  const { optimizer, head, iterations } = timeline.program;
+  const objective = head.reduction === 'sum' ? 'total' : 'mean';
+  const lines: readonly (readonly [string, string])[] = [
+    ['forward', 'the context becomes a score, the logit, for every word'],
+    ['predict', 'scores become probabilities: e^z, their sum, each share'],
+    ['loss', `how surprising each target was; the ${objective} is what training lowers`],
+    ['backward', 'for every number: would the loss rise or fall if it grew?'],
+    [
+      'update',
+      `${optimizer.title}, learning rate ${formatShort(optimizer.learningRate)}: each parameter steps downhill`,
+    ],
+  ];
+  return [
+    ...table(
+      [
+        { header: '', align: 'left' },
+        { header: '', align: 'left' },
+      ],
+      lines.map(([phase, text]) => ({ cells: [span(phase, 'accent'), text] })),
+      width,
+    ),
+    row(span(`  ${formatPlural(iterations, 'iteration')} are planned.`, 'muted')),
+    EMPTY_ROW,
+  ];
+}

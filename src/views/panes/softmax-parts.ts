@@ -1,0 +1,248 @@
+/**
+ * The three sub-steps of softmax for one prediction: e^z for each word, their sum, each one's share.
+ * Invariant: e^z and its sum are shown unshifted, as the formula has them; where the program subtracts the largest score
+ * first, both the number it holds and the reason are stated.
+ */
+import { type PredictionPlace, predictionAt, wordCountOf } from '../../debugger/moment.js';
+import { orderAt, targetElement } from '../../debugger/selection.js';
+import { call, divide, value } from '../../engine/expression.js';
+import type { Frame } from '../../engine/tape.js';
+import { bar } from '../bars.js';
+import { formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
+import { formulaRows, lastLabel, type PaneInput, paragraph, substitute } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+
+/** One row of a prediction's logits with what softmax makes of it; `shift` is what the program subtracts from z. */
+interface SoftmaxRow {
+  readonly place: PredictionPlace;
+  readonly start: number;
+  readonly shift: number;
+  readonly score: (column: number) => number;
+  readonly power: (column: number) => number;
+  readonly powerSum: number;
+}
+
+export function exponentials(input: PaneInput): readonly Row[] {
+  const softmax = softmaxRowOf(input);
+  if (softmax === null) return [];
+  const { frame, element, width } = input;
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaRows(
+      [
+        'e^z(w)',
+        `e^z(${lastLabel(frame, element)}) = e^${formatShort4(softmax.score(columnOf(softmax, element)))} = ${formatSignificant(softmax.power(columnOf(softmax, element)))}`,
+      ],
+      width,
+    ),
+    EMPTY_ROW,
+    ...wordTable(input, softmax, ['z', 'power', 'held']),
+    EMPTY_ROW,
+    ...explainShift(softmax, width),
+  ];
+}
+
+export function sum(input: PaneInput): readonly Row[] {
+  const softmax = softmaxRowOf(input);
+  if (softmax === null) return [];
+  const { frame, width } = input;
+  const columns = wordCountOf(softmax.place.group);
+  const powers = Array.from({ length: columns }, (_, column) => softmax.power(column));
+  const words = softmax.place.group.logits.axes.at(-1)?.labels ?? [];
+  const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaRows(
+      [
+        'Σ e^z(w)',
+        `Σ = ${powers.map((power) => formatSignificant(power)).join(' + ')} = ${formatSignificant(softmax.powerSum)}`,
+      ],
+      width,
+    ),
+    EMPTY_ROW,
+    ...table(
+      [
+        { header: 'word', align: 'left' },
+        { header: 'e^z', align: 'right' },
+        { header: 'of the sum', align: 'left' },
+      ],
+      ranked.map(({ power, column }) => ({
+        cells: [words[column] ?? String(column), formatSignificant(power), bar(power / softmax.powerSum, 24)],
+        role: column === softmax.place.label.targetIndex ? 'target' : 'plain',
+      })),
+      width,
+    ),
+    row(span(`  Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),
+    EMPTY_ROW,
+    ...explainShift(softmax, width),
+  ];
+}
+
+export function distribution(input: PaneInput): readonly Row[] {
+  const softmax = softmaxRowOf(input);
+  if (softmax === null) return [];
+  const { moment, frame, element, width } = input;
+  const { label, group } = softmax.place;
+  const order = orderAt(moment);
+  const column = columnOf(softmax, element);
+  const whole = order.reduce((total, index) => total + frame.output.data[index], 0);
+  const best = order[0];
+  const target = targetElement(moment);
+  const verdict =
+    best === target
+      ? `The likeliest word is the target "${label.target}", at ${formatNumber(frame.output.data[best])}.`
+      : `The likeliest word is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; the target "${label.target}" gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
+  const note = moment.timeline.program.subject.noteFor(label.context);
+  return [
+    ...paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`, width),
+    ...formulaRows(['P(w) = e^z(w) / Σ e^z', shareLine(softmax, frame, element, column)], width),
+    EMPTY_ROW,
+    ...wordTable(input, softmax, ['z', 'power', 'share', 'bar', 'change']),
+    row(`  Σ P = ${formatNumber(whole, 6)}`, span('  the shares make up the whole', 'muted')),
+    EMPTY_ROW,
+    ...paragraph(verdict, width),
+    ...(note === null ? [] : paragraph(moment.cursor.iteration === 0 ? note : `At the start: ${note}`, width, 'muted')),
+  ];
+}
+
+/** What softmax holds for the prediction at hand; null where the step belongs to no single prediction. */
+function softmaxRowOf({ moment }: PaneInput): SoftmaxRow | null {
+  const place = predictionAt(moment);
+  if (place === null) return null;
+  const { group } = place;
+  const columns = wordCountOf(group);
+  const start = place.row * columns;
+  const shift = shiftOf(moment.trace.frames[group.exponentials.frame ?? -1], group.logits.data, start, columns);
+  const score = (column: number): number => group.logits.data[start + column];
+  const power = (column: number): number => Math.exp(score(column));
+  let powerSum = 0;
+  for (let column = 0; column < columns; column++) powerSum += power(column);
+  return { place, start, shift, score, power, powerSum };
+}
+
+function shiftOf(frame: Frame | undefined, scores: Float64Array, start: number, columns: number): number {
+  if (frame?.attributes.shifted !== true) return 0;
+  return scores.subarray(start, start + columns).reduce((largest, score) => Math.max(largest, score));
+}
+
+function columnOf({ start }: SoftmaxRow, element: number): number {
+  // A prediction with tensors of its own counts from 0, a row of a batch from its start.
+  return element >= start ? element - start : element;
+}
+
+function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): string {
+  const name = `P(${lastLabel(frame, element)})`;
+  const probability = frame.output.data[element];
+  if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
+    const { inputs, output, attributes, op } = frame;
+    return `${substitute(name, op.expression(inputs, output, attributes, element), probability)}, after ${formatShort4(softmax.shift)} was taken from every z`;
+  }
+  const share = divide(call('exp', value('z', softmax.score(column))), value('Σ', softmax.powerSum));
+  return substitute(name, share, probability);
+}
+
+function explainShift({ shift, powerSum, place }: SoftmaxRow, width: number): readonly Row[] {
+  if (shift === 0) return [];
+  const held = place.group.sums.data[place.row];
+  const c = formatShort4(shift);
+  const overflow = Number.isFinite(powerSum)
+    ? 'no share changes by that'
+    : 'without that the sum would overflow and every share would be NaN';
+  return paragraph(
+    `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}. The sum of these is ${formatSignificant(held, 6)}.`,
+    width,
+    'muted',
+  );
+}
+
+type Part = 'z' | 'power' | 'held' | 'share' | 'bar' | 'change';
+
+const BAR_WIDTH = 22;
+
+function wordTable({ moment, frame, element, width }: PaneInput, softmax: SoftmaxRow, parts: readonly Part[]) {
+  const { group, label } = softmax.place;
+  const before = parts.includes('change') ? earlierProbabilities(softmax.place, moment) : null;
+  const cellOf = (part: Part, index: number, column: number) => {
+    switch (part) {
+      case 'z':
+        return formatSigned(softmax.score(column), 3);
+      case 'power':
+        return formatSignificant(softmax.power(column));
+      case 'held':
+        return formatSignificant(group.exponentials.data[softmax.start + column]);
+      case 'share':
+        return formatNumber(frame.output.data[index]);
+      case 'bar':
+        return bar(frame.output.data[index], BAR_WIDTH);
+      case 'change':
+        return before === null ? '' : changeCell(frame.output.data[index] - before[column]);
+    }
+  };
+  return table(
+    [
+      { header: 'word', align: 'left' },
+      { header: '', align: 'left', drop: 4 },
+      ...parts.map((part) => ({ ...PART_COLUMNS[part], header: headerOf(part, softmax, before !== null) })),
+    ],
+    orderAt(moment).map((index) => {
+      const column = columnOf(softmax, index);
+      const isTarget = column === label.targetIndex;
+      return {
+        selected: index === element,
+        role: isTarget ? ('target' as const) : ('plain' as const),
+        cells: [
+          lastLabel(frame, index),
+          isTarget ? span('target', 'target') : '',
+          ...parts.map((part) => cellOf(part, index, column)),
+        ],
+      };
+    }),
+    width,
+  );
+}
+
+const PART_COLUMNS = {
+  z: { align: 'right', drop: 3 },
+  power: { align: 'right', drop: 2 },
+  held: { align: 'right', drop: 1 },
+  share: { align: 'right', drop: 0 },
+  bar: { align: 'left', drop: 1 },
+  change: { align: 'right', drop: 2 },
+} as const;
+
+function headerOf(part: Part, { shift }: SoftmaxRow, hasEarlier: boolean): string {
+  switch (part) {
+    case 'z':
+      return 'z';
+    case 'power':
+      return 'e^z';
+    case 'held':
+      return shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`;
+    case 'share':
+      return 'P';
+    case 'bar':
+      return '';
+    case 'change':
+      return hasEarlier ? 'change' : '';
+  }
+}
+
+function changeCell(change: number) {
+  return span(formatSigned(change), change > 0 ? 'positive' : change < 0 ? 'negative' : 'muted');
+}
+
+/** The same prediction one iteration before, where that iteration is at hand and trained on the same words. */
+function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
+  if (cursor.iteration === 0 || !timeline.program.batches.constant) return null;
+  const earlier = timeline.trace(cursor.iteration - 1).outcome.groups;
+  const group = earlier.find(({ scope }) => scope === place.group.scope);
+  if (group === undefined) return null;
+  const columns = wordCountOf(group);
+  return group.probabilities.data.subarray(place.row * columns, (place.row + 1) * columns);
+}
+
+/** At most four decimals, without trailing zeros. */
+function formatShort4(number: number): string {
+  return formatShort(Number.isFinite(number) ? Number(number.toFixed(4)) : number);
+}

@@ -1,0 +1,99 @@
+/**
+ * Any tensor: a vector as a list with bars, a matrix as a table of its numbers around the selected element.
+ * Invariant: the selected element is always among what is shown.
+ */
+import { orderAt, rangeAt } from '../../debugger/selection.js';
+import { labelOf } from '../../engine/op.js';
+import { columnsOf, describeShape } from '../../engine/tensor.js';
+import { bar } from '../bars.js';
+import { formatSigned } from '../numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
+import { type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+import { signRole } from './logit-gradient.js';
+
+const CELL_WIDTH = 10;
+const MOST_LINES = 40;
+const BAR_WIDTH = 20;
+
+export function tensor(input: PaneInput): readonly Row[] {
+  const { frame, element, width } = input;
+  return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
+}
+
+/** The values of the frame's output: one list where a single row is at hand, a table otherwise. */
+export function tensorRows(input: PaneInput): readonly Row[] {
+  const { frame, moment } = input;
+  const { shape, data } = frame.output;
+  if (data.length === 1) return [row(span('  value ', 'muted'), formatSigned(data[0], 6))];
+  return shape.length === 1 || moment.cursor.row !== null ? listRows(input) : matrixRows(input);
+}
+
+function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] {
+  const { data } = frame.output;
+  const order = orderAt(moment);
+  const { start, end } = rangeAt(moment);
+  let largest = 0;
+  for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(data[i]));
+  const at = order.indexOf(element);
+  const from = Math.max(0, Math.min(order.length - MOST_LINES, at - MOST_LINES / 2));
+  const shown = order.slice(from, from + MOST_LINES);
+  const lines = table(
+    [
+      { header: frame.output.axes[frame.output.axes.length - 1]?.name ?? '', align: 'left' },
+      { header: frame.output.symbol, align: 'right' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    shown.map((index) => ({
+      selected: index === element,
+      cells: [
+        lastLabel(frame, index),
+        span(formatSigned(data[index]), signRole(data[index])),
+        span(bar(Math.abs(data[index]) / largest, BAR_WIDTH), signRole(data[index])),
+      ],
+    })),
+    width,
+  );
+  const hidden = order.length - shown.length;
+  return hidden > 0 ? [...lines, row(span(`  ${hidden} more`, 'muted'))] : lines;
+}
+
+function matrixRows({ frame, element, width }: PaneInput): readonly Row[] {
+  const { shape, data, axes } = frame.output;
+  const columns = columnsOf(shape);
+  const rowCount = data.length / columns;
+  const fitting = Math.max(1, Math.min(columns, Math.floor((width - 16) / CELL_WIDTH)));
+  const firstColumn = windowStart(element % columns, fitting, columns);
+  const firstRow = windowStart(Math.floor(element / columns), MOST_LINES, rowCount);
+  const columnIndexes = Array.from({ length: fitting }, (_, c) => firstColumn + c);
+  const lines = Array.from({ length: Math.min(MOST_LINES, rowCount) }, (_, r) => firstRow + r).map((r) => ({
+    selected: r === Math.floor(element / columns),
+    cells: [
+      axes.length > 1 ? labelOf(axes[0], r) : String(r),
+      ...columnIndexes.map((c) => {
+        const index = r * columns + c;
+        const role = index === element ? ('selected' as const) : signRole(data[index]);
+        return span(formatSigned(data[index], 3), role);
+      }),
+    ],
+  }));
+  const header = columnIndexes.map((c) => ({ header: labelOf(axes[axes.length - 1], c), align: 'right' as const }));
+  const part = fitting < columns || rowCount > MOST_LINES;
+  return [
+    ...(part
+      ? [
+          row(
+            span(
+              `  rows ${firstRow + 1}–${firstRow + lines.length}, columns ${firstColumn + 1}–${firstColumn + fitting} of ${describeShape([rowCount, columns])}`,
+              'muted',
+            ),
+          ),
+        ]
+      : []),
+    ...table([{ header: '', align: 'left' }, ...header], lines, width),
+  ];
+}
+
+function windowStart(position: number, size: number, count: number): number {
+  return Math.max(0, Math.min(count - size, position - Math.floor(size / 2)));
+}

@@ -1,0 +1,209 @@
+/**
+ * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change; after the
+ * last parameter, what other learning rates and optimizers would have done.
+ * Invariant: changes are differences of the values held, not recomputed from the formula.
+ */
+import { compareOptimizers } from '../../debugger/labs/compare-optimizers.js';
+import { RATES_TO_TRY, tryRates } from '../../debugger/labs/what-would-happen.js';
+import type { Moment } from '../../debugger/moment.js';
+import { rangeAt } from '../../debugger/selection.js';
+import { labelOf, nameElement, type Value } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { columnsOf } from '../../engine/tensor.js';
+import { formatExactly, formatNumber, formatPlural, formatShort, formatSigned } from '../numbers.js';
+import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+import { signRole } from './logit-gradient.js';
+import { tensorRows } from './tensor.js';
+
+const MOST_LINES = 48;
+/** The labs run the model again several times, so they are left out where one iteration is long. */
+const MOST_PARAMETERS_TO_TRY = 10_000;
+const COMPARED_STEPS = 10;
+const COMPARED_WEIGHTS = 3;
+
+/** A frame of the update phase: a new parameter, or what an optimizer remembers. */
+export function update(input: PaneInput): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  const position = moment.trace.outcome.updated.findIndex(({ node }) => node === frame.output.node);
+  if (position === -1) {
+    return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
+  }
+  const isLast = position === moment.trace.outcome.updated.length - 1;
+  return [
+    ...paragraph(frame.op.sentence, width),
+    ...formulaOf(frame, element, width),
+    ...changeTable(input, position),
+    EMPTY_ROW,
+    ...totalChange(moment, position),
+    EMPTY_ROW,
+    ...(isLast ? afterLastUpdate(moment, position, element, width) : []),
+  ];
+}
+
+/** What other learning rates and other optimizers would make of the same gradients. */
+export function afterLastUpdate(moment: Moment, position: number, element: number, width: number): readonly Row[] {
+  if (moment.timeline.program.parameterCount > MOST_PARAMETERS_TO_TRY) return [];
+  return [...rateLab(moment, position, element, width), EMPTY_ROW, ...optimizerLab(moment, width)];
+}
+
+export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
+  const old = moment.trace.outcome.parameters[position];
+  const gradient = moment.trace.outcome.gradients[position];
+  const elements = chooseElements(moment, old, frame, element);
+  const lines = elements.map((index) => {
+    const change = frame.output.data[index] - old.data[index];
+    return {
+      selected: index === element,
+      cells: [
+        elementLabel(old, index),
+        formatSigned(old.data[index]),
+        span(formatSigned(gradient.data[index], 4), signRole(gradient.data[index])),
+        span(`${formatSigned(change)} ${arrowOf(change)}`, signRole(change)),
+        formatSigned(frame.output.data[index]),
+        span(reasonFor(gradient.data[index], change), 'muted'),
+      ],
+    };
+  });
+  const hidden = rangeAt(moment).end - rangeAt(moment).start - elements.length;
+  return [
+    ...table(
+      [
+        { header: moment.cursor.row === null ? 'weight' : 'word', align: 'left' },
+        { header: 'old', align: 'right' },
+        { header: 'gradient', align: 'right' },
+        { header: 'change', align: 'right' },
+        { header: 'new', align: 'right' },
+        { header: 'because', align: 'left', drop: 1 },
+      ],
+      lines,
+      width,
+    ),
+    ...(hidden > 0 ? [row(span(`  ${hidden} weights with smaller changes`, 'muted'))] : []),
+  ];
+}
+
+/** Sum of |change| over a tensor: how far this update moved it altogether. */
+export function totalChange({ trace }: Pick<Moment, 'trace'>, position: number): readonly Row[] {
+  const { parameters, updated } = trace.outcome;
+  const before = parameters[position];
+  let total = 0;
+  updated[position].data.forEach((value, i) => {
+    total += Math.abs(value - before.data[i]);
+  });
+  const weights = formatPlural(before.data.length, 'weight');
+  return [
+    row(span(`  total absolute change ${formatExactly(total)}`, 'accent'), ` over the ${weights} of ${before.symbol}`),
+  ];
+}
+
+function chooseElements(moment: Moment, old: Value, { output }: Frame, element: number): readonly number[] {
+  const { start, end } = rangeAt(moment);
+  const all = Array.from({ length: end - start }, (_, i) => start + i);
+  if (all.length <= MOST_LINES) return all;
+  const size = (index: number): number => Math.abs(output.data[index] - old.data[index]);
+  const largest = [...all].sort((a, b) => size(b) - size(a)).slice(0, MOST_LINES);
+  return largest.includes(element) ? largest : [element, ...largest.slice(0, -1)];
+}
+
+function elementLabel({ shape, axes }: Value, index: number): string {
+  const columns = columnsOf(shape);
+  const column = labelOf(axes[axes.length - 1], index % columns);
+  return shape.length < 2 ? column : `${labelOf(axes[0], Math.floor(index / columns))}: ${column}`;
+}
+
+function arrowOf(change: number): string {
+  return change > 0 ? '▲' : change < 0 ? '▼' : ' ';
+}
+
+function reasonFor(gradient: number, change: number): string {
+  if (Number.isNaN(gradient)) return 'its gradient is not a number';
+  if (gradient === 0) return change === 0 ? 'nothing depends on it' : 'it still has momentum';
+  const moved = change > 0 ? 'raised' : change < 0 ? 'lowered' : 'too small a step to move';
+  return gradient < 0 ? `${moved}: loss falls as it grows` : `${moved}: loss rises as it grows`;
+}
+
+/** One real step at each of several learning rates, and what became of the loss. */
+export function rateLab(moment: Moment, position: number, element: number, width: number): readonly Row[] {
+  const { program } = moment.timeline;
+  const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
+  const weight = nameElement(parameters[position], element);
+  const trials = tryRates(program, moment.trace.start, position, element, RATES_TO_TRY);
+  return [
+    ...heading('Other learning rates, one real step each'),
+    ...paragraph(
+      `From loss ${formatNumber(objective.data[0], 3)}. ${weight} is ${formatSigned(parameters[position].data[element])}, its gradient ${formatSigned(gradients[position].data[element])}; the rate in use is ${formatShort(learningRate)}.`,
+      width,
+    ),
+    ...table(
+      [
+        { header: 'rate', align: 'right' },
+        { header: `new ${weight}`, align: 'right', drop: 1 },
+        { header: 'loss after', align: 'right' },
+        { header: 'change', align: 'right' },
+        { header: '', align: 'left' },
+      ],
+      trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
+        cells: [
+          formatShort(rate),
+          formatSigned(valueAfter),
+          formatNumber(lossAfter, 4),
+          span(formatSigned(change), signRole(-change)),
+          verdict,
+        ],
+        role: rate === learningRate ? ('accent' as const) : ('plain' as const),
+      })),
+      width,
+    ),
+  ];
+}
+
+/** What momentum and Adam would do with the gradients at hand. */
+export function optimizerLab(moment: Moment, width: number): readonly Row[] {
+  const { gradients, parameters, learningRate } = moment.trace.outcome;
+  const ranked = gradients
+    .flatMap(({ data }, k) => Array.from(data, (gradient, i) => ({ name: nameElement(parameters[k], i), gradient })))
+    .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))
+    .sort((a, b) => Math.abs(b.gradient) - Math.abs(a.gradient));
+  if (ranked.length === 0) return [];
+  const chosen = [...new Set([0, Math.floor(ranked.length / 2), ranked.length - 1])].slice(0, COMPARED_WEIGHTS);
+  const weights = chosen.map((k) => ranked[k]);
+  const trials = compareOptimizers(
+    weights.map(({ gradient }) => gradient),
+    learningRate,
+    COMPARED_STEPS,
+  );
+  return [
+    ...heading('Beyond plain descent, on the gradients at hand'),
+    ...paragraph(
+      `Change of three weights at the first step and at step ${COMPARED_STEPS}, if the gradient stayed as it is, all at rate ${formatShort(learningRate)}.`,
+      width,
+    ),
+    ...table(
+      [
+        { header: '', align: 'left' },
+        { header: 'step', align: 'right' },
+        ...weights.map(({ name }) => ({ header: name, align: 'right' as const })),
+      ],
+      [
+        { cells: ['gradient', '', ...weights.map(({ gradient }) => formatScaled(gradient))], role: 'muted' as const },
+        ...trials.flatMap(({ title, first, last, steps }) => [
+          { cells: [title, '1', ...first.map(formatScaled)] },
+          { cells: ['', String(steps), ...last.map(formatScaled)] },
+        ]),
+      ],
+      width,
+    ),
+    EMPTY_ROW,
+    ...paragraph(
+      'Momentum lets steps in one direction add up. Adam keeps a moving average of each gradient and of its square, corrects both for having started at 0, and divides one by the root of the other: every weight steps by about the learning rate, however small its gradient is.',
+      width,
+      'muted',
+    ),
+  ];
+}
+
+function formatScaled(value: number): string {
+  return `${value < 0 ? '' : '+'}${formatExactly(value, 4)}`;
+}

@@ -1,0 +1,138 @@
+/**
+ * What views are made of: rows of spans, each span a text and a role. The screen paints roles as colours, the report
+ * drops them.
+ * Invariant: widths are counted in terminal cells (wide characters take two, combining marks none), and a row that is cut
+ * ends in an ellipsis.
+ */
+import stringWidth from 'string-width';
+
+export type Role =
+  | 'plain'
+  | 'muted'
+  | 'title'
+  | 'accent'
+  | 'formula'
+  | 'target'
+  | 'positive'
+  | 'negative'
+  | 'warning'
+  | 'selected';
+
+export interface Span {
+  readonly text: string;
+  readonly role: Role;
+}
+
+export type Row = readonly Span[];
+
+export const ELLIPSIS = '…';
+export const EMPTY_ROW: Row = [];
+
+export function span(text: string, role: Role = 'plain'): Span {
+  return { text, role };
+}
+
+/** A row of strings (plain) and spans. */
+export function row(...parts: readonly (string | Span)[]): Row {
+  return parts.map((part) => (typeof part === 'string' ? span(part) : part)).filter(({ text }) => text !== '');
+}
+
+export function textOf(line: Row): string {
+  return line.map(({ text }) => text).join('');
+}
+
+export function widthOf(text: string): number {
+  // Printable ASCII, the common case, needs no segmentation.
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+}
+
+export function rowWidth(line: Row): number {
+  return line.reduce((sum, { text }) => sum + widthOf(text), 0);
+}
+
+/** Cuts a text to `width` cells; a cut text ends in an ellipsis. */
+export function truncate(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (widthOf(text) <= width) return text;
+  let result = '';
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+    const cells = widthOf(segment);
+    if (used + cells > width - 1) break;
+    result += segment;
+    used += cells;
+  }
+  return result + ELLIPSIS;
+}
+
+/** Cut or filled with spaces to exactly `width` cells. */
+export function padEnd(text: string, width: number): string {
+  const fitted = truncate(text, width);
+  return fitted + ' '.repeat(Math.max(0, width - widthOf(fitted)));
+}
+
+export function padStart(text: string, width: number): string {
+  const fitted = truncate(text, width);
+  return ' '.repeat(Math.max(0, width - widthOf(fitted))) + fitted;
+}
+
+/** Cuts a row to `width` cells, keeping roles. */
+export function truncateRow(line: Row, width: number): Row {
+  if (rowWidth(line) <= width) return line;
+  const result: Span[] = [];
+  let left = width;
+  for (const { text, role } of line) {
+    const cells = widthOf(text);
+    // One cell is kept for the ellipsis unless this is where the row ends anyway.
+    if (cells <= left - 1) {
+      result.push({ text, role });
+      left -= cells;
+      continue;
+    }
+    result.push({ text: widthOf(text) === left ? `${truncate(`${text} `, left)}` : truncate(text, left), role });
+    break;
+  }
+  return result;
+}
+
+/** A row with something at its right edge. */
+export function spread(left: Row, right: Row, width: number): Row {
+  const room = width - rowWidth(right);
+  if (room < 1) return truncateRow(left, width);
+  const fitted = truncateRow(left, Math.max(0, room - 1));
+  return [...fitted, span(' '.repeat(Math.max(1, room - rowWidth(fitted)))), ...right];
+}
+
+/** Plain words broken into rows of at most `width` cells; words longer than a row are cut between characters. */
+export function wrap(text: string, width: number, role: Role = 'plain'): readonly Row[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    let rest = word;
+    if (line !== '' && widthOf(line) + 1 + widthOf(rest) <= width) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    while (widthOf(rest) > width && width > 0) {
+      const head = takeCells(rest, width);
+      lines.push(head);
+      rest = rest.slice(head.length);
+    }
+    line = rest;
+  }
+  lines.push(line);
+  return lines.map((part) => row(span(part, role)));
+}
+
+function takeCells(text: string, width: number): string {
+  let result = '';
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+    const cells = widthOf(segment);
+    if (used + cells > width && result !== '') break;
+    result += segment;
+    used += cells;
+  }
+  return result;
+}

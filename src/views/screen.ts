@@ -1,0 +1,106 @@
+/**
+ * The whole screen as rows: header, rail, panes, footer.
+ * Invariant: a pure function of session, timeline and size; no row is wider than the screen and there are exactly as many
+ * rows as it has.
+ */
+import { type Moment, momentAt } from '../debugger/moment.js';
+import type { Session } from '../debugger/session.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { lossCurve, targetBars } from './curve.js';
+import { footer } from './footer.js';
+import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
+import { header, lossLine, rail } from './header.js';
+import { help } from './help.js';
+import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
+import { listing } from './listing.js';
+import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
+import { centrePane, selectedLine } from './step.js';
+
+export interface ScreenParts {
+  /** Over the panes: header, rail and, on small screens, the loss. */
+  readonly top: readonly Row[];
+  readonly program: readonly Row[];
+  readonly step: readonly Row[];
+  readonly loss: readonly Row[];
+  readonly targets: readonly Row[];
+  readonly footer: Row;
+}
+
+export function tooSmall(columns: number, rows: number): Row {
+  const text = `${columns}×${rows} is too small: needs ${SMALLEST.columns}×${SMALLEST.rows}`;
+  return truncateRow(row(text), columns);
+}
+
+export function screenParts(session: Session, timeline: Timeline, columns: number, rows: number): ScreenParts | null {
+  const layout = layoutFor(columns, rows);
+  if (layout.kind === 'too-small') return null;
+  const moment = momentAt(timeline, session.cursor);
+  return {
+    top: [
+      header(moment, columns),
+      rail(moment, session, columns),
+      ...(hasLossLine(columns, rows) ? [lossLine(moment, columns)] : []),
+    ],
+    program: programBox(moment, session, layout),
+    step: stepBox(moment, session, layout),
+    loss: layout.lossHeight === 0 ? [] : lossBox(moment, layout, columns),
+    targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
+    footer: footer(session, columns),
+  };
+}
+
+type Panes = Extract<Layout, { kind: 'panes' }>;
+
+function programBox(moment: Moment, session: Session, { programWidth, stepWidth, bodyHeight }: Panes): readonly Row[] {
+  const focused = session.focus === 'program';
+  const width = programWidth > 0 ? programWidth : focused ? stepWidth : 0;
+  if (width === 0) return [];
+  const content = listing(
+    moment,
+    session.folds,
+    focused ? session.listingLine : null,
+    contentWidth(width),
+    contentHeight(bodyHeight),
+  );
+  return boxRows(content, { title: 'program', width, height: bodyHeight, focused, scroll: 0 });
+}
+
+function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bodyHeight }: Panes): readonly Row[] {
+  if (programWidth === 0 && session.focus === 'program') return [];
+  const inner = contentWidth(stepWidth);
+  const height = contentHeight(bodyHeight);
+  if (session.overlay.kind === 'help') {
+    const content = help(inner);
+    const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
+    return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
+  }
+  const { title, rows } = centrePane(moment, session, inner);
+  const most = Math.max(0, rows.length - height);
+  const scroll =
+    session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
+  return boxRows(rows, {
+    title: title.join(' › '),
+    width: stepWidth,
+    height: bodyHeight,
+    focused: session.focus === 'step',
+    scroll,
+  });
+}
+
+function lossBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
+  const width = Math.floor(columns / 2);
+  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight));
+  return boxRows(content, { title: 'loss', width, height: lossHeight, focused: false, scroll: 0 });
+}
+
+function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
+  const width = columns - Math.floor(columns / 2);
+  const content = targetBars(moment, contentWidth(width), contentHeight(lossHeight));
+  return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
+    title: `P(target) at iteration ${moment.cursor.iteration}`,
+    width,
+    height: lossHeight,
+    focused: false,
+    scroll: 0,
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * The step pane: what has just executed, in a sentence, a formula, the formula with its numbers, and the values.
+ * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
+ */
+import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
+import { selectedElement } from '../debugger/selection.js';
+import type { Session } from '../debugger/session.js';
+import { formatCount } from './numbers.js';
+import type { PaneInput } from './pane.js';
+import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { logitGradient } from './panes/logit-gradient.js';
+import { logits } from './panes/logits.js';
+import { lossSummary, lossTerm } from './panes/loss.js';
+import { predictions } from './panes/predictions.js';
+import { progress } from './panes/progress.js';
+import { setUp } from './panes/set-up.js';
+import { distribution, exponentials, sum } from './panes/softmax-parts.js';
+import { tensor } from './panes/tensor.js';
+import { update } from './panes/update.js';
+import type { Row } from './rows.js';
+
+export interface StepPane {
+  /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
+  readonly title: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** What the centre of the screen shows. */
+export function centrePane(moment: Moment, { panel, selection }: Session, width: number): StepPane {
+  switch (panel.kind) {
+    case 'step':
+      return stepPane(moment, selection, width);
+  }
+}
+
+export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {
+  const { frame, cursor, timeline } = moment;
+  if (frame === null) {
+    if (cursor.iteration === 0) return { title: ['set-up'], rows: setUp(moment, width) };
+    const title = cursor.iteration === timeline.iterations ? 'end of the run' : 'progress';
+    return { title: [title], rows: progress(moment, width) };
+  }
+  const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
+  const input = { moment, frame, element: selectedElement(moment, selection), width };
+  return { title: [...frame.scope, frame.label, ...place], rows: rowsOf(input) };
+}
+
+/** Line of the selected element among the pane's rows; null where nothing is selected. */
+export function selectedLine(rows: readonly Row[]): number | null {
+  const line = rows.findIndex((spans) => spans.some(({ role }) => role === 'selected'));
+  return line === -1 ? null : line;
+}
+
+function rowsOf(input: PaneInput): readonly Row[] {
+  const { moment, frame } = input;
+  const part = predictionPartOf(moment, frame);
+  if (part !== null && predictionAt(moment) === null) return predictions(input, part);
+  switch (part) {
+    case 'logits':
+      return logits(input);
+    case 'exponentials':
+      return exponentials(input);
+    case 'sums':
+      return sum(input);
+    case 'probabilities':
+      return distribution(input);
+    case 'terms':
+      return lossTerm(input);
+    case 'logit gradients':
+      return logitGradient(input);
+    case null:
+      return otherRows(input);
+  }
+}
+
+function otherRows(input: PaneInput): readonly Row[] {
+  const { frame } = input;
+  switch (frame.scope[0]) {
+    case 'loss':
+      return lossSummary(input);
+    case 'update':
+      return update(input);
+    case 'backward':
+      if (frame.scope.length === 1) return gradientSeed(input);
+      return frame.op.variadic === true ? accumulation(input) : pullback(input);
+    default:
+      return tensor(input);
+  }
+}

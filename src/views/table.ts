@@ -1,0 +1,91 @@
+/**
+ * Tables: columns as wide as their widest cell, numbers to the right so that decimal points stand under each other.
+ * Invariant: where there is no room, whole columns are dropped first, then texts are cut, never numbers.
+ */
+import { EMPTY_ROW, padEnd, padStart, type Role, type Row, type Span, span, truncateRow, widthOf } from './rows.js';
+
+export interface Column {
+  readonly header: string;
+  readonly align: 'left' | 'right';
+  /** Columns with a higher number are dropped first where there is no room; 0 is never dropped. */
+  readonly drop?: number;
+}
+
+export type Cell = string | Span;
+
+export interface TableRow {
+  readonly cells: readonly Cell[];
+  readonly selected?: boolean;
+  readonly role?: Role;
+}
+
+const GAP = 2;
+const MARK_WIDTH = 2;
+const NARROWEST_LABEL = 6;
+
+export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
+  const widths = columns.map(({ header }, k) =>
+    Math.max(widthOf(header), ...lines.map(({ cells }) => widthOf(textOf(cells[k])))),
+  );
+  const shown = chooseColumns(columns, widths, width);
+  narrow(columns, shown, widths, width);
+  const hasHeader = columns.some(({ header }) => header !== '');
+  const header = hasHeader
+    ? [layOut(columns, shown, widths, { cells: columns.map((column) => span(column.header, 'muted')) }, width)]
+    : [];
+  return [...header, ...lines.map((line) => layOut(columns, shown, widths, line, width))];
+}
+
+/** Cuts the widest text columns, one cell at a time, until the table fits; numbers are never cut. */
+function narrow(columns: readonly Column[], shown: readonly number[], widths: number[], width: number): void {
+  let excess = MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
+  const texts = shown.filter((k) => columns[k].align === 'left' || k === 0);
+  while (excess > 0 && texts.length > 0) {
+    const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
+    if (widths[widest] <= NARROWEST_LABEL) return;
+    widths[widest]--;
+    excess--;
+  }
+}
+
+function chooseColumns(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
+  let shown = columns.map((_, k) => k);
+  // What can be cut counts only as much as it needs; what is dropped sooner than cut counts in full.
+  const least = (k: number): number =>
+    columns[k].align === 'left' && (columns[k].drop ?? 0) === 0 ? Math.min(widths[k], 2 * NARROWEST_LABEL) : widths[k];
+  const needed = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + least(k) + GAP, 0);
+  while (needed() > width) {
+    const worst = shown.reduce((best, k) => ((columns[k].drop ?? 0) > (columns[best].drop ?? 0) ? k : best), shown[0]);
+    if ((columns[worst].drop ?? 0) === 0) break;
+    shown = shown.filter((k) => k !== worst);
+  }
+  return shown;
+}
+
+function layOut(
+  columns: readonly Column[],
+  shown: readonly number[],
+  widths: readonly number[],
+  line: TableRow,
+  width: number,
+): Row {
+  const mark = span(line.selected === true ? '▸ ' : '  ', line.selected === true ? 'selected' : 'plain');
+  const cells = shown.flatMap((k, position) => {
+    const cell = line.cells[k] ?? '';
+    const text = textOf(cell);
+    const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
+    const isLast = position === shown.length - 1;
+    const role = typeof cell === 'string' ? (line.role ?? 'plain') : cell.role;
+    return [
+      ...(position === 0 ? [] : [span(' '.repeat(GAP))]),
+      span(isLast && columns[k].align === 'left' ? padded.trimEnd() : padded, role),
+    ];
+  });
+  if (cells.length === 0) return EMPTY_ROW;
+  return truncateRow([mark, ...cells], width);
+}
+
+function textOf(cell: Cell | undefined): string {
+  if (cell === undefined) return '';
+  return typeof cell === 'string' ? cell : cell.text;
+}
