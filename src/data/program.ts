@@ -43,6 +43,11 @@ export interface Subject {
   noteFor(context: string): string | null;
 }
 
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
+}
+
 export interface ProgramParts {
   readonly subject: Subject;
   readonly model: Model;

@@ -4,6 +4,7 @@
  * Invariant: within 1e-15 of the true value, relative, as long as it is a normal number — in the tails too, where
  * 1 − erf would be all rounding.
  */
+import { exp } from './elementary.js';
 
 const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_PI = 0.5641895835477563;
@@ -37,7 +38,7 @@ export function normalBelow(x: number): number {
 
 /** The density of a standard normal distribution at x. */
 export function normalAt(x: number): number {
-  return INVERSE_SQRT_2PI * Math.exp(-0.5 * x * x);
+  return INVERSE_SQRT_2PI * exp(-0.5 * x * x);
 }
 
 /** erf(x) / x for |x| ≤ 0.46875, of x². */
@@ -113,5 +114,5 @@ function exponentialOfSquare(x: number, factor: number): number {
   const high = scaled - (scaled - x);
   const low = x - high;
   const rounding = low * low - (square - high * high - 2 * high * low);
-  return Math.exp(factor * square) * (1 + factor * rounding);
+  return exp(factor * square) * (1 + factor * rounding);
 }

@@ -35,8 +35,9 @@ export function defineSideBySide(words: Words): Op {
       const columns = columnsOf(inputs[input].shape);
       const stride = columnsOf(gradient.shape);
       const start = startOf(inputs, input);
+      const incoming = gradient.data;
       for (let from = start, to = 0; to < result.length; from += stride) {
-        for (let j = 0; j < columns; j++) result[to++] = gradient.data[from + j];
+        for (let j = 0; j < columns; j++) result[to++] = incoming[from + j];
       }
     },
     terms(inputs, output, _attributes, index) {

@@ -6,7 +6,7 @@
 import { call, constant, divide, multiply as product, sum, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf, type Shape, type Tensor } from '../engine/tensor.js';
-import { multiply, multiplyByTranspose, multiplyTransposeBy } from '../kernels/matmul-reference.js';
+import { multiply, multiplyByTranspose, multiplyTransposeBy } from '../kernels/matmul.js';
 
 export type SequenceAttributes = {
   /** Rows of one sequence. */

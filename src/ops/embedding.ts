@@ -16,18 +16,21 @@ export const embedding: Op = {
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
   forward([table, ids], _attributes, output) {
     const { data } = table;
+    const tokens = ids.data;
     const columns = columnsOf(table.shape);
-    for (let n = 0, to = 0; n < ids.data.length; n++) {
-      const from = ids.data[n] * columns;
+    for (let n = 0, to = 0; n < tokens.length; n++) {
+      const from = tokens[n] * columns;
       for (let d = 0; d < columns; d++) output[to++] = data[from + d];
     }
   },
   pullback(_input, gradient, [table, ids], _output, _attributes, result) {
+    const incoming = gradient.data;
+    const tokens = ids.data;
     const columns = columnsOf(table.shape);
     result.fill(0);
-    for (let n = 0, from = 0; n < ids.data.length; n++) {
-      const to = ids.data[n] * columns;
-      for (let d = 0; d < columns; d++) result[to + d] += gradient.data[from++];
+    for (let n = 0, from = 0; n < tokens.length; n++) {
+      const to = tokens[n] * columns;
+      for (let d = 0; d < columns; d++) result[to + d] += incoming[from++];
     }
   },
   terms([table, ids], _output, _attributes, index) {

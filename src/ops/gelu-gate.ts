@@ -4,6 +4,8 @@
  * u = √(2/π)(x + 0.044715x³), computed as 1 / (1 + e^(−2u)), which is the same and loses nothing where tanh is near −1.
  * Invariant: between 0 and 1.
  */
+
+import { exp } from '../engine/elementary.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt, normalBelow } from '../engine/erf.js';
 import { add, call, constant, divide, type Expression, multiply, power, value } from '../engine/expression.js';
@@ -26,7 +28,9 @@ export const geluGate = defineElementwise<GeluAttributes>({
   },
   derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
   pullback(_input, gradient, [{ data }], gates, { form }, result) {
-    for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] * gateSlope(data[i], gates.data[i], form);
+    const incoming = gradient.data;
+    const gate = gates.data;
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gate[i], form);
   },
   expression: ([values], _output, { form }, index) =>
     explain(value(nameElement(values, index), values.data[index]), form),
@@ -42,7 +46,7 @@ export function tanhGateSlope(x: number, gate: number): number {
 }
 
 function tanhGate(x: number): number {
-  return 1 / (1 + Math.exp(-2 * SLOPE * (x + CUBIC * x * x * x)));
+  return 1 / (1 + exp(-2 * SLOPE * (x + CUBIC * x * x * x)));
 }
 
 function explain(x: Expression, form: GeluAttributes['form']): Expression {

@@ -5,7 +5,7 @@
 import { multiply as product, sum, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
-import { multiply, multiplyByTranspose, multiplyTransposeBy } from '../kernels/matmul-reference.js';
+import { multiply, multiplyByTranspose, multiplyTransposeBy } from '../kernels/matmul.js';
 
 export const matmul: Op = {
   name: 'matmul',

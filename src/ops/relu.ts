@@ -17,7 +17,8 @@ export const relu = defineElementwise({
   },
   derivative: (_input, [x]) => (x > 0 ? 1 : 0),
   pullback(_input, gradient, [{ data }], _output, _attributes, result) {
-    for (let i = 0; i < result.length; i++) result[i] = data[i] > 0 ? gradient.data[i] : 0;
+    const incoming = gradient.data;
+    for (let i = 0; i < result.length; i++) result[i] = data[i] > 0 ? incoming[i] : 0;
   },
   expression: (inputs, _output, _attributes, index) =>
     call('max', value(nameElement(inputs[0], index), inputs[0].data[index])),

@@ -2,6 +2,7 @@
  * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), c the largest of the row.
  * Invariant: a score of −∞ gets a share of exactly 0; the shares of a row sum to 1 up to rounding.
  */
+import { exp } from '../engine/elementary.js';
 import { call, constant, divide, subtract, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
@@ -24,7 +25,7 @@ export const softmax: Op = {
       for (let i = start; i < end; i++) {
         const score = data[i];
         // A masked score needs no call of exp, and half of them are masked.
-        const share = score === Number.NEGATIVE_INFINITY ? 0 : Math.exp(score - shift);
+        const share = score === Number.NEGATIVE_INFINITY ? 0 : exp(score - shift);
         output[i] = share;
         total += share;
       }

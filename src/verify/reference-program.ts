@@ -3,7 +3,7 @@
  * Invariant: nothing of a file is left out silently; what this cannot run is refused with the reason.
  */
 import type { BatchSource } from '../data/batches.js';
-import { createProgram, type Subject, type TrainingProgram } from '../data/program.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../data/program.js';
 import type { RunState } from '../data/run-state.js';
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf, type Tensor } from '../engine/tensor.js';
@@ -27,7 +27,7 @@ export function createReferenceProgram(reference: Reference): TrainingProgram | 
   if (problems.length > 0) return { problems };
   const { clip_global_norm: mostNorm = null } = reference.optimizer;
   return createProgram({
-    subject: describeSubject(reference, model),
+    subject: plainSubject(reference.name ?? 'reference', model.words),
     model,
     head: new LanguageHead(reference.loss_reduction, true),
     optimizer,
@@ -37,18 +37,6 @@ export function createReferenceProgram(reference: Reference): TrainingProgram | 
     initial: initialState(reference, model, optimizer.memory.length),
     iterations: batches.length,
   });
-}
-
-function describeSubject({ name = 'reference' }: Reference, { words }: Model): Subject {
-  return {
-    name,
-    description: 'A recorded training run.',
-    vocabulary: words,
-    unscored: [],
-    sequences: [],
-    remarks: [],
-    noteFor: () => null,
-  };
 }
 
 /** The recorded batches in their order, the position telling which comes next. */
