@@ -63,7 +63,8 @@ export function documentCount({ starts }: TokenStream): number {
   return starts.length - 1;
 }
 
-function textProblem(text: string): string | null {
+/** Why nothing can be learnt from a text at all; null when something can. */
+export function textProblem(text: string): string | null {
   const visible = text.trim();
   if (visible === '') return text === '' ? 'is empty' : 'holds nothing but blanks';
   if ([...visible.slice(0, 3)].length === 1 && visible.length <= 2) {

@@ -3,18 +3,17 @@
  * holds a control character but the line breaks between its lines.
  */
 import { dirname, extname, resolve } from 'node:path';
-import { sizeOf } from '../engine/tensor.js';
 import { didYouMean } from './closest.js';
+import { textProblem } from './corpus.js';
 import type { Fixture } from './fixture.js';
 import type { Problem } from './fixture-checks.js';
 import { ownField } from './fixture-fields.js';
 import { type JsonFault, parseJson } from './json-text.js';
-import { openProgram } from './open-program.js';
 import { applyOverrides, isWithin, type Override, parseOverride } from './overrides.js';
 import { escapeControls, formatPath, quote, shorten } from './printable.js';
 import { type FixtureFile, fixtureFilesIn, shippedFixtureFolder } from './shipped-fixtures.js';
 import { readTextFile } from './text-file.js';
-import { createTextFixture } from './text-fixture.js';
+import { createTextFixture, describeChoice } from './text-fixture.js';
 import { MOST_PROBLEMS, validateFixture } from './validate-fixture.js';
 import { LIMITS } from './word-schemas.js';
 
@@ -67,20 +66,12 @@ function loadText(
 ): LoadedFixture {
   const file = readTextFile(path, LIMITS.corpusBytes);
   if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
-  const raw = createTextFixture(path, file.text);
-  const loaded = fromJson(raw, overrides, nameOrPath, resolve(path));
-  return loaded.kind === 'refused' ? loaded : { ...loaded, chosen: describeChoice(loaded.fixture) };
-}
-
-/** What is opened in the end, --set included. */
-function describeChoice(fixture: Fixture): string {
-  const { model } = openProgram(fixture);
-  const count = model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return `${fixture.description} ${formatThousands(count)} parameters, ${fixture.vocabulary.length} characters.`;
-}
-
-function formatThousands(count: number): string {
-  return count.toLocaleString('en-US');
+  const problem = textProblem(file.text);
+  if (problem !== null) return refuse(`${fileName(nameOrPath)}: the text ${problem}.`);
+  const loaded = fromJson(createTextFixture(path, file.text), overrides, nameOrPath, resolve(path));
+  if (loaded.kind === 'refused') return loaded;
+  const chosen = describeChoice(loaded.fixture);
+  return { ...loaded, fixture: { ...loaded.fixture, description: chosen }, chosen };
 }
 
 function loadJson(

@@ -55,7 +55,7 @@ export function* unsoundText(fixture: CompleteInput): Generator<Problem> {
     return;
   }
   if (data.examples.count === 0) {
-    yield tooShort(data);
+    yield tooShort(fixture, data);
     return;
   }
   yield* unsoundBatches(fixture, model, data);
@@ -107,14 +107,14 @@ function* strangeWords({ corpus, vocabulary, specialTokens }: CompleteInput): Ge
   }
 }
 
-function tooShort({ training, block, form }: TextData): Problem {
+function tooShort({ corpus }: CompleteInput, { training, block }: TextData): Problem {
   const tokens = training.tokens.length;
-  const got = `a block of ${block}, while there are ${tokens} tokens to train on`;
-  const expected = `at most ${Math.max(1, tokens - 1)}`;
-  if (form === 'documents' || block === 1) {
-    return { path: ['sequences'], got: `${tokens} tokens to train on`, expected: 'something to predict' };
+  if (tokens > 2 && block > 1) {
+    const got = `a block of ${block}, while there are ${tokens} tokens to train on`;
+    return { path: ['model', 'block'], got, expected: `at most ${tokens - 1}` };
   }
-  return { path: ['model', 'block'], got, expected };
+  const got = `${tokens} ${tokens === 1 ? 'token' : 'tokens'} to train on`;
+  return { path: [corpus === undefined ? 'sequences' : 'corpus'], got, expected: 'more: nothing can be predicted' };
 }
 
 function* unsoundBatches(

@@ -1,14 +1,20 @@
 /**
  * A fixture for a text that comes without one: a character GPT whose sizes follow from the length of the text.
- * Invariant: the same text gives the same fixture, and its description says what was chosen.
+ * Invariant: the same text gives the same fixture, and what was chosen is said in a sentence.
  */
 import { basename } from 'node:path';
+import { sizeOf } from '../engine/tensor.js';
+import { createTextModel, isTextModel } from './create-model.js';
+import type { Fixture } from './fixture.js';
 import { shorten } from './printable.js';
 
 const LINES_WANTED = 20;
 const LONGEST_LINE = 60;
 /** How many lines are looked at to tell a list from prose. */
 const LINES_LOOKED_AT = 2000;
+
+/** A shorter text is all trained on: a tenth of it would say nothing. */
+const SHORTEST_TO_SPLIT = 500;
 
 interface Sizes {
   readonly width: number;
@@ -23,16 +29,30 @@ export function createTextFixture(path: string, text: string): Record<string, un
   const lines = looksLikeLines(text);
   const { width, layers, block, batchSize, learningRate } = lines ? sizesForLines(text) : sizesForRunningText(text);
   const name = nameOf(path);
-  const kind = lines ? 'one document a line' : 'running text';
-  const chosen = `${width} wide, 4 heads, ${layers} ${layers === 1 ? 'layer' : 'layers'}, block ${block}, batch ${batchSize}`;
   return {
     name,
-    description: `A character GPT chosen for ${shorten(basename(path))} (${kind}): ${chosen}.`,
+    description: `A text without a fixture, ${shorten(basename(path))}.`,
     corpus: { text, file: shorten(basename(path)), tokenizer: 'character', documents: lines ? 'lines' : 'running' },
     model: { kind: 'gpt', block, width, heads: 4, layers },
     optimizer: { kind: 'adam', learningRate },
-    training: { iterations: 2000, batchSize, validation: { share: 0.1, every: 100 } },
+    training: {
+      iterations: 2000,
+      batchSize,
+      ...(text.length < SHORTEST_TO_SPLIT ? {} : { validation: { share: 0.1, every: 100 } }),
+    },
   };
+}
+
+/** In a sentence what is opened in the end, with what --set has changed. */
+export function describeChoice({ name, corpus, model, training, vocabulary }: Fixture): string {
+  if (!isTextModel(model)) return '';
+  const sizes = Object.entries(model).flatMap(([field, size]) =>
+    typeof size === 'number' ? [`${field} ${size}`] : [],
+  );
+  const count = createTextModel(model, vocabulary).parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const documents = corpus?.documents === 'lines' ? 'a document a line' : 'running text';
+  const batch = training.batchSize === undefined ? '' : `, batch ${training.batchSize}`;
+  return `Chosen for ${corpus?.file ?? name} (${documents}): a ${corpus?.tokenizer} ${model.kind}, ${sizes.join(', ')}${batch}; ${vocabulary.length} tokens, ${count.toLocaleString('en-US')} parameters. A fixture or --set changes that.`;
 }
 
 /** A list of names or phrases: many lines, hardly any of them long. */
@@ -62,9 +82,11 @@ function sizesForLines(text: string): Sizes {
 
 function sizesForRunningText(text: string): Sizes {
   const { length } = text;
-  // A tenth of the text is set aside, and what is left has to hold a block and one token more.
-  const most = Math.max(1, Math.floor(0.1 * length) - 1);
-  if (length < 20_000) return { width: 16, layers: 1, block: Math.min(16, most), batchSize: 2, learningRate: 0.01 };
+  if (length < SHORTEST_TO_SPLIT) {
+    const block = Math.max(1, Math.min(8, length - 2));
+    return { width: 16, layers: 1, block, batchSize: 1, learningRate: 0.01 };
+  }
+  if (length < 20_000) return { width: 16, layers: 1, block: 16, batchSize: 2, learningRate: 0.01 };
   if (length < 1_000_000) return { width: 32, layers: 2, block: 32, batchSize: 4, learningRate: 0.005 };
   return { width: 64, layers: 4, block: 64, batchSize: 4, learningRate: 0.002 };
 }
