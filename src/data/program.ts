@@ -7,7 +7,9 @@ import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Schedule } from '../optimizers/schedule.js';
 import type { BatchSource } from './batches.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
 
@@ -21,7 +23,10 @@ export interface Outcome extends Assessment {
   readonly learningRate: number;
   /** Parameters as they were, in the order of the model's declarations. */
   readonly parameters: readonly Value[];
+  /** Before clipping. */
   readonly gradients: readonly Value[];
+  /** null where gradients are not clipped. */
+  readonly clipping: Clipping | null;
   readonly updated: readonly Value[];
 }
 
@@ -38,11 +43,20 @@ export interface Subject {
   noteFor(context: string): string | null;
 }
 
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
+}
+
 export interface ProgramParts {
   readonly subject: Subject;
   readonly model: Model;
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
+  /** Without one the learning rate stays as the optimizer has it. */
+  readonly schedule?: Schedule;
+  /** Without it gradients are not clipped. */
+  readonly clip?: ClipSettings;
   readonly batches: BatchSource;
   readonly initial: RunState;
   /** Iterations that the run is planned to have. */
@@ -58,8 +72,8 @@ export interface TrainingProgram extends ProgramParts {
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
-  const { model, optimizer } = parts;
-  const learningRateAt = (_iteration: number): number => optimizer.learningRate;
+  const { model, optimizer, schedule } = parts;
+  const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
@@ -77,7 +91,9 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
   const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
   const assessment = head.assess(tape, model.forward(tape, parameters, drawn.batch));
   const gradients = differentiate(tape, assessment.objective, parameters);
-  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, gradients));
+  const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
+  const steps = clipping?.gradients ?? gradients;
+  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));
   const updated = updates.map(({ parameter }) => parameter);
   const end: RunState = {
     iteration: state.iteration + 1,
@@ -86,7 +102,7 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
-  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, updated };
+  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, clipping, updated };
 }
 
 function update(
