@@ -142,7 +142,9 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
         selected: position === key,
         cells: [
           name('key', position),
-          span(formatSigned(at(query, position)), signRole(at(query, position))),
+          square.signed
+            ? span(formatSigned(at(query, position)), signRole(at(query, position)))
+            : formatNumber(at(query, position)),
           bar(Math.abs(at(query, position)) / largest, BAR_WIDTH),
         ],
       })),
