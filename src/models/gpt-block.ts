@@ -97,13 +97,19 @@ function createHead({ width, heads }: GptSizes, head: number, attention: Scope):
   const scope = [...attention, `head ${head}`];
   const count = width / heads;
   const symbols = PARTS.map((part) => `${part}${head}`);
+  const labels = symbols.map((symbol) => `${symbol} = columns of this head`);
   const mixSymbol = `mix${head}`;
   return (tape, projections, attributes, { stream: axes, square }) =>
     tape.within(scope, () => {
       const [q, k, v] = symbols.map((symbol, part) => {
         const joint = projections.length === 1;
         const start = (joint ? part * width : 0) + head * count;
-        return tape.apply(columns, [projections[joint ? 0 : part]], { start, count }, { symbol, axes });
+        return tape.apply(
+          columns,
+          [projections[joint ? 0 : part]],
+          { start, count },
+          { symbol, axes, label: labels[part] },
+        );
       });
       const scores = tape.apply(attentionScores, [q, k], attributes, {
         symbol: 'scores',

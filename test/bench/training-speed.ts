@@ -2,10 +2,10 @@
  * Measures training: steps and tokens a second, warm, of runs long enough for the clock.
  * Invariant: the steps measured are those that a timeline executes, with its arenas used in the same way.
  */
-import type { TrainingProgram } from '../data/program.js';
-import type { RunState } from '../data/run-state.js';
-import { Arena } from '../engine/arena.js';
-import { Tape } from '../engine/tape.js';
+import type { TrainingProgram } from '../../src/data/program.js';
+import type { RunState } from '../../src/data/run-state.js';
+import { Arena } from '../../src/engine/arena.js';
+import { Tape } from '../../src/engine/tape.js';
 
 export interface MeasureOptions {
   readonly runs: number;

@@ -2,17 +2,17 @@
  * What the bench trains: five models from a bigram to a GPT of 0.8 million parameters, on random tokens, with Adam.
  * Invariant: sizes and batches are those of the PyTorch bench that stands beside it, so that ratios mean something.
  */
-import type { BatchSource } from '../data/batches.js';
-import { createProgram, plainSubject, type TrainingProgram } from '../data/program.js';
-import { Random, seedRandomState } from '../engine/random.js';
-import { sizeOf } from '../engine/tensor.js';
-import { createBigram } from '../models/bigram.js';
-import { createGpt } from '../models/gpt.js';
-import { drawInitial } from '../models/initialization.js';
-import { LanguageHead } from '../models/language-head.js';
-import { createMlp } from '../models/mlp.js';
-import type { Batch, Model } from '../models/model.js';
-import { createAdam } from '../optimizers/adam.js';
+import type { BatchSource } from '../../src/data/batches.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../../src/data/program.js';
+import { Random, seedRandomState } from '../../src/engine/random.js';
+import { sizeOf } from '../../src/engine/tensor.js';
+import { createBigram } from '../../src/models/bigram.js';
+import { createGpt } from '../../src/models/gpt.js';
+import { drawInitial } from '../../src/models/initialization.js';
+import { LanguageHead } from '../../src/models/language-head.js';
+import { createMlp } from '../../src/models/mlp.js';
+import type { Batch, Model } from '../../src/models/model.js';
+import { createAdam } from '../../src/optimizers/adam.js';
 
 export interface BenchSize {
   readonly key: string;

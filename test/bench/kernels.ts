@@ -2,16 +2,16 @@
  * `npm run bench:kernels`: GFLOP/s of both kernels by shape, copies into and out of WebAssembly's memory included.
  * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
  */
-import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
-import { multiplyStack as multiplyWithSimd } from './matmul-simd.js';
+import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
+import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
 import {
   multiplicationsOf,
   type ProductStack,
   product,
   productByTranspose,
   productTransposeBy,
-} from './product-stack.js';
-import { getKernels } from './webassembly.js';
+} from '../../src/kernels/product-stack.js';
+import { getKernels } from '../../src/kernels/webassembly.js';
 
 const ROUNDS = 9;
 const NANOSECONDS_A_ROUND = 5e6;
