@@ -134,7 +134,22 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
-  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, clipping, updated };
+  const { groups, total, mean, perplexity, objective } = assessment;
+  const { batch } = drawn;
+  return {
+    groups,
+    total,
+    mean,
+    perplexity,
+    objective,
+    end,
+    batch,
+    learningRate,
+    parameters,
+    gradients,
+    clipping,
+    updated,
+  };
 }
 
 function update(
