@@ -7,7 +7,7 @@ import type { DrawnToken, Sample } from '../../debugger/labs/sample-text.js';
 import { bar } from '../bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../numbers.js';
 import { formulaRows, heading, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, widthOf } from '../rows.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf } from '../rows.js';
 import { table } from '../table.js';
 
 const MOST_WORDS = 12;
@@ -16,7 +16,7 @@ const SHOWN_BEFORE = 12;
 
 export function samplePane(sample: Sample, selected: number, width: number): readonly Row[] {
   const token = sample.tokens[selected];
-  return [
+  const rows = [
     ...paragraph(describe(sample), width),
     ...textRows(sample, selected, width),
     EMPTY_ROW,
@@ -30,6 +30,7 @@ export function samplePane(sample: Sample, selected: number, width: number): rea
     ...paragraph(describeDraw(token), width),
     row(span('↑ ↓ another token   t another text   Esc back to the step', 'muted')),
   ];
+  return rows.map((line) => truncateRow(line, width));
 }
 
 function describe({ iteration, settings, end, tokens }: Sample): string {
