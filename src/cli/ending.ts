@@ -12,6 +12,11 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
+/** A check has found what it was looking for; what it found has been printed. */
+export class CheckFailure extends Error {
+  override readonly name = 'CheckFailure';
+}
+
 export function warnUser(text: string): void {
   process.stderr.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`);
 }
