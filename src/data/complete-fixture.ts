@@ -5,7 +5,7 @@
 import type { CorpusProblem } from './corpus.js';
 import { isCorpusProblem } from './corpus.js';
 import type { CompleteInput, FixtureInput } from './fixture.js';
-import type { Problem } from './fixture-checks.js';
+import type { Problem } from './problem.js';
 import { corpusOf } from './text-data.js';
 import { LIMITS } from './word-schemas.js';
 

@@ -16,8 +16,8 @@ import {
   type TextModelInput,
 } from './create-model.js';
 import { type CompleteInput, predictionCount } from './fixture.js';
-import type { Problem } from './fixture-checks.js';
 import { quote } from './printable.js';
+import type { Problem } from './problem.js';
 import { createTextData, type TextData } from './text-data.js';
 import { canProduce } from './tokenizer.js';
 import { LIMITS } from './word-schemas.js';
