@@ -7,7 +7,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CheckFlags } from './cli/check.js';
-import { CheckFailure, EXIT, endQuietlyOnClosedPipe, Refusal, warnUser } from './cli/ending.js';
+import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { VerifyFlags } from './cli/verify.js';
@@ -137,7 +137,7 @@ function prepare(command: Command): void {
   // Commander would end with 1 for what the user got wrong; here that is 2.
   command
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'backstep: ')) });
+    .configureOutput({ outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')) });
   command.commands.forEach(prepare);
 }
 
