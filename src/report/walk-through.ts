@@ -14,7 +14,7 @@ import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { isAttention } from '../views/panes/attention.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
-import { learntFirst, progressTable, topOverTime } from '../views/panes/progress.js';
+import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
 import { changeTable, optimizerLab, rateLab, totalChange } from '../views/panes/update.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../views/rows.js';
 import { stepPane } from '../views/step.js';
@@ -142,6 +142,7 @@ function progressRows(end: Moment, width: number): readonly Row[] {
     ...heading('Loss'),
     ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
     EMPTY_ROW,
+    ...validationRows(end, width),
     ...topOverTime(end, width),
     ...learntFirst(end, width),
     ...heading('P(target) of each prediction, and the loss'),
