@@ -6,8 +6,9 @@ import type { Command } from './command.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { TEXT_COMMANDS } from './text-commands.js';
 
-export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...SESSION_COMMANDS];
+export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...TEXT_COMMANDS, ...SESSION_COMMANDS];
 
 /** The command of a key where this pane has the focus. */
 export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {

@@ -126,6 +126,7 @@ export class Driver {
       selection: this.keepsSelection(cursor) ? session.selection : null,
       scroll: null,
       listingLine: null,
+      panel: { kind: 'step' },
       progress: null,
       playing,
       message,
@@ -153,6 +154,7 @@ export class Driver {
       playing: false,
       overlay: { kind: 'none' },
       focus: 'step',
+      panel: { kind: 'step' },
       message: text === null ? null : { tone: 'information', text },
     });
   }

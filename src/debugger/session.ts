@@ -5,6 +5,7 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { Sample } from './labs/sample-text.js';
 
 export type Focus = 'step' | 'program';
 
@@ -16,7 +17,10 @@ export type Overlay =
   | { readonly kind: 'prompt'; readonly text: string };
 
 /** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
-export type Panel = { readonly kind: 'step' };
+export type Panel =
+  | { readonly kind: 'step' }
+  /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly token: number };
 
 export type PlayMotion = Motion | 'iteration';
 

@@ -20,6 +20,7 @@ const ORDER: readonly string[] = [
   'next-phase',
   'next-iteration',
   'play',
+  'sample',
   'goto',
   'rows',
   'focus',

@@ -13,6 +13,7 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import { formatNumber } from './numbers.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
 import { centrePane, selectedLine } from './step.js';
 
@@ -90,7 +91,26 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
 function lossBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
   const width = Math.floor(columns / 2);
   const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight));
-  return boxRows(content, { title: 'loss', width, height: lossHeight, focused: false, scroll: 0 });
+  return boxRows(content, {
+    title: lossTitle(moment, contentWidth(width)),
+    width,
+    height: lossHeight,
+    focused: false,
+    scroll: 0,
+  });
+}
+
+/** With the latest losses on text set aside, as many as fit. */
+function lossTitle({ timeline, cursor }: Moment, width: number): string {
+  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  let title = 'loss';
+  for (const text of texts) {
+    const next = title === 'loss' ? `loss   validation ${text}` : `${title}, ${text}`;
+    if (next.length > width - 2) break;
+    title = next;
+  }
+  return title;
 }
 
 function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
