@@ -41,10 +41,10 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   if (place.iteration > iterations) {
     return warn(`Iteration ${place.iteration} is beyond the end: this run has ${iterations} iterations.`);
   }
-  return { kind: 'travel', task: reachPlace(timeline, place.iteration, place.step) };
+  return { kind: 'travel', task: reachPlace(timeline, session.cursor.branch, place.iteration, place.step) };
 }
 
-function* reachPlace(timeline: Timeline, iteration: number, step: number): Task<Arrival> {
+function* reachPlace(timeline: Timeline, branch: number, iteration: number, step: number): Task<Arrival> {
   const trace = yield* timeline.reach(iteration);
-  return { cursor: placeIn(trace, { iteration, frame: step - 1, row: null }, timeline.iterations), end: null };
+  return { cursor: placeIn(trace, { branch, iteration, frame: step - 1, row: null }, timeline.iterations), end: null };
 }

@@ -135,7 +135,7 @@ function enterListing(context: CommandContext): Effect {
   const { session, timeline } = context;
   // After the last iteration nothing has been executed: only its start can be gone to.
   const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
-  const cursor = { iteration: session.cursor.iteration, frame, row: null };
+  const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
 }
 
