@@ -3,7 +3,7 @@
  * Invariant: far from 0 the derivative vanishes: a saturated unit passes almost no gradient back.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { call, value } from '../engine/expression.js';
+import { call, constant, multiply, power, subtract, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
 
 export const tanh = defineElementwise({
@@ -22,4 +22,13 @@ export const tanh = defineElementwise({
   },
   expression: (inputs, _output, _attributes, index) =>
     call('tanh', value(nameElement(inputs[0], index), inputs[0].data[index])),
+  gradient: {
+    sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
+    symbolic: '∂loss/∂x = ∂loss/∂h × (1 − h²)',
+    expression: (gradient, _inputs, output, _attributes, index) =>
+      multiply(
+        value(nameElement(gradient, index), gradient.data[index]),
+        subtract(constant(1), power(value(nameElement(output, index), output.data[index]), 2)),
+      ),
+  },
 });
