@@ -3,11 +3,17 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 import type { Command } from './command.js';
+import { createCommandLineCommands } from './command-line-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 
-export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...SESSION_COMMANDS];
+export const COMMANDS: readonly Command[] = [
+  ...MOVES,
+  ...LOOKS,
+  ...SESSION_COMMANDS,
+  ...createCommandLineCommands(() => COMMANDS),
+];
 
 /** The command of a key where this pane has the focus. */
 export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {

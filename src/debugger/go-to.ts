@@ -2,6 +2,7 @@
  * Places as people type them: `200`, `200.13`, `.13`, `+50`, `-1`, `start`, `end`.
  * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
+import { quote } from '../data/printable.js';
 import { type Arrival, moveIterations, placeIn } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -32,7 +33,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   const place = parsePlace(argument, session.cursor.iteration, iterations);
   if (place === null) {
     return warn(
-      `"${argument.trim()}" is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
+      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
     );
   }
   if (place.kind === 'iterations') {

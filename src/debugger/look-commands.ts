@@ -61,13 +61,13 @@ function selectCommand(
     usage: '',
     summary,
     ...(hint === undefined ? {} : { hint }),
-    run: ({ session, timeline }) => selectLine({ session, timeline }, distance),
+    run: (context) => selectLine(context, distance),
   };
 }
 
 function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = momentAt(timeline, session.cursor);
-  if (onlyScrolls(moment)) {
+  if (session.panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;

@@ -17,7 +17,7 @@ import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
-import type { Row } from './rows.js';
+import { type Row, wrap } from './rows.js';
 
 export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
@@ -30,6 +30,8 @@ export function centrePane(moment: Moment, { panel, selection }: Session, width:
   switch (panel.kind) {
     case 'step':
       return stepPane(moment, selection, width);
+    case 'text':
+      return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
   }
 }
 
