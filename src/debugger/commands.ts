@@ -2,6 +2,8 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
+
+import { BRANCH_COMMANDS } from './branch-commands.js';
 import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
 import { LOOKS } from './look-commands.js';
@@ -13,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...LOOKS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
+  ...BRANCH_COMMANDS,
 ];
 
 /** The command of a key where this pane has the focus. */

@@ -5,6 +5,7 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { BranchLine, Comparison } from './compare-branches.js';
 import type { Prompt } from './prompt.js';
 
 export type Focus = 'step' | 'program';
@@ -20,7 +21,9 @@ export type Overlay =
 export type Panel =
   | { readonly kind: 'step' }
   /** Lines as they are, e.g. the help on a command. */
-  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] };
+  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison };
 
 export type PlayMotion = Motion | 'iteration';
 

@@ -7,6 +7,7 @@ import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
+import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
@@ -32,6 +33,13 @@ export function centrePane(moment: Moment, { panel, selection }: Session, width:
       return stepPane(moment, selection, width);
     case 'text':
       return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
+    case 'branches':
+      return { title: ['branches'], rows: branchList(panel.branches, width) };
+    case 'comparison':
+      return {
+        title: ['compare', panel.comparison.names.join(' and ')],
+        rows: comparisonRows(panel.comparison, width),
+      };
   }
 }
 
