@@ -37,7 +37,10 @@ export function resolveCommand(
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
   if (exact !== undefined) return { kind: 'command', command: exact };
-  const beginning = commands.filter((command) => command.name.startsWith(name));
+  const named = commands.filter((command) => command.name.startsWith(name));
+  // Short aliases begin with whatever is typed last, so they count only where no name does.
+  const beginning =
+    named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
   if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
   if (beginning.length > 1) {
     const names = beginning.slice(0, 8).map((command) => command.name);

@@ -6,6 +6,7 @@
 import { BRANCH_COMMANDS } from './branch-commands.js';
 import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
+import { LAB_COMMANDS } from './lab-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...BRANCH_COMMANDS,
+  ...LAB_COMMANDS,
 ];
 
 /** The command of a key where this pane has the focus. */

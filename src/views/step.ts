@@ -9,6 +9,7 @@ import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
@@ -33,6 +34,12 @@ export function centrePane(moment: Moment, { panel, selection }: Session, width:
       return stepPane(moment, selection, width);
     case 'text':
       return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
+    case 'gradient-check':
+      return { title: ['gradient check', panel.check.symbol], rows: gradientCheckRows(panel.check, width) };
+    case 'learning-rates':
+      return { title: ['learning rates'], rows: learningRateRows(panel.lab, moment, width) };
+    case 'nudge':
+      return { title: ['nudge', panel.nudge.name], rows: nudgeRows(panel.nudge, width) };
     case 'branches':
       return { title: ['branches'], rows: branchList(panel.branches, width) };
     case 'comparison':
