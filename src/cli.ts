@@ -37,6 +37,7 @@ function createCommandLine(): Command {
     .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
     .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
+    .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   program
     .command('report')
@@ -78,6 +79,16 @@ function createCommandLine(): Command {
 
 interface DebuggerFlags extends FixtureOptions {
   readonly commands?: string;
+  readonly session?: string;
+}
+
+async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
+  if (options.session === undefined) return openRun(fixture, options);
+  if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
+    throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
+  }
+  const { openSession } = await import('./cli/open-session.js');
+  return openSession(options.session, options);
 }
 
 /** Ends with 1 when a command was refused. */
@@ -89,7 +100,7 @@ async function runCommands(opened: OpenedRun, path: string): Promise<void> {
 
 /** The debugger where there is a terminal, else the report. */
 async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
-  const opened = openRun(fixture, options);
+  const opened = await openFor(fixture, options);
   if (options.commands !== undefined) {
     await runCommands(opened, options.commands);
     return;

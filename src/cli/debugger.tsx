@@ -17,7 +17,7 @@ export interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
 }
 
-export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions): Promise<FullScreenEnd> {
+export function runDebugger({ timeline, source, session, fixtureFolder }: DebuggerOptions): Promise<FullScreenEnd> {
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -28,6 +28,7 @@ export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions
     files,
     onCommand: files.noteCommand,
   });
+  if (session !== undefined) void driver.restore(session);
   const listChoices = (): readonly Choice[] =>
     listFixtures(fixtureFolder).map((listing) => ({
       name: listing.name,

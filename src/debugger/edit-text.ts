@@ -7,7 +7,7 @@ import { ownField } from '../data/fixture-fields.js';
 import { quote } from '../data/printable.js';
 import type { TrainingProgram } from '../data/program.js';
 import type { RunState } from '../data/run-state.js';
-import { completeTarget, describeTarget, parseTarget } from './targets.js';
+import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
 
 export type ParsedEdit =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }
@@ -35,6 +35,40 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   if (value === null) return refuse(`${quote(written)} is no number. For example 0.5, -2, 1e-8 or NaN.`);
   const { name: parameter } = program.model.parameters[parsed.parameter];
   return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
+}
+
+/** The command that makes an edit: parseEditCommand reads it as the same edit. */
+export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
+  switch (edit.kind) {
+    case 'parameter': {
+      const declaration = model.parameters.find(({ name }) => name === edit.name);
+      const target = declaration === undefined ? edit.name : formatTarget(declaration, edit.element);
+      return `set ${target} ${Object.is(edit.value, -0) ? '-0' : edit.value}`;
+    }
+    case 'setting':
+      return `set ${edit.path} ${edit.value}`;
+    case 'skip':
+      return `skip ${edit.example + 1} ${edit.iterations ?? 'end'}`;
+  }
+}
+
+export function parseEditCommand(program: TrainingProgram, line: string): ParsedEdit {
+  const [, verb, rest] = /^(set|skip)\s+(.*)$/s.exec(line.trim()) ?? [];
+  if (verb === 'set') return parseEdit(program, rest);
+  if (verb === 'skip') return parseSkip(program, rest);
+  return refuse(`${quote(line)} is no edit. An edit is a "set" or a "skip".`);
+}
+
+/** `EXAMPLE [ITERATIONS | end]`, the example counted from 1. */
+export function parseSkip({ batches }: TrainingProgram, text: string): ParsedEdit {
+  const [, number, count] = /^(\d{1,9})(?:\s+(\d{1,9}|end))?$/.exec(text.trim()) ?? [];
+  if (number === undefined || Number(number) === 0 || (count !== 'end' && Number(count) === 0)) {
+    return refuse('Skip which example? For example "skip 2", or "skip 2 10" for ten iterations.');
+  }
+  // Of batches that are drawn anew each time, a position means another example each time.
+  const toEnd = count === 'end' || (count === undefined && batches.constant);
+  const edit = { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) } as const;
+  return { kind: 'edit', edit, name: undefined };
 }
 
 export function completeEdit(program: TrainingProgram, argument: string): readonly string[] {

@@ -90,7 +90,7 @@ export function learningRateRows(lab: LearningRateLab, { timeline }: Moment, wid
     ...heading('The loss along the gradient: parameters − rate × gradient'),
     ...plotCurve(
       lab.along.map(({ loss }) => loss),
-      ['rate 0.001', 'rate 10'],
+      [`rate ${formatShort(lab.along[0].rate)}`, `rate ${formatShort(lab.along[lab.along.length - 1].rate)}`],
       Math.min(width, 72),
       PLOT_HEIGHT,
     ),
