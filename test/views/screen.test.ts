@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scopeKey } from '../../src/debugger/program-lines.js';
+import { openPrompt } from '../../src/debugger/prompt.js';
 import { NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
-import { rowCountOf } from '../../src/timeline/cursor.js';
+import { createBranches } from '../../src/timeline/branches.js';
+import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
 import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
@@ -35,7 +37,7 @@ describe('the layout', () => {
     [1, 1],
   ])('has no panes at %i×%i, but a line that fits', (width, height) => {
     expect(layoutFor(width, height)).toEqual({ kind: 'too-small' });
-    expect(screenParts(NEW_SESSION, timelineOf(), width, height)).toBeNull();
+    expect(screenParts(NEW_SESSION, createBranches(timelineOf()), width, height)).toBeNull();
     expect(rowWidth(tooSmall(width, height))).toBeLessThanOrEqual(width);
   });
 
@@ -53,13 +55,18 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     .tuple(fc.integer({ min: 0, max: LAST }), fc.integer({ min: -1, max: frames.length - 1 }), fc.nat(64))
     .map(([iteration, frame, row]) => {
       const count = frame === -1 ? 0 : rowCountOf(frames[frame]);
-      if (iteration === timeline.iterations) return { iteration, frame: -1, row: null };
-      return { iteration, frame, row: row % 2 === 0 || count === 0 ? null : row % count };
+      if (iteration === timeline.iterations) return { ...START, iteration };
+      return { ...START, iteration, frame, row: row % 2 === 0 || count === 0 ? null : row % count };
     });
   const overlays = fc.oneof(
     { weight: 6, arbitrary: fc.constant<Overlay>({ kind: 'none' }) },
     { weight: 1, arbitrary: fc.nat(80).map((scroll): Overlay => ({ kind: 'help', scroll })) },
-    { weight: 1, arbitrary: fc.constantFrom('', '200.13', '+').map((text): Overlay => ({ kind: 'prompt', text })) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom('', 'goto 200.13', 'compare 長い')
+        .map((text): Overlay => ({ kind: 'prompt', prompt: openPrompt(text) })),
+    },
   );
   return fc.record({
     cursor: cursors,
@@ -74,6 +81,8 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       .map((folds) => new Map(folds)),
     listingLine: fc.option(fc.nat(5)),
     overlay: overlays,
+    history: fc.constant([]),
+    compared: fc.constant(null),
     message: fc.option(
       fc.record({
         tone: fc.constantFrom('information', 'warning'),
@@ -114,7 +123,7 @@ describe('the screen', () => {
     const timeline = timelineOf(name, ...overrides);
     fc.assert(
       fc.property(sessions(timeline), columns, rows, (session, width, height) => {
-        const parts = screenParts(session, timeline, width, height);
+        const parts = screenParts(session, createBranches(timeline), width, height);
         if (parts === null) throw new Error(`no screen at ${width}×${height}`);
         checkScreen(parts, width, height);
       }),
@@ -134,8 +143,8 @@ describe('the screen', () => {
     ]) {
       for (const frame of [-1, ...kinds.values(), frames.length - 1]) {
         const parts = screenParts(
-          { ...NEW_SESSION, cursor: { iteration: 3, frame, row: null } },
-          timeline,
+          { ...NEW_SESSION, cursor: { ...START, iteration: 3, frame } },
+          createBranches(timeline),
           width,
           height,
         );
@@ -148,9 +157,9 @@ describe('the screen', () => {
 
   test('is a pure function of the session: the same cursor gives the same screen, whatever lay between', () => {
     const timeline = timelineOf();
-    const cursor = { iteration: 4, frame: 9, row: null };
+    const cursor = { ...START, iteration: 4, frame: 9 };
     timeline.trace(90);
-    const look = () => screenParts({ ...NEW_SESSION, cursor }, timeline, 120, 40);
+    const look = () => screenParts({ ...NEW_SESSION, cursor }, createBranches(timeline), 120, 40);
     const before = look();
     const held = holdSession(timeline, { cursor });
     held.press('right', ']', '}', 'left', '{', '[');
@@ -162,13 +171,13 @@ describe('the screen', () => {
     const timeline = timelineOf();
     const update = timeline.trace(12).outcome.updated[0].frame ?? -1;
     const [top, rail] = screenParts(
-      { ...NEW_SESSION, cursor: { iteration: 12, frame: update, row: null } },
-      timeline,
+      { ...NEW_SESSION, cursor: { ...START, iteration: 12, frame: update } },
+      createBranches(timeline),
       120,
       40,
     )!.top;
     expect(textOf(top)).toMatch(
-      /^ backstep +we-love-deep-learning +tabular, 32 parameters +gradient descent, rate 0\.1 +iteration 12 of 5000 $/,
+      /^ backstep +we-love-deep-learning +tabular, 32 parameters +gradient descent, rate 0\.1 +main +iteration 12 of 5000 $/,
     );
     expect(textOf(rail)).toMatch(
       new RegExp(
@@ -182,8 +191,8 @@ describe('the screen', () => {
     [80, 24],
   ])('at %i×%i still says where one stands', (width, height) => {
     const parts = screenParts(
-      { ...NEW_SESSION, cursor: { iteration: 12, frame: 6, row: null } },
-      timelineOf(),
+      { ...NEW_SESSION, cursor: { ...START, iteration: 12, frame: 6 } },
+      createBranches(timelineOf()),
       width,
       height,
     )!;
@@ -195,12 +204,12 @@ describe('the screen', () => {
 
   test('counts what lies above and below the part of a pane that is shown', () => {
     const timeline = timelineOf();
-    const start = screenParts(NEW_SESSION, timeline, 80, 24)!;
+    const start = screenParts(NEW_SESSION, createBranches(timeline), 80, 24)!;
     const total = Number(/↓ (\d+) more/.exec(textOf(start.step[start.step.length - 1]))?.[1]);
     expect(total).toBeGreaterThan(5);
-    const scrolled = screenParts({ ...NEW_SESSION, scroll: 3 }, timeline, 80, 24)!;
+    const scrolled = screenParts({ ...NEW_SESSION, scroll: 3 }, createBranches(timeline), 80, 24)!;
     expect(textOf(scrolled.step[scrolled.step.length - 1])).toContain(`↑ 3 more  ↓ ${total - 3} more`);
-    const end = screenParts({ ...NEW_SESSION, scroll: 10_000 }, timeline, 80, 24)!;
+    const end = screenParts({ ...NEW_SESSION, scroll: 10_000 }, createBranches(timeline), 80, 24)!;
     expect(textOf(end.step[end.step.length - 1])).toContain(`↑ ${total} more`);
     expect(textOf(end.step[end.step.length - 1])).not.toContain('↓');
   });
@@ -210,8 +219,8 @@ describe('the screen', () => {
     const frame = timeline.trace(0).outcome.updated[0].frame ?? -1;
     for (let selection = 0; selection < 32; selection++) {
       const parts = screenParts(
-        { ...NEW_SESSION, cursor: { iteration: 0, frame, row: null }, selection },
-        timeline,
+        { ...NEW_SESSION, cursor: { ...START, frame }, selection },
+        createBranches(timeline),
         80,
         24,
       )!;
