@@ -7,7 +7,7 @@ import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/session-file.js';
 import { Timeline } from '../timeline/timeline.js';
-import { Refusal } from './ending.js';
+import { Refusal, warnUser } from './ending.js';
 
 export interface FixtureOptions {
   readonly set?: readonly string[];
@@ -33,6 +33,7 @@ export function openTimeline(nameOrPath: string | undefined, options: FixtureOpt
 export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
+  if (loaded.chosen !== null) warnUser(loaded.chosen);
   return { timeline: new Timeline(openProgram(loaded.fixture)), source: loaded.source };
 }
 

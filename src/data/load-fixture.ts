@@ -3,16 +3,20 @@
  * holds a control character but the line breaks between its lines.
  */
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { didYouMean } from './closest.js';
+import { textProblem } from './corpus.js';
 import type { Fixture } from './fixture.js';
-import type { Problem } from './fixture-checks.js';
+import { ownField } from './fixture-fields.js';
 import { type JsonFault, parseJson } from './json-text.js';
 import { applyOverrides, isWithin, type Override, parseOverride } from './overrides.js';
 import { escapeControls, formatPath, quote, shorten } from './printable.js';
+import type { Problem } from './problem.js';
 import { type FixtureFile, fixtureFilesIn, shippedFixtureFolder } from './shipped-fixtures.js';
 import { readTextFile } from './text-file.js';
+import { createTextFixture, describeChoice } from './text-fixture.js';
 import { MOST_PROBLEMS, validateFixture } from './validate-fixture.js';
+import { LIMITS } from './word-schemas.js';
 
 /** Bytes a fixture's file may have: 8 MiB. */
 export const FIXTURE_SIZE_LIMIT = 8 * 1_048_576;
@@ -35,12 +39,19 @@ export interface FixtureSource {
   /** Arguments of --set. */
   readonly overrides: readonly string[];
   readonly seed: number | null;
-  /** SHA-256 of the file's text, in hexadecimal. */
+  /** SHA-256 of the file's text, and of the corpus that it names, in hexadecimal. */
   readonly hash: string;
 }
 
 export type LoadedFixture =
-  | { readonly kind: 'loaded'; readonly fixture: Fixture; readonly path: string; readonly source: FixtureSource }
+  | {
+      readonly kind: 'loaded';
+      readonly fixture: Fixture;
+      readonly path: string;
+      readonly source: FixtureSource;
+      /** What was chosen for a text that came without a fixture, in a sentence; null for a fixture. */
+      readonly chosen: string | null;
+    }
   /** One line for each thing wrong; printable as it is. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -53,30 +64,107 @@ export function loadFixture(nameOrPath: string, options: LoadOptions = {}): Load
   const path = known ?? nameOrPath;
   const overrides = readOverrides(options);
   if (overrides.kind === 'refused') return overrides;
-  const file = readTextFile(path, FIXTURE_SIZE_LIMIT);
-  if (file.kind === 'refused') {
-    return refuse(file.missing ? unknownFixture(nameOrPath, named) : `${fileName(nameOrPath)}: ${file.message}`);
-  }
-  const json = parseJson(file.text);
-  if (json.kind === 'malformed') return refuse(`${fileName(nameOrPath)}: ${describeFault(json.fault)}`);
-  const hash = createHash('sha256').update(file.text).digest('hex');
-  const source = {
+  const isText = isTextPath(path);
+  const file = readTextFile(path, isText ? LIMITS.corpusBytes : FIXTURE_SIZE_LIMIT);
+  if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
+  const opening: Opening = {
     nameOrPath,
-    path: known === undefined ? resolve(path) : null,
-    overrides: options.overrides ?? [],
-    seed: options.seed ?? null,
-    hash,
+    path: resolve(path),
+    isNamed: known !== undefined,
+    options,
+    overrides: overrides.overrides,
+    text: file.text,
   };
-  return fromJson(json.value, overrides.overrides, source, resolve(path));
+  return isText ? loadText(opening) : loadJson(opening);
 }
 
-function fromJson(raw: unknown, overrides: readonly Override[], source: FixtureSource, path: string): LoadedFixture {
+/** A file that has been read and is to become a fixture. */
+interface Opening {
+  readonly nameOrPath: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Whether it was given by name rather than by path. */
+  readonly isNamed: boolean;
+  readonly options: LoadOptions;
+  readonly overrides: readonly Override[];
+  readonly text: string;
+}
+
+/** Files that are a corpus themselves. */
+function isTextPath(path: string): boolean {
+  return extname(path).toLowerCase() === '.txt';
+}
+
+function loadText(opening: Opening): LoadedFixture {
+  const { path, text, nameOrPath } = opening;
+  const problem = textProblem(text);
+  if (problem !== null) return refuse(`${fileName(nameOrPath)}: the text ${problem}.`);
+  const loaded = fromJson(createTextFixture(path, text), opening);
+  if (loaded.kind === 'refused') return loaded;
+  const chosen = describeChoice(loaded.fixture);
+  return { ...loaded, fixture: { ...loaded.fixture, description: chosen }, chosen };
+}
+
+function loadJson(opening: Opening): LoadedFixture {
+  const json = parseJson(opening.text);
+  if (json.kind === 'malformed') return refuse(`${fileName(opening.nameOrPath)}: ${describeFault(json.fault)}`);
+  return fromJson(json.value, opening);
+}
+
+type RefusedFile = Extract<ReturnType<typeof readTextFile>, { kind: 'refused' }>;
+
+function describeRefusal(nameOrPath: string, { missing, message }: RefusedFile, named: readonly FixtureFile[]): string {
+  return missing ? unknownFixture(nameOrPath, named) : `${fileName(nameOrPath)}: ${message}`;
+}
+
+function fromJson(raw: unknown, opening: Opening): LoadedFixture {
+  const { path, nameOrPath, overrides } = opening;
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
   const unknownPaths = isObject ? applyOverrides(raw, overrides) : [];
   if (unknownPaths.length > 0) return refuse(unknownPaths.join('\n'));
+  const corpus = readCorpusFile(raw, dirname(path));
   const validation = validateFixture(raw);
-  if (validation.kind === 'sound') return { kind: 'loaded', fixture: validation.fixture, path, source };
-  return refuse(describeProblems(validation.problems, overrides, fileName(source.nameOrPath)));
+  const problems = validation.kind === 'sound' ? [] : validation.problems;
+  if (corpus.kind === 'refused') {
+    const others = problems.filter((each) => each.path[0] !== 'corpus');
+    return refuse(describeProblems([corpus.problem, ...others], overrides, fileName(nameOrPath)));
+  }
+  if (validation.kind === 'sound') {
+    const source = sourceOf(opening, corpus.text);
+    return { kind: 'loaded', fixture: validation.fixture, path, source, chosen: null };
+  }
+  return refuse(describeProblems(problems, overrides, fileName(nameOrPath)));
+}
+
+function sourceOf({ nameOrPath, path, isNamed, options, text }: Opening, corpus: string): FixtureSource {
+  return {
+    nameOrPath,
+    path: isNamed ? null : path,
+    overrides: options.overrides ?? [],
+    seed: options.seed ?? null,
+    hash: createHash('sha256').update(text).update(corpus).digest('hex'),
+  };
+}
+
+type CorpusFile =
+  /** Empty where the fixture names no file. */
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Puts the text of `corpus.file` beside it, so that all that follows needs no file. */
+function readCorpusFile(raw: unknown, folder: string): CorpusFile {
+  const corpus = ownField(raw, 'corpus');
+  const name = ownField(corpus, 'file');
+  if (typeof name !== 'string' || name === '' || ownField(corpus, 'text') !== undefined) {
+    return { kind: 'text', text: '' };
+  }
+  const file = readTextFile(resolve(folder, name), LIMITS.corpusBytes);
+  if (file.kind === 'text') {
+    (corpus as Record<string, unknown>).text = file.text;
+    return { kind: 'text', text: file.text };
+  }
+  const got = `${quote(name)}, which ${file.missing ? 'does not exist' : file.message}`;
+  const expected = 'a UTF-8 text file, named from the folder of the fixture';
+  return { kind: 'refused', problem: { path: ['corpus', 'file'], got, expected } };
 }
 
 function refuse(message: string): { readonly kind: 'refused'; readonly message: string } {
