@@ -3,7 +3,8 @@
  * Invariant: a move and its reverse are the same search in the other direction.
  */
 import { rowCountOf } from '../timeline/cursor.js';
-import { type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import { type Arrival, type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import type { Task } from '../timeline/task.js';
 import type { Command, CommandContext, Effect } from './command.js';
 import { goTo } from './go-to.js';
 import { momentAt } from './moment.js';
@@ -107,11 +108,7 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
   }));
 }
 
-export function* moveBy(
-  { session, timeline }: CommandContext,
-  direction: Direction,
-  motion: Motion,
-): ReturnType<typeof move> {
+export function* moveBy({ session, timeline }: CommandContext, direction: Direction, motion: Motion): Task<Arrival> {
   const from = { cursor: session.cursor, trace: yield* timeline.reach(session.cursor.iteration) };
   return yield* move(timeline, session.cursor, direction, stopsOf(motion, from));
 }

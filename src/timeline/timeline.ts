@@ -9,7 +9,7 @@ import { copyState, type RunState } from '../data/run-state.js';
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
-import { type Metrics, MetricsLog } from './metrics.js';
+import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { finish, type Task } from './task.js';
 
 /** One executed iteration in full. */
@@ -88,6 +88,11 @@ export class Timeline {
     return this.log.lossAt(iteration);
   }
 
+  /** One metric of an iteration below `visited`. */
+  metric(name: MetricName, iteration: number): number {
+    return this.log.valueAt(iteration, name);
+  }
+
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
     return this.log.learntAt(prediction);
@@ -145,14 +150,22 @@ export class Timeline {
     return this.settle(state);
   }
 
+  /** Executes one iteration on another's tape and remembers what is new about it; for scans. */
+  executeOn(tape: Tape, state: RunState): Outcome {
+    const outcome = this.program.execute(tape, state);
+    this.noteExecuted(state.iteration, outcome);
+    return outcome;
+  }
+
   /** A copy of a replayed state that later replays do not overwrite. */
-  private settle(state: RunState): RunState {
+  settle(state: RunState): RunState {
     const copy = copyState(state);
     if (copy.iteration === this.visited) this.newest = copy;
     return copy;
   }
 
-  private nearestState(iteration: number): RunState {
+  /** The nearest state at or before `iteration` that is kept. */
+  nearestState(iteration: number): RunState {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return previous;
     const checkpoint = this.checkpoints.nearest(iteration);
