@@ -6,21 +6,27 @@
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { PlayMotion, Session } from './session.js';
+import type { Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
   readonly timeline: Timeline;
 }
 
+/** Where a command leads, what is said on arrival, and what else changes then. */
+export interface Destination extends Arrival {
+  readonly message?: Message;
+  readonly change?: Partial<Session>;
+}
+
 export type Effect =
   | { readonly kind: 'change'; readonly change: Partial<Session> }
   /** Goes somewhere, maybe in many slices; `motion` is remembered for play. */
-  | { readonly kind: 'travel'; readonly task: Task<Arrival>; readonly motion?: PlayMotion }
+  | { readonly kind: 'travel'; readonly task: Task<Destination>; readonly motion?: PlayMotion }
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };
 
-export const COMMAND_GROUPS = ['move', 'look', 'session'] as const;
+export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface Command {
@@ -45,4 +51,8 @@ export interface Command {
 
 export function warn(text: string): Effect {
   return { kind: 'change', change: { message: { tone: 'warning', text } } };
+}
+
+export function inform(text: string, change: Partial<Session> = {}): Effect {
+  return { kind: 'change', change: { ...change, message: { tone: 'information', text } } };
 }

@@ -2,12 +2,20 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
+import { BREAK_COMMANDS } from './break-commands.js';
 import type { Command } from './command.js';
+import { DISPLAY_COMMANDS } from './display-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 
-export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...SESSION_COMMANDS];
+export const COMMANDS: readonly Command[] = [
+  ...MOVES,
+  ...LOOKS,
+  ...BREAK_COMMANDS,
+  ...DISPLAY_COMMANDS,
+  ...SESSION_COMMANDS,
+];
 
 /** The command of a key where this pane has the focus. */
 export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {

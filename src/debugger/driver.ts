@@ -7,7 +7,7 @@ import type { Arrival } from '../timeline/move.js';
 import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { Command } from './command.js';
+import type { Command, Destination } from './command.js';
 import { goTo } from './go-to.js';
 import { moveBy } from './move-commands.js';
 import { type Message, NEW_SESSION, type PlayMotion, type Session } from './session.js';
@@ -26,7 +26,7 @@ const SLICE_MILLISECONDS = 12;
 const PROGRESS_MILLISECONDS = 100;
 
 export class Driver {
-  private task: Task<Arrival> | null = null;
+  private task: Task<Destination> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private progressShownAt = 0;
 
@@ -88,7 +88,7 @@ export class Driver {
     if (!playing && before) this.dispose();
   }
 
-  private travel(task: Task<Arrival>, motion: PlayMotion | undefined): void {
+  private travel(task: Task<Destination>, motion: PlayMotion | undefined): void {
     if (motion !== undefined) this.host.write({ motion });
     this.task = task;
     this.slice(FIRST_SLICE_MILLISECONDS);
@@ -117,18 +117,19 @@ export class Driver {
     });
   }
 
-  private arrive({ cursor, end }: Arrival): void {
+  private arrive({ cursor, end, message, change }: Destination): void {
     const { session, timeline } = this.host.read();
-    const message = end === null ? null : endMessage(end, timeline);
     const playing = session.playing && end === null;
     this.host.write({
       cursor,
       selection: this.keepsSelection(cursor) ? session.selection : null,
       scroll: null,
       listingLine: null,
+      panel: { kind: 'step' },
       progress: null,
       playing,
-      message,
+      message: message ?? (end === null ? null : endMessage(end, timeline)),
+      ...change,
     });
     if (playing) this.scheduleNext();
   }
@@ -153,6 +154,7 @@ export class Driver {
       playing: false,
       overlay: { kind: 'none' },
       focus: 'step',
+      panel: { kind: 'step' },
       message: text === null ? null : { tone: 'information', text },
     });
   }

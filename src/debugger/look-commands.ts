@@ -66,6 +66,10 @@ function selectCommand(
 }
 
 function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
+  const { panel } = session;
+  if (panel.kind !== 'step') {
+    return { kind: 'change', change: { panel: { ...panel, scroll: Math.max(0, panel.scroll + distance) } } };
+  }
   const moment = momentAt(timeline, session.cursor);
   if (onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };

@@ -5,6 +5,7 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { Breakpoint } from './breakpoints.js';
 
 export type Focus = 'step' | 'program';
 
@@ -16,7 +17,20 @@ export type Overlay =
   | { readonly kind: 'prompt'; readonly text: string };
 
 /** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
-export type Panel = { readonly kind: 'step' };
+export type Panel =
+  | { readonly kind: 'step' }
+  | { readonly kind: 'information'; readonly topic: InformationTopic; readonly scroll: number }
+  /** The value of an expression at the cursor. */
+  | { readonly kind: 'value'; readonly expression: string; readonly scroll: number };
+
+export const INFORMATION_TOPICS = ['breakpoints', 'rules', 'displays', 'parameters', 'checkpoints'] as const;
+export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
+
+/** An expression that is shown at every stop. */
+export interface Display {
+  readonly id: number;
+  readonly expression: string;
+}
 
 export type PlayMotion = Motion | 'iteration';
 
@@ -37,6 +51,8 @@ export interface Session {
   readonly folds: ReadonlyMap<string, 'open' | 'closed'>;
   /** Line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
+  readonly breakpoints: readonly Breakpoint[];
+  readonly displays: readonly Display[];
   readonly overlay: Overlay;
   readonly message: Message | null;
   readonly playing: boolean;
@@ -58,6 +74,8 @@ export const NEW_SESSION: Session = {
   scroll: null,
   folds: new Map(),
   listingLine: null,
+  breakpoints: [],
+  displays: [],
   overlay: { kind: 'none' },
   message: null,
   playing: false,

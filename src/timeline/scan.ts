@@ -56,6 +56,14 @@ export function* scan(timeline: Timeline, first: number, last: number, history: 
   timeline.settle(state);
 }
 
+/** One iteration replayed on arenas of its own, for a look that is not kept. */
+export function executeAgain(timeline: Timeline, iteration: number): Execution {
+  const ring = new ScanRing(timeline, 0);
+  let execution = ring.execute(timeline.nearestState(iteration));
+  while (execution.iteration < iteration) execution = ring.execute(execution.outcome.end);
+  return execution;
+}
+
 /** As many arenas as iterations are remembered, each used again when its iteration is no longer needed. */
 class ScanRing {
   private readonly tape = new Tape();

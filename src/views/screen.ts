@@ -7,6 +7,7 @@ import { type Moment, momentAt } from '../debugger/moment.js';
 import type { Session } from '../debugger/session.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { lossCurve, targetBars } from './curve.js';
+import { displayRows } from './displays.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
 import { header, lossLine, rail } from './header.js';
@@ -23,6 +24,7 @@ export interface ScreenParts {
   readonly step: readonly Row[];
   readonly loss: readonly Row[];
   readonly targets: readonly Row[];
+  readonly displays: readonly Row[];
   readonly footer: Row;
 }
 
@@ -43,8 +45,7 @@ export function screenParts(session: Session, timeline: Timeline, columns: numbe
     ],
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, layout),
-    loss: layout.lossHeight === 0 ? [] : lossBox(moment, layout, columns),
-    targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
+    ...lowerBoxes(moment, session, layout, columns),
     footer: footer(session, columns),
   };
 }
@@ -57,7 +58,7 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   if (width === 0) return [];
   const content = listing(
     moment,
-    session.folds,
+    session,
     focused ? session.listingLine : null,
     contentWidth(width),
     contentHeight(bodyHeight),
@@ -76,8 +77,8 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   }
   const { title, rows } = centrePane(moment, session, inner);
   const most = Math.max(0, rows.length - height);
-  const scroll =
-    session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
+  const byHand = session.panel.kind === 'step' ? session.scroll : session.panel.scroll;
+  const scroll = byHand === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(byHand, most);
   return boxRows(rows, {
     title: title.join(' › '),
     width: stepWidth,
@@ -87,19 +88,50 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   });
 }
 
-function lossBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
-  const width = Math.floor(columns / 2);
-  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight));
-  return boxRows(content, { title: 'loss', width, height: lossHeight, focused: false, scroll: 0 });
+/** Loss and P(target) share the row below with the displays, where there are any; the narrower the screen, the fewer. */
+function lowerBoxes(
+  moment: Moment,
+  session: Session,
+  { lossHeight }: Panes,
+  columns: number,
+): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
+  if (lossHeight === 0) return { loss: [], targets: [], displays: [] };
+  const half = Math.floor(columns / 2);
+  if (session.displays.length === 0) {
+    return {
+      loss: lossBox(moment, lossHeight, half),
+      targets: targetsBox(moment, lossHeight, columns - half),
+      displays: [],
+    };
+  }
+  const loss = columns < WIDE ? half : Math.floor(columns / 3);
+  const targets = columns < WIDE ? 0 : Math.floor(columns / 3);
+  return {
+    loss: lossBox(moment, lossHeight, loss),
+    targets: targets === 0 ? [] : targetsBox(moment, lossHeight, targets),
+    displays: displaysBox(moment, session, lossHeight, columns - loss - targets),
+  };
 }
 
-function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
-  const width = columns - Math.floor(columns / 2);
-  const content = targetBars(moment, contentWidth(width), contentHeight(lossHeight));
+/** From here on there is room for three boxes in a row. */
+const WIDE = 150;
+
+function displaysBox(moment: Moment, session: Session, height: number, width: number): readonly Row[] {
+  const content = displayRows(moment, session.displays, contentWidth(width));
+  return boxRows(content, { title: 'display', width, height, focused: false, scroll: 0 });
+}
+
+function lossBox(moment: Moment, height: number, width: number): readonly Row[] {
+  const content = lossCurve(moment, contentWidth(width), contentHeight(height));
+  return boxRows(content, { title: 'loss', width, height, focused: false, scroll: 0 });
+}
+
+function targetsBox(moment: Moment, height: number, width: number): readonly Row[] {
+  const content = targetBars(moment, contentWidth(width), contentHeight(height));
   return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
     title: `P(target) at iteration ${moment.cursor.iteration}`,
     width,
-    height: lossHeight,
+    height,
     focused: false,
     scroll: 0,
   });

@@ -5,9 +5,11 @@
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { information } from './panes/information.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
@@ -26,10 +28,15 @@ export interface StepPane {
 }
 
 /** What the centre of the screen shows. */
-export function centrePane(moment: Moment, { panel, selection }: Session, width: number): StepPane {
+export function centrePane(moment: Moment, session: Session, width: number): StepPane {
+  const { panel } = session;
   switch (panel.kind) {
     case 'step':
-      return stepPane(moment, selection, width);
+      return stepPane(moment, session.selection, width);
+    case 'information':
+      return { title: ['info', panel.topic], rows: information(moment, session, panel.topic, width) };
+    case 'value':
+      return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
   }
 }
 

@@ -19,7 +19,7 @@ export interface Read {
   /** The parameter or word that it asks for, to be checked against the program. */
   readonly parameter: string | null;
   readonly word: string | null;
-  /** How many iterations back it may have to look for what was computed last. */
+  /** How many iterations back it may have to look for what was computed last, beside the metrics. */
   readonly history: 0 | 1;
   /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
   settles(outcome: Outcome): readonly number[] | null;
@@ -206,12 +206,11 @@ function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
 }
 
 function metricName(name: string, metric: MetricName, summary: string): NameDefinition {
-  const history = metric === 'learningRate' || metric === 'parameterNorm' ? 0 : 1;
   return {
     name,
     summary,
     reader: {
-      reads: [read(name, { metric, history, settles: (outcome) => [metricFrame(metric, outcome)] })],
+      reads: [read(name, { metric, settles: (outcome) => [metricFrame(metric, outcome)] })],
       evaluate: (scene) => scene.metric(metric),
     },
   };

@@ -9,7 +9,7 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { Cursor } from '../../timeline/cursor.js';
-import type { MetricName } from '../../timeline/metrics.js';
+import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Execution, Recall } from '../../timeline/scan.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import { isExecuted } from '../moment.js';
@@ -210,6 +210,12 @@ export function metricFrame(name: MetricName, outcome: Outcome): number {
     case 'updateRatio':
       return lastFrame(outcome.updated);
   }
+}
+
+/** How far the metrics of an iteration have come at a frame. */
+export function metricStageAt(outcome: Outcome, frame: number): number {
+  const settled = METRIC_NAMES.filter((name) => metricFrame(name, outcome) <= frame);
+  return Math.max(0, ...settled.map((name) => METRIC_STAGES[name]));
 }
 
 export function lastFrame(values: readonly Value[]): number {

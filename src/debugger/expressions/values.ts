@@ -3,6 +3,7 @@
  * Invariant: a tensor here has at least one axis (a single number is a number), and nothing makes one larger than those
  * it was made from.
  */
+import { quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { describeShape, type Tensor } from '../../engine/tensor.js';
 
@@ -32,9 +33,9 @@ export function vectorOperand(values: readonly number[], axis: Axis): TensorValu
   return { shape: [values.length], data: Float64Array.from(values), axes: [axis] };
 }
 
-/** In words, for messages: `a number`, `true or false`, `a 4×8 tensor`. */
+/** In words, for messages: `a number`, `true or false`, `a tensor of 4×8`. */
 export function describeOperand(value: Operand): string {
-  if (isTensor(value)) return `a ${describeShape(value.shape)} tensor`;
+  if (isTensor(value)) return `a tensor of ${describeShape(value.shape)}`;
   if (typeof value === 'string') return 'a text';
   return typeof value === 'number' ? 'a number' : 'true or false';
 }
@@ -117,7 +118,7 @@ function labelIndex({ axes: [axis] }: TensorValue, label: string): number {
   if (position !== -1) return position;
   const known =
     axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${axis.labels.slice(0, 8).join(', ')}.`;
-  throw new EvaluationError(`There is no element "${label}". ${known}`);
+  throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
 }
 
 function showPosition(position: Operand): string {
