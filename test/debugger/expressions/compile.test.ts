@@ -135,7 +135,7 @@ describe('what cannot be', () => {
     ['p', 1, 'Write p("word")'],
     ['input', 1, 'Write input[0]'],
     ['input[-1]', 7, 'Write input with a whole number'],
-    ['previous(previous(previous(previous(loss))))', 1, 'too many iterations'],
+    ['previous(previous(previous(previous(previous(loss)))))', 1, 'too many iterations'],
     [`${'('.repeat(LONGEST_EXPRESSION)}1`, 1, 'is the most'],
   ])('%s is refused at its column', (text, column, message) => {
     const compiled = compile(text, timeline.program);
