@@ -172,7 +172,7 @@ function splitCondition(argument: string): { readonly place: string; readonly co
   const text = argument.trim();
   const found = /(?:^|\s)if(?=\s|$)/.exec(text);
   if (found === null) return { place: text, condition: null };
-  return { place: text.slice(0, found.index).trim(), condition: text.slice(found.index + found[0].length) };
+  return { place: text.slice(0, found.index).trim(), condition: text.slice(found.index + found[0].length).trim() };
 }
 
 /** Columns of a condition, counted in what was typed after the command. */

@@ -8,12 +8,14 @@ import { DISPLAY_COMMANDS } from './display-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { WHY_COMMANDS } from './why-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
   ...BREAK_COMMANDS,
   ...DISPLAY_COMMANDS,
+  ...WHY_COMMANDS,
   ...SESSION_COMMANDS,
 ];
 

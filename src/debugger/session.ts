@@ -21,10 +21,19 @@ export type Panel =
   | { readonly kind: 'step' }
   | { readonly kind: 'information'; readonly topic: InformationTopic; readonly scroll: number }
   /** The value of an expression at the cursor. */
-  | { readonly kind: 'value'; readonly expression: string; readonly scroll: number };
+  | { readonly kind: 'value'; readonly expression: string; readonly scroll: number }
+  /** What the selected element was made of, or what it is used for. */
+  | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number };
 
 export const INFORMATION_TOPICS = ['breakpoints', 'rules', 'displays', 'parameters', 'checkpoints'] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
+
+/** A place that an answer was followed from. */
+export interface JumpPlace {
+  readonly cursor: Cursor;
+  readonly selection: number | null;
+  readonly panel: Panel;
+}
 
 /** An expression that is shown at every stop. */
 export interface Display {
@@ -53,6 +62,8 @@ export interface Session {
   readonly listingLine: number | null;
   readonly breakpoints: readonly Breakpoint[];
   readonly displays: readonly Display[];
+  /** Where answers were followed from, and what was returned from; the latest last. */
+  readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
   readonly overlay: Overlay;
   readonly message: Message | null;
   readonly playing: boolean;
@@ -76,6 +87,7 @@ export const NEW_SESSION: Session = {
   listingLine: null,
   breakpoints: [],
   displays: [],
+  jumps: { back: [], forward: [] },
   overlay: { kind: 'none' },
   message: null,
   playing: false,

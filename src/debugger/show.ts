@@ -19,10 +19,10 @@ export function showNumber(value: number): string {
 }
 
 /** A value as the answer to `print`: a tensor with its shape and first elements. */
-export function showOperand(value: Operand): string {
+export function showOperand(value: Operand, mostElements = MOST_ELEMENTS): string {
   if (typeof value === 'number') return showNumber(value);
   if (typeof value === 'string') return quote(value);
   if (!isTensor(value)) return String(value);
-  const shown = Array.from(value.data.subarray(0, MOST_ELEMENTS), showNumber).join(', ');
-  return `[${shown}${value.data.length > MOST_ELEMENTS ? ', …' : ''}] (${describeShape(value.shape)})`;
+  const shown = Array.from(value.data.subarray(0, mostElements), showNumber).join(', ');
+  return `[${shown}${value.data.length > mostElements ? ', …' : ''}] (${describeShape(value.shape)})`;
 }

@@ -19,6 +19,7 @@ import { table } from './table.js';
 
 const LONGEST_SPARKLINE = 24;
 const MOST_ELEMENTS = 200;
+const FEW_ELEMENTS = 2;
 const BAR_WIDTH = 20;
 
 /** One row a display: number, expression, value, sparkline up to the cursor. */
@@ -53,7 +54,9 @@ export function expressionValue(moment: Moment, expression: string, width: numbe
 function valueCell(expression: Expression, moment: Moment): Span {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;
-  return result.kind === 'value' ? span(showOperand(result.value), 'accent') : span(result.message, 'warning');
+  return result.kind === 'value'
+    ? span(showOperand(result.value, FEW_ELEMENTS), 'accent')
+    : span(result.message, 'warning');
 }
 
 function historyLine(expression: Expression, moment: Moment, points: number): string {

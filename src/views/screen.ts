@@ -77,7 +77,8 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   }
   const { title, rows } = centrePane(moment, session, inner);
   const most = Math.max(0, rows.length - height);
-  const byHand = session.panel.kind === 'step' ? session.scroll : session.panel.scroll;
+  const byHand =
+    'scroll' in session.panel ? session.panel.scroll : session.panel.kind === 'step' ? session.scroll : null;
   const scroll = byHand === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(byHand, most);
   return boxRows(rows, {
     title: title.join(' › '),

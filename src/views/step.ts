@@ -5,6 +5,7 @@
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { nameElement } from '../engine/op.js';
 import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
@@ -19,6 +20,7 @@ import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
+import { why } from './panes/why.js';
 import type { Row } from './rows.js';
 
 export interface StepPane {
@@ -35,9 +37,27 @@ export function centrePane(moment: Moment, session: Session, width: number): Ste
       return stepPane(moment, session.selection, width);
     case 'information':
       return { title: ['info', panel.topic], rows: information(moment, session, panel.topic, width) };
+    case 'why':
+      return whyPane(moment, session, panel, width);
     case 'value':
       return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
   }
+}
+
+function whyPane(
+  moment: Moment,
+  { selection }: Session,
+  { direction, line }: Extract<Session['panel'], { kind: 'why' }>,
+  width: number,
+): StepPane {
+  const { frame } = moment;
+  if (frame === null) return stepPane(moment, selection, width);
+  const element = selectedElement(moment, selection);
+  const question = direction === 'causes' ? 'why' : 'who uses';
+  return {
+    title: [`${question} ${nameElement(frame.output, element)}`],
+    rows: why({ moment, frame, element, width }, direction, line),
+  };
 }
 
 export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {
