@@ -5,6 +5,7 @@
 import { BREAK_COMMANDS } from './break-commands.js';
 import type { Command } from './command.js';
 import { DISPLAY_COMMANDS } from './display-commands.js';
+import { HISTORY_COMMANDS } from './history-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   ...BREAK_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...WHY_COMMANDS,
+  ...HISTORY_COMMANDS,
   ...SESSION_COMMANDS,
 ];
 

@@ -6,6 +6,7 @@ import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import type { Breakpoint } from './breakpoints.js';
+import type { WeightHistory } from './weight-history.js';
 
 export type Focus = 'step' | 'program';
 
@@ -23,7 +24,9 @@ export type Panel =
   /** The value of an expression at the cursor. */
   | { readonly kind: 'value'; readonly expression: string; readonly scroll: number }
   /** What the selected element was made of, or what it is used for. */
-  | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number };
+  | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
+  /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
+  | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number };
 
 export const INFORMATION_TOPICS = ['breakpoints', 'rules', 'displays', 'parameters', 'checkpoints'] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];

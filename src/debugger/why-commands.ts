@@ -2,18 +2,16 @@
  * The commands that ask why, and follow the answer from step to step; back and forward retrace the way.
  * Invariant: following an answer leaves a place to come back to.
  */
-import { quote } from '../data/printable.js';
-import type { Value } from '../engine/op.js';
-import { sizeOf } from '../engine/tensor.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
+import { followHistory, historyLines } from './history-commands.js';
+import { jumpFrom, placeOf } from './jumps.js';
 import { type Moment, momentAt } from './moment.js';
+import { parseElement } from './parse-element.js';
 import { selectedElement } from './selection.js';
-import type { JumpPlace, Panel, Session } from './session.js';
+import type { Panel, Session } from './session.js';
 import { explainUses, explainWhy, frameThatMade, type KeptPlace, type Source, usesOfGiven } from './why.js';
-
-const MOST_JUMPS = 100;
 
 export const WHY_COMMANDS: readonly Command[] = [
   {
@@ -58,16 +56,12 @@ export const WHY_COMMANDS: readonly Command[] = [
 export function answerLines(moment: Moment, session: Session): number {
   const { panel, selection } = session;
   const { frame } = moment;
+  if (panel.kind === 'history') return historyLines(panel.history).length;
   if (panel.kind !== 'why' || frame === null) return 0;
   const element = selectedElement(moment, selection);
   if (panel.direction === 'causes') return explainWhy(moment.trace, frame, element).causes.length;
   const { uses, next } = explainUses(moment.trace, frame, element);
   return uses.length + (next === null ? 0 : 1);
-}
-
-/** Leaves a place to come back to. */
-export function jumpFrom(session: Session): Pick<Session, 'jumps'> {
-  return { jumps: { back: [...session.jumps.back, placeOf(session)].slice(-MOST_JUMPS), forward: [] } };
 }
 
 function ask(context: CommandContext, argument: string, direction: 'causes' | 'uses'): Effect {
@@ -80,26 +74,6 @@ function ask(context: CommandContext, argument: string, direction: 'causes' | 'u
   return { kind: 'change', change: { panel, selection: element, cursor: { ...cursor, row: null } } };
 }
 
-/** An element by its names or positions along the axes, with commas between them: `love`, `we, love`, `3`. */
-export function parseElement(value: Value, text: string): number | string {
-  const parts = text.split(',').map((part) => part.trim().replace(/^(["'])(.*)\1$/s, '$2'));
-  const { shape, axes, symbol } = value;
-  const size = sizeOf(shape);
-  const only = Number(parts[0]);
-  if (parts.length === 1 && shape.length !== 1 && /^\d{1,9}$/.test(parts[0])) {
-    return only < size ? only : `${symbol} has the elements 0 to ${size - 1}; got ${only}.`;
-  }
-  if (parts.length !== shape.length) return `${symbol} has ${shape.length} axes; got ${parts.length} names.`;
-  let element = 0;
-  for (const [axis, extent] of shape.entries()) {
-    const named = axes[axis]?.labels?.indexOf(parts[axis]) ?? -1;
-    const position = named !== -1 ? named : /^\d{1,9}$/.test(parts[axis]) ? Number(parts[axis]) : -1;
-    if (position < 0 || position >= extent) return `${symbol} has no ${quote(parts[axis])} along its axis ${axis}.`;
-    element = element * extent + position;
-  }
-  return element;
-}
-
 function nothingExecuted({ session, timeline }: CommandContext): string | null {
   return momentAt(timeline, session.cursor).frame === null
     ? 'Nothing has been executed yet, so there is nothing to ask about.'
@@ -109,6 +83,9 @@ function nothingExecuted({ session, timeline }: CommandContext): string | null {
 function follow(context: CommandContext, argument: string): Effect {
   const { session, timeline } = context;
   const { panel, selection } = session;
+  if (panel.kind === 'history') {
+    return followHistory(context, panel, argument.trim() === '' ? panel.line : Number(argument) - 1);
+  }
   const moment = momentAt(timeline, session.cursor);
   if (panel.kind !== 'why' || moment.frame === null) {
     return warn('There is no answer to follow. w asks why the selected number is what it is.');
@@ -198,10 +175,6 @@ function retrace({ session, timeline }: CommandContext, direction: 'back' | 'for
     return { cursor: place?.cursor ?? session.cursor, end: null, change };
   }
   return { kind: 'travel', task: travel() };
-}
-
-function placeOf({ cursor, selection, panel }: Session): JumpPlace {
-  return { cursor, selection, panel };
 }
 
 function command(name: string, aliases: readonly string[], usage: string) {

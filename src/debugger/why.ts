@@ -3,7 +3,8 @@
  * Invariant: looks at one element at a time, so it costs little on any model; names no op: a copy is told by its terms, one
  * term with the derivative 1 and the same value.
  */
-import { nameElement, type Value } from '../engine/op.js';
+import { nameElement, type Term, type Value } from '../engine/op.js';
+import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import type { Execution } from '../timeline/scan.js';
 
@@ -103,6 +104,30 @@ export function explainUses(execution: Execution, frame: Frame, element: number)
 /** Who uses an element of a parameter or of anything else that the iteration was given. */
 export function usesOfGiven(execution: Execution, value: Value, element: number): readonly Use[] {
   return rank(usesOf(execution, value, element, 0, []));
+}
+
+export interface ParameterElement {
+  readonly parameter: number;
+  readonly element: number;
+}
+
+/** The parameter element that an element of a frame's output is about; null where it is about none. */
+export function parameterBehind(execution: Execution, frame: Frame, element: number): ParameterElement | null {
+  const { parameters, gradients, updated } = execution.outcome;
+  const { output, op, inputs, attributes } = frame;
+  const own = [updated, gradients].map((values) => values.findIndex(({ node }) => node === output.node));
+  const pulled = isPullback(op) ? inputs[op.input + 1] : null;
+  own.push(parameters.findIndex(({ node }) => node === pulled?.node));
+  const parameter = own.find((position) => position !== -1);
+  if (parameter !== undefined) return { parameter, element };
+  const size = ({ value, derivative }: Term): number => Math.abs(value * derivative);
+  const terms = [...op.terms(inputs, output, attributes, element)].sort((a, b) => size(b) - size(a));
+  for (const { input, index } of terms) {
+    const origin = lookThroughCopies(execution, inputs[input], index);
+    const position = parameters.findIndex(({ node }) => node === origin.value.node);
+    if (position !== -1) return { parameter: position, element: origin.element };
+  }
+  return null;
 }
 
 /** The frame of the iteration that made what is kept at a place; null where none did. */

@@ -19,12 +19,12 @@ import { table } from './table.js';
 
 const LONGEST_SPARKLINE = 24;
 const MOST_ELEMENTS = 200;
-const FEW_ELEMENTS = 2;
+const FEW_ELEMENTS = 1;
 const BAR_WIDTH = 20;
 
 /** One row a display: number, expression, value, sparkline up to the cursor. */
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
-  const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 4)));
+  const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
   return table(
     [
       { header: '', align: 'right' },

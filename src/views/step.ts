@@ -10,6 +10,7 @@ import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { history } from './panes/history.js';
 import { information } from './panes/information.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
@@ -39,6 +40,8 @@ export function centrePane(moment: Moment, session: Session, width: number): Ste
       return { title: ['info', panel.topic], rows: information(moment, session, panel.topic, width) };
     case 'why':
       return whyPane(moment, session, panel, width);
+    case 'history':
+      return { title: ['history', panel.history.name], rows: history(panel.history, panel.line, width) };
     case 'value':
       return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
   }
