@@ -131,14 +131,17 @@ function describeHit({ id, reason }: Hit, breakpoints: readonly Breakpoint[]): s
       : breakpoint.where.kind === 'rule'
         ? breakpoint.where.rule
         : describeBreakpoint(breakpoint);
-  return `${kind} ${id}: ${what}${reason === '' ? '' : `: ${reason}`}.`;
+  return `${kind} ${id}: ${what}${reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`}.`;
 }
 
 function* lastChange({ session, timeline }: CommandContext, expression: string): Task<Destination> {
   const watch = newBreakpoint([], { kind: 'watch', expression }, null, true);
   const search = searchFor([watch], timeline, session.cursor);
   const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', search);
-  const text = stop === null ? `${expression} has not changed before.` : `${expression} ${stop.hits[0].reason}.`;
+  const text =
+    stop === null
+      ? `${expression} has not changed before.`
+      : `${expression} ${stop.hits[0].reason.replace(/\.$/, '')}.`;
   if (stop === null) return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
   return { ...arrival, message: { tone: 'information', text } };
 }

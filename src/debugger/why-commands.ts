@@ -141,7 +141,8 @@ function* goToNext({ session, timeline }: CommandContext, kept: KeptPlace, eleme
   const value = trace.frames
     .flatMap(({ inputs }) => inputs)
     .find(({ data, frame }) => frame === null && data === tensor.data);
-  const [use] = value === undefined ? [] : usesOfGiven(trace, value, element);
+  const uses = value === undefined ? [] : usesOfGiven(trace, value, element);
+  const [use] = [...uses].sort((a, b) => a.frame - b.frame);
   if (use === undefined) return stay(session, 'No step of the next iteration uses it.');
   const cursor = { ...session.cursor, iteration, frame: use.frame, row: null };
   return { cursor, end: null, change: landing(session, use.element) };
