@@ -34,7 +34,7 @@ export interface AttributedUpdate {
 export const NO_SPLIT: Split = new Map();
 /** Values times derivatives that differ from the output by more, relative to their sizes, are not linear. */
 const LINEAR = 1e-9;
-const MOST_REMEMBERED = 256;
+const MOST_REMEMBERED = 4096;
 
 /** @param memory splits of the optimizer's memory before the update */
 export function attributeUpdate(

@@ -9,25 +9,29 @@ import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
 
-const MOST_LINES = 60;
+/** About as many as a pane shows. */
+const MOST_LINES = 30;
+/** A sum of more terms is not written out: the table has its largest. */
+const MOST_FORMULA_TERMS = 64;
 /** Below this share of the value, what contributions leave over is rounding. */
 const ROUNDING = 1e-9;
 
 export function why(input: PaneInput, direction: 'causes' | 'uses', line: number): readonly Row[] {
-  const { frame, element, width } = input;
+  const { frame, width } = input;
   return [
     ...paragraph(`${[...frame.scope, frame.label].join(' › ')}. ${frame.op.sentence}`, width),
-    ...formulaRows([substitutedLine(frame, element)], width),
-    EMPTY_ROW,
-    ...(direction === 'causes' ? causeRows(input, line) : rowsOfUses(input, line)),
+    ...(direction === 'causes' ? rowsOfCauses(input, line) : rowsOfUses(input, line)),
   ];
 }
 
-function causeRows({ moment, frame, element, width }: PaneInput, line: number): readonly Row[] {
+function rowsOfCauses({ moment, frame, element, width }: PaneInput, line: number): readonly Row[] {
   const { causes, sum, value } = explainWhy(moment.trace, frame, element);
+  const formula = causes.length > MOST_FORMULA_TERMS ? frame.op.symbolic : substitutedLine(frame, element);
   if (causes.length === 0) return paragraph('It depends on nothing that was computed before: it is what it is.', width);
   const { from, to } = windowAround(line, causes.length);
   return [
+    ...formulaRows([formula], width),
+    EMPTY_ROW,
     ...table(
       [
         { header: 'made of', align: 'left' },
