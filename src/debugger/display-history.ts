@@ -19,7 +19,7 @@ export function historyOf(expression: Expression, moment: Moment, count: number)
   const byMetrics = expression.reads.every(({ metric }) => metric !== null && metric !== 'targets');
   if (byMetrics) {
     const stage = metricStageAt(moment.trace.outcome, cursor.frame);
-    return spread(cursor.iteration, count).map((iteration) =>
+    return spread(cursor.iteration, count).flatMap((iteration) =>
       numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
     );
   }
@@ -31,15 +31,17 @@ export function historyOf(expression: Expression, moment: Moment, count: number)
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     if (execution === null || cursor.frame >= execution.frames.length) return [];
-    return [numberAt(expression, new FrameScene(timeline, { ...cursor, iteration }, execution, recall))];
+    return numberAt(expression, new FrameScene(timeline, { ...cursor, iteration }, execution, recall));
   });
 }
 
-function numberAt(expression: Expression, scene: FrameScene | MetricScene): number {
+/** Nothing where nothing had been computed yet. */
+function numberAt(expression: Expression, scene: FrameScene | MetricScene): readonly number[] {
   const result = evaluateIn(expression, scene);
-  if (result.kind !== 'value') return Number.NaN;
-  if (typeof result.value === 'boolean') return Number(result.value);
-  return typeof result.value === 'number' ? result.value : Number.NaN;
+  if (result.kind === 'not-yet') return [];
+  if (result.kind !== 'value') return [Number.NaN];
+  if (typeof result.value === 'boolean') return [Number(result.value)];
+  return [typeof result.value === 'number' ? result.value : Number.NaN];
 }
 
 function recallCheaply(timeline: Timeline): Recall {
