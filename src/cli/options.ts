@@ -6,7 +6,7 @@ import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
 import { Timeline } from '../timeline/timeline.js';
-import { Refusal } from './ending.js';
+import { Refusal, warnUser } from './ending.js';
 
 export interface FixtureOptions {
   readonly set?: readonly string[];
@@ -21,6 +21,7 @@ export function loadOptionsOf({ set, seed, fixtures }: FixtureOptions): LoadOpti
 export function openTimeline(nameOrPath: string | undefined, options: FixtureOptions): Timeline {
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
+  if (loaded.chosen !== null) warnUser(loaded.chosen);
   return new Timeline(openProgram(loaded.fixture));
 }
 

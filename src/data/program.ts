@@ -7,9 +7,12 @@ import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Schedule } from '../optimizers/schedule.js';
 import type { BatchSource } from './batches.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
+import type { Continuation } from './sampling.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -21,7 +24,10 @@ export interface Outcome extends Assessment {
   readonly learningRate: number;
   /** Parameters as they were, in the order of the model's declarations. */
   readonly parameters: readonly Value[];
+  /** Before clipping. */
   readonly gradients: readonly Value[];
+  /** null where gradients are not clipped. */
+  readonly clipping: Clipping | null;
   readonly updated: readonly Value[];
 }
 
@@ -34,8 +40,41 @@ export interface Subject {
   readonly unscored: readonly string[];
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
+  readonly text?: TextFacts;
   /** What the author of the fixture says of a context, written as its words with spaces between. */
   noteFor(context: string): string | null;
+}
+
+/** What an iteration draws from where a model learns from documents or a running text. */
+export interface TextFacts {
+  /** `sequences`, `text`, or the name of a file. */
+  readonly source: string;
+  /** Null for sequences, which are words already. */
+  readonly tokenizer: 'character' | 'word' | null;
+  /** Documents that are trained on; null for running text. */
+  readonly documents: number | null;
+  readonly tokens: number;
+  /** Tokens that are not trained on. */
+  readonly setAside: number;
+  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly block: number;
+  /** Examples of a batch; null for all of them. */
+  readonly batchSize: number | null;
+  readonly examples: number;
+  readonly validationExamples: number;
+  /** The beginning of the text, as its file has it. */
+  readonly sample: string;
+}
+
+/** Text set aside, and how often the loss on it is taken. */
+export interface Validation {
+  readonly every: number;
+  readonly batches: readonly Batch[];
+}
+
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
 }
 
 export interface ProgramParts {
@@ -43,7 +82,14 @@ export interface ProgramParts {
   readonly model: Model;
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
+  /** Without one the learning rate stays as the optimizer has it. */
+  readonly schedule?: Schedule;
+  /** Without it gradients are not clipped. */
+  readonly clip?: ClipSettings;
   readonly batches: BatchSource;
+  readonly validation?: Validation;
+  /** How a text goes on with this model; without it none can be sampled. */
+  readonly continuation?: Continuation;
   readonly initial: RunState;
   /** Iterations that the run is planned to have. */
   readonly iterations: number;
@@ -58,8 +104,8 @@ export interface TrainingProgram extends ProgramParts {
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
-  const { model, optimizer } = parts;
-  const learningRateAt = (_iteration: number): number => optimizer.learningRate;
+  const { model, optimizer, schedule } = parts;
+  const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
@@ -77,7 +123,9 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
   const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
   const assessment = head.assess(tape, model.forward(tape, parameters, drawn.batch));
   const gradients = differentiate(tape, assessment.objective, parameters);
-  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, gradients));
+  const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
+  const steps = clipping?.gradients ?? gradients;
+  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));
   const updated = updates.map(({ parameter }) => parameter);
   const end: RunState = {
     iteration: state.iteration + 1,
@@ -86,7 +134,22 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
-  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, updated };
+  const { groups, total, mean, perplexity, objective } = assessment;
+  const { batch } = drawn;
+  return {
+    groups,
+    total,
+    mean,
+    perplexity,
+    objective,
+    end,
+    batch,
+    learningRate,
+    parameters,
+    gradients,
+    clipping,
+    updated,
+  };
 }
 
 function update(

@@ -5,11 +5,14 @@
 import type { Axis, Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Shape, Tensor } from '../engine/tensor.js';
+import type { Initialization } from './initialization.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
+  /** Where values come from when nothing else gives them. */
+  readonly initial?: Initialization;
 }
 
 /** What one iteration trains on: the token ids of each example and the ids to be predicted from it. */

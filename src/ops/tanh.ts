@@ -2,8 +2,9 @@
  * tanh: squashes into −1 … 1. y = tanh x, ∂y/∂x = 1 − y².
  * Invariant: far from 0 the derivative vanishes: a saturated unit passes almost no gradient back.
  */
+import { tanh as squash } from '../engine/elementary.js';
 import { defineElementwise } from '../engine/elementwise.js';
-import { call, value } from '../engine/expression.js';
+import { call, constant, multiply, power, subtract, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
 
 export const tanh = defineElementwise({
@@ -15,12 +16,23 @@ export const tanh = defineElementwise({
   inputs: ['values'],
   forward(inputs, _attributes, output) {
     const { data } = inputs[0];
-    for (let i = 0; i < output.length; i++) output[i] = Math.tanh(data[i]);
+    for (let i = 0; i < output.length; i++) output[i] = squash(data[i]);
   },
   derivative: (_input, _values, output) => 1 - output * output,
   pullback(_input, gradient, _inputs, output, _attributes, result) {
-    for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] * (1 - output.data[i] * output.data[i]);
+    const incoming = gradient.data;
+    const y = output.data;
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (1 - y[i] * y[i]);
   },
   expression: (inputs, _output, _attributes, index) =>
     call('tanh', value(nameElement(inputs[0], index), inputs[0].data[index])),
+  gradient: {
+    sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
+    symbolic: '∂loss/∂x = ∂loss/∂h × (1 − h²)',
+    expression: (gradient, _inputs, output, _attributes, index) =>
+      multiply(
+        value(nameElement(gradient, index), gradient.data[index]),
+        subtract(constant(1), power(value(nameElement(output, index), output.data[index]), 2)),
+      ),
+  },
 });

@@ -28,7 +28,8 @@ const MOST_CURVE_WIDTH = 72;
 export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
   const start = momentAt(timeline, { iteration: 0, frame: -1, row: null });
   const whole = momentAt(timeline, { iteration: 0, frame: start.trace.frames.length - 1, row: null });
-  const end = momentAt(timeline, { iteration: last, frame: -1, row: null });
+  // After the last step of the last iteration, where its loss has been computed.
+  const end = momentAt(timeline, { iteration: last, frame: start.trace.frames.length - 1, row: null });
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
     { title: 'Logits', rows: atPrediction(timeline, whole, ['logits'], width) },

@@ -5,9 +5,9 @@
 import type { CellGrid, CellRow, CellStyle } from './cell-grid.js';
 import { blankGrid, PLAIN, sameStyle } from './cell-grid.js';
 import { hasStableWidth } from './cluster-width.js';
+import { shortestMove } from './cursor-move.js';
 import type { ColorDepth } from './palette.js';
-import { lowerStyle } from './palette.js';
-import { changeStyle } from './sgr.js';
+import { createPen, type Pen } from './pen.js';
 
 const BEGIN_UPDATE = '\x1b[?2026h';
 const END_UPDATE = '\x1b[?2026l';
@@ -49,80 +49,63 @@ export function createSharedEncoder(): DifferenceEncoder {
 }
 
 interface Writer {
-  readonly depth: ColorDepth;
+  readonly pen: Pen;
   emit(sequence: string): void;
   setStyle(style: CellStyle): void;
   moveTo(x: number, y: number, row: CellRow): void;
   /** Writes the cluster at column `x` of `row`, where the cursor is; returns the columns it takes. */
   writeCluster(x: number, y: number, row: CellRow): number;
-  lower(style: CellStyle): CellStyle;
   output(): string;
 }
 
 function createWriter(columns: number, depth: ColorDepth): Writer {
-  const lowered = new Map<CellStyle, CellStyle>();
+  const pen = createPen(depth);
   let output = '';
-  let pen = PLAIN;
   // Unknown (-1) at first, after the last column (where terminals differ), and after a cluster of unstable width.
   let cursorX = -1;
   let cursorY = -1;
-  const lower = (style: CellStyle): CellStyle => {
-    if (depth === 'true-color') return style;
-    let result = lowered.get(style);
-    if (result === undefined) {
-      result = lowerStyle(style, depth);
-      lowered.set(style, result);
-    }
-    return result;
-  };
-  const setStyle = (style: CellStyle): void => {
-    const wanted = lower(style);
-    output += changeStyle(pen, wanted);
-    pen = wanted;
-  };
-  const advance = (x: number, y: number): void => {
+  const placeCursor = (x: number, y: number): void => {
     cursorX = x < columns ? x : -1;
     cursorY = y;
   };
-  const moveTo = (x: number, y: number, row: CellRow): void => {
-    if (cursorX !== x || cursorY !== y) {
-      const move = shortestMove(cursorX, cursorY, x, y);
-      const gap = cursorY === y && cursorX >= 0 && cursorX < x ? unchangedText(row, cursorX, x, pen, lower) : undefined;
-      output += gap !== undefined && Buffer.byteLength(gap) <= move.length ? gap : move;
-    }
-    advance(x, y);
-  };
   return {
-    depth,
+    pen,
     emit: (sequence) => {
       output += sequence;
     },
-    setStyle,
-    moveTo,
+    setStyle: (style) => {
+      output += pen.change(style);
+    },
+    moveTo: (x, y, row) => {
+      if (cursorX === x && cursorY === y) return;
+      const move = shortestMove(cursorX, cursorY, x, y);
+      const gap = cursorY === y && cursorX >= 0 && cursorX < x ? unchangedText(row, cursorX, x, pen) : undefined;
+      output += gap !== undefined && Buffer.byteLength(gap) <= move.length ? gap : move;
+      placeCursor(x, y);
+    },
     writeCluster: (x, y, row) => {
       const cluster = row.text[x]!;
       const width = clusterColumns(row, x);
-      setStyle(row.style[x]!);
+      output += pen.change(row.style[x]!);
       if (hasStableWidth(cluster)) {
         output += cluster;
-        advance(x + width, y);
+        placeCursor(x + width, y);
       } else {
         // Blank its cells first, for a terminal which draws it narrower.
         output += ' '.repeat(width);
-        advance(x + width, y);
+        placeCursor(x + width, y);
         output += shortestMove(cursorX, cursorY, x, y) + cluster;
         cursorX = -1;
       }
       return width;
     },
-    lower,
     output: () => output,
   };
 }
 
 function writeRow(writer: Writer, y: number, before: CellRow, after: CellRow): void {
-  const changed = changedColumns(before, after, writer);
-  const eraseFrom = columnToEraseFrom(changed, after, writer);
+  const changed = changedColumns(before, after, writer.pen);
+  const eraseFrom = columnToEraseFrom(changed, after, writer.pen);
   let x = 0;
   while (x < eraseFrom) {
     if (changed[x] === 0) {
@@ -141,12 +124,12 @@ function writeRow(writer: Writer, y: number, before: CellRow, after: CellRow): v
 }
 
 /** 1 for each column to write. Right of a written or overwritten cluster of unstable width, that is all of them. */
-function changedColumns(before: CellRow, after: CellRow, writer: Writer): Uint8Array {
+function changedColumns(before: CellRow, after: CellRow, pen: Pen): Uint8Array {
   const columns = after.text.length;
   const changed = new Uint8Array(columns);
   for (let x = 0; x < columns; x++) {
     const [old, fresh] = [before.text[x]!, after.text[x]!];
-    if (old === fresh && sameLooks(before.style[x]!, after.style[x]!, writer)) continue;
+    if (old === fresh && sameLooks(before.style[x]!, after.style[x]!, pen)) continue;
     changed[x] = 1;
     const isUnstable = (old !== '' && !hasStableWidth(old)) || (fresh !== '' && !hasStableWidth(fresh));
     if (isUnstable) return changed.fill(1, x);
@@ -154,16 +137,16 @@ function changedColumns(before: CellRow, after: CellRow, writer: Writer): Uint8A
   return changed;
 }
 
-function sameLooks(a: CellStyle, b: CellStyle, writer: Writer): boolean {
-  return sameStyle(a, b) || (writer.depth !== 'true-color' && sameStyle(writer.lower(a), writer.lower(b)));
+function sameLooks(a: CellStyle, b: CellStyle, pen: Pen): boolean {
+  return sameStyle(a, b) || (pen.depth !== 'true-color' && sameStyle(pen.lower(a), pen.lower(b)));
 }
 
 /** Where the row's blank end starts, if erasing it is shorter than writing its changed cells; else the row's length. */
-function columnToEraseFrom(changed: Uint8Array, row: CellRow, writer: Writer): number {
+function columnToEraseFrom(changed: Uint8Array, row: CellRow, pen: Pen): number {
   const columns = row.text.length;
   let start = columns;
   let cells = 0;
-  while (start > 0 && row.text[start - 1] === ' ' && sameStyle(writer.lower(row.style[start - 1]!), PLAIN)) {
+  while (start > 0 && row.text[start - 1] === ' ' && sameStyle(pen.lower(row.style[start - 1]!), PLAIN)) {
     start--;
     cells += changed[start]!;
   }
@@ -177,40 +160,15 @@ function clusterColumns(row: CellRow, x: number): number {
 }
 
 /** The cells from `start` to `end` as text, if the pen could write them again as they are. */
-function unchangedText(
-  row: CellRow,
-  start: number,
-  end: number,
-  pen: CellStyle,
-  lower: (style: CellStyle) => CellStyle,
-): string | undefined {
+function unchangedText(row: CellRow, start: number, end: number, pen: Pen): string | undefined {
   // No move within a row is longer than this.
   if (end - start > 6) return undefined;
   let text = '';
   for (let x = start; x < end; x++) {
     const cluster = row.text[x]!;
-    if ((cluster !== '' && !hasStableWidth(cluster)) || !sameStyle(lower(row.style[x]!), pen)) return undefined;
+    if ((cluster !== '' && !hasStableWidth(cluster)) || !sameStyle(pen.lower(row.style[x]!), pen.style))
+      return undefined;
     text += cluster;
   }
   return text;
-}
-
-/** The shortest move between two cells, zero-based; `fromX` is -1 when the cursor's place is unknown. */
-function shortestMove(fromX: number, fromY: number, x: number, y: number): string {
-  const absolute = x === 0 ? (y === 0 ? '\x1b[H' : `\x1b[${y + 1}H`) : `\x1b[${y === 0 ? '' : y + 1};${x + 1}H`;
-  if (fromX < 0) return absolute;
-  const relative = relativeMove(fromX, fromY, x, y);
-  return relative !== undefined && relative.length <= absolute.length ? relative : absolute;
-}
-
-/** Never uses a line feed: it scrolls on the last row, and a terminal driver may add a carriage return. */
-function relativeMove(fromX: number, fromY: number, x: number, y: number): string | undefined {
-  const count = (distance: number): string => (distance === 1 ? '' : String(distance));
-  if (y === fromY) {
-    if (x === 0) return '\r';
-    return x > fromX ? `\x1b[${count(x - fromX)}C` : '\b'.repeat(fromX - x);
-  }
-  if (y > fromY && x === 0) return `\x1b[${count(y - fromY)}E`;
-  if (y > fromY && x === fromX) return `\x1b[${count(y - fromY)}B`;
-  return undefined;
 }

@@ -7,7 +7,7 @@ import { createElement } from 'react';
 import type { Size } from './cell-grid.js';
 import { detectColorDepth } from './palette.js';
 import { presentOn } from './presenter.js';
-import type { ScreenInput, ScreenOutput } from './screen-modes.js';
+import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';
 import { createStage } from './stage.js';
 import { createSuspension } from './suspension.js';
@@ -45,45 +45,66 @@ const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): Promise<FullScreenEnd> {
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout);
-    const undo: (() => void)[] = [];
-    let isOver = false;
-    const stopAtOnce: (() => void)[] = [];
-    const leave = (end: FullScreenEnd): void => {
+    const ending = createEnding(screen, stdout, resolve);
+    const quit = (): void => ending.leave({ kind: 'quit' });
+    screen.enter();
+    ending.later.push(listenForEnd(stdout, screen.leave, ending.leave));
+    const stage = createStage({
+      size: sizeOf(stdout),
+      view: (size) => createElement(view, { ...size, quit }),
+      onError: (error) => ending.leave({ kind: 'failed', error }),
+      onExit: quit,
+    });
+    ending.later.push(stage.close);
+    // The first render may have failed or quit already.
+    if (ending.isOver) return;
+    const depth = detectColorDepth(env, stdout.isTTY === true);
+    const presenter = presentOn(stdout, { depth, encode: stage.encode });
+    const suspension = createSuspension(screen, presenter.repaint);
+    ending.atOnce.push(presenter.close, suspension.close);
+    ending.later.push(
+      stage.subscribe(presenter.present),
+      listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
+      listenToInput(stdin, stage.push, suspension.suspend, () => ending.leave({ kind: 'input-ended' })),
+    );
+    presenter.present(stage.grid);
+  });
+}
+
+interface Ending {
+  readonly isOver: boolean;
+  /** What has to stop before the terminal is given back. */
+  readonly atOnce: (() => void)[];
+  /** What is undone after that, the last first. */
+  readonly later: (() => void)[];
+  /** Gives the terminal back; only the first call counts. */
+  leave(end: FullScreenEnd): void;
+}
+
+function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullScreenEnd) => void): Ending {
+  const atOnce: (() => void)[] = [];
+  const later: (() => void)[] = [];
+  let isOver = false;
+  return {
+    get isOver() {
+      return isOver;
+    },
+    atOnce,
+    later,
+    leave: (end) => {
       if (isOver) return;
       isOver = true;
-      for (const stop of stopAtOnce) stop();
+      for (const stop of atOnce) stop();
       screen.leave();
       // Later, for this may be called in the midst of a render or of a signal: if our handlers went while the signal
       // is still being handled, signal-exit, which Ink uses, would find itself alone and end the process.
       setImmediate(() => {
         stdout.on('error', ignore);
-        for (const action of undo.reverse()) action();
+        for (const undo of later.reverse()) undo();
         resolve(end);
       });
-    };
-    const quit = (): void => leave({ kind: 'quit' });
-
-    screen.enter();
-    undo.push(listenForEnd(stdout, screen.leave, leave));
-    const stage = createStage({
-      size: sizeOf(stdout),
-      view: (size) => createElement(view, { ...size, quit }),
-      onError: (error) => leave({ kind: 'failed', error }),
-      onExit: quit,
-    });
-    undo.push(stage.close);
-    // The first render may have failed or quit already.
-    if (isOver) return;
-    const depth = detectColorDepth(env, stdout.isTTY === true);
-    const presenter = presentOn(stdout, { depth, encode: stage.encode });
-    undo.push(stage.subscribe(presenter.present));
-    presenter.present(stage.grid);
-    undo.push(listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))));
-
-    const suspension = createSuspension(screen, presenter.repaint);
-    stopAtOnce.push(presenter.close, suspension.close);
-    undo.push(listenToInput(stdin, stage.push, suspension.suspend, () => leave({ kind: 'input-ended' })));
-  });
+    },
+  };
 }
 
 function sizeOf(stdout: ScreenOutput): Size {

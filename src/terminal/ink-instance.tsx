@@ -36,19 +36,17 @@ export function createInkInstance({ size, onFrame, onError, onExit }: InkOptions
   const input = createStageInput();
   let topBox: DOMElement | null = null;
   let isUnmounted = false;
-  const onTopBox = (box: DOMElement | null): void => {
-    topBox = box;
+  const callbacks = {
+    onError,
+    onTopBox: (box: DOMElement | null) => {
+      topBox = box;
+    },
+    onUnmount: () => {
+      if (!isUnmounted) onExit();
+    },
   };
-  const onUnmount = (): void => {
-    if (!isUnmounted) onExit();
-  };
-  const root = (content: ReactNode, columns: number, rows: number): ReactElement => (
-    <Root columns={columns} rows={rows} onTopBox={onTopBox} onError={onError} onUnmount={onUnmount}>
-      {content}
-    </Root>
-  );
   // The first render is empty, only to reach the root node before anything costly is rendered in Ink's own way.
-  const instance = render(root(null, size.columns, size.rows), {
+  const instance = render(<Root {...size} {...callbacks} />, {
     stdout: output as unknown as NodeJS.WriteStream,
     stderr: createFrameSink(size, () => {}) as unknown as NodeJS.WriteStream,
     stdin: input as unknown as NodeJS.ReadStream,
@@ -61,7 +59,11 @@ export function createInkInstance({ size, onFrame, onError, onExit }: InkOptions
     render: (content, { columns, rows }) => {
       output.columns = columns;
       output.rows = rows;
-      instance.rerender(root(content, columns, rows));
+      instance.rerender(
+        <Root columns={columns} rows={rows} {...callbacks}>
+          {content}
+        </Root>,
+      );
     },
     push: input.push,
     unmount: () => {
@@ -83,7 +85,7 @@ interface RootProps extends Size {
   readonly onTopBox: (box: DOMElement | null) => void;
   readonly onError: (error: unknown) => void;
   readonly onUnmount: () => void;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 function Root({ columns, rows, onTopBox, onError, onUnmount, children }: RootProps): ReactElement {

@@ -8,6 +8,7 @@ import type { CellGrid, Size } from './cell-grid.js';
 import { blankGrid } from './cell-grid.js';
 import type { DifferenceEncoder } from './difference.js';
 import { createSharedEncoder } from './difference.js';
+import type { InkInstance } from './ink-instance.js';
 import { createInkInstance } from './ink-instance.js';
 import { createPainter, isPaintable } from './paint.js';
 
@@ -39,36 +40,87 @@ export interface Stage {
   close(): void;
 }
 
-export function createStage({ view, onError, onExit, painting, ...initial }: StageOptions): Stage {
-  const painter = createPainter();
-  const listeners = new Set<(grid: CellGrid) => void>();
-  let { size } = initial;
-  let grid = blankGrid(size);
-  let phase: 'starting' | 'nodes' | 'frame' | 'closed' = 'starting';
-  const show = (next: CellGrid): void => {
-    if (next === grid) return;
-    grid = next;
-    for (const listener of listeners) guard(() => listener(next), onError);
-  };
-  const ink = createInkInstance({
-    size,
-    onFrame: (frame) => {
-      if (phase === 'frame') show(painter.parseFrame(frame, size, grid));
+export function createStage(options: StageOptions): Stage {
+  const { view, onError } = options;
+  let { size } = options;
+  const feed = createFeed(size, onError);
+  const ink = createPaintedInk(options, feed, () => size);
+  const render = (): void => guard(() => ink.render(createElement(view, size), size), onError);
+  render();
+  return {
+    get grid() {
+      return feed.grid;
     },
-    onError,
-    onExit: () => onExit?.(),
+    get painting() {
+      return ink.painting;
+    },
+    subscribe: feed.subscribe,
+    resize: (next) => {
+      if (ink.isUnmounted || (next.columns === size.columns && next.rows === size.rows)) return;
+      size = next;
+      render();
+    },
+    push: (bytes) => guard(() => ink.push(bytes), onError),
+    encode: createSharedEncoder(),
+    close: () => {
+      feed.close();
+      ink.unmount();
+    },
+  };
+}
+
+/** The newest grid and those who are told of it. */
+interface Feed {
+  readonly grid: CellGrid;
+  show(grid: CellGrid): void;
+  subscribe(listener: (grid: CellGrid) => void): () => void;
+  close(): void;
+}
+
+function createFeed(size: Size, onError: (error: unknown) => void): Feed {
+  const listeners = new Set<(grid: CellGrid) => void>();
+  let grid = blankGrid(size);
+  return {
+    get grid() {
+      return grid;
+    },
+    show: (next) => {
+      if (next === grid) return;
+      grid = next;
+      for (const listener of listeners) guard(() => listener(next), onError);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => listeners.clear(),
+  };
+}
+
+type PaintedInk = Omit<InkInstance, 'root'> & Pick<Stage, 'painting'> & { readonly isUnmounted: boolean };
+
+/** An Ink instance whose commits are painted for `feed`; `sizeNow` is the size they are rendered at. */
+function createPaintedInk(options: StageOptions, feed: Feed, sizeNow: () => Size): PaintedInk {
+  const painter = createPainter();
+  let phase: 'starting' | 'nodes' | 'frame' | 'unmounted' = 'starting';
+  const { root, ...ink } = createInkInstance({
+    size: options.size,
+    onFrame: (frame) => {
+      if (phase === 'frame') feed.show(painter.parseFrame(frame, sizeNow(), feed.grid));
+    },
+    onError: options.onError,
+    onExit: () => options.onExit?.(),
   });
-  const { root } = ink;
-  phase = painting !== 'frame' && root !== undefined && isPaintable(root) ? 'nodes' : 'frame';
+  phase = options.painting !== 'frame' && root !== undefined && isPaintable(root) ? 'nodes' : 'frame';
   if (root !== undefined) {
-    takeOver(root, onError, {
+    takeOver(root, options.onError, {
       beforeLayout: () => {
         if (phase === 'nodes') painter.adoptTexts(root);
       },
       render: (renderFrame) => {
         if (phase === 'nodes') {
           try {
-            show(painter.paint(root, size, grid));
+            feed.show(painter.paint(root, sizeNow(), feed.grid));
           } catch {
             phase = 'frame';
           }
@@ -77,29 +129,16 @@ export function createStage({ view, onError, onExit, painting, ...initial }: Sta
       },
     });
   }
-  const render = (): void => guard(() => ink.render(createElement(view, size), size), onError);
-  render();
   return {
-    get grid() {
-      return grid;
-    },
+    ...ink,
     get painting() {
       return phase === 'nodes' ? 'nodes' : 'frame';
     },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    get isUnmounted() {
+      return phase === 'unmounted';
     },
-    resize: (next) => {
-      if (phase === 'closed' || (next.columns === size.columns && next.rows === size.rows)) return;
-      size = next;
-      render();
-    },
-    push: (bytes) => guard(() => ink.push(bytes), onError),
-    encode: createSharedEncoder(),
-    close: () => {
-      phase = 'closed';
-      listeners.clear();
+    unmount: () => {
+      phase = 'unmounted';
       ink.unmount();
     },
   };

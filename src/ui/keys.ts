@@ -3,6 +3,7 @@
  * Invariant: a burst of characters, as a paste or fast typing gives, is as many keys; control characters are none.
  */
 import type { Key } from 'ink';
+import { PRINTABLE_TEXT } from '../data/printable.js';
 
 export function keyNames(input: string, key: Key): readonly string[] {
   const special = specialKey(key);
@@ -12,7 +13,7 @@ export function keyNames(input: string, key: Key): readonly string[] {
   return Array.from(input).flatMap((character) => {
     if (character === ' ') return ['space'];
     if (character === '\r' || character === '\n') return ['return'];
-    return isControl(character) ? [] : [character];
+    return PRINTABLE_TEXT.test(character) ? [character] : [];
   });
 }
 
@@ -28,9 +29,4 @@ function specialKey(key: Key): string | null {
   if (key.tab) return 'tab';
   if (key.backspace || key.delete) return 'backspace';
   return null;
-}
-
-function isControl(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }

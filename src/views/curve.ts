@@ -26,7 +26,7 @@ export function lossCurve(moment: Moment, width: number, height: number): readon
   const finite = values.filter(Number.isFinite);
   const low = Math.min(...finite);
   const high = Math.max(...finite);
-  const labels = [formatSignificant(high), formatSignificant(low)];
+  const labels = finite.length === 0 ? ['NaN', ''] : [formatSignificant(high), formatSignificant(low)];
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 1);
   const points = sample(moment, last, plotWidth * 2);

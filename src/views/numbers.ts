@@ -19,7 +19,7 @@ export function formatNumber(value: number, digits = 4): string {
 /** The same, but a value too small for its decimals is written in scientific form. */
 export function formatExactly(value: number, digits = 4): string {
   const magnitude = Math.abs(value);
-  if (magnitude !== 0 && magnitude < 0.5 * 10 ** -digits) return formatScientific(value);
+  if (magnitude !== 0 && Number(magnitude.toFixed(digits)) === 0) return formatScientific(value);
   return formatNumber(value, digits);
 }
 

@@ -9,6 +9,7 @@ import { nameElement } from '../engine/op.js';
 import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
+import { attention, isAttention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { history } from './panes/history.js';
 import { information } from './panes/information.js';
@@ -105,6 +106,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
 
 function otherRows(input: PaneInput): readonly Row[] {
   const { frame } = input;
+  if (frame.scope[0] === 'forward' && isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
       return lossSummary(input);

@@ -5,12 +5,12 @@
 
 import { nudge } from '../../debugger/labs/what-would-happen.js';
 import { isExecuted, type Moment } from '../../debugger/moment.js';
-import { labelOf, nameElement } from '../../engine/op.js';
+import { labelOf, nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
-import type { Frame } from '../../engine/tape.js';
+import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { formatCount, formatExactly, formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
-import { formulaOf, heading, NOT_YET, type PaneInput, paragraph } from '../pane.js';
+import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph, substitutedLine } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
@@ -35,13 +35,13 @@ export function gradientSeed({ moment, frame, element, width }: PaneInput): read
 export function pullback(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { op, inputs, output } = frame;
-  const of = isPullback(op) ? op.of.name : op.name;
+  const of = isPullback(op) ? op.of : op;
+  const sentence =
+    of.gradient?.sentence ?? 'What arrives at its output, times how much the output moves when the input moves.';
   return [
-    ...paragraph(
-      `The gradient goes back through ${of}: what arrives at its output, times how much the output moves when the input moves.`,
-      width,
-    ),
-    ...formulaOf(frame, element, width),
+    ...paragraph(`The gradient goes back through ${of.name}. ${sentence}`, width),
+    ...formulaRows([symbolicOf(frame, of), substitutedLine(frame, element)], width),
+    EMPTY_ROW,
     ...linkTable(frame, element, width),
     EMPTY_ROW,
     ...normLine('arriving', inputs[0].symbol, inputs[0]),
@@ -140,6 +140,16 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
     ),
     ...(frames.length > shown.length ? [row(span(`  and ${frames.length - shown.length} more steps`, 'muted'))] : []),
   ];
+}
+
+/** The chain rule in the symbols of this very step, where the op has no formula of its own. */
+function symbolicOf({ inputs, output }: Frame, of: Op): string {
+  if (of.gradient !== undefined) return of.gradient.symbolic;
+  const through = inputs[inputs.length - 1].symbol;
+  const target = output.symbol.slice(gradientSymbol({ symbol: '' }).length);
+  const many =
+    inputs[inputs.length - 1].data.length > 1 && output.data.length !== inputs[inputs.length - 1].data.length;
+  return `${output.symbol} = ${many ? 'Σ ' : ''}${inputs[0].symbol} × ∂${through}/∂${target}`;
 }
 
 function linkTable(frame: Frame, element: number, width: number): readonly Row[] {

@@ -1,0 +1,42 @@
+// The style a terminal writes in, as the difference writer leaves it: colours the terminal lacks are replaced by the
+// nearest it has, and a change costs nothing when the result is the same.
+
+import type { CellStyle } from './cell-grid.js';
+import { PLAIN } from './cell-grid.js';
+import type { ColorDepth } from './palette.js';
+import { lowerStyle } from './palette.js';
+import { changeStyle } from './sgr.js';
+
+/** Plain at first. */
+export interface Pen {
+  readonly depth: ColorDepth;
+  readonly style: CellStyle;
+  /** Takes another style; the result is the sequence for that. */
+  change(style: CellStyle): string;
+  /** A style in the colours the terminal has. */
+  lower(style: CellStyle): CellStyle;
+}
+
+export function createPen(depth: ColorDepth): Pen {
+  const lowered = new Map<CellStyle, CellStyle>();
+  let current = PLAIN;
+  const lower = (style: CellStyle): CellStyle => {
+    if (depth === 'true-color') return style;
+    const known = lowered.get(style) ?? lowerStyle(style, depth);
+    lowered.set(style, known);
+    return known;
+  };
+  return {
+    depth,
+    get style() {
+      return current;
+    },
+    change: (style) => {
+      const wanted = lower(style);
+      const sequence = changeStyle(current, wanted);
+      current = wanted;
+      return sequence;
+    },
+    lower,
+  };
+}

@@ -1,0 +1,47 @@
+/** A small sound fixture for tests to break, and a folder of their own to write it to. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LoadOptions, loadFixture } from '../../src/data/load-fixture.js';
+
+/** Raw JSON of a sound tabular fixture; a new one each time. */
+// biome-ignore lint/suspicious/noExplicitAny: tests reach into it at will to break it
+export function sampleFixture(): any {
+  return {
+    name: 'sample',
+    description: 'A sentence to break.',
+    vocabulary: ['<BOS>', 'we', 'learn', 'here', 'never'],
+    specialTokens: { beginning: '<BOS>' },
+    sequences: [['we', 'learn', 'here']],
+    model: {
+      kind: 'tabular',
+      parameters: {
+        logits: [
+          { context: ['<BOS>'], scores: { we: 1, learn: 0, here: -1 } },
+          { context: ['we'], scores: { we: 0, learn: 0.5, here: 1 } },
+          { context: ['we', 'learn'], scores: { here: 0.25, we: 0, learn: -0.5 } },
+        ],
+      },
+    },
+    optimizer: { kind: 'sgd', learningRate: 0.1, momentum: 0.5 },
+    training: { iterations: 10 },
+    notes: [{ context: ['we'], note: 'A verb follows.' }],
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'backstep-data-'));
+
+/** Writes a file into a folder of this test file's own and returns its path. */
+export function writeFile(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The message that loading a raw fixture, or the text of a file, is refused with. */
+export function refusalOf(content: unknown, options: LoadOptions = {}): string {
+  const text = typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content);
+  const loaded = loadFixture(writeFile('lesson.json', text), options);
+  if (loaded.kind === 'loaded') throw new Error('the fixture was loaded');
+  return loaded.message.replaceAll(join(folder, 'lesson.json'), 'lesson.json');
+}

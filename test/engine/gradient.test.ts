@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { accumulate } from '../../src/engine/accumulate.js';
+import { differentiate } from '../../src/engine/gradient.js';
+import type { Value } from '../../src/engine/op.js';
+import { isPullback } from '../../src/engine/pullback.js';
+import { seed, zeroGradient } from '../../src/engine/seed.js';
+import { NO_ATTRIBUTES, Tape } from '../../src/engine/tape.js';
+import { createTensor, createVector } from '../../src/engine/tensor.js';
+import { contextSum } from '../../src/ops/context-sum.js';
+import { multiply } from '../../src/ops/multiply.js';
+import { shift } from '../../src/ops/shift.js';
+import { tanh } from '../../src/ops/tanh.js';
+import { total } from '../../src/ops/total.js';
+import { numberBetween } from '../support/arbitraries.js';
+import { assertClose } from '../support/closeness.js';
+import { differencesAt } from '../support/finite-differences.js';
+
+const axes = [{ name: 'position' }];
+const named = (symbol: string) => ({ symbol, axes });
+
+describe('gradients', () => {
+  test('of a value used twice are the sum of both, recorded where they meet', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([3, -2]), axes);
+    const loss = totalOf(tape, tape.apply(multiply, [x, x], NO_ATTRIBUTES, named('y')));
+    const [gradient] = differentiate(tape, loss, [x]);
+    expect(Array.from(gradient.data)).toEqual([6, -4]);
+    const meeting = tape.frames.filter(({ op }) => op === accumulate);
+    expect(meeting.map(({ output }) => output)).toEqual([gradient]);
+    expect(meeting[0].inputs).toHaveLength(2);
+    expect(meeting[0].scope).toEqual(['backward', 'accumulate']);
+    expect(meeting[0].output.symbol).toBe('∂loss/∂x');
+  });
+
+  test('of an intermediate value used twice are added before they are passed on', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([0.5]), axes);
+    const h = tape.within(['forward', 'layer'], () => tape.apply(tanh, [x], NO_ATTRIBUTES, named('h')));
+    const squared = tape.apply(multiply, [h, h], NO_ATTRIBUTES, named('y'));
+    const loss = tape.apply(total, [squared, h], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+    const [gradient] = differentiate(tape, loss, [x]);
+    const value = Math.tanh(0.5);
+    assertClose('gradient', gradient.data, [(2 * value + 1) * (1 - value ** 2)]);
+    const throughTanh = tape.frames.filter(({ op }) => isPullback(op) && op.of === tanh);
+    expect(throughTanh).toHaveLength(1);
+    const meeting = tape.frames.filter(({ op }) => op === accumulate);
+    expect(meeting.map(({ scope }) => scope)).toEqual([['backward', 'through forward', 'layer']]);
+  });
+
+  test('of a parameter without a path to the loss are zeros, recorded as such', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([1]), axes);
+    const idle = tape.parameter('idle', createTensor([2, 2], [1, 2, 3, 4]), []);
+    const loss = totalOf(tape, tape.apply(tanh, [x], NO_ATTRIBUTES, named('h')));
+    const [, gradient] = differentiate(tape, loss, [x, idle]);
+    expect(gradient.shape).toEqual([2, 2]);
+    expect(Array.from(gradient.data)).toEqual([0, 0, 0, 0]);
+    expect(tape.frames.at(-1)).toMatchObject({ op: zeroGradient, label: '∂loss/∂idle = 0' });
+  });
+
+  test('ignore what hangs beside the path: ops after the loss, ops that do not lead to it, constants', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([2]), axes);
+    const ids = tape.constant('ids', createVector([5]), axes);
+    const product = tape.apply(multiply, [x, ids], NO_ATTRIBUTES, named('y'));
+    tape.apply(tanh, [x], NO_ATTRIBUTES, named('beside'));
+    const loss = totalOf(tape, product);
+    tape.apply(tanh, [loss], NO_ATTRIBUTES, { symbol: 'after', axes: [] });
+    const before = tape.frames.length;
+    const [gradient] = differentiate(tape, loss, [x]);
+    expect(Array.from(gradient.data)).toEqual([5]);
+    const recorded = tape.frames
+      .slice(before)
+      .map(({ op }) => (isPullback(op) ? `${op.of.name} ${op.input}` : op.name));
+    expect(recorded).toEqual(['seed', 'total 0', 'multiply 0']);
+  });
+
+  test('start from ∂loss/∂loss = 1', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createTensor([], [4]), []);
+    const loss = totalOf(tape, x);
+    differentiate(tape, loss, [x]);
+    const start = tape.frames.find(({ op }) => op === seed);
+    expect(Array.from(start?.output.data ?? [])).toEqual([1]);
+    expect(start?.scope).toEqual(['backward']);
+  });
+
+  test('need an objective that a recorded op made', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createTensor([], [4]), []);
+    expect(() => differentiate(tape, x, [x])).toThrow('The objective is not the output of a recorded op.');
+  });
+
+  test('carry NaN on to everything that depends on it', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([1, 2]), axes);
+    const broken = tape.constant('broken', createVector([Number.NaN, 3]), axes);
+    const [gradient] = differentiate(
+      tape,
+      totalOf(tape, tape.apply(multiply, [x, broken], NO_ATTRIBUTES, named('y'))),
+      [x],
+    );
+    expect(Array.from(gradient.data)).toEqual([Number.NaN, 3]);
+  });
+
+  test('agree with finite differences through a network with shared and repeated values', () => {
+    const vector = fc.array(numberBetween(-2, 2), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(vector, vector, fc.array(fc.nat(2), { maxLength: 5 }), (first, second, context) => {
+        const tape = new Tape();
+        const parameters = parametersOf(tape, [first, second]);
+        const gradients = differentiate(tape, network(tape, parameters, context), parameters);
+        gradients.forEach((gradient, k) => {
+          gradient.data.forEach((derivative, i) => {
+            const [slope] = differencesAt((x) => {
+              const plain = new Tape();
+              const perturbed = [first, second].map((values, at) => (at === k ? values.with(i, x) : values));
+              return network(plain, parametersOf(plain, perturbed), context).data;
+            }, parameters[k].data[i]);
+            assertClose(`∂loss/∂x${k}(${i})`, [derivative], [slope], { absolute: 1e-8, relative: 1e-8 });
+          });
+        });
+      }),
+      { seed: 5, numRuns: 60 },
+    );
+  });
+});
+
+function totalOf(tape: Tape, input: Value): Value {
+  return tape.apply(total, [input], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+}
+
+function parametersOf(tape: Tape, values: readonly (readonly number[])[]): readonly Value[] {
+  return values.map((vector, k) => tape.parameter(`x${k}`, createVector(vector), axes));
+}
+
+/** Every value but the last is used more than once. */
+function network(tape: Tape, [first, second]: readonly Value[], context: readonly number[]): Value {
+  const s = tape.apply(contextSum, [first], { context }, { symbol: 's', axes: [] });
+  const h = tape.apply(tanh, [tape.apply(shift, [second, s], NO_ATTRIBUTES, named('a'))], NO_ATTRIBUTES, named('h'));
+  const product = tape.apply(multiply, [h, first], NO_ATTRIBUTES, named('z'));
+  const square = tape.apply(multiply, [product, product], NO_ATTRIBUTES, named('z²'));
+  return tape.apply(total, [square, h, s], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+}

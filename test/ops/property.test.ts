@@ -1,0 +1,71 @@
+/**
+ * The one property that holds every op to its word: for random inputs, shapes and incoming gradients, finite differences,
+ * terms, dependents and pullback give the same derivatives, and the formula with its numbers gives the output. Ops are
+ * found by reading the folders; a new op needs a samples file and nothing else (see test/support/op-samples.ts).
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Op } from '../../src/engine/op.js';
+import { createPullback } from '../../src/engine/pullback.js';
+import { Random, seedRandomState } from '../../src/engine/random.js';
+import { type Shape, sizeOf, type Tensor } from '../../src/engine/tensor.js';
+import { checkForward, checkOp } from '../support/check-op.js';
+import { discoverOps } from '../support/discover-ops.js';
+import type { OpSample } from '../support/op-samples.js';
+
+const SETTINGS = { seed: 20_260_101, numRuns: 60 };
+
+const found = await discoverOps();
+
+describe('an op is one function, told five times', () => {
+  test('the folders hold ops of models, optimizers and the engine', () => {
+    expect(found.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['ops/tanh: tanh', 'ops/descent: descent', 'engine/accumulate: accumulate']),
+    );
+  });
+
+  for (const { title, op, samples } of found) {
+    test(`${title}: finite differences, terms, dependents, pullback and formula agree`, () => {
+      if ('missing' in samples) throw new Error(samples.missing);
+      fc.assert(
+        fc.property(samples, fc.integer({ min: 0 }), fc.integer({ min: 1, max: 6 }), (sample, seed, longestSum) => {
+          const random = new Random(seedRandomState(seed));
+          const output = checkForward(op, sample);
+          const gradient = drawGradient(output.shape, random);
+          checkOp({ op, sample, gradient, longestSum });
+          for (let input = 0; input < sample.inputs.length; input++) {
+            if (op.differentiable(input)) checkPullback(op, input, sample, output, gradient, random, longestSum);
+          }
+        }),
+        SETTINGS,
+      );
+    });
+  }
+});
+
+/** A pullback is an op too, linear in the gradient that comes in. */
+function checkPullback(
+  op: Op,
+  input: number,
+  { inputs, attributes }: OpSample,
+  output: Tensor,
+  incoming: Tensor,
+  random: Random,
+  longestSum: number,
+): void {
+  const sample = { inputs: [incoming, ...inputs, output], attributes };
+  const gradient = drawGradient(inputs[input].shape, random);
+  try {
+    checkOp({ op: createPullback(op, input), sample, gradient, longestSum });
+  } catch (error) {
+    throw new Error(`pullback by input ${input}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Mostly any number; 0 and 1 often, since formulas leave out a factor of 1. */
+function drawGradient(shape: Shape, random: Random): Tensor {
+  const data = Float64Array.from({ length: sizeOf(shape) }, () =>
+    random.nextBelow(4) === 0 ? random.nextBelow(2) : 2 * random.nextNormal(),
+  );
+  return { shape, data };
+}

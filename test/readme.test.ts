@@ -1,0 +1,27 @@
+/**
+ * The README says what the program does: its tables are held against what they are made from.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { listFixtures } from '../src/data/list-fixtures.js';
+import { keyTableMarkdown } from '../src/views/help.js';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+it('has the key table that the command table gives', () => {
+  expect(readme).toContain(keyTableMarkdown());
+});
+
+it('lists every fixture that ships, with its own description', () => {
+  const listings = listFixtures();
+  expect(listings.length).toBeGreaterThanOrEqual(6);
+  for (const listing of listings) {
+    expect(listing.kind).toBe('sound');
+    if (listing.kind === 'sound') expect(readme).toContain(`| \`${listing.name}\` | ${listing.description} |`);
+  }
+});
+
+it('opens with the two commands for a fresh clone', () => {
+  const blocks = [...readme.matchAll(/```sh\n(.*?)\n```/gs)].map(([, command]) => command);
+  expect(blocks.slice(0, 2)).toEqual(['npm ci && npm start', 'npm ci && npm test']);
+});

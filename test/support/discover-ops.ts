@@ -1,0 +1,73 @@
+/**
+ * Finds every op there is by reading the folders, and the samples that belong to it.
+ * Invariant: an op cannot be left out by forgetting to list it, since nothing lists ops.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import type { Op } from '../../src/engine/op.js';
+import type { ExportedSamples, Samples } from './op-samples.js';
+
+export interface DiscoveredOp {
+  /** File and export, e.g. `ops/tanh: tanh`. */
+  readonly title: string;
+  readonly op: Op;
+  /** A missing or unusable samples file, said in a sentence. */
+  readonly samples: Samples | { readonly missing: string };
+}
+
+interface Folder {
+  readonly source: string;
+  readonly samples: string;
+}
+
+const FOLDERS: readonly Folder[] = [
+  { source: 'src/ops', samples: 'test/ops/samples' },
+  { source: 'src/engine', samples: 'test/ops/samples/engine' },
+];
+
+export async function discoverOps(): Promise<readonly DiscoveredOp[]> {
+  const found: DiscoveredOp[] = [];
+  for (const folder of FOLDERS) {
+    const files = readdirSync(pathOf(folder.source)).filter((file) => file.endsWith('.ts'));
+    for (const file of files.sort()) found.push(...(await opsOf(folder, basename(file, '.ts'))));
+  }
+  return found;
+}
+
+async function opsOf(folder: Folder, name: string): Promise<readonly DiscoveredOp[]> {
+  const exported: Readonly<Record<string, unknown>> = await import(pathOf(`${folder.source}/${name}.ts`));
+  const ops = Object.entries(exported).filter((entry): entry is [string, Op] => isOp(entry[1]));
+  if (ops.length === 0) return [];
+  const file = `${folder.samples}/${name}.ts`;
+  const samples = existsSync(pathOf(file)) ? await exportedSamples(file) : null;
+  return ops.map(([exportName, op]) => ({
+    title: `${folder.source.slice('src/'.length)}/${name}: ${exportName}`,
+    op,
+    samples: samplesFor(exportName, samples) ?? {
+      missing:
+        samples === null
+          ? `${folder.source}/${name}.ts has no samples: add ${file} with an export \`samples\` (see test/support/op-samples.ts).`
+          : `${file} has no samples for the export \`${exportName}\`: give \`samples\` as an arbitrary for all ops of the file, or as { ${exportName}: … }.`,
+    },
+  }));
+}
+
+async function exportedSamples(file: string): Promise<ExportedSamples> {
+  const { samples }: { readonly samples?: ExportedSamples } = await import(pathOf(file));
+  return samples ?? {};
+}
+
+function samplesFor(exportName: string, samples: ExportedSamples | null): Samples | null {
+  if (samples === null) return null;
+  return samples instanceof fc.Arbitrary ? samples : (samples[exportName] ?? null);
+}
+
+function isOp(exported: unknown): exported is Op {
+  return typeof exported === 'object' && exported !== null && 'forward' in exported && 'pullback' in exported;
+}
+
+function pathOf(inProject: string): string {
+  return fileURLToPath(new URL(`../../${inProject}`, import.meta.url));
+}

@@ -1,0 +1,47 @@
+/**
+ * A run executed once from start to end with nothing kept but its states: what every way through history is held against.
+ * Invariant: uses no timeline, no checkpoint and no arena that is reused.
+ */
+import type { TrainingProgram } from '../../src/data/program.js';
+import { copyState, type RunState } from '../../src/data/run-state.js';
+import { Arena } from '../../src/engine/arena.js';
+import { type Frame, Tape } from '../../src/engine/tape.js';
+import type { Trace } from '../../src/timeline/timeline.js';
+import { bitsOf } from './values.js';
+
+export interface History {
+  /** Bits of every output of iteration `iteration`, in the order of its frames, then of the state after it. */
+  bitsAt(iteration: number): Buffer;
+  stateAt(iteration: number): RunState;
+}
+
+/** @param iterations can be asked for up to this one, itself included */
+export function executeHistory(program: TrainingProgram, iterations: number): History {
+  const states: RunState[] = [program.initial];
+  const execute = (state: RunState) => {
+    const tape = new Tape(new Arena(), new Arena());
+    return { end: program.execute(tape, state).end, frames: tape.frames };
+  };
+  while (states.length <= iterations) states.push(copyState(execute(states[states.length - 1]).end));
+  return {
+    stateAt: (iteration) => states[iteration],
+    bitsAt(iteration) {
+      const { end, frames } = execute(states[iteration]);
+      return bitsOfIteration(frames, end);
+    },
+  };
+}
+
+export function bitsOfTrace({ frames, outcome }: Trace): Buffer {
+  return bitsOfIteration(frames, outcome.end);
+}
+
+function bitsOfIteration(frames: readonly Frame[], end: RunState): Buffer {
+  const rest = Float64Array.of(end.iteration, ...end.randomState, end.batchPosition);
+  return bitsOf([
+    ...frames.map(({ output }) => output),
+    ...end.parameters,
+    ...end.optimizerState.flat(),
+    { shape: [rest.length], data: rest },
+  ]);
+}

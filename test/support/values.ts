@@ -1,0 +1,16 @@
+/**
+ * Tensors dressed as values of a tape, for tests that call an op without a tape; and their bits.
+ * Invariant: the data is shared with the tensor, not copied.
+ */
+import type { Value } from '../../src/engine/op.js';
+import type { Tensor } from '../../src/engine/tensor.js';
+
+export function asValue(tensor: Tensor, symbol: string, node = 0): Value {
+  const axes = tensor.shape.map((_, axis) => ({ name: `axis ${axis}` }));
+  return { shape: tensor.shape, data: tensor.data, node, symbol, axes, differentiable: true, frame: null };
+}
+
+/** All values of all tensors as bytes, so that NaN equals NaN and −0 differs from 0. */
+export function bitsOf(tensors: readonly Tensor[]): Buffer {
+  return Buffer.concat(tensors.map(({ data }) => Buffer.from(data.slice().buffer)));
+}

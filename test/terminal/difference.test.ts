@@ -1,0 +1,137 @@
+// What the difference writer sends, replayed in a terminal emulator: it has to show the next grid, whatever it was.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { CellGrid, CellStyle } from '../../src/terminal/cell-grid.js';
+import { blankGrid, gridText } from '../../src/terminal/cell-grid.js';
+import { hasStableWidth } from '../../src/terminal/cluster-width.js';
+import { createSharedEncoder, encodeDifference } from '../../src/terminal/difference.js';
+import { createPainter } from '../../src/terminal/paint.js';
+import type { ColorDepth } from '../../src/terminal/palette.js';
+import { lowerStyle } from '../../src/terminal/palette.js';
+import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
+import { createEmulator } from './emulator.js';
+import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './screens.js';
+
+const ALL_CLUSTERS = [...STABLE_CLUSTERS, ...UNSTABLE_CLUSTERS];
+const sizeOf = (grid: CellGrid) => ({ columns: grid.columns, rows: grid.rows.length });
+
+function mapStyles(grid: CellGrid, change: (style: CellStyle) => CellStyle): CellGrid {
+  return { ...grid, rows: grid.rows.map(({ text, style }) => ({ text, style: style.map(change) })) };
+}
+
+/** The cells of `grid` without those where `expected` has a cluster of unstable width, unless they show another text. */
+function stableCells(grid: CellGrid, expected: CellGrid): unknown {
+  return expected.rows.map(({ text }, y) => {
+    let unstable = '';
+    return text.map((cluster, x) => {
+      if (cluster !== '') unstable = hasStableWidth(cluster) ? '' : cluster;
+      const shown = grid.rows[y]!.text[x]!;
+      if (unstable !== '') return shown === ' ' || unstable.includes(shown) ? undefined : shown;
+      return [shown, grid.rows[y]!.style[x]];
+    });
+  });
+}
+
+async function replay(
+  screens: readonly CellGrid[],
+  options: { readonly depth?: ColorDepth; readonly enter?: string; readonly generation?: 'modern' | 'old' },
+  check: (shown: CellGrid, expected: CellGrid) => void,
+): Promise<void> {
+  const { depth = 'true-color', enter = ENTER_SCREEN, generation } = options;
+  const emulator = createEmulator(sizeOf(screens[0]!), generation);
+  await emulator.write(enter);
+  let previous: CellGrid | null = null;
+  for (const screen of screens) {
+    emulator.terminal.resize(screen.columns, screen.rows.length);
+    await emulator.write(encodeDifference(previous, screen, depth));
+    check(emulator.grid(), screen);
+    previous = screen;
+  }
+  emulator.terminal.dispose();
+}
+
+describe('the difference of two grids, written to a terminal that shows the first', () => {
+  test('makes it show the second, with any characters, styles and sizes', async () => {
+    const property = fc.asyncProperty(screensArbitrary(ALL_CLUSTERS), (screens) =>
+      replay(screens, {}, (shown, expected) => expect(shown).toEqual(expected)),
+    );
+    await fc.assert(property, { numRuns: 150 });
+  });
+
+  test('puts every other cell right where the terminal disagrees about the width of some', async () => {
+    const property = fc.asyncProperty(screensArbitrary(ALL_CLUSTERS), (screens) =>
+      replay(screens, { generation: 'old' }, (shown, expected) =>
+        expect(stableCells(shown, expected)).toEqual(stableCells(expected, expected)),
+      ),
+    );
+    await fc.assert(property, { numRuns: 150 });
+  });
+
+  test('neither wraps nor scrolls, even if the terminal would wrap at its last column', async () => {
+    const property = fc.asyncProperty(screensArbitrary(STABLE_CLUSTERS), (screens) =>
+      replay(screens, { enter: '\x1b[?1049h' }, (shown, expected) => expect(shown).toEqual(expected)),
+    );
+    await fc.assert(property, { numRuns: 100 });
+  });
+
+  for (const depth of ['none', '16', '256'] as const) {
+    test(`shows the nearest colours at a depth of ${depth}`, async () => {
+      const property = fc.asyncProperty(screensArbitrary(STABLE_CLUSTERS), (screens) =>
+        replay(screens, { depth }, (shown, expected) =>
+          expect(shown).toEqual(mapStyles(expected, (style) => ({ ...lowerStyle(style, depth) }))),
+        ),
+      );
+      await fc.assert(property, { numRuns: 50 });
+    });
+  }
+});
+
+const paint = (...lines: string[]): CellGrid =>
+  createPainter().parseFrame(lines.join('\n'), { columns: 20, rows: lines.length }, null);
+const encode = (before: CellGrid | null, after: CellGrid, depth: ColorDepth = 'true-color'): string =>
+  Buffer.from(encodeDifference(before, after, depth)).toString();
+const update = (sequence: string): string => `\x1b[?2026h${sequence}\x1b[?2026l`;
+
+describe('the bytes of a difference', () => {
+  test('are none when nothing changed', () => {
+    expect(encode(paint('same'), paint('same'))).toBe('');
+  });
+
+  test('are none when the depth makes the colours equal', () => {
+    expect(encode(paint('\x1b[31msame'), paint('\x1b[34msame'), 'none')).toBe('');
+    expect(encode(paint('\x1b[38;2;255;0;0ma'), paint('\x1b[38;2;254;0;0ma'), '16')).toBe('');
+  });
+
+  test('are only the changed cells, in one synchronized update', () => {
+    expect(encode(paint('a', 'hello world'), paint('a', 'hello World'))).toBe(update('\x1b[2;7HW'));
+  });
+
+  test('clear the screen first when what it shows is unknown or has another size', () => {
+    expect(encode(null, paint('a'))).toBe(update('\x1b[m\x1b[2J\x1b[Ha'));
+    expect(encode(blankGrid({ columns: 3, rows: 1 }), paint('a'))).toBe(update('\x1b[m\x1b[2J\x1b[Ha'));
+  });
+
+  test('write a short unchanged gap again, and jump over a long one', () => {
+    expect(encode(paint('abcd'), paint('Xbcd'))).toBe(update('\x1b[HX'));
+    expect(encode(paint('abcd'), paint('XbcX'))).toBe(update('\x1b[HXbcX'));
+    expect(encode(paint('abcdefgh'), paint('XbcdefgX'))).toBe(update('\x1b[HX\x1b[6CX'));
+  });
+
+  test('erase a row to its end when that is shorter than blanks', () => {
+    expect(encode(paint('abcdefgh'), paint('ab'))).toBe(update('\x1b[;3H\x1b[K'));
+    expect(encode(paint('abcde'), paint('ab'))).toBe(update('\x1b[;3H   '));
+  });
+
+  test('change only what differs in style, and end in plain style', () => {
+    expect(encode(paint(''), paint('\x1b[1;31mab\x1b[34mc'))).toBe(update('\x1b[H\x1b[1;31mab\x1b[34mc\x1b[m'));
+  });
+
+  test('are the same object for viewers who ask the same of a shared encoder', () => {
+    const shared = createSharedEncoder();
+    const [before, after] = [paint('a'), paint('b')];
+    expect(shared(before, after, '16')).toBe(shared(before, after, '16'));
+    expect(shared(null, after, '16')).not.toEqual(shared(before, after, '16'));
+    expect(gridText(after)).toBe('b');
+  });
+});

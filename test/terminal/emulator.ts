@@ -1,0 +1,98 @@
+// A terminal to test against: bytes go into xterm's own engine, and what it shows comes back as a cell grid.
+
+import type { IBufferCell, ITerminalAddon, Terminal as XtermTerminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
+import stringWidth from 'string-width';
+import type { CellColor, CellGrid, CellRow, CellStyle, Size } from '../../src/terminal/cell-grid.js';
+import { Attribute, DEFAULT_COLOR, trueColor } from '../../src/terminal/cell-grid.js';
+
+export interface Emulator {
+  readonly terminal: XtermTerminal;
+  /** Resolves when the emulator has read the bytes. */
+  write(bytes: Uint8Array | string): Promise<void>;
+  grid(): CellGrid;
+  isOnAlternateScreen(): boolean;
+  isCursorVisible(): boolean;
+}
+
+/**
+ * `modern` joins grapheme clusters and gives them the width the grid gives them; `old` counts code points by a table
+ * from before emoji, so it disagrees about many.
+ */
+export function createEmulator({ columns, rows }: Size, generation: 'modern' | 'old' = 'modern'): Emulator {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 50 });
+  if (generation === 'modern') terminal.loadAddon(clusterWidths());
+  return {
+    terminal,
+    write: (bytes) => new Promise((resolve) => terminal.write(bytes, resolve)),
+    grid: () => readGrid(terminal),
+    isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+    isCursorVisible: () => !Reflect.get(Reflect.get(Reflect.get(terminal, '_core'), 'coreService'), 'isCursorHidden'),
+  };
+}
+
+function readGrid(terminal: XtermTerminal): CellGrid {
+  const buffer = terminal.buffer.active;
+  const cell = buffer.getNullCell();
+  const rows: CellRow[] = [];
+  for (let y = 0; y < terminal.rows; y++) {
+    const line = buffer.getLine(buffer.baseY + y)!;
+    const text: string[] = [];
+    const style: CellStyle[] = [];
+    for (let x = 0; x < terminal.cols; x++) {
+      line.getCell(x, cell);
+      text.push(cell.getWidth() === 0 ? '' : cell.getChars() || ' ');
+      style.push(readStyle(cell));
+    }
+    rows.push({ text, style });
+  }
+  return { columns: terminal.cols, rows };
+}
+
+function readStyle(cell: IBufferCell): CellStyle {
+  let attributes = 0;
+  if (cell.isBold()) attributes |= Attribute.bold;
+  if (cell.isDim()) attributes |= Attribute.dim;
+  if (cell.isItalic()) attributes |= Attribute.italic;
+  if (cell.isUnderline()) attributes |= Attribute.underline;
+  if (cell.isInverse()) attributes |= Attribute.inverse;
+  if (cell.isInvisible()) attributes |= Attribute.hidden;
+  if (cell.isStrikethrough()) attributes |= Attribute.strikethrough;
+  if (cell.isOverline()) attributes |= Attribute.overline;
+  return {
+    foreground: readColor(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
+    background: readColor(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
+    attributes,
+  };
+}
+
+function readColor(isDefault: boolean, isTrueColor: boolean, value: number): CellColor {
+  if (isDefault) return DEFAULT_COLOR;
+  return isTrueColor ? trueColor(value) : value;
+}
+
+/** Widths by grapheme cluster, in the form xterm asks for: a number made of the cluster's index, width and joining. */
+function clusterWidths(): ITerminalAddon {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const clusters: string[] = [''];
+  const property = (index: number, width: number, joins: boolean): number =>
+    (index << 3) | (Math.min(width, 3) << 1) | Number(joins);
+  return {
+    activate: (terminal) => {
+      terminal.unicode.register({
+        version: 'clusters',
+        wcwidth: (code) => Math.min(2, stringWidth(String.fromCodePoint(code))) as 0 | 1 | 2,
+        charProperties: (code, preceding) => {
+          const character = String.fromCodePoint(code);
+          const before = clusters[preceding >> 3]!;
+          const joins = before !== '' && [...segmenter.segment(before + character)].length === 1;
+          const cluster = joins ? before + character : character;
+          clusters.push(cluster);
+          return property(clusters.length - 1, stringWidth(cluster), joins);
+        },
+      });
+      terminal.unicode.activeVersion = 'clusters';
+    },
+    dispose: () => {},
+  };
+}

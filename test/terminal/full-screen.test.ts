@@ -1,0 +1,251 @@
+// The full screen in a real pseudo-terminal: whichever way it ends, the terminal is as it was before.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { IPty } from '@lydell/node-pty';
+import { spawn as spawnInTerminal } from '@lydell/node-pty';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gridText } from '../../src/terminal/cell-grid.js';
+import type { Emulator } from './emulator.js';
+import { createEmulator } from './emulator.js';
+
+const SIZE = { columns: 40, rows: 10 };
+let folder: string;
+let program: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'full-screen-'));
+  program = join(folder, 'program.mjs');
+  const noDevtools = join(folder, 'no-devtools.mjs');
+  writeFileSync(noDevtools, 'export default {};');
+  await build({
+    entryPoints: [fileURLToPath(new URL('full-screen-program.tsx', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    jsx: 'automatic',
+    logLevel: 'warning',
+    alias: { 'react-devtools-core': noDevtools },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: {
+      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+    },
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Session {
+  readonly pty: IPty;
+  readonly emulator: Emulator;
+  /** Resolves when the screen's text matches. */
+  until(pattern: RegExp): Promise<void>;
+  /** Resolves with what the program reported, when it has ended. */
+  ended(): Promise<Record<string, unknown>>;
+}
+
+let sessions = 0;
+
+function startSession(command?: (program: string, report: string) => readonly [string, string[]]): Session {
+  const report = join(folder, `report-${sessions++}.json`);
+  const [file, args] = command?.(program, report) ?? [process.execPath, [program, report]];
+  const env = { ...process.env, TERM: 'xterm-256color', FORCE_COLOR: '3' };
+  const pty = spawnInTerminal(file, args, { cols: SIZE.columns, rows: SIZE.rows, env, cwd: folder });
+  const emulator = createEmulator(SIZE);
+  let written = Promise.resolve();
+  const waiting = new Set<() => void>();
+  pty.onData((data) => {
+    written = emulator.write(data);
+    void written.then(() => {
+      for (const check of waiting) check();
+    });
+  });
+  const exited = new Promise<void>((resolve) => {
+    pty.onExit(() => resolve());
+  });
+  return {
+    pty,
+    emulator,
+    until: (pattern) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (!pattern.test(gridText(emulator.grid()))) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
+    ended: async () => {
+      await exited;
+      await written;
+      return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
+    },
+  };
+}
+
+function expectRestored({ emulator }: Session): void {
+  expect(emulator.isOnAlternateScreen()).toBe(false);
+  expect(emulator.isCursorVisible()).toBe(true);
+  expect(emulator.terminal.modes.wraparoundMode).toBe(true);
+  expect(emulator.terminal.modes.synchronizedOutputMode).toBe(false);
+  expect(gridText(emulator.grid()).trim()).toBe('done');
+  expect(emulator.grid().rows[0]!.style[0]!.foreground).toBe(-1);
+}
+
+describe('a full screen', () => {
+  test('shows the view on the alternate screen, without a cursor, and gives it keys', async () => {
+    const session = startSession();
+    await session.until(/^40x10 keys:$/m);
+    expect(session.emulator.isOnAlternateScreen()).toBe(true);
+    expect(session.emulator.isCursorVisible()).toBe(false);
+    session.pty.write('ab\x1b[A');
+    await session.until(/keys:ab<up>$/m);
+    session.pty.write('\x1b');
+    await session.until(/keys:ab<up><escape>$/m);
+    session.pty.write('é');
+    await session.until(/keys:ab<up><escape>é$/m);
+    session.pty.write('\x03');
+    await session.until(/keys:ab<up><escape>éc$/m);
+    session.pty.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+
+  test('ends when the view calls exit of useApp', async () => {
+    const session = startSession();
+    await session.until(/keys:$/m);
+    session.pty.write('e');
+    expect(await session.ended()).toMatchObject({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    test(`ends on ${signal}`, async () => {
+      const session = startSession();
+      await session.until(/keys:$/m);
+      session.pty.kill(signal);
+      expect(await session.ended()).toEqual({ kind: 'signal', signal, raw: false });
+      expectRestored(session);
+    });
+  }
+
+  for (const [key, message] of [
+    ['r', 'thrown by a render'],
+    ['t', 'thrown by a key'],
+    ['l', 'rejected later'],
+  ] as const) {
+    test(`ends when an error is ${message}`, async () => {
+      const session = startSession();
+      await session.until(/keys:$/m);
+      session.pty.write(key);
+      expect(await session.ended()).toEqual({ kind: 'failed', error: `Error: ${message}`, raw: false });
+      expectRestored(session);
+    });
+  }
+
+  test('ends when its input ends, after the keys before that', async () => {
+    const session = startSession((program, report) => [
+      'sh',
+      ['-c', `printf ab | '${process.execPath}' '${program}' '${report}'`],
+    ]);
+    expect(await session.ended()).toEqual({ kind: 'input-ended', raw: false });
+    expectRestored(session);
+  });
+
+  test('ends when a key before the end of its input quits', async () => {
+    const session = startSession((program, report) => [
+      'sh',
+      ['-c', `printf q | '${process.execPath}' '${program}' '${report}'`],
+    ]);
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+
+  test('gives the terminal back when the process exits without ending it', async () => {
+    const session = startSession();
+    await session.until(/keys:$/m);
+    session.pty.write('x');
+    expect(await session.ended()).toEqual({});
+    expect(session.emulator.isOnAlternateScreen()).toBe(false);
+    expect(session.emulator.isCursorVisible()).toBe(true);
+  });
+
+  test('ends when its terminal is closed', async () => {
+    const session = startSession();
+    await session.until(/keys:$/m);
+    // Closing the terminal hangs up: signal, end of input or output error, whichever is noticed first.
+    (session.pty as IPty & { destroy(): void }).destroy();
+    expect((await session.ended()).kind).toMatch(/^(signal|input-ended|output-closed)$/);
+  });
+
+  test('ends when the reader of its output goes away', async () => {
+    const report = join(folder, 'report-output.json');
+    const child = spawn(process.execPath, [program, report], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = new Promise((resolve) => child.on('exit', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.stdout.destroy();
+    child.stdin.on('error', () => {});
+    const typing = setInterval(() => child.stdin.write('a'), 20);
+    await exited;
+    clearInterval(typing);
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({ kind: 'output-closed', raw: false });
+  });
+
+  test('follows the terminal to 5x3, to 1x1 and back', async () => {
+    const session = startSession();
+    await session.until(/^40x10 keys:$/m);
+    const resize = (columns: number, rows: number): void => {
+      session.emulator.terminal.resize(columns, rows);
+      session.pty.resize(columns, rows);
+    };
+    resize(5, 3);
+    await session.until(/^5x3\nkeys:/m);
+    resize(1, 1);
+    await session.until(/^1$/);
+    resize(60, 20);
+    await session.until(/^60x20 keys:$/m);
+    session.pty.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+
+  test('stops on Ctrl-Z with the terminal given back, and goes on in the foreground', async () => {
+    const session = startSession(() => ['sh', ['-i']]);
+    const { pty, emulator } = session;
+    pty.write(`PS1='$ '; clear; '${process.execPath}' program.mjs suspended.json\r`);
+    await session.until(/^40x10 keys:$/m);
+    pty.write('a\x1a');
+    await session.until(/^\$ $|^\$$/m);
+    expect(emulator.isOnAlternateScreen()).toBe(false);
+    expect(emulator.isCursorVisible()).toBe(true);
+    pty.write('fg\r');
+    await session.until(/^40x10 keys:a$/m);
+    expect(emulator.isOnAlternateScreen()).toBe(true);
+    expect(emulator.isCursorVisible()).toBe(false);
+    pty.write('b');
+    await session.until(/keys:ab$/m);
+    pty.write('q');
+    await session.until(/^done$/m);
+    pty.write('exit\r');
+    await session.ended();
+    expect(JSON.parse(readFileSync(join(folder, 'suspended.json'), 'utf8'))).toEqual({ kind: 'quit', raw: false });
+    expect(emulator.isOnAlternateScreen()).toBe(false);
+  });
+
+  test('goes on after Ctrl-Z where no shell could take over', async () => {
+    const session = startSession();
+    await session.until(/keys:$/m);
+    session.pty.write('a\x1ab');
+    await session.until(/keys:ab$/m);
+    expect(session.emulator.isOnAlternateScreen()).toBe(true);
+    session.pty.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+});

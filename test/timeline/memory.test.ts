@@ -1,0 +1,50 @@
+/** What a timeline keeps stays within its budget, and what it keeps is not written into. */
+import { describe, expect, test } from 'vitest';
+import { finish } from '../../src/timeline/task.js';
+import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { bitsOfTrace } from '../support/histories.js';
+import { createRandomVocab36 } from '../support/programs.js';
+
+describe('memory', () => {
+  const program = createRandomVocab36();
+  const stateBytes = program.layout.size * Float64Array.BYTES_PER_ELEMENT;
+
+  test.each([16, 50, 333])('of the checkpoints stays within a budget of %i states', (states) => {
+    const timeline = new Timeline(program, { ...DEFAULT_OPTIONS, mostTraces: 2, memoryBytes: states * stateBytes });
+    let previous = 1;
+    for (const target of [10, 100, 1, 700, 350, 2000, 1999, 1500, 2100]) {
+      timeline.trace(target);
+      expect(timeline.checkpointBytes).toBeLessThanOrEqual(states * stateBytes);
+      expect(timeline.checkpointInterval % previous).toBe(0);
+      previous = timeline.checkpointInterval;
+    }
+    expect(timeline.checkpointInterval).toBeGreaterThan(2000 / states);
+    expect(timeline.checkpointIterations()[0]).toBe(0);
+  });
+
+  test('of the traces is bounded in number and in bytes, and the last used stay', () => {
+    const few = new Timeline(program, { ...DEFAULT_OPTIONS, mostTraces: 4 });
+    for (let target = 0; target < 20; target++) few.trace(target);
+    few.trace(16);
+    finish(few.reach(17));
+    few.trace(40);
+    few.trace(41);
+    expect(keptBy(few)).toEqual([17, 19, 40, 41]);
+    const small = new Timeline(program, { ...DEFAULT_OPTIONS, traceBytes: 1 });
+    for (let target = 0; target < 20; target++) small.trace(target);
+    expect(keptBy(small)).toEqual([18, 19]);
+  });
+
+  test('of a kept trace is not written into by what runs later', () => {
+    const timeline = new Timeline(program);
+    const trace = timeline.trace(5);
+    const before = bitsOfTrace(trace);
+    for (const target of [900, 4, 6, 901]) timeline.trace(target);
+    expect(timeline.kept(5)).toBe(trace);
+    expect(bitsOfTrace(trace).equals(before)).toBe(true);
+  });
+});
+
+function keptBy(timeline: Timeline): readonly number[] {
+  return Array.from({ length: 1000 }, (_, i) => i).filter((iteration) => timeline.kept(iteration) !== null);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { normOf } from '../../src/engine/tensor.js';
+import { MOST_TARGETS } from '../../src/timeline/metrics.js';
+import { finish } from '../../src/timeline/task.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
+
+describe('metrics of an iteration', () => {
+  test('are those of its trace', () => {
+    const timeline = new Timeline(createRandomVocab36());
+    for (const iteration of [0, 1, 300]) {
+      const { outcome } = timeline.trace(iteration);
+      const change = outcome.updated.map((after, k) => ({
+        shape: after.shape,
+        data: after.data.map((value, i) => value - outcome.parameters[k].data[i]),
+      }));
+      expect(timeline.metrics(iteration)).toEqual({
+        iteration,
+        learningRate: 0.02,
+        loss: outcome.objective.data[0],
+        meanLoss: outcome.mean.data[0],
+        gradientNorm: normOf(outcome.gradients),
+        parameterNorm: normOf(outcome.parameters),
+        updateRatio: normOf(change) / normOf(outcome.parameters),
+        targetProbabilities: outcome.groups.map(({ probabilities, targets }) => probabilities.data[targets.data[0]]),
+      });
+    }
+  });
+
+  test('are known for every iteration executed so far, and for no other', () => {
+    const timeline = new Timeline(createSmallTabular());
+    expect(timeline.metrics(0)).toBeNull();
+    finish(timeline.visit(600));
+    expect(timeline.visited).toBe(600);
+    for (let iteration = 0; iteration < 600; iteration++)
+      expect(timeline.metrics(iteration)?.iteration).toBe(iteration);
+    expect(timeline.metrics(600)).toBeNull();
+    expect(timeline.metrics(-1)).toBeNull();
+  });
+
+  test('name the first iteration at which a word was learnt', () => {
+    const timeline = new Timeline(createSmallTabular());
+    finish(timeline.visit(200));
+    const probabilities = Array.from({ length: 200 }, (_, i) => timeline.metrics(i)?.targetProbabilities ?? []);
+    for (const prediction of [0, 1]) {
+      const first = probabilities.findIndex((row) => row[prediction] > 0.5);
+      expect(first).toBeGreaterThan(0);
+      expect(timeline.learntAt(prediction)).toBe(first);
+    }
+    expect(timeline.learntAt(MOST_TARGETS)).toBeNull();
+  });
+});
