@@ -229,7 +229,7 @@ function setWatch(context: CommandContext, argument: string): Effect {
 function setRule(context: CommandContext, argument: string): Effect {
   const [name = '', ...values] = argument.trim().split(/\s+/);
   if (name === '') {
-    return { kind: 'change', change: { panel: { kind: 'information', topic: 'rules', scroll: 0 } } };
+    return { kind: 'change', change: { panel: { kind: 'information', topic: 'rules' }, scroll: null } };
   }
   if (!isRuleName(name))
     return warn(`There is no rule ${quote(name)}.${didYouMean(name, RULE_NAMES)} "rule" lists them.`);

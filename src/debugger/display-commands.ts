@@ -39,8 +39,11 @@ function print({ session, timeline }: CommandContext, argument: string): Effect 
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
   const result = evaluate(compiled, momentAt(timeline, session.cursor));
   if (result.kind !== 'value') return warn(`${compiled.text}: ${result.message}`);
-  const panel = { kind: 'value', expression: compiled.text, scroll: 0 } as const;
-  return inform(`${compiled.text} = ${showOperand(result.value)}`, isTensor(result.value) ? { panel } : {});
+  const panel = { kind: 'value', expression: compiled.text } as const;
+  return inform(
+    `${compiled.text} = ${showOperand(result.value)}`,
+    isTensor(result.value) ? { panel, scroll: null } : {},
+  );
 }
 
 function addDisplay({ session, timeline }: CommandContext, argument: string): Effect {
@@ -75,7 +78,7 @@ function showInformation(argument: string): Effect {
 }
 
 function openInformation(topic: InformationTopic): Effect {
-  return { kind: 'change', change: { panel: { kind: 'information', topic, scroll: 0 } } };
+  return { kind: 'change', change: { panel: { kind: 'information', topic }, scroll: null } };
 }
 
 function command(name: string, aliases: readonly string[], usage: string) {

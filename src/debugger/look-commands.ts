@@ -68,9 +68,6 @@ function selectCommand(
 
 function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const { panel } = session;
-  if ('scroll' in panel) {
-    return { kind: 'change', change: { panel: { ...panel, scroll: Math.max(0, panel.scroll + distance) } } };
-  }
   const moment = momentAt(timeline, session.cursor);
   if ('line' in panel) {
     const last = answerLines(moment, session) - 1;
@@ -79,7 +76,7 @@ function selectLine({ session, timeline }: CommandContext, distance: number): Ef
       change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) } },
     };
   }
-  if (onlyScrolls(moment)) {
+  if (panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;

@@ -20,9 +20,9 @@ export type Overlay =
 /** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
 export type Panel =
   | { readonly kind: 'step' }
-  | { readonly kind: 'information'; readonly topic: InformationTopic; readonly scroll: number }
+  | { readonly kind: 'information'; readonly topic: InformationTopic }
   /** The value of an expression at the cursor. */
-  | { readonly kind: 'value'; readonly expression: string; readonly scroll: number }
+  | { readonly kind: 'value'; readonly expression: string }
   /** What the selected element was made of, or what it is used for. */
   | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
   /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
@@ -57,7 +57,7 @@ export interface Session {
   readonly panel: Panel;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
   readonly selection: number | null;
-  /** Rows that the step pane is scrolled down by hand; null while it follows the selection. */
+  /** Rows that the centre pane is scrolled down by hand; null while it follows the selection. */
   readonly scroll: number | null;
   /** Scopes opened or closed by hand, by path; others are open where the cursor is. */
   readonly folds: ReadonlyMap<string, 'open' | 'closed'>;

@@ -66,12 +66,12 @@ export function answerLines(moment: Moment, session: Session): number {
 
 function ask(context: CommandContext, argument: string, direction: 'causes' | 'uses'): Effect {
   const panel: Panel = { kind: 'why', direction, line: 0 };
-  if (argument.trim() === '') return { kind: 'change', change: { panel } };
+  if (argument.trim() === '') return { kind: 'change', change: { panel, scroll: null } };
   const { frame, cursor } = momentAt(context.timeline, context.session.cursor);
   if (frame === null) return warn('Nothing has been executed yet.');
   const element = parseElement(frame.output, argument);
   if (typeof element === 'string') return warn(element);
-  return { kind: 'change', change: { panel, selection: element, cursor: { ...cursor, row: null } } };
+  return { kind: 'change', change: { panel, scroll: null, selection: element, cursor: { ...cursor, row: null } } };
 }
 
 function nothingExecuted({ session, timeline }: CommandContext): string | null {

@@ -77,9 +77,8 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   }
   const { title, rows } = centrePane(moment, session, inner);
   const most = Math.max(0, rows.length - height);
-  const byHand =
-    'scroll' in session.panel ? session.panel.scroll : session.panel.kind === 'step' ? session.scroll : null;
-  const scroll = byHand === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(byHand, most);
+  const scroll =
+    session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
   return boxRows(rows, {
     title: title.join(' › '),
     width: stepWidth,
