@@ -22,6 +22,7 @@ import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
 import { branchLines, compareBranches } from './compare-branches.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
+import { withoutBranch } from './jumps.js';
 import { momentAt } from './moment.js';
 import { openPrompt } from './prompt.js';
 import { selectedElement } from './selection.js';
@@ -186,15 +187,16 @@ function changed(context: CommandContext, change: BranchChange, deleted: Branch 
     return { kind: 'change', branches, change: { message: said(`It is called ${branch.name} now.`) } };
   const wasThere = session.cursor.branch === deleted.id;
   const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
+  const jumps = withoutBranch(session.jumps, deleted.id);
   const message = said(`${deleted.name} is deleted${wasThere ? `; you are in ${branch.name}` : ''}.`);
-  if (!wasThere) return { kind: 'change', branches, change: { compared, message } };
+  if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, message } };
   return {
     kind: 'compute',
     task: (function* (): Task<Effect> {
       return {
         kind: 'change',
         branches,
-        change: { cursor: yield* placeOn(context, branch), compared, message },
+        change: { cursor: yield* placeOn(context, branch), compared, jumps, message },
       };
     })(),
   };

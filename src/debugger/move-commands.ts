@@ -5,7 +5,8 @@
 
 import { quote } from '../data/printable.js';
 import { rowCountOf } from '../timeline/cursor.js';
-import { type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import { type Arrival, type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Effect, warn } from './command.js';
 import { goTo } from './go-to.js';
 import { momentAt } from './moment.js';
@@ -124,7 +125,7 @@ export function* moveBy(
   direction: Direction,
   motion: Motion,
   count = 1,
-): ReturnType<typeof move> {
+): Task<Arrival> {
   let { cursor } = session;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (let done = 1; ; done++) {

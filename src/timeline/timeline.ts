@@ -10,7 +10,7 @@ import { copyState, type RunState } from '../data/run-state.js';
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
-import { type Metrics, MetricsLog } from './metrics.js';
+import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { finish, type Task } from './task.js';
 
 /** One executed iteration in full. */
@@ -98,6 +98,11 @@ export class Timeline {
     return this.owner(iteration).log.lossAt(iteration);
   }
 
+  /** One metric of an iteration below `visited`. */
+  metric(name: MetricName, iteration: number): number {
+    return this.owner(iteration).log.valueAt(iteration, name);
+  }
+
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
     const earlier = this.before?.learntAt(prediction) ?? null;
@@ -165,14 +170,34 @@ export class Timeline {
     return this.settle(state);
   }
 
+  /**
+   * Executes one iteration on another's tape and remembers what is new about it; for scans.
+   * @param state before it; where this timeline forks its own state is taken instead
+   */
+  executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
+    const owner = this.owner(state.iteration);
+    const start = state.iteration === owner.first ? owner.program.initial : state;
+    const outcome = owner.program.execute(tape, start);
+    owner.noteExecuted(start.iteration, outcome);
+    return { start, outcome };
+  }
+
   /** A copy of a replayed state that later replays do not overwrite. */
-  private settle(state: RunState): RunState {
+  settle(state: RunState): RunState {
     const copy = copyState(state);
-    if (copy.iteration === this.visited) this.newest = copy;
+    // A fork starts from a state of its own, so what leads up to it is the other's.
+    const maker = this.owner(copy.iteration - 1);
+    if (copy.iteration === maker.visited) maker.newest = copy;
     return copy;
   }
 
-  private nearestState(iteration: number): RunState {
+  /** The nearest state at or before `iteration` that is kept. */
+  nearestState(iteration: number): RunState {
+    const owner = this.owner(iteration);
+    return owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
+  }
+
+  private nearestOwnState(iteration: number): RunState {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return previous;
     const checkpoint = this.checkpoints.nearest(iteration);

@@ -11,6 +11,8 @@ import { table } from './table.js';
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
   look: 'Looking around',
+  stop: 'Stopping where something happens',
+  ask: 'Asking',
   'what-if': 'What if: branches and experiments',
   session: 'Session',
 };

@@ -80,7 +80,9 @@ describe('the help', () => {
 
   test('has a heading for every group, and every command is in a group that has one', () => {
     expect(
-      text.match(/^(Moving through the run|Looking around|What if: branches and experiments|Session)$/gm),
+      text.match(
+        /^(Moving through the run|Looking around|Stopping where something happens|Asking|What if: branches and experiments|Session)$/gm,
+      ),
     ).toHaveLength(COMMAND_GROUPS.length);
     for (const { group } of COMMANDS) expect(COMMAND_GROUPS).toContain(group);
   });

@@ -1,11 +1,21 @@
 /** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newBreakpoint } from '../../src/debugger/breakpoints.js';
 import { scopeKey } from '../../src/debugger/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt.js';
-import { NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
+import {
+  INFORMATION_TOPICS,
+  NEW_SESSION,
+  type Overlay,
+  type Panel,
+  type Session,
+  SPEEDS,
+} from '../../src/debugger/session.js';
+import { weightHistory } from '../../src/debugger/weight-history.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
+import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
 import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
@@ -47,6 +57,15 @@ describe('the layout', () => {
   });
 });
 
+const BREAKPOINTS = [
+  newBreakpoint([], { kind: 'start' }, null, false),
+  { ...newBreakpoint([], { kind: 'pattern', pattern: 'softmax' }, 'loss < 1', true), id: 2, enabled: false },
+  { ...newBreakpoint([], { kind: 'rule', rule: 'update-ratio', thresholds: [0, 1] }, null, false), id: 3, ignore: 9 },
+];
+const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && iteration < 123456789', 'never'].map(
+  (expression, k) => ({ id: k + 1, expression }),
+);
+
 /** A session that could be: a cursor of the run with all else at random. */
 function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   const { frames } = timeline.trace(0);
@@ -68,10 +87,26 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
         .map((text): Overlay => ({ kind: 'prompt', prompt: openPrompt(text) })),
     },
   );
+  const panels = fc.oneof<fc.Arbitrary<Panel>[]>(
+    fc.constant({ kind: 'step' }),
+    fc.record({ kind: fc.constant('why'), direction: fc.constantFrom('causes', 'uses'), line: fc.nat(9) }),
+    fc.record({
+      kind: fc.constant('information'),
+      topic: fc.constantFrom(...INFORMATION_TOPICS),
+    }),
+    fc.record({
+      kind: fc.constant('value'),
+      expression: fc.constantFrom('output', 'loss', 'losses', 'p('),
+    }),
+    fc.constant({ kind: 'history', history: finish(weightHistory(timeline, 0, 0, 9)), line: 2 }),
+  );
   return fc.record({
     cursor: cursors,
     focus: fc.constantFrom('step', 'program'),
-    panel: fc.constant(NEW_SESSION.panel),
+    panel: panels,
+    breakpoints: fc.subarray(BREAKPOINTS),
+    displays: fc.subarray(DISPLAYS),
+    jumps: fc.constant(NEW_SESSION.jumps),
     selection: fc.option(fc.nat(40)),
     scroll: fc.option(fc.nat(60)),
     folds: fc
@@ -105,7 +140,7 @@ function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
 
 function checkScreen(parts: ScreenParts, width: number, height: number): void {
   const body = beside(parts.program, parts.step);
-  const loss = beside(parts.loss, parts.targets);
+  const loss = beside(beside(parts.loss, parts.targets), parts.displays);
   for (const line of [...body, ...loss]) {
     if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
   }
