@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: arguments to one of debugger, report, run, fixtures.
+ * The command line: arguments to one of debugger, report, run, verify, check, fixtures.
  * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
  * only when it runs, so that the first frame comes soon.
  */
@@ -62,6 +62,22 @@ function createCommandLine(): Command {
       const { runTraining } = await import('./cli/run.js');
       const { program: training } = openTimeline(fixture, program.opts());
       await runTraining(training, { jsonl: false, include: [], ...flags, version }, process.stdout);
+    });
+  program
+    .command('verify')
+    .description('replay recorded trajectories (schema lm-golden/1) and compare every quantity')
+    .argument('<reference...>', 'files of recorded trajectories')
+    .action(async (paths: readonly string[]) => {
+      const { verifyFiles } = await import('./cli/verify.js');
+      process.exitCode = await verifyFiles(paths);
+    });
+  program
+    .command('check')
+    .description('hold every gradient against finite differences')
+    .argument('[fixture]', FIXTURE_HELP)
+    .action(async (fixture: string | undefined) => {
+      const { checkProgram } = await import('./cli/verify.js');
+      process.exitCode = await checkProgram(openTimeline(fixture, program.opts()));
     });
   program
     .command('fixtures')
@@ -174,4 +190,6 @@ function interrupt(): never {
 }
 
 process.on('SIGINT', interrupt);
-process.exitCode = await main();
+const code = await main();
+// verify and check have set what they found.
+if (code !== EXIT.done) process.exitCode = code;

@@ -82,7 +82,7 @@ export class Driver {
   run(command: Command, argument = ''): void {
     const isStop = command.name === 'stop' || command.name === 'quit';
     if (!isStop && this.isBusy()) {
-      this.say('warning', 'Still on the way. Esc stops it.');
+      this.say('warning', 'Still on the way. Esc stops the move.');
       return;
     }
     this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
@@ -303,15 +303,15 @@ export class Driver {
 
   private stop(): void {
     const moving = this.isBusy();
-    const { playing } = this.host.read().session;
+    const { playing, panel } = this.host.read().session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
       progress: null,
       playing: false,
       overlay: { kind: 'none' },
-      panel: { kind: 'step' },
-      scroll: null,
+      // An answer is left by Esc, too, but not by the Esc that stops something.
+      ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
       message: text === null ? null : { tone: 'information', text },
     });

@@ -12,8 +12,8 @@ import { describeValue, escapeControls, formatPath, shorten } from '../data/prin
 import { fields, list, text, wholeNumber } from '../data/schema-parts.js';
 import { branchOf, MOST_BRANCHES } from '../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from './command.js';
-import { LONGEST_LINE } from './command-line.js';
 import { writeEdit } from './edit-text.js';
+import { LONGEST_LINE } from './prompt.js';
 import { SAVED_COMMANDS } from './saved-commands.js';
 
 export const SESSION_FORMAT = 'backstep session';

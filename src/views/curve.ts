@@ -46,7 +46,7 @@ export function lossCurve(
   const finite = series.flatMap((each) => sample(each, last, Math.max(2, width))).filter(Number.isFinite);
   const low = Math.min(...finite);
   const high = Math.max(...finite);
-  const labels = [formatSignificant(high), formatSignificant(low)];
+  const labels = finite.length === 0 ? ['NaN', ''] : [formatSignificant(high), formatSignificant(low)];
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 1);
   const points = series.map((each) => sample(each, last, plotWidth * 2));

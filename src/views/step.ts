@@ -7,6 +7,7 @@ import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
+import { attention, isAttention } from './panes/attention.js';
 import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
@@ -92,6 +93,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
 
 function otherRows(input: PaneInput): readonly Row[] {
   const { frame } = input;
+  if (frame.scope[0] === 'forward' && isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
       return lossSummary(input);
