@@ -132,6 +132,8 @@ export function nudgeRows(nudge: NudgeResult, width: number): readonly Row[] {
       ],
       width,
     ),
-    row(span('    the backward phase says ', 'muted'), span(formatSigned(gradient, DIGITS), signRole(gradient))),
+    gradient === null
+      ? row(span('    the backward phase computes no gradient of it', 'muted'))
+      : row(span('    the backward phase says ', 'muted'), span(formatSigned(gradient, DIGITS), signRole(gradient))),
   ];
 }
