@@ -5,6 +5,8 @@
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { isPullback } from '../engine/pullback.js';
+import type { Frame } from '../engine/tape.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { attention, isAttention } from './panes/attention.js';
@@ -63,6 +65,11 @@ export function stepPane(moment: Moment, selection: number | null, width: number
   return { title: [...frame.scope, frame.label, ...place], rows: rowsOf(input) };
 }
 
+/** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */
+function meetsAsAWhole({ inputs, output }: Frame): boolean {
+  return inputs.every(({ data }) => data.length === output.data.length);
+}
+
 /** Line of the selected element among the pane's rows; null where nothing is selected. */
 export function selectedLine(rows: readonly Row[]): number | null {
   const line = rows.findIndex((spans) => spans.some(({ role }) => role === 'selected'));
@@ -101,7 +108,8 @@ function otherRows(input: PaneInput): readonly Row[] {
       return update(input);
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
-      return frame.op.variadic === true ? accumulation(input) : pullback(input);
+      if (isPullback(frame.op)) return pullback(input);
+      return meetsAsAWhole(frame) ? accumulation(input) : tensor(input);
     default:
       return tensor(input);
   }

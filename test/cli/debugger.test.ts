@@ -1,182 +1,205 @@
-/** The debugger in a real pseudo-terminal, and its commands without one: the built program, by keys and by files. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** The built debugger in a real pseudo-terminal. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { spawn } from '@lydell/node-pty';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
-import { createEmulator } from '../terminal/emulator.js';
+import type { IPty } from '@lydell/node-pty';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { startInTerminal, type TerminalSession } from '../support/terminal-session.js';
+import { CLI, readShipped } from './command-line.js';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'debugger-'));
+const RIGHT = '\x1b[C';
+const LEFT = '\x1b[D';
+const DOWN = '\x1b[B';
+
+const folder = mkdtempSync(join(tmpdir(), 'backstep-debugger-'));
+const sessions: TerminalSession[] = [];
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.close();
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const SIZE = { columns: 120, rows: 40 };
-
-function open(...args: readonly string[]) {
-  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '' };
-  const pty = spawn(process.execPath, [program, ...args], { cols: SIZE.columns, rows: SIZE.rows, env, cwd: folder });
-  const emulator = createEmulator(SIZE);
-  let written = Promise.resolve();
-  let changed = (): void => {};
-  pty.onData((data) => {
-    written = written.then(() => emulator.write(data));
-    changed();
-  });
-  const ended = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
-  onTestFinished(() => pty.kill());
-  return {
-    ended,
-    type: (keys: string) => pty.write(keys),
-    async until(pattern: RegExp): Promise<string> {
-      for (;;) {
-        await written;
-        const text = gridText(emulator.grid());
-        if (pattern.test(text)) return text;
-        await new Promise<void>((resolve) => {
-          changed = resolve;
-          setTimeout(resolve, 200);
-        });
-      }
-    },
-  };
+async function start(args: readonly string[] = [], size?: { columns: number; rows: number }): Promise<TerminalSession> {
+  const session = startInTerminal([process.execPath, CLI, ...args], size);
+  sessions.push(session);
+  await session.until(/start of \d+ steps/);
+  return session;
 }
 
-function run(...args: readonly string[]) {
-  return spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+async function expectGivenBack(session: TerminalSession, code: number): Promise<void> {
+  expect(await session.ended()).toBe(code);
+  expect(session.emulator.isOnAlternateScreen()).toBe(false);
+  expect(session.emulator.isCursorVisible()).toBe(true);
+  expect(session.emulator.terminal.modes.wraparoundMode).toBe(true);
+  expect(session.emulator.terminal.modes.synchronizedOutputMode).toBe(false);
+  expect(session.text().trim()).toBe('');
+  expect(session.modes('after')).toBe(session.modes('before'));
+}
+
+/** Screens from here on for one key after the other, each waited for by its place in the rail. */
+async function walk(session: TerminalSession, key: string, places: readonly RegExp[]): Promise<readonly string[]> {
+  const screens: string[] = [];
+  for (const place of places) screens.push(await session.type(key, place));
+  return screens;
+}
+
+/**
+ * Opens a fixture from the chooser, until the screen says what it should: the list takes a key that comes before it has
+ * heard of the last one for a key at the place before, so one may have to choose again.
+ */
+async function choose(session: TerminalSession, name: string, answer: RegExp): Promise<void> {
+  do {
+    await session.type('o', /Open a fixture/);
+    while (!session.text().includes(`❯ ${name} `)) {
+      const before = session.text();
+      session.pty.write(DOWN);
+      for (let polls = 0; polls < 200 && session.text() === before; polls++) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+    await session.type('\r', /╭ (?:set-up|program)/);
+  } while (!answer.test(session.text()));
 }
 
 describe('in a terminal', () => {
-  test('a line is typed, completed, recalled and left', async () => {
-    const screen = open();
-    await screen.until(/set-up/);
-    screen.type(':');
-    await screen.until(/^:█/m);
-    screen.type('st');
-    await screen.until(/^:st█/m);
-    screen.type('\t');
-    await screen.until(/^:st█ +step +stop/m);
-    screen.type('\t');
-    await screen.until(/^:step █ +\[step\] +stop/m);
-    screen.type('3\r');
-    await screen.until(/step 3 of 38/);
-    screen.type(':');
-    await screen.until(/^:█/m);
-    screen.type('\x1b[A');
-    await screen.until(/^:step 3█/m);
-    screen.type('\x1b[D\x1b[D');
-    await screen.until(/^:step 3 +\[COUNT\]/m);
-    screen.type('\r');
-    await screen.until(/step 6 of 38/);
-    screen.type(':nothing\r');
-    await screen.until(/There is no command "nothing"/);
-    screen.type(':help goto\r');
-    await screen.until(/help › goto/);
-    screen.type('\x1b');
-    await screen.until(/forward ›|predict ›/);
-    screen.type('q');
-    expect(await screen.ended).toBe(0);
+  test('→ to the end of iteration 0 and ← back to the start passes the same screens in reverse order', async () => {
+    const session = await start();
+    const first = session.text();
+    const steps = Number(/start of (\d+) steps/.exec(first)?.[1]);
+    const places = Array.from({ length: steps }, (_, k) => new RegExp(`step ${k + 1} of ${steps}$`, 'm'));
+    const forward = [first, ...(await walk(session, RIGHT, places))];
+    const backward = await walk(session, LEFT, [...places.slice(0, -1).reverse(), /start of \d+ steps/]);
+    expect(steps).toBeGreaterThan(30);
+    expect(new Set(forward).size).toBe(steps + 1);
+    expect(backward).toEqual([...forward.slice(0, -1)].reverse());
+    for (const name of ['forward', 'predict', 'loss', 'backward', 'update']) {
+      expect(forward.some((screen) => screen.includes(`╭ ${name} ›`))).toBe(true);
+    }
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
   });
 
-  test('an edit forks, the header names the branch, both losses are drawn, and the session is opened again', async () => {
-    const screen = open();
-    await screen.until(/set-up/);
-    screen.type('g50.2\r');
-    await screen.until(/step 2 of 38/);
-    screen.type('e');
-    await screen.until(/^:set logits\[1,1\] 3\.93\d+█/m);
-    screen.type('\x17');
-    await screen.until(/^:set logits\[1,1\] █/m);
-    screen.type('-1 as low\r');
-    await screen.until(/low forks from main at iteration 50: logits\(we, love\) 3\.93\d+ → −1\./);
-    screen.type('}}}');
-    expect(await screen.until(/iteration 53 of 5000/)).toMatch(/ low +iteration 53/);
-    screen.type('=');
-    await screen.until(/main and low first differ in iteration 50/);
-    await screen.until(/loss of low; dotted: main/);
-    screen.type(':save s.json\r');
-    await screen.until(/Saved as s\.json/);
-    screen.type('V');
-    await screen.until(/ main +iteration 53 of 5000/);
-    screen.type('q');
-    expect(await screen.ended).toBe(0);
-    const again = open('--session', 's.json');
-    const text = await again.until(/The session is restored/);
-    expect(text).toMatch(/ low +iteration 53 of 5000/);
-    expect(text).toMatch(/step 2 of 38/);
+  test('a run that blows up is stepped through, on and back', async () => {
+    const session = await start(['--set', 'optimizer.learningRate=1000', '--set', 'training.softmax=plain']);
+    await session.type('}}}', /iteration 3 of/);
+    const before = await session.type(']', /step \d+ of/);
+    const steps = Number(/step \d+ of (\d+)/.exec(before)?.[1]);
+    const from = Number(/step (\d+) of/.exec(before)?.[1]);
+    const place = (step: number) => new RegExp(`iteration 3 of[\\s\\S]* step ${step} of ${steps}$`, 'm');
+    const numbers = Array.from({ length: steps - from }, (_, k) => from + 1 + k);
+    const forward = [before, ...(await walk(session, RIGHT, numbers.map(place)))];
+    const backward = await walk(session, LEFT, [...numbers.slice(0, -1).reverse(), from].map(place));
+    expect(backward).toEqual([...forward.slice(0, -1)].reverse());
+    expect(forward.join('')).toContain('NaN');
+    await session.type('{{{', /iteration 0 of/);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
   });
 
-  test('Esc stops a script and a long way to an edit, and nothing has changed', async () => {
-    writeFileSync(join(folder, 'long.txt'), 'goto 100000000\nset learningRate 1\n');
-    const screen = open('--set', 'training.iterations=100000000');
-    await screen.until(/set-up/);
-    screen.type(':source long.txt\r');
-    await screen.until(/iterations, Esc stops/);
-    screen.type('\x1b');
-    const text = await screen.until(/Stopped; you are where you were/);
-    expect(text).toMatch(/ main +iteration 0 of 100000000/);
-    screen.type('\x1b[C');
-    await screen.until(/step 1 of 38/);
+  test('keeps working after a resize to 5×3 and back', async () => {
+    const session = await start([], { columns: 100, rows: 32 });
+    const before = await session.type(`${RIGHT}${RIGHT}`, /step 2 of/);
+    session.resize(5, 3);
+    await session.until(/^5×3 …\s*$/);
+    session.pty.write(RIGHT);
+    session.resize(60, 20);
+    await session.until(/step 3 of \d+\n╭ forward/);
+    session.resize(100, 32);
+    await session.until(/step 3 of[\s\S]*╭ program ─+╮[\s\S]*╭ loss ─/);
+    expect(await session.type(LEFT, /step 2 of/)).toBe(before);
+    session.resize(5, 3);
+    await session.until(/^5×3 …\s*$/);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+
+  test('opens fixtures from the chooser, and says why it does not open one that is unsound', async () => {
+    writeFileSync(join(folder, 'zz-broken.json'), '{"name": "broken\\u001b[31m", "vocabulary": 3}');
+    const own = { ...readShipped(), name: 'zz-own', description: 'One of my own.' };
+    writeFileSync(join(folder, 'zz-own.json'), JSON.stringify(own));
+    const session = await start(['--fixtures', folder]);
+    const chooser = await session.type('o', /Open a fixture[\s\S]*zz-own/);
+    expect(chooser).toMatch(/❯ we-love-deep-learning /);
+    expect(chooser).toMatch(/zz-broken +not sound: /);
+    await session.type('\x1b', /╭ program/);
+    await choose(session, 'zz-broken', /zz-broken\.json: /);
+    expect(session.text()).toContain('we-love-deep-learning ');
+    await choose(session, 'zz-own', /Opened zz-own\./);
+    expect(session.text()).toMatch(/backstep +zz-own /);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+
+  test('goes far, is stopped on the way, and leaves in the midst of a long move', async () => {
+    const session = await start(['--set', 'training.iterations=50000000']);
+    await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
+    await session.type('\x1b', /Stopped; you are where you were\./);
+    expect(session.text()).toContain('iteration 0 of');
+    await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
   });
 });
 
-describe('without a terminal', () => {
-  test('a file of commands gives a transcript, and a transcript the same again', () => {
-    writeFileSync(join(folder, 'a.txt'), '# a comment\ngoto 3\nset learningRate 1\nsource b.txt\n');
-    writeFileSync(join(folder, 'b.txt'), 'step 2\ncompare\n');
-    const first = run('--commands', 'a.txt');
-    expect(first.stderr).toBe('');
-    expect(first.status).toBe(0);
-    writeFileSync(join(folder, 'c.txt'), first.stdout);
-    expect(run('--commands', 'c.txt').stdout).toBe(first.stdout);
-    expect(first.stdout).toMatch(/^> source b\.txt\n {2}> step 2\n {2}what-if-1, iteration 3, step 2/m);
-  });
-
-  test('a script stops at the line that is refused, and the exit code is 1', () => {
-    writeFileSync(join(folder, 'a.txt'), 'source b.txt\nstep\n');
-    writeFileSync(join(folder, 'b.txt'), 'step\n\nnonsense\nstep 5\n');
-    const { stdout, status } = run('--commands', 'a.txt');
-    expect(status).toBe(1);
-    expect(stdout).toContain('There is no command "nonsense"');
-    expect(stdout).toMatch(/> step\nmain, iteration 0, step 2 of 38/);
-  });
-
-  test('a script that runs itself ends', () => {
-    writeFileSync(join(folder, 'self.txt'), 'source self.txt\n');
-    const { stdout, status } = run('--commands', 'self.txt');
-    expect(status).toBe(1);
-    expect(stdout).toMatch(/at most 8 deep/);
-  });
-
-  test('a transcript is written, and can be run', () => {
-    writeFileSync(join(folder, 'a.txt'), 'transcript t.txt\nstep 4\nset momentum 0.5\ntranscript off\nstep\n');
-    expect(run('--commands', 'a.txt').status).toBe(0);
-    const text = readFileSync(join(folder, 't.txt'), 'utf8');
-    expect(text.match(/^> .*$/gm)).toEqual(['> step 4', '> set momentum 0.5']);
-    expect(run('--commands', 't.txt').stdout).toBe(text);
-  });
-
-  test('no file is overwritten that is not ours, and nothing is left beside it', () => {
-    writeFileSync(join(folder, 'mine.txt'), 'precious');
-    writeFileSync(join(folder, 'a.txt'), 'save mine.txt\ntranscript mine.txt\nsave .\nsave nowhere/x\n');
-    const { stdout, status } = run('--commands', 'a.txt');
-    expect(status).toBe(1);
-    expect(stdout.match(/^! /gm)).toHaveLength(4);
-    expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('precious');
-    expect(existsSync(join(folder, 'mine.txt.part'))).toBe(false);
+describe('the terminal is given back', () => {
+  test.each([
+    ['q', 0],
+    ['\x03', 0],
+  ])('on the key %j', async (key, code) => {
+    const session = await start();
+    expect(session.emulator.isOnAlternateScreen()).toBe(true);
+    expect(session.emulator.isCursorVisible()).toBe(false);
+    await session.type(RIGHT, /step 1 of/);
+    session.pty.write(key);
+    await expectGivenBack(session, code);
   });
 
   test.each([
-    [['--session', 'none.json'], /--session none\.json: no such file/],
-    [['--session', 'a.txt'], /--session a\.txt: not JSON/],
-    [['--session', 's.json', 'adam-small-steps'], /--session brings its own fixture/],
-    [['--commands', 'none.txt'], /--commands none\.txt: no such file/],
-  ])('%j is refused with exit code 2', (args, message) => {
-    const { stderr, stdout, status } = run(...args);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(message);
-    expect(stdout).toBe('');
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const)('on %s, with exit code %i', async (signal, code) => {
+    const session = await start();
+    await session.type(RIGHT, /step 1 of/);
+    session.signal(signal);
+    await expectGivenBack(session, code);
+  });
+
+  test('on a signal while it plays', async () => {
+    const session = await start();
+    await session.type('+++ ', /playing: step, 30 a second/);
+    session.signal('SIGTERM');
+    await expectGivenBack(session, 143);
+  });
+
+  test('and the program is gone when its terminal is closed', async () => {
+    const session = await start();
+    (session.pty as IPty & { destroy(): void }).destroy();
+    await session.gone();
+  });
+});
+
+describe('where there is no terminal to draw on', () => {
+  test.each([
+    ['stdin is closed', '"$0" "$@" <&-'],
+    ['stdin is at its end', '"$0" "$@" < /dev/null'],
+    ['stdout is a pipe', '"$0" "$@" | cat'],
+    ['the terminal is dumb', 'TERM=dumb "$0" "$@"'],
+  ])('because %s, it prints the report and says so', async (_, command) => {
+    const session = startInTerminal(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
+      columns: 120,
+      rows: 400,
+    });
+    sessions.push(session);
+    expect(await session.ended()).toBe(0);
+    expect(session.emulator.isOnAlternateScreen()).toBe(false);
+    const buffer = session.emulator.terminal.buffer.active;
+    const shown = Array.from({ length: buffer.length }, (_, y) => buffer.getLine(y)?.translateToString(true)).join(
+      '\n',
+    );
+    expect(shown).toContain('backstep: This is no terminal, so here is the report.');
+    expect(shown).toContain('11. Training progress');
+    expect(session.modes('after')).toBe(session.modes('before'));
   });
 });

@@ -1,6 +1,7 @@
 /** Session files: what is saved comes back the same, and any text at all is a session or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sourceOf } from '../../src/data/fixture-source.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { openProgram } from '../../src/data/open-program.js';
 import { Driver } from '../../src/debugger/driver.js';
@@ -21,13 +22,14 @@ import { until } from './open.js';
 function open(name: string, ...overrides: readonly string[]) {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  const store = createDebuggerStore(new Timeline(openProgram(loaded.fixture)), loaded.source);
+  const source = sourceOf(name, { overrides }, loaded.path);
+  const store = createDebuggerStore(new Timeline(openProgram(loaded.fixture)), source);
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => {},
   });
-  return { store, driver, source: loaded.source };
+  return { store, driver, source };
 }
 
 async function run(driver: Driver, ...lines: readonly string[]): Promise<void> {
