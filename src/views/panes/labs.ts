@@ -67,7 +67,7 @@ export function learningRateRows(lab: LearningRateLab, { timeline }: Moment, wid
   const lowest = lab.along.reduce((best, point) => (point.loss < best.loss ? point : best), lab.along[0]);
   return [
     ...paragraph(
-      `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatShort(lab.rate)}.`,
+      `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatShort(Number(lab.rate.toPrecision(6)))}.`,
       width,
     ),
     ...table(
