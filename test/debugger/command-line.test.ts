@@ -133,25 +133,31 @@ describe('completion', () => {
 });
 
 describe('a move with a count', () => {
-  test('is the move so many times', () => {
+  test('is the move so many times', async () => {
     const [counted, single] = [holdSession(timelineOf()), holdSession(timelineOf())];
     for (const name of ['step', 'next', 'reverse-next', 'finish', 'next-phase', 'next-iteration', 'reverse-step']) {
       counted.driver.execute(`${name} 3`);
-      for (let k = 0; k < 3; k++) single.run(name);
+      await counted.driver.whenIdle();
+      for (let k = 0; k < 3; k++) {
+        single.run(name);
+        await single.driver.whenIdle();
+      }
       expect(counted.session.cursor).toEqual(single.session.cursor);
     }
   });
 
-  test('ends at the end of history', () => {
+  test('ends at the end of history', async () => {
     const held = holdSession(timelineOf('we-love-deep-learning', 'training.iterations=3'));
     held.driver.execute('next 999999999');
+    await held.driver.whenIdle();
     expect(held.session.cursor).toMatchObject({ iteration: 3, frame: -1 });
     expect(held.session.message?.text).toContain('end of the run');
   });
 
-  test.each(['0', '-1', 'x', '1.5', '99999999999'])('of %s is refused', (count) => {
+  test.each(['0', '-1', 'x', '1.5', '99999999999'])('of %s is refused', async (count) => {
     const held = holdSession(timelineOf());
     held.driver.execute(`step ${count}`);
+    await held.driver.whenIdle();
     expect(held.session.message).toMatchObject({ tone: 'warning' });
     expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
   });

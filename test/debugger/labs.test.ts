@@ -110,13 +110,14 @@ test('a nudge has the slope of the gradient, the smaller it is the nearer', () =
 
 test.each(['exponentials', 'sums', 'probabilities'] as const)(
   'the %s, which are only for looking at, have no slope, and that is said',
-  (part) => {
+  async (part) => {
     const timeline = timelineOf();
     const { cursor, frame } = momentOfPart(timeline, 0, part);
     expect(createPerturbedLoss(timeline.trace(0), frame?.output.node ?? -1)).toBeNull();
     const held = holdSession(timeline, { cursor });
     for (const name of ['nudge', 'gradient-check']) {
       held.run(name);
+      await held.driver.whenIdle();
       expect(held.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(/not computed from/) });
     }
   },
@@ -133,11 +134,13 @@ test('a gradient that is wrong is found out', () => {
   expect(check?.elements.filter(({ agrees }) => !agrees).map(({ element }) => element)).toEqual([5]);
 });
 
-test('where a run has blown up the labs show it and do not fail', () => {
+test('where a run has blown up the labs show it and do not fail', async () => {
   const held = holdSession(timelineOf('we-love-deep-learning', ...DIVERGING));
   held.run('goto', '5.20');
+  await held.driver.whenIdle();
   for (const name of ['gradient-check', 'learning-rates', 'nudge']) {
     held.run(name, name === 'nudge' ? 'logits[0,0]' : '');
+    await held.driver.whenIdle();
     expect(held.session.panel.kind).toBe(name);
   }
 });

@@ -128,36 +128,47 @@ describe('the selected element', () => {
     expect(at(find(/softmax/), 3)).toBeNull();
   });
 
-  test('is put on the command line by e, with its value', () => {
+  test('is put on the command line by e, with its value', async () => {
     const held = holdSession(timelineOf());
     held.run('goto', '.2');
+    await held.driver.whenIdle();
     held.run('select-down');
+    await held.driver.whenIdle();
     held.press('e');
+    await held.driver.whenIdle();
     expect(held.session.overlay).toMatchObject({ prompt: { text: 'set logits[1,6] 2.1' } });
   });
 });
 
 describe('a session', () => {
-  test('goes to the branch that it makes, to the same step, and back', () => {
+  test('goes to the branch that it makes, to the same step, and back', async () => {
     const held = holdSession(timelineOf());
     held.run('goto', '50.10');
+    await held.driver.whenIdle();
     held.driver.execute('set learningRate 1 as fast');
+    await held.driver.whenIdle();
     expect(held.session.message?.text).toBe('fast forks from main at iteration 50: optimizer.learningRate 0.1 → 1.');
     expect(held.session.cursor).toEqual({ branch: 1, iteration: 50, frame: 9, row: null });
     held.press('V');
+    await held.driver.whenIdle();
     expect(held.session.cursor).toEqual({ branch: 0, iteration: 50, frame: 9, row: null });
     held.driver.execute('branch fast');
+    await held.driver.whenIdle();
     expect(held.session.cursor.branch).toBe(1);
     held.driver.execute('goto 20');
+    await held.driver.whenIdle();
     held.driver.execute('branch delete fast');
+    await held.driver.whenIdle();
     expect(held.session.cursor).toEqual({ branch: 0, iteration: 20, frame: -1, row: null });
     expect(held.branches.all).toHaveLength(1);
   });
 
-  test('finds the same step where a branch has fewer or more of them', () => {
+  test('finds the same step where a branch has fewer or more of them', async () => {
     const held = holdSession(timelineOf());
     held.run('goto', '9.38');
+    await held.driver.whenIdle();
     held.driver.execute('set momentum 0.9');
+    await held.driver.whenIdle();
     const { cursor } = held.session;
     const timeline = held.branches.all[1].timeline;
     expect(timeline.trace(9).frames[cursor.frame].label).toBe('new logits');
@@ -167,10 +178,14 @@ describe('a session', () => {
   test('compares with both values, and draws both losses', async () => {
     const held = holdSession(timelineOf());
     held.run('goto', '50');
+    await held.driver.whenIdle();
     held.driver.execute('set logits[we,deep] 5');
+    await held.driver.whenIdle();
     held.driver.execute('iteration 30');
+    await held.driver.whenIdle();
     await until(() => held.session.cursor.iteration === 80);
     held.press('=');
+    await held.driver.whenIdle();
     await until(() => held.session.panel.kind === 'comparison');
     const { panel } = held.session;
     if (panel.kind !== 'comparison') throw new Error('no comparison');
@@ -190,7 +205,9 @@ describe('a session', () => {
     }
     expect(held.session.compared).toEqual([0, 1]);
     held.driver.execute('branch main');
+    await held.driver.whenIdle();
     held.driver.execute('branch delete what-if-1');
+    await held.driver.whenIdle();
     expect(held.session.compared).toBeNull();
   });
 
@@ -227,10 +244,11 @@ describe('a session', () => {
     'source x',
     'save x',
     'next-branch',
-  ])('is left as it was by %j, with a message', (line) => {
+  ])('is left as it was by %j, with a message', async (line) => {
     const held = holdSession(timelineOf());
     const before = { ...held.session };
     held.driver.execute(line);
+    await held.driver.whenIdle();
     expect(held.session.message?.tone).toBe('warning');
     expect(held.session.message?.text.length).toBeGreaterThan(10);
     expect({ ...held.session, message: null, history: [] }).toEqual(before);
