@@ -2,7 +2,8 @@
  * Options that all commands share, and what they open.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
-import { type FixtureSource, type LoadOptions, loadFixture } from '../data/load-fixture.js';
+import { type FixtureSource, sourceOf } from '../data/fixture-source.js';
+import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/session-file.js';
@@ -34,7 +35,8 @@ export function openRun(nameOrPath: string | undefined, options: FixtureOptions)
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   if (loaded.chosen !== null) warnUser(loaded.chosen);
-  return { timeline: new Timeline(openProgram(loaded.fixture)), source: loaded.source };
+  const source = sourceOf(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options), loaded.path);
+  return { timeline: new Timeline(openProgram(loaded.fixture)), source };
 }
 
 /** A whole number from `least` on, as the value of an option. */

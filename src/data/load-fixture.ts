@@ -2,7 +2,6 @@
  * From a name or a path to a sound fixture, or to a message that says what to change. Invariant: never throws, and no message
  * holds a control character but the line breaks between its lines.
  */
-import { createHash } from 'node:crypto';
 import { dirname, extname, resolve } from 'node:path';
 import { didYouMean } from './closest.js';
 import { textProblem } from './corpus.js';
@@ -30,25 +29,11 @@ export interface LoadOptions {
   readonly fixtureFolder?: string | undefined;
 }
 
-/** What a run was opened from: enough to open it again, and to tell whether it is still the same. */
-export interface FixtureSource {
-  /** The name or path as it was given. */
-  readonly nameOrPath: string;
-  /** Absolute path where it was given by path; null where it has a name. */
-  readonly path: string | null;
-  /** Arguments of --set. */
-  readonly overrides: readonly string[];
-  readonly seed: number | null;
-  /** SHA-256 of the file's text, and of the corpus that it names, in hexadecimal. */
-  readonly hash: string;
-}
-
 export type LoadedFixture =
   | {
       readonly kind: 'loaded';
       readonly fixture: Fixture;
       readonly path: string;
-      readonly source: FixtureSource;
       /** What was chosen for a text that came without a fixture, in a sentence; null for a fixture. */
       readonly chosen: string | null;
     }
@@ -60,34 +45,12 @@ export type LoadedFixture =
  */
 export function loadFixture(nameOrPath: string, options: LoadOptions = {}): LoadedFixture {
   const named = namedFixtures(options.fixtureFolder);
-  const known = named.find(({ name }) => name === nameOrPath)?.path;
-  const path = known ?? nameOrPath;
+  const path = named.find(({ name }) => name === nameOrPath)?.path ?? nameOrPath;
   const overrides = readOverrides(options);
   if (overrides.kind === 'refused') return overrides;
-  const isText = isTextPath(path);
-  const file = readTextFile(path, isText ? LIMITS.corpusBytes : FIXTURE_SIZE_LIMIT);
-  if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
-  const opening: Opening = {
-    nameOrPath,
-    path: resolve(path),
-    isNamed: known !== undefined,
-    options,
-    overrides: overrides.overrides,
-    text: file.text,
-  };
-  return isText ? loadText(opening) : loadJson(opening);
-}
-
-/** A file that has been read and is to become a fixture. */
-interface Opening {
-  readonly nameOrPath: string;
-  /** Absolute. */
-  readonly path: string;
-  /** Whether it was given by name rather than by path. */
-  readonly isNamed: boolean;
-  readonly options: LoadOptions;
-  readonly overrides: readonly Override[];
-  readonly text: string;
+  return isTextPath(path)
+    ? loadText(path, nameOrPath, named, overrides.overrides)
+    : loadJson(path, nameOrPath, named, overrides.overrides);
 }
 
 /** Files that are a corpus themselves. */
@@ -95,20 +58,33 @@ function isTextPath(path: string): boolean {
   return extname(path).toLowerCase() === '.txt';
 }
 
-function loadText(opening: Opening): LoadedFixture {
-  const { path, text, nameOrPath } = opening;
-  const problem = textProblem(text);
+function loadText(
+  path: string,
+  nameOrPath: string,
+  named: readonly FixtureFile[],
+  overrides: readonly Override[],
+): LoadedFixture {
+  const file = readTextFile(path, LIMITS.corpusBytes);
+  if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
+  const problem = textProblem(file.text);
   if (problem !== null) return refuse(`${fileName(nameOrPath)}: the text ${problem}.`);
-  const loaded = fromJson(createTextFixture(path, text), opening);
+  const loaded = fromJson(createTextFixture(path, file.text), overrides, nameOrPath, resolve(path));
   if (loaded.kind === 'refused') return loaded;
   const chosen = describeChoice(loaded.fixture);
   return { ...loaded, fixture: { ...loaded.fixture, description: chosen }, chosen };
 }
 
-function loadJson(opening: Opening): LoadedFixture {
-  const json = parseJson(opening.text);
-  if (json.kind === 'malformed') return refuse(`${fileName(opening.nameOrPath)}: ${describeFault(json.fault)}`);
-  return fromJson(json.value, opening);
+function loadJson(
+  path: string,
+  nameOrPath: string,
+  named: readonly FixtureFile[],
+  overrides: readonly Override[],
+): LoadedFixture {
+  const file = readTextFile(path, FIXTURE_SIZE_LIMIT);
+  if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
+  const json = parseJson(file.text);
+  if (json.kind === 'malformed') return refuse(`${fileName(nameOrPath)}: ${describeFault(json.fault)}`);
+  return fromJson(json.value, overrides, nameOrPath, resolve(path));
 }
 
 type RefusedFile = Extract<ReturnType<typeof readTextFile>, { kind: 'refused' }>;
@@ -117,54 +93,33 @@ function describeRefusal(nameOrPath: string, { missing, message }: RefusedFile, 
   return missing ? unknownFixture(nameOrPath, named) : `${fileName(nameOrPath)}: ${message}`;
 }
 
-function fromJson(raw: unknown, opening: Opening): LoadedFixture {
-  const { path, nameOrPath, overrides } = opening;
+function fromJson(raw: unknown, overrides: readonly Override[], nameOrPath: string, path: string): LoadedFixture {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
   const unknownPaths = isObject ? applyOverrides(raw, overrides) : [];
   if (unknownPaths.length > 0) return refuse(unknownPaths.join('\n'));
-  const corpus = readCorpusFile(raw, dirname(path));
+  const problem = readCorpusFile(raw, dirname(path));
   const validation = validateFixture(raw);
   const problems = validation.kind === 'sound' ? [] : validation.problems;
-  if (corpus.kind === 'refused') {
+  if (problem !== null) {
     const others = problems.filter((each) => each.path[0] !== 'corpus');
-    return refuse(describeProblems([corpus.problem, ...others], overrides, fileName(nameOrPath)));
+    return refuse(describeProblems([problem, ...others], overrides, fileName(nameOrPath)));
   }
-  if (validation.kind === 'sound') {
-    const source = sourceOf(opening, corpus.text);
-    return { kind: 'loaded', fixture: validation.fixture, path, source, chosen: null };
-  }
+  if (validation.kind === 'sound') return { kind: 'loaded', fixture: validation.fixture, path, chosen: null };
   return refuse(describeProblems(problems, overrides, fileName(nameOrPath)));
 }
 
-function sourceOf({ nameOrPath, path, isNamed, options, text }: Opening, corpus: string): FixtureSource {
-  return {
-    nameOrPath,
-    path: isNamed ? null : path,
-    overrides: options.overrides ?? [],
-    seed: options.seed ?? null,
-    hash: createHash('sha256').update(text).update(corpus).digest('hex'),
-  };
-}
-
-type CorpusFile =
-  /** Empty where the fixture names no file. */
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'refused'; readonly problem: Problem };
-
-/** Puts the text of `corpus.file` beside it, so that all that follows needs no file. */
-function readCorpusFile(raw: unknown, folder: string): CorpusFile {
+/** Puts the text of `corpus.file` beside it, so that all that follows needs no file. Says what is wrong with the file. */
+function readCorpusFile(raw: unknown, folder: string): Problem | null {
   const corpus = ownField(raw, 'corpus');
   const name = ownField(corpus, 'file');
-  if (typeof name !== 'string' || name === '' || ownField(corpus, 'text') !== undefined) {
-    return { kind: 'text', text: '' };
-  }
+  if (typeof name !== 'string' || name === '' || ownField(corpus, 'text') !== undefined) return null;
   const file = readTextFile(resolve(folder, name), LIMITS.corpusBytes);
   if (file.kind === 'text') {
     (corpus as Record<string, unknown>).text = file.text;
-    return { kind: 'text', text: file.text };
+    return null;
   }
   const got = `${quote(name)}, which ${file.missing ? 'does not exist' : file.message}`;
-  const expected = 'a UTF-8 text file, named from the folder of the fixture';
-  return { kind: 'refused', problem: { path: ['corpus', 'file'], got, expected } };
+  return { path: ['corpus', 'file'], got, expected: 'a UTF-8 text file, named from the folder of the fixture' };
 }
 
 function refuse(message: string): { readonly kind: 'refused'; readonly message: string } {

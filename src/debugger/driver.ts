@@ -6,7 +6,7 @@ import { shorten } from '../data/printable.js';
 import type { TextFile } from '../data/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
-import { type Arrival, moveIterations } from '../timeline/move.js';
+import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { Command, CommandContext, Destination, Effect } from './command.js';
@@ -82,7 +82,7 @@ export class Driver {
   run(command: Command, argument = ''): void {
     const isStop = command.name === 'stop' || command.name === 'quit';
     if (!isStop && this.isBusy()) {
-      this.say('warning', 'Still on the way. Esc stops it.');
+      this.say('warning', 'Still on the way. Esc stops the move.');
       return;
     }
     this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
@@ -303,15 +303,15 @@ export class Driver {
 
   private stop(): void {
     const moving = this.isBusy();
-    const { playing, panel, scroll } = this.host.read().session;
+    const { playing, panel } = this.host.read().session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
       progress: null,
       playing: false,
       overlay: { kind: 'none' },
-      panel: moving ? panel : { kind: 'step' },
-      scroll: moving || panel.kind === 'step' ? scroll : null,
+      // An answer is left by Esc, too, but not by the Esc that stops something.
+      ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
       message: text === null ? null : { tone: 'information', text },
     });
@@ -363,7 +363,7 @@ function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {
 }
 
 /** The same element stays selected while one steps through outputs of one shape. */
-function keepsSelection({ session, timeline }: CommandContext, cursor: Arrival['cursor']): boolean {
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
   const from = timeline.kept(session.cursor.iteration);
   const to = timeline.kept(cursor.iteration);
   if (from === null || to === null || session.cursor.row !== cursor.row) return false;

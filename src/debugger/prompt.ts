@@ -100,7 +100,7 @@ export function remember(history: readonly string[], line: string): readonly str
 }
 
 /** The longest text that all of these begin with. */
-function commonBeginning(texts: readonly string[]): string {
+export function commonBeginning(texts: readonly string[]): string {
   const [first = '', ...others] = texts;
   let length = first.length;
   for (const other of others) {

@@ -100,7 +100,7 @@ describe('a long move', () => {
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.press('right');
-    expect(held.session.message).toEqual({ tone: 'warning', text: 'Still on the way. Esc stops it.' });
+    expect(held.session.message).toEqual({ tone: 'warning', text: 'Still on the way. Esc stops the move.' });
     expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
     held.press('q');
     expect(held.quits).toBe(1);
@@ -158,7 +158,7 @@ describe('play', () => {
     held.press('}', 'space');
     await tick(held);
     await tick(held);
-    expect(held.session).toMatchObject({ cursor: { iteration: 3, frame: -1 }, playing: true });
+    expect(held.session).toMatchObject({ cursor: { branch: 0, iteration: 3, frame: -1 }, playing: true });
     await tick(held);
     expect(held.session.playing).toBe(false);
     expect(held.session.cursor).toEqual({ ...START, iteration: 3 });

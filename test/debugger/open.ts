@@ -10,7 +10,7 @@ import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
-import { branchOf, createBranches } from '../../src/timeline/branches.js';
+import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 
@@ -37,6 +37,7 @@ export interface HeldSession {
   readonly driver: Driver;
   readonly timeline: Timeline;
   readonly session: Session;
+  readonly branches: Branches;
   /** How often the driver asked to leave. */
   readonly quits: number;
   /** Runs the command of each of these keys, as key-names.ts calls them. */
@@ -78,6 +79,9 @@ export function holdSession(timeline: Timeline, start: Partial<Session> = {}): H
     written,
     get session() {
       return session;
+    },
+    get branches() {
+      return branches;
     },
     get quits() {
       return quits;
