@@ -31,7 +31,7 @@ export function historyOf(expression: Expression, moment: Moment, count: number)
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     if (execution === null || cursor.frame >= execution.frames.length) return [];
-    return numberAt(expression, new FrameScene(timeline, { ...cursor, iteration }, execution, recall));
+    return numberAt(expression, new FrameScene(timeline, cursor, execution, recall));
   });
 }
 

@@ -28,7 +28,8 @@ export interface BreakpointStop extends Stop {
 
 /** A place that a breakpoint is asked about. */
 interface Spot {
-  readonly cursor: Cursor;
+  /** −1 for the start of the iteration. */
+  readonly frame: number;
   readonly execution: Execution;
   readonly recall: Recall;
 }
@@ -62,11 +63,11 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
     stopsIn: (execution, recall) => {
       const version = structure.versionOf(execution.frames);
-      return collectStops(checkers, version, {
-        cursor: { ...from, iteration: execution.iteration },
-        execution,
-        recall,
-      });
+      const found = collectHits(checkers, version, execution, recall);
+      return found.map(([frame, here]) => ({
+        cursor: { ...from, iteration: execution.iteration, frame, row: null },
+        hits: here,
+      }));
     },
     accept: ({ hits: here }) => {
       let accepted = false;
@@ -81,28 +82,29 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
   };
 }
 
-function collectStops(
+/** Hits by frame, in order. Runs for every iteration of a scan, so it makes nothing where there is no hit. */
+function collectHits(
   checkers: readonly CandidateCache[],
   version: number,
-  { cursor, execution, recall }: Spot,
-): readonly BreakpointStop[] {
-  let stops: Map<number, Hit[]> | null = null;
+  execution: Execution,
+  recall: Recall,
+): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
+  let found: Map<number, Hit[]> | null = null;
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
-      const reason = checker.reasonAt({ cursor: { ...cursor, frame, row: null }, execution, recall });
+      const reason = checker.reasonAt({ frame, execution, recall });
       if (reason === null) continue;
-      stops ??= new Map();
-      const here = stops.get(frame);
-      if (here === undefined) stops.set(frame, [{ id: checker.id, reason }]);
+      found ??= new Map();
+      const here = found.get(frame);
+      if (here === undefined) found.set(frame, [{ id: checker.id, reason }]);
       else here.push({ id: checker.id, reason });
     }
   }
-  if (stops === null) return [];
-  return [...stops]
-    .sort(([a], [b]) => a - b)
-    .map(([frame, hits]) => ({ cursor: { ...cursor, frame, row: null }, hits }));
+  return found === null ? NO_HITS : [...found].sort(([a], [b]) => a - b);
 }
+
+const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
 
 /** Tells iterations of the same steps apart from others by comparing references. */
 class StructureCheck {
@@ -153,8 +155,7 @@ function createChecker(breakpoint: Breakpoint, timeline: Timeline): Checker {
         history: 0,
         mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
         candidates: (execution) => rule.frames(execution),
-        reasonAt: ({ cursor, execution }) =>
-          rule.check(execution.frames[cursor.frame], execution, timeline, where.thresholds),
+        reasonAt: ({ frame, execution }) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
       };
     }
     case 'watch':
@@ -175,8 +176,8 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Time
     history: expression.history,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
-    reasonAt: ({ cursor, execution, recall }) =>
-      reasonOf(evaluateIn(expression, new FrameScene(timeline, cursor, execution, recall))),
+    reasonAt: ({ frame, execution, recall }) =>
+      reasonOf(evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall))),
   };
 }
 
@@ -200,23 +201,19 @@ function createWatch(id: number, text: string, timeline: Timeline): Checker {
 }
 
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */
-function changeAt(expression: Expression, timeline: Timeline, { cursor, execution, recall }: Spot): string | null {
-  const after = evaluateIn(expression, new FrameScene(timeline, cursor, execution, recall));
+function changeAt(expression: Expression, timeline: Timeline, spot: Spot): string | null {
+  const { frame, execution, recall } = spot;
+  const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
   if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
-  const place = placeBefore(cursor, execution, recall);
-  if (place === null || after.kind === 'not-yet') return null;
+  if (after.kind === 'not-yet') return null;
+  const earlier = frame >= 0 ? execution : recall(execution.iteration - 1);
+  if (earlier === null) return null;
+  const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
   // The prediction at hand is the one of the place itself: standing elsewhere is no change of the value.
-  const context = cursor.frame === -1 ? place.cursor.frame : cursor.frame;
-  const before = evaluateIn(expression, new FrameScene(timeline, place.cursor, place.execution, recall, context));
+  const context = frame >= 0 ? frame : place.frame;
+  const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
   return `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`;
-}
-
-function placeBefore(cursor: Cursor, execution: Execution, recall: Recall): Pick<Spot, 'cursor' | 'execution'> | null {
-  if (cursor.frame >= 0) return { cursor: { ...cursor, frame: cursor.frame - 1 }, execution };
-  const earlier = recall(cursor.iteration - 1);
-  if (earlier === null) return null;
-  return { cursor: { ...cursor, iteration: earlier.iteration, frame: earlier.frames.length - 1 }, execution: earlier };
 }
 
 /** A breakpoint that came from elsewhere with a condition that does not fit this program stops at once and says so. */

@@ -35,13 +35,16 @@ export interface Scene {
   readonly frames: FrameScene | null;
 }
 
+export type FramePlace = Pick<Cursor, 'frame' | 'row'>;
+
 /** A place within an executed iteration. */
 export class FrameScene implements Scene {
   readonly frames: FrameScene = this;
 
   constructor(
     readonly timeline: Timeline,
-    readonly cursor: Cursor,
+    /** Where in the iteration; a cursor will do. */
+    readonly cursor: FramePlace,
     readonly execution: Execution,
     private readonly recall: Recall,
     /** The frame whose prediction is at hand, where it is not the cursor's. */
@@ -49,7 +52,7 @@ export class FrameScene implements Scene {
   ) {}
 
   get iteration(): number {
-    return this.cursor.iteration;
+    return this.execution.iteration;
   }
 
   get frame(): Frame | null {
@@ -75,12 +78,10 @@ export class FrameScene implements Scene {
   previous(): Scene {
     const before = this.recall(this.iteration - 1);
     if (before === null) throw new NotYetError('There is no iteration before this one.');
-    const { frames } = before;
-    const cursor = { ...this.cursor, iteration: before.iteration };
+    const last = before.frames.length - 1;
     // An iteration of other examples may be shorter; its end is then the same place.
-    if (cursor.frame >= frames.length)
-      return new FrameScene(this.timeline, { ...cursor, frame: frames.length - 1, row: null }, before, this.recall);
-    return new FrameScene(this.timeline, cursor, before, this.recall);
+    const place = this.cursor.frame > last ? { frame: last, row: null } : this.cursor;
+    return new FrameScene(this.timeline, place, before, this.recall);
   }
 
   /** Whether a value of this iteration, or a row of it, has been computed. */
