@@ -4,6 +4,7 @@
  */
 import { BREAK_COMMANDS } from './break-commands.js';
 import type { Command } from './command.js';
+import { CONTINUE_COMMANDS } from './continue-commands.js';
 import { DISPLAY_COMMANDS } from './display-commands.js';
 import { HISTORY_COMMANDS } from './history-commands.js';
 import { LOOKS } from './look-commands.js';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
   ...BREAK_COMMANDS,
+  ...CONTINUE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...WHY_COMMANDS,
   ...HISTORY_COMMANDS,
