@@ -6,6 +6,7 @@ import { BRANCH_COMMANDS } from './branch-commands.js';
 import { BREAK_COMMANDS } from './break-commands.js';
 import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
+import { CONTINUE_COMMANDS } from './continue-commands.js';
 import { DISPLAY_COMMANDS } from './display-commands.js';
 import { HISTORY_COMMANDS } from './history-commands.js';
 import { LAB_COMMANDS } from './lab-commands.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
   ...BREAK_COMMANDS,
+  ...CONTINUE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...WHY_COMMANDS,
   ...HISTORY_COMMANDS,

@@ -7,7 +7,8 @@ import type { Execution, Recall } from '../timeline/scan.js';
 import { executeAgain } from '../timeline/scan.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { type Expression, evaluateIn } from './expressions/compile.js';
-import { FrameScene, MetricScene, metricStageAt } from './expressions/scene.js';
+import { MetricScene, metricStageAt } from './expressions/metric-scene.js';
+import { FrameScene } from './expressions/scene.js';
 import type { Moment } from './moment.js';
 
 /** An iteration of a model with more parameters takes too long to be executed again for a sparkline. */
@@ -31,7 +32,7 @@ export function historyOf(expression: Expression, moment: Moment, count: number)
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     if (execution === null || cursor.frame >= execution.frames.length) return [];
-    return numberAt(expression, new FrameScene(timeline, { ...cursor, iteration }, execution, recall));
+    return numberAt(expression, new FrameScene(timeline, cursor, execution, recall));
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Timeline } from '../timeline/timeline.js';
 import { type Evaluation, type Expression, evaluateIn } from './expressions/compile.js';
-import { LAST_STAGE, METRIC_STAGES, MetricScene } from './expressions/scene.js';
+import { LAST_STAGE, METRIC_STAGES, MetricScene } from './expressions/metric-scene.js';
 import { isSame } from './expressions/values.js';
 
 type MayStopIn = (iteration: number) => boolean;

@@ -35,7 +35,11 @@ export function momentAt(timeline: Timeline, cursor: Cursor): Moment {
 }
 
 /** Whether a frame of this iteration has been executed at the cursor; rows before the cursor's row count as executed. */
-export function isExecuted({ cursor }: Pick<Moment, 'cursor'>, frame: number, row: number | null = null): boolean {
+export function isExecuted(
+  { cursor }: { readonly cursor: Pick<Cursor, 'frame' | 'row'> },
+  frame: number,
+  row: number | null = null,
+): boolean {
   if (frame !== cursor.frame) return frame < cursor.frame;
   return cursor.row === null || (row !== null && row <= cursor.row);
 }

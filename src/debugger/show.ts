@@ -4,7 +4,7 @@
  */
 import { quote } from '../data/printable.js';
 import { describeShape } from '../engine/tensor.js';
-import { isTensor, type Operand } from './expressions/values.js';
+import { isTensor, type Operand, partOf } from './expressions/values.js';
 
 const DIGITS = 6;
 const MOST_ELEMENTS = 8;
@@ -23,6 +23,6 @@ export function showOperand(value: Operand, mostElements = MOST_ELEMENTS): strin
   if (typeof value === 'number') return showNumber(value);
   if (typeof value === 'string') return quote(value);
   if (!isTensor(value)) return String(value);
-  const shown = Array.from(value.data.subarray(0, mostElements), showNumber).join(', ');
+  const shown = Array.from(partOf(value.data, 0, mostElements), showNumber).join(', ');
   return `[${shown}${value.data.length > mostElements ? ', …' : ''}] (${describeShape(value.shape)})`;
 }

@@ -8,13 +8,8 @@ import type { Cursor } from '../timeline/cursor.js';
 import type { Search, Stop } from '../timeline/move.js';
 import type { Execution, Recall } from '../timeline/scan.js';
 import type { Timeline } from '../timeline/timeline.js';
-import { type Breakpoint, framesAt } from './breakpoints.js';
-import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from './expressions/compile.js';
-import { FrameScene } from './expressions/scene.js';
-import { describeOperand, isSame } from './expressions/values.js';
-import { mayChange, mayHold } from './metric-stages.js';
-import { findRule } from './rules.js';
-import { showOperand } from './show.js';
+import type { Breakpoint } from './breakpoints.js';
+import { type Checker, createChecker } from './checkers.js';
 
 export interface Hit {
   readonly id: number;
@@ -24,23 +19,6 @@ export interface Hit {
 
 export interface BreakpointStop extends Stop {
   readonly hits: readonly Hit[];
-}
-
-/** A place that a breakpoint is asked about. */
-interface Spot {
-  readonly cursor: Cursor;
-  readonly execution: Execution;
-  readonly recall: Recall;
-}
-
-/** One breakpoint, ready to be asked. */
-interface Checker {
-  readonly id: number;
-  readonly history: number;
-  readonly mayStopIn: ((iteration: number) => boolean) | null;
-  /** Depends on which steps an iteration has, not on their values. */
-  candidates(execution: Execution): readonly number[];
-  reasonAt(spot: Spot): string | null;
 }
 
 export interface BreakpointSearch extends Search<BreakpointStop> {
@@ -62,11 +40,11 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
     stopsIn: (execution, recall) => {
       const version = structure.versionOf(execution.frames);
-      return collectStops(checkers, version, {
-        cursor: { ...from, iteration: execution.iteration },
-        execution,
-        recall,
-      });
+      const found = collectHits(checkers, version, execution, recall);
+      return found.map(([frame, here]) => ({
+        cursor: { ...from, iteration: execution.iteration, frame, row: null },
+        hits: here,
+      }));
     },
     accept: ({ hits: here }) => {
       let accepted = false;
@@ -81,28 +59,29 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
   };
 }
 
-function collectStops(
+/** Hits by frame, in order. Runs for every iteration of a scan, so it makes nothing where there is no hit. */
+function collectHits(
   checkers: readonly CandidateCache[],
   version: number,
-  { cursor, execution, recall }: Spot,
-): readonly BreakpointStop[] {
-  let stops: Map<number, Hit[]> | null = null;
+  execution: Execution,
+  recall: Recall,
+): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
+  let found: Map<number, Hit[]> | null = null;
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
-      const reason = checker.reasonAt({ cursor: { ...cursor, frame, row: null }, execution, recall });
+      const reason = checker.reasonAt({ frame, execution, recall });
       if (reason === null) continue;
-      stops ??= new Map();
-      const here = stops.get(frame);
-      if (here === undefined) stops.set(frame, [{ id: checker.id, reason }]);
+      found ??= new Map();
+      const here = found.get(frame);
+      if (here === undefined) found.set(frame, [{ id: checker.id, reason }]);
       else here.push({ id: checker.id, reason });
     }
   }
-  if (stops === null) return [];
-  return [...stops]
-    .sort(([a], [b]) => a - b)
-    .map(([frame, hits]) => ({ cursor: { ...cursor, frame, row: null }, hits }));
+  return found === null ? NO_HITS : [...found].sort(([a], [b]) => a - b);
 }
+
+const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
 
 /** Tells iterations of the same steps apart from others by comparing references. */
 class StructureCheck {
@@ -140,114 +119,4 @@ class CandidateCache {
     }
     return this.known;
   }
-}
-
-function createChecker(breakpoint: Breakpoint, timeline: Timeline): Checker {
-  const { where, id } = breakpoint;
-  switch (where.kind) {
-    case 'rule': {
-      const rule = findRule(where.rule);
-      const { byMetrics } = rule;
-      return {
-        id,
-        history: 0,
-        mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
-        candidates: (execution) => rule.frames(execution),
-        reasonAt: ({ cursor, execution }) =>
-          rule.check(execution.frames[cursor.frame], execution, timeline, where.thresholds),
-      };
-    }
-    case 'watch':
-      return createWatch(id, where.expression, timeline);
-    default:
-      return createPlaceChecker(breakpoint, timeline);
-  }
-}
-
-function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Timeline): Checker {
-  const place = (execution: Execution): readonly number[] => framesAt(where, execution.frames);
-  if (condition === null) return { id, history: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
-  const expression = compile(condition, timeline.program);
-  if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
-  const everywhere = where.kind === 'condition';
-  return {
-    id,
-    history: expression.history,
-    mayStopIn: mayHold(expression, timeline, everywhere),
-    candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
-    reasonAt: ({ cursor, execution, recall }) =>
-      reasonOf(evaluateIn(expression, new FrameScene(timeline, cursor, execution, recall))),
-  };
-}
-
-function reasonOf(result: Evaluation): string | null {
-  if (result.kind === 'not-yet') return null;
-  if (result.kind === 'failed') return `its condition cannot be evaluated here: ${result.message}`;
-  if (typeof result.value === 'boolean') return result.value ? '' : null;
-  return `its condition is ${describeOperand(result.value)}, not true or false`;
-}
-
-function createWatch(id: number, text: string, timeline: Timeline): Checker {
-  const expression = compile(text, timeline.program);
-  if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
-  return {
-    id,
-    history: expression.history + 1,
-    mayStopIn: mayChange(expression, timeline),
-    candidates: (execution) => changingFrames(expression, execution),
-    reasonAt: (spot) => changeAt(expression, timeline, spot),
-  };
-}
-
-/** How a value differs from the one just before a place; null where it does not, or where there was none before. */
-function changeAt(expression: Expression, timeline: Timeline, { cursor, execution, recall }: Spot): string | null {
-  const after = evaluateIn(expression, new FrameScene(timeline, cursor, execution, recall));
-  if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
-  const place = placeBefore(cursor, execution, recall);
-  if (place === null || after.kind === 'not-yet') return null;
-  // The prediction at hand is the one of the place itself: standing elsewhere is no change of the value.
-  const context = cursor.frame === -1 ? place.cursor.frame : cursor.frame;
-  const before = evaluateIn(expression, new FrameScene(timeline, place.cursor, place.execution, recall, context));
-  if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
-  return `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`;
-}
-
-function placeBefore(cursor: Cursor, execution: Execution, recall: Recall): Pick<Spot, 'cursor' | 'execution'> | null {
-  if (cursor.frame >= 0) return { cursor: { ...cursor, frame: cursor.frame - 1 }, execution };
-  const earlier = recall(cursor.iteration - 1);
-  if (earlier === null) return null;
-  return { cursor: { ...cursor, iteration: earlier.iteration, frame: earlier.frames.length - 1 }, execution: earlier };
-}
-
-/** A breakpoint that came from elsewhere with a condition that does not fit this program stops at once and says so. */
-function brokenChecker(id: number, message: string): Checker {
-  return {
-    id,
-    history: 0,
-    mayStopIn: null,
-    candidates: () => [-1],
-    reasonAt: () => `its condition cannot be read: ${message}`,
-  };
-}
-
-/** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
-function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
-  const settled = reads.map((read) => read.settles(outcome));
-  if (settled.includes(null)) return frames.map(({ index }) => index);
-  const lists = settled.flatMap((list) => (list === null ? [] : [list]));
-  const lastOf = (list: readonly number[]): number => Math.max(-1, ...list);
-  const latest = lists.reduce<readonly number[]>((best, list) => (lastOf(list) > lastOf(best) ? list : best), [-1]);
-  const others = Math.max(-1, ...lists.filter((list) => lastOf(list) < lastOf(latest)).map(lastOf));
-  return sortedFrames(latest.filter((frame) => frame >= others));
-}
-
-/** Frames at which a value that an expression reads may change. */
-function changingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
-  const settled = reads.map((read) => read.settles(outcome));
-  if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
-  return sortedFrames(settled.flatMap((list) => list ?? []));
-}
-
-function sortedFrames(frames: readonly number[]): readonly number[] {
-  return [...new Set(frames)].sort((a, b) => a - b);
 }

@@ -4,7 +4,7 @@
  */
 import { historyOf } from '../debugger/display-history.js';
 import { compile, describeRefusal, type Expression, evaluate } from '../debugger/expressions/compile.js';
-import { isTensor, type TensorValue } from '../debugger/expressions/values.js';
+import { isTensor, partOf, type TensorValue } from '../debugger/expressions/values.js';
 import type { Moment } from '../debugger/moment.js';
 import type { Display } from '../debugger/session.js';
 import { showOperand } from '../debugger/show.js';
@@ -65,7 +65,7 @@ function historyLine(expression: Expression, moment: Moment, points: number): st
 }
 
 function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly Row[] {
-  const shown = data.subarray(0, MOST_ELEMENTS);
+  const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
   const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const lines = table(
     [
@@ -73,7 +73,7 @@ function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly
       { header: describeShape(shape), align: 'right' },
       { header: '', align: 'left', drop: 1 },
     ],
-    Array.from(shown, (x, index) => ({
+    shown.map((x, index) => ({
       cells: [
         coordinatesOf(shape, index)
           .map((position, axis) => labelOf(axes[axis], position))

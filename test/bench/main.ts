@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
+import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
 import { measureSeek, measureSizes, printSizes } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
@@ -22,6 +23,7 @@ if (asJson) {
 } else {
   console.log(describeMachine());
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
+  if (part === undefined || part === 'stops') printFigures('Searching for stops', measureStops());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));

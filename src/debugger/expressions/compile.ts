@@ -21,19 +21,10 @@ import {
   whyUnreadable,
   wordReader,
 } from './names.js';
+import { compileBinary, compileUnary, join, type Part } from './operators.js';
 import { FrameScene, type Scene } from './scene.js';
-import { type BinaryOperator, parse, type Refusal, type Syntax } from './syntax.js';
-import {
-  combineNumbers,
-  EvaluationError,
-  entryOf,
-  isSame,
-  isTensor,
-  mapNumbers,
-  NotYetError,
-  type Operand,
-  truthOf,
-} from './values.js';
+import { parse, type Refusal, type Syntax } from './syntax.js';
+import { EvaluationError, entryOf, isSame, NotYetError, type Operand } from './values.js';
 
 export interface Expression {
   readonly kind: 'expression';
@@ -96,10 +87,6 @@ class Refused extends Error {
   }
 }
 
-interface Part extends Reader {
-  readonly history: number;
-}
-
 function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
   const part = (child: Syntax): Part => compileNode(child, program);
   switch (node.kind) {
@@ -120,7 +107,7 @@ function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
     case 'call':
       return compileCall(node, part, program);
     case 'unary':
-      return compileUnary(node, part(node.operand));
+      return compileUnary(node.operator, part(node.operand));
     case 'binary':
       return compileBinary(node.operator, part(node.left), part(node.right));
   }
@@ -251,75 +238,4 @@ function numberOf(node: Call): number | null {
     return parameter.value;
   }
   throw new Refused(`The number of a prediction is a whole number, as in ${node.name}("word", 1).`, parameter.column);
-}
-
-function compileUnary({ operator }: Extract<Syntax, { kind: 'unary' }>, operand: Part): Part {
-  switch (operator) {
-    case '!':
-      return join([operand], (scene) => !truthOf(operand.evaluate(scene), '!'));
-    case '-':
-      return join([operand], (scene) => mapNumbers(operand.evaluate(scene), '−', (x) => -x));
-    case '+':
-      return join([operand], (scene) => mapNumbers(operand.evaluate(scene), '+', (x) => x));
-  }
-}
-
-function compileBinary(operator: BinaryOperator, left: Part, right: Part): Part {
-  switch (operator) {
-    case '&&':
-      return join(
-        [left, right],
-        (scene) => truthOf(left.evaluate(scene), '&&') && truthOf(right.evaluate(scene), '&&'),
-      );
-    case '||':
-      return join(
-        [left, right],
-        (scene) => truthOf(left.evaluate(scene), '||') || truthOf(right.evaluate(scene), '||'),
-      );
-    case '==':
-      return join([left, right], (scene) => compareEqual(left.evaluate(scene), right.evaluate(scene), operator, true));
-    case '!=':
-      return join([left, right], (scene) => compareEqual(left.evaluate(scene), right.evaluate(scene), operator, false));
-    default:
-      return compileArithmetic(operator, left, right);
-  }
-}
-
-type Arithmetic = Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>;
-
-const ARITHMETIC: Readonly<Record<Arithmetic, (x: number, y: number) => number>> = {
-  '+': (x, y) => x + y,
-  '-': (x, y) => x - y,
-  '*': (x, y) => x * y,
-  '/': (x, y) => x / y,
-  '%': (x, y) => x % y,
-  '**': (x, y) => x ** y,
-  '<': (x, y) => Number(x < y),
-  '<=': (x, y) => Number(x <= y),
-  '>': (x, y) => Number(x > y),
-  '>=': (x, y) => Number(x >= y),
-};
-
-function compileArithmetic(operator: Arithmetic, left: Part, right: Part): Part {
-  const apply = ARITHMETIC[operator];
-  const compares = operator.startsWith('<') || operator.startsWith('>');
-  return join([left, right], (scene) => {
-    const result = combineNumbers(left.evaluate(scene), right.evaluate(scene), operator, apply);
-    return compares && typeof result === 'number' ? result === 1 : result;
-  });
-}
-
-/** Texts and truth values compare with their like, numbers and tensors element by element. */
-function compareEqual(left: Operand, right: Operand, operator: string, wanted: boolean): Operand {
-  const plain = typeof left === typeof right && !isTensor(left);
-  if (plain) return (left === right) === wanted;
-  return combineNumbers(left, right, operator, (x, y) => Number((x === y) === wanted));
-}
-
-function join(parts: readonly Part[], evaluate: (scene: Scene) => Operand): Part {
-  return {
-    reads: parts.flatMap(({ reads }) => reads),
-    history: Math.max(0, ...parts.map(({ history }) => history)),
-    evaluate,
-  };
 }

@@ -2,7 +2,7 @@
  * The functions that an expression may call on values.
  * Invariant: none makes anything larger than what it is given.
  */
-import { EvaluationError, eachNumber, isTensor, mapNumbers, type Operand } from './values.js';
+import { EvaluationError, isTensor, mapNumbers, numbersOf, type Operand } from './values.js';
 
 export interface FunctionDefinition {
   readonly name: string;
@@ -23,51 +23,20 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     arity: [1, 1],
     apply: ([value]) => mapNumbers(value, 'abs', Math.abs),
   },
-  reduction('max', 'The largest of all elements; NaN when one is NaN.', (each) => {
-    let largest = Number.NEGATIVE_INFINITY;
-    each((x) => {
-      largest = Math.max(largest, x);
-    });
-    return largest;
-  }),
-  reduction('min', 'The smallest of all elements; NaN when one is NaN.', (each) => {
-    let smallest = Number.POSITIVE_INFINITY;
-    each((x) => {
-      smallest = Math.min(smallest, x);
-    });
-    return smallest;
-  }),
-  reduction('sum', 'All elements added.', sumOf),
-  reduction('mean', 'The average of all elements.', (each) => {
-    let count = 0;
-    each(() => {
-      count++;
-    });
-    return sumOf(each) / count;
-  }),
-  reduction('norm', 'The length of all elements as one vector.', (each) => {
-    let squares = 0;
-    each((x) => {
-      squares += x * x;
-    });
-    return Math.sqrt(squares);
-  }),
+  reduction('max', 'The largest of all elements; NaN when one is NaN.', Number.NEGATIVE_INFINITY, Math.max),
+  reduction('min', 'The smallest of all elements; NaN when one is NaN.', Number.POSITIVE_INFINITY, Math.min),
+  reduction('sum', 'All elements added.', 0, plus),
+  reduction('mean', 'The average of all elements.', 0, plus, (sum, count) => sum / count),
+  reduction('norm', 'The length of all elements as one vector.', 0, plusSquare, Math.sqrt),
   {
     name: 'argmax',
     usage: 'argmax(x)',
     summary: 'Where the largest element is, counted from 0 over all elements.',
     arity: [1, 1],
-    apply: (values) => {
-      let largest = Number.NEGATIVE_INFINITY;
+    apply: ([value]) => {
+      const data = numbersOf(value, 'argmax');
       let at = 0;
-      let position = 0;
-      eachNumber(values, 'argmax', (x) => {
-        if (x > largest) {
-          largest = x;
-          at = position;
-        }
-        position++;
-      });
+      for (let i = 1; i < data.length; i++) if (data[i] > data[at] || Number.isNaN(data[at])) at = i;
       return at;
     },
   },
@@ -80,11 +49,9 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     arity: [1, 1],
     apply: ([value]) => {
       if (typeof value === 'boolean') return value;
-      let found = false;
-      eachNumber([value], 'any', (x) => {
-        found ||= x !== 0 && !Number.isNaN(x);
-      });
-      return found;
+      const data = numbersOf(value, 'any');
+      for (let i = 0; i < data.length; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) return true;
+      return false;
     },
   },
 ];
@@ -99,24 +66,38 @@ export function findFunction(name: string): FunctionDefinition | undefined {
   return BY_NAME.get(name);
 }
 
-type Each = (visit: (x: number) => void) => void;
-
-function reduction(name: string, summary: string, reduce: (each: Each) => number): FunctionDefinition {
+/** Over all elements of all values in order. Plain loops over locals: a search asks this at every step of a run. */
+function reduction(
+  name: string,
+  summary: string,
+  initial: number,
+  combine: (result: number, x: number) => number,
+  complete: (result: number, count: number) => number = (result) => result,
+): FunctionDefinition {
   return {
     name,
     usage: `${name}(x, …)`,
     summary,
     arity: [1, MOST_VALUES],
-    apply: (values) => reduce((visit) => eachNumber(values, name, visit)),
+    apply: (values) => {
+      let result = initial;
+      let count = 0;
+      for (const value of values) {
+        const data = numbersOf(value, name);
+        for (let i = 0; i < data.length; i++) result = combine(result, data[i]);
+        count += data.length;
+      }
+      return complete(result, count);
+    },
   };
 }
 
-function sumOf(each: Each): number {
-  let all = 0;
-  each((x) => {
-    all += x;
-  });
-  return all;
+function plus(sum: number, x: number): number {
+  return sum + x;
+}
+
+function plusSquare(sum: number, x: number): number {
+  return sum + x * x;
 }
 
 function test(name: string, summary: string, holds: (x: number) => boolean): FunctionDefinition {

@@ -9,7 +9,7 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { Cursor } from '../../timeline/cursor.js';
-import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
+import type { MetricName } from '../../timeline/metrics.js';
 import type { Execution, Recall } from '../../timeline/scan.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import { isExecuted } from '../moment.js';
@@ -36,13 +36,16 @@ export interface Scene {
   readonly frames: FrameScene | null;
 }
 
+export type FramePlace = Pick<Cursor, 'frame' | 'row'>;
+
 /** A place within an executed iteration. */
 export class FrameScene implements Scene {
   readonly frames: FrameScene = this;
 
   constructor(
     readonly timeline: Timeline,
-    readonly cursor: Cursor,
+    /** Where in the iteration; a cursor will do. */
+    readonly cursor: FramePlace,
     readonly execution: Execution,
     private readonly recall: Recall,
     /** The frame whose prediction is at hand, where it is not the cursor's. */
@@ -50,7 +53,7 @@ export class FrameScene implements Scene {
   ) {}
 
   get iteration(): number {
-    return this.cursor.iteration;
+    return this.execution.iteration;
   }
 
   get frame(): Frame | null {
@@ -76,12 +79,10 @@ export class FrameScene implements Scene {
   previous(): Scene {
     const before = this.recall(this.iteration - 1);
     if (before === null) throw new NotYetError('There is no iteration before this one.');
-    const { frames } = before;
-    const cursor = { ...this.cursor, iteration: before.iteration };
+    const last = before.frames.length - 1;
     // An iteration of other examples may be shorter; its end is then the same place.
-    if (cursor.frame >= frames.length)
-      return new FrameScene(this.timeline, { ...cursor, frame: frames.length - 1, row: null }, before, this.recall);
-    return new FrameScene(this.timeline, cursor, before, this.recall);
+    const place = this.cursor.frame > last ? { frame: last, row: null } : this.cursor;
+    return new FrameScene(this.timeline, place, before, this.recall);
   }
 
   /** Whether a value of this iteration, or a row of it, has been computed. */
@@ -146,54 +147,7 @@ export class FrameScene implements Scene {
   }
 }
 
-/**
- * Metrics alone, for skipping iterations without replaying them: a stage of an iteration is how many of the metrics have
- * their new value in it.
- */
-export class MetricScene implements Scene {
-  readonly frames: null = null;
-
-  constructor(
-    private readonly timeline: Timeline,
-    readonly iteration: number,
-    readonly stage: number,
-    /** The prediction that `probability.target` is of; null for all of them. */
-    private readonly target: number | null,
-  ) {}
-
-  metric(name: MetricName): number {
-    const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.iteration - 1;
-    if (iteration < 0) throw new NotYetError(NOT_YET);
-    return this.timeline.metric(name, iteration);
-  }
-
-  targetProbabilities(): Operand {
-    const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.iteration - 1;
-    const known = this.timeline.metrics(iteration)?.targetProbabilities;
-    if (known === undefined) throw new NotYetError(NOT_YET);
-    return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
-  }
-
-  previous(): Scene {
-    if (this.iteration === 0) throw new NotYetError('There is no iteration before this one.');
-    return new MetricScene(this.timeline, this.iteration - 1, this.stage, this.target);
-  }
-}
-
 const NOT_YET = 'It has not been computed yet.';
-
-export const TARGETS_STAGE = 1;
-export const LAST_STAGE = 5;
-
-/** In which order metrics get their new value within an iteration; those at stage 0 are known from its start. */
-export const METRIC_STAGES: Readonly<Record<MetricName, number>> = {
-  learningRate: 0,
-  parameterNorm: 0,
-  loss: 2,
-  meanLoss: 3,
-  gradientNorm: 4,
-  updateRatio: 5,
-};
 
 /** The frame after which a metric has its new value; −1 for the start of the iteration. */
 export function metricFrame(name: MetricName, outcome: Outcome): number {
@@ -210,12 +164,6 @@ export function metricFrame(name: MetricName, outcome: Outcome): number {
     case 'updateRatio':
       return lastFrame(outcome.updated);
   }
-}
-
-/** How far the metrics of an iteration have come at a frame. */
-export function metricStageAt(outcome: Outcome, frame: number): number {
-  const settled = METRIC_NAMES.filter((name) => metricFrame(name, outcome) <= frame);
-  return Math.max(0, ...settled.map((name) => METRIC_STAGES[name]));
 }
 
 export function lastFrame(values: readonly Value[]): number {

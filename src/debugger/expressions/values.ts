@@ -7,7 +7,9 @@ import { quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { describeShape, type Tensor } from '../../engine/tensor.js';
 
-export interface TensorValue extends Tensor {
+export interface TensorValue extends Pick<Tensor, 'shape'> {
+  /** A frame's own values, or a plain array: many short ones are made in a search, and they cost less. */
+  readonly data: ArrayLike<number>;
   /** Names of the axes, where they are known, so that an element can be named by its word. */
   readonly axes: readonly Axis[];
 }
@@ -25,12 +27,12 @@ export function isTensor(value: Operand): value is TensorValue {
 }
 
 /** A tensor without axes becomes its number. */
-export function tensorOperand({ shape, data }: Tensor, axes: readonly Axis[]): Operand {
+export function tensorOperand({ shape, data }: Pick<TensorValue, 'shape' | 'data'>, axes: readonly Axis[]): Operand {
   return shape.length === 0 ? data[0] : { shape, data, axes };
 }
 
 export function vectorOperand(values: readonly number[], axis: Axis): TensorValue {
-  return { shape: [values.length], data: Float64Array.from(values), axes: [axis] };
+  return { shape: [values.length], data: values, axes: [axis] };
 }
 
 /** In words, for messages: `a number`, `true or false`, `a tensor of 4×8`. */
@@ -44,7 +46,7 @@ export function describeOperand(value: Operand): string {
 export function mapNumbers(value: Operand, operation: string, apply: (x: number) => number): Operand {
   if (typeof value === 'number') return apply(value);
   if (!isTensor(value)) throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
-  return { ...value, data: value.data.map(apply) };
+  return { shape: value.shape, axes: value.axes, data: mapData(value.data, apply) };
 }
 
 /** Element by element; a number goes with every element of a tensor. */
@@ -55,8 +57,8 @@ export function combineNumbers(
   apply: (x: number, y: number) => number,
 ): Operand {
   if (typeof left === 'number' && typeof right === 'number') return apply(left, right);
-  if (typeof left === 'number' && isTensor(right)) return { ...right, data: right.data.map((y) => apply(left, y)) };
-  if (isTensor(left) && typeof right === 'number') return { ...left, data: left.data.map((x) => apply(x, right)) };
+  if (typeof left === 'number' && isTensor(right)) return mapNumbers(right, operation, (y) => apply(left, y));
+  if (isTensor(left) && typeof right === 'number') return mapNumbers(left, operation, (x) => apply(x, right));
   if (!isTensor(left) || !isTensor(right)) {
     throw new EvaluationError(
       `${operation} needs numbers, not ${describeOperand(left)} and ${describeOperand(right)}.`,
@@ -67,7 +69,15 @@ export function combineNumbers(
       `${operation} needs tensors of one shape, not ${describeShape(left.shape)} and ${describeShape(right.shape)}.`,
     );
   }
-  return { ...left, data: left.data.map((x, i) => apply(x, right.data[i])) };
+  const data: number[] = [];
+  for (let i = 0; i < left.data.length; i++) data.push(apply(left.data[i], right.data[i]));
+  return { shape: left.shape, axes: left.axes, data };
+}
+
+function mapData(data: ArrayLike<number>, apply: (x: number) => number): readonly number[] {
+  const result: number[] = [];
+  for (let i = 0; i < data.length; i++) result.push(apply(data[i]));
+  return result;
 }
 
 export function truthOf(value: Operand, operation: string): boolean {
@@ -76,13 +86,11 @@ export function truthOf(value: Operand, operation: string): boolean {
   throw new EvaluationError(`${operation} needs true or false, not ${describeOperand(value)}.${advice}`);
 }
 
-/** Visits all numbers of some values, in order. */
-export function eachNumber(values: readonly Operand[], operation: string, visit: (x: number) => void): void {
-  for (const value of values) {
-    if (typeof value === 'number') visit(value);
-    else if (isTensor(value)) for (let i = 0; i < value.data.length; i++) visit(value.data[i]);
-    else throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
-  }
+/** The elements of a value, in order. */
+export function numbersOf(value: Operand, operation: string): ArrayLike<number> {
+  if (isTensor(value)) return value.data;
+  if (typeof value === 'number') return [value];
+  throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
 }
 
 /** Whether two values are the same to the bit; NaN is the same as NaN. */
@@ -108,9 +116,15 @@ export function entryOf(value: Operand, position: Operand): Operand {
   }
   const size = value.data.length / count;
   return tensorOperand(
-    { shape: value.shape.slice(1), data: value.data.subarray(index * size, (index + 1) * size) },
+    { shape: value.shape.slice(1), data: partOf(value.data, index * size, size) },
     value.axes.slice(1),
   );
+}
+
+/** Elements `start` … `start + size − 1`. */
+export function partOf(data: ArrayLike<number>, start: number, size: number): ArrayLike<number> {
+  if (data instanceof Float64Array) return data.subarray(start, start + size);
+  return Array.from({ length: Math.max(0, Math.min(size, data.length - start)) }, (_, i) => data[start + i]);
 }
 
 function labelIndex({ axes: [axis] }: TensorValue, label: string): number {
