@@ -13,11 +13,13 @@ import { LAB_COMMANDS } from './lab-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { TEXT_COMMANDS } from './text-commands.js';
 import { WHY_COMMANDS } from './why-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
+  ...TEXT_COMMANDS,
   ...BREAK_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...DISPLAY_COMMANDS,

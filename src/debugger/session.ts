@@ -10,6 +10,7 @@ import type { BranchLine, Comparison } from './compare-branches.js';
 import type { GradientCheck } from './labs/gradient-check.js';
 import type { LearningRateLab } from './labs/learning-rates.js';
 import type { NudgeResult } from './labs/nudge.js';
+import type { Sample } from './labs/sample-text.js';
 import type { Prompt } from './prompt.js';
 import type { WeightHistory } from './weight-history.js';
 
@@ -34,6 +35,8 @@ export type Panel =
   | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
   /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
   | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number }
+  /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly token: number }
   | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
   | { readonly kind: 'gradient-check'; readonly check: GradientCheck }

@@ -26,6 +26,7 @@ const ORDER: readonly string[] = [
   'break',
   'command',
   'play',
+  'sample',
   'goto',
   'rows',
   'focus',

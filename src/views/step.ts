@@ -22,6 +22,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
+import { samplePane } from './panes/sample.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -64,6 +65,11 @@ export function centrePane(moment: Moment, session: Session, width: number): Ste
       return { title: ['history', panel.history.name], rows: history(panel.history, panel.line, width) };
     case 'value':
       return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
+    case 'sample':
+      return {
+        title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
+        rows: samplePane(panel.sample, panel.token, width),
+      };
   }
 }
 
