@@ -7,7 +7,7 @@ import { type CompleteInput, contextAt, scoredWords } from './fixture.js';
 import { withoutBeginning } from './notes.js';
 import { formatPath, quote, quoteWords } from './printable.js';
 import type { Problem } from './problem.js';
-import { unsoundModel, unsoundText } from './text-checks.js';
+import { unknownDecaying, unsoundModel, unsoundText } from './text-checks.js';
 import { LIMITS } from './word-schemas.js';
 
 /** The problems between fields, apart from checks that read a field in `unsound`. */
@@ -33,7 +33,8 @@ const checks: readonly Check[] = [
   { reads: ['vocabulary', 'model'], problems: unsoundRows },
   { reads: ['vocabulary', 'specialTokens', 'sequences', 'model'], problems: uncoveredPredictions },
   { reads: ['vocabulary', 'specialTokens', 'notes'], problems: unsoundNotes },
-  { reads: ['vocabulary', 'model', 'optimizer'], problems: unsoundModel },
+  { reads: ['vocabulary', 'model'], problems: unsoundModel },
+  { reads: ['vocabulary', 'model', 'optimizer'], problems: unknownDecaying },
   {
     reads: ['vocabulary', 'specialTokens', 'sequences', 'corpus', 'model', 'training'],
     problems: unsoundText,

@@ -10,10 +10,12 @@ import { LAB_COMMANDS } from './lab-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { TEXT_COMMANDS } from './text-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
+  ...TEXT_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...BRANCH_COMMANDS,

@@ -13,6 +13,7 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import { formatNumber } from './numbers.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
 import { centrePane, selectedLine } from './step.js';
 
@@ -98,7 +99,7 @@ function lossBox(
   const width = Math.floor(columns / 2);
   const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight), overlays);
   const others = overlays.map((overlay) => overlay.name).join(', ');
-  const title = overlays.length === 0 ? 'loss' : `loss of ${name}; dotted: ${others}`;
+  const title = overlays.length === 0 ? lossTitle(moment, contentWidth(width)) : `loss of ${name}; dotted: ${others}`;
   return boxRows(content, { title, width, height: lossHeight, focused: false, scroll: 0 });
 }
 
@@ -107,6 +108,19 @@ function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+}
+
+/** With the latest losses on text set aside, as many as fit. */
+function lossTitle({ timeline, cursor }: Moment, width: number): string {
+  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  let title = 'loss';
+  for (const text of texts) {
+    const next = title === 'loss' ? `loss   validation ${text}` : `${title}, ${text}`;
+    if (next.length > width - 2) break;
+    title = next;
+  }
+  return title;
 }
 
 function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {

@@ -18,6 +18,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
+import { samplePane } from './panes/sample.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -49,6 +50,11 @@ export function centrePane(moment: Moment, { panel, selection }: Session, width:
       return {
         title: ['compare', panel.comparison.names.join(' and ')],
         rows: comparisonRows(panel.comparison, width),
+      };
+    case 'sample':
+      return {
+        title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
+        rows: samplePane(panel.sample, panel.token, width),
       };
   }
 }
