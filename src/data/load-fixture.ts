@@ -112,7 +112,10 @@ function fromJson(raw: unknown, overrides: readonly Override[], nameOrPath: stri
 function readCorpusFile(raw: unknown, folder: string): Problem | null {
   const corpus = ownField(raw, 'corpus');
   const name = ownField(corpus, 'file');
-  if (typeof name !== 'string' || name === '' || ownField(corpus, 'text') !== undefined) return null;
+  if (typeof name !== 'string' || name === '') return null;
+  if (ownField(corpus, 'text') !== undefined) {
+    return { path: ['corpus', 'file'], got: 'a file beside a text', expected: 'one of the two' };
+  }
   const file = readTextFile(resolve(folder, name), LIMITS.corpusBytes);
   if (file.kind === 'text') {
     (corpus as Record<string, unknown>).text = file.text;

@@ -34,7 +34,7 @@ export interface TextData extends Parts {
 const DEFAULT_BATCH_SIZE = 32;
 const VALIDATION_BATCH_SIZE = 32;
 /** A validation loss is taken over about so many predictions. */
-const MOST_VALIDATION_PREDICTIONS = 2048;
+const MOST_VALIDATION_PREDICTIONS = 1024;
 const DEFAULT_SHARE = 0.1;
 const DEFAULT_SEED = 1;
 

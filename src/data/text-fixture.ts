@@ -32,7 +32,7 @@ export function createTextFixture(path: string, text: string): Record<string, un
   return {
     name,
     description: `A text without a fixture, ${shorten(basename(path))}.`,
-    corpus: { text, file: shorten(basename(path)), tokenizer: 'character', documents: lines ? 'lines' : 'running' },
+    corpus: { file: basename(path), tokenizer: 'character', documents: lines ? 'lines' : 'running' },
     model: { kind: 'gpt', block, width, heads: 4, layers },
     optimizer: { kind: 'adam', learningRate },
     training: {

@@ -1,5 +1,5 @@
 /**
- * The walk-through: the eleven sections of the lesson and, where a model has attention, one on a head, each made of the views that the debugger shows while stepping.
+ * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
  * Invariant: nothing is computed here; a section is a choice of stops and views.
  */
 import { type Moment, momentAt, predictionsOf } from '../debugger/moment.js';
@@ -15,7 +15,7 @@ import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { isAttention } from '../views/panes/attention.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
-import { learntFirst, progressTable, topOverTime } from '../views/panes/progress.js';
+import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
 import { changeTable, optimizerLab, rateLab, totalChange } from '../views/panes/update.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../views/rows.js';
 import { stepPane } from '../views/step.js';
@@ -38,8 +38,10 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
-    ...attentionSection(timeline, whole, width),
-    { title: 'Logits', rows: atPrediction(timeline, whole, ['logits'], width) },
+    {
+      title: 'Logits',
+      rows: [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)],
+    },
     {
       title: 'Softmax in three steps',
       rows: atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width),
@@ -58,16 +60,14 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
   ];
 }
 
-/** What one head does: its scores, the mask, its weights; a section only where a model has heads. */
-function attentionSection(timeline: Timeline, whole: Moment, width: number): readonly Section[] {
+/** What one head does, where a model has heads: its scores, the mask, its weights. */
+function attentionRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
   const squares = whole.trace.frames.filter((frame) => frame.scope[0] === 'forward' && isAttention(frame));
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
-  if (ofFirstHead.length === 0) return [];
-  const rows = ofFirstHead.flatMap(({ output, scope, label }) => [
+  return ofFirstHead.flatMap(({ output, scope, label }) => [
     ...heading([...scope.slice(1), label].join(' › ')),
     ...paneOf(timeline, whole, output, null, width),
   ]);
-  return [{ title: 'Attention of one head', rows }];
 }
 
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
@@ -143,6 +143,7 @@ function progressRows(end: Moment, width: number): readonly Row[] {
     ...heading('Loss'),
     ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
     EMPTY_ROW,
+    ...validationRows(end, width),
     ...topOverTime(end, width),
     ...learntFirst(end, width),
     ...heading('P(target) of each prediction, and the loss'),

@@ -264,6 +264,12 @@ const wrongTexts: readonly (readonly [string, (raw: any) => void, string])[] = [
 ];
 
 describe('a wrong text, size or batch', () => {
+  it('is refused: a file beside a text, also from --set', () => {
+    const both = 'corpus.file: got a file beside a text, expected one of the two';
+    expect(refusalOf({ ...textFixture(), corpus: { text: PROSE, file: 'a.txt' } })).toContain(both);
+    expect(messageOf('notes.txt', PROSE, { overrides: ['corpus.text=abc'] })).toContain(both);
+  });
+
   it.each(wrongTexts)('is refused: %s', (_, change, expected) => {
     const raw = textFixture();
     change(raw);

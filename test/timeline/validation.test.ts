@@ -3,9 +3,11 @@
  */
 import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run.js';
+import { momentAt } from '../../src/debugger/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { finish } from '../../src/timeline/task.js';
+import { validationRows } from '../../src/views/panes/progress.js';
 import { textOf } from '../../src/views/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../debugger/open.js';
@@ -35,6 +37,13 @@ test('stands in the JSON line of its iteration and in no other', () => {
   const records = [0, 1, 2].map((iteration) => iterationRecord(program, timeline.trace(iteration).outcome, []));
   expect(records.map((record) => 'validationLoss' in record)).toEqual([true, false, true]);
   expect(records[0]).toMatchObject({ validationLoss: timeline.validationLosses[0].loss });
+});
+
+test('stands among the progress, for the iterations before the cursor', () => {
+  const timeline = timelineOf(FIXTURE, 'training.validation.every=10');
+  finish(timeline.visit(40));
+  const rows = validationRows(momentAt(timeline, { iteration: 25, frame: -1, row: null }), 80).map(textOf);
+  expect(rows.flatMap((line) => /^ +(\d+) +(\d\.\d{4})/.exec(line)?.[1] ?? [])).toEqual(['0', '10', '20']);
 });
 
 test('stands over the curve of the loss, the latest first, as far as the cursor has come', () => {
