@@ -42,7 +42,7 @@ test('stands in the JSON line of its iteration and in no other', () => {
 test('stands among the progress, for the iterations before the cursor', () => {
   const timeline = timelineOf(FIXTURE, 'training.validation.every=10');
   finish(timeline.visit(40));
-  const rows = validationRows(momentAt(timeline, { iteration: 25, frame: -1, row: null }), 80).map(textOf);
+  const rows = validationRows(momentAt(timeline, { branch: 0, iteration: 25, frame: -1, row: null }), 80).map(textOf);
   expect(rows.flatMap((line) => /^ +(\d+) +(\d\.\d{4})/.exec(line)?.[1] ?? [])).toEqual(['0', '10', '20']);
 });
 
