@@ -1,5 +1,5 @@
 /**
- * The help: every command by group, with its keys, from the command table.
+ * The help: every command by group, with its keys, or with its name where it has none, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
 import { COMMAND_GROUPS, type CommandGroup } from '../debugger/command.js';
@@ -24,13 +24,11 @@ export function help(width: number): readonly Row[] {
       ...table(
         [
           { header: '', align: 'left' },
-          { header: '', align: 'left', drop: 1 },
           { header: '', align: 'left' },
         ],
         COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, summary }) => ({
           cells: [
-            span(keys.map(showKey).join(' '), 'accent'),
-            span(name, 'muted'),
+            span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), 'accent'),
             focus === 'program' ? `${summary} (with the focus on the program)` : summary,
           ],
         })),
