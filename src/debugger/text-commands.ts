@@ -15,7 +15,7 @@ export const TEXT_COMMANDS: readonly Command[] = [
     keys: ['t'],
     group: 'look',
     usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
-    summary: 'Let the model write as it stands here; again for another text, ↑ ↓ for its tokens one by one.',
+    summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
     hint: 'text',
     disabled: ({ timeline }) =>
       timeline.program.continuation === undefined
