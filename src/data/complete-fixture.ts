@@ -5,7 +5,8 @@
 import type { CorpusProblem } from './corpus.js';
 import { isCorpusProblem } from './corpus.js';
 import type { CompleteInput, FixtureInput } from './fixture.js';
-import type { Problem } from './fixture-checks.js';
+import { describeValue } from './printable.js';
+import type { Problem } from './problem.js';
 import { corpusOf } from './text-data.js';
 import { LIMITS } from './word-schemas.js';
 
@@ -21,18 +22,24 @@ export function completeFixture(raw: FixtureInput, unsound: ReadonlySet<string>)
   const hasCorpus = Object.hasOwn(raw, 'corpus');
   const problems: Problem[] = [];
   const missing: string[] = [];
-  if (hasCorpus && Object.hasOwn(raw, 'sequences')) {
+  const hasSequences = Object.hasOwn(raw, 'sequences') && !isEmpty(raw.sequences);
+  if (hasCorpus && hasSequences) {
     problems.push({ path: ['corpus'], got: 'a corpus beside sequences', expected: 'one of the two' });
   }
-  if (!hasCorpus && !Object.hasOwn(raw, 'sequences')) {
+  if (!hasCorpus && !hasSequences) {
     const expected = `an array of 1 to ${LIMITS.sequences} arrays of words, or a "corpus" in its place`;
-    problems.push({ path: ['sequences'], got: 'nothing', expected });
+    problems.push({ path: ['sequences'], got: describeValue(raw.sequences), expected });
     missing.push('sequences');
   }
   const vocabulary = Object.hasOwn(raw, 'vocabulary') ? raw.vocabulary : derive(raw, unsound, problems);
   if (vocabulary === undefined) missing.push('vocabulary');
   const fixture = { ...raw, vocabulary: vocabulary ?? [], sequences: raw.sequences ?? [] };
   return { fixture, problems, missing };
+}
+
+/** A loaded fixture of a corpus has an empty list. */
+function isEmpty(sequences: unknown): boolean {
+  return Array.isArray(sequences) && sequences.length === 0;
 }
 
 function derive(raw: FixtureInput, unsound: ReadonlySet<string>, problems: Problem[]): readonly string[] | undefined {

@@ -143,7 +143,7 @@ function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly 
   }
   const clash = special.find((name) => {
     const encoded = encode(name);
-    return !('unknown' in encoded) && encoded.length === 1 && encoded[0] === vocabulary.indexOf(name);
+    return !('unknown' in encoded) && encoded.length === 1 && vocabulary[encoded[0]] === name;
   });
   if (clash !== undefined) return `holds ${quote(clash)}, which is a special token`;
   const count = vocabulary.length - special.length;

@@ -6,15 +6,9 @@ import { isTextModel } from './create-model.js';
 import { type CompleteInput, contextAt, scoredWords } from './fixture.js';
 import { withoutBeginning } from './notes.js';
 import { formatPath, quote, quoteWords } from './printable.js';
-import { unsoundModel, unsoundText } from './text-checks.js';
+import type { Problem } from './problem.js';
+import { unknownDecaying, unsoundModel, unsoundText } from './text-checks.js';
 import { LIMITS } from './word-schemas.js';
-
-/** One thing wrong with a fixture; `got` and `expected` are plain words, already safe to show. */
-export interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly got: string;
-  readonly expected: string;
-}
 
 /** The problems between fields, apart from checks that read a field in `unsound`. */
 export function* crossFieldProblems(fixture: CompleteInput, unsound: ReadonlySet<string>): Generator<Problem> {
@@ -39,7 +33,8 @@ const checks: readonly Check[] = [
   { reads: ['vocabulary', 'model'], problems: unsoundRows },
   { reads: ['vocabulary', 'specialTokens', 'sequences', 'model'], problems: uncoveredPredictions },
   { reads: ['vocabulary', 'specialTokens', 'notes'], problems: unsoundNotes },
-  { reads: ['vocabulary', 'model', 'optimizer'], problems: unsoundModel },
+  { reads: ['vocabulary', 'model'], problems: unsoundModel },
+  { reads: ['vocabulary', 'model', 'optimizer'], problems: unknownDecaying },
   {
     reads: ['vocabulary', 'specialTokens', 'sequences', 'corpus', 'model', 'training'],
     problems: unsoundText,

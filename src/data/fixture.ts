@@ -96,7 +96,7 @@ export const fixtureSchema = fields({
     )
     .check(z.describe('Words of the vocabulary with a part of their own.')),
   sequences: z.exactOptional(
-    list(list(word, 'words', 1, LIMITS.sequenceLength), 'arrays of words', 1, LIMITS.sequences).check(
+    list(list(word, 'words', 1, LIMITS.sequenceLength), 'arrays of words', 0, LIMITS.sequences).check(
       z.describe(
         'Each word is predicted from the words before it: the first from the beginning token, or not at all without one.',
       ),

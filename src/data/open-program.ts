@@ -4,7 +4,13 @@
  */
 import { Random, seedRandomState } from '../engine/random.js';
 import { createTensor, sizeOf, type Tensor } from '../engine/tensor.js';
-import { DEFAULT_INITIALIZATION, drawInitial, normal } from '../models/initialization.js';
+import {
+  DEFAULT_INITIALIZATION,
+  describeInitialization,
+  drawInitial,
+  type Initialization,
+  normal,
+} from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { ParameterDeclaration } from '../models/model.js';
 import { createAdam } from '../optimizers/adam.js';
@@ -56,11 +62,23 @@ function createInitialState(network: Network, optimizer: Optimizer, seed: number
   };
 }
 
-function createInitial(declaration: ParameterDeclaration, { given, deviation }: Network, random: Random): Tensor {
-  const { name, shape, initial = DEFAULT_INITIALIZATION } = declaration;
+function createInitial(declaration: ParameterDeclaration, network: Network, random: Random): Tensor {
+  const { name, shape } = declaration;
+  const { given } = network;
   if (Object.hasOwn(given, name)) return createTensor(shape, given[name]);
-  const changed = deviation !== null && initial.kind === 'normal' ? normal(deviation) : initial;
-  return drawInitial({ shape, initial: changed }, random);
+  return drawInitial({ shape, initial: initializationOf(declaration, network) }, random);
+}
+
+function initializationOf(
+  { initial = DEFAULT_INITIALIZATION }: ParameterDeclaration,
+  { deviation }: Network,
+): Initialization {
+  return deviation !== null && initial.kind === 'normal' ? normal(deviation) : initial;
+}
+
+function describeOrigin(declaration: ParameterDeclaration, network: Network): string {
+  if (Object.hasOwn(network.given, declaration.name)) return 'as the fixture says';
+  return describeInitialization(initializationOf(declaration, network));
 }
 
 function createOptimizer({ optimizer }: Fixture): Optimizer {
@@ -82,7 +100,8 @@ function createFixtureSchedule({ optimizer, training }: Fixture): Schedule | nul
   return createSchedule(settings, learningRate);
 }
 
-function describeSubject(fixture: Fixture, { model, text }: Network): Subject {
+function describeSubject(fixture: Fixture, network: Network): Subject {
+  const { model, text } = network;
   const notes = isTextModel(fixture.model) ? notesByLastWords(fixture) : notesByContext(fixture);
   return {
     name: fixture.name,
@@ -91,7 +110,7 @@ function describeSubject(fixture: Fixture, { model, text }: Network): Subject {
     unscored: fixture.vocabulary.filter((word) => !model.words.includes(word)),
     sequences: fixture.sequences,
     remarks: fixture.remarks ?? [],
-    ...(text === null ? {} : { text }),
+    ...(text === null ? {} : { text, origins: model.parameters.map((each) => describeOrigin(each, network)) }),
     noteFor: (context) => notes.get(context) ?? null,
   };
 }

@@ -41,6 +41,8 @@ export interface Subject {
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
   readonly text?: TextFacts;
+  /** In words where each parameter starts, in the order of the model's declarations. */
+  readonly origins?: readonly string[];
   /** What the author of the fixture says of a context, written as its words with spaces between. */
   noteFor(context: string): string | null;
 }

@@ -4,7 +4,7 @@
  */
 
 import { describeShape, sizeOf } from '../engine/tensor.js';
-import type { Model, ParameterDeclaration } from '../models/model.js';
+import type { ParameterDeclaration } from '../models/model.js';
 import { didYouMean } from './closest.js';
 import { corpusProblem } from './complete-fixture.js';
 import { isCorpusProblem } from './corpus.js';
@@ -16,14 +16,14 @@ import {
   type TextModelInput,
 } from './create-model.js';
 import { type CompleteInput, predictionCount } from './fixture.js';
-import type { Problem } from './fixture-checks.js';
 import { quote } from './printable.js';
+import type { Problem } from './problem.js';
 import { createTextData, type TextData } from './text-data.js';
 import { canProduce } from './tokenizer.js';
 import { LIMITS } from './word-schemas.js';
 
 /** Sizes of the model, and what the fixture says of its parameters by name. */
-export function* unsoundModel({ vocabulary, model, optimizer }: CompleteInput): Generator<Problem> {
+export function* unsoundModel({ vocabulary, model }: CompleteInput): Generator<Problem> {
   if (!isTextModel(model)) return;
   const problems = sizeProblemsOf(model);
   for (const { field, got, expected } of problems) yield { path: ['model', field], got: String(got), expected };
@@ -35,7 +35,23 @@ export function* unsoundModel({ vocabulary, model, optimizer }: CompleteInput): 
     return;
   }
   yield* unsoundTensors(model, parameters);
-  if (optimizer.kind === 'adamw') yield* unknownParameters(optimizer.decaying ?? [], parameters);
+}
+
+/** The parameters that an optimizer is to let decay. */
+export function* unknownDecaying({ vocabulary, model, optimizer }: CompleteInput): Generator<Problem> {
+  if (optimizer.kind !== 'adamw' || optimizer.decaying === undefined) return;
+  const names = namesOfParameters(model, vocabulary);
+  for (const [index, name] of optimizer.decaying.entries()) {
+    if (names.includes(name)) continue;
+    yield { path: ['optimizer', 'decaying', index], got: quote(name), expected: oneOf(name, names) };
+  }
+}
+
+/** None where the sizes of the model do not fit, which is said elsewhere. */
+function namesOfParameters(model: CompleteInput['model'], vocabulary: readonly string[]): readonly string[] {
+  if (model.kind === 'tabular') return ['logits'];
+  if (model.kind === 'vocab36') return ['layer1_weights', 'layer2_weights', 'output_weights'];
+  return sizeProblemsOf(model).length > 0 ? [] : createTextModel(model, vocabulary).parameters.map(({ name }) => name);
 }
 
 /** A corpus where the model can learn from one, a text that gives examples, and batches that are not larger than they. */
@@ -70,7 +86,14 @@ function* unsoundTensors(model: TextModelInput, declared: readonly ParameterDecl
     const path = ['model', 'parameters', name];
     const declaration = declared.find((each) => each.name === name);
     if (declaration === undefined) {
-      yield { path, got: 'a parameter that the model does not have', expected: namesOf(name, declared) };
+      yield {
+        path,
+        got: 'a parameter that the model does not have',
+        expected: oneOf(
+          name,
+          declared.map((each) => each.name),
+        ),
+      };
       continue;
     }
     const wanted = describeShape(declaration.shape);
@@ -82,15 +105,7 @@ function* unsoundTensors(model: TextModelInput, declared: readonly ParameterDecl
   }
 }
 
-function* unknownParameters(names: readonly string[], declared: Model['parameters']): Generator<Problem> {
-  for (const [index, name] of names.entries()) {
-    if (declared.some((each) => each.name === name)) continue;
-    yield { path: ['optimizer', 'decaying', index], got: quote(name), expected: namesOf(name, declared) };
-  }
-}
-
-function namesOf(got: string, declared: readonly ParameterDeclaration[]): string {
-  const names = declared.map(({ name }) => name);
+function oneOf(got: string, names: readonly string[]): string {
   const shown = names.length > 12 ? [...names.slice(0, 12), '…'] : names;
   return `one of ${shown.join(', ')}.${didYouMean(got, names)}`;
 }

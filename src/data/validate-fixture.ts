@@ -7,9 +7,10 @@ import { didYouMean } from './closest.js';
 import { completeFixture } from './complete-fixture.js';
 import { isTextModel } from './create-model.js';
 import { type DefaultedFixture, type Fixture, type FixtureInput, fixtureSchema, type Words } from './fixture.js';
-import { crossFieldProblems, type Problem } from './fixture-checks.js';
+import { crossFieldProblems } from './fixture-checks.js';
 import { fieldNamesAt, ownField } from './fixture-fields.js';
 import { describeValue, quote } from './printable.js';
+import type { Problem } from './problem.js';
 
 export type Validation =
   | { readonly kind: 'sound'; readonly fixture: Fixture }

@@ -10,6 +10,7 @@ import { HISTORY_COMMANDS } from './history-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { TEXT_COMMANDS } from './text-commands.js';
 import { WHY_COMMANDS } from './why-commands.js';
 
 export const COMMANDS: readonly Command[] = [
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...DISPLAY_COMMANDS,
   ...WHY_COMMANDS,
   ...HISTORY_COMMANDS,
+  ...TEXT_COMMANDS,
   ...SESSION_COMMANDS,
 ];
 

@@ -68,12 +68,16 @@ function selectCommand(
 
 function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const { panel } = session;
+  if (panel.kind === 'sample') {
+    const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));
+    return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
+  }
   const moment = momentAt(timeline, session.cursor);
   if ('line' in panel) {
     const last = answerLines(moment, session) - 1;
     return {
       kind: 'change',
-      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) } },
+      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
     };
   }
   if (panel.kind !== 'step' || onlyScrolls(moment)) {

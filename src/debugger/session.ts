@@ -6,6 +6,7 @@ import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import type { Breakpoint } from './breakpoints.js';
+import type { Sample } from './labs/sample-text.js';
 import type { WeightHistory } from './weight-history.js';
 
 export type Focus = 'step' | 'program';
@@ -20,6 +21,8 @@ export type Overlay =
 /** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
 export type Panel =
   | { readonly kind: 'step' }
+  /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly token: number }
   | { readonly kind: 'information'; readonly topic: InformationTopic }
   /** The value of an expression at the cursor. */
   | { readonly kind: 'value'; readonly expression: string }

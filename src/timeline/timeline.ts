@@ -6,6 +6,7 @@
  */
 import type { Outcome, TrainingProgram } from '../data/program.js';
 import { copyState, type RunState } from '../data/run-state.js';
+import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
@@ -19,6 +20,12 @@ export interface Trace {
   readonly frames: readonly Frame[];
   readonly outcome: Outcome;
   readonly bytes: number;
+}
+
+/** The mean loss on text set aside, with the parameters as they were before an iteration. */
+export interface ValidationPoint {
+  readonly iteration: number;
+  readonly loss: number;
 }
 
 export interface TimelineOptions {
@@ -40,6 +47,7 @@ const SLICE_MILLISECONDS = 8;
 export class Timeline {
   private readonly checkpoints: Checkpoints;
   private readonly log = new MetricsLog();
+  private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
   private readonly arena = new Arena();
@@ -96,6 +104,11 @@ export class Timeline {
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
     return this.log.learntAt(prediction);
+  }
+
+  /** The losses on text set aside that have been taken so far, in the order of the iterations. */
+  get validationLosses(): readonly ValidationPoint[] {
+    return this.validations;
   }
 
   /** The trace of an iteration if it is still kept. */
@@ -200,6 +213,13 @@ export class Timeline {
 
   private noteExecuted(iteration: number, outcome: Outcome): void {
     if (iteration !== this.visited) return;
+    const { validation } = this.program;
+    if (validation !== undefined && iteration % validation.every === 0) {
+      this.validations.push({
+        iteration,
+        loss: assessValidation(this.program, outcome.parameters, validation.batches).loss,
+      });
+    }
     this.log.record(iteration, outcome);
     this.checkpoints.offer(outcome.end);
   }

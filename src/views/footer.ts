@@ -23,6 +23,7 @@ const ORDER: readonly string[] = [
   'why',
   'break',
   'play',
+  'sample',
   'goto',
   'rows',
   'focus',

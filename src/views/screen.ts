@@ -14,6 +14,7 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import { formatNumber } from './numbers.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
 import { centrePane, selectedLine } from './step.js';
 
@@ -123,7 +124,21 @@ function displaysBox(moment: Moment, session: Session, height: number, width: nu
 
 function lossBox(moment: Moment, height: number, width: number): readonly Row[] {
   const content = lossCurve(moment, contentWidth(width), contentHeight(height));
-  return boxRows(content, { title: 'loss', width, height, focused: false, scroll: 0 });
+  const title = lossTitle(moment, contentWidth(width));
+  return boxRows(content, { title, width, height, focused: false, scroll: 0 });
+}
+
+/** With the latest losses on text set aside, as many as fit. */
+function lossTitle({ timeline, cursor }: Moment, width: number): string {
+  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  let title = 'loss';
+  for (const text of texts) {
+    const next = title === 'loss' ? `loss   validation ${text}` : `${title}, ${text}`;
+    if (next.length > width - 2) break;
+    title = next;
+  }
+  return title;
 }
 
 function targetsBox(moment: Moment, height: number, width: number): readonly Row[] {

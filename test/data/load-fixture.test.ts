@@ -272,7 +272,7 @@ const wrongFields: readonly [string, unknown, string][] = [
     changed((raw) => {
       raw.sequences = Array(1001).fill(['we']);
     }),
-    'sequences: got an array of 1001, expected an array of 1 to 1000 arrays of words',
+    'sequences: got an array of 1001, expected an array of 0 to 1000 arrays of words',
   ],
   [
     'contexts beyond memory',
