@@ -77,7 +77,7 @@ function selectLine({ session, timeline }: CommandContext, distance: number): Ef
     const last = answerLines(moment, session) - 1;
     return {
       kind: 'change',
-      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) } },
+      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
     };
   }
   if (panel.kind !== 'step' || onlyScrolls(moment)) {

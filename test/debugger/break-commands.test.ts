@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { BREAK_COMMANDS } from '../../src/debugger/break-commands.js';
 import { markedFrames } from '../../src/debugger/breakpoints.js';
 import { DISPLAY_COMMANDS } from '../../src/debugger/display-commands.js';
-import { RULE_NAMES } from '../../src/debugger/rules.js';
+import { findRule, RULE_NAMES } from '../../src/debugger/rules.js';
 import { framesMatching } from '../../src/debugger/step-patterns.js';
 import { contextOf, createDebuggerStore } from '../../src/store.js';
 import { drive } from '../support/drive.js';
@@ -166,6 +166,28 @@ describe('rules', () => {
     for (const { output } of diverging.trace(first.iteration).frames.slice(0, first.frame)) {
       expect(output.data.every(Number.isFinite)).toBe(true);
     }
+  });
+
+  test('non-finite does not stop at a mask, which means its infinities', () => {
+    const gpt = openLesson('villages-microgpt', { iterations: 4 });
+    expect(gpt.trace(0).frames.some(({ output }) => output.data.includes(Number.NEGATIVE_INFINITY))).toBe(true);
+    const session = drive(gpt);
+    session.run('rule', 'non-finite');
+    expect(session.run('continue')).toBe('the end of the run');
+  });
+
+  test('dead-relu counts the units that are 0 for every row', () => {
+    const gpt = openLesson('villages-microgpt', { iterations: 4 });
+    const trace = gpt.trace(0);
+    const rule = findRule('dead-relu');
+    const [position] = rule.frames(trace);
+    const frame = trace.frames[position];
+    expect(frame.label).toContain('relu');
+    // Two rows of four units: the first and third never wake.
+    const output = { ...frame.output, shape: [2, 4], data: Float64Array.of(0, 1, 0, 2, 0, 0, 0, 3) };
+    const check = (share: number) => rule.check({ ...frame, output }, trace, gpt, [share]);
+    expect(check(0.4)).toBe('2 of 4 units of act are 0 for every row');
+    expect(check(0.5)).toBeNull();
   });
 
   test('stop where their thresholds are passed, and the message has the numbers', () => {

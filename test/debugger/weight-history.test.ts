@@ -85,6 +85,21 @@ describe.each(RUNS)('under %s', (kind, name, overrides) => {
   });
 });
 
+describe.each(['villages-bigram', 'villages-mlp', 'villages-microgpt', 'river-gpt'])('of %s', (name) => {
+  test('amounts by row of the batch add up, whatever the optimizer remembers, decays or clips', () => {
+    const timeline = openLesson(name, { iterations: 8 });
+    timeline.program.model.parameters.forEach((declaration, parameter) => {
+      const element = declaration.shape.reduce((size, extent) => size * extent, 1) >> 1;
+      const history = finish(weightHistory(timeline, parameter, element, 8));
+      for (const { before, after, amounts } of history.changes) {
+        const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
+        if (amounts.length < 16) expect(Math.abs(after - before - sum), declaration.name).toBeLessThan(1e-14);
+      }
+      expect(Math.abs(history.rest), declaration.name).toBeLessThan(1e-13);
+    });
+  });
+});
+
 test('before the first update nothing has changed', () => {
   const timeline = openLesson('we-love-deep-learning', { iterations: 5 });
   const [initial] = timeline.program.initial.parameters[0].data;

@@ -7,7 +7,19 @@ import { START } from '../../src/timeline/cursor.js';
 import { drive } from '../support/drive.js';
 import { momentAfter, openLesson } from '../support/lessons.js';
 
-const lessons = ['we-love-deep-learning', 'we-love-deep-learning-36', 'adam-small-steps'] as const;
+const lessons = [
+  'we-love-deep-learning',
+  'we-love-deep-learning-36',
+  'adam-small-steps',
+  'villages-microgpt',
+  'river-gpt',
+] as const;
+
+/** All elements of a small output, a few of a large one. */
+function someOf(data: ArrayLike<number>): readonly number[] {
+  const stride = data.length <= 64 ? 1 : Math.ceil(data.length / 5);
+  return Array.from({ length: Math.ceil(data.length / stride) }, (_, k) => k * stride);
+}
 
 describe.each(lessons)('in %s', (name) => {
   const timeline = openLesson(name, { iterations: 20 });
@@ -17,7 +29,8 @@ describe.each(lessons)('in %s', (name) => {
     const backward = trace.frames.filter(({ scope, op }) => scope[0] === 'backward' && (isPullback(op) || op.variadic));
     expect(backward.length).toBeGreaterThan(5);
     for (const frame of backward) {
-      for (const [element, expected] of frame.output.data.entries()) {
+      for (const element of someOf(frame.output.data)) {
+        const expected = frame.output.data[element];
         const { sum, value } = explainWhy(trace, frame, element);
         expect(value).toBe(expected);
         expect(sum).toBeCloseTo(expected, 12);
@@ -27,9 +40,11 @@ describe.each(lessons)('in %s', (name) => {
 
   test('parts come the largest first, and their source holds the value that they say', () => {
     for (const frame of trace.frames) {
-      for (const element of frame.output.data.keys()) {
+      for (const element of someOf(frame.output.data)) {
         const sizes = explainWhy(trace, frame, element).causes.map(({ contribution, source, value }) => {
-          if (source.kind === 'step') expect(trace.frames[source.frame].output.data[source.element]).toBe(value);
+          if (source.kind === 'step' && !Object.is(trace.frames[source.frame].output.data[source.element], value)) {
+            throw new Error(`${frame.label}: the source of a part holds another value.`);
+          }
           return Math.abs(contribution);
         });
         expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
@@ -38,10 +53,13 @@ describe.each(lessons)('in %s', (name) => {
   });
 
   test('what an element is made of names it among its uses, with the same derivative', () => {
+    // Of a large model, some of the questions.
+    const every = trace.frames.length > 100 ? 997 : 1;
+    let asked = 0;
     for (const frame of trace.frames) {
-      for (const element of frame.output.data.keys()) {
+      for (const element of someOf(frame.output.data)) {
         for (const { source, derivative, through } of explainWhy(trace, frame, element).causes) {
-          if (source.kind !== 'step') continue;
+          if (source.kind !== 'step' || ++asked % every !== 0) continue;
           const { uses } = explainUses(trace, trace.frames[source.frame], source.element);
           const found = uses.filter((use) => use.frame === frame.index && use.element === element);
           // A step that copies is itself looked through downwards.
