@@ -11,9 +11,12 @@ const KEY_NUMBERS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 17, 18,
 // A control sequence (CSI), a shifted function key (SS3), or a string (DCS, SOS, OSC, PM, APC) to its terminator.
 const SEQUENCES = /\x1b\[([0-?]*)([ -/]*)([@-~])|\x1bO([0-9;]*)([A-Za-z])|\x1b[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 /** One of these, or ESC alone, begun at the end of what has come so far. */
-const BEGUN = /\x1b(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
+const BEGUN = /\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
 /** What is left of a sequence that was broken off. ESC before a letter is that letter with alt. */
-const BROKEN = /\x1b(?=[[OPX\]^_N])|[\x80-\x9f]/g;
+const BROKEN = /\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_N])/g;
+/** 8-bit controls, and escapes before them. */
+const C1 = /\x1b*[\x80-\x9f]/g;
+const TRAILING_ESCAPES = /\x1b+$/;
 
 const ESCAPE = '\x1b';
 const LONGEST_HELD = 4096;
@@ -30,7 +33,7 @@ export function createKeyFilter(emit: (keys: string) => void): KeyFilter {
     const rest = held;
     held = '';
     // ESC alone is a key; a sequence that does not go on is none.
-    if (rest === ESCAPE) emit(rest);
+    if (/^\x1b+$/.test(rest)) emit(ESCAPE);
   };
   return {
     push(text) {
@@ -46,7 +49,17 @@ export function createKeyFilter(emit: (keys: string) => void): KeyFilter {
 
 /** The text without sequences that are not those of known keys. */
 export function keepKnownKeys(text: string): string {
-  if (!/[\x1b\x80-\x9f]/.test(text)) return text;
+  let kept = text;
+  // What stood before and behind a dropped part may make a sequence together; each turn makes the text shorter.
+  for (let before = ''; before !== kept; ) {
+    before = kept;
+    kept = dropUnknown(kept.replace(C1, ''));
+  }
+  return kept;
+}
+
+function dropUnknown(text: string): string {
+  if (!text.includes(ESCAPE)) return text;
   let result = '';
   let end = 0;
   for (const match of text.matchAll(SEQUENCES)) {
@@ -55,7 +68,8 @@ export function keepKnownKeys(text: string): string {
     end = match.index + sequence.length;
     const isControlKey = final !== undefined && intermediates === '' && isKey(parameters, final);
     const isShiftKey = letter !== undefined && shift === '' && SHIFT_LETTERS.has(letter);
-    if (isControlKey || isShiftKey) result += sequence;
+    // An escape before what is dropped went with it.
+    result = isControlKey || isShiftKey ? result + sequence : result.replace(TRAILING_ESCAPES, '');
   }
   return result + text.slice(end).replace(BROKEN, '');
 }

@@ -62,7 +62,7 @@ it('never ends a stage, whatever arrives', () => {
       stage.push(pieces.join(''));
       expect(errors.splice(0)).toEqual([]);
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, seed: -656315093 },
   );
   stage.close();
 });
