@@ -42,9 +42,7 @@ test('the way of an edited weight ends where the branch forks, and that is said'
   held.run('set', 'logits[we, love] -4');
   held.run('why', 'love');
   const { cursor } = held.session();
-  expect(held.run('follow', '1')).toMatch(
-    /^It was edited here, where the branch forks: the iteration before made \d/,
-  );
+  expect(held.run('follow', '1')).toMatch(/^It was edited here, where the branch forks: the iteration before made \d/);
   expect(held.session().cursor).toEqual(cursor);
   held.run('goto', '21.2');
   held.run('why', 'love');
