@@ -12,14 +12,6 @@ import { mayChange, mayHold } from './metric-stages.js';
 import { findRule } from './rules.js';
 import { showOperand } from './show.js';
 
-/** A place that a breakpoint is asked about. */
-export interface Spot {
-  /** −1 for the start of the iteration. */
-  readonly frame: number;
-  readonly execution: Execution;
-  readonly recall: Recall;
-}
-
 /** One breakpoint, ready to be asked. */
 export interface Checker {
   readonly id: number;
@@ -29,7 +21,8 @@ export interface Checker {
   candidates(execution: Execution): readonly number[];
   /** Whether the start of an iteration is a candidate beside those; without it, no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
-  reasonAt(spot: Spot): string | null;
+  /** @param frame −1 for the start of the iteration */
+  reasonAt(frame: number, execution: Execution, recall: Recall): string | null;
 }
 
 export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Checker {
@@ -43,7 +36,7 @@ export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Check
         history: 0,
         mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
         candidates: (execution) => rule.frames(execution),
-        reasonAt: ({ frame, execution }) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
+        reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
       };
     }
     case 'watch':
@@ -64,7 +57,7 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Time
     history: expression.history,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
-    reasonAt: ({ frame, execution, recall }) =>
+    reasonAt: (frame, execution, recall) =>
       reasonOf(evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall))),
   };
 }
@@ -85,7 +78,7 @@ function createWatch(id: number, text: string, timeline: Timeline): Checker {
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => startsAnew(timeline, iteration),
-    reasonAt: (spot) => changeAt(expression, timeline, spot),
+    reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
   };
 }
 
@@ -96,8 +89,13 @@ function startsAnew(timeline: Timeline, iteration: number): boolean {
 }
 
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */
-function changeAt(expression: Expression, timeline: Timeline, spot: Spot): string | null {
-  const { frame, execution, recall } = spot;
+function changeAt(
+  expression: Expression,
+  timeline: Timeline,
+  frame: number,
+  execution: Execution,
+  recall: Recall,
+): string | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
   if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
   if (after.kind === 'not-yet') return null;

@@ -70,7 +70,7 @@ function collectHits(
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
-      const reason = checker.reasonAt({ frame, execution, recall });
+      const reason = checker.reasonAt(frame, execution, recall);
       if (reason === null) continue;
       found ??= new Map();
       const here = found.get(frame);
