@@ -8,7 +8,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CheckFlags } from './cli/check.js';
 import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
-import { type FixtureOptions, openTimeline, parseChoice, parseCount } from './cli/options.js';
+import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { VerifyFlags } from './cli/verify.js';
 
@@ -38,6 +38,8 @@ function createCommandLine(): Command {
     .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
     .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
+    .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
+    .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   program
     .command('report')
@@ -96,9 +98,35 @@ function createCommandLine(): Command {
   return program;
 }
 
+interface DebuggerFlags extends FixtureOptions {
+  readonly commands?: string;
+  readonly session?: string;
+}
+
+async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
+  if (options.session === undefined) return openRun(fixture, options);
+  if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
+    throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
+  }
+  const { openSession } = await import('./cli/open-session.js');
+  return openSession(options.session, options);
+}
+
+/** Ends with 1 when a command was refused. */
+async function runCommands(opened: OpenedRun, path: string): Promise<void> {
+  const { runScriptFile } = await import('./cli/script.js');
+  const { refused } = await runScriptFile(opened, path, (text) => process.stdout.write(text));
+  if (refused) throw new CheckFailure();
+}
+
 /** The debugger where there is a terminal, else the report. */
-async function openDebugger(fixture: string | undefined, options: FixtureOptions): Promise<void> {
-  const timeline = openTimeline(fixture, options);
+async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
+  const opened = await openFor(fixture, options);
+  if (options.commands !== undefined) {
+    await runCommands(opened, options.commands);
+    return;
+  }
+  const { timeline } = opened;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
     warnUser('This is no terminal, so here is the report. In a terminal the debugger opens.');
     const { writeReport } = await import('./cli/report.js');
@@ -108,7 +136,7 @@ async function openDebugger(fixture: string | undefined, options: FixtureOptions
   const { runDebugger } = await import('./cli/debugger.js');
   // The full screen has to be left first; it handles the signal itself.
   process.off('SIGINT', interrupt);
-  const end = await runDebugger(timeline, options.fixtures);
+  const end = await runDebugger({ ...opened, fixtureFolder: options.fixtures });
   switch (end.kind) {
     case 'quit':
     case 'input-ended':

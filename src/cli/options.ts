@@ -2,9 +2,11 @@
  * Options that all commands share, and what they open.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
+import { type FixtureSource, sourceOf } from '../data/fixture-source.js';
 import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
+import type { SavedSession } from '../debugger/session-file.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Refusal, warnUser } from './ending.js';
 
@@ -18,11 +20,23 @@ export function loadOptionsOf({ set, seed, fixtures }: FixtureOptions): LoadOpti
   return { overrides: set ?? [], seed, fixtureFolder: fixtures };
 }
 
+export interface OpenedRun {
+  readonly timeline: Timeline;
+  readonly source: FixtureSource;
+  /** To be restored once the run is open. */
+  readonly session?: SavedSession;
+}
+
 export function openTimeline(nameOrPath: string | undefined, options: FixtureOptions): Timeline {
+  return openRun(nameOrPath, options).timeline;
+}
+
+export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   if (loaded.chosen !== null) warnUser(loaded.chosen);
-  return new Timeline(openProgram(loaded.fixture));
+  const source = sourceOf(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options), loaded.path);
+  return { timeline: new Timeline(openProgram(loaded.fixture)), source };
 }
 
 /** A whole number from `least` on, as the value of an option. */

@@ -43,6 +43,7 @@ export function openProgram(fixture: Fixture): TrainingProgram {
     batches,
     ...(validation === undefined ? {} : { validation: { every: validation.every, batches: network.validation } }),
     continuation,
+    fixture,
     initial: createInitialState(network, optimizer, training.seed),
     iterations: training.iterations,
   });

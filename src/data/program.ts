@@ -10,7 +10,8 @@ import type { Batch, Model } from '../models/model.js';
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
-import type { BatchSource } from './batches.js';
+import { type BatchSource, type Skip, skipExamples } from './batches.js';
+import type { Fixture } from './fixture.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
 import type { Continuation } from './sampling.js';
 
@@ -89,9 +90,14 @@ export interface ProgramParts {
   /** Without it gradients are not clipped. */
   readonly clip?: ClipSettings;
   readonly batches: BatchSource;
+  /** Examples that are left out of the batches. */
+  readonly skips?: readonly Skip[];
+  /** What the program was made from; without it its settings cannot be edited. */
+  readonly fixture?: Fixture;
   readonly validation?: Validation;
   /** How a text goes on with this model; without it none can be sampled. */
   readonly continuation?: Continuation;
+  /** Where the run starts: iteration 0, or a later one where a branch forks. */
   readonly initial: RunState;
   /** Iterations that the run is planned to have. */
   readonly iterations: number;
@@ -103,6 +109,8 @@ export interface TrainingProgram extends ProgramParts {
   learningRateAt(iteration: number): number;
   /** @param learningRate instead of the one that the optimizer has at this iteration */
   execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
+  /** The first three phases alone, with nothing differentiated. */
+  assess(tape: Tape, state: RunState): Assessment;
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
@@ -114,16 +122,14 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
     parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
     learningRateAt,
     execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
+    assess: (tape, state) => assess(parts, tape, state).assessment,
   };
 }
 
 const UPDATE_SCOPE: Scope = ['update'];
 
 function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
-  const { model, head, batches } = parts;
-  const drawn = batches.draw(state.randomState, state.batchPosition);
-  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
-  const assessment = head.assess(tape, model.forward(tape, parameters, drawn.batch));
+  const { drawn, parameters, assessment } = assess(parts, tape, state);
   const gradients = differentiate(tape, assessment.objective, parameters);
   const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
   const steps = clipping?.gradients ?? gradients;
@@ -152,6 +158,13 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     clipping,
     updated,
   };
+}
+
+function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {
+  const all = batches.draw(state.randomState, state.batchPosition);
+  const drawn = skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
+  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
+  return { drawn, parameters, assessment: head.assess(tape, model.forward(tape, parameters, drawn.batch)) };
 }
 
 function update(

@@ -2,13 +2,36 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
+import { BRANCH_COMMANDS } from './branch-commands.js';
+import { BREAK_COMMANDS } from './break-commands.js';
 import type { Command } from './command.js';
+import { createCommandLineCommands } from './command-line-commands.js';
+import { CONTINUE_COMMANDS } from './continue-commands.js';
+import { DISPLAY_COMMANDS } from './display-commands.js';
+import { FIND_COMMANDS } from './find-commands.js';
+import { HISTORY_COMMANDS } from './history-commands.js';
+import { LAB_COMMANDS } from './lab-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 import { TEXT_COMMANDS } from './text-commands.js';
+import { WHY_COMMANDS } from './why-commands.js';
 
-export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...TEXT_COMMANDS, ...SESSION_COMMANDS];
+export const COMMANDS: readonly Command[] = [
+  ...MOVES,
+  ...FIND_COMMANDS,
+  ...LOOKS,
+  ...TEXT_COMMANDS,
+  ...BREAK_COMMANDS,
+  ...CONTINUE_COMMANDS,
+  ...DISPLAY_COMMANDS,
+  ...WHY_COMMANDS,
+  ...HISTORY_COMMANDS,
+  ...BRANCH_COMMANDS,
+  ...LAB_COMMANDS,
+  ...SESSION_COMMANDS,
+  ...createCommandLineCommands(() => COMMANDS),
+];
 
 /** The command of a key where this pane has the focus. */
 export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {

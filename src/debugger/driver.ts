@@ -2,21 +2,49 @@
  * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard.
  * Invariant: at most one task is under way; stopping it leaves the session where it was before.
  */
+import { shorten } from '../data/printable.js';
+import type { TextFile } from '../data/text-file.js';
+import type { Branches } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
-import type { Arrival } from '../timeline/move.js';
 import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { Command } from './command.js';
-import { goTo } from './go-to.js';
+import type { Command, CommandContext, Destination, Effect } from './command.js';
+import { parseLine } from './command-line.js';
+import { COMMANDS } from './commands.js';
 import { moveBy } from './move-commands.js';
-import { type Message, NEW_SESSION, type PlayMotion, type Session } from './session.js';
+import { remember } from './prompt.js';
+import { restoreSession } from './restore-session.js';
+import { readScript } from './script.js';
+import { type Message, NEW_SESSION, type Session } from './session.js';
+import type { SavedSession } from './session-file.js';
 
-/** Where the session is kept, and who ends it. */
+/** Where the session is kept, what it may touch, and who ends it. */
 export interface SessionHost {
-  read(): { readonly session: Session; readonly timeline: Timeline };
-  write(change: Partial<Session>): void;
+  read(): CommandContext;
+  write(change: Partial<Session>, branches?: Branches): void;
   quit(): void;
+  /** Files that commands read and write; without it they are refused. */
+  readonly files?: SessionFiles;
+  /** Told of every command that has come to its end. */
+  readonly onCommand?: (ended: EndedCommand) => void;
+}
+
+export interface SessionFiles {
+  readScript(path: string): TextFile;
+  /** Each returns what is wrong, or null when it is done. */
+  writeSession(path: string, text: string): string | null;
+  startTranscript(path: string, context: CommandContext): string | null;
+  stopTranscript(): void;
+}
+
+export interface EndedCommand {
+  /** As it would be typed. */
+  readonly line: string;
+  /** Whether it stood in a file that another command ran. */
+  readonly nested: boolean;
+  readonly before: CommandContext;
+  readonly after: CommandContext;
 }
 
 /** A key waits for this long before the screen shows a long move's progress instead of its end. */
@@ -24,32 +52,136 @@ const FIRST_SLICE_MILLISECONDS = 40;
 const SLICE_MILLISECONDS = 12;
 /** Drawing takes about as long as a slice, so progress is not shown after every one. */
 const PROGRESS_MILLISECONDS = 100;
+/** Scripts that run scripts. */
+const DEEPEST_SCRIPT = 8;
+
+interface Script {
+  /** For messages. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Whether to go on after a line that was refused. */
+  readonly keepGoing: boolean;
+  /** Whether it may read and write files; what came with a session file may not. */
+  readonly trusted: boolean;
+  readonly nested: boolean;
+  next: number;
+  /** What was said of the first line that was refused. */
+  refusal: string | null;
+}
 
 export class Driver {
-  private task: Task<Arrival> | null = null;
+  private task: Task<Effect> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private progressShownAt = 0;
+  /** The command that the task belongs to. */
+  private current: Omit<EndedCommand, 'after'> | null = null;
+  /** Under way, the innermost last. */
+  private scripts: Script[] = [];
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly host: SessionHost) {}
 
   run(command: Command, argument = ''): void {
-    const context = this.host.read();
-    if (this.task !== null && command.name !== 'stop' && command.name !== 'quit') {
+    const isStop = command.name === 'stop' || command.name === 'quit';
+    if (!isStop && this.isBusy()) {
       this.say('warning', 'Still on the way. Esc stops the move.');
       return;
     }
-    const reason = command.disabled?.(context) ?? null;
-    if (reason !== null) {
-      this.say('warning', reason);
-      return;
-    }
-    const effect = command.run(context, argument);
+    this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
+  }
+
+  /** A line as it is typed at the prompt, which closes. */
+  execute(line: string): void {
+    const { session } = this.host.read();
+    this.host.write({ history: remember(session.history, line), overlay: { kind: 'none' } });
+    const parsed = parseLine(COMMANDS, line);
+    if (parsed.kind === 'refused') this.say('warning', parsed.message);
+    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
+  }
+
+  /** Runs lines one after the other, each when the one before has ended, whatever became of that. */
+  runLines(name: string, lines: readonly string[]): void {
+    this.start({ name, lines, keepGoing: true, trusted: true, nested: false, next: 0, refusal: null });
+  }
+
+  /** Restores a session, then runs the commands that it kept. */
+  async restore(saved: SavedSession): Promise<void> {
+    const context = this.host.read();
+    let isRestored = false;
+    this.begin(
+      (function* (): Task<Effect> {
+        const effect = yield* restoreSession(context, saved);
+        isRestored = effect.kind === 'change' && effect.branches !== undefined;
+        return effect;
+      })(),
+    );
+    await this.whenIdle();
+    const { message } = this.host.read().session;
+    if (saved.commands.length === 0 || !isRestored) return;
+    const script: Script = {
+      name: 'session',
+      lines: saved.commands,
+      keepGoing: true,
+      trusted: false,
+      nested: true,
+      next: 0,
+      refusal: null,
+    };
+    this.start(script);
+    await this.whenIdle();
+    const { refusal } = script;
+    this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
+  }
+
+  /** Resolves when nothing is under way. */
+  whenIdle(): Promise<void> {
+    return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
+  }
+
+  /** A new run has come into the session: everything begins anew. */
+  restart(message: Message | null): void {
+    this.dispose();
+    const { history } = this.host.read().session;
+    this.host.write({ ...NEW_SESSION, history, message });
+  }
+
+  dispose(): void {
+    this.task = null;
+    this.current = null;
+    this.scripts = [];
+    this.stopTimer();
+    this.release();
+  }
+
+  private start(script: Script): void {
+    this.scripts.push(script);
+    if (this.task === null && this.current === null) this.advance();
+  }
+
+  private isBusy(): boolean {
+    return this.task !== null || this.scripts.length > 0;
+  }
+
+  private perform(command: Command, argument: string, line: string): void {
+    const before = this.host.read();
+    if (command.name !== 'stop') this.current = { line, nested: this.scripts.at(-1)?.nested ?? false, before };
+    const reason = command.disabled?.(before) ?? null;
+    if (reason !== null) this.say('warning', reason);
+    else this.apply(command.run(before, argument));
+    if (this.task === null) this.finishCommand();
+  }
+
+  private apply(effect: Effect): void {
     switch (effect.kind) {
       case 'change':
-        this.change({ message: null, ...effect.change });
+        this.change({ message: null, ...effect.change }, effect.branches);
         return;
       case 'travel':
-        this.travel(effect.task, effect.motion);
+        if (effect.motion !== undefined) this.host.write({ motion: effect.motion });
+        this.begin(arriving(this.host, effect.task));
+        return;
+      case 'compute':
+        this.begin(effect.task);
         return;
       case 'stop':
         this.stop();
@@ -57,39 +189,71 @@ export class Driver {
       case 'quit':
         this.dispose();
         this.host.quit();
+        return;
+      default:
+        this.applyToFiles(effect);
     }
   }
 
-  /** What was typed at the go-to prompt. */
-  goTo(text: string): void {
-    this.host.write({ overlay: { kind: 'none' } });
-    const effect = goTo(this.host.read(), text);
-    if (effect.kind === 'travel') this.travel(effect.task, undefined);
-    else if (effect.kind === 'change') this.change(effect.change);
+  private applyToFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
+    const { files } = this.host;
+    if (files === undefined || this.scripts.some(({ trusted }) => !trusted)) {
+      this.say('warning', 'Files cannot be read or written here.');
+      return;
+    }
+    switch (effect.kind) {
+      case 'source':
+        this.source(effect.path, files.readScript(effect.path));
+        return;
+      case 'write-session':
+        this.report(files.writeSession(effect.path, effect.text), `Saved as ${shorten(effect.path)}.`);
+        return;
+      case 'transcript':
+        if (effect.path === null) files.stopTranscript();
+        this.report(
+          effect.path === null ? null : files.startTranscript(effect.path, this.host.read()),
+          effect.path === null
+            ? 'The transcript has ended.'
+            : `From here on all is written to ${shorten(effect.path)}.`,
+        );
+    }
   }
 
-  /** A new timeline has come into the session: everything begins anew. */
-  restart(message: Message | null): void {
-    this.dispose();
-    this.host.write({ ...NEW_SESSION, message });
+  private source(path: string, script: TextFile): void {
+    if (script.kind === 'refused') this.say('warning', `${shorten(path)}: ${script.message}`);
+    else if (this.scripts.length >= DEEPEST_SCRIPT)
+      this.say('warning', `Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
+    else {
+      this.host.write({ message: null });
+      const lines = readScript(script.text);
+      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true, next: 0, refusal: null });
+    }
   }
 
-  dispose(): void {
-    this.task = null;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+  /** The next line of the innermost script. */
+  private advance(): void {
+    const script = this.scripts.at(-1);
+    if (script === undefined) {
+      this.release();
+      return;
+    }
+    if (script.next >= script.lines.length) {
+      this.scripts.pop();
+      this.advance();
+      return;
+    }
+    const line = script.lines[script.next++].trim();
+    const parsed = parseLine(COMMANDS, line);
+    if (parsed.kind === 'empty') this.advance();
+    else if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
+    else {
+      this.current = { line, nested: script.nested, before: this.host.read() };
+      this.say('warning', parsed.message);
+      this.finishCommand();
+    }
   }
 
-  private change(change: Partial<Session>): void {
-    const before = this.host.read().session.playing;
-    this.host.write(change);
-    const { playing } = this.host.read().session;
-    if (playing && !before) this.scheduleNext();
-    if (!playing && before) this.dispose();
-  }
-
-  private travel(task: Task<Arrival>, motion: PlayMotion | undefined): void {
-    if (motion !== undefined) this.host.write({ motion });
+  private begin(task: Task<Effect>): void {
     this.task = task;
     this.slice(FIRST_SLICE_MILLISECONDS);
   }
@@ -104,7 +268,9 @@ export class Driver {
     if (this.task !== task) return;
     if (ended !== null) {
       this.task = null;
-      this.arrive(ended.result);
+      this.host.write({ progress: null });
+      this.apply(ended.result);
+      if (this.task === null) this.finishCommand();
       return;
     }
     const now = performance.now();
@@ -117,64 +283,110 @@ export class Driver {
     });
   }
 
-  private arrive({ cursor, end }: Arrival): void {
-    const { session, timeline } = this.host.read();
-    const message = end === null ? null : endMessage(end, timeline);
-    const playing = session.playing && end === null;
-    this.host.write({
-      cursor,
-      selection: this.keepsSelection(cursor) ? session.selection : null,
-      scroll: null,
-      listingLine: null,
-      panel: { kind: 'step' },
-      progress: null,
-      playing,
-      message,
-    });
-    if (playing) this.scheduleNext();
+  private change(change: Partial<Session>, branches: Branches | undefined): void {
+    const before = this.host.read().session.playing;
+    this.host.write(change, branches);
+    const { playing } = this.host.read().session;
+    if (playing && (!before || change.cursor !== undefined)) this.scheduleNext();
+    if (!playing && before) this.stopTimer();
   }
 
-  /** The same element stays selected while one steps through outputs of one shape. */
-  private keepsSelection(cursor: Arrival['cursor']): boolean {
-    const { session, timeline } = this.host.read();
-    const from = timeline.kept(session.cursor.iteration);
-    const to = timeline.kept(cursor.iteration);
-    if (from === null || to === null || session.cursor.row !== cursor.row) return false;
-    const before = frameAt(from, session.cursor)?.output.shape.join();
-    return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
+  private finishCommand(): void {
+    const { current } = this;
+    this.current = null;
+    const after = this.host.read();
+    if (current !== null) this.host.onCommand?.({ ...current, after });
+    const script = this.scripts.at(-1);
+    if (script === undefined) {
+      this.release();
+      return;
+    }
+    const { message } = after.session;
+    if (message?.tone === 'warning') script.refusal ??= message.text;
+    if (message?.tone === 'warning' && !script.keepGoing) {
+      this.say('warning', `${script.name}, line ${script.next}: ${message.text}`);
+      // Whoever goes on after a refusal does so after that of a script, too.
+      while (this.scripts.at(-1)?.keepGoing === false) this.scripts.pop();
+    }
+    setImmediate(() => {
+      if (this.task === null && this.current === null) this.advance();
+    });
+  }
+
+  private release(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
   }
 
   private stop(): void {
-    const moving = this.task !== null;
-    const { playing } = this.host.read().session;
+    const moving = this.isBusy();
+    const { playing, panel } = this.host.read().session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
       progress: null,
       playing: false,
       overlay: { kind: 'none' },
+      // An answer is left by Esc, too, but not by the Esc that stops something.
+      ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
-      panel: { kind: 'step' },
       message: text === null ? null : { tone: 'information', text },
     });
   }
 
-  private scheduleNext(): void {
+  private stopTimer(): void {
     if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private scheduleNext(): void {
+    this.stopTimer();
     const { speed } = this.host.read().session;
     this.timer = setTimeout(() => {
       const context = this.host.read();
-      if (!context.session.playing || this.task !== null) return;
+      if (!context.session.playing || this.isBusy()) return;
       const { motion, cursor } = context.session;
       const task =
         motion === 'iteration' ? moveIterations(context.timeline, cursor, 1) : moveBy(context, 'forward', motion);
-      this.travel(task, undefined);
+      this.begin(arriving(this.host, task));
     }, 1000 / speed);
+  }
+
+  private report(problem: string | null, done: string): void {
+    this.say(problem === null ? 'information' : 'warning', problem ?? done);
   }
 
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
+}
+
+function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {
+  const { cursor, end, message, change } = yield* task;
+  const context = host.read();
+  return {
+    kind: 'change',
+    change: {
+      cursor,
+      panel: { kind: 'step' },
+      selection: keepsSelection(context, cursor) ? context.session.selection : null,
+      scroll: null,
+      listingLine: null,
+      playing: context.session.playing && end === null,
+      message: message ?? (end === null ? null : endMessage(end, context.timeline)),
+      ...change,
+    },
+  };
+}
+
+/** The same element stays selected while one steps through outputs of one shape. */
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
+  const from = timeline.kept(session.cursor.iteration);
+  const to = timeline.kept(cursor.iteration);
+  if (from === null || to === null || session.cursor.row !== cursor.row) return false;
+  const before = frameAt(from, session.cursor)?.output.shape.join();
+  return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
 }
 
 function endMessage(end: 'start' | 'end', timeline: Timeline): Message {

@@ -6,6 +6,7 @@ import { type Command, type CommandContext, type Effect, warn } from './command.
 import { type Moment, momentAt } from './moment.js';
 import { cursorLine, type ListingLine, listingLines, scopeKey } from './program-lines.js';
 import { neighbour } from './selection.js';
+import { answerLines } from './why-commands.js';
 
 const PAGE = 10;
 
@@ -61,7 +62,7 @@ function selectCommand(
     usage: '',
     summary,
     ...(hint === undefined ? {} : { hint }),
-    run: ({ session, timeline }) => selectLine({ session, timeline }, distance),
+    run: (context) => selectLine(context, distance),
   };
 }
 
@@ -72,7 +73,14 @@ function selectLine({ session, timeline }: CommandContext, distance: number): Ef
     return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
   }
   const moment = momentAt(timeline, session.cursor);
-  if (onlyScrolls(moment)) {
+  if ('line' in panel) {
+    const last = answerLines(moment, session) - 1;
+    return {
+      kind: 'change',
+      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
+    };
+  }
+  if (panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
@@ -140,7 +148,7 @@ function enterListing(context: CommandContext): Effect {
   const { session, timeline } = context;
   // After the last iteration nothing has been executed: only its start can be gone to.
   const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
-  const cursor = { iteration: session.cursor.iteration, frame, row: null };
+  const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
 }
 

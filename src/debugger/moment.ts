@@ -2,6 +2,7 @@
  * Moment: the place that a cursor names, looked up once — the trace, the frame, and the prediction it belongs to.
  * Invariant: a pure function of cursor and timeline.
  */
+import { predictionNumbers } from '../data/batches.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
@@ -24,7 +25,7 @@ export interface PredictionPlace {
   /** Row within the group's logits. */
   readonly row: number;
   readonly label: PredictionLabel;
-  /** Counted over the whole batch, from 0. */
+  /** Counted over the whole batch, from 0; skipped ones count too. */
   readonly number: number;
 }
 
@@ -34,7 +35,11 @@ export function momentAt(timeline: Timeline, cursor: Cursor): Moment {
 }
 
 /** Whether a frame of this iteration has been executed at the cursor; rows before the cursor's row count as executed. */
-export function isExecuted({ cursor }: Pick<Moment, 'cursor'>, frame: number, row: number | null = null): boolean {
+export function isExecuted(
+  { cursor }: { readonly cursor: Pick<Cursor, 'frame' | 'row'> },
+  frame: number,
+  row: number | null = null,
+): boolean {
   if (frame !== cursor.frame) return frame < cursor.frame;
   return cursor.row === null || (row !== null && row <= cursor.row);
 }
@@ -51,9 +56,15 @@ export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: numb
 
 /** All predictions of the iteration in order. */
 export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
-  let number = 0;
-  return trace.outcome.groups.flatMap((group) =>
-    group.predictions.map((label, row) => ({ group, row, label, number: number++ })),
+  const { groups, batch } = trace.outcome;
+  const numbers = batch.skipping === undefined ? null : predictionNumbers(batch).numbers;
+  let position = 0;
+  return groups.flatMap((group) =>
+    group.predictions.map((label, row) => {
+      const number = numbers?.[position] ?? position;
+      position++;
+      return { group, row, label, number };
+    }),
   );
 }
 

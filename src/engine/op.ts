@@ -51,6 +51,12 @@ export type Presentation =
   | 'gradient'
   | 'update';
 
+/** Where an op stops passing gradients back: at 0, at its bounds, or when it gives all to one element of a row. */
+export type Saturation =
+  | { readonly kind: 'rectifier' }
+  | { readonly kind: 'squashing'; readonly low: number; readonly high: number }
+  | { readonly kind: 'distribution' };
+
 /** Columns `start` … `start + count − 1` of the last axis. */
 export interface ColumnRange {
   readonly start: number;
@@ -67,6 +73,10 @@ export interface Op<A extends Attributes = Attributes> {
   /** Names of the inputs; with `variadic` the last name stands for all that follow. */
   readonly inputs: readonly string[];
   readonly variadic?: boolean;
+  /** For an op that can saturate: where. */
+  readonly saturation?: Saturation;
+  /** Infinities in the output are meant, as those of a mask; rules about values that are not finite look past them. */
+  readonly meansInfinity?: boolean;
   /** Whether the op has a gradient by this input; token ids and saved values do not. */
   differentiable(input: number): boolean;
   /**

@@ -19,6 +19,15 @@ export interface ParameterDeclaration {
 export interface Batch {
   readonly examples: readonly (readonly number[])[];
   readonly targets: readonly (readonly number[])[];
+  /** Where some of the drawn examples are skipped: which ones are left. */
+  readonly skipping?: Skipping;
+}
+
+export interface Skipping {
+  /** For each example where it stood among those that were drawn. */
+  readonly numbers: readonly number[];
+  /** How many were drawn. */
+  readonly drawn: number;
 }
 
 /** One prediction: where it stands among the rows, what it is predicted from, and the word that really came. */
@@ -81,7 +90,8 @@ function prepare(
     const [targetIndex] = batch.targets[position];
     const context = describeContext(example);
     const target = words[targetIndex];
-    const scope = `prediction ${position + 1}: ${context} → ${target}`;
+    const number = (batch.skipping?.numbers[position] ?? position) + 1;
+    const scope = `prediction ${number}: ${context} → ${target}`;
     return {
       scope,
       forwardScope: ['forward', scope],

@@ -11,6 +11,7 @@ export const causalMask: Op = {
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: 's(i, j) = −∞ where j > i',
   presentation: 'attention',
+  meansInfinity: true,
   inputs: ['scores'],
   differentiable: () => true,
   shape: ([scores]) => scores.shape,

@@ -11,6 +11,7 @@ export const normalize: Op = {
   sentence: 'Each exponential is divided by the sum: the score becomes a share of the whole, a probability.',
   symbolic: 'P(w) = e^z(w) / Σ e^z',
   presentation: 'distribution',
+  saturation: { kind: 'distribution' },
   inputs: ['exponentials', 'sums'],
   differentiable: () => true,
   shape: (inputs) => inputs[0].shape,

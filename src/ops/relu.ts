@@ -11,6 +11,7 @@ export const relu = defineElementwise({
   sentence: 'Negative values become 0; positive ones stay as they are.',
   symbolic: 'y = max(0, x)',
   presentation: 'tensor',
+  saturation: { kind: 'rectifier' },
   inputs: ['values'],
   forward([{ data }], _attributes, output) {
     for (let i = 0; i < output.length; i++) output[i] = Math.max(0, data[i]);

@@ -12,6 +12,7 @@ export const softmax: Op = {
   sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
   symbolic: 'w(j) = e^s(j) / Σ e^s',
   presentation: 'attention',
+  saturation: { kind: 'distribution' },
   inputs: ['scores'],
   differentiable: () => true,
   shape: ([scores]) => scores.shape,

@@ -12,6 +12,7 @@ export const tanh = defineElementwise({
   sentence: 'Each value is squashed into the range from −1 to 1.',
   symbolic: 'h = tanh x',
   presentation: 'tensor',
+  saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   forward(inputs, _attributes, output) {
     const { data } = inputs[0];

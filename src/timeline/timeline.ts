@@ -1,6 +1,7 @@
 /**
  * The history of one run: states at checkpoints, traces made again on demand by deterministic replay, metrics of every
- * iteration executed so far.
+ * iteration executed so far. A fork of another timeline starts at a later iteration from a state of its own; what came
+ * before is the other's.
  * Invariant: a trace of iteration i has the same bits whatever was visited before, because replay starts from a kept
  * state and runs the same code.
  */
@@ -10,7 +11,7 @@ import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
-import { type Metrics, MetricsLog } from './metrics.js';
+import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { finish, type Task } from './task.js';
 
 /** One executed iteration in full. */
@@ -46,7 +47,7 @@ const SLICE_MILLISECONDS = 8;
 
 export class Timeline {
   private readonly checkpoints: Checkpoints;
-  private readonly log = new MetricsLog();
+  private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
@@ -59,10 +60,18 @@ export class Timeline {
   constructor(
     readonly program: TrainingProgram,
     private readonly options: TimelineOptions = DEFAULT_OPTIONS,
+    /** What came before the first iteration of this timeline, where it is a fork of another. */
+    private readonly before: Timeline | null = null,
   ) {
-    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes);
+    this.log = new MetricsLog(this.first);
+    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
+  }
+
+  /** The iteration that this timeline starts at: 0, or where it forks; earlier ones are those of the timeline before. */
+  get first(): number {
+    return this.program.initial.iteration;
   }
 
   /** Iterations that the run is planned to have. */
@@ -72,7 +81,7 @@ export class Timeline {
 
   /** Iterations executed so far; their metrics are known. */
   get visited(): number {
-    return this.log.count;
+    return this.log.end;
   }
 
   get checkpointInterval(): number {
@@ -84,31 +93,39 @@ export class Timeline {
   }
 
   checkpointIterations(): readonly number[] {
-    return this.checkpoints.list();
+    const earlier = this.before?.checkpointIterations().filter((iteration) => iteration < this.first) ?? [];
+    return [...earlier, ...this.checkpoints.list()];
   }
 
   metrics(iteration: number): Metrics | null {
-    return this.log.at(iteration);
+    return this.owner(iteration).log.at(iteration);
   }
 
   /** The objective at an iteration below `visited`, without making an object of all metrics. */
   lossAt(iteration: number): number {
-    return this.log.lossAt(iteration);
+    return this.owner(iteration).log.lossAt(iteration);
+  }
+
+  /** One metric of an iteration below `visited`. */
+  metric(name: MetricName, iteration: number): number {
+    return this.owner(iteration).log.valueAt(iteration, name);
   }
 
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
-    return this.log.learntAt(prediction);
+    const earlier = this.before?.learntAt(prediction) ?? null;
+    return earlier !== null && earlier < this.first ? earlier : this.log.learntAt(prediction);
   }
 
   /** The losses on text set aside that have been taken so far, in the order of the iterations. */
   get validationLosses(): readonly ValidationPoint[] {
-    return this.validations;
+    const earlier = this.before?.validationLosses.filter(({ iteration }) => iteration < this.first) ?? [];
+    return earlier.length === 0 ? this.validations : [...earlier, ...this.validations];
   }
 
   /** The trace of an iteration if it is still kept. */
   kept(iteration: number): Trace | null {
-    return this.traces.get(iteration) ?? null;
+    return this.owner(iteration).traces.get(iteration) ?? null;
   }
 
   /** The trace of an iteration, replayed at once if need be. */
@@ -118,6 +135,8 @@ export class Timeline {
 
   /** The same in slices, for distances that take long. */
   *reach(iteration: number): Task<Trace> {
+    const owner = this.owner(iteration);
+    if (owner !== this) return yield* owner.reach(iteration);
     const known = this.traces.get(iteration);
     if (known !== undefined) {
       // Re-inserted, so that the map's order is that of last use.
@@ -132,6 +151,19 @@ export class Timeline {
   /** Executes iterations until the metrics of the first `count` are known. */
   *visit(count: number): Task<void> {
     if (count > this.visited) yield* this.replayTo(count);
+  }
+
+  /** Whether an iteration starts from an edited state, where a branch forks. */
+  isFork(iteration: number): boolean {
+    const owner = this.owner(iteration);
+    return owner.before !== null && iteration === owner.first;
+  }
+
+  /** The timeline that executes an iteration: this one, or one before its fork. */
+  private owner(iteration: number): Timeline {
+    let owner: Timeline = this;
+    while (iteration < owner.first && owner.before !== null) owner = owner.before;
+    return owner;
   }
 
   /** The state before `iteration`. */
@@ -158,14 +190,34 @@ export class Timeline {
     return this.settle(state);
   }
 
+  /**
+   * Executes one iteration on another's tape and remembers what is new about it; for scans.
+   * @param state before it; where this timeline forks its own state is taken instead
+   */
+  executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
+    const owner = this.owner(state.iteration);
+    const start = state.iteration === owner.first ? owner.program.initial : state;
+    const outcome = owner.program.execute(tape, start);
+    owner.noteExecuted(start.iteration, outcome);
+    return { start, outcome };
+  }
+
   /** A copy of a replayed state that later replays do not overwrite. */
-  private settle(state: RunState): RunState {
+  settle(state: RunState): RunState {
     const copy = copyState(state);
-    if (copy.iteration === this.visited) this.newest = copy;
+    // A fork starts from a state of its own, so what leads up to it is the other's.
+    const maker = this.owner(copy.iteration - 1);
+    if (copy.iteration === maker.visited) maker.newest = copy;
     return copy;
   }
 
-  private nearestState(iteration: number): RunState {
+  /** The nearest state at or before `iteration` that is kept. */
+  nearestState(iteration: number): RunState {
+    const owner = this.owner(iteration);
+    return owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
+  }
+
+  private nearestOwnState(iteration: number): RunState {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return previous;
     const checkpoint = this.checkpoints.nearest(iteration);

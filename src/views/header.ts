@@ -1,19 +1,21 @@
 /**
  * The header: what runs and where one stands, and under it the rail of the five phases with the step in the iteration.
+ * The branch is always named.
  * Invariant: what gives way at small widths is chosen here, whole parts at a time: first the optimizer, then the model.
  */
 
 import { PHASES } from '../data/program.js';
 import { isLossKnown, type Moment } from '../debugger/moment.js';
-import type { Session } from '../debugger/session.js';
+import type { Display, Session } from '../debugger/session.js';
 import { sparkline } from './bars.js';
+import { displaySpans } from './displays.js';
 import { formatCount, formatNumber, formatPlural, formatShort } from './numbers.js';
 import { NOT_YET } from './pane.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './rows.js';
 
 const SPARKLINE_WIDTH = 12;
 
-export function header(moment: Moment, width: number): Row {
+export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
   const { subject, model, optimizer, parameterCount } = timeline.program;
   const position = span(`iteration ${cursor.iteration} of ${timeline.iterations}`, 'accent');
@@ -22,7 +24,7 @@ export function header(moment: Moment, width: number): Row {
   const rate = formatShort(trace.outcome.learningRate);
   const optimizerPart = span(`   ${optimizer.title}, rate ${rate}`, 'muted');
   const candidates: readonly (readonly Span[])[] = [[...name, modelPart, optimizerPart], [...name, modelPart], name];
-  const right = row(position, ' ');
+  const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
   const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
   return spread(left, right, width);
 }
@@ -41,11 +43,11 @@ export function rail(moment: Moment, session: Session, width: number): Row {
   return spread(row(' ', ...(dots ? shortRail(moment) : longRail(moment, room))), right, width);
 }
 
-/** The loss as one line, for screens without room for a curve. */
-export function lossLine(moment: Moment, width: number): Row {
+/** The loss as one line, for screens without room for a curve; displays after it, as far as there is room. */
+export function lossLine(moment: Moment, displays: readonly Display[], width: number): Row {
   const { timeline, cursor } = moment;
   const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
-  if (last < 0) return row(span(' loss ', 'muted'), NOT_YET);
+  if (last < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
   const count = Math.min(last + 1, SPARKLINE_WIDTH);
   const values = Array.from({ length: count }, (_, k) =>
     timeline.lossAt(Math.round((k * last) / Math.max(1, count - 1))),
@@ -57,6 +59,7 @@ export function lossLine(moment: Moment, width: number): Row {
       span(formatNumber(timeline.lossAt(last)), 'accent'),
       ' ',
       span(sparkline(values), 'muted'),
+      ...displaySpans(moment, displays),
     ),
     width,
   );
@@ -64,7 +67,12 @@ export function lossLine(moment: Moment, width: number): Row {
 
 function statusOf({ playing, speed, motion, progress }: Session): readonly Span[] {
   if (progress !== null) {
-    return [span(` ${formatCount(progress.done)} of ${formatCount(progress.total)} iterations, Esc stops `, 'warning')];
+    return [
+      span(
+        ` ${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.unit ?? 'iterations'}, Esc stops `,
+        'warning',
+      ),
+    ];
   }
   return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
 }

@@ -1,12 +1,13 @@
 /**
  * The whole screen as rows: header, rail, panes, footer.
- * Invariant: a pure function of session, timeline and size; no row is wider than the screen and there are exactly as many
+ * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
  * rows as it has.
  */
 import { type Moment, momentAt } from '../debugger/moment.js';
 import type { Session } from '../debugger/session.js';
-import type { Timeline } from '../timeline/timeline.js';
-import { lossCurve, targetBars } from './curve.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { lossCurve, type Overlay, targetBars } from './curve.js';
+import { displayRows } from './displays.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
 import { header, lossLine, rail } from './header.js';
@@ -24,6 +25,7 @@ export interface ScreenParts {
   readonly step: readonly Row[];
   readonly loss: readonly Row[];
   readonly targets: readonly Row[];
+  readonly displays: readonly Row[];
   readonly footer: Row;
 }
 
@@ -32,20 +34,20 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-export function screenParts(session: Session, timeline: Timeline, columns: number, rows: number): ScreenParts | null {
+export function screenParts(session: Session, branches: Branches, columns: number, rows: number): ScreenParts | null {
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
-  const moment = momentAt(timeline, session.cursor);
+  const branch = branchOf(branches, session.cursor.branch);
+  const moment = momentAt(branch.timeline, session.cursor);
   return {
     top: [
-      header(moment, columns),
+      header(moment, branch.name, columns),
       rail(moment, session, columns),
-      ...(hasLossLine(columns, rows) ? [lossLine(moment, columns)] : []),
+      ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
     ],
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, layout),
-    loss: layout.lossHeight === 0 ? [] : lossBox(moment, layout, columns),
-    targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
+    ...lowerBoxes(moment, session, branches, layout, columns),
     footer: footer(session, columns),
   };
 }
@@ -58,7 +60,7 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   if (width === 0) return [];
   const content = listing(
     moment,
-    session.folds,
+    session,
     focused ? session.listingLine : null,
     contentWidth(width),
     contentHeight(bodyHeight),
@@ -88,16 +90,48 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   });
 }
 
-function lossBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
-  const width = Math.floor(columns / 2);
-  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight));
-  return boxRows(content, {
-    title: lossTitle(moment, contentWidth(width)),
-    width,
-    height: lossHeight,
-    focused: false,
-    scroll: 0,
-  });
+/** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
+function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly Overlay[] {
+  const { parent } = branchOf(branches, cursor.branch);
+  const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
+  return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+}
+
+/** Loss and P(target) share the row below with the displays, where there are any; the narrower the screen, the fewer. */
+function lowerBoxes(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  { lossHeight }: Panes,
+  columns: number,
+): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
+  if (lossHeight === 0) return { loss: [], targets: [], displays: [] };
+  const hasDisplays = session.displays.length > 0;
+  const lossWidth = hasDisplays && columns >= WIDE ? Math.floor(columns / 3) : Math.floor(columns / 2);
+  const targetsWidth = !hasDisplays ? columns - lossWidth : columns >= WIDE ? Math.floor(columns / 3) : 0;
+  const rest = columns - lossWidth - targetsWidth;
+  return {
+    loss: lossBox(moment, session, branches, lossHeight, lossWidth),
+    targets: targetsWidth === 0 ? [] : targetsBox(moment, lossHeight, targetsWidth),
+    displays: rest === 0 ? [] : displaysBox(moment, session, lossHeight, rest),
+  };
+}
+
+/** From here on there is room for three boxes in a row. */
+const WIDE = 150;
+
+function displaysBox(moment: Moment, session: Session, height: number, width: number): readonly Row[] {
+  const content = displayRows(moment, session.displays, contentWidth(width));
+  return boxRows(content, { title: 'display', width, height, focused: false, scroll: 0 });
+}
+
+function lossBox(moment: Moment, session: Session, branches: Branches, height: number, width: number): readonly Row[] {
+  const overlays = overlaysOf(session, branches);
+  const content = lossCurve(moment, contentWidth(width), contentHeight(height), overlays);
+  const { name } = branchOf(branches, session.cursor.branch);
+  const others = overlays.map((overlay) => overlay.name).join(', ');
+  const title = overlays.length === 0 ? lossTitle(moment, contentWidth(width)) : `loss of ${name}; dotted: ${others}`;
+  return boxRows(content, { title, width, height, focused: false, scroll: 0 });
 }
 
 /** With the latest losses on text set aside, as many as fit. */
@@ -113,13 +147,12 @@ function lossTitle({ timeline, cursor }: Moment, width: number): string {
   return title;
 }
 
-function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
-  const width = columns - Math.floor(columns / 2);
-  const content = targetBars(moment, contentWidth(width), contentHeight(lossHeight));
+function targetsBox(moment: Moment, height: number, width: number): readonly Row[] {
+  const content = targetBars(moment, contentWidth(width), contentHeight(height));
   return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
     title: `P(target) at iteration ${moment.cursor.iteration}`,
     width,
-    height: lossHeight,
+    height,
     focused: false,
     scroll: 0,
   });

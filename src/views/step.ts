@@ -5,12 +5,18 @@
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { attention, isAttention } from './panes/attention.js';
+import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { history } from './panes/history.js';
+import { information } from './panes/information.js';
+import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
@@ -21,7 +27,8 @@ import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
-import type { Row } from './rows.js';
+import { why } from './panes/why.js';
+import { type Row, wrap } from './rows.js';
 
 export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
@@ -30,16 +37,56 @@ export interface StepPane {
 }
 
 /** What the centre of the screen shows. */
-export function centrePane(moment: Moment, { panel, selection }: Session, width: number): StepPane {
+export function centrePane(moment: Moment, session: Session, width: number): StepPane {
+  const { panel } = session;
   switch (panel.kind) {
     case 'step':
-      return stepPane(moment, selection, width);
+      return stepPane(moment, session.selection, width);
+    case 'text':
+      return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
+    case 'gradient-check':
+      return { title: ['gradient check', panel.check.symbol], rows: gradientCheckRows(panel.check, width) };
+    case 'learning-rates':
+      return { title: ['learning rates'], rows: learningRateRows(panel.lab, moment, width) };
+    case 'nudge':
+      return { title: ['nudge', panel.nudge.name], rows: nudgeRows(panel.nudge, width) };
+    case 'branches':
+      return { title: ['branches'], rows: branchList(panel.branches, width) };
+    case 'comparison':
+      return {
+        title: ['compare', panel.comparison.names.join(' and ')],
+        rows: comparisonRows(panel.comparison, width),
+      };
+    case 'information':
+      return { title: ['info', panel.topic], rows: information(moment, session, panel.topic, width) };
+    case 'why':
+      return whyPane(moment, session, panel, width);
+    case 'history':
+      return { title: ['history', panel.history.name], rows: history(panel.history, panel.line, width) };
+    case 'value':
+      return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
     case 'sample':
       return {
         title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
         rows: samplePane(panel.sample, panel.token, width),
       };
   }
+}
+
+function whyPane(
+  moment: Moment,
+  { selection }: Session,
+  { direction, line }: Extract<Session['panel'], { kind: 'why' }>,
+  width: number,
+): StepPane {
+  const { frame } = moment;
+  if (frame === null) return stepPane(moment, selection, width);
+  const element = selectedElement(moment, selection);
+  const question = direction === 'causes' ? 'why' : 'who uses';
+  return {
+    title: [`${question} ${nameElement(frame.output, element)}`],
+    rows: why({ moment, frame, element, width }, direction, line),
+  };
 }
 
 export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {

@@ -1,14 +1,17 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * `npm run bench -- training` (or timeline, screen) runs one part, `-- training abc` some sizes, `--json` prints JSON.
+ * `npm run bench -- training` (or timeline, stops, answers, screen) runs one part, `-- training abc` some sizes,
+ * `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
 import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
+import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
 import { measureSeek, measureSizes, printSizes } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
+import { measureAnswers } from './why.js';
 
 // The bundle lies in node_modules/.cache/backstep.
 const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
@@ -22,6 +25,8 @@ if (asJson) {
 } else {
   console.log(describeMachine());
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
+  if (part === undefined || part === 'stops') printFigures('Searching for stops', measureStops());
+  if (part === undefined || part === 'answers') printFigures('Answers', measureAnswers());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { COMMAND_GROUPS } from '../../src/debugger/command.js';
 import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
 import { showKey } from '../../src/debugger/key-names.js';
+import { START } from '../../src/timeline/cursor.js';
 import { help, keyTableMarkdown } from '../../src/views/help.js';
 import { textOf } from '../../src/views/rows.js';
 import { holdSession, timelineOf } from './open.js';
@@ -27,7 +28,7 @@ describe('the command table', () => {
     expect(commandForKey('left', 'step')?.name).toBe('reverse-step');
     expect(commandForKey('left', 'program')?.name).toBe('fold');
     expect(commandForKey('n', 'program')?.name).toBe('next');
-    expect(commandForKey('x', 'step')).toBeNull();
+    expect(commandForKey('z', 'step')).toBeNull();
   });
 
   test('calls no two commands by one name or alias', () => {
@@ -78,7 +79,11 @@ describe('the help', () => {
   });
 
   test('has a heading for every group, and every command is in a group that has one', () => {
-    expect(text.match(/^(Moving through the run|Looking around|Session)$/gm)).toHaveLength(COMMAND_GROUPS.length);
+    expect(
+      text.match(
+        /^(Moving through the run|Looking around|Stopping where something happens|Asking|What if: branches and experiments|Session)$/gm,
+      ),
+    ).toHaveLength(COMMAND_GROUPS.length);
     for (const { group } of COMMANDS) expect(COMMAND_GROUPS).toContain(group);
   });
 
@@ -104,7 +109,7 @@ describe('a command that cannot be used', () => {
   test('says why where a step made a single number', () => {
     const timeline = timelineOf();
     const frame = timeline.trace(0).outcome.total.frame ?? -1;
-    const held = holdSession(timeline, { cursor: { iteration: 0, frame, row: null } });
+    const held = holdSession(timeline, { cursor: { ...START, frame } });
     held.press('i');
     expect(held.session.message?.text).toBe('This step made a single number: it has no rows to step into.');
     expect(held.session.cursor.row).toBeNull();

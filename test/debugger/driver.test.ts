@@ -1,6 +1,7 @@
 /** The driver: what commands do to a session, long moves in slices, and play. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
+import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { holdSession, openShipped, timelineOf, until } from './open.js';
 
@@ -30,20 +31,20 @@ describe('a move', () => {
       return held.session.cursor;
     });
     expect(seen.slice(0, STEPS).map(({ frame }) => frame)).toEqual(Array.from({ length: STEPS }, (_, k) => k));
-    expect(seen[STEPS]).toEqual({ iteration: 1, frame: -1, row: null });
+    expect(seen[STEPS]).toEqual({ ...START, iteration: 1 });
   });
 
   test('says so at both ends of history and goes no further', () => {
     const held = holdSession(new Timeline(SHORT));
     held.press('left');
-    expect(held.session.cursor).toEqual({ iteration: 0, frame: -1, row: null });
+    expect(held.session.cursor).toEqual(START);
     expect(held.session.message?.text).toMatch(/start of the run/);
-    held.driver.goTo('end');
+    held.run('goto', 'end');
     held.press('right');
-    expect(held.session.cursor).toEqual({ iteration: 3, frame: -1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
     expect(held.session.message?.text).toMatch(/end of the run: 3 iterations/);
     held.press('left');
-    expect(held.session.cursor).toEqual({ iteration: 2, frame: STEPS - 1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, iteration: 2, frame: STEPS - 1 });
     expect(held.session.message).toBeNull();
   });
 
@@ -65,10 +66,10 @@ describe('a move', () => {
 describe('a long move', () => {
   test('shows its progress, and Esc leaves the session as it was', async () => {
     const timeline = new Timeline(LONG);
-    const start = { cursor: { iteration: 2, frame: 5, row: null }, selection: 3, scroll: 4 };
+    const start = { cursor: { ...START, iteration: 2, frame: 5 }, selection: 3, scroll: 4 };
     const held = holdSession(timeline, start);
     const before = held.session;
-    held.driver.goTo('1500000');
+    held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     expect(held.session.progress?.total).toBeGreaterThan(1_000_000);
     expect(held.session.cursor).toEqual(start.cursor);
@@ -85,10 +86,10 @@ describe('a long move', () => {
   test('leaves the timeline sound when it is stopped', async () => {
     const timeline = new Timeline(LONG);
     const held = holdSession(timeline);
-    held.driver.goTo('1500000');
+    held.run('goto', '1500000');
     await until(() => timeline.visited > 200);
     held.press('escape');
-    held.driver.goTo('100.3');
+    held.run('goto', '100.3');
     await until(() => held.session.cursor.iteration === 100);
     const fresh = new Timeline(LONG).trace(100).outcome.updated[0].data;
     expect(Array.from(timeline.trace(100).outcome.updated[0].data)).toEqual(Array.from(fresh));
@@ -96,7 +97,7 @@ describe('a long move', () => {
 
   test('takes no other command meanwhile, but says why', async () => {
     const held = holdSession(new Timeline(LONG));
-    held.driver.goTo('1500000');
+    held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.press('right');
     expect(held.session.message).toEqual({ tone: 'warning', text: 'Still on the way. Esc stops the move.' });
@@ -110,7 +111,7 @@ describe('a long move', () => {
 
   test('is dropped when another run is opened', async () => {
     const held = holdSession(new Timeline(LONG));
-    held.driver.goTo('1500000');
+    held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.driver.restart({ tone: 'information', text: 'Opened.' });
     expect(held.session).toEqual({ ...NEW_SESSION, message: { tone: 'information', text: 'Opened.' } });
@@ -122,9 +123,9 @@ describe('a long move', () => {
 
   test('that is not too long arrives by itself', async () => {
     const held = holdSession(timelineOf());
-    held.driver.goTo('3000.4');
+    held.run('goto', '3000.4');
     await until(() => held.session.cursor.iteration === 3000);
-    expect(held.session).toMatchObject({ cursor: { iteration: 3000, frame: 3, row: null }, progress: null });
+    expect(held.session).toMatchObject({ cursor: { ...START, iteration: 3000, frame: 3 }, progress: null });
   });
 });
 
@@ -145,7 +146,7 @@ describe('play', () => {
     expect(held.session.playing).toBe(true);
     for (const frame of [0, 1, 2]) {
       await tick(held);
-      expect(held.session.cursor).toEqual({ iteration: 0, frame, row: null });
+      expect(held.session.cursor).toEqual({ ...START, frame });
     }
     held.press('space');
     expect(held.session.playing).toBe(false);
@@ -157,16 +158,16 @@ describe('play', () => {
     held.press('}', 'space');
     await tick(held);
     await tick(held);
-    expect(held.session).toMatchObject({ cursor: { iteration: 3, frame: -1 }, playing: true });
+    expect(held.session).toMatchObject({ cursor: { branch: 0, iteration: 3, frame: -1 }, playing: true });
     await tick(held);
     expect(held.session.playing).toBe(false);
-    expect(held.session.cursor).toEqual({ iteration: 3, frame: -1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
     expect(held.session.message?.text).toMatch(/end of the run/);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('goes forward also when one moved back last', async () => {
-    const held = holdSession(new Timeline(SHORT), { cursor: { iteration: 0, frame: 5, row: null } });
+    const held = holdSession(new Timeline(SHORT), { cursor: { ...START, frame: 5 } });
     held.press('left', 'space');
     await tick(held);
     expect(held.session.cursor.frame).toBe(5);

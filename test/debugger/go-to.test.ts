@@ -1,7 +1,11 @@
 /** Places as people type them at the prompt. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePlace } from '../../src/debugger/go-to.js';
+import { warn } from '../../src/debugger/command.js';
+import { goTo, parsePlace } from '../../src/debugger/go-to.js';
+import { openPrompt } from '../../src/debugger/prompt.js';
+import { createDebuggerStore } from '../../src/store.js';
+import { START } from '../../src/timeline/cursor.js';
 import { holdSession, timelineOf } from './open.js';
 
 const CURRENT = 7;
@@ -71,32 +75,32 @@ describe('a place', () => {
 describe('going to a place', () => {
   const timeline = timelineOf('we-love-deep-learning', 'training.iterations=40');
   const steps = timeline.trace(0).frames.length;
-  const held = () => holdSession(timeline, { cursor: { iteration: 7, frame: 3, row: null } });
+  const held = () => holdSession(timeline, { cursor: { ...START, iteration: 7, frame: 3 } });
 
   test.each([
-    ['20', { iteration: 20, frame: -1, row: null }],
-    ['20.5', { iteration: 20, frame: 4, row: null }],
-    ['.1', { iteration: 7, frame: 0, row: null }],
-    ['.0', { iteration: 7, frame: -1, row: null }],
-    ['20.9999', { iteration: 20, frame: steps - 1, row: null }],
-    ['+2', { iteration: 9, frame: 3, row: null }],
-    ['-7', { iteration: 0, frame: 3, row: null }],
-    ['start', { iteration: 0, frame: -1, row: null }],
-    ['end', { iteration: 40, frame: -1, row: null }],
-    ['40.7', { iteration: 40, frame: -1, row: null }],
+    ['20', { ...START, iteration: 20 }],
+    ['20.5', { ...START, iteration: 20, frame: 4 }],
+    ['.1', { ...START, iteration: 7, frame: 0 }],
+    ['.0', { ...START, iteration: 7 }],
+    ['20.9999', { ...START, iteration: 20, frame: steps - 1 }],
+    ['+2', { ...START, iteration: 9, frame: 3 }],
+    ['-7', { ...START, frame: 3 }],
+    ['start', START],
+    ['end', { ...START, iteration: 40 }],
+    ['40.7', { ...START, iteration: 40 }],
   ])('%s arrives there without a message', (text, cursor) => {
     const session = held();
-    session.driver.goTo(text);
+    session.run('goto', text);
     expect(session.session.cursor).toEqual(cursor);
     expect(session.session.message).toBeNull();
   });
 
   test.each([
-    ['-8', { iteration: 0, frame: -1, row: null }, /start of the run/],
-    ['+34', { iteration: 40, frame: -1, row: null }, /end of the run: 40 iterations/],
+    ['-8', START, /start of the run/],
+    ['+34', { ...START, iteration: 40 }, /end of the run: 40 iterations/],
   ])('%s stops at the end of history and says so', (text, cursor, message) => {
     const session = held();
-    session.driver.goTo(text);
+    session.run('goto', text);
     expect(session.session.cursor).toEqual(cursor);
     expect(session.session.message?.text).toMatch(message);
   });
@@ -104,24 +108,29 @@ describe('going to a place', () => {
   test.each([
     ['41', /Iteration 41 is beyond the end: this run has 40 iterations/],
     ['soon', /"soon" is no place/],
-    ['', /"" is no place/],
   ])('%j warns and stays', (text, message) => {
     const session = held();
     const before = session.session;
-    session.driver.goTo(text);
+    session.run('goto', text);
     expect(session.session.message?.tone).toBe('warning');
     expect(session.session.message?.text).toMatch(message);
     expect({ ...session.session, message: null }).toEqual(before);
   });
 
+  test('no text at all is no place either', () => {
+    const { session, branches } = createDebuggerStore(timeline).getState();
+    const effect = goTo({ session, branches, timeline, source: null }, '');
+    expect(effect).toEqual(warn(expect.stringContaining('"" is no place')));
+  });
+
   test('without a place opens the prompt, and the command goes there when it is given one', () => {
     const session = held();
     session.press('g');
-    expect(session.session.overlay).toEqual({ kind: 'prompt', text: '' });
-    session.driver.goTo('12');
+    expect(session.session.overlay).toEqual({ kind: 'prompt', prompt: openPrompt('goto ') });
+    session.driver.execute('goto 12');
     expect(session.session.overlay).toEqual({ kind: 'none' });
     expect(session.session.cursor.iteration).toBe(12);
     session.run('goto', '.2');
-    expect(session.session.cursor).toEqual({ iteration: 12, frame: 1, row: null });
+    expect(session.session.cursor).toEqual({ ...START, iteration: 12, frame: 1 });
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../../src/debugger/program-lines.js';
 import type { Session } from '../../src/debugger/session.js';
-import { rowCountOf } from '../../src/timeline/cursor.js';
+import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { type HeldSession, holdSession, momentOfPart, SHIPPED, timelineOf } from './open.js';
 
 const timeline = timelineOf();
@@ -25,14 +25,7 @@ function inProgram(cursor: Session['cursor']): HeldSession {
 
 describe('the listing', () => {
   test('starts with the five phases closed', () => {
-    expect(linesOf(inProgram({ iteration: 0, frame: -1, row: null }))).toEqual([
-      'start',
-      '▸ forward',
-      '▸ predict',
-      '▸ loss',
-      '▸ backward',
-      '▸ update',
-    ]);
+    expect(linesOf(inProgram(START))).toEqual(['start', '▸ forward', '▸ predict', '▸ loss', '▸ backward', '▸ update']);
   });
 
   test('opens what the cursor stands in and nothing else', () => {
@@ -53,7 +46,7 @@ describe('the listing', () => {
         fc.integer({ min: -1, max: frames.length - 1 }),
         fc.array(fc.tuple(fc.constantFrom(...paths), fc.constantFrom('open' as const, 'closed' as const))),
         (frame, folds) => {
-          const moment = momentAt(opened, { iteration: 0, frame, row: null });
+          const moment = momentAt(opened, { ...START, frame });
           const lines = listingLines(moment, new Map(folds));
           const covered = lines.flatMap((line) => {
             if (line.kind === 'frame') return [line.frame.index];
@@ -74,7 +67,7 @@ describe('the listing', () => {
 
 describe('in the program pane', () => {
   test('up and down walk through the lines and stop at both ends', () => {
-    const held = inProgram({ iteration: 0, frame: -1, row: null });
+    const held = inProgram(START);
     held.press('down', 'down');
     expect(held.session.listingLine).toBe(2);
     held.press('pagedown');
@@ -84,7 +77,7 @@ describe('in the program pane', () => {
   });
 
   test('the arrows to the sides open and close the scope that is selected', () => {
-    const held = inProgram({ iteration: 0, frame: -1, row: null });
+    const held = inProgram(START);
     held.press('down', 'down', 'right');
     expect(linesOf(held).slice(0, 4)).toEqual([
       'start',
@@ -120,7 +113,7 @@ describe('in the program pane', () => {
   });
 
   test('Enter opens a closed scope, closes an open one, and goes to a step', () => {
-    const held = inProgram({ iteration: 0, frame: -1, row: null });
+    const held = inProgram(START);
     held.press('down', 'return');
     expect(linesOf(held)[1]).toBe('▾ forward');
     held.press('return');
@@ -133,20 +126,20 @@ describe('in the program pane', () => {
   });
 
   test('Enter on the start goes to the start of the iteration', () => {
-    const held = inProgram({ iteration: 3, frame: 4, row: null });
+    const held = inProgram({ ...START, iteration: 3, frame: 4 });
     held.press('pageup', 'pageup', 'return');
-    expect(held.session.cursor).toEqual({ iteration: 3, frame: -1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
   });
 
   test('no step can be gone to after the last iteration', () => {
     const short = timelineOf('we-love-deep-learning', 'training.iterations=2');
     const held = holdSession(short, {
-      cursor: { iteration: 2, frame: -1, row: null },
+      cursor: { ...START, iteration: 2 },
       focus: 'program',
       folds: new Map([['forward', 'open'], ...FRAMES.map(({ scope }) => [scope.join(' › '), 'open'] as const)]),
     });
     held.press('pagedown', 'pagedown', 'return');
-    expect(held.session.cursor).toEqual({ iteration: 2, frame: -1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, iteration: 2 });
   });
 
   test('Tab moves the focus there and back', () => {
@@ -172,7 +165,7 @@ describe('the rows of a step', () => {
     expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6, 7, null]);
     expect(held.session.cursor.frame).toBe(cursor.frame);
     held.press('right');
-    expect(held.session.cursor).toEqual({ iteration: 0, frame: cursor.frame + 1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, frame: cursor.frame + 1 });
   });
 
   test('are entered at the element that is selected', () => {
@@ -185,7 +178,7 @@ describe('the rows of a step', () => {
 
   test('are one a context in the update of the table', () => {
     const frame = timeline.trace(0).outcome.updated[0].frame ?? -1;
-    const held = holdSession(timeline, { cursor: { iteration: 0, frame, row: null } });
+    const held = holdSession(timeline, { cursor: { ...START, frame } });
     expect(rowCountOf(FRAMES[frame])).toBe(4);
     held.press('i', 'right', 'right', 'right');
     expect(held.session.cursor.row).toBe(3);
@@ -198,7 +191,7 @@ describe('the rows of a step', () => {
     held.press('left', 'left');
     expect(held.session.cursor.row).toBe(0);
     held.press('left');
-    expect(held.session.cursor).toEqual({ iteration: 0, frame: cursor.frame - 1, row: null });
+    expect(held.session.cursor).toEqual({ ...START, frame: cursor.frame - 1 });
     const other = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
     other.press('n');
     expect(other.session.cursor.row).toBe(3);

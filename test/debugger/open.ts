@@ -10,6 +10,8 @@ import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
+import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
+import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 
 export const DEFAULT = 'we-love-deep-learning';
@@ -35,6 +37,7 @@ export interface HeldSession {
   readonly driver: Driver;
   readonly timeline: Timeline;
   readonly session: Session;
+  readonly branches: Branches;
   /** How often the driver asked to leave. */
   readonly quits: number;
   /** Runs the command of each of these keys, as key-names.ts calls them. */
@@ -46,12 +49,19 @@ export interface HeldSession {
 
 export function holdSession(timeline: Timeline, start: Partial<Session> = {}): HeldSession {
   let session: Session = { ...NEW_SESSION, ...start };
+  let branches = createBranches(timeline);
   let quits = 0;
   const written: Session[] = [];
   const driver = new Driver({
-    read: () => ({ session, timeline }),
-    write: (change) => {
+    read: () => ({
+      session,
+      branches,
+      timeline: branchOf(branches, session.cursor.branch).timeline,
+      source: null,
+    }),
+    write: (change, changed) => {
       session = { ...session, ...change };
+      branches = changed ?? branches;
       written.push(session);
     },
     quit: () => {
@@ -69,6 +79,9 @@ export function holdSession(timeline: Timeline, start: Partial<Session> = {}): H
     written,
     get session() {
       return session;
+    },
+    get branches() {
+      return branches;
     },
     get quits() {
       return quits;
@@ -91,10 +104,10 @@ export async function until(holds: () => boolean): Promise<void> {
 
 /** The moment after the frame that computed this for the prediction of a number, from 0. */
 export function momentOfPart(timeline: Timeline, iteration: number, part: PredictionPart, prediction = 0): Moment {
-  const start = momentAt(timeline, { iteration, frame: -1, row: null });
+  const start = momentAt(timeline, { ...START, iteration });
   const matching = start.trace.frames.filter((frame) => predictionPartOf(start, frame) === part);
   const scope = start.trace.outcome.groups[prediction].scope;
   const frame = matching.find((candidate) => scope !== null && candidate.scope.includes(scope));
   if (frame === undefined) throw new Error(`no ${part} of prediction ${prediction}`);
-  return momentAt(timeline, { iteration, frame: frame.index, row: null });
+  return momentAt(timeline, { ...START, iteration, frame: frame.index });
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt, type PredictionPart } from '../../src/debugger/moment.js';
 import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../src/debugger/selection.js';
+import { START } from '../../src/timeline/cursor.js';
 import { DIVERGING, holdSession, momentOfPart, timelineOf } from './open.js';
 
 const timeline = timelineOf();
@@ -23,16 +24,16 @@ describe('the order of the elements', () => {
   });
 
   test('is as they lie for a table of parameters', () => {
-    const { trace } = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+    const { trace } = momentAt(timeline, START);
     const frame = trace.outcome.updated[0].frame ?? -1;
-    const moment = momentAt(timeline, { iteration: 0, frame, row: null });
+    const moment = momentAt(timeline, { ...START, frame });
     expect(orderAt(moment)).toEqual(Array.from({ length: 32 }, (_, i) => i));
   });
 
   test('is that of one row where a row has been stepped into', () => {
-    const { trace } = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+    const { trace } = momentAt(timeline, START);
     const frame = trace.outcome.updated[0].frame ?? -1;
-    const moment = momentAt(timeline, { iteration: 0, frame, row: 2 });
+    const moment = momentAt(timeline, { ...START, frame, row: 2 });
     expect(rangeAt(moment)).toEqual({ start: 16, end: 24 });
     expect([...orderAt(moment)].sort((a, b) => a - b)).toEqual([16, 17, 18, 19, 20, 21, 22, 23]);
   });
@@ -63,9 +64,9 @@ describe('the selected element', () => {
   });
 
   test('is the largest gradient where a gradient has no target', () => {
-    const { trace } = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+    const { trace } = momentAt(timeline, START);
     const frame = trace.outcome.gradients[0].frame ?? -1;
-    const moment = momentAt(timeline, { iteration: 0, frame, row: null });
+    const moment = momentAt(timeline, { ...START, frame });
     expect(selectedElement(moment, null)).toBe(0);
     expect(trace.outcome.gradients[0].data[0]).toBeCloseTo(-0.8506, 4);
   });
@@ -95,9 +96,9 @@ describe('the keys for up and down', () => {
   });
 
   test('walk a table row by row', () => {
-    const { trace } = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+    const { trace } = momentAt(timeline, START);
     const frame = trace.outcome.updated[0].frame ?? -1;
-    const held = holdSession(timeline, { cursor: { iteration: 0, frame, row: null } });
+    const held = holdSession(timeline, { cursor: { ...START, frame } });
     const first = selectedElement(momentAt(timeline, held.session.cursor), null);
     held.press('down');
     expect(held.session.selection).toBe(first + 8);

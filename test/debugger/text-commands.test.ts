@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
 import { parseSettings } from '../../src/debugger/text-commands.js';
+import { START } from '../../src/timeline/cursor.js';
 import { textOf } from '../../src/views/rows.js';
 import { centrePane } from '../../src/views/step.js';
 import { type HeldSession, holdSession, timelineOf } from './open.js';
@@ -71,7 +72,7 @@ describe('a sample', () => {
   });
 
   test('is of the iteration at the cursor', () => {
-    const later = holdSession(timelineOf('villages-microgpt'), { cursor: { iteration: 60, frame: 3, row: null } });
+    const later = holdSession(timelineOf('villages-microgpt'), { cursor: { ...START, iteration: 60, frame: 3 } });
     later.press('t');
     expect(sampleOf(later).sample.iteration).toBe(60);
     expect(sampleOf(later).sample.tokens).not.toEqual(first.tokens);

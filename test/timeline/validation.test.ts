@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run.js';
 import { momentAt } from '../../src/debugger/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
+import { createBranches } from '../../src/timeline/branches.js';
+import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { validationRows } from '../../src/views/panes/progress.js';
 import { textOf } from '../../src/views/rows.js';
@@ -41,14 +43,14 @@ test('stands in the JSON line of its iteration and in no other', () => {
 test('stands among the progress, for the iterations before the cursor', () => {
   const timeline = timelineOf(FIXTURE, 'training.validation.every=10');
   finish(timeline.visit(40));
-  const rows = validationRows(momentAt(timeline, { iteration: 25, frame: -1, row: null }), 80).map(textOf);
+  const rows = validationRows(momentAt(timeline, { ...START, iteration: 25 }), 80).map(textOf);
   expect(rows.flatMap((line) => /^ +(\d+) +(\d\.\d{4})/.exec(line)?.[1] ?? [])).toEqual(['0', '10', '20']);
 });
 
 test('stands over the curve of the loss, the latest first, as far as the cursor has come', () => {
   const timeline = timelineOf(FIXTURE, 'training.validation.every=10');
   finish(timeline.visit(30));
-  const parts = screenParts({ ...NEW_SESSION, cursor: { iteration: 15, frame: -1, row: null } }, timeline, 120, 40);
+  const parts = screenParts({ ...NEW_SESSION, cursor: { ...START, iteration: 15 } }, createBranches(timeline), 120, 40);
   const [zero, ten] = timeline.validationLosses;
   expect(textOf(parts?.loss[0] ?? [])).toContain(
     `loss   validation ${ten.loss.toFixed(3)} (10), ${zero.loss.toFixed(3)} (0) `,

@@ -1,7 +1,10 @@
 /** The components: what keys do to the session, and that the screen shows it. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
+import { LONGEST_LINE } from '../../src/debugger/prompt.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
+import { contextOf } from '../../src/store.js';
+import { START } from '../../src/timeline/cursor.js';
 import { momentOfPart, timelineOf, until } from '../debugger/open.js';
 import { CONTROLS } from '../terminal/controls.js';
 import { KEYS, type Mounted, mount } from './mount.js';
@@ -27,7 +30,7 @@ describe('the screen', () => {
   test('follows the arrows step by step, and back', async () => {
     const start = app.screen();
     await app.type(KEYS.right);
-    expect(app.session.cursor).toEqual({ iteration: 0, frame: 0, row: null });
+    expect(app.session.cursor).toEqual({ ...START, frame: 0 });
     const first = app.screen();
     expect(first).toMatch(/step 1 of \d+/);
     await app.type(KEYS.right);
@@ -42,12 +45,12 @@ describe('the screen', () => {
     await app.type('n');
     expect(app.session.cursor.frame).toBeGreaterThanOrEqual(0);
     await app.type(']', ']');
-    const phase = (frame: number) => app.store.getState().timeline.trace(0).frames[frame].scope[0];
+    const phase = (frame: number) => contextOf(app.store.getState()).timeline.trace(0).frames[frame].scope[0];
     expect(phase(app.session.cursor.frame)).toBe('loss');
     await app.type('f');
     const { frame } = app.session.cursor;
     await app.type('}');
-    expect(app.session.cursor).toEqual({ iteration: 1, frame, row: null });
+    expect(app.session.cursor).toEqual({ ...START, iteration: 1, frame });
     expect(app.screen()).toContain('iteration 1 of 5000');
     await app.type('{');
     expect(app.session.cursor.iteration).toBe(0);
@@ -61,7 +64,7 @@ describe('the screen', () => {
     await app.type(`${KEYS.right}${KEYS.right}${KEYS.left}`);
     expect(app.session.cursor.frame).toBe(3);
     await app.type('S}s');
-    expect(app.session.cursor).toEqual({ iteration: 1, frame: 3, row: null });
+    expect(app.session.cursor).toEqual({ ...START, iteration: 1, frame: 3 });
     const once = mount();
     await once.type('n', 'n');
     const { cursor } = once.session;
@@ -73,7 +76,7 @@ describe('the screen', () => {
   });
 
   test('steps into rows and selects', async () => {
-    const { cursor } = momentOfPart(app.store.getState().timeline, 0, 'probabilities');
+    const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'probabilities');
     await app.type('g', `.${cursor.frame + 1}`, KEYS.return);
     expect(app.session.cursor).toEqual(cursor);
     await app.type(KEYS.down);
@@ -97,8 +100,8 @@ describe('the screen', () => {
   });
 
   test('says which keys mean nothing', async () => {
-    await app.type('x');
-    expect(app.screen()).toContain('"x" is no key here. ? shows the keys.');
+    await app.type('z');
+    expect(app.screen()).toContain('"z" is no key here. ? shows the keys.');
     expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
     await app.type(KEYS.right);
     expect(app.screen()).not.toContain('is no key here');
@@ -153,7 +156,7 @@ describe('every key of the command table', () => {
     '%s runs %s with the focus on the %s',
     async (key, name, focus) => {
       // A place from which every command does something that can be seen.
-      const { cursor } = momentOfPart(app.store.getState().timeline, 0, 'exponentials', 1);
+      const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'exponentials', 1);
       app.store.setState(({ session }) => ({
         session: { ...session, focus, cursor: { ...cursor, iteration: 1 }, scroll: 1, playing: name === 'stop' },
       }));
@@ -175,7 +178,7 @@ describe('the help', () => {
     for (const key of ['?', KEYS.escape, 'q']) {
       await app.type('?');
       expect(app.screen()).toContain('Moving through the run');
-      await app.type(KEYS.down, KEYS.pagedown, KEYS.pagedown, KEYS.pagedown);
+      await app.type(KEYS.down, ...Array.from({ length: 9 }, () => KEYS.pagedown));
       expect(app.screen()).not.toContain('Moving through the run');
       expect(app.screen()).toContain('Leave backstep');
       await app.type(key);
@@ -197,9 +200,9 @@ describe('the prompt', () => {
 
   test('takes what is typed, also with mistakes mended, and goes there', async () => {
     await app.type('g', '2', '09', KEYS.backspace, '0', '.7');
-    expect(app.screen()).toContain('go to: 200.7█');
+    expect(app.screen()).toContain(':goto 200.7█');
     await app.type(KEYS.return);
-    expect(app.session).toMatchObject({ cursor: { iteration: 200, frame: 6, row: null }, overlay: { kind: 'none' } });
+    expect(app.session).toMatchObject({ cursor: { ...START, iteration: 200, frame: 6 }, overlay: { kind: 'none' } });
   });
 
   test('goes by a burst that holds the place and Enter', async () => {
@@ -209,7 +212,7 @@ describe('the prompt', () => {
 
   test('is left by Esc, and takes letters as letters', async () => {
     await app.type('g', 'qno?', KEYS.tab, KEYS.right, KEYS.up);
-    expect(app.session.overlay).toEqual({ kind: 'prompt', text: 'qno?' });
+    expect(app.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'goto qno?' } });
     expect(app.quits).toBe(0);
     await app.type(KEYS.escape);
     expect({ ...app.session }).toEqual(NEW_SESSION);
@@ -219,7 +222,7 @@ describe('the prompt', () => {
     await app.type('g', 'nowhere', KEYS.return);
     expect(app.screen()).toContain('"nowhere" is no place.');
     await app.type('g', '9'.repeat(5000));
-    expect(app.session.overlay).toMatchObject({ text: '9'.repeat(24) });
+    expect(app.session.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(LONGEST_LINE - 5)}` } });
     await app.type(KEYS.backspace.repeat(3));
     expect(app.session.overlay).toMatchObject({ kind: 'prompt' });
   });
@@ -232,7 +235,7 @@ describe('the prompt', () => {
     }
     const { overlay } = app.session;
     expect(overlay.kind).toBe('prompt');
-    if (overlay.kind === 'prompt') expect(overlay.text).toMatch(/^[^\x00-\x1f\x7f-\x9f]*$/);
+    if (overlay.kind === 'prompt') expect(overlay.prompt.text).toMatch(/^[^\x00-\x1f\x7f-\x9f]*$/);
   });
 });
 
@@ -345,13 +348,13 @@ describe('garbage', () => {
 
   test('never reaches the screen, and keys work as before after it', async () => {
     for (const { sequence } of answerable) {
-      app.store.setState({ session: { ...NEW_SESSION, cursor: { iteration: 2, frame: 3, row: null } } });
+      app.store.setState({ session: { ...NEW_SESSION, cursor: { ...START, iteration: 2, frame: 3 } } });
       // An unfinished sequence would take the next key for its own.
       await app.type(sequence, ...(sequence.includes('\x1b') ? [KEYS.escape] : []));
       expect(app.screen()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
-      app.store.setState({ session: { ...NEW_SESSION, cursor: { iteration: 2, frame: 3, row: null } } });
+      app.store.setState({ session: { ...NEW_SESSION, cursor: { ...START, iteration: 2, frame: 3 } } });
       await app.type(KEYS.right);
-      expect(app.session.cursor).toEqual({ iteration: 2, frame: 4, row: null });
+      expect(app.session.cursor).toEqual({ ...START, iteration: 2, frame: 4 });
     }
   });
 
@@ -375,7 +378,7 @@ describe('garbage', () => {
     await app.type(KEYS.right, 'Z'.repeat(3000), 'é深👩‍👩‍👧');
     expect({ ...app.session, message: null }).toEqual({
       ...NEW_SESSION,
-      cursor: { iteration: 0, frame: 0, row: null },
+      cursor: { ...START, frame: 0 },
     });
     expect(app.screen().split('\n')).toHaveLength(24);
   });

@@ -6,7 +6,7 @@ import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
-import { createDebuggerStore, type DebuggerStore } from '../../src/store.js';
+import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { App } from '../../src/ui/app.js';
 import type { Choice } from '../../src/ui/chooser.js';
@@ -55,8 +55,8 @@ export function mount({ timeline = timelineOf(), columns = 120, rows = 40, choic
   let listings = 0;
   const chosen: Choice[] = [];
   const driver = new Driver({
-    read: store.getState,
-    write: (change) => store.setState(({ session }) => ({ session: { ...session, ...change } })),
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
     quit: () => {
       quits++;
     },

@@ -3,6 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
+import { START } from '../../src/timeline/cursor.js';
 import { textOf } from '../../src/views/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { timelineOf } from '../debugger/open.js';
@@ -12,7 +13,7 @@ function paneOf(name: string, symbol: string, width = 100, selection: number | n
   const frame = timeline
     .trace(0)
     .frames.find(({ output, scope }) => scope[0] === 'forward' && output.symbol === symbol);
-  const moment = momentAt(timeline, { iteration: 0, frame: frame?.index ?? -1, row: null });
+  const moment = momentAt(timeline, { ...START, frame: frame?.index ?? -1 });
   return stepPane(moment, selection, width)
     .rows.map((row) => textOf(row).trimEnd())
     .join('\n');

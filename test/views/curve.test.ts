@@ -1,6 +1,7 @@
 /** The loss curve, the bars beside it and the sparkline, also where losses are not finite. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
+import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { bar, sparkline } from '../../src/views/bars.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
@@ -11,7 +12,7 @@ const WIDTH = 40;
 const HEIGHT = 8;
 
 function at(timeline: Timeline, iteration: number, frame = -1) {
-  return momentAt(timeline, { iteration, frame, row: null });
+  return momentAt(timeline, { ...START, iteration, frame });
 }
 
 function lines(rows: readonly Row[]): readonly string[] {

@@ -1,9 +1,21 @@
 /** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newBreakpoint } from '../../src/debugger/breakpoints.js';
 import { scopeKey } from '../../src/debugger/program-lines.js';
-import { NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
-import { rowCountOf } from '../../src/timeline/cursor.js';
+import { openPrompt } from '../../src/debugger/prompt.js';
+import {
+  INFORMATION_TOPICS,
+  NEW_SESSION,
+  type Overlay,
+  type Panel,
+  type Session,
+  SPEEDS,
+} from '../../src/debugger/session.js';
+import { weightHistory } from '../../src/debugger/weight-history.js';
+import { createBranches } from '../../src/timeline/branches.js';
+import { rowCountOf, START } from '../../src/timeline/cursor.js';
+import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
 import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
@@ -35,7 +47,7 @@ describe('the layout', () => {
     [1, 1],
   ])('has no panes at %i×%i, but a line that fits', (width, height) => {
     expect(layoutFor(width, height)).toEqual({ kind: 'too-small' });
-    expect(screenParts(NEW_SESSION, timelineOf(), width, height)).toBeNull();
+    expect(screenParts(NEW_SESSION, createBranches(timelineOf()), width, height)).toBeNull();
     expect(rowWidth(tooSmall(width, height))).toBeLessThanOrEqual(width);
   });
 
@@ -45,6 +57,15 @@ describe('the layout', () => {
   });
 });
 
+const BREAKPOINTS = [
+  newBreakpoint([], { kind: 'start' }, null, false),
+  { ...newBreakpoint([], { kind: 'pattern', pattern: 'softmax' }, 'loss < 1', true), id: 2, enabled: false },
+  { ...newBreakpoint([], { kind: 'rule', rule: 'update-ratio', thresholds: [0, 1] }, null, false), id: 3, ignore: 9 },
+];
+const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && iteration < 123456789', 'never'].map(
+  (expression, k) => ({ id: k + 1, expression }),
+);
+
 /** A session that could be: a cursor of the run with all else at random. */
 function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   const { frames } = timeline.trace(0);
@@ -53,18 +74,39 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     .tuple(fc.integer({ min: 0, max: LAST }), fc.integer({ min: -1, max: frames.length - 1 }), fc.nat(64))
     .map(([iteration, frame, row]) => {
       const count = frame === -1 ? 0 : rowCountOf(frames[frame]);
-      if (iteration === timeline.iterations) return { iteration, frame: -1, row: null };
-      return { iteration, frame, row: row % 2 === 0 || count === 0 ? null : row % count };
+      if (iteration === timeline.iterations) return { ...START, iteration };
+      return { ...START, iteration, frame, row: row % 2 === 0 || count === 0 ? null : row % count };
     });
   const overlays = fc.oneof(
     { weight: 6, arbitrary: fc.constant<Overlay>({ kind: 'none' }) },
     { weight: 1, arbitrary: fc.nat(80).map((scroll): Overlay => ({ kind: 'help', scroll })) },
-    { weight: 1, arbitrary: fc.constantFrom('', '200.13', '+').map((text): Overlay => ({ kind: 'prompt', text })) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom('', 'goto 200.13', 'compare 長い')
+        .map((text): Overlay => ({ kind: 'prompt', prompt: openPrompt(text) })),
+    },
+  );
+  const panels = fc.oneof<fc.Arbitrary<Panel>[]>(
+    fc.constant({ kind: 'step' }),
+    fc.record({ kind: fc.constant('why'), direction: fc.constantFrom('causes', 'uses'), line: fc.nat(9) }),
+    fc.record({
+      kind: fc.constant('information'),
+      topic: fc.constantFrom(...INFORMATION_TOPICS),
+    }),
+    fc.record({
+      kind: fc.constant('value'),
+      expression: fc.constantFrom('output', 'loss', 'losses', 'p('),
+    }),
+    fc.constant({ kind: 'history', history: finish(weightHistory(timeline, 0, 0, 9)), line: 2 }),
   );
   return fc.record({
     cursor: cursors,
     focus: fc.constantFrom('step', 'program'),
-    panel: fc.constant(NEW_SESSION.panel),
+    panel: panels,
+    breakpoints: fc.subarray(BREAKPOINTS),
+    displays: fc.subarray(DISPLAYS),
+    jumps: fc.constant(NEW_SESSION.jumps),
     selection: fc.option(fc.nat(40)),
     scroll: fc.option(fc.nat(60)),
     folds: fc
@@ -74,6 +116,8 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       .map((folds) => new Map(folds)),
     listingLine: fc.option(fc.nat(5)),
     overlay: overlays,
+    history: fc.constant([]),
+    compared: fc.constant(null),
     message: fc.option(
       fc.record({
         tone: fc.constantFrom('information', 'warning'),
@@ -96,7 +140,7 @@ function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
 
 function checkScreen(parts: ScreenParts, width: number, height: number): void {
   const body = beside(parts.program, parts.step);
-  const loss = beside(parts.loss, parts.targets);
+  const loss = beside(beside(parts.loss, parts.targets), parts.displays);
   for (const line of [...body, ...loss]) {
     if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
   }
@@ -114,7 +158,7 @@ describe('the screen', () => {
     const timeline = timelineOf(name, ...overrides);
     fc.assert(
       fc.property(sessions(timeline), columns, rows, (session, width, height) => {
-        const parts = screenParts(session, timeline, width, height);
+        const parts = screenParts(session, createBranches(timeline), width, height);
         if (parts === null) throw new Error(`no screen at ${width}×${height}`);
         checkScreen(parts, width, height);
       }),
@@ -134,8 +178,8 @@ describe('the screen', () => {
     ]) {
       for (const frame of [-1, ...kinds.values(), frames.length - 1]) {
         const parts = screenParts(
-          { ...NEW_SESSION, cursor: { iteration: 3, frame, row: null } },
-          timeline,
+          { ...NEW_SESSION, cursor: { ...START, iteration: 3, frame } },
+          createBranches(timeline),
           width,
           height,
         );
@@ -148,9 +192,9 @@ describe('the screen', () => {
 
   test('is a pure function of the session: the same cursor gives the same screen, whatever lay between', () => {
     const timeline = timelineOf();
-    const cursor = { iteration: 4, frame: 9, row: null };
+    const cursor = { ...START, iteration: 4, frame: 9 };
     timeline.trace(90);
-    const look = () => screenParts({ ...NEW_SESSION, cursor }, timeline, 120, 40);
+    const look = () => screenParts({ ...NEW_SESSION, cursor }, createBranches(timeline), 120, 40);
     const before = look();
     const held = holdSession(timeline, { cursor });
     held.press('right', ']', '}', 'left', '{', '[');
@@ -162,13 +206,13 @@ describe('the screen', () => {
     const timeline = timelineOf();
     const update = timeline.trace(12).outcome.updated[0].frame ?? -1;
     const [top, rail] = screenParts(
-      { ...NEW_SESSION, cursor: { iteration: 12, frame: update, row: null } },
-      timeline,
+      { ...NEW_SESSION, cursor: { ...START, iteration: 12, frame: update } },
+      createBranches(timeline),
       120,
       40,
     )!.top;
     expect(textOf(top)).toMatch(
-      /^ backstep +we-love-deep-learning +tabular, 32 parameters +gradient descent, rate 0\.1 +iteration 12 of 5000 $/,
+      /^ backstep +we-love-deep-learning +tabular, 32 parameters +gradient descent, rate 0\.1 +main +iteration 12 of 5000 $/,
     );
     expect(textOf(rail)).toMatch(
       new RegExp(
@@ -182,8 +226,8 @@ describe('the screen', () => {
     [80, 24],
   ])('at %i×%i still says where one stands', (width, height) => {
     const parts = screenParts(
-      { ...NEW_SESSION, cursor: { iteration: 12, frame: 6, row: null } },
-      timelineOf(),
+      { ...NEW_SESSION, cursor: { ...START, iteration: 12, frame: 6 } },
+      createBranches(timelineOf()),
       width,
       height,
     )!;
@@ -195,12 +239,12 @@ describe('the screen', () => {
 
   test('counts what lies above and below the part of a pane that is shown', () => {
     const timeline = timelineOf();
-    const start = screenParts(NEW_SESSION, timeline, 80, 24)!;
+    const start = screenParts(NEW_SESSION, createBranches(timeline), 80, 24)!;
     const total = Number(/↓ (\d+) more/.exec(textOf(start.step[start.step.length - 1]))?.[1]);
     expect(total).toBeGreaterThan(5);
-    const scrolled = screenParts({ ...NEW_SESSION, scroll: 3 }, timeline, 80, 24)!;
+    const scrolled = screenParts({ ...NEW_SESSION, scroll: 3 }, createBranches(timeline), 80, 24)!;
     expect(textOf(scrolled.step[scrolled.step.length - 1])).toContain(`↑ 3 more  ↓ ${total - 3} more`);
-    const end = screenParts({ ...NEW_SESSION, scroll: 10_000 }, timeline, 80, 24)!;
+    const end = screenParts({ ...NEW_SESSION, scroll: 10_000 }, createBranches(timeline), 80, 24)!;
     expect(textOf(end.step[end.step.length - 1])).toContain(`↑ ${total} more`);
     expect(textOf(end.step[end.step.length - 1])).not.toContain('↓');
   });
@@ -210,8 +254,8 @@ describe('the screen', () => {
     const frame = timeline.trace(0).outcome.updated[0].frame ?? -1;
     for (let selection = 0; selection < 32; selection++) {
       const parts = screenParts(
-        { ...NEW_SESSION, cursor: { iteration: 0, frame, row: null }, selection },
-        timeline,
+        { ...NEW_SESSION, cursor: { ...START, frame }, selection },
+        createBranches(timeline),
         80,
         24,
       )!;

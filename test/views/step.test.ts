@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/moment.js';
 import { selectedElement } from '../../src/debugger/selection.js';
+import { START } from '../../src/timeline/cursor.js';
 import { formatSignificant } from '../../src/views/numbers.js';
 import { textOf } from '../../src/views/rows.js';
 import { stepPane } from '../../src/views/step.js';
@@ -21,7 +22,7 @@ function paneOf(moment: Moment, width = WIDTH): string {
 }
 
 function paneAt(frame: number | null, iteration = 0, row: number | null = null): string {
-  return paneOf(momentAt(timeline, { iteration, frame: frame ?? -1, row }));
+  return paneOf(momentAt(timeline, { ...START, iteration, frame: frame ?? -1, row }));
 }
 
 /** Lines that hold all of these, in this order, with anything between. */
@@ -51,7 +52,7 @@ describe('the set-up, before the first step', () => {
   });
 
   test('of the network with 36 weights has its three vectors', () => {
-    const text36 = paneOf(momentAt(timelineOf('we-love-deep-learning-36'), { iteration: 0, frame: -1, row: null }));
+    const text36 = paneOf(momentAt(timelineOf('we-love-deep-learning-36'), START));
     expect(text36).toContain('Parameters: 36 numbers');
     const flat = text36.replaceAll(/\s+/g, ' ');
     expect(flat).toContain('layer1_weights 12 = 12 <BOS> 0.1 we −0.3 love 0.5 deep 0.2 learning −0.1 <EOS> 0.4');
@@ -202,7 +203,7 @@ describe('the gradient', () => {
     const network = timelineOf('we-love-deep-learning-36');
     const { frames } = network.trace(0);
     const accumulate = frames.find(({ op, scope }) => scope[0] === 'backward' && op.variadic === true);
-    const text = paneOf(momentAt(network, { iteration: 0, frame: accumulate?.index ?? -1, row: null }));
+    const text = paneOf(momentAt(network, { ...START, frame: accumulate?.index ?? -1 }));
     expect(text).toContain('came back through');
     expect(text).toMatch(/together [+−]\d/);
   });
@@ -211,7 +212,7 @@ describe('the gradient', () => {
     const network = timelineOf('we-love-deep-learning-36');
     const { frames } = network.trace(0);
     const tanh = frames.find(({ op, scope }) => scope[0] === 'backward' && op.name.includes('tanh'));
-    const text = paneOf(momentAt(network, { iteration: 0, frame: tanh?.index ?? -1, row: null }));
+    const text = paneOf(momentAt(network, { ...START, frame: tanh?.index ?? -1 }));
     expect(text.replaceAll('\n', ' ')).toContain('The gradient goes back through tanh');
     expectLine(text, 'arrives at', 'gradient', '× local', '= passed on');
     const link =
@@ -230,7 +231,7 @@ describe('the update', () => {
     const { parameters, updated } = OUTCOME;
     const total = updated[0].data.reduce((sum, value, i) => sum + Math.abs(value - parameters[0].data[i]), 0);
     expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of logits`);
-    const wide = paneOf(momentAt(timeline, { iteration: 0, frame: OUTCOME.updated[0].frame ?? -1, row: null }), 110);
+    const wide = paneOf(momentAt(timeline, { ...START, frame: OUTCOME.updated[0].frame ?? -1 }), 110);
     expectLine(wide, '<BOS>: we', 'raised: loss falls as it grows');
     expectLine(wide, '<BOS>: the', 'lowered: loss rises as it grows');
   });
@@ -265,7 +266,7 @@ describe('the update', () => {
 describe('progress', () => {
   test('has P(target) and loss at the milestones that have been executed, and not yet at the others', () => {
     const fresh = timelineOf();
-    const text = paneOf(momentAt(fresh, { iteration: 51, frame: -1, row: null }));
+    const text = paneOf(momentAt(fresh, { ...START, iteration: 51 }));
     expectLine(text, '0', '0.1494', '0.5706', '0.6235', '0.9935', '2.9412');
     expectLine(text, '1', '0.1653', '0.5864', '2.7922');
     expect(text).toMatch(/^ +200( +not yet){5}$/m);
@@ -275,7 +276,7 @@ describe('progress', () => {
 
   test('has the likeliest words over time and which are learnt first, with the reason', () => {
     const fresh = timelineOf();
-    const text = paneOf(momentAt(fresh, { iteration: 1001, frame: -1, row: null }), 100);
+    const text = paneOf(momentAt(fresh, { ...START, iteration: 1001 }), 100);
     expect(text).toContain('The 5 likeliest words after "<BOS>"');
     expectLine(text, '1', 'the 0.4488', 'we 0.', 'we 0.', 'not yet');
     expectLine(text, 'we love deep', 'learning', '0.9935', 'from the start');
@@ -287,7 +288,7 @@ describe('progress', () => {
 
   test('says at the end of the run that it is the end', () => {
     const short = timelineOf('we-love-deep-learning', 'training.iterations=3');
-    const pane = stepPane(momentAt(short, { iteration: 3, frame: -1, row: null }), null, WIDTH);
+    const pane = stepPane(momentAt(short, { ...START, iteration: 3 }), null, WIDTH);
     expect(pane.title).toEqual(['end of the run']);
     expect(pane.rows.map(textOf).join(' ')).toMatch(
       /^This is the end of the run\. 3 updates so far: the loss was 2\.941 at iteration 0/,
@@ -302,7 +303,7 @@ describe.each(SHIPPED)('every step of %s', (name) => {
     const { frames } = opened.trace(0);
     let changed = 0;
     for (const { index } of frames) {
-      const [here, there] = [0, 40].map((iteration) => momentAt(opened, { iteration, frame: index, row: null }));
+      const [here, there] = [0, 40].map((iteration) => momentAt(opened, { ...START, iteration, frame: index }));
       const [first, later] = [here, there].map((moment) => formulas(moment));
       for (const [moment, text] of [
         [here, first],
@@ -319,7 +320,7 @@ describe.each(SHIPPED)('every step of %s', (name) => {
 
   test('has a sentence that ends, and a title that starts with its phase', () => {
     for (const frame of opened.trace(0).frames) {
-      const pane = stepPane(momentAt(opened, { iteration: 0, frame: frame.index, row: null }), null, WIDTH);
+      const pane = stepPane(momentAt(opened, { ...START, frame: frame.index }), null, WIDTH);
       expect(pane.title[0]).toBe(frame.scope[0]);
       const [sentence] = pane.rows.map(textOf).join('\n').split('\n\n');
       expect(sentence).toMatch(/^[A-Z][\s\S]*[.?:]/);
@@ -332,15 +333,15 @@ test('a run that has blown up is shown and explained at every step, with rows', 
   const diverged = timelineOf('we-love-deep-learning', ...DIVERGING);
   const texts = diverged
     .trace(2)
-    .frames.map(({ index }) => paneOf(momentAt(diverged, { iteration: 2, frame: index, row: null })));
+    .frames.map(({ index }) => paneOf(momentAt(diverged, { ...START, iteration: 2, frame: index })));
   expect(texts.some((text) => text.includes('NaN'))).toBe(true);
   for (const text of texts) expect(text).not.toMatch(/undefined|\[object/);
   const update = paneOf(
-    momentAt(diverged, { iteration: 2, frame: diverged.trace(2).outcome.updated[0].frame ?? -1, row: null }),
+    momentAt(diverged, { ...START, iteration: 2, frame: diverged.trace(2).outcome.updated[0].frame ?? -1 }),
     110,
   );
   expect(update).toContain('its gradient is not a number');
-  expect(paneOf(momentAt(diverged, { iteration: 9, frame: -1, row: null }))).toContain('NaN');
+  expect(paneOf(momentAt(diverged, { ...START, iteration: 9 }))).toContain('NaN');
 });
 
 function read(text: string): number {

@@ -1,6 +1,6 @@
 /**
  * The set-up: what is there before the first step — words, task, parameters, and what an iteration will do.
- * Invariant: every number is read from the program's initial state.
+ * Invariant: every number is read from the state that the run starts from.
  */
 import { escapeControls } from '../../data/printable.js';
 import type { TextFacts, TrainingProgram } from '../../data/program.js';
@@ -106,11 +106,11 @@ function taskRows(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-function parameterRows({ timeline }: Moment, width: number): readonly Row[] {
-  const { model, initial, subject } = timeline.program;
+function parameterRows({ timeline, trace }: Moment, width: number): readonly Row[] {
+  const { model, subject } = timeline.program;
   const { origins } = subject;
   return model.parameters.flatMap(({ name, shape, axes }, k) => {
-    const { data } = initial.parameters[k];
+    const { data } = trace.start.parameters[k];
     const columns = columnsOf(shape);
     const rowCount = data.length / columns;
     const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
