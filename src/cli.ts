@@ -6,8 +6,8 @@
  */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { EXIT, endQuietlyOnClosedPipe, Refusal, warnUser } from './cli/ending.js';
-import { type FixtureOptions, openTimeline, parseChoice, parseCount } from './cli/options.js';
+import { EXIT, endQuietlyOnClosedPipe, FailedCheck, Refusal, warnUser } from './cli/ending.js';
+import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
 
 const { version } = packageJson;
@@ -36,6 +36,7 @@ function createCommandLine(): Command {
     .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
     .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
+    .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   program
     .command('report')
@@ -75,9 +76,25 @@ function createCommandLine(): Command {
   return program;
 }
 
+interface DebuggerFlags extends FixtureOptions {
+  readonly commands?: string;
+}
+
+/** Ends with 1 when a command was refused. */
+async function runCommands(opened: OpenedRun, path: string): Promise<void> {
+  const { runScriptFile } = await import('./cli/script.js');
+  const { refused } = await runScriptFile(opened, path, (text) => process.stdout.write(text));
+  if (refused) throw new FailedCheck();
+}
+
 /** The debugger where there is a terminal, else the report. */
-async function openDebugger(fixture: string | undefined, options: FixtureOptions): Promise<void> {
-  const timeline = openTimeline(fixture, options);
+async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
+  const opened = openRun(fixture, options);
+  if (options.commands !== undefined) {
+    await runCommands(opened, options.commands);
+    return;
+  }
+  const { timeline } = opened;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
     warnUser('This is no terminal, so here is the report. In a terminal the debugger opens.');
     const { writeReport } = await import('./cli/report.js');
@@ -87,7 +104,7 @@ async function openDebugger(fixture: string | undefined, options: FixtureOptions
   const { runDebugger } = await import('./cli/debugger.js');
   // The full screen has to be left first; it handles the signal itself.
   process.off('SIGINT', interrupt);
-  const end = await runDebugger(timeline, options.fixtures);
+  const end = await runDebugger({ ...opened, fixtureFolder: options.fixtures });
   switch (end.kind) {
     case 'quit':
     case 'input-ended':
@@ -130,6 +147,7 @@ async function main(): Promise<number> {
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
+    if (error instanceof FailedCheck) return EXIT.failed;
     if (error instanceof Refusal) {
       warnUser(error.message);
       return EXIT.unusable;

@@ -1,18 +1,42 @@
 /**
- * The store of one session: the Session and the timeline it looks at, nothing derived. Components select from it.
+ * The store of one session: the Session, the branches it looks at and what they were opened from, nothing derived.
+ * Components select from it.
  * Invariant: a state is never changed in place.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { FixtureSource } from './data/load-fixture.js';
+import type { CommandContext } from './debugger/command.js';
 import { NEW_SESSION, type Session } from './debugger/session.js';
+import { type Branches, branchOf, createBranches } from './timeline/branches.js';
 import type { Timeline } from './timeline/timeline.js';
 
 export interface DebuggerState {
   readonly session: Session;
-  readonly timeline: Timeline;
+  readonly branches: Branches;
+  /** Null where the run was not opened from a file. */
+  readonly source: FixtureSource | null;
 }
 
 export type DebuggerStore = StoreApi<DebuggerState>;
 
-export function createDebuggerStore(timeline: Timeline): DebuggerStore {
-  return createStore<DebuggerState>(() => ({ session: NEW_SESSION, timeline }));
+export function createDebuggerStore(timeline: Timeline, source: FixtureSource | null = null): DebuggerStore {
+  return createStore<DebuggerState>(() => ({ session: NEW_SESSION, branches: createBranches(timeline), source }));
+}
+
+/** The timeline of the branch that the cursor is in. */
+export function timelineOf({ session, branches }: DebuggerState): Timeline {
+  return branchOf(branches, session.cursor.branch).timeline;
+}
+
+export function contextOf(state: DebuggerState): CommandContext {
+  return { ...state, timeline: timelineOf(state) };
+}
+
+/** Session and branches change together, so that a cursor never names a branch that is not there. */
+export function changeSession(store: DebuggerStore, change: Partial<Session>, branches?: Branches): void {
+  store.setState(({ session, ...rest }) => ({
+    ...rest,
+    session: { ...session, ...change },
+    ...(branches === undefined ? {} : { branches }),
+  }));
 }

@@ -3,19 +3,31 @@ import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { Driver } from '../debugger/driver.js';
-import type { Session } from '../debugger/session.js';
-import { createDebuggerStore } from '../store.js';
+import { NEW_SESSION } from '../debugger/session.js';
+import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
+import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
 import type { Choice } from '../ui/chooser.js';
+import type { OpenedRun } from './options.js';
+import { createSessionFiles } from './session-files.js';
 
-export function runDebugger(timeline: Timeline, fixtureFolder: string | undefined): Promise<FullScreenEnd> {
-  const store = createDebuggerStore(timeline);
+export interface DebuggerOptions extends OpenedRun {
+  readonly fixtureFolder: string | undefined;
+}
+
+export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions): Promise<FullScreenEnd> {
+  const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
-  const write = (change: Partial<Session>): void =>
-    store.setState(({ session }) => ({ session: { ...session, ...change } }));
-  const driver = new Driver({ read: store.getState, write, quit: () => quit() });
+  const files = createSessionFiles();
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => quit(),
+    files,
+    onCommand: files.noteCommand,
+  });
   const listChoices = (): readonly Choice[] =>
     listFixtures(fixtureFolder).map((listing) => ({
       name: listing.name,
@@ -26,10 +38,12 @@ export function runDebugger(timeline: Timeline, fixtureFolder: string | undefine
     const loaded = loadFixture(path);
     if (loaded.kind === 'refused') {
       const [first] = loaded.message.split('\n');
-      write({ overlay: { kind: 'none' }, message: { tone: 'warning', text: first } });
+      changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: first } });
       return;
     }
-    store.setState({ timeline: new Timeline(openProgram(loaded.fixture)) });
+    const opened = createBranches(new Timeline(openProgram(loaded.fixture)));
+    const { history } = store.getState().session;
+    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: loaded.source });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
   return runFullScreen({
@@ -49,5 +63,8 @@ export function runDebugger(timeline: Timeline, fixtureFolder: string | undefine
         />
       );
     },
-  }).finally(() => driver.dispose());
+  }).finally(() => {
+    driver.dispose();
+    files.stopTranscript();
+  });
 }

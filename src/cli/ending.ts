@@ -10,6 +10,11 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
+/** A check found something wrong and has said so. */
+export class FailedCheck extends Error {
+  override readonly name = 'FailedCheck';
+}
+
 export function warnUser(text: string): void {
   process.stderr.write(`backstep: ${text.replaceAll('\n', '\nbackstep: ')}\n`);
 }

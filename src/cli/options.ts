@@ -2,7 +2,7 @@
  * Options that all commands share, and what they open.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
-import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
+import { type FixtureSource, type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -18,10 +18,19 @@ export function loadOptionsOf({ set, seed, fixtures }: FixtureOptions): LoadOpti
   return { overrides: set ?? [], seed, fixtureFolder: fixtures };
 }
 
+export interface OpenedRun {
+  readonly timeline: Timeline;
+  readonly source: FixtureSource;
+}
+
 export function openTimeline(nameOrPath: string | undefined, options: FixtureOptions): Timeline {
+  return openRun(nameOrPath, options).timeline;
+}
+
+export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
-  return new Timeline(openProgram(loaded.fixture));
+  return { timeline: new Timeline(openProgram(loaded.fixture)), source: loaded.source };
 }
 
 /** A whole number from `least` on, as the value of an option. */

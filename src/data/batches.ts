@@ -21,3 +21,39 @@ export interface BatchSource {
 export function createWholeBatch(batch: Batch): BatchSource {
   return { constant: true, draw: (randomState, batchPosition) => ({ batch, randomState, batchPosition }) };
 }
+
+/** One example of each batch that is left out, counted from 0, in the iterations from `from` up to, not including, `until`. */
+export interface Skip {
+  readonly example: number;
+  readonly from: number;
+  /** null: to the end of the run. */
+  readonly until: number | null;
+}
+
+/**
+ * A batch without the examples that an iteration skips. A batch that would be empty is kept whole: without a prediction
+ * there is no loss.
+ */
+export function skipExamples(batch: Batch, skips: readonly Skip[], iteration: number): Batch {
+  const active = skips.filter(({ from, until }) => from <= iteration && (until === null || iteration < until));
+  const skipped = new Set(active.map(({ example }) => example).filter((example) => example < batch.examples.length));
+  if (skipped.size === 0 || skipped.size === batch.examples.length) return batch;
+  const variants = knownVariants.get(batch) ?? new Map<string, Batch>();
+  knownVariants.set(batch, variants);
+  const key = [...skipped].sort((a, b) => a - b).join();
+  const variant = variants.get(key) ?? withoutExamples(batch, skipped);
+  variants.set(key, variant);
+  return variant;
+}
+
+/** Models prepare a batch once, so the same examples of it must be the same batch again. */
+const knownVariants = new WeakMap<Batch, Map<string, Batch>>();
+
+function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<number>): Batch {
+  const numbers = examples.map((_, example) => example).filter((example) => !skipped.has(example));
+  return {
+    examples: numbers.map((example) => examples[example]),
+    targets: numbers.map((example) => targets[example]),
+    skipping: { numbers, drawn: examples.length },
+  };
+}

@@ -2,6 +2,7 @@
  * From a name or a path to a sound fixture, or to a message that says what to change. Invariant: never throws, and no message
  * holds a control character but the line breaks between its lines.
  */
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { didYouMean } from './closest.js';
 import type { Fixture } from './fixture.js';
@@ -25,8 +26,19 @@ export interface LoadOptions {
   readonly fixtureFolder?: string | undefined;
 }
 
+/** What a run was opened from: enough to open it again, and to tell whether it is still the same. */
+export interface FixtureSource {
+  /** The name or path as it was given. */
+  readonly nameOrPath: string;
+  /** Arguments of --set. */
+  readonly overrides: readonly string[];
+  readonly seed: number | null;
+  /** SHA-256 of the file's text, in hexadecimal. */
+  readonly hash: string;
+}
+
 export type LoadedFixture =
-  | { readonly kind: 'loaded'; readonly fixture: Fixture; readonly path: string }
+  | { readonly kind: 'loaded'; readonly fixture: Fixture; readonly path: string; readonly source: FixtureSource }
   /** One line for each thing wrong; printable as it is. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -44,16 +56,18 @@ export function loadFixture(nameOrPath: string, options: LoadOptions = {}): Load
   }
   const json = parseJson(file.text);
   if (json.kind === 'malformed') return refuse(`${fileName(nameOrPath)}: ${describeFault(json.fault)}`);
-  return fromJson(json.value, overrides.overrides, nameOrPath, resolve(path));
+  const hash = createHash('sha256').update(file.text).digest('hex');
+  const source = { nameOrPath, overrides: options.overrides ?? [], seed: options.seed ?? null, hash };
+  return fromJson(json.value, overrides.overrides, source, resolve(path));
 }
 
-function fromJson(raw: unknown, overrides: readonly Override[], nameOrPath: string, path: string): LoadedFixture {
+function fromJson(raw: unknown, overrides: readonly Override[], source: FixtureSource, path: string): LoadedFixture {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
   const unknownPaths = isObject ? applyOverrides(raw, overrides) : [];
   if (unknownPaths.length > 0) return refuse(unknownPaths.join('\n'));
   const validation = validateFixture(raw);
-  if (validation.kind === 'sound') return { kind: 'loaded', fixture: validation.fixture, path };
-  return refuse(describeProblems(validation.problems, overrides, fileName(nameOrPath)));
+  if (validation.kind === 'sound') return { kind: 'loaded', fixture: validation.fixture, path, source };
+  return refuse(describeProblems(validation.problems, overrides, fileName(source.nameOrPath)));
 }
 
 function refuse(message: string): { readonly kind: 'refused'; readonly message: string } {

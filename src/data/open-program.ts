@@ -49,6 +49,7 @@ export function openProgram(fixture: Fixture): TrainingProgram {
     head: new LanguageHead(fixture.training.lossReduction, fixture.training.softmax === 'shifted'),
     optimizer,
     batches: createWholeBatch(batch),
+    fixture,
     initial,
     iterations: fixture.training.iterations,
   });

@@ -8,7 +8,8 @@ import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { BatchSource } from './batches.js';
+import { type BatchSource, type Skip, skipExamples } from './batches.js';
+import type { Fixture } from './fixture.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
@@ -44,6 +45,11 @@ export interface ProgramParts {
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
   readonly batches: BatchSource;
+  /** Examples that are left out of the batches. */
+  readonly skips?: readonly Skip[];
+  /** What the program was made from; without it its settings cannot be edited. */
+  readonly fixture?: Fixture;
+  /** Where the run starts: iteration 0, or a later one where a branch forks. */
   readonly initial: RunState;
   /** Iterations that the run is planned to have. */
   readonly iterations: number;
@@ -55,6 +61,8 @@ export interface TrainingProgram extends ProgramParts {
   learningRateAt(iteration: number): number;
   /** @param learningRate instead of the one that the optimizer has at this iteration */
   execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
+  /** The first three phases alone, with nothing differentiated. */
+  assess(tape: Tape, state: RunState): Assessment;
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
@@ -66,16 +74,14 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
     parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
     learningRateAt,
     execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
+    assess: (tape, state) => assess(parts, tape, state).assessment,
   };
 }
 
 const UPDATE_SCOPE: Scope = ['update'];
 
 function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
-  const { model, head, batches } = parts;
-  const drawn = batches.draw(state.randomState, state.batchPosition);
-  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
-  const assessment = head.assess(tape, model.forward(tape, parameters, drawn.batch));
+  const { drawn, parameters, assessment } = assess(parts, tape, state);
   const gradients = differentiate(tape, assessment.objective, parameters);
   const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, gradients));
   const updated = updates.map(({ parameter }) => parameter);
@@ -87,6 +93,13 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     batchPosition: drawn.batchPosition,
   };
   return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, updated };
+}
+
+function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {
+  const all = batches.draw(state.randomState, state.batchPosition);
+  const drawn = skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
+  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
+  return { drawn, parameters, assessment: head.assess(tape, model.forward(tape, parameters, drawn.batch)) };
 }
 
 function update(

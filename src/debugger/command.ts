@@ -2,7 +2,8 @@
  * What a command is. Dispatch, footer, help, completion and the README's key table are made from the table of these.
  * Invariant: run() changes nothing; it says what is to change, and the driver does it.
  */
-
+import type { FixtureSource } from '../data/load-fixture.js';
+import type { Branches } from '../timeline/branches.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -10,17 +11,28 @@ import type { PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
+  readonly branches: Branches;
+  /** Of the branch that the cursor is in. */
   readonly timeline: Timeline;
+  /** What the run was opened from; null where it was not opened from a file. */
+  readonly source: FixtureSource | null;
 }
 
 export type Effect =
-  | { readonly kind: 'change'; readonly change: Partial<Session> }
+  | { readonly kind: 'change'; readonly change: Partial<Session>; readonly branches?: Branches }
   /** Goes somewhere, maybe in many slices; `motion` is remembered for play. */
   | { readonly kind: 'travel'; readonly task: Task<Arrival>; readonly motion?: PlayMotion }
+  /** Works something out, maybe in many slices; what is to change is known at its end. */
+  | { readonly kind: 'compute'; readonly task: Task<Effect> }
+  /** Runs a file of commands. */
+  | { readonly kind: 'source'; readonly path: string }
+  | { readonly kind: 'write-session'; readonly path: string; readonly text: string }
+  /** Writes down from here on what is done and what comes of it; null ends that. */
+  | { readonly kind: 'transcript'; readonly path: string | null }
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };
 
-export const COMMAND_GROUPS = ['move', 'look', 'session'] as const;
+export const COMMAND_GROUPS = ['move', 'look', 'what-if', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface Command {
@@ -34,10 +46,16 @@ export interface Command {
   /** What may follow the name, e.g. `ITERATION[.STEP]`. */
   readonly usage: string;
   readonly summary: string;
+  /** More about it, for `help COMMAND`: one paragraph an entry. */
+  readonly details?: readonly string[];
   /** A word for the footer, where the command is shown there. */
   readonly hint?: string;
   /** The command that goes the other way. */
   readonly reverse?: string;
+  /** Whether a number may stand before the name too: `20 step`. */
+  readonly counted?: boolean;
+  /** What could stand in place of `argument`, whole. Those that do not begin with it are left out by the caller. */
+  complete?(context: CommandContext, argument: string): readonly string[];
   /** Why the command cannot be used now; null when it can. */
   disabled?(context: CommandContext): string | null;
   run(context: CommandContext, argument: string): Effect;
@@ -45,4 +63,8 @@ export interface Command {
 
 export function warn(text: string): Effect {
   return { kind: 'change', change: { message: { tone: 'warning', text } } };
+}
+
+export function inform(text: string, change: Partial<Session> = {}): Effect {
+  return { kind: 'change', change: { ...change, message: { tone: 'information', text } } };
 }

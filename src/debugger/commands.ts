@@ -2,12 +2,21 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
+
+import { BRANCH_COMMANDS } from './branch-commands.js';
 import type { Command } from './command.js';
+import { createCommandLineCommands } from './command-line-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 
-export const COMMANDS: readonly Command[] = [...MOVES, ...LOOKS, ...SESSION_COMMANDS];
+export const COMMANDS: readonly Command[] = [
+  ...MOVES,
+  ...LOOKS,
+  ...SESSION_COMMANDS,
+  ...createCommandLineCommands(() => COMMANDS),
+  ...BRANCH_COMMANDS,
+];
 
 /** The command of a key where this pane has the focus. */
 export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {

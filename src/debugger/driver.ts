@@ -2,21 +2,45 @@
  * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard.
  * Invariant: at most one task is under way; stopping it leaves the session where it was before.
  */
+import { shorten } from '../data/printable.js';
+import type { TextFile } from '../data/text-file.js';
+import type { Branches } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
-import type { Arrival } from '../timeline/move.js';
-import { moveIterations } from '../timeline/move.js';
+import { type Arrival, moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { Command } from './command.js';
-import { goTo } from './go-to.js';
+import type { Command, CommandContext, Effect } from './command.js';
+import { parseLine } from './command-line.js';
+import { COMMANDS } from './commands.js';
 import { moveBy } from './move-commands.js';
-import { type Message, NEW_SESSION, type PlayMotion, type Session } from './session.js';
+import { remember } from './prompt.js';
+import { readScript } from './script.js';
+import { type Message, NEW_SESSION, type Session } from './session.js';
 
-/** Where the session is kept, and who ends it. */
+/** Where the session is kept, what it may touch, and who ends it. */
 export interface SessionHost {
-  read(): { readonly session: Session; readonly timeline: Timeline };
-  write(change: Partial<Session>): void;
+  read(): CommandContext;
+  write(change: Partial<Session>, branches?: Branches): void;
   quit(): void;
+  /** Files that commands read and write; without it they are refused. */
+  readonly files?: SessionFiles;
+  /** Told of every command that has come to its end. */
+  readonly onCommand?: (ended: EndedCommand) => void;
+}
+
+export interface SessionFiles {
+  readScript(path: string): TextFile;
+  /** Each returns what is wrong, or null when it is done. */
+  writeSession(path: string, text: string): string | null;
+  startTranscript(path: string, context: CommandContext): string | null;
+  stopTranscript(): void;
+}
+
+export interface EndedCommand {
+  /** As it would be typed. */
+  readonly line: string;
+  readonly before: CommandContext;
+  readonly after: CommandContext;
 }
 
 /** A key waits for this long before the screen shows a long move's progress instead of its end. */
@@ -24,32 +48,103 @@ const FIRST_SLICE_MILLISECONDS = 40;
 const SLICE_MILLISECONDS = 12;
 /** Drawing takes about as long as a slice, so progress is not shown after every one. */
 const PROGRESS_MILLISECONDS = 100;
+/** Scripts that run scripts. */
+const DEEPEST_SCRIPT = 8;
+
+interface Script {
+  /** For messages. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Whether to go on after a line that was refused. */
+  readonly keepGoing: boolean;
+  next: number;
+}
 
 export class Driver {
-  private task: Task<Arrival> | null = null;
+  private task: Task<Effect> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private progressShownAt = 0;
+  /** The command that the task belongs to. */
+  private current: { readonly line: string; readonly before: CommandContext } | null = null;
+  /** Under way, the innermost last. */
+  private scripts: Script[] = [];
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly host: SessionHost) {}
 
   run(command: Command, argument = ''): void {
-    const context = this.host.read();
-    if (this.task !== null && command.name !== 'stop' && command.name !== 'quit') {
-      this.say('warning', 'Still on the way. Esc stops the move.');
+    const isStop = command.name === 'stop' || command.name === 'quit';
+    if (!isStop && this.isBusy()) {
+      this.say('warning', 'Still on the way. Esc stops it.');
       return;
     }
-    const reason = command.disabled?.(context) ?? null;
-    if (reason !== null) {
-      this.say('warning', reason);
-      return;
-    }
-    const effect = command.run(context, argument);
+    this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
+  }
+
+  /** A line as it is typed at the prompt. */
+  execute(line: string): void {
+    const { session } = this.host.read();
+    this.host.write({ history: remember(session.history, line) });
+    const parsed = parseLine(COMMANDS, line);
+    if (parsed.kind === 'refused') this.say('warning', parsed.message);
+    if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
+  }
+
+  /** Runs lines one after the other, each when the one before has ended. */
+  runLines(name: string, lines: readonly string[], keepGoing: boolean): void {
+    this.scripts.push({ name, lines, keepGoing, next: 0 });
+    if (this.task === null && this.current === null) this.advance();
+  }
+
+  /** Works something out that is not a command, e.g. a session that is being restored. */
+  compute(task: Task<Effect>): void {
+    this.begin(task);
+  }
+
+  /** Resolves when nothing is under way. */
+  whenIdle(): Promise<void> {
+    return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
+  }
+
+  /** A new run has come into the session: everything begins anew. */
+  restart(message: Message | null): void {
+    this.dispose();
+    const { history } = this.host.read().session;
+    this.host.write({ ...NEW_SESSION, history, message });
+  }
+
+  dispose(): void {
+    this.task = null;
+    this.current = null;
+    this.scripts = [];
+    this.stopTimer();
+    this.release();
+  }
+
+  private isBusy(): boolean {
+    return this.task !== null || this.scripts.length > 0;
+  }
+
+  private perform(command: Command, argument: string, line: string): void {
+    const before = this.host.read();
+    if (command.name !== 'stop') this.current = { line, before };
+    const reason = command.disabled?.(before) ?? null;
+    if (reason !== null) this.say('warning', reason);
+    else this.apply(command.run(before, argument));
+    if (this.task === null) this.finishCommand();
+  }
+
+  private apply(effect: Effect): void {
     switch (effect.kind) {
       case 'change':
-        this.change({ message: null, ...effect.change });
+        this.change({ message: null, ...effect.change }, effect.branches);
         return;
       case 'travel':
-        this.travel(effect.task, effect.motion);
+        if (effect.motion !== undefined) this.host.write({ motion: effect.motion });
+        this.begin(arriving(this.host, effect.task));
+        return;
+      case 'compute':
+        this.begin(effect.task);
         return;
       case 'stop':
         this.stop();
@@ -57,39 +152,70 @@ export class Driver {
       case 'quit':
         this.dispose();
         this.host.quit();
+        return;
+      default:
+        this.applyToFiles(effect);
     }
   }
 
-  /** What was typed at the go-to prompt. */
-  goTo(text: string): void {
-    this.host.write({ overlay: { kind: 'none' } });
-    const effect = goTo(this.host.read(), text);
-    if (effect.kind === 'travel') this.travel(effect.task, undefined);
-    else if (effect.kind === 'change') this.change(effect.change);
+  private applyToFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
+    const { files } = this.host;
+    if (files === undefined) {
+      this.say('warning', 'Files cannot be read or written here.');
+      return;
+    }
+    switch (effect.kind) {
+      case 'source':
+        this.source(effect.path, files.readScript(effect.path));
+        return;
+      case 'write-session':
+        this.report(files.writeSession(effect.path, effect.text), `Saved as ${shorten(effect.path)}.`);
+        return;
+      case 'transcript':
+        if (effect.path === null) files.stopTranscript();
+        this.report(
+          effect.path === null ? null : files.startTranscript(effect.path, this.host.read()),
+          effect.path === null
+            ? 'The transcript has ended.'
+            : `From here on all is written to ${shorten(effect.path)}.`,
+        );
+    }
   }
 
-  /** A new timeline has come into the session: everything begins anew. */
-  restart(message: Message | null): void {
-    this.dispose();
-    this.host.write({ ...NEW_SESSION, message });
+  private source(path: string, script: TextFile): void {
+    if (script.kind === 'refused') this.say('warning', `${shorten(path)}: ${script.message}`);
+    else if (this.scripts.length >= DEEPEST_SCRIPT)
+      this.say('warning', `Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
+    else {
+      this.host.write({ message: null });
+      this.runLines(shorten(path), readScript(script.text), false);
+    }
   }
 
-  dispose(): void {
-    this.task = null;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+  /** The next line of the innermost script. */
+  private advance(): void {
+    const script = this.scripts.at(-1);
+    if (script === undefined) {
+      this.release();
+      return;
+    }
+    if (script.next >= script.lines.length) {
+      this.scripts.pop();
+      this.advance();
+      return;
+    }
+    const line = script.lines[script.next++].trim();
+    const parsed = parseLine(COMMANDS, line);
+    if (parsed.kind === 'empty') this.advance();
+    else if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
+    else {
+      this.current = { line, before: this.host.read() };
+      this.say('warning', parsed.message);
+      this.finishCommand();
+    }
   }
 
-  private change(change: Partial<Session>): void {
-    const before = this.host.read().session.playing;
-    this.host.write(change);
-    const { playing } = this.host.read().session;
-    if (playing && !before) this.scheduleNext();
-    if (!playing && before) this.dispose();
-  }
-
-  private travel(task: Task<Arrival>, motion: PlayMotion | undefined): void {
-    if (motion !== undefined) this.host.write({ motion });
+  private begin(task: Task<Effect>): void {
     this.task = task;
     this.slice(FIRST_SLICE_MILLISECONDS);
   }
@@ -104,7 +230,9 @@ export class Driver {
     if (this.task !== task) return;
     if (ended !== null) {
       this.task = null;
-      this.arrive(ended.result);
+      this.host.write({ progress: null });
+      this.apply(ended.result);
+      if (this.task === null) this.finishCommand();
       return;
     }
     const now = performance.now();
@@ -117,34 +245,43 @@ export class Driver {
     });
   }
 
-  private arrive({ cursor, end }: Arrival): void {
-    const { session, timeline } = this.host.read();
-    const message = end === null ? null : endMessage(end, timeline);
-    const playing = session.playing && end === null;
-    this.host.write({
-      cursor,
-      selection: this.keepsSelection(cursor) ? session.selection : null,
-      scroll: null,
-      listingLine: null,
-      progress: null,
-      playing,
-      message,
-    });
-    if (playing) this.scheduleNext();
+  private change(change: Partial<Session>, branches: Branches | undefined): void {
+    const before = this.host.read().session.playing;
+    this.host.write(change, branches);
+    const { playing } = this.host.read().session;
+    if (playing && (!before || change.cursor !== undefined)) this.scheduleNext();
+    if (!playing && before) this.stopTimer();
   }
 
-  /** The same element stays selected while one steps through outputs of one shape. */
-  private keepsSelection(cursor: Arrival['cursor']): boolean {
-    const { session, timeline } = this.host.read();
-    const from = timeline.kept(session.cursor.iteration);
-    const to = timeline.kept(cursor.iteration);
-    if (from === null || to === null || session.cursor.row !== cursor.row) return false;
-    const before = frameAt(from, session.cursor)?.output.shape.join();
-    return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
+  private finishCommand(): void {
+    const { current } = this;
+    this.current = null;
+    const after = this.host.read();
+    if (current !== null) this.host.onCommand?.({ ...current, after });
+    const script = this.scripts.at(-1);
+    if (script === undefined) {
+      this.release();
+      return;
+    }
+    const { message } = after.session;
+    if (message?.tone === 'warning' && !script.keepGoing) {
+      this.say('warning', `${script.name}, line ${script.next}: ${message.text}`);
+      // Whoever goes on after a refusal does so after that of a script, too.
+      while (this.scripts.at(-1)?.keepGoing === false) this.scripts.pop();
+    }
+    setImmediate(() => {
+      if (this.task === null && this.current === null) this.advance();
+    });
+  }
+
+  private release(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
   }
 
   private stop(): void {
-    const moving = this.task !== null;
+    const moving = this.isBusy();
     const { playing } = this.host.read().session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
@@ -152,27 +289,64 @@ export class Driver {
       progress: null,
       playing: false,
       overlay: { kind: 'none' },
+      panel: { kind: 'step' },
+      scroll: null,
       focus: 'step',
       message: text === null ? null : { tone: 'information', text },
     });
   }
 
-  private scheduleNext(): void {
+  private stopTimer(): void {
     if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private scheduleNext(): void {
+    this.stopTimer();
     const { speed } = this.host.read().session;
     this.timer = setTimeout(() => {
       const context = this.host.read();
-      if (!context.session.playing || this.task !== null) return;
+      if (!context.session.playing || this.isBusy()) return;
       const { motion, cursor } = context.session;
       const task =
         motion === 'iteration' ? moveIterations(context.timeline, cursor, 1) : moveBy(context, 'forward', motion);
-      this.travel(task, undefined);
+      this.begin(arriving(this.host, task));
     }, 1000 / speed);
+  }
+
+  private report(problem: string | null, done: string): void {
+    this.say(problem === null ? 'information' : 'warning', problem ?? done);
   }
 
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
+}
+
+function* arriving(host: SessionHost, task: Task<Arrival>): Task<Effect> {
+  const { cursor, end } = yield* task;
+  const context = host.read();
+  return {
+    kind: 'change',
+    change: {
+      cursor,
+      panel: { kind: 'step' },
+      selection: keepsSelection(context, cursor) ? context.session.selection : null,
+      scroll: null,
+      listingLine: null,
+      playing: context.session.playing && end === null,
+      message: end === null ? null : endMessage(end, context.timeline),
+    },
+  };
+}
+
+/** The same element stays selected while one steps through outputs of one shape. */
+function keepsSelection({ session, timeline }: CommandContext, cursor: Arrival['cursor']): boolean {
+  const from = timeline.kept(session.cursor.iteration);
+  const to = timeline.kept(cursor.iteration);
+  if (from === null || to === null || session.cursor.row !== cursor.row) return false;
+  const before = frameAt(from, session.cursor)?.output.shape.join();
+  return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
 }
 
 function endMessage(end: 'start' | 'end', timeline: Timeline): Message {

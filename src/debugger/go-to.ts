@@ -2,6 +2,7 @@
  * Places as people type them: `200`, `200.13`, `.13`, `+50`, `-1`, `start`, `end`.
  * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
+import { quote } from '../data/printable.js';
 import { type Arrival, moveIterations, placeIn } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -32,7 +33,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   const place = parsePlace(argument, session.cursor.iteration, iterations);
   if (place === null) {
     return warn(
-      `"${argument.trim()}" is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
+      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
     );
   }
   if (place.kind === 'iterations') {
@@ -41,10 +42,10 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   if (place.iteration > iterations) {
     return warn(`Iteration ${place.iteration} is beyond the end: this run has ${iterations} iterations.`);
   }
-  return { kind: 'travel', task: reachPlace(timeline, place.iteration, place.step) };
+  return { kind: 'travel', task: reachPlace(timeline, session.cursor.branch, place.iteration, place.step) };
 }
 
-function* reachPlace(timeline: Timeline, iteration: number, step: number): Task<Arrival> {
+function* reachPlace(timeline: Timeline, branch: number, iteration: number, step: number): Task<Arrival> {
   const trace = yield* timeline.reach(iteration);
-  return { cursor: placeIn(trace, { iteration, frame: step - 1, row: null }, timeline.iterations), end: null };
+  return { cursor: placeIn(trace, { branch, iteration, frame: step - 1, row: null }, timeline.iterations), end: null };
 }

@@ -61,13 +61,13 @@ function selectCommand(
     usage: '',
     summary,
     ...(hint === undefined ? {} : { hint }),
-    run: ({ session, timeline }) => selectLine({ session, timeline }, distance),
+    run: (context) => selectLine(context, distance),
   };
 }
 
 function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = momentAt(timeline, session.cursor);
-  if (onlyScrolls(moment)) {
+  if (session.panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
@@ -135,7 +135,7 @@ function enterListing(context: CommandContext): Effect {
   const { session, timeline } = context;
   // After the last iteration nothing has been executed: only its start can be gone to.
   const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
-  const cursor = { iteration: session.cursor.iteration, frame, row: null };
+  const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
 }
 

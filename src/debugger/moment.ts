@@ -6,7 +6,7 @@ import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
 import type { ScoredGroup } from '../models/language-head.js';
-import type { PredictionLabel } from '../models/model.js';
+import { type PredictionLabel, predictionNumbers } from '../models/model.js';
 import { type Cursor, rowCountOf } from '../timeline/cursor.js';
 import type { Timeline, Trace } from '../timeline/timeline.js';
 
@@ -24,7 +24,7 @@ export interface PredictionPlace {
   /** Row within the group's logits. */
   readonly row: number;
   readonly label: PredictionLabel;
-  /** Counted over the whole batch, from 0. */
+  /** Counted over the whole batch, from 0; skipped ones count too. */
   readonly number: number;
 }
 
@@ -51,9 +51,15 @@ export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: numb
 
 /** All predictions of the iteration in order. */
 export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
-  let number = 0;
-  return trace.outcome.groups.flatMap((group) =>
-    group.predictions.map((label, row) => ({ group, row, label, number: number++ })),
+  const { groups, batch } = trace.outcome;
+  const numbers = batch.skipping === undefined ? null : predictionNumbers(batch).numbers;
+  let position = 0;
+  return groups.flatMap((group) =>
+    group.predictions.map((label, row) => {
+      const number = numbers?.[position] ?? position;
+      position++;
+      return { group, row, label, number };
+    }),
   );
 }
 

@@ -2,11 +2,14 @@
  * The commands that move through the run, named as in gdb; a capital letter goes the other way.
  * Invariant: a move and its reverse are the same search in the other direction.
  */
+
+import { quote } from '../data/printable.js';
 import { rowCountOf } from '../timeline/cursor.js';
 import { type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
-import type { Command, CommandContext, Effect } from './command.js';
+import { type Command, type CommandContext, type Effect, warn } from './command.js';
 import { goTo } from './go-to.js';
 import { momentAt } from './moment.js';
+import { openPrompt } from './prompt.js';
 import { selectedElement } from './selection.js';
 import { SPEEDS } from './session.js';
 
@@ -63,9 +66,10 @@ export const MOVES: readonly Command[] = [
     usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
     summary: 'Go to an iteration, or to a step of it.',
     hint: 'go to',
+    complete: () => ['start', 'end'],
     run: (context, argument) =>
       argument.trim() === ''
-        ? { kind: 'change', change: { overlay: { kind: 'prompt', text: '' } } }
+        ? { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false } }
         : goTo(context, argument),
   },
   {
@@ -100,20 +104,49 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
     aliases: aliases[k],
     keys: keys[k],
     group: 'move',
-    usage: '',
+    usage: '[COUNT]',
+    counted: true,
     summary: summaries[k],
     hint,
-    run: (context) => ({ kind: 'travel', motion, task: moveBy(context, direction, motion) }),
+    run: (context, argument) => {
+      const count = parseCount(argument);
+      if (count === null) return noCount(argument);
+      return { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
+    },
   }));
 }
 
+const SLICE_MILLISECONDS = 8;
+
+/** The same move `count` times, or to an end of history. */
 export function* moveBy(
   { session, timeline }: CommandContext,
   direction: Direction,
   motion: Motion,
+  count = 1,
 ): ReturnType<typeof move> {
-  const from = { cursor: session.cursor, trace: yield* timeline.reach(session.cursor.iteration) };
-  return yield* move(timeline, session.cursor, direction, stopsOf(motion, from));
+  let { cursor } = session;
+  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+  for (let done = 1; ; done++) {
+    const from = { cursor, trace: yield* timeline.reach(cursor.iteration) };
+    const arrival = yield* move(timeline, cursor, direction, stopsOf(motion, from));
+    if (arrival.end !== null || done === count) return arrival;
+    ({ cursor } = arrival);
+    if (performance.now() >= sliceEnds) {
+      yield { done, total: count, unit: 'moves' };
+      sliceEnds = performance.now() + SLICE_MILLISECONDS;
+    }
+  }
+}
+
+/** A count as an argument: 1 where there is none, null where it is not one. */
+function parseCount(argument: string): number | null {
+  if (argument === '') return 1;
+  return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;
+}
+
+function noCount(argument: string): Effect {
+  return warn(`${quote(argument)} is no count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
 }
 
 function iterationCommand(name: string, reverse: string, key: string, direction: Direction): Command {
@@ -123,17 +156,19 @@ function iterationCommand(name: string, reverse: string, key: string, direction:
     aliases: direction === 'forward' ? ['iteration'] : [],
     keys: [key],
     group: 'move',
-    usage: '',
+    usage: '[COUNT]',
+    counted: true,
     summary:
       direction === 'forward'
         ? 'Go to the same step of the next iteration.'
         : 'Go to the same step one iteration before.',
     hint: 'iteration',
-    run: ({ session, timeline }) => ({
-      kind: 'travel',
-      motion: 'iteration',
-      task: moveIterations(timeline, session.cursor, direction === 'forward' ? 1 : -1),
-    }),
+    run: ({ session, timeline }, argument) => {
+      const count = parseCount(argument);
+      if (count === null) return noCount(argument);
+      const distance = direction === 'forward' ? count : -count;
+      return { kind: 'travel', motion: 'iteration', task: moveIterations(timeline, session.cursor, distance) };
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The commands of the session itself: opening, help, stopping, leaving.
+ * The commands of the session itself: opening, stopping, leaving.
  * Invariant: each of them works wherever one stands.
  */
 import type { Command } from './command.js';
@@ -14,16 +14,6 @@ export const SESSION_COMMANDS: readonly Command[] = [
     summary: 'Choose another fixture.',
     hint: 'open',
     run: () => ({ kind: 'change', change: { overlay: { kind: 'chooser' }, playing: false } }),
-  },
-  {
-    name: 'help',
-    aliases: ['h'],
-    keys: ['?'],
-    group: 'session',
-    usage: '',
-    summary: 'Show the keys.',
-    hint: 'help',
-    run: () => ({ kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } }),
   },
   {
     name: 'stop',

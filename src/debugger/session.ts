@@ -5,6 +5,8 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { BranchLine, Comparison } from './compare-branches.js';
+import type { Prompt } from './prompt.js';
 
 export type Focus = 'step' | 'program';
 
@@ -13,10 +15,15 @@ export type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'help'; readonly scroll: number }
   | { readonly kind: 'chooser' }
-  | { readonly kind: 'prompt'; readonly text: string };
+  | { readonly kind: 'prompt'; readonly prompt: Prompt };
 
 /** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
-export type Panel = { readonly kind: 'step' };
+export type Panel =
+  | { readonly kind: 'step' }
+  /** Lines as they are, e.g. the help on a command. */
+  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison };
 
 export type PlayMotion = Motion | 'iteration';
 
@@ -38,6 +45,10 @@ export interface Session {
   /** Line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly overlay: Overlay;
+  /** Lines typed at the prompt, the latest last. */
+  readonly history: readonly string[];
+  /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
+  readonly compared: readonly [number, number] | null;
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
@@ -59,6 +70,8 @@ export const NEW_SESSION: Session = {
   folds: new Map(),
   listingLine: null,
   overlay: { kind: 'none' },
+  history: [],
+  compared: null,
   message: null,
   playing: false,
   speed: 4,

@@ -16,6 +16,29 @@ export interface ParameterDeclaration {
 export interface Batch {
   readonly examples: readonly (readonly number[])[];
   readonly targets: readonly (readonly number[])[];
+  /** Where some of the drawn examples are skipped: which ones are left. */
+  readonly skipping?: Skipping;
+}
+
+export interface Skipping {
+  /** For each example where it stood among those that were drawn. */
+  readonly numbers: readonly number[];
+  /** How many were drawn. */
+  readonly drawn: number;
+}
+
+/** For each prediction of a batch its number as if no example were skipped, and how many there would be. */
+export function predictionNumbers({ targets, skipping }: Batch): {
+  readonly numbers: readonly number[];
+  readonly count: number;
+} {
+  // Examples of one batch have equally many targets; where they have not, the numbers still do not meet.
+  const each = targets.reduce((most, { length }) => Math.max(most, length), 1);
+  const numberOf = (example: number): number => skipping?.numbers[example] ?? example;
+  return {
+    numbers: targets.flatMap((words, example) => words.map((_, position) => numberOf(example) * each + position)),
+    count: (skipping?.drawn ?? targets.length) * each,
+  };
 }
 
 /** One prediction: where it stands among the rows, what it is predicted from, and the word that really came. */
@@ -78,7 +101,8 @@ function prepare(
     const [targetIndex] = batch.targets[position];
     const context = describeContext(example);
     const target = words[targetIndex];
-    const scope = `prediction ${position + 1}: ${context} → ${target}`;
+    const number = (batch.skipping?.numbers[position] ?? position) + 1;
+    const scope = `prediction ${number}: ${context} → ${target}`;
     return {
       scope,
       forwardScope: ['forward', scope],

@@ -3,6 +3,7 @@
  * Invariant: NaN and infinities are the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
  */
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf } from '../debugger/moment.js';
+import { START } from '../timeline/cursor.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { MILESTONES } from '../views/panes/progress.js';
 
@@ -15,7 +16,7 @@ export function jsonNumber(value: number): JsonNumber {
 }
 
 export function figuresOf(timeline: Timeline, last: number) {
-  const start = momentAt(timeline, { iteration: 0, frame: -1, row: null });
+  const start = momentAt(timeline, START);
   const { total, mean, perplexity } = start.trace.outcome;
   return {
     predictions: predictionsOf(start).map(predictionFigures),

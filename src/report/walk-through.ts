@@ -5,6 +5,7 @@
 import { type Moment, momentAt, predictionsOf } from '../debugger/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
+import { START } from '../timeline/cursor.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { lossCurve } from '../views/curve.js';
 import { heading, type PaneInput } from '../views/pane.js';
@@ -26,9 +27,9 @@ const MOST_CURVE_WIDTH = 72;
 
 /** @param last iteration at which the report ends; its metrics must have been visited */
 export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
-  const start = momentAt(timeline, { iteration: 0, frame: -1, row: null });
-  const whole = momentAt(timeline, { iteration: 0, frame: start.trace.frames.length - 1, row: null });
-  const end = momentAt(timeline, { iteration: last, frame: -1, row: null });
+  const start = momentAt(timeline, START);
+  const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
+  const end = momentAt(timeline, { ...START, iteration: last });
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
     { title: 'Logits', rows: atPrediction(timeline, whole, ['logits'], width) },
@@ -61,7 +62,7 @@ function atPrediction(timeline: Timeline, whole: Moment, parts: readonly Part[],
 }
 
 function paneOf(timeline: Timeline, whole: Moment, value: Value, row: number | null, width: number): readonly Row[] {
-  const cursor = { iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
+  const cursor = { ...START, iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
   return [...stepPane(momentAt(timeline, cursor), null, width).rows, EMPTY_ROW];
 }
 

@@ -1,7 +1,7 @@
 /**
  * RunStates kept within a memory budget: one every `interval` iterations, plus a few extra ones where somebody looked.
  * When the budget is full every other one is dropped and the interval doubles, so the worst replay stays short.
- * Invariant: the state of iteration 0 is always kept; regular states stand at the multiples of the interval, gapless.
+ * Invariant: the first state is always kept; regular states stand at multiples of the interval from it, gapless.
  */
 import type { RunState, StateLayout } from '../data/run-state.js';
 
@@ -20,6 +20,8 @@ export class Checkpoints {
   constructor(
     private readonly layout: StateLayout,
     budgetBytes: number,
+    /** Iteration of the first state: 0, or where a branch forks. */
+    private readonly first = 0,
   ) {
     const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;
     this.statesPerBlock = Math.max(1, Math.floor(BLOCK_BYTES / stateBytes));
@@ -44,10 +46,10 @@ export class Checkpoints {
 
   /** Keeps `state` when it is the next regular one; states come in the order of their iterations. */
   offer(state: RunState): void {
-    if (state.iteration !== this.regular * this.every) return;
+    if (state.iteration !== this.iterationOf(this.regular)) return;
     if (this.regular === this.capacity) {
       this.thinOut();
-      if (state.iteration !== this.regular * this.every) return;
+      if (state.iteration !== this.iterationOf(this.regular)) return;
     }
     const block = Math.floor(this.regular / this.statesPerBlock);
     this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
@@ -57,7 +59,8 @@ export class Checkpoints {
 
   /** Keeps `state` beside the regular ones; the oldest extra goes when there are too many. */
   keepExtra(state: RunState): void {
-    if (state.iteration % this.every === 0 && state.iteration < this.regular * this.every) return;
+    const position = (state.iteration - this.first) / this.every;
+    if (Number.isInteger(position) && position < this.regular) return;
     const packed = new Float64Array(this.layout.size);
     this.layout.pack(state, packed, 0);
     this.extras.delete(state.iteration);
@@ -70,8 +73,7 @@ export class Checkpoints {
 
   /** The latest iteration at or before `iteration` whose state is kept. */
   nearest(iteration: number): number {
-    const regular = Math.min(this.regular - 1, Math.floor(iteration / this.every)) * this.every;
-    let best = regular;
+    let best = this.iterationOf(Math.min(this.regular - 1, Math.floor((iteration - this.first) / this.every)));
     for (const extra of this.extras.keys()) {
       if (extra <= iteration && extra > best) best = extra;
     }
@@ -82,7 +84,7 @@ export class Checkpoints {
   load(iteration: number): RunState {
     const extra = this.extras.get(iteration);
     if (extra !== undefined) return this.layout.unpack(iteration, extra, 0);
-    const position = iteration / this.every;
+    const position = (iteration - this.first) / this.every;
     if (!Number.isInteger(position) || position >= this.regular) throw new RangeError(`No checkpoint at ${iteration}.`);
     const block = this.blocks[Math.floor(position / this.statesPerBlock)];
     return this.layout.unpack(iteration, block, this.offsetOf(position));
@@ -90,8 +92,12 @@ export class Checkpoints {
 
   /** Iterations of all kept states, in order. */
   list(): readonly number[] {
-    const regular = Array.from({ length: this.regular }, (_, position) => position * this.every);
+    const regular = Array.from({ length: this.regular }, (_, position) => this.iterationOf(position));
     return [...new Set([...regular, ...this.extras.keys()])].sort((a, b) => a - b);
+  }
+
+  private iterationOf(position: number): number {
+    return this.first + position * this.every;
   }
 
   /** The last block is cut to the capacity, so that the budget holds to the byte. */

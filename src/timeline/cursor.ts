@@ -1,6 +1,6 @@
 /**
  * Where one stands in a run: "this has just executed". Frame −1 is the start of an iteration, when nothing of it has run.
- * Invariant: cursors are totally ordered; the rows of a frame come before the frame as a whole, which is complete only
+ * Invariant: the cursors of a branch are totally ordered; the rows of a frame come before the frame as a whole, which is complete only
  * after its last row.
  */
 import type { Frame } from '../engine/tape.js';
@@ -8,13 +8,16 @@ import { columnsOf } from '../engine/tensor.js';
 import type { Trace } from './timeline.js';
 
 export interface Cursor {
+  /** Id of the branch. */
+  readonly branch: number;
   readonly iteration: number;
   readonly frame: number;
   readonly row: number | null;
 }
 
-export const START: Cursor = { iteration: 0, frame: -1, row: null };
+export const START: Cursor = { branch: 0, iteration: 0, frame: -1, row: null };
 
+/** The order of two cursors of one branch. */
 export function compareCursors(a: Cursor, b: Cursor): number {
   if (a.iteration !== b.iteration) return a.iteration - b.iteration;
   if (a.frame !== b.frame) return a.frame - b.frame;

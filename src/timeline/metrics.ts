@@ -4,6 +4,7 @@
  */
 import type { Outcome } from '../data/program.js';
 import { normOf } from '../engine/tensor.js';
+import { predictionNumbers } from '../models/model.js';
 
 export interface Metrics {
   readonly iteration: number;
@@ -16,7 +17,7 @@ export interface Metrics {
   readonly parameterNorm: number;
   /** Norm of the change over norm of the parameters. */
   readonly updateRatio: number;
-  /** P(target) of each of the first predictions (`MOST_TARGETS` at most). */
+  /** P(target) of each of the first predictions (`MOST_TARGETS` at most); NaN for one that was skipped. */
   readonly targetProbabilities: readonly number[];
 }
 
@@ -32,14 +33,17 @@ export class MetricsLog {
   private width = SCALARS;
   private readonly learnt: (number | null)[] = [];
 
-  /** Iterations recorded: 0 … count − 1. */
-  get count(): number {
-    return this.rows;
+  /** @param first the iteration that is recorded first */
+  constructor(private readonly first = 0) {}
+
+  /** The first iteration that is not recorded yet. */
+  get end(): number {
+    return this.first + this.rows;
   }
 
   /** Records the next iteration; one that is known already is not written again. */
   record(iteration: number, outcome: Outcome): void {
-    if (iteration !== this.rows) return;
+    if (iteration !== this.end) return;
     const targets = targetProbabilitiesOf(outcome);
     if (this.rows === 0) this.width = SCALARS + targets.length;
     if ((this.rows + 1) * this.width > this.values.length) this.grow();
@@ -64,15 +68,15 @@ export class MetricsLog {
   }
 
   at(iteration: number): Metrics | null {
-    if (iteration < 0 || iteration >= this.rows) return null;
-    const start = iteration * this.width;
+    if (iteration < this.first || iteration >= this.end) return null;
+    const start = (iteration - this.first) * this.width;
     const [learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, ...targetProbabilities] =
       this.values.subarray(start, start + this.width);
     return { iteration, learningRate, loss, meanLoss, gradientNorm, parameterNorm, updateRatio, targetProbabilities };
   }
 
   lossAt(iteration: number): number {
-    return this.values[iteration * this.width + 1];
+    return this.values[(iteration - this.first) * this.width + 1];
   }
 
   private grow(): void {
@@ -93,8 +97,8 @@ function changeNorm({ parameters, updated }: Outcome): number {
   return Math.sqrt(squares);
 }
 
-/** P(target) of the predictions of an executed iteration, in order, `MOST_TARGETS` at most. */
-export function targetProbabilitiesOf({ groups }: Pick<Outcome, 'groups'>): readonly number[] {
+/** P(target) of the predictions of an executed iteration, in order, `MOST_TARGETS` at most; NaN where one was skipped. */
+export function targetProbabilitiesOf({ groups, batch }: Pick<Outcome, 'groups' | 'batch'>): readonly number[] {
   const result: number[] = [];
   for (const { probabilities, targets } of groups) {
     const columns = probabilities.data.length / targets.data.length;
@@ -102,5 +106,13 @@ export function targetProbabilitiesOf({ groups }: Pick<Outcome, 'groups'>): read
       result.push(probabilities.data[r * columns + targets.data[r]]);
     }
   }
-  return result;
+  return batch.skipping === undefined ? result : spreadOut(result, predictionNumbers(batch));
+}
+
+function spreadOut(values: readonly number[], { numbers, count }: ReturnType<typeof predictionNumbers>) {
+  const spread: number[] = new Array(Math.min(MOST_TARGETS, count)).fill(Number.NaN);
+  values.forEach((value, k) => {
+    if (numbers[k] < spread.length) spread[numbers[k]] = value;
+  });
+  return spread;
 }

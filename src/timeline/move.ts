@@ -49,16 +49,16 @@ export function* move(timeline: Timeline, from: Cursor, direction: Direction, st
     const next = direction === 'forward' ? successor(trace, cursor) : predecessor(trace, cursor);
     if (next === 'next iteration') {
       trace = yield* timeline.reach(cursor.iteration + 1);
-      cursor = { iteration: cursor.iteration + 1, frame: -1, row: null };
+      cursor = { ...cursor, iteration: cursor.iteration + 1, frame: -1, row: null };
     } else if (next === 'previous iteration') {
       if (cursor.iteration === 0) return { cursor, end: 'start' };
       trace = yield* timeline.reach(cursor.iteration - 1);
-      cursor = { iteration: cursor.iteration - 1, frame: trace.frames.length - 1, row: null };
+      cursor = { ...cursor, iteration: cursor.iteration - 1, frame: trace.frames.length - 1, row: null };
     } else {
       cursor = next;
     }
     if (cursor.iteration >= timeline.iterations && cursor.frame > -1) {
-      return { cursor: { iteration: timeline.iterations, frame: -1, row: null }, end: 'end' };
+      return { cursor: { ...cursor, iteration: timeline.iterations, frame: -1, row: null }, end: 'end' };
     }
     if (stopAt({ trace, cursor })) return { cursor, end: null };
   }
@@ -75,24 +75,27 @@ export function* moveIterations(timeline: Timeline, from: Cursor, count: number)
 }
 
 /** The nearest cursor that exists in this trace; after the last iteration only its start does. */
-export function placeIn(trace: Trace, { iteration, frame, row }: Cursor, iterations: number): Cursor {
-  if (iteration >= iterations) return { iteration: iterations, frame: -1, row: null };
+export function placeIn(trace: Trace, cursor: Cursor, iterations: number): Cursor {
+  const { branch, iteration, frame, row } = cursor;
+  if (iteration >= iterations) return { branch, iteration: iterations, frame: -1, row: null };
   const existing = Math.max(-1, Math.min(trace.frames.length - 1, frame));
   const rows = existing >= 0 ? rowCountOf(trace.frames[existing]) : 0;
-  return { iteration, frame: existing, row: row === null || rows === 0 ? null : Math.min(row, rows - 1) };
+  return { branch, iteration, frame: existing, row: row === null || rows === 0 ? null : Math.min(row, rows - 1) };
 }
 
-function successor(trace: Trace, { iteration, frame, row }: Cursor): Cursor | 'next iteration' {
+function successor(trace: Trace, cursor: Cursor): Cursor | 'next iteration' {
+  const { branch, iteration, frame, row } = cursor;
   if (row !== null) {
     const last = rowCountOf(trace.frames[frame]) - 1;
-    return { iteration, frame, row: row < last ? row + 1 : null };
+    return { branch, iteration, frame, row: row < last ? row + 1 : null };
   }
   if (frame === trace.frames.length - 1) return 'next iteration';
-  return { iteration, frame: frame + 1, row: null };
+  return { branch, iteration, frame: frame + 1, row: null };
 }
 
-function predecessor(_trace: Trace, { iteration, frame, row }: Cursor): Cursor | 'previous iteration' {
-  if (row !== null && row > 0) return { iteration, frame, row: row - 1 };
+function predecessor(_trace: Trace, cursor: Cursor): Cursor | 'previous iteration' {
+  const { branch, iteration, frame, row } = cursor;
+  if (row !== null && row > 0) return { branch, iteration, frame, row: row - 1 };
   if (frame === -1) return 'previous iteration';
-  return { iteration, frame: frame - 1, row: null };
+  return { branch, iteration, frame: frame - 1, row: null };
 }

@@ -6,6 +6,8 @@
 export interface Progress {
   readonly done: number;
   readonly total: number;
+  /** What is counted; iterations where nothing is said. */
+  readonly unit?: string;
 }
 
 export type Task<T> = Generator<Progress, T, void>;

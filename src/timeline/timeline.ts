@@ -1,6 +1,7 @@
 /**
  * The history of one run: states at checkpoints, traces made again on demand by deterministic replay, metrics of every
- * iteration executed so far.
+ * iteration executed so far. A fork of another timeline starts at a later iteration from a state of its own; what came
+ * before is the other's.
  * Invariant: a trace of iteration i has the same bits whatever was visited before, because replay starts from a kept
  * state and runs the same code.
  */
@@ -39,7 +40,7 @@ const SLICE_MILLISECONDS = 8;
 
 export class Timeline {
   private readonly checkpoints: Checkpoints;
-  private readonly log = new MetricsLog();
+  private readonly log: MetricsLog;
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
   private readonly arena = new Arena();
@@ -51,10 +52,18 @@ export class Timeline {
   constructor(
     readonly program: TrainingProgram,
     private readonly options: TimelineOptions = DEFAULT_OPTIONS,
+    /** What came before the first iteration of this timeline, where it is a fork of another. */
+    private readonly before: Timeline | null = null,
   ) {
-    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes);
+    this.log = new MetricsLog(this.first);
+    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
+  }
+
+  /** The iteration that this timeline starts at: 0, or where it forks; earlier ones are those of the timeline before. */
+  get first(): number {
+    return this.program.initial.iteration;
   }
 
   /** Iterations that the run is planned to have. */
@@ -64,7 +73,7 @@ export class Timeline {
 
   /** Iterations executed so far; their metrics are known. */
   get visited(): number {
-    return this.log.count;
+    return this.log.end;
   }
 
   get checkpointInterval(): number {
@@ -76,26 +85,28 @@ export class Timeline {
   }
 
   checkpointIterations(): readonly number[] {
-    return this.checkpoints.list();
+    const earlier = this.before?.checkpointIterations().filter((iteration) => iteration < this.first) ?? [];
+    return [...earlier, ...this.checkpoints.list()];
   }
 
   metrics(iteration: number): Metrics | null {
-    return this.log.at(iteration);
+    return this.owner(iteration).log.at(iteration);
   }
 
   /** The objective at an iteration below `visited`, without making an object of all metrics. */
   lossAt(iteration: number): number {
-    return this.log.lossAt(iteration);
+    return this.owner(iteration).log.lossAt(iteration);
   }
 
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
-    return this.log.learntAt(prediction);
+    const earlier = this.before?.learntAt(prediction) ?? null;
+    return earlier !== null && earlier < this.first ? earlier : this.log.learntAt(prediction);
   }
 
   /** The trace of an iteration if it is still kept. */
   kept(iteration: number): Trace | null {
-    return this.traces.get(iteration) ?? null;
+    return this.owner(iteration).traces.get(iteration) ?? null;
   }
 
   /** The trace of an iteration, replayed at once if need be. */
@@ -105,6 +116,8 @@ export class Timeline {
 
   /** The same in slices, for distances that take long. */
   *reach(iteration: number): Task<Trace> {
+    const owner = this.owner(iteration);
+    if (owner !== this) return yield* owner.reach(iteration);
     const known = this.traces.get(iteration);
     if (known !== undefined) {
       // Re-inserted, so that the map's order is that of last use.
@@ -119,6 +132,13 @@ export class Timeline {
   /** Executes iterations until the metrics of the first `count` are known. */
   *visit(count: number): Task<void> {
     if (count > this.visited) yield* this.replayTo(count);
+  }
+
+  /** The timeline that executes an iteration: this one, or one before its fork. */
+  private owner(iteration: number): Timeline {
+    let owner: Timeline = this;
+    while (iteration < owner.first && owner.before !== null) owner = owner.before;
+    return owner;
   }
 
   /** The state before `iteration`. */

@@ -4,7 +4,7 @@ import { Box, useInput } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
-import type { DebuggerStore } from '../store.js';
+import { type DebuggerStore, timelineOf } from '../store.js';
 import { layoutFor } from '../views/layout.js';
 import { screenParts, tooSmall } from '../views/screen.js';
 import { type Choice, Chooser } from './chooser.js';
@@ -24,11 +24,12 @@ export interface AppProps {
 
 export function App({ store, driver, columns, rows, listChoices, onChoose }: AppProps) {
   const session = useStore(store, (state) => state.session);
-  const timeline = useStore(store, (state) => state.timeline);
+  const branches = useStore(store, (state) => state.branches);
+  const timeline = useStore(store, timelineOf);
   useInput((input, key) => {
     for (const name of keyNames(input, key)) pressKey(store, driver, name);
   });
-  const parts = screenParts(session, timeline, columns, rows);
+  const parts = screenParts(session, branches, columns, rows);
   const choosing = session.overlay.kind === 'chooser';
   // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
   const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);

@@ -2,11 +2,12 @@
  * What a key does: to the overlay that takes it, or else through the command table.
  * Invariant: while a prompt or the help is open, keys reach nothing behind it.
  */
-import { commandForKey } from '../debugger/commands.js';
+import { completions } from '../debugger/command-line.js';
+import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
-import type { DebuggerStore } from '../store.js';
-
-const LONGEST_PROMPT = 24;
+import * as line from '../debugger/prompt.js';
+import type { Session } from '../debugger/session.js';
+import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 
 export function pressKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
@@ -17,7 +18,7 @@ export function pressKey(store: DebuggerStore, driver: Driver, name: string): vo
   }
   switch (overlay.kind) {
     case 'prompt':
-      typeInPrompt(store, driver, overlay.text, name);
+      typeInPrompt(store, driver, overlay.prompt, name);
       return;
     case 'help':
       readHelp(store, overlay.scroll, name);
@@ -39,15 +40,51 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   }
 }
 
-function typeInPrompt(store: DebuggerStore, driver: Driver, text: string, name: string): void {
-  if (name === 'return') driver.goTo(text);
-  else if (name === 'escape') patch(store, { overlay: { kind: 'none' } });
-  else if (name === 'backspace') patch(store, { overlay: { kind: 'prompt', text: text.slice(0, -1) } });
-  else {
-    const character = name === 'space' ? ' ' : name;
-    if (character.length === 1 && text.length < LONGEST_PROMPT) {
-      patch(store, { overlay: { kind: 'prompt', text: text + character } });
-    }
+function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {
+  if (name === 'return') {
+    patch(store, { overlay: { kind: 'none' } });
+    driver.execute(prompt.text);
+    return;
+  }
+  if (name === 'escape' || (name === 'backspace' && prompt.text === '')) {
+    patch(store, { overlay: { kind: 'none' } });
+    return;
+  }
+  patch(store, { overlay: { kind: 'prompt', prompt: editedPrompt(store, prompt, name) } });
+}
+
+function editedPrompt(store: DebuggerStore, prompt: line.Prompt, name: string): line.Prompt {
+  const { history } = store.getState().session;
+  switch (name) {
+    case 'backspace':
+      return line.deleteBefore(prompt);
+    case 'ctrl+w':
+      return line.deleteWordBefore(prompt);
+    case 'ctrl+u':
+      return line.deleteToStart(prompt);
+    case 'ctrl+k':
+      return line.deleteToEnd(prompt);
+    case 'left':
+    case 'right':
+      return line.moveCaret(prompt, name);
+    case 'home':
+    case 'ctrl+a':
+      return line.moveCaret(prompt, 'start');
+    case 'end':
+    case 'ctrl+e':
+      return line.moveCaret(prompt, 'end');
+    case 'up':
+    case 'ctrl+p':
+      return line.recall(prompt, history, -1);
+    case 'down':
+    case 'ctrl+n':
+      return line.recall(prompt, history, 1);
+    case 'tab':
+      return line.complete(prompt, completions(COMMANDS, contextOf(store.getState()), prompt.text));
+    case 'space':
+      return line.insert(prompt, ' ');
+    default:
+      return [...name].length === 1 ? line.insert(prompt, name) : prompt;
   }
 }
 
@@ -68,6 +105,6 @@ function readHelp(store: DebuggerStore, scroll: number, name: string): void {
   }
 }
 
-function patch(store: DebuggerStore, change: Partial<ReturnType<DebuggerStore['getState']>['session']>): void {
-  store.setState(({ session }) => ({ session: { ...session, ...change } }));
+function patch(store: DebuggerStore, change: Partial<Session>): void {
+  changeSession(store, change);
 }

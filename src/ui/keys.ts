@@ -7,11 +7,13 @@ import type { Key } from 'ink';
 export function keyNames(input: string, key: Key): readonly string[] {
   const special = specialKey(key);
   if (special !== null) return [special];
-  if (key.ctrl) return input === 'c' ? ['ctrl+c'] : [];
+  if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl+${input}`] : [];
   if (key.meta) return [];
   return Array.from(input).flatMap((character) => {
     if (character === ' ') return ['space'];
     if (character === '\r' || character === '\n') return ['return'];
+    if (character === '\t') return ['tab'];
+    if (character === '\x7f' || character === '\b') return ['backspace'];
     return isControl(character) ? [] : [character];
   });
 }
@@ -23,6 +25,8 @@ function specialKey(key: Key): string | null {
   if (key.downArrow) return 'down';
   if (key.pageUp) return 'pageup';
   if (key.pageDown) return 'pagedown';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
   if (key.return) return 'return';
   if (key.escape) return 'escape';
   if (key.tab) return 'tab';

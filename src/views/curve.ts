@@ -1,14 +1,15 @@
 /**
- * The loss curve in braille: every iteration executed so far, with the cursor on it.
+ * The loss curve in braille: every iteration executed so far, with the cursor on it, and other branches behind it.
  * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not finite
  * are marked at the top edge, not left out.
  */
 import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/moment.js';
+import type { Timeline } from '../timeline/timeline.js';
 import { bar } from './bars.js';
 import { formatNumber, formatSignificant } from './numbers.js';
 import { NOT_YET } from './pane.js';
 import { probabilityOf } from './panes/loss.js';
-import { padEnd, type Row, row, type Span, span, widthOf } from './rows.js';
+import { padEnd, type Role, type Row, row, type Span, span, widthOf } from './rows.js';
 
 const DOTS: readonly (readonly number[])[] = [
   [0x01, 0x08],
@@ -17,26 +18,49 @@ const DOTS: readonly (readonly number[])[] = [
   [0x40, 0x80],
 ];
 
-export function lossCurve(moment: Moment, width: number, height: number): readonly Row[] {
-  const { cursor } = moment;
-  const last = lastKnownLoss(moment);
-  if (last < 0) return [row(NOT_YET)];
+/** Another history whose loss is drawn, dotted, behind that of the moment. */
+export interface Overlay {
+  readonly name: string;
+  readonly timeline: Timeline;
+}
+
+export function lossCurve(
+  moment: Moment,
+  width: number,
+  height: number,
+  overlays: readonly Overlay[] = [],
+): readonly Row[] {
+  const { cursor, timeline } = moment;
+  const own = lastKnownLoss(moment);
+  const series = [
+    { timeline, last: own, role: 'positive' as const },
+    ...overlays.map((other) => ({
+      timeline: other.timeline,
+      last: other.timeline.visited - 1,
+      role: 'negative' as const,
+    })),
+  ].filter(({ last }) => last >= 0);
+  if (own < 0 || series.length === 0) return [row(NOT_YET)];
+  const last = Math.max(...series.map((each) => each.last));
   const plotHeight = Math.max(1, height - 1);
-  const values = sample(moment, last, Math.max(2, width));
-  const finite = values.filter(Number.isFinite);
+  const finite = series.flatMap((each) => sample(each, last, Math.max(2, width))).filter(Number.isFinite);
   const low = Math.min(...finite);
   const high = Math.max(...finite);
   const labels = [formatSignificant(high), formatSignificant(low)];
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 1);
-  const points = sample(moment, last, plotWidth * 2);
-  const rows = plot(points, low, high, plotWidth, plotHeight);
-  const at = last === 0 ? 0 : Math.round((Math.min(cursor.iteration, last) / last) * (plotWidth - 1));
-  const cursorY = cellOf(points[Math.min(points.length - 1, at * 2)], low, high, plotHeight);
-  const drawn = rows.map((line, y): Row => {
+  const points = series.map((each) => sample(each, last, plotWidth * 2));
+  const layers = series.map(({ role }, k) => ({
+    role,
+    cells: plot(k === 0 ? points[k] : dotted(points[k]), low, high, plotWidth, plotHeight),
+  }));
+  const at = last === 0 ? 0 : Math.round((Math.min(cursor.iteration, own) / last) * (plotWidth - 1));
+  const atPoint = points[0].slice(0, at * 2 + 1).at(-1) ?? Number.NaN;
+  const cursorY = cellOf(atPoint, low, high, plotHeight);
+  const drawn = Array.from({ length: plotHeight }, (_, y): Row => {
     const label = y === 0 ? labels[0] : y === plotHeight - 1 ? labels[1] : '';
     const axis = span(`${' '.repeat(labelWidth - widthOf(label))}${label} `, 'muted');
-    return row(axis, ...withCursor(line, y === cursorY ? at : null));
+    return row(axis, ...lineSpans(layers, y, plotWidth, y === cursorY ? at : null));
   });
   const left = `${' '.repeat(labelWidth)} 0`;
   const right = String(last);
@@ -66,29 +90,61 @@ export function targetBars(moment: Moment, width: number, height: number): reado
   });
 }
 
-function sample({ timeline }: Moment, last: number, count: number): readonly number[] {
+/** The losses of a history at `count` places from 0 to `to`, as far as it is known. */
+function sample({ timeline, last }: { readonly timeline: Timeline; readonly last: number }, to: number, count: number) {
   if (timeline.visited === 0) return [Number.NaN];
-  const points = Math.min(count, last + 1);
-  if (points === 1) return [timeline.lossAt(0)];
-  return Array.from({ length: count }, (_, k) => lossBetween(timeline, (k / (count - 1)) * last));
+  if (to === 0) return [timeline.lossAt(0)];
+  const points = Math.min(count, to + 1) === 1 ? 1 : count;
+  const places = Array.from({ length: points }, (_, k) => (k / (points - 1)) * to);
+  return places.filter((place) => place <= last).map((place) => lossBetween(timeline, place));
 }
 
 /** Between two iterations the curve is a straight line, unless one of them is not finite. */
-function lossBetween(timeline: Moment['timeline'], exact: number): number {
+function lossBetween(timeline: Timeline, exact: number): number {
   const before = timeline.lossAt(Math.floor(exact));
   const after = timeline.lossAt(Math.ceil(exact));
   return before + (after - before) * (exact - Math.floor(exact));
 }
 
-function plot(points: readonly number[], low: number, high: number, width: number, height: number): readonly string[] {
+/** Two points of every six: a history that is not the current one is told by its gaps, not by colour alone. */
+function dotted(points: readonly number[]): readonly (number | null)[] {
+  return points.map((point, x) => (x % 6 < 2 ? point : null));
+}
+
+function plot(
+  points: readonly (number | null)[],
+  low: number,
+  high: number,
+  width: number,
+  height: number,
+): readonly Uint8Array[] {
   const cells = Array.from({ length: height }, () => new Uint8Array(width));
   points.forEach((point, x) => {
+    if (point === null || x >= width * 2) return;
     const y = dotOf(point, low, high, height);
-    if (x < width * 2) cells[y >> 2][x >> 1] |= DOTS[y & 3][x & 1];
+    cells[y >> 2][x >> 1] |= DOTS[y & 3][x & 1];
   });
-  return cells.map((line) =>
-    Array.from(line, (dots) => (dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots))).join(''),
-  );
+  return cells;
+}
+
+interface Layer {
+  readonly role: Role;
+  readonly cells: readonly Uint8Array[];
+}
+
+/** One line of the plot: where layers meet, their dots are joined and the first one gives the role. */
+function lineSpans(layers: readonly Layer[], y: number, width: number, cursorAt: number | null): readonly Span[] {
+  const spans: Span[] = [];
+  for (let x = 0; x < width; x++) {
+    const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
+    const role = layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? spans.at(-1)?.role ?? 'positive';
+    const cell =
+      x === cursorAt ? span('●', 'accent') : span(dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots), role);
+    const before = spans.at(-1);
+    if (before?.role === cell.role) spans[spans.length - 1] = span(before.text + cell.text, cell.role);
+    else spans.push(cell);
+  }
+  return spans;
 }
 
 function dotOf(point: number, low: number, high: number, height: number): number {
@@ -100,9 +156,4 @@ function dotOf(point: number, low: number, high: number, height: number): number
 
 function cellOf(point: number, low: number, high: number, height: number): number {
   return dotOf(point, low, high, height) >> 2;
-}
-
-function withCursor(line: string, at: number | null): readonly Span[] {
-  if (at === null) return [span(line, 'positive')];
-  return [span(line.slice(0, at), 'positive'), span('●', 'accent'), span(line.slice(at + 1), 'positive')];
 }

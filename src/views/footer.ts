@@ -4,10 +4,12 @@
  */
 
 import type { Command } from '../debugger/command.js';
+import { commandBeingTyped } from '../debugger/command-line.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
+import type { Prompt } from '../debugger/prompt.js';
 import type { Session } from '../debugger/session.js';
-import { type Row, row, rowWidth, type Span, span, truncateRow } from './rows.js';
+import { ELLIPSIS, type Row, row, rowWidth, type Span, span, truncateRow, widthOf } from './rows.js';
 
 /** Commands of the footer by how much they matter: the first ones stay at small widths. */
 const ORDER: readonly string[] = [
@@ -19,6 +21,7 @@ const ORDER: readonly string[] = [
   'finish',
   'next-phase',
   'next-iteration',
+  'command',
   'play',
   'goto',
   'rows',
@@ -28,22 +31,50 @@ const ORDER: readonly string[] = [
 
 export function footer(session: Session, width: number): Row {
   const { message, overlay } = session;
-  if (overlay.kind === 'prompt') {
-    return truncateRow(
-      row(
-        span(' go to: ', 'title'),
-        span(overlay.text, 'accent'),
-        span('█', 'muted'),
-        span('  200, 200.13, .13, +50, start, end; Enter goes, Esc leaves', 'muted'),
-      ),
-      width,
-    );
-  }
+  if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
   if (message !== null) {
     return truncateRow(row(span(` ${message.text}`, message.tone === 'warning' ? 'warning' : 'accent')), width);
   }
   if (session.focus === 'program') return truncateRow(row(span(PROGRAM_KEYS, 'muted')), width);
   return keyRow(width);
+}
+
+/** The line being typed with its caret, and beside it what could complete it or how the command is used. */
+function promptRow(prompt: Prompt, width: number): Row {
+  const { text, caret } = prompt;
+  const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
+  // A long line scrolls, so that the caret stays in view.
+  const before = tail(text.slice(0, caret), width - 4);
+  return truncateRow(
+    row(
+      span(':', 'title'),
+      span(before, 'accent'),
+      under === '' ? span('█', 'muted') : span(under, 'selected'),
+      span(text.slice(caret + under.length), 'accent'),
+      span(`   ${promptHint(prompt)}`, 'muted'),
+    ),
+    width,
+  );
+}
+
+function promptHint({ text, candidates, chosen }: Prompt): string {
+  if (candidates.length > 0) {
+    const names = candidates.map((candidate, k) => {
+      const ending = candidate.slice(candidate.trimEnd().lastIndexOf(' ') + 1).trim();
+      return k === chosen ? `[${ending}]` : ending;
+    });
+    return names.slice(chosen ?? 0).join('  ');
+  }
+  const command = commandBeingTyped(COMMANDS, text);
+  if (command === null) return 'Tab completes, Esc leaves, "help" lists the commands';
+  return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;
+}
+
+function tail(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = text;
+  while (widthOf(kept) > width - 1) kept = kept.slice((kept.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
+  return ELLIPSIS + kept;
 }
 
 const PROGRAM_KEYS = ' ↑ ↓ line   Enter go there   → ← open, close   Tab step   ? help   q quit';

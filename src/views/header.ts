@@ -1,5 +1,6 @@
 /**
  * The header: what runs and where one stands, and under it the rail of the five phases with the step in the iteration.
+ * The branch is always named.
  * Invariant: what gives way at small widths is chosen here, whole parts at a time: first the optimizer, then the model.
  */
 
@@ -13,7 +14,7 @@ import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from '.
 
 const SPARKLINE_WIDTH = 12;
 
-export function header(moment: Moment, width: number): Row {
+export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
   const { subject, model, optimizer, parameterCount } = timeline.program;
   const position = span(`iteration ${cursor.iteration} of ${timeline.iterations}`, 'accent');
@@ -22,7 +23,7 @@ export function header(moment: Moment, width: number): Row {
   const rate = formatShort(trace.outcome.learningRate);
   const optimizerPart = span(`   ${optimizer.title}, rate ${rate}`, 'muted');
   const candidates: readonly (readonly Span[])[] = [[...name, modelPart, optimizerPart], [...name, modelPart], name];
-  const right = row(position, ' ');
+  const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
   const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
   return spread(left, right, width);
 }
@@ -64,7 +65,12 @@ export function lossLine(moment: Moment, width: number): Row {
 
 function statusOf({ playing, speed, motion, progress }: Session): readonly Span[] {
   if (progress !== null) {
-    return [span(` ${formatCount(progress.done)} of ${formatCount(progress.total)} iterations, Esc stops `, 'warning')];
+    return [
+      span(
+        ` ${formatCount(progress.done)} of ${formatCount(progress.total)} ${progress.unit ?? 'iterations'}, Esc stops `,
+        'warning',
+      ),
+    ];
   }
   return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * The help: every key by group, from the command table.
- * Invariant: a command that has a key is listed; nothing is listed that is not in the table.
+ * The help: every command by group, with its keys, from the command table.
+ * Invariant: every command is listed; nothing is listed that is not in the table.
  */
 import { COMMAND_GROUPS, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
@@ -11,6 +11,7 @@ import { table } from './table.js';
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
   look: 'Looking around',
+  'what-if': 'What if: branches and experiments',
   session: 'Session',
 };
 
@@ -21,11 +22,13 @@ export function help(width: number): readonly Row[] {
       ...table(
         [
           { header: '', align: 'left' },
+          { header: '', align: 'left', drop: 1 },
           { header: '', align: 'left' },
         ],
-        COMMANDS.filter((command) => command.group === group).map(({ keys, focus, summary }) => ({
+        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, summary }) => ({
           cells: [
             span(keys.map(showKey).join(' '), 'accent'),
+            span(name, 'muted'),
             focus === 'program' ? `${summary} (with the focus on the program)` : summary,
           ],
         })),
@@ -33,11 +36,11 @@ export function help(width: number): readonly Row[] {
       ),
       EMPTY_ROW,
     ]),
-    row(span('A capital letter goes the other way. Esc or ? closes this.', 'muted')),
+    row(span('A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.', 'muted')),
   ];
 }
 
-/** The same keys as a Markdown table, for the README. */
+/** The same as a Markdown table, for the README. */
 export function keyTableMarkdown(): string {
   const lines = COMMANDS.map(({ keys, name, focus, summary }) => {
     const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');

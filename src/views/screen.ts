@@ -1,12 +1,12 @@
 /**
  * The whole screen as rows: header, rail, panes, footer.
- * Invariant: a pure function of session, timeline and size; no row is wider than the screen and there are exactly as many
+ * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
  * rows as it has.
  */
 import { type Moment, momentAt } from '../debugger/moment.js';
 import type { Session } from '../debugger/session.js';
-import type { Timeline } from '../timeline/timeline.js';
-import { lossCurve, targetBars } from './curve.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { lossCurve, type Overlay, targetBars } from './curve.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
 import { header, lossLine, rail } from './header.js';
@@ -31,19 +31,20 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-export function screenParts(session: Session, timeline: Timeline, columns: number, rows: number): ScreenParts | null {
+export function screenParts(session: Session, branches: Branches, columns: number, rows: number): ScreenParts | null {
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
-  const moment = momentAt(timeline, session.cursor);
+  const branch = branchOf(branches, session.cursor.branch);
+  const moment = momentAt(branch.timeline, session.cursor);
   return {
     top: [
-      header(moment, columns),
+      header(moment, branch.name, columns),
       rail(moment, session, columns),
       ...(hasLossLine(columns, rows) ? [lossLine(moment, columns)] : []),
     ],
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, layout),
-    loss: layout.lossHeight === 0 ? [] : lossBox(moment, layout, columns),
+    loss: layout.lossHeight === 0 ? [] : lossBox(moment, branch.name, overlaysOf(session, branches), layout, columns),
     targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
     footer: footer(session, columns),
   };
@@ -87,10 +88,25 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   });
 }
 
-function lossBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
+function lossBox(
+  moment: Moment,
+  name: string,
+  overlays: readonly Overlay[],
+  { lossHeight }: Panes,
+  columns: number,
+): readonly Row[] {
   const width = Math.floor(columns / 2);
-  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight));
-  return boxRows(content, { title: 'loss', width, height: lossHeight, focused: false, scroll: 0 });
+  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight), overlays);
+  const others = overlays.map((overlay) => overlay.name).join(', ');
+  const title = overlays.length === 0 ? 'loss' : `loss of ${name}; dotted: ${others}`;
+  return boxRows(content, { title, width, height: lossHeight, focused: false, scroll: 0 });
+}
+
+/** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
+function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly Overlay[] {
+  const { parent } = branchOf(branches, cursor.branch);
+  const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
+  return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
 }
 
 function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {

@@ -7,6 +7,7 @@ import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
+import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
@@ -17,7 +18,7 @@ import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
-import type { Row } from './rows.js';
+import { type Row, wrap } from './rows.js';
 
 export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
@@ -30,6 +31,15 @@ export function centrePane(moment: Moment, { panel, selection }: Session, width:
   switch (panel.kind) {
     case 'step':
       return stepPane(moment, selection, width);
+    case 'text':
+      return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
+    case 'branches':
+      return { title: ['branches'], rows: branchList(panel.branches, width) };
+    case 'comparison':
+      return {
+        title: ['compare', panel.comparison.names.join(' and ')],
+        rows: comparisonRows(panel.comparison, width),
+      };
   }
 }
 

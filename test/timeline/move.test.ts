@@ -19,7 +19,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 
 const ITERATIONS = 3;
-const END: Cursor = { iteration: ITERATIONS, frame: -1, row: null };
+const END: Cursor = { branch: 0, iteration: ITERATIONS, frame: -1, row: null };
 
 const timelines = [
   ['a table of logits', new Timeline(createSmallTabular({ iterations: ITERATIONS }))],
@@ -101,7 +101,7 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
         depthAt(timeline.trace(from.iteration), from),
       );
     }
-    const middle: Cursor = { iteration: 1, frame: -1, row: null };
+    const middle: Cursor = { branch: 0, iteration: 1, frame: -1, row: null };
     expect(walk(timeline, middle, 'forward', 'out').cursor).toEqual({ ...middle, iteration: 2 });
     expect(walk(timeline, middle, 'backward', 'out').cursor).toEqual(START);
   });
@@ -128,8 +128,8 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
     expect(withRows.length).toBeGreaterThan(5);
     for (const { index } of withRows) {
       const rows = rowCountOf(frames[index]);
-      const inside = Array.from({ length: rows }, (_, row) => ({ iteration: 1, frame: index, row }));
-      const whole: Cursor = { iteration: 1, frame: index, row: null };
+      const inside = Array.from({ length: rows }, (_, row) => ({ branch: 0, iteration: 1, frame: index, row }));
+      const whole: Cursor = { branch: 0, iteration: 1, frame: index, row: null };
       const forward = steps(timeline, inside[0], 'forward', rows);
       expect(forward).toEqual([...inside.slice(1), whole]);
       const backward = steps(timeline, inside[rows - 1], 'backward', rows);
@@ -141,7 +141,7 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
   test('out of a row is the end of its frame; a phase is never left half-way', () => {
     const { frames } = timeline.trace(1);
     for (const { index } of frames.filter((frame) => rowCountOf(frame) > 1)) {
-      const from: Cursor = { iteration: 1, frame: index, row: 0 };
+      const from: Cursor = { branch: 0, iteration: 1, frame: index, row: 0 };
       expect(walk(timeline, from, 'forward', 'out').cursor).toEqual({ ...from, row: null });
       expect(walk(timeline, from, 'forward', 'phase').cursor.row).toBeNull();
     }
@@ -162,20 +162,20 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
       expect(walk(timeline, START, 'backward', motion)).toEqual({ cursor: START, end: 'start' });
       expect(walk(timeline, END, 'forward', motion)).toEqual({ cursor: END, end: 'end' });
     }
-    const middle: Cursor = { iteration: 1, frame: 4, row: null };
+    const middle: Cursor = { branch: 0, iteration: 1, frame: 4, row: null };
     expect(finish(move(timeline, middle, 'forward', () => false))).toEqual({ cursor: END, end: 'end' });
     expect(finish(move(timeline, middle, 'backward', () => false))).toEqual({ cursor: START, end: 'start' });
   });
 
   test('the last iteration can be stepped out of and into again', () => {
     const frame = timeline.trace(ITERATIONS - 1).frames.length - 1;
-    const last: Cursor = { iteration: ITERATIONS - 1, frame, row: null };
+    const last: Cursor = { branch: 0, iteration: ITERATIONS - 1, frame, row: null };
     expect(walk(timeline, last, 'forward', 'step')).toEqual({ cursor: END, end: null });
     expect(walk(timeline, END, 'backward', 'step')).toEqual({ cursor: last, end: null });
   });
 
   test('by iterations, the same step is arrived at, or the nearest end', () => {
-    const from: Cursor = { iteration: 1, frame: 3, row: null };
+    const from: Cursor = { branch: 0, iteration: 1, frame: 3, row: null };
     const by = (count: number): Arrival => finish(moveIterations(timeline, from, count));
     expect(by(1)).toEqual({ cursor: { ...from, iteration: 2 }, end: null });
     expect(by(-1)).toEqual({ cursor: { ...from, iteration: 0 }, end: null });
@@ -191,12 +191,12 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
     const scalar = trace.frames.findIndex((frame) => rowCountOf(frame) === 0);
     const rows = rowCountOf(trace.frames[vector]);
     const place = (frame: number, row: number | null): Cursor =>
-      placeIn(trace, { iteration: 1, frame, row }, ITERATIONS);
-    expect(place(last + 9, null)).toEqual({ iteration: 1, frame: last, row: null });
-    expect(place(-4, 2)).toEqual({ iteration: 1, frame: -1, row: null });
-    expect(place(vector, rows + 3)).toEqual({ iteration: 1, frame: vector, row: rows - 1 });
-    expect(place(scalar, 0)).toEqual({ iteration: 1, frame: scalar, row: null });
-    expect(placeIn(trace, { iteration: ITERATIONS + 2, frame: 3, row: 1 }, ITERATIONS)).toEqual(END);
+      placeIn(trace, { branch: 0, iteration: 1, frame, row }, ITERATIONS);
+    expect(place(last + 9, null)).toEqual({ branch: 0, iteration: 1, frame: last, row: null });
+    expect(place(-4, 2)).toEqual({ branch: 0, iteration: 1, frame: -1, row: null });
+    expect(place(vector, rows + 3)).toEqual({ branch: 0, iteration: 1, frame: vector, row: rows - 1 });
+    expect(place(scalar, 0)).toEqual({ branch: 0, iteration: 1, frame: scalar, row: null });
+    expect(placeIn(trace, { branch: 0, iteration: ITERATIONS + 2, frame: 3, row: 1 }, ITERATIONS)).toEqual(END);
   });
 });
 
@@ -234,10 +234,10 @@ function stopsAlong(timeline: Timeline, direction: Direction, from: Cursor, stop
 function allCursors(timeline: Timeline): readonly Cursor[] {
   const cursors: Cursor[] = [];
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    cursors.push({ iteration, frame: -1, row: null });
+    cursors.push({ branch: 0, iteration, frame: -1, row: null });
     for (const frame of timeline.trace(iteration).frames) {
       const rows = Array.from({ length: rowCountOf(frame) }, (_, row) => row);
-      for (const row of [...rows, null]) cursors.push({ iteration, frame: frame.index, row });
+      for (const row of [...rows, null]) cursors.push({ branch: 0, iteration, frame: frame.index, row });
     }
   }
   return [...cursors, END];

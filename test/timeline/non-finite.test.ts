@@ -46,7 +46,7 @@ describe('a learning rate of 1000 with a softmax that does not subtract the larg
       }
     };
     const forward = stopsTo('forward');
-    const backward = stopsTo('backward', { iteration: 5, frame: -1, row: null });
+    const backward = stopsTo('backward', { branch: 0, iteration: 5, frame: -1, row: null });
     expect(forward.length).toBeGreaterThan(5 * 20);
     expect([...backward].reverse()).toEqual(['0:-1', ...forward.slice(0, -1)]);
   });

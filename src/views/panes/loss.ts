@@ -111,7 +111,11 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
   const places = predictionsOf(moment);
   const finite = places.map(termOf).filter(Number.isFinite);
   const largest = Math.max(...finite);
-  const from = Math.max(0, Math.min(places.length - MOST_TERMS, (current?.number ?? 0) - MOST_TERMS / 2));
+  const at = Math.max(
+    0,
+    places.findIndex(({ number }) => number === current?.number),
+  );
+  const from = Math.max(0, Math.min(places.length - MOST_TERMS, at - MOST_TERMS / 2));
   const shown = places.slice(from, from + MOST_TERMS);
   const rows = table(
     [

@@ -52,7 +52,7 @@ export function progressTable(moment: Moment, width: number): readonly Row[] {
         metrics === null
           ? [...places.map(() => NOT_YET), NOT_YET]
           : [
-              ...places.map((_, k) => formatNumber(metrics.targetProbabilities[k] ?? Number.NaN, 4)),
+              ...places.map(({ number }) => formatNumber(metrics.targetProbabilities[number] ?? Number.NaN, 4)),
               formatNumber(metrics.loss, 4),
             ];
       return { cells: [String(iteration), ...cells], selected: iteration === cursor.iteration };
@@ -111,7 +111,11 @@ export function learntFirst(moment: Moment, width: number): readonly Row[] {
   const places = predictionsOf(moment).slice(0, MOST_TARGETS);
   if (!timeline.program.batches.constant || start === null || places.length < 2) return [];
   const learnt = places
-    .map((place, k) => ({ place, at: timeline.learntAt(k), from: start.targetProbabilities[k] }))
+    .map((place) => ({
+      place,
+      at: timeline.learntAt(place.number),
+      from: start.targetProbabilities[place.number],
+    }))
     .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || b.from - a.from);
   return [
     ...heading('Which words are learnt first'),

@@ -1,0 +1,52 @@
+/**
+ * `backstep FIXTURE --commands FILE`: the commands of a file without a screen, each followed by what came of it.
+ * Invariant: stdout holds a transcript and nothing else, the same for the same fixture and file.
+ */
+import { shorten } from '../data/printable.js';
+import { readTextFile } from '../data/text-file.js';
+import { Driver } from '../debugger/driver.js';
+import { readScript } from '../debugger/script.js';
+import { transcriptEntry, transcriptHead } from '../report/transcript.js';
+import { changeSession, contextOf, createDebuggerStore } from '../store.js';
+import { Refusal } from './ending.js';
+import type { OpenedRun } from './options.js';
+import { createSessionFiles, SCRIPT_SIZE_LIMIT } from './session-files.js';
+
+export interface ScriptEnd {
+  /** Whether some line was refused. */
+  readonly refused: boolean;
+}
+
+/** Throws a Refusal where the file cannot be read. */
+export function runScriptFile(run: OpenedRun, path: string, write: (text: string) => void): Promise<ScriptEnd> {
+  const script = readTextFile(path, SCRIPT_SIZE_LIMIT);
+  if (script.kind === 'refused') throw new Refusal(`--commands ${shorten(path)}: ${script.message}`);
+  return runScript(run, script.text, write);
+}
+
+/** Runs the text of a script to its end and writes as it goes. */
+export async function runScript(
+  { timeline, source }: OpenedRun,
+  text: string,
+  write: (text: string) => void,
+): Promise<ScriptEnd> {
+  const store = createDebuggerStore(timeline, source);
+  const files = createSessionFiles();
+  let refused = false;
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => {},
+    files,
+    onCommand: (ended) => {
+      refused ||= ended.after.session.message?.tone === 'warning';
+      write(transcriptEntry(ended));
+      files.noteCommand(ended);
+    },
+  });
+  write(transcriptHead(source));
+  driver.runLines('script', readScript(text), true);
+  await driver.whenIdle();
+  driver.dispose();
+  return { refused };
+}

@@ -1,0 +1,4 @@
+/** Placeholder. */
+export function isSessionText(text: string): boolean {
+  return text.includes('"backstep session"');
+}

@@ -1,0 +1,74 @@
+/**
+ * What came of a command, as a few lines that can be compared: the message, where one stands, what the centre pane answers.
+ * Invariant: the lines follow from the session before and after alone, and hold no control characters.
+ */
+import { escapeControls } from '../data/printable.js';
+import type { CommandContext } from '../debugger/command.js';
+import type { EndedCommand } from '../debugger/driver.js';
+import { type Moment, momentAt } from '../debugger/moment.js';
+import { selectedElement } from '../debugger/selection.js';
+import type { Session } from '../debugger/session.js';
+import { nameElement } from '../engine/op.js';
+import { branchOf } from '../timeline/branches.js';
+import { compareCursors } from '../timeline/cursor.js';
+import { help } from '../views/help.js';
+import { formatSignificant } from '../views/numbers.js';
+import { textOf } from '../views/rows.js';
+import { centrePane } from '../views/step.js';
+
+const WIDTH = 100;
+const DIGITS = 6;
+/** What begins a message that says what is wrong. */
+const REFUSAL = '! ';
+
+/** Nothing for a command that only changed how things are shown. */
+export function describeEnded({ before, after }: EndedCommand): readonly string[] {
+  const { message, panel, overlay } = after.session;
+  const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${message.text}`];
+  const answered = panel.kind !== 'step' && panel !== before.session.panel;
+  const moved = hasMoved(before.session, after.session);
+  const helped = overlay.kind === 'help' ? help(WIDTH).map(textOf) : [];
+  return [...said, ...(moved ? describeStop(after) : []), ...(answered ? describePanel(after) : []), ...helped].map(
+    (line) => escapeControls(line.trimEnd()),
+  );
+}
+
+/** Branch, iteration, step and its key figure. */
+export function describeStop({ session, branches, timeline }: CommandContext): readonly string[] {
+  const moment = momentAt(timeline, session.cursor);
+  const { frame, cursor, trace } = moment;
+  const place = `${branchOf(branches, cursor.branch).name}, iteration ${cursor.iteration}`;
+  if (frame === null) return [`${place}, ${startOf(moment)}`, ...lossBefore(moment)];
+  const row = cursor.row === null ? '' : `, row ${cursor.row + 1}`;
+  const element = selectedElement(moment, session.selection);
+  const figure = formatSignificant(frame.output.data[element], DIGITS);
+  return [
+    `${place}, step ${cursor.frame + 1} of ${trace.frames.length}${row}: ${[...frame.scope, frame.label].join(' › ')}`,
+    `  ${nameElement(frame.output, element)} = ${figure}`,
+  ];
+}
+
+function describePanel({ session, timeline }: CommandContext): readonly string[] {
+  const { title, rows } = centrePane(momentAt(timeline, session.cursor), session, WIDTH);
+  const lines = rows.map(textOf);
+  const end = lines.findLastIndex((line) => line.trim() !== '');
+  return [`[${title.join(' › ')}]`, ...lines.slice(0, end + 1)];
+}
+
+function startOf({ cursor, timeline, trace }: Moment): string {
+  return cursor.iteration === timeline.iterations ? 'end of the run' : `start of ${trace.frames.length} steps`;
+}
+
+function lossBefore({ cursor, timeline }: Moment): readonly string[] {
+  if (cursor.iteration === 0) return [];
+  const last = cursor.iteration - 1;
+  return [`  loss of iteration ${last} = ${formatSignificant(timeline.lossAt(last), DIGITS)}`];
+}
+
+function hasMoved(before: Session, after: Session): boolean {
+  return (
+    before.cursor.branch !== after.cursor.branch ||
+    compareCursors(before.cursor, after.cursor) !== 0 ||
+    (before.selection !== after.selection && after.selection !== null)
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * Transcripts: commands and what came of them, as text that can be read, compared and run again.
+ * Invariant: a transcript begins with the line that marks it; commands begin with `> `, all other lines do not.
+ */
+
+import type { FixtureSource } from '../data/load-fixture.js';
+import { escapeControls } from '../data/printable.js';
+import type { EndedCommand } from '../debugger/driver.js';
+import { TRANSCRIPT_PROMPT } from '../debugger/script.js';
+import { describeEnded } from './stops.js';
+
+export const TRANSCRIPT_HEADER = '# backstep transcript';
+
+/** The first lines: what was opened, and how. */
+export function transcriptHead(source: FixtureSource | null): string {
+  if (source === null) return `${TRANSCRIPT_HEADER}\n`;
+  const overrides = source.overrides.map((override) => ` --set ${override}`).join('');
+  const seed = source.seed === null ? '' : ` --seed ${source.seed}`;
+  return `${TRANSCRIPT_HEADER}\n# backstep ${escapeControls(`${source.nameOrPath}${overrides}${seed}`)}\n`;
+}
+
+/** One command and its outcome; empty for what is not worth writing down. */
+export function transcriptEntry(ended: EndedCommand): string {
+  const outcome = describeEnded(ended).map((line) => (line.startsWith(TRANSCRIPT_PROMPT) ? ` ${line}` : line));
+  return `${TRANSCRIPT_PROMPT}${escapeControls(ended.line)}\n${outcome.map((line) => `${line}\n`).join('')}`;
+}
+
+/** Whether a command changed nothing but how things are shown, so that a transcript can do without it. */
+export function isOnlyLook(ended: EndedCommand): boolean {
+  return describeEnded(ended).length === 0 && ended.before.branches === ended.after.branches;
+}

@@ -1,0 +1,147 @@
+/**
+ * The tree of branches: histories that share a beginning. An edit forks a new one; none is ever changed.
+ * Invariant: the first branch is the run as its fixture says, every other one names the branch that it forks from.
+ */
+import { type Edit, editProgram } from '../data/edits.js';
+import { PRINTABLE_TEXT, quote } from '../data/printable.js';
+import type { Task } from './task.js';
+import { DEFAULT_OPTIONS, Timeline } from './timeline.js';
+
+export interface Branch {
+  readonly id: number;
+  readonly name: string;
+  /** Id of the branch that it forks from; null for the run itself. */
+  readonly parent: number | null;
+  /** Made at the start of the first iteration of its timeline. */
+  readonly edits: readonly Edit[];
+  readonly timeline: Timeline;
+}
+
+export interface Branches {
+  /** In the order in which they were made. */
+  readonly all: readonly Branch[];
+}
+
+export type BranchChange =
+  | { readonly kind: 'changed'; readonly branches: Branches; readonly branch: Branch }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Id of the run itself. */
+export const MAIN = 0;
+export const MOST_BRANCHES = 64;
+const LONGEST_NAME = 32;
+/** A fork is usually short-lived, and there may be many. */
+const FORK_OPTIONS = { ...DEFAULT_OPTIONS, memoryBytes: DEFAULT_OPTIONS.memoryBytes / 8 };
+
+export function createBranches(timeline: Timeline): Branches {
+  return { all: [{ id: MAIN, name: 'main', parent: null, edits: [], timeline }] };
+}
+
+export function branchOf({ all }: Branches, id: number): Branch {
+  const branch = all.find((candidate) => candidate.id === id);
+  if (branch === undefined) throw new RangeError(`There is no branch ${id}.`);
+  return branch;
+}
+
+export function findBranch({ all }: Branches, name: string): Branch | null {
+  return all.find((branch) => branch.name === name) ?? null;
+}
+
+/** Forks from a branch at the start of an iteration. Without a name it gets `what-if-1`, `what-if-2` and so on. */
+export function* forkBranch(
+  branches: Branches,
+  parent: number,
+  iteration: number,
+  edits: readonly Edit[],
+  name: string = freeName(branches),
+): Task<BranchChange> {
+  const problem = nameProblem(branches, name);
+  if (problem !== null) return refuse(problem);
+  if (branches.all.length >= MOST_BRANCHES) {
+    return refuse(`There are ${MOST_BRANCHES} branches, the most there can be. Delete one first.`);
+  }
+  const { timeline } = branchOf(branches, parent);
+  const { start, outcome } = yield* timeline.reach(iteration);
+  const unskippable = skipProblem(edits, outcome.batch.skipping?.drawn ?? outcome.batch.examples.length);
+  if (unskippable !== null) return refuse(unskippable);
+  const edited = editProgram(timeline.program, start, edits);
+  if (edited.kind === 'refused') return edited;
+  if (iteration >= edited.program.iterations) {
+    return refuse(`The run ends at iteration ${edited.program.iterations}: nothing comes after it that could change.`);
+  }
+  const branch: Branch = {
+    id: Math.max(...branches.all.map(({ id }) => id)) + 1,
+    name,
+    parent,
+    edits,
+    timeline: new Timeline(edited.program, FORK_OPTIONS, timeline),
+  };
+  return { kind: 'changed', branches: { all: [...branches.all, branch] }, branch };
+}
+
+export function renameBranch(branches: Branches, id: number, name: string): BranchChange {
+  if (branchOf(branches, id).name === name) return { kind: 'changed', branches, branch: branchOf(branches, id) };
+  const problem = nameProblem(branches, name);
+  if (problem !== null) return refuse(problem);
+  const branch = { ...branchOf(branches, id), name };
+  return {
+    kind: 'changed',
+    branches: { all: branches.all.map((other) => (other.id === id ? branch : other)) },
+    branch,
+  };
+}
+
+/** The branch that is left to stand on is the parent of the deleted one. */
+export function deleteBranch(branches: Branches, id: number): BranchChange {
+  const { name, parent } = branchOf(branches, id);
+  if (parent === null) return refuse(`"${name}" is the run itself and stays.`);
+  const children = branches.all.filter((branch) => branch.parent === id).map((child) => child.name);
+  if (children.length > 0) return refuse(`${children.join(', ')} forks from "${name}". Delete that first.`);
+  return {
+    kind: 'changed',
+    branches: { all: branches.all.filter((branch) => branch.id !== id) },
+    branch: branchOf(branches, parent),
+  };
+}
+
+/** The iteration at which two histories part: all before it is shared. */
+export function partingOf(branches: Branches, a: number, b: number): number {
+  const [first, second] = [lineage(branches, a), lineage(branches, b)];
+  const forks = [first, second].flatMap((line, k) => {
+    const others = k === 0 ? second : first;
+    // The last branch on the way up that the other history has no part in.
+    const own = line.filter(({ id }) => !others.some((other) => other.id === id)).at(-1);
+    return own === undefined ? [] : [own.timeline.first];
+  });
+  return Math.min(...forks, Math.max(branchOf(branches, a).timeline.iterations, 0));
+}
+
+/** A branch, the one it forks from, and so on up to the run itself. */
+export function lineage(branches: Branches, id: number): readonly Branch[] {
+  const branch = branchOf(branches, id);
+  return branch.parent === null ? [branch] : [branch, ...lineage(branches, branch.parent)];
+}
+
+function freeName(branches: Branches): string {
+  let number = 1;
+  while (findBranch(branches, `what-if-${number}`) !== null) number++;
+  return `what-if-${number}`;
+}
+
+function nameProblem(branches: Branches, name: string): string | null {
+  if (!/^[^\s"'-][^\s"']*$/.test(name) || name.length > LONGEST_NAME || !PRINTABLE_TEXT.test(name)) {
+    return `${quote(name)} cannot be a branch's name: at most ${LONGEST_NAME} characters, no spaces or quotes, no - first.`;
+  }
+  return findBranch(branches, name) === null ? null : `There is a branch "${name}" already.`;
+}
+
+function skipProblem(edits: readonly Edit[], drawn: number): string | null {
+  const skipped = new Set(edits.flatMap((edit) => (edit.kind === 'skip' ? [edit.example] : [])));
+  const outside = [...skipped].find((example) => example < 0 || example >= drawn);
+  if (outside !== undefined) return `An iteration has the examples 1 to ${drawn}; there is no ${outside + 1}.`;
+  return skipped.size >= drawn ? 'An iteration needs at least one example, so the last one cannot be skipped.' : null;
+}
+
+function refuse(message: string): BranchChange {
+  return { kind: 'refused', message };
+}

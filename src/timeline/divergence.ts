@@ -1,0 +1,79 @@
+/**
+ * Where two histories first differ: the iteration, the step, the element.
+ * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
+ */
+import type { Frame } from '../engine/tape.js';
+import type { Task } from './task.js';
+import type { Timeline, Trace } from './timeline.js';
+
+export interface DifferingElement {
+  readonly element: number;
+  /** In the first history and in the second. */
+  readonly values: readonly [number, number];
+}
+
+export interface Divergence {
+  readonly iteration: number;
+  /** The first element of a parameter that differs at the start of the iteration; null where they start alike. */
+  readonly start: (DifferingElement & { readonly parameter: number }) | null;
+  /** The first step that differs; null where only the start does. */
+  readonly step: DifferingStep | null;
+}
+
+export type DifferingStep =
+  | ({ readonly kind: 'value'; readonly frame: number } & DifferingElement)
+  /** Another step, or none: one of the histories skips something. */
+  | { readonly kind: 'order'; readonly frame: number; readonly labels: readonly [string | null, string | null] };
+
+/** Looks from iteration `from` on, as far as both run; null when they are the same. */
+export function* firstDifference(a: Timeline, b: Timeline, from: number): Task<Divergence | null> {
+  const last = Math.min(a.iterations, b.iterations);
+  for (let iteration = from; iteration < last; iteration++) {
+    const difference = differenceOf(yield* a.reach(iteration), yield* b.reach(iteration));
+    if (difference !== null) return difference;
+    yield { done: iteration - from, total: last - from };
+  }
+  return null;
+}
+
+export function differenceOf(a: Trace, b: Trace): Divergence | null {
+  const start = differingStart(a, b);
+  const step = differingStep(a, b);
+  return start === null && step === null ? null : { iteration: a.iteration, start, step };
+}
+
+function differingStart(a: Trace, b: Trace): Divergence['start'] {
+  for (const [parameter, { data }] of a.start.parameters.entries()) {
+    const found = differingElement(data, b.start.parameters[parameter].data);
+    if (found !== null) return { parameter, ...found };
+  }
+  return null;
+}
+
+function differingStep(a: Trace, b: Trace): DifferingStep | null {
+  const steps = Math.max(a.frames.length, b.frames.length);
+  for (let frame = 0; frame < steps; frame++) {
+    const [first, second]: readonly (Frame | undefined)[] = [a.frames[frame], b.frames[frame]];
+    if (first === undefined || second === undefined || placeOf(first) !== placeOf(second)) {
+      return { kind: 'order', frame, labels: [labelOf(first), labelOf(second)] };
+    }
+    const found = differingElement(first.output.data, second.output.data);
+    if (found !== null) return { kind: 'value', frame, ...found };
+  }
+  return null;
+}
+
+function differingElement(a: Float64Array, b: Float64Array): DifferingElement | null {
+  for (let element = 0; element < a.length; element++) {
+    if (!Object.is(a[element], b[element])) return { element, values: [a[element], b[element]] };
+  }
+  return null;
+}
+
+function placeOf({ scope, label, output }: Frame): string {
+  return `${scope.join('\u0000')}\u0000${label}\u0000${output.data.length}`;
+}
+
+function labelOf(frame: Frame | undefined): string | null {
+  return frame === undefined ? null : [...frame.scope, frame.label].join(' › ');
+}
