@@ -29,10 +29,14 @@ export type Effect =
   | { readonly kind: 'write-session'; readonly path: string; readonly text: string }
   /** Writes down from here on what is done and what comes of it; null ends that. */
   | { readonly kind: 'transcript'; readonly path: string | null }
+  /** Asks those who hold a class together. */
+  | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };
 
-export const COMMAND_GROUPS = ['move', 'look', 'what-if', 'session'] as const;
+export type ClassRequest = 'detach' | 'hand-over';
+
+export const COMMAND_GROUPS = ['move', 'look', 'what-if', 'class', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface Command {
@@ -42,6 +46,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then come before keys that work everywhere. */
   readonly focus?: Session['focus'];
+  /** What must be open for the keys to mean this; they then come before all others. */
+  readonly within?: 'lesson';
   readonly group: CommandGroup;
   /** What may follow the name, e.g. `ITERATION[.STEP]`. */
   readonly usage: string;

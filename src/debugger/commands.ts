@@ -6,8 +6,10 @@
 import { BRANCH_COMMANDS } from './branch-commands.js';
 import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
+import { createLessonCommands } from './lesson-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
+import type { Session } from './session.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 
 export const COMMANDS: readonly Command[] = [
@@ -16,13 +18,18 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...BRANCH_COMMANDS,
+  ...createLessonCommands(() => COMMANDS),
 ];
 
-/** The command of a key where this pane has the focus. */
-export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {
+/** The command of a key in this session: those of what is open come first, then those of the pane with the focus. */
+export function commandForKey(key: string, { focus, lesson }: Pick<Session, 'focus' | 'lesson'>): Command | null {
+  const candidates = COMMANDS.filter(
+    (command) => command.keys.includes(key) && (command.within === undefined || lesson !== null),
+  );
   return (
-    COMMANDS.find((command) => command.focus === focus && command.keys.includes(key)) ??
-    COMMANDS.find((command) => command.focus === undefined && command.keys.includes(key)) ??
+    candidates.find(({ within }) => within !== undefined) ??
+    candidates.find((command) => command.focus === focus) ??
+    candidates.find((command) => command.focus === undefined) ??
     null
   );
 }

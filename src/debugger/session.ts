@@ -6,7 +6,9 @@ import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import type { BranchLine, Comparison } from './compare-branches.js';
+import type { Lesson } from './lesson.js';
 import type { Prompt } from './prompt.js';
+import type { Quiz } from './quiz.js';
 
 export type Focus = 'step' | 'program';
 
@@ -32,6 +34,14 @@ export interface Message {
   readonly text: string;
 }
 
+export interface LessonProgress {
+  readonly lesson: Lesson;
+  /** Position of the stop one is at or has wandered off from; −1 before the first. */
+  readonly stop: number;
+  /** The session as it was at each stop reached so far. */
+  readonly reached: readonly Session[];
+}
+
 export interface Session {
   readonly cursor: Cursor;
   readonly focus: Focus;
@@ -49,6 +59,8 @@ export interface Session {
   readonly history: readonly string[];
   /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
   readonly compared: readonly [number, number] | null;
+  readonly quiz: Quiz | null;
+  readonly lesson: LessonProgress | null;
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
@@ -72,6 +84,8 @@ export const NEW_SESSION: Session = {
   overlay: { kind: 'none' },
   history: [],
   compared: null,
+  quiz: null,
+  lesson: null,
   message: null,
   playing: false,
   speed: 4,

@@ -2,7 +2,7 @@
  * The help: every command by group, with its keys, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
-import { COMMAND_GROUPS, type CommandGroup } from '../debugger/command.js';
+import { COMMAND_GROUPS, type Command, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import { EMPTY_ROW, type Row, row, span } from './rows.js';
@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
   look: 'Looking around',
   'what-if': 'What if: branches and experiments',
+  class: 'Lessons and classes',
   session: 'Session',
 };
 
@@ -25,11 +26,11 @@ export function help(width: number): readonly Row[] {
           { header: '', align: 'left', drop: 1 },
           { header: '', align: 'left' },
         ],
-        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, summary }) => ({
+        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, within, summary }) => ({
           cells: [
             span(keys.map(showKey).join(' '), 'accent'),
             span(name, 'muted'),
-            focus === 'program' ? `${summary} (with the focus on the program)` : summary,
+            summary + whereOf({ focus, within }, ['(with the focus on the program)', '(while a lesson is open)']),
           ],
         })),
         width,
@@ -42,9 +43,16 @@ export function help(width: number): readonly Row[] {
 
 /** The same as a Markdown table, for the README. */
 export function keyTableMarkdown(): string {
-  const lines = COMMANDS.map(({ keys, name, focus, summary }) => {
+  const lines = COMMANDS.map(({ keys, name, focus, within, summary }) => {
     const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
-    return `| ${shown} | \`${name}\` | ${summary}${focus === 'program' ? ' (Focus on the program.)' : ''} |`;
+    return `| ${shown} | \`${name}\` | ${summary}${whereOf({ focus, within }, ['(Focus on the program.)', '(While a lesson is open.)'])} |`;
   });
   return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
+}
+
+function whereOf(
+  { focus, within }: { readonly focus: Command['focus']; readonly within: Command['within'] },
+  [onProgram, inLesson]: readonly [string, string],
+): string {
+  return within === 'lesson' ? ` ${inLesson}` : focus === 'program' ? ` ${onProgram}` : '';
 }
