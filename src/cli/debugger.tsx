@@ -3,6 +3,8 @@ import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { Driver } from '../debugger/driver.js';
+import type { Lesson } from '../debugger/lesson.js';
+import { beginLesson } from '../debugger/lesson-commands.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
@@ -15,9 +17,10 @@ import { createSessionFiles } from './session-files.js';
 
 export interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
+  readonly lesson: Lesson | null;
 }
 
-export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions): Promise<FullScreenEnd> {
+export function runDebugger({ timeline, source, fixtureFolder, lesson }: DebuggerOptions): Promise<FullScreenEnd> {
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -28,6 +31,10 @@ export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions
     files,
     onCommand: files.noteCommand,
   });
+  if (lesson !== null) {
+    changeSession(store, { lesson: beginLesson(lesson) });
+    driver.runLines('lesson', ['next-stop'], false);
+  }
   const listChoices = (): readonly Choice[] =>
     listFixtures(fixtureFolder).map((listing) => ({
       name: listing.name,

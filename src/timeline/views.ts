@@ -5,11 +5,21 @@
 import type { Task } from './task.js';
 import type { Timeline, Trace } from './timeline.js';
 
-/** A view for one person, of whose reaching it keeps the mark; `seen` iterations count as visited at first. */
+const ORIGINAL = Symbol('original');
+
+/** The timeline that a view shows; a timeline that is no view shows itself. */
+export function originalOf(timeline: Timeline): Timeline {
+  return (Reflect.get(timeline, ORIGINAL) as Timeline | undefined) ?? timeline;
+}
+
+/**
+ * A view for one person, of whose reaching it keeps the mark; `seen` iterations count as visited at first. The view of
+ * a view is another view of the same timeline.
+ */
 export function viewTimeline(timeline: Timeline, seen = 0): Timeline {
   let mark = seen;
   return createView(
-    timeline,
+    originalOf(timeline),
     () => mark,
     (count) => {
       mark = Math.max(mark, count);
@@ -52,6 +62,7 @@ function createView(timeline: Timeline, seen: () => number, note: (count: number
   return new Proxy(timeline, {
     get: (target, key) => {
       if (key === 'visited') return visited();
+      if (key === ORIGINAL) return target;
       const known = answers.get(key);
       if (known !== undefined) return known;
       const value: unknown = Reflect.get(target, key, target);
