@@ -8,8 +8,8 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { EXIT, endQuietlyOnClosedPipe, FailedCheck, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
-import type { ServeFlags } from './cli/serve.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
+import type { ServeFlags } from './cli/serve.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'] as const;

@@ -2,8 +2,9 @@
  * What the terminal shows in which a class is served: how to join, a status line, and the presenter's screen on Enter.
  * Invariant: with `--log json` nothing but JSON lines reaches stdout; without a terminal there is no status line.
  */
-import type { LogFormat } from '../ssh/log.js';
+
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
+import type { LogFormat } from '../ssh/log.js';
 import { countMembers } from '../ssh/row-text.js';
 import type { ClassServer } from '../ssh/server.js';
 import { formatPlural } from '../views/numbers.js';

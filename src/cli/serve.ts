@@ -100,7 +100,9 @@ interface Access {
 async function decideAccess(flags: ServeFlags): Promise<Access> {
   const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey);
   const asked =
-    flags.presenterPassword === true ? await askSecret('Password for presenters: ') : process.env.BACKSTEP_PRESENTER_PASSWORD;
+    flags.presenterPassword === true
+      ? await askSecret('Password for presenters: ')
+      : process.env.BACKSTEP_PRESENTER_PASSWORD;
   if (asked === '') throw new Refusal('The password for presenters is empty. Without one it is made and printed once.');
   const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
   const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
@@ -146,7 +148,8 @@ function createDesk(folder: string | undefined, memory: TimelineOptions): Fixtur
   return {
     list,
     open: ({ path }) => {
-      if (!list().some((choice) => choice.path === path)) return { kind: 'refused', message: 'That is not on the list.' };
+      if (!list().some((choice) => choice.path === path))
+        return { kind: 'refused', message: 'That is not on the list.' };
       const loaded = loadFixture(path);
       if (loaded.kind === 'refused') return { kind: 'refused', message: loaded.message.split('\n')[0] };
       return {
@@ -185,7 +188,11 @@ function joiningLines(host: string, port: number, { rules, made }: Access) {
 }
 
 /** Resolves with the exit code, when everybody has been told. */
-function runUntilStopped(server: ClassServer, console: ServeConsole, onError: (error: unknown) => void): Promise<number> {
+function runUntilStopped(
+  server: ClassServer,
+  console: ServeConsole,
+  onError: (error: unknown) => void,
+): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
     const stop = (code: number): void => {

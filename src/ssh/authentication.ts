@@ -8,12 +8,14 @@ import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
 import { sanitizePeerText } from './log.js';
 
 export const PRESENTER_NAME = 'presenter';
+/** What a presenter without a name of their own is called. */
+const SOME_PRESENTER = 'the presenter';
 
 export type Role = 'presenter' | 'viewer';
 
 export interface Identity {
   readonly role: Role;
-  /** Printable and short. */
+  /** Printable and short, as others are to see it. */
   readonly name: string;
 }
 
@@ -98,7 +100,7 @@ export function createLogin(
         case 'password': {
           const expected = isPresenter ? rules.presenterPassword : rules.viewerPassword;
           if (expected === null || !isSameSecret(context.password, expected)) fail(context, 'wrong password');
-          else accept(context, { role: isPresenter ? 'presenter' : 'viewer', name });
+          else accept(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER } : { role: 'viewer', name });
           return;
         }
         case 'publickey':
@@ -142,7 +144,7 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined) return refused('no key');
     const name = sanitizePeerText(comment.split('@')[0]?.trim() ?? '', 24);
-    keys.push({ key, comment: name === '' ? PRESENTER_NAME : name });
+    keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }
   return keys.length === 0 ? { kind: 'refused', message: 'there is no key in it' } : { kind: 'keys', keys };
 }

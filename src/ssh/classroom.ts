@@ -61,8 +61,8 @@ export interface Classroom {
   leave(member: Member): void;
   /** Gives a member's keys to the shared session, if the member drives. */
   press(member: Member, stage: Stage, input: string): void;
-  /** Lets the next presenter drive, or a presenter who does not drive take over; the result says what came of it. */
-  handOver(member: Member): string;
+  /** Lets the next presenter drive, or a presenter who does not drive take over; the result says why nothing came of it. */
+  handOver(member: Member): string | null;
   /** The guess of a member in the quiz that is open; null without one. */
   guessOf(member: Member): number | null;
   guess(member: Member, option: number): void;
@@ -86,7 +86,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   let acting: Member | null = null;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
+    write: (change, branches) =>
+      changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
     quit: () => acting?.leave(),
     onClassRequest: (request) => (acting ?? driving)?.request(request),
     ...(options.files === undefined ? {} : { files: options.files }),
@@ -137,13 +138,16 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       if (member !== driving) {
         driving = member;
         refreshSoon.call();
-        return 'You drive now.';
+        return null;
       }
-      const next = nextAfter([...members].filter(({ role }) => role === 'presenter'), member);
+      const next = nextAfter(
+        [...members].filter(({ role }) => role === 'presenter'),
+        member,
+      );
       if (next === null) return 'You are the only presenter here.';
       driving = next;
       refreshSoon.call();
-      return `${next.name} drives now.`;
+      return null;
     },
     guessOf: ballot.guessOf,
     guess: ballot.guess,

@@ -88,7 +88,10 @@ function privateSession(session: DebuggerState['session']): DebuggerState['sessi
 
 function privateBranches(branches: Branches): Branches {
   return {
-    all: branches.all.map((branch) => ({ ...branch, timeline: viewTimeline(branch.timeline, branch.timeline.visited) })),
+    all: branches.all.map((branch) => ({
+      ...branch,
+      timeline: viewTimeline(branch.timeline, branch.timeline.visited),
+    })),
     limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
   };
 }

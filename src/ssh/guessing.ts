@@ -19,9 +19,7 @@ export interface Guessing {
   forgetWords(): void;
 }
 
-export type Typed =
-  | { readonly kind: 'word'; readonly text: string }
-  | { readonly kind: 'said'; readonly text: string };
+export type Typed = { readonly kind: 'word'; readonly text: string } | { readonly kind: 'said'; readonly text: string };
 
 const LONGEST_GUESS = 40;
 

@@ -96,7 +96,8 @@ export function createGuest(options: GuestOptions): Guest {
   const presenter = createPresenter({ depth: terminal.depth, write: output.write, encode: options.encode });
   const idle = setInterval(
     () => {
-      if (performance.now() - lastSeen > limits.idleMilliseconds) guest.end('idle', 'You were away for long. Join again when you like.');
+      if (performance.now() - lastSeen > limits.idleMilliseconds)
+        guest.end('idle', 'You were away for long. Join again when you like.');
     },
     Math.min(limits.idleMilliseconds, 10_000),
   ).unref();
@@ -110,7 +111,13 @@ export function createGuest(options: GuestOptions): Guest {
     const before = mode;
     unsubscribe();
     mode = next;
-    unsubscribe = stageOf(next).subscribe((grid) => guarded(() => show(grid)));
+    unsubscribe = stageOf(next).subscribe((grid) =>
+      guarded(() => {
+        // Words are about what was on the screen when they were said.
+        guessing.forgetWords();
+        show(grid);
+      }),
+    );
     show(stageOf(next).grid);
     leaveMode(before);
   };
@@ -131,20 +138,28 @@ export function createGuest(options: GuestOptions): Guest {
     });
     enterMode({ kind: 'exploring', explorer });
   };
-  const say = (text: string): void => {
-    guessing.say(text);
+  const say = (text: string | null): void => {
+    if (text !== null) guessing.say(text);
     guest.refresh();
+  };
+  const press = (input: string): void => {
+    if (mode?.kind === 'exploring') mode.explorer.stage.push(input);
+    else if (mode !== null && classroom.driving === guest) classroom.press(guest, mode.stage, input);
+    else pressFollowing(input);
   };
   const pressFollowing = (input: string): void => {
     const quiz = openQuizOf(classroom.store.getState().session);
-    for (const key of keysOf(input)) {
-      if (isOver || mode?.kind !== 'following') return;
+    for (const { name: key, end } of keysOf(input)) {
       const guessed = guessing.press(key, quiz);
       if (guessed.kind === 'guessed') classroom.guess(guest, guessed.option);
       if (guessed.kind !== 'not taken') continue;
       if (key === 'q' || key === 'ctrl+c' || key === 'ctrl+d') guest.leave();
       else if (key === 'd') guest.request('detach');
       else if (key === 'h' && identity.role === 'presenter') guest.request('hand-over');
+      else continue;
+      // What follows is for whoever one is now.
+      if (!isOver && end < input.length) press(input.slice(end));
+      return;
     }
     guest.refresh();
   };
@@ -178,9 +193,7 @@ export function createGuest(options: GuestOptions): Guest {
         const allowed = budget.take(keys.length);
         if (allowed < keys.length) return;
         guessing.forgetWords();
-        if (mode?.kind === 'exploring') mode.explorer.stage.push(keys);
-        else if (mode !== null && classroom.driving === guest) classroom.press(guest, mode.stage, keys);
-        else pressFollowing(keys);
+        press(keys);
       });
     },
     resize: (next) => {

@@ -16,9 +16,16 @@ const NAMES: Readonly<Record<string, string>> = {
   ' ': 'space',
 };
 
-/** Keys by the names of the command table; sequences and controls without a name there are left out. */
-export function keysOf(input: string): readonly string[] {
-  const keys: string[] = [];
+export interface KeyPress {
+  /** By the name in the command table. */
+  readonly name: string;
+  /** Where the input goes on after it. */
+  readonly end: number;
+}
+
+/** Sequences and controls that the command table has no name for are left out. */
+export function keysOf(input: string): readonly KeyPress[] {
+  const keys: KeyPress[] = [];
   let index = 0;
   while (index < input.length) {
     SEQUENCE.lastIndex = index;
@@ -26,8 +33,10 @@ export function keysOf(input: string): readonly string[] {
     const text = sequence ?? String.fromCodePoint(input.codePointAt(index) ?? 0);
     index += text.length;
     const name = NAMES[text];
-    if (name !== undefined) keys.push(name);
-    else if (sequence === undefined && text >= ' ' && !(text >= '\x7f' && text < '\xa0')) keys.push(text);
+    if (name !== undefined) keys.push({ name, end: index });
+    else if (sequence === undefined && text >= ' ' && !(text >= '\x7f' && text < '\xa0')) {
+      keys.push({ name: text, end: index });
+    }
   }
   return keys;
 }
@@ -37,7 +46,11 @@ export interface KeyBudget {
   take(count: number): number;
 }
 
-export function createKeyBudget(aSecond: number, atOnce: number, now: () => number = () => performance.now()): KeyBudget {
+export function createKeyBudget(
+  aSecond: number,
+  atOnce: number,
+  now: () => number = () => performance.now(),
+): KeyBudget {
   let left = atOnce;
   let at = now();
   return {

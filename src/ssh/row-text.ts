@@ -21,7 +21,12 @@ export interface RowInput {
 export function rowOf(input: RowInput): Row {
   const { typed, explorer, classroom, member } = input;
   if (typed?.kind === 'word') {
-    return row(span(' guess: ', 'title'), span(typed.text, 'accent'), span('█', 'muted'), ...keys('Enter takes it', 'Esc leaves'));
+    return row(
+      span(' guess: ', 'title'),
+      span(typed.text, 'accent'),
+      span('█', 'muted'),
+      ...keys('Enter takes it', 'Esc leaves'),
+    );
   }
   if (typed?.kind === 'said') return row(span(` ${typed.text}`, 'accent'));
   if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
@@ -40,7 +45,7 @@ function drivingRow(classroom: Classroom): Row {
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
   return row(
     span(' you drive', 'warning'),
-    span(`   ${formatPlural(viewers, "viewer")} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
+    span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
     ...keys('z quiz', ...(presenters > 1 ? ['h hand over'] : []), 'q leave'),
   );
 }
@@ -48,7 +53,8 @@ function drivingRow(classroom: Classroom): Row {
 function followingRow({ classroom, member }: RowInput): Row {
   const { driving } = classroom;
   const take = member.role === 'presenter' ? ['h take over'] : [];
-  if (driving === null) return row(span(' waiting for the presenter', 'warning'), ...keys('d explore by yourself', 'q leave'));
+  if (driving === null)
+    return row(span(' waiting for the presenter', 'warning'), ...keys('d explore by yourself', 'q leave'));
   return row(
     span(` following ${driving.name}`, 'accent'),
     ...quizPart(classroom, member),

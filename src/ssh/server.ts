@@ -5,7 +5,7 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
-import ssh2, { type Connection as SshConnection, type ServerChannel, type Session as SshSession } from 'ssh2';
+import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
 import type { SessionFiles } from '../debugger/driver.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
@@ -101,9 +101,7 @@ export function startServer(options: ServerOptions): ClassServer {
   };
 }
 
-interface Shared
-  extends ServerOptions,
-    Pick<GuestOptions, 'turns' | 'encode' | 'painter'> {
+interface Shared extends ServerOptions, Pick<GuestOptions, 'turns' | 'encode' | 'painter'> {
   readonly guests: Set<Guest>;
 }
 
@@ -201,7 +199,12 @@ function awaitTerminal(
   );
 }
 
-function refusalOf(shared: Shared, connection: Connection, { role }: Identity, request: TerminalRequest): string | null {
+function refusalOf(
+  shared: Shared,
+  connection: Connection,
+  { role }: Identity,
+  request: TerminalRequest,
+): string | null {
   const { limits, classroom } = shared;
   if (request.term === null) return 'This needs a terminal. Use: ssh -t';
   const sameRole = [...classroom.members].filter((member) => member.role === role).length;
@@ -254,7 +257,13 @@ function openGuest(
   });
   opened = guest;
   if (!isOver) shared.guests.add(guest);
-  shared.log('joined', { address, role, name, term: request.term ?? '', size: `${request.size.columns}x${request.size.rows}` });
+  shared.log('joined', {
+    address,
+    role,
+    name,
+    term: request.term ?? '',
+    size: `${request.size.columns}x${request.size.rows}`,
+  });
   const decoder = new StringDecoder('utf8');
   channel.on('data', (bytes: Buffer) => guest.read(decoder.write(bytes)));
   const disconnected = (): void => guest.end('disconnected');
