@@ -22,9 +22,14 @@ export function askSecret(question: string): Promise<string> {
     };
     const onData = (chunk: Buffer): void => {
       for (const character of chunk.toString('utf8')) {
-        if (character === '\r' || character === '\n') return finish(() => resolve(typed));
-        if (character === '\x03' || character === '\x04')
-          return finish(() => reject(new Refusal('No password was given.')));
+        if (character === '\r' || character === '\n') {
+          finish(() => resolve(typed));
+          return;
+        }
+        if (character === '\x03' || character === '\x04') {
+          finish(() => reject(new Refusal('No password was given.')));
+          return;
+        }
         if (character === '\x7f' || character === '\b') typed = [...typed].slice(0, -1).join('');
         else if (character >= ' ') typed += character;
       }

@@ -44,13 +44,24 @@ export function fingerprintOf(publicKey: Buffer): string {
   return `SHA256:${createHash('sha256').update(publicKey).digest('base64').replace(/=+$/, '')}`;
 }
 
+/** A new Ed25519 key, in the formats of OpenSSH. */
+export function makeKeyPair(comment: string): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    // ssh2 1.17.0 writes a key whose first byte is 0 without that byte, and can then not read it.
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error) && !(ssh2.utils.parseKey(pair.public) instanceof Error)) {
+      return pair;
+    }
+  }
+}
+
 function makeIfMissing(file: string): boolean {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     lstatSync(file);
     return false;
   } catch {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'backstep' });
+    const pair = makeKeyPair('backstep');
     // Fails if somebody else made the file meanwhile.
     writeFileSync(file, pair.private, { mode: 0o600, flag: 'wx' });
     return true;

@@ -1,7 +1,6 @@
 /**
  * Lessons: the file, and the way through it in both directions.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
@@ -145,7 +144,7 @@ describe('a lesson', () => {
     const { press, screen } = open(parse(WALK));
     expect(screen()).toContain('A lesson of 3 stops');
     await press('space');
-    expect(screen()).toMatch(/1\/3 First[^]*Some words over two lines/);
+    expect(screen()).toMatch(/1\/3 First[\s\S]*Some words over two lines/);
     await press('right');
     expect(screen()).toContain('1/3 First');
     expect(screen()).not.toContain('Some words');
@@ -196,13 +195,6 @@ describe('the lessons that ship', () => {
         await press('backspace');
         expect(session().cursor).toEqual(place);
       }
-    }
-  });
-
-  it('hold no line that is wider than a page', () => {
-    for (const name of shippedLessons()) {
-      const text = readFileSync(new URL(`../../fixtures/lessons/${name}.lesson`, import.meta.url), 'utf8');
-      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
     }
   });
 });

@@ -85,11 +85,11 @@ describe('a quiz about the loss', () => {
   it('hides the curve ahead, even where one has been before', async () => {
     const { run, screen } = open();
     await run('goto 50', 'goto 3');
-    expect(screen()).toMatch(/\b49\b/);
+    expect(screen()).toMatch(/\b50 │/);
     await run('quiz loss');
-    expect(screen()).not.toMatch(/\b49\b/);
+    expect(screen()).not.toMatch(/\b50 │/);
     await run('quiz off');
-    expect(screen()).toMatch(/\b49\b/);
+    expect(screen()).toMatch(/\b50 │/);
   });
 });
 

@@ -131,7 +131,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const presenter = await present(there);
     const viewer = await view(there);
     viewer.resize(80, 24);
-    await viewer.until(/^(?=[^\n]{0,80}\n)[^]*following ada/);
+    await viewer.until(/^(?=[^\n]{0,80}\n)[\s\S]*following ada/);
     presenter.write(RIGHT);
     await viewer.until(/step 1 of 38/);
     viewer.write('d');
@@ -153,7 +153,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
       view(there, { columns: 100, rows: 30, env: { NO_COLOR: '1' } }),
     ]);
     presenter.write(RIGHT.repeat(7));
-    const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 38[^]*following ada/)));
+    const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 38[\s\S]*following ada/)));
     expect(new Set(texts.slice(0, 3)).size).toBe(1);
     expect(new Set(texts.slice(3)).size).toBe(1);
     expect(there.classroom.viewerStages.count).toBe(2);
@@ -201,7 +201,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await ben.until(/you drive/);
     await ada.until(/following ben/);
     ben.write(RIGHT);
-    expect(await viewer.until(/step 1 of 38[^]*following ben/)).toContain('step 1 of 38');
+    expect(await viewer.until(/step 1 of 38[\s\S]*following ben/)).toContain('step 1 of 38');
     ada.write('h');
     await ada.until(/[Yy]ou drive/);
     await viewer.until(/following ada/);
@@ -218,7 +218,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const one = await view(there);
     const two = await view(there);
     presenter.write('z');
-    await one.until(/Which word is the likeliest after "<BOS>"\?[^]*your guess: 1 to 8/);
+    await one.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*your guess: 1 to 8/);
     await two.until(/your guess/);
     one.write('5');
     await one.until(/you guessed "the"/);
@@ -226,14 +226,14 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await two.until(/guess: deep/);
     two.write('\r');
     await two.until(/you guessed "deep"/);
-    await presenter.until(/3 deep +1 █[^]*5 the +1 █[^]*2 guesses so far/);
+    await presenter.until(/3 deep +1 █[\s\S]*5 the +1 █[\s\S]*2 guesses so far/);
     two.write('gzebra\r');
     await two.until(/none of the words/);
     // How others guessed is hidden from those who may still guess.
     expect(one.text()).not.toMatch(/guesses? so far/);
     presenter.write(RIGHT);
     await presenter.until(/1 of 2 guesses said so/);
-    await one.until(/✓ 5 the[^]*softmax[^]*you were right/);
+    await one.until(/✓ 5 the[\s\S]*softmax[\s\S]*you were right/);
     await two.until(/you guessed "deep"/);
     presenter.write(RIGHT);
     await one.until(/step 8 of 38/);
@@ -249,11 +249,11 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     viewer.write('1');
     await presenter.until(/1 guess so far/);
     presenter.write(RIGHT);
-    await viewer.until(/✓ 1 it falls[^]*you were right/);
+    await viewer.until(/✓ 1 it falls[\s\S]*you were right/);
     presenter.write(':quiz sign\r');
     await viewer.until(/Which sign has the gradient/);
     presenter.write(':quiz off\r');
-    await viewer.until(/^(?![^]*Which sign)[^]*following ada/);
+    await viewer.until(/^(?![\s\S]*Which sign)[\s\S]*following ada/);
   });
 
   test('wants a password from viewers where there is one', async () => {

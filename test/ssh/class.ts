@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
@@ -13,7 +12,7 @@ import type { SessionFiles } from '../../src/debugger/driver.js';
 import type { Lesson } from '../../src/debugger/lesson.js';
 import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
-import { openHostKey } from '../../src/ssh/host-key.js';
+import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/ssh/limits.js';
 import { createLog } from '../../src/ssh/log.js';
 import { type ClassServer, startServer } from '../../src/ssh/server.js';
@@ -114,7 +113,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
 
 function makeKey(folder: string, name: string): { readonly line: string; readonly options: readonly string[] } {
   const file = join(folder, name);
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: `${name}@desk` });
+  const pair = makeKeyPair(`${name}@desk`);
   writeFileSync(file, pair.private, { mode: 0o600 });
   return { line: pair.public, options: ['-i', file, '-o', 'IdentitiesOnly=yes'] };
 }

@@ -41,7 +41,7 @@ export interface Client {
 }
 
 /** Nothing takes that long; a test that waits in vain is to say for what. */
-const GIVE_UP_MILLISECONDS = 8_000;
+const GIVE_UP_MILLISECONDS = 30_000;
 
 export const RIGHT = '\x1b[C';
 

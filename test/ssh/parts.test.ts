@@ -4,12 +4,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SessionFiles } from '../../src/debugger/driver.js';
 import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
 import { isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { confineFiles, resolveInside } from '../../src/ssh/guest-files.js';
+import { makeKeyPair } from '../../src/ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
 import { createKeyBudget, keysOf } from '../../src/ssh/keys.js';
 import { createLog, sanitizePeerText } from '../../src/ssh/log.js';
@@ -160,13 +160,13 @@ describe('the files of guests', () => {
 
 describe('keys of presenters', () => {
   it('are read as in authorized_keys, with the name from the comment', () => {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'ada@desk' });
+    const pair = makeKeyPair('ada@desk');
     const parsed = parseAuthorizedKeys(`# keys\n\n${pair.public}\n`);
     expect(parsed.kind === 'keys' && parsed.keys.map(({ comment }) => comment)).toEqual(['ada']);
   });
 
   it('are refused with options, which would have to be obeyed, and when they are none', () => {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const pair = makeKeyPair('');
     const withOptions = parseAuthorizedKeys(`from="10.0.0.1" ${pair.public}`);
     expect(withOptions).toMatchObject({ kind: 'refused', message: expect.stringContaining('line 1') });
     expect(parseAuthorizedKeys('').kind).toBe('refused');
