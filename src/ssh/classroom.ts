@@ -1,7 +1,7 @@
 /**
  * The class: one session that a presenter drives and everybody sees, who is there, who drives, and what they guess.
- * Invariant: only the member who drives changes the shared session; viewers see it through a store of their own, in which
- * others' guesses are hidden until the answer is there.
+ * Invariant: only the member who drives changes the shared session. Everybody looks at the same stages, but for viewers
+ * while a question is open: they look at others, on which the guesses so far are hidden.
  */
 import { createElement } from 'react';
 import type { FixtureSource } from '../data/load-fixture.js';
@@ -55,8 +55,10 @@ export interface Classroom {
   readonly members: ReadonlySet<Member>;
   /** The one whose keys count; null while no presenter is there. */
   readonly driving: Member | null;
-  readonly presenterStages: StagePool;
-  readonly viewerStages: StagePool;
+  /** Where a member who follows looks. */
+  poolFor(member: Member): StagePool;
+  /** Stages that are drawn for those who follow. */
+  readonly stageCount: number;
   join(member: Member): void;
   leave(member: Member): void;
   /** Gives a member's keys to the shared session, if the member drives. */
@@ -90,6 +92,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
     quit: () => acting?.leave(),
     onClassRequest: (request) => (acting ?? driving)?.request(request),
+    refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
   });
   const chooser = chooserOf(options.desk, store, driver, undefined);
@@ -101,7 +104,17 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       onError,
     });
   if (lesson !== null) runNamed(driver, 'next-stop');
-  const unsubscribe = store.subscribe(refreshSoon.call);
+  const common = pool(store);
+  const quizzed = pool(viewers);
+  let isAsking = false;
+  const unsubscribe = store.subscribe(({ session }) => {
+    const isOpen = openQuizOf(session) !== null;
+    // Viewers change over before anybody can have guessed.
+    if (isOpen !== isAsking) {
+      isAsking = isOpen;
+      for (const member of members) member.refresh();
+    } else refreshSoon.call();
+  });
   const presentersBeside = (member: Member): readonly Member[] =>
     [...members].filter((other) => other.role === 'presenter' && other !== member);
   return {
@@ -111,8 +124,10 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     get driving() {
       return driving;
     },
-    presenterStages: pool(store),
-    viewerStages: pool(viewers),
+    poolFor: ({ role }) => (isAsking && role === 'viewer' ? quizzed : common),
+    get stageCount() {
+      return common.count + quizzed.count;
+    },
     join: (member) => {
       members.add(member);
       if (member.role === 'presenter' && driving === null && !solo) driving = member;

@@ -122,7 +122,7 @@ export function createGuest(options: GuestOptions): Guest {
     leaveMode(before);
   };
   const follow = (): void => {
-    const pool = identity.role === 'presenter' ? classroom.presenterStages : classroom.viewerStages;
+    const pool = classroom.poolFor(guest);
     enterMode({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size)) });
   };
   const explore = (): void => {
@@ -174,7 +174,11 @@ export function createGuest(options: GuestOptions): Guest {
       return output.isBehind;
     },
     refresh: () => {
-      if (!isOver && mode !== null) guarded(() => mode !== null && show(stageOf(mode).grid));
+      if (isOver || mode === null) return;
+      guarded(() => {
+        if (mode?.kind === 'following' && mode.pool !== classroom.poolFor(guest)) follow();
+        else if (mode !== null) show(stageOf(mode).grid);
+      });
     },
     leave: () => guest.end('left'),
     request: (request) => {

@@ -156,7 +156,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 38[\s\S]*following ada/)));
     expect(new Set(texts.slice(0, 3)).size).toBe(1);
     expect(new Set(texts.slice(3)).size).toBe(1);
-    expect(there.classroom.viewerStages.count).toBe(2);
+    expect(there.classroom.stageCount).toBe(2);
     const [trueColor, indexed, sixteen, , none] = viewers.map(({ received }) => received);
     expect(trueColor).toMatch(/38;2;\d/);
     expect(indexed).toMatch(/38;5;\d/);
@@ -187,7 +187,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     viewer.kill();
     await presenter.until(/0 viewers here/);
     await there.logged(/"how":"disconnected"/);
-    expect(there.classroom.viewerStages.count).toBe(0);
+    expect(there.classroom.stageCount).toBe(1);
   });
 
   test('lets presenters hand over, and take over', async () => {

@@ -200,7 +200,7 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     const there = await open();
     const viewers = Array.from({ length: 28 }, (_, k) => joinClass(there.port, { columns: 70 + k, rows: 24 }));
     await Promise.all(viewers.map((viewer) => viewer.until(/waiting for the presenter/)));
-    expect(there.classroom.viewerStages.count).toBeLessThanOrEqual(25);
+    expect(there.classroom.stageCount).toBeLessThanOrEqual(25);
   });
 
   test('shows nothing of what a client puts into its name, its terminal or its environment', async () => {
