@@ -78,7 +78,7 @@ export async function serveClass(
     access: access.rules,
     limits,
     log,
-    guestFiles: guestFiles === undefined ? undefined : confineFiles(createSessionFiles(), guestFiles),
+    openGuestFiles: guestFiles === undefined ? undefined : () => confineFiles(createSessionFiles(), guestFiles),
     guestDesk: guestFiles === undefined ? undefined : createDesk(guestFiles, VIEWER_BRANCH_LIMITS),
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);

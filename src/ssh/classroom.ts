@@ -7,7 +7,7 @@ import { createElement } from 'react';
 import type { FixtureSource } from '../data/load-fixture.js';
 import type { ClassRequest } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
-import { Driver, type SessionFiles } from '../debugger/driver.js';
+import { Driver } from '../debugger/driver.js';
 import type { Lesson } from '../debugger/lesson.js';
 import { beginLesson } from '../debugger/lesson-commands.js';
 import { openQuizOf, type Quiz } from '../debugger/quiz.js';
@@ -20,6 +20,7 @@ import { App } from '../ui/app.js';
 import { SMALLEST } from '../views/layout.js';
 import type { Role } from './authentication.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
+import type { RecordedFiles } from './guest-files.js';
 import { MOST_STAGES } from './limits.js';
 import { createViewerSessions } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
@@ -44,7 +45,7 @@ export interface ClassroomOptions {
   readonly lesson: Lesson | null;
   /** Every guest alone; nobody drives. */
   readonly solo: boolean;
-  readonly files: SessionFiles | undefined;
+  readonly files: RecordedFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
 }
@@ -93,7 +94,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     quit: () => acting?.leave(),
     onClassRequest: (request) => (acting ?? driving)?.request(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
-    ...(options.files === undefined ? {} : { files: options.files }),
+    ...(options.files === undefined ? {} : { files: options.files, onCommand: options.files.noteCommand }),
   });
   const chooser = chooserOf(options.desk, store, driver, undefined);
   const pool = (shown: DebuggerStore): StagePool =>

@@ -4,7 +4,7 @@
  */
 import { createElement } from 'react';
 import type { ClassRequest, Command } from '../debugger/command.js';
-import { Driver, type Pace, type SessionFiles } from '../debugger/driver.js';
+import { Driver, type Pace } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import type { Size } from '../terminal/cell-grid.js';
@@ -13,6 +13,7 @@ import { type Branches, branchOf } from '../timeline/branches.js';
 import { viewTimeline } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
+import type { RecordedFiles } from './guest-files.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
@@ -22,7 +23,7 @@ export interface ExplorerOptions {
   readonly size: Size;
   readonly turns: Turns;
   /** Without them files are closed. */
-  readonly files: SessionFiles | undefined;
+  readonly files: RecordedFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onClassRequest: (request: ClassRequest) => void;
   readonly onQuit: () => void;
@@ -56,7 +57,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     onClassRequest,
     refusalOf: (command) => refusalOf(command, store.getState(), options),
     pace,
-    ...(files === undefined ? {} : { files }),
+    ...(files === undefined ? {} : { files, onCommand: files.noteCommand }),
   });
   const chooser = chooserOf(options.desk, store, driver, store.getState().branches.limits);
   const stage = createStage({
@@ -69,6 +70,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     stage,
     close: () => {
       driver.dispose();
+      files?.stopTranscript();
       stage.close();
     },
   };

@@ -5,7 +5,12 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { quote } from '../data/printable.js';
-import type { SessionFiles } from '../debugger/driver.js';
+import type { EndedCommand, SessionFiles } from '../debugger/driver.js';
+
+/** The files of one session, and the transcript that is kept of it. */
+export interface RecordedFiles extends SessionFiles {
+  readonly noteCommand: (ended: EndedCommand) => void;
+}
 
 /** Where `path` is within `folder`; null when it is not, whatever links it goes through. */
 export function resolveInside(folder: string, path: string): string | null {
@@ -20,7 +25,7 @@ export function resolveInside(folder: string, path: string): string | null {
 }
 
 /** `files`, with every path taken from `folder` and kept in it. */
-export function confineFiles(files: SessionFiles, folder: string): SessionFiles {
+export function confineFiles(files: RecordedFiles, folder: string): RecordedFiles {
   const refusal = (path: string): string => `${quote(path)} is outside of the folder that guests may use.`;
   return {
     readScript: (path) => {
@@ -38,6 +43,7 @@ export function confineFiles(files: SessionFiles, folder: string): SessionFiles 
       return inside === null ? refusal(path) : files.startTranscript(inside, context);
     },
     stopTranscript: () => files.stopTranscript(),
+    noteCommand: (ended) => files.noteCommand(ended),
   };
 }
 

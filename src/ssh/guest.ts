@@ -2,7 +2,6 @@
  * A guest: one terminal in the class, following the presenter or exploring alone.
  * Invariant: an error in what belongs to one guest ends that guest alone; whoever leaves gets the terminal back as it was.
  */
-import type { SessionFiles } from '../debugger/driver.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import type { CellGrid, Size } from '../terminal/cell-grid.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
@@ -17,6 +16,7 @@ import type { Classroom, Member } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import type { FixtureDesk } from './fixture-desk.js';
 import { createGuessing } from './guessing.js';
+import type { RecordedFiles } from './guest-files.js';
 import { createKeyBudget, keysOf } from './keys.js';
 import type { Limits } from './limits.js';
 import { rowOf } from './row-text.js';
@@ -42,7 +42,8 @@ export interface GuestOptions {
   readonly turns: Turns;
   readonly encode: DifferenceEncoder;
   readonly painter: ClassRowPainter;
-  readonly files: SessionFiles | undefined;
+  /** Makes the files of a session of one's own; without it files are closed. */
+  readonly openFiles: (() => RecordedFiles) | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
   /** Told once, when nothing more will be sent. */
@@ -130,7 +131,7 @@ export function createGuest(options: GuestOptions): Guest {
       from: classroom.store.getState(),
       size: stageSizeFor(size),
       turns: options.turns,
-      files: options.files,
+      files: options.openFiles?.(),
       desk: options.desk,
       onClassRequest: guest.request,
       onQuit: guest.leave,

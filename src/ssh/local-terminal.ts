@@ -47,7 +47,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     size: sizeNow(),
     // Whoever sits at the machine may sit there for as long as they like.
     limits: { ...shared.limits, idleMilliseconds: 2 ** 31 - 1, stalledMilliseconds: Number.POSITIVE_INFINITY },
-    files: undefined,
+    openFiles: undefined,
     desk: undefined,
     onError,
     onEnd: (end) => {

@@ -6,7 +6,6 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
-import type { SessionFiles } from '../debugger/driver.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type ColorDepth, detectColorDepth } from '../terminal/palette.js';
@@ -16,6 +15,7 @@ import type { Classroom } from './classroom.js';
 import { type Connection, createConnections } from './connections.js';
 import type { FixtureDesk } from './fixture-desk.js';
 import { createGuest, type Guest, type GuestEnd, type GuestOptions } from './guest.js';
+import type { RecordedFiles } from './guest-files.js';
 import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from './limits.js';
 import { type Log, sanitizePeerText } from './log.js';
 import { createTurns } from './turns.js';
@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly limits: Limits;
   readonly log: Log;
   /** Files that guests may use; without them files are closed to guests. */
-  readonly guestFiles: SessionFiles | undefined;
+  readonly openGuestFiles: (() => RecordedFiles) | undefined;
   readonly guestDesk: FixtureDesk | undefined;
 }
 
@@ -250,7 +250,7 @@ function openGuest(
     turns: shared.turns,
     encode: shared.encode,
     painter: shared.painter,
-    files: shared.guestFiles,
+    openFiles: shared.openGuestFiles,
     desk: shared.guestDesk,
     onError: (error) => shared.log('session failed', { address, role, name, message: messageOf(error) }),
     onEnd,

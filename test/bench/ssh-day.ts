@@ -89,7 +89,7 @@ function createJoin(classroom: Classroom) {
       },
       size: { columns: 100 + (number % 4) * 10, rows: 40 },
       limits: { ...DEFAULT_LIMITS, keysASecond: Number.MAX_SAFE_INTEGER },
-      files: undefined,
+      openFiles: undefined,
       desk: undefined,
       onError: (error) => {
         throw error;

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
-import type { SessionFiles } from '../../src/debugger/driver.js';
 import type { Lesson } from '../../src/debugger/lesson.js';
 import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
+import type { RecordedFiles } from '../../src/ssh/guest-files.js';
 import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/ssh/limits.js';
 import { createLog } from '../../src/ssh/log.js';
@@ -23,7 +23,7 @@ export interface ClassOptions {
   readonly lesson?: Lesson;
   readonly solo?: boolean;
   readonly limits?: Partial<Limits>;
-  readonly guestFiles?: SessionFiles;
+  readonly openGuestFiles?: () => RecordedFiles;
 }
 
 export interface TestClass {
@@ -82,7 +82,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     },
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     log,
-    guestFiles: options.guestFiles,
+    openGuestFiles: options.openGuestFiles,
     guestDesk: undefined,
   });
   const { port } = await server.listen(0, '127.0.0.1');

@@ -5,10 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SessionFiles } from '../../src/debugger/driver.js';
 import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
 import { isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
-import { confineFiles, resolveInside } from '../../src/ssh/guest-files.js';
+import { confineFiles, type RecordedFiles, resolveInside } from '../../src/ssh/guest-files.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
 import { createKeyBudget, keysOf } from '../../src/ssh/keys.js';
@@ -138,7 +137,7 @@ describe('the files of guests', () => {
         expect(resolveInside(folder, path), path).toBeNull();
       }
       const opened: string[] = [];
-      const files: SessionFiles = {
+      const files: RecordedFiles = {
         readScript: (path) => {
           opened.push(path);
           return { kind: 'text', text: '' };
@@ -146,6 +145,7 @@ describe('the files of guests', () => {
         writeSession: () => null,
         startTranscript: () => null,
         stopTranscript: () => {},
+        noteCommand: () => {},
       };
       const confined = confineFiles(files, folder);
       expect(confined.readScript('../secret').kind).toBe('refused');

@@ -8,9 +8,12 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openHostKey } from '../../src/ssh/host-key.js';
+import { gridText } from '../../src/terminal/cell-grid.js';
+import { createEmulator } from '../terminal/emulator.js';
 import { type ClassOptions, openClass, type TestClass } from './class.js';
 import { endClients, hasSsh, joinClass, lastLine, PLAIN_OPTIONS, RIGHT } from './client.js';
 
@@ -383,6 +386,63 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
       .map((line) => JSON.parse(line).event);
     expect(events).toContain('joined');
     expect(events).toContain('left');
+  });
+
+  test('lets the presenter drive from the terminal in which it was started', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backstep-serve-'));
+    const emulator = createEmulator({ columns: 120, rows: 40 });
+    const host = spawnInTerminal(
+      process.execPath,
+      [program, 'serve', '--port', '0', '--host-key', join(folder, 'key')],
+      {
+        cols: 120,
+        rows: 40,
+        env: { ...process.env, TERM: 'xterm-256color', BACKSTEP_PRESENTER_PASSWORD: 'right horse' },
+      },
+    );
+    let written = Promise.resolve();
+    const waiting = new Set<() => void>();
+    emulator.terminal.onData((answer) => host.write(answer));
+    host.onData((data) => {
+      written = emulator.write(data);
+      void written.then(() => {
+        for (const check of waiting) check();
+      });
+    });
+    const exited = new Promise<number>((resolve) => host.onExit(({ exitCode }) => resolve(exitCode)));
+    const until = (pattern: RegExp): Promise<string> =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          const text = gridText(emulator.grid());
+          if (!pattern.test(text)) return;
+          waiting.delete(check);
+          resolve(text);
+        };
+        waiting.add(check);
+        check();
+      });
+    try {
+      const [, port] = /ssh -p (\d+) 127/.exec(await until(/Enter drives from here/)) ?? [];
+      await until(/0 viewers · 0 exploring · 0 behind · nobody drives/);
+      const viewer = joinClass(Number(port));
+      await viewer.until(/waiting for the presenter/);
+      await until(/1 viewer · /);
+      host.write('\r');
+      await until(/you drive/);
+      host.write(RIGHT);
+      await viewer.until(/step 1 of 38[\s\S]*following the host/);
+      host.write('q');
+      await until(/1 viewer · [\s\S]*nobody drives/);
+      expect(emulator.isOnAlternateScreen()).toBe(false);
+      expect(emulator.isCursorVisible()).toBe(true);
+      await viewer.until(/waiting for the presenter/);
+      host.write('q');
+      expect(await exited).toBe(0);
+      expect(await viewer.exited).toBe(0);
+    } finally {
+      host.kill();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('makes a password for viewers when the network may join, unless it is open', async () => {
