@@ -1,19 +1,21 @@
 #!/usr/bin/env node
 /**
- * The command line: arguments to one of debugger, report, run, fixtures.
+ * The command line: arguments to one of debugger, report, run, check, verify, fixtures.
  * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
  * only when it runs, so that the first frame comes soon.
  */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { EXIT, endQuietlyOnClosedPipe, FailedCheck, Refusal, warnUser } from './cli/ending.js';
+import type { CheckFlags } from './cli/check.js';
+import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
+import type { VerifyFlags } from './cli/verify.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'] as const;
-const FIXTURE_HELP = 'a fixture that ships, or a path to a .json file';
+const FIXTURE_HELP = 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from';
 const LARGEST_SEED = 4_294_967_295;
 
 interface ReportFlags {
@@ -39,6 +41,7 @@ function createCommandLine(): Command {
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
     .option('--lesson <file>', 'a lesson to walk through: space goes to its next stop')
     .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
+    .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   program
     .command('report')
@@ -91,6 +94,25 @@ function createCommandLine(): Command {
       process.exit(await serveClass(fixture, program.opts(), flags));
     });
   program
+    .command('check')
+    .description('compare the gradients of every parameter with finite differences')
+    .argument('[fixture]', FIXTURE_HELP)
+    .option('--most <n>', 'check a sample above so many parameters (default: 10000)', parseCount('--most', 1, 1e9))
+    .option('--iteration <n>', 'at the start of this iteration (default: 0)', parseCount('--iteration', 0, 1e9))
+    .action(async (fixture: string | undefined, flags: CheckFlags) => {
+      const { checkFixture } = await import('./cli/check.js');
+      await checkFixture(openTimeline(fixture, program.opts()), flags);
+    });
+  program
+    .command('verify')
+    .description('replay recorded training runs (schema lm-golden/1) and compare every quantity')
+    .argument('<reference...>', 'files of recorded runs')
+    .option('--feed', 'start each step from the recorded parameters, so that rounding does not add up')
+    .action(async (references: readonly string[], flags: VerifyFlags) => {
+      const { verifyReferences } = await import('./cli/verify.js');
+      verifyReferences(references, flags);
+    });
+  program
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'say whether this file is sound')
@@ -107,19 +129,29 @@ function createCommandLine(): Command {
 interface DebuggerFlags extends FixtureOptions {
   readonly commands?: string;
   readonly lesson?: string;
+  readonly session?: string;
+}
+
+async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
+  if (options.session === undefined) return openRun(fixture, options);
+  if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
+    throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
+  }
+  const { openSession } = await import('./cli/open-session.js');
+  return openSession(options.session, options);
 }
 
 /** Ends with 1 when a command was refused. */
 async function runCommands(opened: OpenedRun, path: string): Promise<void> {
   const { runScriptFile } = await import('./cli/script.js');
   const { refused } = await runScriptFile(opened, path, (text) => process.stdout.write(text));
-  if (refused) throw new FailedCheck();
+  if (refused) throw new CheckFailure();
 }
 
 /** The debugger where there is a terminal, else the report. */
 async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
   const lesson = options.lesson === undefined ? null : (await import('./cli/lesson.js')).openLesson(options.lesson);
-  const opened = openRun(fixture ?? lesson?.fixture ?? undefined, options);
+  const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
   if (options.commands !== undefined) {
     await runCommands(opened, options.commands);
     return;
@@ -163,7 +195,7 @@ function prepare(command: Command): void {
   // Commander would end with 1 for what the user got wrong; here that is 2.
   command
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'backstep: ')) });
+    .configureOutput({ outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')) });
   command.commands.forEach(prepare);
 }
 
@@ -177,7 +209,7 @@ async function main(): Promise<number> {
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
-    if (error instanceof FailedCheck) return EXIT.failed;
+    if (error instanceof CheckFailure) return EXIT.failed;
     if (error instanceof Refusal) {
       warnUser(error.message);
       return EXIT.unusable;

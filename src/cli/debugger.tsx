@@ -1,4 +1,5 @@
 // Starts the debugger on the terminal at hand. Invariant: returns how it ended; the terminal is as it was found.
+import { sourceOf } from '../data/fixture-source.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
@@ -20,7 +21,8 @@ export interface DebuggerOptions extends OpenedRun {
   readonly lesson: Lesson | null;
 }
 
-export function runDebugger({ timeline, source, fixtureFolder, lesson }: DebuggerOptions): Promise<FullScreenEnd> {
+export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
+  const { timeline, source, session, fixtureFolder, lesson } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -33,8 +35,9 @@ export function runDebugger({ timeline, source, fixtureFolder, lesson }: Debugge
   });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
-    driver.runLines('lesson', ['next-stop'], false);
+    driver.runLines('lesson', ['next-stop']);
   }
+  if (session !== undefined) void driver.restore(session);
   const listChoices = (): readonly Choice[] =>
     listFixtures(fixtureFolder).map((listing) => ({
       name: listing.name,
@@ -50,7 +53,7 @@ export function runDebugger({ timeline, source, fixtureFolder, lesson }: Debugge
     }
     const opened = createBranches(new Timeline(openProgram(loaded.fixture)));
     const { history } = store.getState().session;
-    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: loaded.source });
+    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: sourceOf(path, {}, loaded.path) });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
   return runFullScreen({

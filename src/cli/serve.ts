@@ -3,6 +3,7 @@
  * Invariant: guests are told and get their terminals back before the process ends; a password is printed at most once.
  */
 import { networkInterfaces } from 'node:os';
+import { sourceOf } from '../data/fixture-source.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
@@ -155,7 +156,7 @@ function createDesk(folder: string | undefined, memory: TimelineOptions): Fixtur
       return {
         kind: 'opened',
         timeline: new Timeline(openProgram(loaded.fixture), memory),
-        source: loaded.source,
+        source: sourceOf(path, {}, loaded.path),
       };
     },
   };

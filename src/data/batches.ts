@@ -2,7 +2,7 @@
  * Where each iteration's batch comes from.
  * Invariant: drawing depends on the random state and the position it is given, never on anything remembered.
  */
-import type { RandomState } from '../engine/random.js';
+import { Random, type RandomState } from '../engine/random.js';
 import type { Batch } from '../models/model.js';
 
 export interface DrawnBatch {
@@ -20,6 +20,22 @@ export interface BatchSource {
 /** The same batch every time: every prediction of every sequence. */
 export function createWholeBatch(batch: Batch): BatchSource {
   return { constant: true, draw: (randomState, batchPosition) => ({ batch, randomState, batchPosition }) };
+}
+
+/** Some examples of a batch in each iteration, drawn at random; the same one may come twice. */
+export function createDrawnBatches({ examples, targets }: Batch, size: number): BatchSource {
+  return {
+    constant: false,
+    draw(randomState, batchPosition) {
+      const random = new Random(randomState);
+      const drawn = Array.from({ length: size }, () => random.nextBelow(examples.length));
+      return {
+        batch: { examples: drawn.map((k) => examples[k]), targets: drawn.map((k) => targets[k]) },
+        randomState: random.state,
+        batchPosition: batchPosition + size,
+      };
+    },
+  };
 }
 
 /** One example of each batch that is left out, counted from 0, in the iterations from `from` up to, not including, `until`. */
@@ -44,6 +60,20 @@ export function skipExamples(batch: Batch, skips: readonly Skip[], iteration: nu
   const variant = variants.get(key) ?? withoutExamples(batch, skipped);
   variants.set(key, variant);
   return variant;
+}
+
+/** For each prediction of a batch its number as if no example were skipped, and how many there would be. */
+export function predictionNumbers({ targets, skipping }: Batch): {
+  readonly numbers: readonly number[];
+  readonly count: number;
+} {
+  // Examples of one batch have equally many targets; where they have not, the numbers still do not meet.
+  const each = targets.reduce((most, { length }) => Math.max(most, length), 1);
+  const numberOf = (example: number): number => skipping?.numbers[example] ?? example;
+  return {
+    numbers: targets.flatMap((words, example) => words.map((_, position) => numberOf(example) * each + position)),
+    count: (skipping?.drawn ?? targets.length) * each,
+  };
 }
 
 /** Models prepare a batch once, so the same examples of it must be the same batch again. */

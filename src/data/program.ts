@@ -7,10 +7,13 @@ import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Schedule } from '../optimizers/schedule.js';
 import { type BatchSource, type Skip, skipExamples } from './batches.js';
 import type { Fixture } from './fixture.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
+import type { Continuation } from './sampling.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -22,7 +25,10 @@ export interface Outcome extends Assessment {
   readonly learningRate: number;
   /** Parameters as they were, in the order of the model's declarations. */
   readonly parameters: readonly Value[];
+  /** Before clipping. */
   readonly gradients: readonly Value[];
+  /** null where gradients are not clipped. */
+  readonly clipping: Clipping | null;
   readonly updated: readonly Value[];
 }
 
@@ -35,8 +41,43 @@ export interface Subject {
   readonly unscored: readonly string[];
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
+  readonly text?: TextFacts;
+  /** In words where each parameter starts, in the order of the model's declarations. */
+  readonly origins?: readonly string[];
   /** What the author of the fixture says of a context, written as its words with spaces between. */
   noteFor(context: string): string | null;
+}
+
+/** What an iteration draws from where a model learns from documents or a running text. */
+export interface TextFacts {
+  /** `sequences`, `text`, or the name of a file. */
+  readonly source: string;
+  /** Null for sequences, which are words already. */
+  readonly tokenizer: 'character' | 'word' | null;
+  /** Documents that are trained on; null for running text. */
+  readonly documents: number | null;
+  readonly tokens: number;
+  /** Tokens that are not trained on. */
+  readonly setAside: number;
+  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly block: number;
+  /** Examples of a batch; null for all of them. */
+  readonly batchSize: number | null;
+  readonly examples: number;
+  readonly validationExamples: number;
+  /** The beginning of the text, as its file has it. */
+  readonly sample: string;
+}
+
+/** Text set aside, and how often the loss on it is taken. */
+export interface Validation {
+  readonly every: number;
+  readonly batches: readonly Batch[];
+}
+
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
 }
 
 export interface ProgramParts {
@@ -44,11 +85,18 @@ export interface ProgramParts {
   readonly model: Model;
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
+  /** Without one the learning rate stays as the optimizer has it. */
+  readonly schedule?: Schedule;
+  /** Without it gradients are not clipped. */
+  readonly clip?: ClipSettings;
   readonly batches: BatchSource;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
   /** What the program was made from; without it its settings cannot be edited. */
   readonly fixture?: Fixture;
+  readonly validation?: Validation;
+  /** How a text goes on with this model; without it none can be sampled. */
+  readonly continuation?: Continuation;
   /** Where the run starts: iteration 0, or a later one where a branch forks. */
   readonly initial: RunState;
   /** Iterations that the run is planned to have. */
@@ -66,8 +114,8 @@ export interface TrainingProgram extends ProgramParts {
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
-  const { model, optimizer } = parts;
-  const learningRateAt = (_iteration: number): number => optimizer.learningRate;
+  const { model, optimizer, schedule } = parts;
+  const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
@@ -83,7 +131,9 @@ const UPDATE_SCOPE: Scope = ['update'];
 function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
   const { drawn, parameters, assessment } = assess(parts, tape, state);
   const gradients = differentiate(tape, assessment.objective, parameters);
-  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, gradients));
+  const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
+  const steps = clipping?.gradients ?? gradients;
+  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));
   const updated = updates.map(({ parameter }) => parameter);
   const end: RunState = {
     iteration: state.iteration + 1,
@@ -92,7 +142,22 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
-  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, updated };
+  const { groups, total, mean, perplexity, objective } = assessment;
+  const { batch } = drawn;
+  return {
+    groups,
+    total,
+    mean,
+    perplexity,
+    objective,
+    end,
+    batch,
+    learningRate,
+    parameters,
+    gradients,
+    clipping,
+    updated,
+  };
 }
 
 function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {

@@ -3,13 +3,15 @@
  * Invariant: a pure function of where one was and of where one comes to.
  */
 import { frameAt } from '../timeline/cursor.js';
-import type { Arrival } from '../timeline/move.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { CommandContext } from './command.js';
+import type { CommandContext, Destination } from './command.js';
 import { isRevealed } from './quiz.js';
 import type { Message, Session } from './session.js';
 
-export function arrivalChange(context: CommandContext, { cursor, end }: Arrival): Partial<Session> {
+export function arrivalChange(
+  context: CommandContext,
+  { cursor, end, message, change }: Destination,
+): Partial<Session> {
   const { session } = context;
   const { quiz } = session;
   return {
@@ -19,14 +21,15 @@ export function arrivalChange(context: CommandContext, { cursor, end }: Arrival)
     scroll: null,
     listingLine: null,
     playing: session.playing && end === null,
-    message: end === null ? null : endMessage(end, context.timeline),
+    message: message ?? (end === null ? null : endMessage(end, context.timeline)),
     // An answered question is looked at until one moves on.
     quiz: quiz !== null && isRevealed(quiz, session.cursor) ? null : quiz,
+    ...change,
   };
 }
 
 /** The same element stays selected while one steps through outputs of one shape. */
-function keepsSelection({ session, timeline }: CommandContext, cursor: Arrival['cursor']): boolean {
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
   const from = timeline.kept(session.cursor.iteration);
   const to = timeline.kept(cursor.iteration);
   if (from === null || to === null || session.cursor.row !== cursor.row) return false;

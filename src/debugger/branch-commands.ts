@@ -21,7 +21,8 @@ import { placeIn } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
 import { branchLines, compareBranches } from './compare-branches.js';
-import { completeEdit, describeEdit, parseEdit } from './edit-text.js';
+import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
+import { withoutBranch } from './jumps.js';
 import { momentAt } from './moment.js';
 import { openPrompt } from './prompt.js';
 import { selectedElement } from './selection.js';
@@ -40,11 +41,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
       'The branch forks at the start of the iteration that the cursor is in; the branch it forks from stays as it is.',
     ],
     complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
-    run: (context, argument) => {
-      const parsed = parseEdit(context.timeline.program, argument);
-      if (parsed.kind === 'refused') return warn(parsed.message);
-      return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
-    },
+    run: (context, argument) => runEdit(context, parseEdit(context.timeline.program, argument)),
   },
   {
     name: 'edit',
@@ -64,14 +61,14 @@ export const BRANCH_COMMANDS: readonly Command[] = [
     aliases: [],
     keys: [],
     group: 'what-if',
-    usage: 'EXAMPLE [ITERATIONS]',
+    usage: 'EXAMPLE [ITERATIONS | end]',
     summary: 'Leave an example out of training from this iteration on, in a new branch.',
     details: [
       'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or in this iteration alone where batches are drawn at random.',
     ],
     complete: ({ session, timeline }) =>
       momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),
-    run: skip,
+    run: (context, argument) => runEdit(context, parseSkip(context.timeline.program, argument)),
   },
   {
     name: 'branch',
@@ -156,17 +153,9 @@ function editLine({ session, timeline }: CommandContext): string {
   return `set ${formatTarget(model.parameters[place.parameter], place.element)} ${value}`;
 }
 
-function skip(context: CommandContext, argument: string): Effect {
-  const [, number, count] = /^(\d{1,9})(?:\s+(\d{1,9}))?$/.exec(argument.trim()) ?? [];
-  if (number === undefined || number === '0' || count === '0') {
-    return warn('Skip which example? For example "skip 2", or "skip 2 10" for ten iterations.');
-  }
-  const { constant } = context.timeline.program.batches;
-  const iterations = count === undefined ? (constant ? null : 1) : Number(count);
-  return {
-    kind: 'compute',
-    task: fork(context, [{ kind: 'skip', example: Number(number) - 1, iterations }], undefined),
-  };
+function runEdit(context: CommandContext, parsed: ParsedEdit): Effect {
+  if (parsed.kind === 'refused') return warn(parsed.message);
+  return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
 }
 
 function runBranch(context: CommandContext, argument: string): Effect {
@@ -198,15 +187,16 @@ function changed(context: CommandContext, change: BranchChange, deleted: Branch 
     return { kind: 'change', branches, change: { message: said(`It is called ${branch.name} now.`) } };
   const wasThere = session.cursor.branch === deleted.id;
   const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
+  const jumps = withoutBranch(session.jumps, deleted.id);
   const message = said(`${deleted.name} is deleted${wasThere ? `; you are in ${branch.name}` : ''}.`);
-  if (!wasThere) return { kind: 'change', branches, change: { compared, message } };
+  if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, message } };
   return {
     kind: 'compute',
     task: (function* (): Task<Effect> {
       return {
         kind: 'change',
         branches,
-        change: { cursor: yield* placeOn(context, branch), compared, message },
+        change: { cursor: yield* placeOn(context, branch), compared, jumps, message },
       };
     })(),
   };

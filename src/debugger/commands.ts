@@ -2,29 +2,42 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
-
 import { BRANCH_COMMANDS } from './branch-commands.js';
+import { BREAK_COMMANDS } from './break-commands.js';
 import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
+import { CONTINUE_COMMANDS } from './continue-commands.js';
+import { DISPLAY_COMMANDS } from './display-commands.js';
+import { HISTORY_COMMANDS } from './history-commands.js';
+import { LAB_COMMANDS } from './lab-commands.js';
 import { createLessonCommands } from './lesson-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
-import type { Session } from './session.js';
+import type { Session, Setting } from './session.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { TEXT_COMMANDS } from './text-commands.js';
+import { WHY_COMMANDS } from './why-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
+  ...TEXT_COMMANDS,
+  ...BREAK_COMMANDS,
+  ...CONTINUE_COMMANDS,
+  ...DISPLAY_COMMANDS,
+  ...WHY_COMMANDS,
+  ...HISTORY_COMMANDS,
+  ...BRANCH_COMMANDS,
+  ...LAB_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
-  ...BRANCH_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
 ];
 
-/** The command of a key in this session: those of what is open come first, then those of the pane with the focus. */
-export function commandForKey(key: string, { focus, lesson }: Pick<Session, 'focus' | 'lesson'>): Command | null {
+/** The command of a key where this pane has the focus; those of the settings come first. */
+export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {
   const candidates = COMMANDS.filter(
-    (command) => command.keys.includes(key) && (command.within === undefined || lesson !== null),
+    ({ keys, within }) => keys.includes(key) && (within === undefined || settings.includes(within)),
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??

@@ -2,12 +2,14 @@
  * Edits as people write and read them.
  * Invariant: a message shows the value before and after an edit, or the value alone where nothing stood there before.
  */
+
+import { didYouMean } from '../data/closest.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../data/edits.js';
 import { ownField } from '../data/fixture-fields.js';
 import { quote } from '../data/printable.js';
 import type { TrainingProgram } from '../data/program.js';
 import type { RunState } from '../data/run-state.js';
-import { completeTarget, describeTarget, parseTarget } from './targets.js';
+import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
 
 export type ParsedEdit =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }
@@ -28,13 +30,46 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   const parsed = parseTarget(program.model.parameters, target);
   if (parsed.kind === 'refused') {
     if (target.includes('[')) return parsed;
-    const known = [...program.model.parameters.map((parameter) => parameter.name), ...settingsOf(program)];
-    return refuse(`${quote(target)} is neither a parameter nor a setting. There are ${known.join(', ')}.`);
+    return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
   const value = parseNumber(written);
   if (value === null) return refuse(`${quote(written)} is no number. For example 0.5, -2, 1e-8 or NaN.`);
   const { name: parameter } = program.model.parameters[parsed.parameter];
   return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
+}
+
+/** The command that makes an edit: parseEditCommand reads it as the same edit. */
+export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
+  switch (edit.kind) {
+    case 'parameter': {
+      const declaration = model.parameters.find(({ name }) => name === edit.name);
+      const target = declaration === undefined ? edit.name : formatTarget(declaration, edit.element);
+      return `set ${target} ${Object.is(edit.value, -0) ? '-0' : edit.value}`;
+    }
+    case 'setting':
+      return `set ${edit.path} ${edit.value}`;
+    case 'skip':
+      return `skip ${edit.example + 1} ${edit.iterations ?? 'end'}`;
+  }
+}
+
+export function parseEditCommand(program: TrainingProgram, line: string): ParsedEdit {
+  const [, verb, rest] = /^(set|skip)\s+(.*)$/s.exec(line.trim()) ?? [];
+  if (verb === 'set') return parseEdit(program, rest);
+  if (verb === 'skip') return parseSkip(program, rest);
+  return refuse(`${quote(line)} is no edit. An edit is a "set" or a "skip".`);
+}
+
+/** `EXAMPLE [ITERATIONS | end]`, the example counted from 1. */
+export function parseSkip({ batches }: TrainingProgram, text: string): ParsedEdit {
+  const [, number, count] = /^(\d{1,9})(?:\s+(\d{1,9}|end))?$/.exec(text.trim()) ?? [];
+  if (number === undefined || Number(number) === 0 || (count !== 'end' && Number(count) === 0)) {
+    return refuse('Skip which example? For example "skip 2", or "skip 2 10" for ten iterations.');
+  }
+  // Of batches that are drawn anew each time, a position means another example each time.
+  const toEnd = count === 'end' || (count === undefined && batches.constant);
+  const edit = { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) } as const;
+  return { kind: 'edit', edit, name: undefined };
 }
 
 export function completeEdit(program: TrainingProgram, argument: string): readonly string[] {
@@ -61,7 +96,7 @@ export function describeEdit(edit: Edit, program: TrainingProgram, before: RunSt
       return change(edit.path, before === null ? undefined : (old as SettingValue | undefined), edit.value);
     }
     case 'skip':
-      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} iterations`}`;
+      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} ${edit.iterations === 1 ? 'iteration' : 'iterations'}`}`;
   }
 }
 
@@ -81,6 +116,18 @@ function splitName(text: string): { readonly assignment: string; readonly name: 
   const [ending, name] = /\sas\s+(\S+)$/.exec(text) ?? [''];
   return { assignment: text.slice(0, text.length - ending.length).trimEnd(), name };
 }
+
+/** The name that was probably meant, or else the names there are, as far as a line has room for them. */
+function hintFor(program: TrainingProgram, target: string): string {
+  const settings = settingsOf(program).map((path) => path.slice(path.indexOf('.') + 1));
+  const parameters = program.model.parameters.map(({ name }) => name);
+  const meant = didYouMean(target, [...settings, ...settingsOf(program), ...parameters]);
+  if (meant !== '') return meant;
+  const some = parameters.slice(0, MOST_NAMES).join(', ');
+  return ` Parameters: ${some}${parameters.length > MOST_NAMES ? ', …' : ''}. Settings: ${settings.join(', ')}.`;
+}
+
+const MOST_NAMES = 6;
 
 function settingsOf({ fixture }: TrainingProgram): readonly string[] {
   return fixture === undefined ? [] : editableSettings(fixture);

@@ -5,9 +5,10 @@
 import { didYouMean } from '../data/closest.js';
 import { quote } from '../data/printable.js';
 import type { Task } from '../timeline/task.js';
+import { askQuiz } from './ask-quiz.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
 import type { Lesson } from './lesson.js';
-import { askQuiz, isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type QuizKind } from './quiz.js';
+import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type QuizKind } from './quiz.js';
 import { runCommands } from './run-commands.js';
 import type { LessonProgress, Session } from './session.js';
 
@@ -67,18 +68,20 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       name: 'detach',
       aliases: ['rejoin'],
       keys: ['d'],
+      within: 'class',
       group: 'class',
       usage: '',
-      summary: 'In a class: leave the presenter to explore by yourself, and come back.',
+      summary: 'Leave the presenter to explore by yourself, and come back.',
       run: () => ({ kind: 'class', request: 'detach' }),
     },
     {
       name: 'hand-over',
       aliases: ['drive'],
-      keys: ['h'],
+      keys: ['p'],
+      within: 'class',
       group: 'class',
       usage: '',
-      summary: 'In a class with several presenters: let the next one drive, or take over.',
+      summary: 'Let the next presenter drive, or take over.',
       run: () => ({ kind: 'class', request: 'hand-over' }),
     },
   ];
@@ -129,7 +132,7 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
   if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
     return warn('The branch of this stop has been deleted.');
   }
-  const { history: _history, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
+  const { history: _history, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
   return { kind: 'change', change: { ...rest, playing: false, overlay: { kind: 'none' }, message: null, lesson } };
 }
 

@@ -6,6 +6,7 @@ import { type Command, type CommandContext, type Effect, warn } from './command.
 import { type Moment, momentAt } from './moment.js';
 import { cursorLine, type ListingLine, listingLines, scopeKey } from './program-lines.js';
 import { neighbour } from './selection.js';
+import { answerLines } from './why-commands.js';
 
 const PAGE = 10;
 
@@ -66,8 +67,20 @@ function selectCommand(
 }
 
 function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
+  const { panel } = session;
+  if (panel.kind === 'sample') {
+    const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));
+    return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
+  }
   const moment = momentAt(timeline, session.cursor);
-  if (session.panel.kind !== 'step' || onlyScrolls(moment)) {
+  if ('line' in panel) {
+    const last = answerLines(moment, session) - 1;
+    return {
+      kind: 'change',
+      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
+    };
+  }
+  if (panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;

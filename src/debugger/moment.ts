@@ -2,11 +2,12 @@
  * Moment: the place that a cursor names, looked up once — the trace, the frame, and the prediction it belongs to.
  * Invariant: a pure function of cursor and timeline.
  */
+import { predictionNumbers } from '../data/batches.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
 import type { ScoredGroup } from '../models/language-head.js';
-import { type PredictionLabel, predictionNumbers } from '../models/model.js';
+import type { PredictionLabel } from '../models/model.js';
 import { type Cursor, rowCountOf } from '../timeline/cursor.js';
 import type { Timeline, Trace } from '../timeline/timeline.js';
 
@@ -34,7 +35,11 @@ export function momentAt(timeline: Timeline, cursor: Cursor): Moment {
 }
 
 /** Whether a frame of this iteration has been executed at the cursor; rows before the cursor's row count as executed. */
-export function isExecuted({ cursor }: Pick<Moment, 'cursor'>, frame: number, row: number | null = null): boolean {
+export function isExecuted(
+  { cursor }: { readonly cursor: Pick<Cursor, 'frame' | 'row'> },
+  frame: number,
+  row: number | null = null,
+): boolean {
   if (frame !== cursor.frame) return frame < cursor.frame;
   return cursor.row === null || (row !== null && row <= cursor.row);
 }

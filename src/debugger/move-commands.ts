@@ -5,7 +5,8 @@
 
 import { quote } from '../data/printable.js';
 import { rowCountOf } from '../timeline/cursor.js';
-import { type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import { type Arrival, type Direction, type Motion, move, moveIterations, stopsOf } from '../timeline/move.js';
+import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Effect, warn } from './command.js';
 import { goTo } from './go-to.js';
 import { momentAt } from './moment.js';
@@ -125,7 +126,7 @@ export function* moveBy(
   direction: Direction,
   motion: Motion,
   count = 1,
-): ReturnType<typeof move> {
+): Task<Arrival> {
   let { cursor } = session;
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {

@@ -5,10 +5,19 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { Breakpoint } from './breakpoints.js';
 import type { BranchLine, Comparison } from './compare-branches.js';
+import type { GradientCheck } from './labs/gradient-check.js';
+import type { LearningRateLab } from './labs/learning-rates.js';
+import type { NudgeResult } from './labs/nudge.js';
+import type { Sample } from './labs/sample-text.js';
 import type { Lesson } from './lesson.js';
 import type { Prompt } from './prompt.js';
 import type { Quiz } from './quiz.js';
+import type { WeightHistory } from './weight-history.js';
+
+/** Where keys of their own work. */
+export type Setting = 'lesson' | 'class';
 
 export type Focus = 'step' | 'program';
 
@@ -24,8 +33,36 @@ export type Panel =
   | { readonly kind: 'step' }
   /** Lines as they are, e.g. the help on a command. */
   | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'information'; readonly topic: InformationTopic }
+  /** The value of an expression at the cursor. */
+  | { readonly kind: 'value'; readonly expression: string }
+  /** What the selected element was made of, or what it is used for. */
+  | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
+  /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
+  | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number }
+  /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly token: number }
   | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
-  | { readonly kind: 'comparison'; readonly comparison: Comparison };
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'gradient-check'; readonly check: GradientCheck }
+  | { readonly kind: 'learning-rates'; readonly lab: LearningRateLab }
+  | { readonly kind: 'nudge'; readonly nudge: NudgeResult };
+
+export const INFORMATION_TOPICS = ['breakpoints', 'rules', 'displays', 'parameters', 'checkpoints'] as const;
+export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
+
+/** A place that an answer was followed from. */
+export interface JumpPlace {
+  readonly cursor: Cursor;
+  readonly selection: number | null;
+  readonly panel: Panel;
+}
+
+/** An expression that is shown at every stop. */
+export interface Display {
+  readonly id: number;
+  readonly expression: string;
+}
 
 export type PlayMotion = Motion | 'iteration';
 
@@ -48,12 +85,16 @@ export interface Session {
   readonly panel: Panel;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
   readonly selection: number | null;
-  /** Rows that the step pane is scrolled down by hand; null while it follows the selection. */
+  /** Rows that the centre pane is scrolled down by hand; null while it follows the selection. */
   readonly scroll: number | null;
   /** Scopes opened or closed by hand, by path; others are open where the cursor is. */
   readonly folds: ReadonlyMap<string, 'open' | 'closed'>;
   /** Line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
+  readonly breakpoints: readonly Breakpoint[];
+  readonly displays: readonly Display[];
+  /** Where answers were followed from, and what was returned from; the latest last. */
+  readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
   readonly overlay: Overlay;
   /** Lines typed at the prompt, the latest last. */
   readonly history: readonly string[];
@@ -61,6 +102,8 @@ export interface Session {
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
   readonly lesson: LessonProgress | null;
+  /** Whether others are there. */
+  readonly company: 'alone' | 'class';
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
@@ -81,14 +124,22 @@ export const NEW_SESSION: Session = {
   scroll: null,
   folds: new Map(),
   listingLine: null,
+  breakpoints: [],
+  displays: [],
+  jumps: { back: [], forward: [] },
   overlay: { kind: 'none' },
   history: [],
   compared: null,
   quiz: null,
   lesson: null,
+  company: 'alone',
   message: null,
   playing: false,
   speed: 4,
   motion: 'step',
   progress: null,
 };
+
+export function settingsOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly Setting[] {
+  return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];
+}

@@ -45,10 +45,23 @@ export type Presentation =
   | 'exponentials'
   | 'sum'
   | 'distribution'
+  | 'attention'
   | 'loss-term'
   | 'loss-summary'
   | 'gradient'
   | 'update';
+
+/** Where an op stops passing gradients back: at 0, at its bounds, or when it gives all to one element of a row. */
+export type Saturation =
+  | { readonly kind: 'rectifier' }
+  | { readonly kind: 'squashing'; readonly low: number; readonly high: number }
+  | { readonly kind: 'distribution' };
+
+/** Columns `start` … `start + count − 1` of the last axis. */
+export interface ColumnRange {
+  readonly start: number;
+  readonly count: number;
+}
 
 export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
@@ -60,8 +73,19 @@ export interface Op<A extends Attributes = Attributes> {
   /** Names of the inputs; with `variadic` the last name stands for all that follow. */
   readonly inputs: readonly string[];
   readonly variadic?: boolean;
+  /** For an op that can saturate: where. */
+  readonly saturation?: Saturation;
+  /** Infinities in the output are meant, as those of a mask; rules about values that are not finite look past them. */
+  readonly meansInfinity?: boolean;
   /** Whether the op has a gradient by this input; token ids and saved values do not. */
   differentiable(input: number): boolean;
+  /**
+   * Whether the gradient by this input is the gradient of the output itself, element for element. It is then passed on
+   * as the same values instead of a copy; `pullback` would copy.
+   */
+  passesGradientOn?(input: number): boolean;
+  /** For an op that copies some columns of its only input: which. See `assemble`. */
+  columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;
   /** Writes every element of `output`; what was there before is unspecified. */
   forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): void;

@@ -39,6 +39,7 @@ export class Tape {
   private scope: Scope = NO_SCOPE;
   private readonly pullbacks = new Map<Op, Op[]>();
   private readonly backwardScopes = new Map<Scope, Scope>();
+  private readonly gradientSymbols = new Map<string, string>();
 
   constructor(
     private arena: Arena = new Arena(),
@@ -103,14 +104,13 @@ export class Tape {
   /** Applies the pullback of a recorded frame by one input and records it as a frame of the backward phase. */
   pull(of: Frame, input: number, gradient: Value): Value {
     const target = of.inputs[input];
-    const data = this.arena.allocate(target.data.length);
-    of.op.pullback(input, gradient, of.inputs, of.output, of.attributes, data);
+    const data = this.pulledData(of, input, gradient);
     const index = this.frames.length;
     const output: Value = {
       shape: target.shape,
       data,
       node: this.node++,
-      symbol: gradientSymbol(target),
+      symbol: this.gradientSymbolOf(target.symbol),
       axes: target.axes,
       differentiable: false,
       frame: index,
@@ -127,8 +127,24 @@ export class Tape {
     return output;
   }
 
+  private pulledData({ op, inputs, output, attributes }: Frame, input: number, gradient: Value): Float64Array {
+    if (op.passesGradientOn?.(input) === true) return gradient.data;
+    const data = this.arena.allocate(inputs[input].data.length);
+    op.pullback(input, gradient, inputs, output, attributes, data);
+    return data;
+  }
+
   private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {
     return { shape: tensor.shape, data: tensor.data, node: this.node++, symbol, axes, differentiable, frame: null };
+  }
+
+  private gradientSymbolOf(symbol: string): string {
+    let known = this.gradientSymbols.get(symbol);
+    if (known === undefined) {
+      known = gradientSymbol({ symbol });
+      this.gradientSymbols.set(symbol, known);
+    }
+    return known;
   }
 
   private pullbackOf(op: Op, input: number): Op {

@@ -4,7 +4,7 @@
  * while a question is open: they look at others, on which the guesses so far are hidden.
  */
 import { createElement } from 'react';
-import type { FixtureSource } from '../data/load-fixture.js';
+import type { FixtureSource } from '../data/fixture-source.js';
 import type { ClassRequest } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
@@ -78,7 +78,7 @@ const REFRESH_MILLISECONDS = 100;
 export function createClassroom(options: ClassroomOptions): Classroom {
   const { solo, lesson, onError } = options;
   const store = createDebuggerStore(viewTimeline(options.timeline), options.source);
-  if (lesson !== null) changeSession(store, { lesson: beginLesson(lesson) });
+  changeSession(store, { company: 'class', lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
   const refreshSoon = throttle(() => {

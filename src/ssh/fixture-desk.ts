@@ -2,7 +2,7 @@
  * Where the chooser of fixtures gets what it offers, and what becomes of a session when another is opened.
  * Invariant: a fixture that is refused leaves the session as it is.
  */
-import type { FixtureSource } from '../data/load-fixture.js';
+import type { FixtureSource } from '../data/fixture-source.js';
 import type { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import { changeSession, type DebuggerStore } from '../store.js';
@@ -39,10 +39,10 @@ export function chooserOf(
         changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: opened.message } });
         return;
       }
-      const { history } = store.getState().session;
+      const { history, company } = store.getState().session;
       const { all } = createBranches(viewTimeline(opened.timeline));
       const branches = limits === undefined ? { all } : { all, limits };
-      store.setState({ session: { ...NEW_SESSION, history }, branches, source: opened.source });
+      store.setState({ session: { ...NEW_SESSION, history, company }, branches, source: opened.source });
       driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
     },
   };

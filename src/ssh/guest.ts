@@ -156,7 +156,7 @@ export function createGuest(options: GuestOptions): Guest {
       if (guessed.kind !== 'not taken') continue;
       if (key === 'q' || key === 'ctrl+c' || key === 'ctrl+d') guest.leave();
       else if (key === 'd') guest.request('detach');
-      else if (key === 'h' && identity.role === 'presenter') guest.request('hand-over');
+      else if (key === 'p' && identity.role === 'presenter') guest.request('hand-over');
       else continue;
       // What follows is for whoever one is now.
       if (!isOver && end < input.length) press(input.slice(end));
@@ -185,7 +185,7 @@ export function createGuest(options: GuestOptions): Guest {
     request: (request) => {
       if (request === 'hand-over') say(classroom.handOver(guest));
       else if (classroom.solo) say('This session is yours alone; there is no presenter to go back to.');
-      else if (classroom.driving === guest) say('You drive. Let another presenter drive first: h');
+      else if (classroom.driving === guest) say('You drive. Let another presenter drive first: p');
       else if (mode?.kind === 'exploring') follow();
       else explore();
     },

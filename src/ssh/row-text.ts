@@ -46,13 +46,13 @@ function drivingRow(classroom: Classroom): Row {
   return row(
     span(' you drive', 'warning'),
     span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
-    ...keys('z quiz', ...(presenters > 1 ? ['h hand over'] : []), 'q leave'),
+    ...keys('z quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
   );
 }
 
 function followingRow({ classroom, member }: RowInput): Row {
   const { driving } = classroom;
-  const take = member.role === 'presenter' ? ['h take over'] : [];
+  const take = member.role === 'presenter' ? ['p take over'] : [];
   if (driving === null)
     return row(span(' waiting for the presenter', 'warning'), ...keys('d explore by yourself', 'q leave'));
   return row(

@@ -36,9 +36,10 @@ export type BranchChange =
 
 /** Id of the run itself. */
 export const MAIN = 0;
+export const MOST_BRANCHES = 64;
 /** A fork is usually short-lived, and there may be many. */
 export const DEFAULT_LIMITS: BranchLimits = {
-  mostBranches: 64,
+  mostBranches: MOST_BRANCHES,
   timeline: { ...DEFAULT_OPTIONS, memoryBytes: DEFAULT_OPTIONS.memoryBytes / 8 },
 };
 const LONGEST_NAME = 32;
@@ -91,6 +92,7 @@ export function* forkBranch(
 }
 
 export function renameBranch(branches: Branches, id: number, name: string): BranchChange {
+  if (id === MAIN) return refuse('The run itself is always called main.');
   if (branchOf(branches, id).name === name) return { kind: 'changed', branches, branch: branchOf(branches, id) };
   const problem = nameProblem(branches, name);
   if (problem !== null) return refuse(problem);

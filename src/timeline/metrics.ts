@@ -2,9 +2,9 @@
  * What is remembered of every executed iteration, in columns: loss, norms, and the probability of each target.
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
+import { predictionNumbers } from '../data/batches.js';
 import type { Outcome } from '../data/program.js';
 import { normOf } from '../engine/tensor.js';
-import { predictionNumbers } from '../models/model.js';
 
 export interface Metrics {
   readonly iteration: number;
@@ -21,16 +21,28 @@ export interface Metrics {
   readonly targetProbabilities: readonly number[];
 }
 
+/** The metrics that are one number, in the order of their columns. */
+export const METRIC_NAMES = [
+  'learningRate',
+  'loss',
+  'meanLoss',
+  'gradientNorm',
+  'parameterNorm',
+  'updateRatio',
+] as const satisfies readonly (keyof Metrics)[];
+export type MetricName = (typeof METRIC_NAMES)[number];
+
 export const MOST_TARGETS = 32;
 /** A word counts as learnt when its probability is above this. */
 export const LEARNT = 0.5;
-const SCALARS = 6;
+const SCALARS = METRIC_NAMES.length;
+const COLUMNS: ReadonlyMap<MetricName, number> = new Map(METRIC_NAMES.map((name, column) => [name, column]));
 const FIRST_CAPACITY = 256;
 
 export class MetricsLog {
   private values = new Float64Array(0);
   private rows = 0;
-  private width = SCALARS;
+  private width: number = SCALARS;
   private readonly learnt: (number | null)[] = [];
 
   /** @param first the iteration that is recorded first */
@@ -77,6 +89,11 @@ export class MetricsLog {
 
   lossAt(iteration: number): number {
     return this.values[(iteration - this.first) * this.width + 1];
+  }
+
+  /** One metric of an iteration below `count`, without making an object of all. */
+  valueAt(iteration: number, name: MetricName): number {
+    return this.values[iteration * this.width + (COLUMNS.get(name) ?? 0)];
   }
 
   private grow(): void {

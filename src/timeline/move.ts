@@ -1,10 +1,12 @@
 /**
- * Moving: one search, both directions. Every way to move differs only in where it stops.
+ * Moving: one search, both directions. Every way to move differs only in where it stops: a test of one place, for stops
+ * that are near, or a Search, for stops that may be many iterations away.
  * Invariant: the starting position is skipped; a search that finds nothing ends at an end of history and says so.
  * Going back mirrors going forward: what one stops at, the other stops at too.
  */
-import { type Cursor, depthAt, phaseAt, rowCountOf } from './cursor.js';
-import type { Task } from './task.js';
+import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf } from './cursor.js';
+import { type Execution, type Recall, recallFrom, scan } from './scan.js';
+import type { Progress, Task } from './task.js';
 import type { Timeline, Trace } from './timeline.js';
 
 export type Direction = 'forward' | 'backward';
@@ -20,6 +22,28 @@ export interface Arrival {
   readonly cursor: Cursor;
   /** The end of history that was reached before any stop. */
   readonly end: 'start' | 'end' | null;
+}
+
+/** A place that a search stops at. */
+export interface Stop {
+  readonly cursor: Cursor;
+}
+
+/** Stops that are looked for an iteration at a time. */
+export interface Search<S extends Stop> {
+  /** How many iterations before its own `stopsIn` looks at. */
+  readonly history: number;
+  /** Whether an executed iteration can hold a stop at all, told from its metrics; null where only its frames tell. */
+  readonly mayStopIn: ((iteration: number) => boolean) | null;
+  /** The stops of an iteration, in order. */
+  stopsIn(execution: Execution, recall: Recall): readonly S[];
+  /** Asked of every stop in the order of the movement: false passes it over. */
+  accept(stop: S): boolean;
+}
+
+export interface Found<S extends Stop> extends Arrival {
+  /** Null at an end of history. */
+  readonly stop: S | null;
 }
 
 export const MOTIONS = ['step', 'over', 'out', 'phase'] as const;
@@ -42,26 +66,21 @@ export function stopsOf(motion: Motion, from: Place): StopAt {
   }
 }
 
-export function* move(timeline: Timeline, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival> {
-  let cursor = from;
-  let trace = yield* timeline.reach(cursor.iteration);
-  for (;;) {
-    const next = direction === 'forward' ? successor(trace, cursor) : predecessor(trace, cursor);
-    if (next === 'next iteration') {
-      trace = yield* timeline.reach(cursor.iteration + 1);
-      cursor = { ...cursor, iteration: cursor.iteration + 1, frame: -1, row: null };
-    } else if (next === 'previous iteration') {
-      if (cursor.iteration === 0) return { cursor, end: 'start' };
-      trace = yield* timeline.reach(cursor.iteration - 1);
-      cursor = { ...cursor, iteration: cursor.iteration - 1, frame: trace.frames.length - 1, row: null };
-    } else {
-      cursor = next;
-    }
-    if (cursor.iteration >= timeline.iterations && cursor.frame > -1) {
-      return { cursor: { ...cursor, iteration: timeline.iterations, frame: -1, row: null }, end: 'end' };
-    }
-    if (stopAt({ trace, cursor })) return { cursor, end: null };
-  }
+export function move(timeline: Timeline, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival>;
+export function move<S extends Stop>(
+  timeline: Timeline,
+  from: Cursor,
+  direction: Direction,
+  search: Search<S>,
+): Task<Found<S>>;
+export function move<S extends Stop>(
+  timeline: Timeline,
+  from: Cursor,
+  direction: Direction,
+  where: StopAt | Search<S>,
+): Task<Arrival | Found<S>> {
+  if (typeof where === 'function') return walk(timeline, from, direction, where);
+  return direction === 'forward' ? sweepForward(timeline, from, where) : sweepBackward(timeline, from, where);
 }
 
 /** The same step, `count` iterations on (or back, when negative), or the nearest end of history. */
@@ -98,4 +117,113 @@ function predecessor(_trace: Trace, cursor: Cursor): Cursor | 'previous iteratio
   if (row !== null && row > 0) return { branch, iteration, frame, row: row - 1 };
   if (frame === -1) return 'previous iteration';
   return { branch, iteration, frame: frame - 1, row: null };
+}
+
+function* walk(timeline: Timeline, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival> {
+  let cursor = from;
+  let trace = yield* timeline.reach(cursor.iteration);
+  for (;;) {
+    const next = direction === 'forward' ? successor(trace, cursor) : predecessor(trace, cursor);
+    if (next === 'next iteration') {
+      trace = yield* timeline.reach(cursor.iteration + 1);
+      cursor = { ...cursor, iteration: cursor.iteration + 1, frame: -1, row: null };
+    } else if (next === 'previous iteration') {
+      if (cursor.iteration === 0) return { cursor, end: 'start' };
+      trace = yield* timeline.reach(cursor.iteration - 1);
+      cursor = { ...cursor, iteration: cursor.iteration - 1, frame: trace.frames.length - 1, row: null };
+    } else {
+      cursor = next;
+    }
+    if (cursor.iteration >= timeline.iterations && cursor.frame > -1) {
+      return { cursor: { ...cursor, iteration: timeline.iterations, frame: -1, row: null }, end: 'end' };
+    }
+    if (stopAt({ trace, cursor })) return { cursor, end: null };
+  }
+}
+
+/** Iterations that a search looks through at once; going back, where it begins and where it stops growing. */
+const WINDOW = 64;
+const LARGEST_WINDOW = 1024;
+/** Iterations that are passed over by their metrics before a search gives way. */
+const SKIPPED_AT_ONCE = 4096;
+
+function* sweepForward<S extends Stop>(timeline: Timeline, from: Cursor, search: Search<S>): Task<Found<S>> {
+  const { iterations } = timeline;
+  const end: Cursor = { ...from, iteration: iterations, frame: -1, row: null };
+  if (from.iteration >= iterations) return { cursor: end, end: 'end', stop: null };
+  const trace = yield* timeline.reach(from.iteration);
+  let found = search
+    .stopsIn(trace, recallFrom(timeline))
+    .find((stop) => compareCursors(stop.cursor, from) > 0 && search.accept(stop));
+  let next = from.iteration + 1;
+  const progress = (iteration: number): Progress => ({
+    done: iteration - from.iteration,
+    total: iterations - from.iteration,
+  });
+  while (found === undefined && next < iterations) {
+    if (search.mayStopIn !== null && next < timeline.visited && !search.mayStopIn(next)) {
+      if (++next % SKIPPED_AT_ONCE === 0) yield progress(next);
+      continue;
+    }
+    const first = next;
+    // What has been executed already may be passed over again after a few iterations.
+    const skips = search.mayStopIn !== null && first < timeline.visited;
+    const last = skips ? Math.min(iterations, first + WINDOW) : iterations;
+    const window = scan(timeline, first, last, search.history, (execution, recall) => {
+      if (search.mayStopIn?.(execution.iteration) === false) return false;
+      found = search.stopsIn(execution, recall).find((stop) => search.accept(stop));
+      return found !== undefined;
+    });
+    yield* reporting(window, ({ done }) => progress(first + done));
+    next = last;
+  }
+  return found === undefined ? { cursor: end, end: 'end', stop: null } : yield* arriveAt(timeline, found);
+}
+
+/** Windows are replayed forward once each, the latest first; the last stop of a window is the first one met. */
+function* sweepBackward<S extends Stop>(timeline: Timeline, from: Cursor, search: Search<S>): Task<Found<S>> {
+  const start: Cursor = { ...from, iteration: 0, frame: -1, row: null };
+  let before = from.iteration;
+  if (before < timeline.iterations) {
+    const trace = yield* timeline.reach(before);
+    const found = search
+      .stopsIn(trace, recallFrom(timeline))
+      .findLast((stop) => compareCursors(stop.cursor, from) < 0 && search.accept(stop));
+    if (found !== undefined) return yield* arriveAt(timeline, found);
+  }
+  yield* timeline.visit(before);
+  let size = 1;
+  while (before > 0) {
+    if (search.mayStopIn !== null && !search.mayStopIn(before - 1)) {
+      if (--before % SKIPPED_AT_ONCE === 0) yield { done: from.iteration - before, total: from.iteration };
+      continue;
+    }
+    const last = before;
+    const first = timeline.nearestState(Math.max(0, last - size)).iteration;
+    const stops: S[] = [];
+    const window = scan(timeline, first, last, search.history, (execution, recall) => {
+      if (search.mayStopIn?.(execution.iteration) !== false) stops.push(...search.stopsIn(execution, recall));
+      return false;
+    });
+    yield* reporting(window, ({ done }) => ({ done: from.iteration - last + done, total: from.iteration }));
+    const found = stops.findLast((stop) => search.accept(stop));
+    if (found !== undefined) return yield* arriveAt(timeline, found);
+    before = first;
+    size = Math.min(LARGEST_WINDOW, 2 * size);
+  }
+  return { cursor: start, end: 'start', stop: null };
+}
+
+function* arriveAt<S extends Stop>(timeline: Timeline, stop: S): Task<Found<S>> {
+  yield* timeline.reach(stop.cursor.iteration);
+  return { cursor: stop.cursor, end: null, stop };
+}
+
+/** The same task, reporting progress of the whole instead of its own. */
+function* reporting<T>(task: Task<T>, report: (progress: Progress) => Progress): Task<T> {
+  for (;;) {
+    const slice = task.next();
+    if (slice.done === true) return slice.value;
+    yield report(slice.value);
+  }
 }

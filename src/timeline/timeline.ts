@@ -7,10 +7,11 @@
  */
 import type { Outcome, TrainingProgram } from '../data/program.js';
 import { copyState, type RunState } from '../data/run-state.js';
+import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
-import { type Metrics, MetricsLog } from './metrics.js';
+import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { finish, type Task } from './task.js';
 
 /** One executed iteration in full. */
@@ -20,6 +21,12 @@ export interface Trace {
   readonly frames: readonly Frame[];
   readonly outcome: Outcome;
   readonly bytes: number;
+}
+
+/** The mean loss on text set aside, with the parameters as they were before an iteration. */
+export interface ValidationPoint {
+  readonly iteration: number;
+  readonly loss: number;
 }
 
 export interface TimelineOptions {
@@ -41,6 +48,7 @@ const SLICE_MILLISECONDS = 8;
 export class Timeline {
   private readonly checkpoints: Checkpoints;
   private readonly log: MetricsLog;
+  private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
   private readonly arena = new Arena();
@@ -98,10 +106,21 @@ export class Timeline {
     return this.owner(iteration).log.lossAt(iteration);
   }
 
+  /** One metric of an iteration below `visited`. */
+  metric(name: MetricName, iteration: number): number {
+    return this.owner(iteration).log.valueAt(iteration, name);
+  }
+
   /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
     const earlier = this.before?.learntAt(prediction) ?? null;
     return earlier !== null && earlier < this.first ? earlier : this.log.learntAt(prediction);
+  }
+
+  /** The losses on text set aside that have been taken so far, in the order of the iterations. */
+  get validationLosses(): readonly ValidationPoint[] {
+    const earlier = this.before?.validationLosses.filter(({ iteration }) => iteration < this.first) ?? [];
+    return earlier.length === 0 ? this.validations : [...earlier, ...this.validations];
   }
 
   /** The trace of an iteration if it is still kept. */
@@ -165,14 +184,34 @@ export class Timeline {
     return this.settle(state);
   }
 
+  /**
+   * Executes one iteration on another's tape and remembers what is new about it; for scans.
+   * @param state before it; where this timeline forks its own state is taken instead
+   */
+  executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
+    const owner = this.owner(state.iteration);
+    const start = state.iteration === owner.first ? owner.program.initial : state;
+    const outcome = owner.program.execute(tape, start);
+    owner.noteExecuted(start.iteration, outcome);
+    return { start, outcome };
+  }
+
   /** A copy of a replayed state that later replays do not overwrite. */
-  private settle(state: RunState): RunState {
+  settle(state: RunState): RunState {
     const copy = copyState(state);
-    if (copy.iteration === this.visited) this.newest = copy;
+    // A fork starts from a state of its own, so what leads up to it is the other's.
+    const maker = this.owner(copy.iteration - 1);
+    if (copy.iteration === maker.visited) maker.newest = copy;
     return copy;
   }
 
-  private nearestState(iteration: number): RunState {
+  /** The nearest state at or before `iteration` that is kept. */
+  nearestState(iteration: number): RunState {
+    const owner = this.owner(iteration);
+    return owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
+  }
+
+  private nearestOwnState(iteration: number): RunState {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return previous;
     const checkpoint = this.checkpoints.nearest(iteration);
@@ -207,6 +246,13 @@ export class Timeline {
 
   private noteExecuted(iteration: number, outcome: Outcome): void {
     if (iteration !== this.visited) return;
+    const { validation } = this.program;
+    if (validation !== undefined && iteration % validation.every === 0) {
+      this.validations.push({
+        iteration,
+        loss: assessValidation(this.program, outcome.parameters, validation.batches).loss,
+      });
+    }
     this.log.record(iteration, outcome);
     this.checkpoints.offer(outcome.end);
   }

@@ -56,6 +56,7 @@ export function App({ store, driver, columns, rows, listChoices, onChoose }: App
           <Box>
             <Rows rows={parts.loss} />
             <Rows rows={parts.targets} />
+            <Rows rows={parts.displays} />
           </Box>
         </>
       )}

@@ -35,12 +35,16 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
     <Box flexDirection="column" width={width} height={height} borderStyle="round" borderColor="#56b6f2" paddingX={1}>
       <RowText row={[span('Open a fixture', 'title'), span('   Enter opens, Esc leaves', 'muted')]} />
       <Text> </Text>
-      <SelectInput
-        items={items}
-        initialIndex={initialIndex}
-        limit={Math.max(1, height - 5)}
-        onSelect={({ value }) => onChoose(value)}
-      />
+      {choices.length === 0 ? (
+        <RowText row={[span('There is no fixture to open.', 'warning')]} />
+      ) : (
+        <SelectInput
+          items={items}
+          initialIndex={initialIndex}
+          limit={Math.max(1, height - 5)}
+          onSelect={({ value }) => onChoose(value)}
+        />
+      )}
     </Box>
   );
 }

@@ -7,7 +7,7 @@ import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import * as line from '../debugger/prompt.js';
 import { openQuizOf } from '../debugger/quiz.js';
-import type { Session } from '../debugger/session.js';
+import { type Session, settingsOf } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 
 export function pressKey(store: DebuggerStore, driver: Driver, name: string): void {
@@ -34,7 +34,7 @@ export function pressKey(store: DebuggerStore, driver: Driver, name: string): vo
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
-  const command = commandForKey(name, session);
+  const command = commandForKey(name, session.focus, settingsOf(session));
   if (command !== null) driver.run(command);
   else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) runNamed(driver, 'guess', name);
   else if (name.length === 1) {
@@ -49,7 +49,6 @@ function runNamed(driver: Driver, name: string, argument: string): void {
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {
   if (name === 'return') {
-    patch(store, { overlay: { kind: 'none' } });
     driver.execute(prompt.text);
     return;
   }

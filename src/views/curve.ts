@@ -46,7 +46,7 @@ export function lossCurve(
   const finite = series.flatMap((each) => sample(each, last, Math.max(2, width))).filter(Number.isFinite);
   const low = Math.min(...finite);
   const high = Math.max(...finite);
-  const labels = [formatSignificant(high), formatSignificant(low)];
+  const labels = finite.length === 0 ? ['NaN', ''] : [formatSignificant(high), formatSignificant(low)];
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 1);
   const points = series.map((each) => sample(each, last, plotWidth * 2));
@@ -66,6 +66,40 @@ export function lossCurve(
   const right = String(last);
   const gap = Math.max(1, width - widthOf(left) - widthOf(right));
   return [...drawn, row(span(last === 0 ? left : left + ' '.repeat(gap) + right, 'muted'))];
+}
+
+/** Values as a curve from left to right, with the range at its left and names under both ends. */
+export function plotCurve(
+  values: readonly number[],
+  ends: readonly [string, string],
+  width: number,
+  height: number,
+): readonly Row[] {
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const labels = [formatSignificant(high), formatSignificant(low)];
+  const labelWidth = Math.max(...labels.map(widthOf));
+  const plotWidth = Math.max(1, width - labelWidth - 1);
+  const count = plotWidth * 2;
+  const points = Array.from({ length: count }, (_, x) => between(values, (x / (count - 1)) * (values.length - 1)));
+  const layers = [{ role: 'positive' as const, cells: plot(points, low, high, plotWidth, height) }];
+  const gap = Math.max(1, plotWidth - widthOf(ends[0]) - widthOf(ends[1]));
+  return [
+    ...Array.from({ length: height }, (_, y): Row => {
+      const label = y === 0 ? labels[0] : y === height - 1 ? labels[1] : '';
+      return row(
+        span(`${' '.repeat(labelWidth - widthOf(label))}${label} `, 'muted'),
+        ...lineSpans(layers, y, plotWidth, null),
+      );
+    }),
+    row(span(`${' '.repeat(labelWidth + 1)}${ends[0]}${' '.repeat(gap)}${ends[1]}`, 'muted')),
+  ];
+}
+
+/** On a straight line between two values; not finite where one of them is not. */
+function between(values: readonly number[], exact: number): number {
+  const [before, after] = [values[Math.floor(exact)], values[Math.ceil(exact)]];
+  return before === after ? before : before + (after - before) * (exact - Math.floor(exact));
 }
 
 /** The last iteration whose loss is known at the cursor: −1 before the first has been computed. */

@@ -8,7 +8,7 @@ import { commandBeingTyped } from '../debugger/command-line.js';
 import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import type { Prompt } from '../debugger/prompt.js';
-import type { Session } from '../debugger/session.js';
+import { type Session, settingsOf } from '../debugger/session.js';
 import { ELLIPSIS, type Row, row, rowWidth, type Span, span, truncateRow, widthOf } from './rows.js';
 
 /** Commands of the footer by how much they matter: the first ones stay at small widths. */
@@ -21,9 +21,13 @@ const ORDER: readonly string[] = [
   'finish',
   'next-phase',
   'next-iteration',
+  'continue',
+  'why',
+  'break',
   'command',
   'next-stop',
   'play',
+  'sample',
   'goto',
   'rows',
   'focus',
@@ -85,7 +89,8 @@ function keyRow(session: Session, width: number): Row {
   for (const name of ORDER) {
     const command = COMMANDS.find((candidate) => candidate.name === name);
     // A key may mean something else while a lesson is open.
-    if (command?.hint === undefined || commandForKey(command.keys[0], session) !== command) continue;
+    if (command?.hint === undefined || commandForKey(command.keys[0], session.focus, settingsOf(session)) !== command)
+      continue;
     const next = [...spans, span(keysOf(command), 'title'), span(` ${command.hint}   `, 'muted')];
     if (rowWidth(next) > width) break;
     spans = next;

@@ -1,5 +1,5 @@
 /**
- * The help: every command by group, with its keys, from the command table.
+ * The help: every command by group, with its keys, or with its name where it has none, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
 import { COMMAND_GROUPS, type Command, type CommandGroup } from '../debugger/command.js';
@@ -11,6 +11,8 @@ import { table } from './table.js';
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
   look: 'Looking around',
+  stop: 'Stopping where something happens',
+  ask: 'Asking',
   'what-if': 'What if: branches and experiments',
   class: 'Lessons and classes',
   session: 'Session',
@@ -23,14 +25,12 @@ export function help(width: number): readonly Row[] {
       ...table(
         [
           { header: '', align: 'left' },
-          { header: '', align: 'left', drop: 1 },
           { header: '', align: 'left' },
         ],
         COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, within, summary }) => ({
           cells: [
-            span(keys.map(showKey).join(' '), 'accent'),
-            span(name, 'muted'),
-            summary + whereOf({ focus, within }, ['(with the focus on the program)', '(while a lesson is open)']),
+            span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), 'accent'),
+            summary + whereOf({ focus, within }, ['(with the focus on the program)', '(in a lesson)', '(in a class)']),
           ],
         })),
         width,
@@ -45,14 +45,15 @@ export function help(width: number): readonly Row[] {
 export function keyTableMarkdown(): string {
   const lines = COMMANDS.map(({ keys, name, focus, within, summary }) => {
     const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
-    return `| ${shown} | \`${name}\` | ${summary}${whereOf({ focus, within }, ['(Focus on the program.)', '(While a lesson is open.)'])} |`;
+    return `| ${shown} | \`${name}\` | ${summary}${whereOf({ focus, within }, ['(Focus on the program.)', '(In a lesson.)', '(In a class.)'])} |`;
   });
   return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
 }
 
 function whereOf(
   { focus, within }: { readonly focus: Command['focus']; readonly within: Command['within'] },
-  [onProgram, inLesson]: readonly [string, string],
+  [onProgram, inLesson, inClass]: readonly [string, string, string],
 ): string {
-  return within === 'lesson' ? ` ${inLesson}` : focus === 'program' ? ` ${onProgram}` : '';
+  if (within !== undefined) return ` ${within === 'lesson' ? inLesson : inClass}`;
+  return focus === 'program' ? ` ${onProgram}` : '';
 }

@@ -2,6 +2,7 @@
  * The program: the frames of the iteration as a listing, indented by scope, with the cursor's arrow.
  * Invariant: the line of the cursor (or the one chosen by hand) is always in view; what has not executed yet is muted.
  */
+import { markedFrames } from '../debugger/breakpoints.js';
 import { isExecuted, type Moment } from '../debugger/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../debugger/program-lines.js';
 import type { Session } from '../debugger/session.js';
@@ -11,18 +12,20 @@ import { padEnd, type Role, type Row, row, span, spread, truncate, widthOf } fro
 
 export function listing(
   moment: Moment,
-  folds: Session['folds'],
+  { folds, breakpoints }: Pick<Session, 'folds' | 'breakpoints'>,
   chosen: number | null,
   width: number,
   height: number,
 ): readonly Row[] {
   const lines = listingLines(moment, folds);
+  const marks = markedFrames(breakpoints, moment.trace);
   const current = cursorLine(lines, moment);
   const anchor = chosen ?? current;
   const from = Math.max(0, Math.min(lines.length - height, anchor - Math.floor(height / 2)));
   return lines.slice(from, from + height).map((line, offset) => {
     const position = from + offset;
-    return paintLine(moment, line, { width, isCursor: position === current, isChosen: position === chosen });
+    const isChosen = position === chosen;
+    return paintLine(moment, line, { width, isCursor: position === current, isChosen, dot: dotOf(line, marks) });
   });
 }
 
@@ -30,26 +33,41 @@ interface LineState {
   readonly width: number;
   readonly isCursor: boolean;
   readonly isChosen: boolean;
+  /** `●` where a breakpoint is, `○` where it is switched off. */
+  readonly dot: string;
 }
 
-function paintLine(moment: Moment, line: ListingLine, { width, isCursor, isChosen }: LineState): Row {
+function dotOf(line: ListingLine, marks: ReadonlyMap<number, boolean>): string {
+  const frames = line.kind === 'start' ? [-1] : line.kind === 'frame' ? [line.frame.index] : hiddenFrames(line, marks);
+  const enabled = frames.map((frame) => marks.get(frame));
+  if (enabled.includes(true)) return '●';
+  return enabled.includes(false) ? '○' : ' ';
+}
+
+/** An open scope shows its breakpoints at their own lines. */
+function hiddenFrames(line: Extract<ListingLine, { kind: 'scope' }>, marks: ReadonlyMap<number, boolean>) {
+  return line.open ? [] : [...marks.keys()].filter((frame) => frame >= line.first && frame <= line.last);
+}
+
+function paintLine(moment: Moment, line: ListingLine, { width, isCursor, isChosen, dot }: LineState): Row {
   const role: Role = isChosen ? 'selected' : isCursor ? 'accent' : roleOf(moment, line);
-  const arrow = span(isCursor ? '▶ ' : isChosen ? '▸ ' : '  ', isCursor ? 'accent' : 'selected');
+  const arrow = span(isCursor ? '▶' : isChosen ? '▸' : ' ', isCursor ? 'accent' : 'selected');
+  const mark = span(dot, 'warning');
   switch (line.kind) {
     case 'start':
-      return row(arrow, span(padEnd('start', width - 2).trimEnd(), role));
+      return row(arrow, mark, span(padEnd('start', width - 2).trimEnd(), role));
     case 'scope': {
       const indent = '  '.repeat(line.path.length - 1);
       const name = `${indent}${line.open ? '▾' : '▸'} ${line.path[line.path.length - 1]}`;
       const count = line.open ? [] : [span(` ${line.last - line.first + 1}`, 'muted')];
-      return spread(row(arrow, span(truncate(name, width - 2), role)), count, width);
+      return spread(row(arrow, mark, span(truncate(name, width - 2), role)), count, width);
     }
     case 'frame': {
       const indent = '  '.repeat(line.frame.scope.length);
       const shape = describeShape(line.frame.output.shape);
       const room = width - 2 - widthOf(shape) - 1;
       const name = truncate(`${indent}${line.frame.label}${rowMark(moment, line.frame)}`, room);
-      return spread(row(arrow, span(name, role)), [span(shape, 'muted')], width);
+      return spread(row(arrow, mark, span(name, role)), [span(shape, 'muted')], width);
     }
   }
 }

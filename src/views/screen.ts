@@ -9,12 +9,14 @@ import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { concealAfter } from '../timeline/views.js';
 import { lossCurve, type Overlay, targetBars } from './curve.js';
+import { displayRows } from './displays.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
 import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import { formatNumber } from './numbers.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
 import { centrePane, selectedLine } from './step.js';
 
@@ -25,6 +27,7 @@ export interface ScreenParts {
   readonly step: readonly Row[];
   readonly loss: readonly Row[];
   readonly targets: readonly Row[];
+  readonly displays: readonly Row[];
   readonly footer: Row;
 }
 
@@ -49,8 +52,7 @@ export function screenParts(session: Session, branches: Branches, columns: numbe
     ],
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, layout),
-    loss: layout.lossHeight === 0 ? [] : lossBox(moment, branch.name, overlaysOf(session, branches), layout, columns),
-    targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
+    ...lowerBoxes(moment, session, branches, layout, columns),
     footer: footer(session, columns),
   };
 }
@@ -63,7 +65,7 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   if (width === 0) return [];
   const content = listing(
     moment,
-    session.folds,
+    session,
     focused ? session.listingLine : null,
     contentWidth(width),
     contentHeight(bodyHeight),
@@ -93,20 +95,6 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
   });
 }
 
-function lossBox(
-  moment: Moment,
-  name: string,
-  overlays: readonly Overlay[],
-  { lossHeight }: Panes,
-  columns: number,
-): readonly Row[] {
-  const width = Math.floor(columns / 2);
-  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight), overlays);
-  const others = overlays.map((overlay) => overlay.name).join(', ');
-  const title = overlays.length === 0 ? 'loss' : `loss of ${name}; dotted: ${others}`;
-  return boxRows(content, { title, width, height: lossHeight, focused: false, scroll: 0 });
-}
-
 /** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
 function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly Overlay[] {
   const { parent } = branchOf(branches, cursor.branch);
@@ -114,13 +102,62 @@ function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
 }
 
-function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
-  const width = columns - Math.floor(columns / 2);
-  const content = targetBars(moment, contentWidth(width), contentHeight(lossHeight));
+/** Loss and P(target) share the row below with the displays, where there are any; the narrower the screen, the fewer. */
+function lowerBoxes(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  { lossHeight }: Panes,
+  columns: number,
+): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
+  if (lossHeight === 0) return { loss: [], targets: [], displays: [] };
+  const hasDisplays = session.displays.length > 0;
+  const lossWidth = hasDisplays && columns >= WIDE ? Math.floor(columns / 3) : Math.floor(columns / 2);
+  const targetsWidth = !hasDisplays ? columns - lossWidth : columns >= WIDE ? Math.floor(columns / 3) : 0;
+  const rest = columns - lossWidth - targetsWidth;
+  return {
+    loss: lossBox(moment, session, branches, lossHeight, lossWidth),
+    targets: targetsWidth === 0 ? [] : targetsBox(moment, lossHeight, targetsWidth),
+    displays: rest === 0 ? [] : displaysBox(moment, session, lossHeight, rest),
+  };
+}
+
+/** From here on there is room for three boxes in a row. */
+const WIDE = 150;
+
+function displaysBox(moment: Moment, session: Session, height: number, width: number): readonly Row[] {
+  const content = displayRows(moment, session.displays, contentWidth(width));
+  return boxRows(content, { title: 'display', width, height, focused: false, scroll: 0 });
+}
+
+function lossBox(moment: Moment, session: Session, branches: Branches, height: number, width: number): readonly Row[] {
+  const overlays = overlaysOf(session, branches);
+  const content = lossCurve(moment, contentWidth(width), contentHeight(height), overlays);
+  const { name } = branchOf(branches, session.cursor.branch);
+  const others = overlays.map((overlay) => overlay.name).join(', ');
+  const title = overlays.length === 0 ? lossTitle(moment, contentWidth(width)) : `loss of ${name}; dotted: ${others}`;
+  return boxRows(content, { title, width, height, focused: false, scroll: 0 });
+}
+
+/** With the latest losses on text set aside, as many as fit. */
+function lossTitle({ timeline, cursor }: Moment, width: number): string {
+  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  let title = 'loss';
+  for (const text of texts) {
+    const next = title === 'loss' ? `loss   validation ${text}` : `${title}, ${text}`;
+    if (next.length > width - 2) break;
+    title = next;
+  }
+  return title;
+}
+
+function targetsBox(moment: Moment, height: number, width: number): readonly Row[] {
+  const content = targetBars(moment, contentWidth(width), contentHeight(height));
   return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
     title: `P(target) at iteration ${moment.cursor.iteration}`,
     width,
-    height: lossHeight,
+    height,
     focused: false,
     scroll: 0,
   });

@@ -5,10 +5,18 @@
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { nameElement } from '../engine/op.js';
+import { isPullback } from '../engine/pullback.js';
+import type { Frame } from '../engine/tape.js';
+import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
+import { attention, isAttention } from './panes/attention.js';
 import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { history } from './panes/history.js';
+import { information } from './panes/information.js';
+import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
 import { lessonRows } from './panes/lesson.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
@@ -16,10 +24,12 @@ import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { quizRows } from './panes/quiz.js';
+import { samplePane } from './panes/sample.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
+import { why } from './panes/why.js';
 import { type Row, wrap } from './rows.js';
 
 export interface StepPane {
@@ -40,12 +50,19 @@ export function centrePane(moment: Moment, session: Session, width: number): Ste
   return { title: pane.title, rows: [...above, ...pane.rows] };
 }
 
-function panelPane(moment: Moment, { panel, selection }: Session, width: number): StepPane {
+function panelPane(moment: Moment, session: Session, width: number): StepPane {
+  const { panel } = session;
   switch (panel.kind) {
     case 'step':
-      return stepPane(moment, selection, width);
+      return stepPane(moment, session.selection, width);
     case 'text':
       return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
+    case 'gradient-check':
+      return { title: ['gradient check', panel.check.symbol], rows: gradientCheckRows(panel.check, width) };
+    case 'learning-rates':
+      return { title: ['learning rates'], rows: learningRateRows(panel.lab, moment, width) };
+    case 'nudge':
+      return { title: ['nudge', panel.nudge.name], rows: nudgeRows(panel.nudge, width) };
     case 'branches':
       return { title: ['branches'], rows: branchList(panel.branches, width) };
     case 'comparison':
@@ -53,7 +70,36 @@ function panelPane(moment: Moment, { panel, selection }: Session, width: number)
         title: ['compare', panel.comparison.names.join(' and ')],
         rows: comparisonRows(panel.comparison, width),
       };
+    case 'information':
+      return { title: ['info', panel.topic], rows: information(moment, session, panel.topic, width) };
+    case 'why':
+      return whyPane(moment, session, panel, width);
+    case 'history':
+      return { title: ['history', panel.history.name], rows: history(panel.history, panel.line, width) };
+    case 'value':
+      return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
+    case 'sample':
+      return {
+        title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
+        rows: samplePane(panel.sample, panel.token, width),
+      };
   }
+}
+
+function whyPane(
+  moment: Moment,
+  { selection }: Session,
+  { direction, line }: Extract<Session['panel'], { kind: 'why' }>,
+  width: number,
+): StepPane {
+  const { frame } = moment;
+  if (frame === null) return stepPane(moment, selection, width);
+  const element = selectedElement(moment, selection);
+  const question = direction === 'causes' ? 'why' : 'who uses';
+  return {
+    title: [`${question} ${nameElement(frame.output, element)}`],
+    rows: why({ moment, frame, element, width }, direction, line),
+  };
 }
 
 export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {
@@ -66,6 +112,11 @@ export function stepPane(moment: Moment, selection: number | null, width: number
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const input = { moment, frame, element: selectedElement(moment, selection), width };
   return { title: [...frame.scope, frame.label, ...place], rows: rowsOf(input) };
+}
+
+/** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */
+function meetsAsAWhole({ inputs, output }: Frame): boolean {
+  return inputs.every(({ data }) => data.length === output.data.length);
 }
 
 /** Line of the selected element among the pane's rows; null where nothing is selected. */
@@ -98,6 +149,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
 
 function otherRows(input: PaneInput): readonly Row[] {
   const { frame } = input;
+  if (frame.scope[0] === 'forward' && isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
       return lossSummary(input);
@@ -105,7 +157,8 @@ function otherRows(input: PaneInput): readonly Row[] {
       return update(input);
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
-      return frame.op.variadic === true ? accumulation(input) : pullback(input);
+      if (isPullback(frame.op)) return pullback(input);
+      return meetsAsAWhole(frame) ? accumulation(input) : tensor(input);
     default:
       return tensor(input);
   }

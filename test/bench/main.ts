@@ -1,37 +1,35 @@
 /**
- * `npm run bench`: prints the machine and the figures, each beside what it is held against. `npm run bench -- ssh` prints
- * the named sections only.
- * Invariant: figures are ratios and medians of several runs; nothing fails here, however slow the machine.
+ * `npm run bench`: prints the machine and the figures, each beside what it is held against.
+ * `npm run bench -- training` (or timeline, stops, screen, ssh) runs one part, `-- training abc` some sizes, `--json` prints JSON.
+ * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
-import { describeMachine, type Figure, printFigures } from './measure.js';
+import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
+import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
+import { measureSeek, measureSizes, printSizes } from './training.js';
+import { BENCH_KEYS } from './training-sizes.js';
 
 // The bundle lies in node_modules/.cache/backstep.
 const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const asJson = process.argv.includes('--json');
+const [part] = words;
+const keys = BENCH_KEYS.filter((key) => words[1] === undefined || words[1].includes(key));
 
-interface Section {
-  readonly name: string;
-  readonly title: string;
-  readonly measure: () => readonly Figure[] | Promise<readonly Figure[]>;
-}
-
-const SECTIONS: readonly Section[] = [
-  { name: 'timeline', title: 'Training and time travel', measure: measureTimeline },
-  { name: 'screen', title: 'The screen', measure: () => measureScreen(program) },
-  { name: 'ssh', title: 'A class over SSH', measure: () => measureSsh(program) },
-];
-
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const unknown = wanted.find((name) => !SECTIONS.some((section) => section.name === name));
-if (unknown !== undefined) {
-  console.error(`There is no section "${unknown}". There are ${SECTIONS.map(({ name }) => name).join(', ')}.`);
-  process.exit(2);
-}
-console.log(describeMachine());
-for (const { name, title, measure } of SECTIONS) {
-  if (wanted.length === 0 || wanted.includes(name)) printFigures(title, await measure());
+if (asJson) {
+  console.log(JSON.stringify({ machine: describeMachine(), sizes: measureSizes(keys) }, null, 2));
+} else {
+  console.log(describeMachine());
+  if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
+  if (part === undefined || part === 'stops') printFigures('Searching for stops', measureStops());
+  if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
+  if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
+  if (part === undefined || part === 'training') {
+    printSizes(measureSizes(keys));
+    printFigures('Seeking', measureSeek());
+  }
 }
 process.exit(0);

@@ -28,7 +28,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   const classroom = createClassroom({
     timeline: new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
-    source: loaded.source,
+    source: null,
     lesson: null,
     solo: false,
     files: undefined,

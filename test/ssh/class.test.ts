@@ -195,14 +195,14 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const ada = await present(there);
     const ben = await present(there, { options: there.keys.ben });
     const viewer = await view(there);
-    await ben.until(/following ada +h take over/);
+    await ben.until(/following ada +p take over/);
     ben.write(RIGHT);
-    ada.write('h');
+    ada.write('p');
     await ben.until(/you drive/);
     await ada.until(/following ben/);
     ben.write(RIGHT);
     expect(await viewer.until(/step 1 of 38[\s\S]*following ben/)).toContain('step 1 of 38');
-    ada.write('h');
+    ada.write('p');
     await ada.until(/[Yy]ou drive/);
     await viewer.until(/following ada/);
     ada.write(':hand-over\r');

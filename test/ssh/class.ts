@@ -65,7 +65,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
   });
   const classroom = createClassroom({
     timeline: new Timeline(openProgram(loaded.fixture)),
-    source: loaded.source,
+    source: null,
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,

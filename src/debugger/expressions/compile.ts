@@ -1,0 +1,241 @@
+/**
+ * Expressions: compiled once into functions over a scene, by a whitelist of names, functions and operators.
+ * Invariant: whatever the text, compiling gives an expression or a refusal with its column, and evaluating gives a value or
+ * says why there is none; the work is bounded by the length of the text times the largest tensor that it names.
+ */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { TrainingProgram } from '../../data/program.js';
+import { recallFrom } from '../../timeline/scan.js';
+import type { Moment } from '../moment.js';
+import { findFunction, listFunctions } from './functions.js';
+import {
+  findName,
+  gradientReader,
+  inputReader,
+  listNames,
+  parameterReader,
+  type Read,
+  type Reader,
+  TARGET_READER,
+  whyUnreadable,
+  wordReader,
+} from './names.js';
+import { compileBinary, compileUnary, join, type Part } from './operators.js';
+import { FrameScene, type Scene } from './scene.js';
+import { parse, type Refusal, type Syntax } from './syntax.js';
+import { EvaluationError, entryOf, isSame, NotYetError, type Operand } from './values.js';
+
+export interface Expression {
+  readonly kind: 'expression';
+  readonly text: string;
+  readonly reads: readonly Read[];
+  /** How many iterations back it looks. */
+  readonly history: number;
+  readonly evaluate: (scene: Scene) => Operand;
+}
+
+export type Compiled = Expression | Refusal;
+
+export type Evaluation =
+  | { readonly kind: 'value'; readonly value: Operand }
+  /** Something that it reads has not been computed so early in the run. */
+  | { readonly kind: 'not-yet'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** How often `previous` may stand inside `previous`. */
+const DEEPEST_HISTORY = 4;
+
+/** @param program where it is given, parameters and words are checked against it */
+export function compile(text: string, program?: TrainingProgram): Compiled {
+  const parsed = parse(text);
+  if (parsed.kind === 'refused') return parsed;
+  try {
+    const { reads, evaluate, history } = compileNode(parsed.syntax, program);
+    return { kind: 'expression', text: text.trim(), reads, history, evaluate };
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
+    throw error;
+  }
+}
+
+/** A refusal as one sentence: what is wrong, and at which column. */
+export function describeRefusal({ message, column }: Refusal): string {
+  return `Column ${column}: ${message}`;
+}
+
+export function evaluate(expression: Expression, { timeline, cursor, trace }: Moment): Evaluation {
+  return evaluateIn(expression, new FrameScene(timeline, cursor, trace, recallFrom(timeline)));
+}
+
+export function evaluateIn(expression: Expression, scene: Scene): Evaluation {
+  try {
+    return { kind: 'value', value: expression.evaluate(scene) };
+  } catch (error) {
+    if (error instanceof NotYetError) return { kind: 'not-yet', message: error.message };
+    if (error instanceof EvaluationError) return { kind: 'failed', message: error.message };
+    throw error;
+  }
+}
+
+class Refused extends Error {
+  constructor(
+    message: string,
+    readonly column: number,
+  ) {
+    super(message);
+  }
+}
+
+function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
+  const part = (child: Syntax): Part => compileNode(child, program);
+  switch (node.kind) {
+    case 'literal':
+      return { reads: [], history: 0, evaluate: () => node.value };
+    case 'name':
+      return readPart(nameReader(node.name, node.column), node.column, program);
+    case 'field':
+      if (node.object.kind === 'name' && node.object.name === 'probability' && node.field === 'target') {
+        return readPart(TARGET_READER, node.column, program);
+      }
+      throw new Refused(
+        `There is no ${quote(`.${node.field}`)} here; the only field is probability.target.`,
+        node.column,
+      );
+    case 'index':
+      return compileIndex(node, part, program);
+    case 'call':
+      return compileCall(node, part, program);
+    case 'unary':
+      return compileUnary(node.operator, part(node.operand));
+    case 'binary':
+      return compileBinary(node.operator, part(node.left), part(node.right));
+  }
+}
+
+function nameReader(name: string, column: number): Reader {
+  const known = findName(name);
+  if (known !== undefined) return known.reader;
+  const called = FORMS.get(name) ?? findFunction(name)?.usage;
+  if (called !== undefined) throw new Refused(`Write ${called}.`, column);
+  throw new Refused(`There is no ${quote(name)}.${didYouMean(name, allNames())}`, column);
+}
+
+function readPart(reader: Reader, column: number, program: TrainingProgram | undefined): Part {
+  if (program !== undefined) {
+    for (const read of reader.reads) {
+      const reason = whyUnreadable(read, program);
+      if (reason !== null) throw new Refused(reason, column);
+    }
+  }
+  return { ...reader, history: Math.max(0, ...reader.reads.map(({ history }) => history)) };
+}
+
+type Child = (node: Syntax) => Part;
+
+function compileIndex(
+  { object, position, column }: Extract<Syntax, { kind: 'index' }>,
+  part: Child,
+  program: TrainingProgram | undefined,
+): Part {
+  if (object.kind === 'name' && object.name === 'input') {
+    const { value } = position.kind === 'literal' ? position : { value: null };
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+      throw new Refused('Write input with a whole number, as in input[0].', position.column);
+    }
+    return readPart(inputReader(value), column, program);
+  }
+  const from = part(object);
+  const at = part(position);
+  return join([from, at], (scene) => entryOf(from.evaluate(scene), at.evaluate(scene)));
+}
+
+/** Functions that read something by its name in quotes, and `previous`, `changed`. */
+const FORMS: ReadonlyMap<string, string> = new Map([
+  ['p', 'p("word")'],
+  ['logits', 'logits("word")'],
+  ['parameter', 'parameter("name")'],
+  ['gradient', 'gradient("name")'],
+  ['input', 'input[0]'],
+  ['previous', 'previous(x)'],
+  ['changed', 'changed(x)'],
+]);
+
+/** All names and functions, for completion and for what was probably meant. */
+export function allNames(): readonly string[] {
+  return [
+    ...listNames().map(({ name }) => name),
+    ...FORMS.keys(),
+    ...listFunctions().map(({ name }) => name),
+    'probability.target',
+  ];
+}
+
+type Call = Extract<Syntax, { kind: 'call' }>;
+
+function compileCall(node: Call, part: Child, program: TrainingProgram | undefined): Part {
+  const { name, column } = node;
+  switch (name) {
+    case 'p':
+    case 'logits': {
+      const [word, number] = [textOf(node, 0), numberOf(node)];
+      return readPart(wordReader(name, name === 'p' ? 'probabilities' : 'logits', word, number), column, program);
+    }
+    case 'parameter':
+    case 'gradient': {
+      expectCount(node, 1, 1);
+      const reader = name === 'parameter' ? parameterReader : gradientReader;
+      return readPart(reader(textOf(node, 0)), column, program);
+    }
+    case 'previous':
+    case 'changed':
+      expectCount(node, 1, 1);
+      return compileHistory(name, part(node.parameters[0]), column);
+    default:
+      return compileFunction(node, part);
+  }
+}
+
+function compileHistory(name: 'previous' | 'changed', inner: Part, column: number): Part {
+  const history = inner.history + 1;
+  if (history > DEEPEST_HISTORY) throw new Refused('This looks back over too many iterations.', column);
+  const before = (scene: Scene): Operand => inner.evaluate(scene.previous());
+  return {
+    reads: inner.reads,
+    history,
+    evaluate: name === 'previous' ? before : (scene) => !isSame(inner.evaluate(scene), before(scene)),
+  };
+}
+
+function compileFunction(node: Call, part: Child): Part {
+  const definition = findFunction(node.name);
+  if (definition === undefined) {
+    throw new Refused(`There is no function ${quote(node.name)}.${didYouMean(node.name, allNames())}`, node.column);
+  }
+  expectCount(node, ...definition.arity);
+  const parts = node.parameters.map(part);
+  return join(parts, (scene) => definition.apply(parts.map((each) => each.evaluate(scene))));
+}
+
+function expectCount({ name, parameters, column }: Call, least: number, most: number): void {
+  if (parameters.length >= least && parameters.length <= most) return;
+  const usage = FORMS.get(name) ?? findFunction(name)?.usage ?? name;
+  throw new Refused(`${name} got ${parameters.length} values. Write ${usage}.`, column);
+}
+
+function textOf({ name, parameters, column }: Call, position: number): string {
+  const parameter = parameters[position];
+  if (parameter?.kind === 'literal' && typeof parameter.value === 'string') return parameter.value;
+  throw new Refused(`${name} needs a text in quotes: ${FORMS.get(name)}.`, parameter?.column ?? column);
+}
+
+/** The number of a prediction, where one is given. */
+function numberOf(node: Call): number | null {
+  expectCount(node, 1, 2);
+  const [, parameter] = node.parameters;
+  if (parameter === undefined) return null;
+  if (parameter.kind === 'literal' && typeof parameter.value === 'number' && Number.isInteger(parameter.value)) {
+    return parameter.value;
+  }
+  throw new Refused(`The number of a prediction is a whole number, as in ${node.name}("word", 1).`, parameter.column);
+}

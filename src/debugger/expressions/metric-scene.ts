@@ -1,0 +1,64 @@
+/**
+ * A scene of metrics alone. Invariant: where it gives a value, that is the value which a scene with frames gives at the same
+ * stage of the iteration.
+ */
+import type { Outcome } from '../../data/program.js';
+import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import { metricFrame, type Scene } from './scene.js';
+import { NotYetError, type Operand, vectorOperand } from './values.js';
+
+/**
+ * Metrics alone, for skipping iterations without replaying them: a stage of an iteration is how many of the metrics have
+ * their new value in it.
+ */
+export class MetricScene implements Scene {
+  readonly frames: null = null;
+
+  constructor(
+    private readonly timeline: Timeline,
+    readonly iteration: number,
+    readonly stage: number,
+    /** The prediction that `probability.target` is of; null for all of them. */
+    private readonly target: number | null,
+  ) {}
+
+  metric(name: MetricName): number {
+    const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.iteration - 1;
+    if (iteration < 0) throw new NotYetError(NOT_YET);
+    return this.timeline.metric(name, iteration);
+  }
+
+  targetProbabilities(): Operand {
+    const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.iteration - 1;
+    const known = this.timeline.metrics(iteration)?.targetProbabilities;
+    if (known === undefined) throw new NotYetError(NOT_YET);
+    return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
+  }
+
+  previous(): Scene {
+    if (this.iteration === 0) throw new NotYetError('There is no iteration before this one.');
+    return new MetricScene(this.timeline, this.iteration - 1, this.stage, this.target);
+  }
+}
+
+const NOT_YET = 'It has not been computed yet.';
+
+export const TARGETS_STAGE = 1;
+export const LAST_STAGE = 5;
+
+/** In which order metrics get their new value within an iteration; those at stage 0 are known from its start. */
+export const METRIC_STAGES: Readonly<Record<MetricName, number>> = {
+  learningRate: 0,
+  parameterNorm: 0,
+  loss: 2,
+  meanLoss: 3,
+  gradientNorm: 4,
+  updateRatio: 5,
+};
+
+/** How far the metrics of an iteration have come at a frame. */
+export function metricStageAt(outcome: Outcome, frame: number): number {
+  const settled = METRIC_NAMES.filter((name) => metricFrame(name, outcome) <= frame);
+  return Math.max(0, ...settled.map((name) => METRIC_STAGES[name]));
+}

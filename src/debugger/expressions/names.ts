@@ -1,0 +1,285 @@
+/**
+ * The names that an expression may use, and what each reads: the whitelist.
+ * Invariant: a name is looked up in a map of these and nowhere else, so no property of any object can be reached.
+ */
+
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { Outcome, TrainingProgram } from '../../data/program.js';
+import { columnsOf } from '../../engine/tensor.js';
+import type { MetricName } from '../../timeline/metrics.js';
+import { describeSkipped, lastNumber, type PredictionRow } from './prediction-rows.js';
+import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
+import { EvaluationError, NotYetError, type Operand, tensorOperand, vectorOperand } from './values.js';
+
+/** What one mention of a name needs: how the search for stops knows where to look. */
+export interface Read {
+  readonly name: string;
+  /** The metric that it is, where no frames are needed. */
+  readonly metric: MetricName | 'targets' | 'iteration' | null;
+  /** The parameter or word that it asks for, to be checked against the program. */
+  readonly parameter: string | null;
+  readonly word: string | null;
+  /** How many iterations back it may have to look for what was computed last, beside the metrics. */
+  readonly history: 0 | 1;
+  /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
+  settles(outcome: Outcome): readonly number[] | null;
+}
+
+export interface Reader {
+  readonly reads: readonly Read[];
+  readonly evaluate: (scene: Scene) => Operand;
+}
+
+export interface NameDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly reader: Reader;
+}
+
+const NAMES: readonly NameDefinition[] = [
+  {
+    name: 'iteration',
+    summary: 'The number of this iteration.',
+    reader: {
+      reads: [read('iteration', { metric: 'iteration', settles: () => [-1] })],
+      evaluate: ({ iteration }) => iteration,
+    },
+  },
+  metricName('loss', 'loss', 'What training makes smaller: the total or the mean over the predictions.'),
+  metricName('meanLoss', 'meanLoss', 'The mean loss of a prediction.'),
+  metricName('learningRate', 'learningRate', 'The learning rate of this iteration.'),
+  metricName('gradientNorm', 'gradientNorm', 'The length of all gradients as one vector, before clipping.'),
+  metricName('parameterNorm', 'parameterNorm', 'The length of all parameters as one vector.'),
+  metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
+  {
+    name: 'perplexity',
+    summary: 'e to the mean loss.',
+    reader: {
+      reads: [read('perplexity', { history: 1, settles: ({ perplexity }) => [perplexity.frame ?? -1] })],
+      evaluate: (scene) => framesOf(scene).latest(({ perplexity }) => perplexity).data[0],
+    },
+  },
+  {
+    name: 'losses',
+    summary: 'The loss of each prediction, in order.',
+    reader: {
+      reads: [read('losses', { history: 1, settles: ({ groups }) => [lastFrame(groups.map(({ terms }) => terms))] })],
+      evaluate: (scene) => readLosses(framesOf(scene)),
+    },
+  },
+  groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
+  groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a word.'),
+  stepName('output', 'What the step at the cursor has made.', (scene) => {
+    const { output } = frameOf(scene);
+    return tensorOperand(output, output.axes);
+  }),
+  stepName(
+    'phase',
+    'The phase of the step: forward, predict, loss, backward, update.',
+    (scene) => frameOf(scene).scope[0] ?? '',
+  ),
+  stepName('op', 'The name of the operation of the step.', (scene) => frameOf(scene).op.name),
+];
+
+const BY_NAME: ReadonlyMap<string, NameDefinition> = new Map(NAMES.map((definition) => [definition.name, definition]));
+
+/** Names and what they mean, for help and completion. */
+export function listNames(): readonly NameDefinition[] {
+  return NAMES;
+}
+
+export function findName(name: string): NameDefinition | undefined {
+  return BY_NAME.get(name);
+}
+
+/** `probability.target` */
+export const TARGET_READER: Reader = {
+  reads: [
+    read('probability.target', {
+      metric: 'targets',
+      history: 1,
+      settles: ({ groups }) => groups.map(({ probabilities }) => probabilities.frame ?? -1),
+    }),
+  ],
+  evaluate: (scene) => scene.targetProbabilities(),
+};
+
+/** `input[k]` */
+export function inputReader(position: number): Reader {
+  return {
+    reads: [read('input', { settles: () => null })],
+    evaluate: (scene) => {
+      const { inputs, op } = frameOf(scene);
+      const value = inputs[position];
+      if (value === undefined) {
+        throw new EvaluationError(
+          `${op.name} has ${inputs.length} inputs, counted from 0; there is no input[${position}].`,
+        );
+      }
+      return tensorOperand(value, value.axes);
+    },
+  };
+}
+
+/** `parameter("name")`: as the last update left it. */
+export function parameterReader(name: string): Reader {
+  return {
+    reads: [
+      read('parameter', {
+        parameter: name,
+        settles: (outcome) => [outcome.updated[positionOf(outcome, name)]?.frame ?? -1],
+      }),
+    ],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const { outcome } = frames.execution;
+      const position = parameterPosition(frames, name);
+      const updated = outcome.updated[position];
+      const { axes } = outcome.parameters[position];
+      return tensorOperand(frames.isComputed(updated) ? updated : outcome.parameters[position], axes);
+    },
+  };
+}
+
+/** `gradient("name")`: as the last backward phase left it, before clipping. */
+export function gradientReader(name: string): Reader {
+  return {
+    reads: [
+      read('gradient', {
+        parameter: name,
+        history: 1,
+        settles: (outcome) => [outcome.gradients[positionOf(outcome, name)]?.frame ?? -1],
+      }),
+    ],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const position = parameterPosition(frames, name);
+      const gradient = frames.latest(({ gradients }) => gradients[position]);
+      return tensorOperand(gradient, gradient.axes);
+    },
+  };
+}
+
+/** `p("word")` and `logits("word")`, of the prediction at hand or of the one of a number. */
+export function wordReader(
+  name: string,
+  part: 'logits' | 'probabilities',
+  word: string,
+  number: number | null,
+): Reader {
+  return {
+    reads: [groupRead(name, part, word)],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const place = number === null ? (frames.prediction() ?? predictionOf(frames, word)) : frames.numbered(number);
+      const { group, row } = frames.latestGroup(place, part);
+      const column = columnOf(frames.timeline.program, word);
+      return group[part].data[row * columnsOf(group[part].shape) + column];
+    },
+  };
+}
+
+/** Why a read cannot be made of this program; null when it can. */
+export function whyUnreadable({ parameter, word }: Read, program: TrainingProgram): string | null {
+  const { parameters, words } = program.model;
+  const names = parameters.map(({ name }) => name);
+  if (parameter !== null && !names.includes(parameter)) {
+    return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${names.slice(0, 12).join(', ')}.`}`;
+  }
+  if (word === null || words.includes(word)) return null;
+  return `The model has no score for the word ${quote(word)}.${didYouMean(word, words)}`;
+}
+
+export function framesOf(scene: Scene): FrameScene {
+  if (scene.frames === null) throw new Error('An expression that reads frames was evaluated without them.');
+  return scene.frames;
+}
+
+function frameOf(scene: Scene) {
+  const { frame } = framesOf(scene);
+  if (frame === null) throw new NotYetError('Nothing of this iteration has been executed yet.');
+  return frame;
+}
+
+function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
+  return { name, metric: null, parameter: null, word: null, history: 0, ...rest };
+}
+
+function metricName(name: string, metric: MetricName, summary: string): NameDefinition {
+  return {
+    name,
+    summary,
+    reader: {
+      reads: [read(name, { metric, settles: (outcome) => [metricFrame(metric, outcome)] })],
+      evaluate: (scene) => scene.metric(metric),
+    },
+  };
+}
+
+function stepName(name: string, summary: string, evaluate: (scene: Scene) => Operand): NameDefinition {
+  return { name, summary, reader: { reads: [read(name, { settles: () => null })], evaluate } };
+}
+
+function groupName(name: string, part: 'logits' | 'probabilities', summary: string): NameDefinition {
+  return {
+    name,
+    summary,
+    reader: {
+      reads: [groupRead(name, part, null)],
+      evaluate: (scene) => {
+        const frames = framesOf(scene);
+        const place = frames.prediction();
+        if (place === null)
+          throw new EvaluationError(`${name} needs a step that belongs to one prediction; this one does not.`);
+        const { group, row } = frames.latestGroup(place, part);
+        const value = group[part];
+        const columns = columnsOf(value.shape);
+        const data = value.data.subarray(row * columns, (row + 1) * columns);
+        return tensorOperand({ shape: [columns], data }, value.axes.slice(-1));
+      },
+    },
+  };
+}
+
+function groupRead(name: string, part: GroupPart, word: string | null): Read {
+  return read(name, { word, history: 1, settles: ({ groups }) => groups.map((group) => group[part].frame ?? -1) });
+}
+
+function readLosses(frames: FrameScene): Operand {
+  const all = frames.execution.outcome.groups.flatMap(({ predictions }, group) =>
+    predictions.map((_, k) => {
+      const { group: latest, row } = frames.latestGroup({ group, row: k }, 'terms');
+      return latest.terms.data[row];
+    }),
+  );
+  return vectorOperand(all, { name: 'prediction' });
+}
+
+/** Where no prediction is at hand: the only one that has this word as its target. */
+function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
+  const { groups } = execution.outcome;
+  const [first, second] = groups.flatMap(({ predictions }, group) =>
+    predictions.flatMap(({ target }, row) => (target === word ? [{ group, row }] : [])),
+  );
+  if (first !== undefined && second === undefined) return first;
+  throw new EvaluationError(
+    `No prediction is at hand here: say which, from 1 to ${lastNumber(execution.outcome)}${describeSkipped(execution.outcome)}, as in p(${quote(word)}, 1).`,
+  );
+}
+
+function columnOf({ model }: TrainingProgram, word: string): number {
+  const column = model.words.indexOf(word);
+  if (column === -1) throw new EvaluationError(`The model has no score for the word ${quote(word)}.`);
+  return column;
+}
+
+function parameterPosition({ timeline }: FrameScene, name: string): number {
+  const position = timeline.program.model.parameters.findIndex((parameter) => parameter.name === name);
+  if (position === -1) throw new EvaluationError(`There is no parameter ${quote(name)}.`);
+  return position;
+}
+
+function positionOf({ parameters }: Outcome, name: string): number {
+  return parameters.findIndex(({ symbol }) => symbol === name);
+}

@@ -1,0 +1,173 @@
+/**
+ * Scene: where an expression is evaluated. Names are like a program's variables: each holds what was last computed, so
+ * early in an iteration `loss` is still that of the iteration before, and in the first iteration it has no value yet.
+ * Invariant: what a scene says depends on the run and its cursor alone, never on what was looked at before.
+ */
+import type { Outcome } from '../../data/program.js';
+import type { Value } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { columnsOf } from '../../engine/tensor.js';
+import type { ScoredGroup } from '../../models/language-head.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import type { MetricName } from '../../timeline/metrics.js';
+import type { Execution, Recall } from '../../timeline/scan.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import { isExecuted } from '../moment.js';
+import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from './prediction-rows.js';
+import { EvaluationError, NotYetError, type Operand, vectorOperand } from './values.js';
+
+/** What a group holds for each of its predictions. */
+export type GroupPart = 'logits' | 'probabilities' | 'terms';
+
+/** A prediction of the iteration in which something was last computed for it. */
+export interface LatestGroup {
+  readonly group: ScoredGroup;
+  readonly row: number;
+}
+
+export interface Scene {
+  readonly iteration: number;
+  metric(name: MetricName): number;
+  /** P(target): of the prediction at hand, or of all predictions. */
+  targetProbabilities(): Operand;
+  /** The same place one iteration earlier. */
+  previous(): Scene;
+  /** Null where only metrics are at hand. */
+  readonly frames: FrameScene | null;
+}
+
+export type FramePlace = Pick<Cursor, 'frame' | 'row'>;
+
+/** A place within an executed iteration. */
+export class FrameScene implements Scene {
+  readonly frames: FrameScene = this;
+
+  constructor(
+    readonly timeline: Timeline,
+    /** Where in the iteration; a cursor will do. */
+    readonly cursor: FramePlace,
+    readonly execution: Execution,
+    private readonly recall: Recall,
+    /** The frame whose prediction is at hand, where it is not the cursor's. */
+    private readonly context: number = cursor.frame,
+  ) {}
+
+  get iteration(): number {
+    return this.execution.iteration;
+  }
+
+  get frame(): Frame | null {
+    return this.execution.frames[this.cursor.frame] ?? null;
+  }
+
+  metric(name: MetricName): number {
+    if (metricFrame(name, this.execution.outcome) <= this.cursor.frame)
+      return this.timeline.metric(name, this.iteration);
+    if (this.iteration === 0) throw new NotYetError(NOT_YET);
+    return this.timeline.metric(name, this.iteration - 1);
+  }
+
+  targetProbabilities(): Operand {
+    const place = this.prediction();
+    if (place !== null) return this.targetProbability(place);
+    const all = this.execution.outcome.groups.flatMap(({ predictions }, group) =>
+      predictions.map((_, row) => this.targetProbability({ group, row })),
+    );
+    return vectorOperand(all, { name: 'prediction' });
+  }
+
+  previous(): Scene {
+    const before = this.recall(this.iteration - 1);
+    if (before === null) throw new NotYetError('There is no iteration before this one.');
+    const last = before.frames.length - 1;
+    // An iteration of other examples may be shorter; its end is then the same place.
+    const place = this.cursor.frame > last ? { frame: last, row: null } : this.cursor;
+    return new FrameScene(this.timeline, place, before, this.recall);
+  }
+
+  /** Whether a value of this iteration, or a row of it, has been computed. */
+  isComputed(value: Value, row: number | null = null): boolean {
+    return value.frame === null || isExecuted(this, value.frame, row);
+  }
+
+  /** This iteration's outcome, or that of the one before where `pick` has not been computed yet. */
+  latest(pick: (outcome: Outcome) => Value): Value {
+    const value = pick(this.execution.outcome);
+    return this.isComputed(value) ? value : pick(this.before().outcome);
+  }
+
+  /** What a group holds for one prediction, in the iteration in which it was last computed. */
+  latestGroup(place: PredictionRow, part: GroupPart): LatestGroup {
+    const { outcome } = this.execution;
+    const current = outcome.groups[place.group];
+    if (this.isComputed(current[part], place.row)) return { group: current, row: place.row };
+    const earlier = this.before().outcome;
+    const found = rowOfNumber(earlier, numberOf(outcome, place));
+    if (found === null) throw new NotYetError('The iteration before had no such prediction.');
+    return { group: earlier.groups[found.group], row: found.row };
+  }
+
+  /** The prediction that the step belongs to: by its scope, or by the row stepped into. */
+  prediction(): PredictionRow | null {
+    const { cursor } = this;
+    const frame = this.execution.frames[this.context];
+    if (frame === undefined) return null;
+    const { groups } = this.execution.outcome;
+    const scoped = groups.findIndex(({ scope }) => scope !== null && frame.scope.includes(scope));
+    if (scoped !== -1) return { group: scoped, row: 0 };
+    const [first] = groups;
+    if (cursor.row === null || first === undefined || first.scope !== null) return null;
+    const rows =
+      frame.output.shape.length < 2
+        ? frame.output.data.length
+        : frame.output.data.length / columnsOf(frame.output.shape);
+    return rows === first.predictions.length ? { group: 0, row: cursor.row } : null;
+  }
+
+  /** The prediction of this number, counted from 1 as on the screen. */
+  numbered(number: number): PredictionRow {
+    const { outcome } = this.execution;
+    const found = rowOfNumber(outcome, number - 1);
+    if (found !== null) return found;
+    throw new EvaluationError(
+      `There is no prediction ${number}: this iteration has ${lastNumber(outcome)}, counted from 1${describeSkipped(outcome)}.`,
+    );
+  }
+
+  private before(): Execution {
+    const before = this.recall(this.iteration - 1);
+    if (before === null) throw new NotYetError(NOT_YET);
+    return before;
+  }
+
+  private targetProbability(place: PredictionRow): number {
+    const { group, row } = this.latestGroup(place, 'probabilities');
+    const { probabilities, targets } = group;
+    return probabilities.data[row * columnsOf(probabilities.shape) + targets.data[row]];
+  }
+}
+
+const NOT_YET = 'It has not been computed yet.';
+
+/** The frame after which a metric has its new value; −1 for the start of the iteration. */
+export function metricFrame(name: MetricName, outcome: Outcome): number {
+  switch (name) {
+    case 'learningRate':
+    case 'parameterNorm':
+      return -1;
+    case 'loss':
+      return outcome.objective.frame ?? -1;
+    case 'meanLoss':
+      return outcome.mean.frame ?? -1;
+    case 'gradientNorm':
+      return lastFrame(outcome.gradients);
+    case 'updateRatio':
+      return lastFrame(outcome.updated);
+  }
+}
+
+export function lastFrame(values: readonly Value[]): number {
+  let last = -1;
+  for (const { frame } of values) last = Math.max(last, frame ?? -1);
+  return last;
+}

@@ -1,0 +1,214 @@
+/**
+ * From text to a small tree of its own: jsep parses, and only what is known here is taken over. Every node knows its column.
+ * Invariant: the work is bounded by the length of the text, which is bounded too; whatever the text, the answer is a tree
+ * or a refusal, never an exception.
+ */
+import jsep from 'jsep';
+import { quote, shorten } from '../../data/printable.js';
+
+export const BINARY_OPERATORS = ['+', '-', '*', '/', '%', '**', '<', '<=', '>', '>=', '==', '!=', '&&', '||'] as const;
+export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
+export const UNARY_OPERATORS = ['-', '+', '!'] as const;
+export type UnaryOperator = (typeof UNARY_OPERATORS)[number];
+
+/** `column` counts characters of the text from 1. */
+export type Syntax =
+  | { readonly kind: 'literal'; readonly column: number; readonly value: number | boolean | string }
+  | { readonly kind: 'name'; readonly column: number; readonly name: string }
+  | { readonly kind: 'field'; readonly column: number; readonly object: Syntax; readonly field: string }
+  | { readonly kind: 'index'; readonly column: number; readonly object: Syntax; readonly position: Syntax }
+  | { readonly kind: 'call'; readonly column: number; readonly name: string; readonly parameters: readonly Syntax[] }
+  | { readonly kind: 'unary'; readonly column: number; readonly operator: UnaryOperator; readonly operand: Syntax }
+  | {
+      readonly kind: 'binary';
+      readonly column: number;
+      readonly operator: BinaryOperator;
+      readonly left: Syntax;
+      readonly right: Syntax;
+    };
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly message: string;
+  readonly column: number;
+}
+
+export type Parsed = { readonly kind: 'parsed'; readonly syntax: Syntax } | Refusal;
+
+export const LONGEST_EXPRESSION = 400;
+/** How deep brackets and calls may nest: what bounds the tensors held at a time. */
+const DEEPEST = 40;
+
+export function parse(text: string): Parsed {
+  if (text.length > LONGEST_EXPRESSION) {
+    return refuse(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
+  }
+  // The screen writes − and ×, so people copy them back.
+  const plain = text.replace(QUOTED_OR_SIGN, (found) => ({ '−': '-', '×': '*' })[found] ?? found);
+  if (plain.trim() === '') return refuse('An expression is missing here, e.g. loss < 1.', 1);
+  return parsePlain(plain);
+}
+
+const QUOTED_OR_SIGN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[−×]/gsu;
+
+function parsePlain(text: string): Parsed {
+  try {
+    const parser = new PositionedParser(text);
+    const node = parser.gobbleExpression();
+    if (node === undefined || node === false || parser.index < text.length) {
+      return refuse(`Unexpected ${describeCharacter(text, parser.index)}.`, parser.index + 1);
+    }
+    return { kind: 'parsed', syntax: convert(node, parser, 0) };
+  } catch (error) {
+    if (error instanceof Refused) return refuse(error.message, error.column);
+    if (isParserError(error)) return refuse(`${shorten(error.description)}.`, Math.min(error.index, text.length) + 1);
+    if (error instanceof RangeError) return refuse('This expression is nested too deeply.', 1);
+    throw error;
+  }
+}
+
+// What jsep's class has beyond its published types.
+interface Parser {
+  index: number;
+  readonly expr: string;
+  gobbleExpression(): Node | undefined | false;
+  gobbleToken(): Node | undefined | false;
+  gobbleIdentifier(): Node;
+  gobbleSpaces(): void;
+}
+type Node = jsep.Expression;
+const { Jsep } = jsep as unknown as { readonly Jsep: new (text: string) => Parser };
+
+/** jsep keeps no positions; this notes where each token and name began. */
+class PositionedParser extends Jsep {
+  readonly starts = new WeakMap<object, number>();
+
+  override gobbleToken(): Node | undefined | false {
+    this.gobbleSpaces();
+    return this.note(this.index, super.gobbleToken());
+  }
+
+  override gobbleIdentifier(): Node {
+    const start = this.index;
+    const node = super.gobbleIdentifier();
+    this.note(start, node);
+    return node;
+  }
+
+  private note(start: number, node: Node | undefined | false): Node | undefined | false {
+    if (node !== undefined && node !== false && !this.starts.has(node)) this.starts.set(node, start);
+    return node;
+  }
+}
+
+class Refused extends Error {
+  constructor(
+    message: string,
+    readonly column: number,
+  ) {
+    super(message);
+  }
+}
+
+function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
+  const column = columnOf(node, parser);
+  if (depth > DEEPEST) throw new Refused('This expression is nested too deeply.', column);
+  // A long sum leans to the left and holds one value at a time, so only what is on the right counts as deeper.
+  const child = (name: string): Syntax => convert(node[name] as Node, parser, name === 'left' ? depth : depth + 1);
+  switch (node.type) {
+    case 'Literal':
+      return literal(node.value, column);
+    case 'Identifier':
+      return { kind: 'name', column, name: String(node.name) };
+    case 'UnaryExpression': {
+      const operator = oneOf(UNARY_OPERATORS, String(node.operator), column);
+      return { kind: 'unary', column, operator, operand: child('argument') };
+    }
+    case 'BinaryExpression': {
+      const operator = oneOf(BINARY_OPERATORS, plainOperator(String(node.operator)), column);
+      return { kind: 'binary', column, operator, left: child('left'), right: child('right') };
+    }
+    case 'MemberExpression':
+      return member(node, child, column);
+    case 'CallExpression':
+      return call(node, parser, depth, column);
+    default:
+      throw new Refused(`${DESCRIPTIONS.get(node.type) ?? 'This'} cannot be used in an expression.`, column);
+  }
+}
+
+const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
+  ['ArrayExpression', 'A list in brackets'],
+  ['ConditionalExpression', 'A choice with ? and :'],
+  ['SequenceExpression', 'More than one value in parentheses'],
+  ['Compound', 'More than one value'],
+  ['ThisExpression', '"this"'],
+]);
+
+function literal(value: unknown, column: number): Syntax {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
+    return { kind: 'literal', column, value };
+  }
+  throw new Refused('"null" cannot be used in an expression.', column);
+}
+
+function member(node: Node, child: (name: string) => Syntax, column: number): Syntax {
+  if (node.optional === true) throw new Refused('Write "." instead of "?.".', column);
+  const object = child('object');
+  if (node.computed === true) return { kind: 'index', column, object, position: child('property') };
+  return { kind: 'field', column, object, field: String((node.property as Node).name) };
+}
+
+function call(node: Node, parser: PositionedParser, depth: number, column: number): Syntax {
+  const callee = node.callee as Node;
+  if (callee.type !== 'Identifier') throw new Refused('Only a function by its name can be called.', column);
+  if (node.optional === true) throw new Refused('Write "(" instead of "?.(".', column);
+  const parameters = node.arguments as readonly (Node | null)[];
+  return {
+    kind: 'call',
+    column,
+    name: String(callee.name),
+    parameters: parameters.map((parameter) => {
+      if (parameter === null) throw new Refused('A value is missing between the commas.', column);
+      return convert(parameter, parser, depth + 1);
+    }),
+  };
+}
+
+function plainOperator(operator: string): string {
+  if (operator === '===') return '==';
+  return operator === '!==' ? '!=' : operator;
+}
+
+function oneOf<T extends string>(allowed: readonly T[], operator: string, column: number): T {
+  const known = allowed.find((candidate) => candidate === operator);
+  if (known === undefined) {
+    throw new Refused(`${quote(operator)} is no operator here. There are ${allowed.join(' ')}.`, column);
+  }
+  return known;
+}
+
+/** Where a node begins: noted, or where its leftmost part begins. */
+function columnOf(node: Node, parser: PositionedParser): number {
+  let leftmost: Node | undefined = node;
+  while (leftmost !== undefined) {
+    const start = parser.starts.get(leftmost);
+    if (start !== undefined) return start + 1;
+    leftmost = (leftmost.left ?? leftmost.object ?? leftmost.callee) as Node | undefined;
+  }
+  return 1;
+}
+
+function describeCharacter(text: string, index: number): string {
+  const code = text.codePointAt(index);
+  if (code === undefined) return 'end of the expression';
+  return quote(String.fromCodePoint(code));
+}
+
+function isParserError(error: unknown): error is Error & { readonly index: number; readonly description: string } {
+  return error instanceof Error && 'index' in error && 'description' in error;
+}
+
+function refuse(message: string, column: number): Refusal {
+  return { kind: 'refused', message, column };
+}

@@ -1,0 +1,144 @@
+/**
+ * What an expression can be: a number, a truth value, a text, or a tensor.
+ * Invariant: a tensor here has at least one axis (a single number is a number), and nothing makes one larger than those
+ * it was made from.
+ */
+import { quote } from '../../data/printable.js';
+import type { Axis } from '../../engine/op.js';
+import { describeShape, type Tensor } from '../../engine/tensor.js';
+
+export interface TensorValue extends Pick<Tensor, 'shape'> {
+  /** A frame's own values, or a plain array: many short ones are made in a search, and they cost less. */
+  readonly data: ArrayLike<number>;
+  /** Names of the axes, where they are known, so that an element can be named by its word. */
+  readonly axes: readonly Axis[];
+}
+
+export type Operand = number | boolean | string | TensorValue;
+
+/** An expression cannot be evaluated here: the fault of the expression. */
+export class EvaluationError extends Error {}
+
+/** An expression has no value yet here: nothing that it reads has been computed so early in the run. */
+export class NotYetError extends Error {}
+
+export function isTensor(value: Operand): value is TensorValue {
+  return typeof value === 'object';
+}
+
+/** A tensor without axes becomes its number. */
+export function tensorOperand({ shape, data }: Pick<TensorValue, 'shape' | 'data'>, axes: readonly Axis[]): Operand {
+  return shape.length === 0 ? data[0] : { shape, data, axes };
+}
+
+export function vectorOperand(values: readonly number[], axis: Axis): TensorValue {
+  return { shape: [values.length], data: values, axes: [axis] };
+}
+
+/** In words, for messages: `a number`, `true or false`, `a tensor of 4×8`. */
+export function describeOperand(value: Operand): string {
+  if (isTensor(value)) return `a tensor of ${describeShape(value.shape)}`;
+  if (typeof value === 'string') return 'a text';
+  return typeof value === 'number' ? 'a number' : 'true or false';
+}
+
+/** A number for reckoning; truth values and texts are none. */
+export function mapNumbers(value: Operand, operation: string, apply: (x: number) => number): Operand {
+  if (typeof value === 'number') return apply(value);
+  if (!isTensor(value)) throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
+  return { shape: value.shape, axes: value.axes, data: mapData(value.data, apply) };
+}
+
+/** Element by element; a number goes with every element of a tensor. */
+export function combineNumbers(
+  left: Operand,
+  right: Operand,
+  operation: string,
+  apply: (x: number, y: number) => number,
+): Operand {
+  if (typeof left === 'number' && typeof right === 'number') return apply(left, right);
+  if (typeof left === 'number' && isTensor(right)) return mapNumbers(right, operation, (y) => apply(left, y));
+  if (isTensor(left) && typeof right === 'number') return mapNumbers(left, operation, (x) => apply(x, right));
+  if (!isTensor(left) || !isTensor(right)) {
+    throw new EvaluationError(
+      `${operation} needs numbers, not ${describeOperand(left)} and ${describeOperand(right)}.`,
+    );
+  }
+  if (left.shape.join() !== right.shape.join()) {
+    throw new EvaluationError(
+      `${operation} needs tensors of one shape, not ${describeShape(left.shape)} and ${describeShape(right.shape)}.`,
+    );
+  }
+  const data: number[] = [];
+  for (let i = 0; i < left.data.length; i++) data.push(apply(left.data[i], right.data[i]));
+  return { shape: left.shape, axes: left.axes, data };
+}
+
+function mapData(data: ArrayLike<number>, apply: (x: number) => number): readonly number[] {
+  const result: number[] = [];
+  for (let i = 0; i < data.length; i++) result.push(apply(data[i]));
+  return result;
+}
+
+export function truthOf(value: Operand, operation: string): boolean {
+  if (typeof value === 'boolean') return value;
+  const advice = isTensor(value) ? ' any(…) makes one of a tensor.' : '';
+  throw new EvaluationError(`${operation} needs true or false, not ${describeOperand(value)}.${advice}`);
+}
+
+/** The elements of a value, in order. */
+export function numbersOf(value: Operand, operation: string): ArrayLike<number> {
+  if (isTensor(value)) return value.data;
+  if (typeof value === 'number') return [value];
+  throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
+}
+
+/** Whether two values are the same to the bit; NaN is the same as NaN. */
+export function isSame(a: Operand, b: Operand): boolean {
+  if (!isTensor(a) || !isTensor(b)) return Object.is(a, b);
+  if (a.data.length !== b.data.length) return false;
+  for (let i = 0; i < a.data.length; i++) {
+    if (!Object.is(a.data[i], b.data[i])) return false;
+  }
+  return true;
+}
+
+/** One entry of the first axis: by its position from 0, or by its name. */
+export function entryOf(value: Operand, position: Operand): Operand {
+  if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
+  const [count] = value.shape;
+  const index = typeof position === 'string' ? labelIndex(value, position) : position;
+  if (typeof index !== 'number' || !Number.isInteger(index)) {
+    throw new EvaluationError(`An element is chosen by a whole number or a name, not by ${showPosition(position)}.`);
+  }
+  if (index < 0 || index >= count) {
+    throw new EvaluationError(`There is no element ${index}: there are ${count}, counted from 0 to ${count - 1}.`);
+  }
+  const size = value.data.length / count;
+  return tensorOperand(
+    { shape: value.shape.slice(1), data: partOf(value.data, index * size, size) },
+    value.axes.slice(1),
+  );
+}
+
+/** Elements `start` … `start + size − 1`. */
+export function partOf(data: ArrayLike<number>, start: number, size: number): ArrayLike<number> {
+  if (data instanceof Float64Array) return data.subarray(start, start + size);
+  return Array.from({ length: Math.max(0, Math.min(size, data.length - start)) }, (_, i) => data[start + i]);
+}
+
+function labelIndex({ axes: [axis] }: TensorValue, label: string): number {
+  const position = axis?.labels?.indexOf(label) ?? -1;
+  if (position !== -1) return position;
+  const known =
+    axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${axis.labels.slice(0, 8).join(', ')}.`;
+  throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
+}
+
+function showPosition(position: Operand): string {
+  return typeof position === 'number' ? String(position) : describeOperand(position);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,89 @@
+/**
+ * Expressions on the screen: displays with their value and history at every stop, and the answer to print.
+ * Invariant: what has not been computed yet is shown as that, and what cannot be evaluated with the reason.
+ */
+import { historyOf } from '../debugger/display-history.js';
+import { compile, describeRefusal, type Expression, evaluate } from '../debugger/expressions/compile.js';
+import { isTensor, partOf, type TensorValue } from '../debugger/expressions/values.js';
+import type { Moment } from '../debugger/moment.js';
+import type { Display } from '../debugger/session.js';
+import { showOperand } from '../debugger/show.js';
+import { labelOf } from '../engine/op.js';
+import { coordinatesOf, describeShape } from '../engine/tensor.js';
+import { bar, sparkline } from './bars.js';
+import { formatSigned } from './numbers.js';
+import { NOT_YET } from './pane.js';
+import { signRole } from './panes/logit-gradient.js';
+import { type Row, row, type Span, span, wrap } from './rows.js';
+import { table } from './table.js';
+
+const LONGEST_SPARKLINE = 24;
+const MOST_ELEMENTS = 200;
+const FEW_ELEMENTS = 1;
+const BAR_WIDTH = 20;
+
+/** One row a display: number, expression, value, sparkline up to the cursor. */
+export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
+  const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
+  return table(
+    [
+      { header: '', align: 'right' },
+      { header: '', align: 'left' },
+      { header: '', align: 'right' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    displays.map(({ id, expression }) => {
+      const compiled = compile(expression, moment.timeline.program);
+      const name = [span(String(id), 'muted'), expression];
+      if (compiled.kind === 'refused') return { cells: [...name, span(describeRefusal(compiled), 'warning'), ''] };
+      return { cells: [...name, valueCell(compiled, moment), span(historyLine(compiled, moment, points), 'muted')] };
+    }),
+    width,
+  );
+}
+
+/** The value of an expression at the cursor in full, as far as it fits. */
+export function expressionValue(moment: Moment, expression: string, width: number): readonly Row[] {
+  const compiled = compile(expression, moment.timeline.program);
+  if (compiled.kind === 'refused') return wrap(describeRefusal(compiled), width, 'warning');
+  const result = evaluate(compiled, moment);
+  if (result.kind !== 'value') return wrap(result.message, width, 'warning');
+  return isTensor(result.value) ? tensorRows(result.value, width) : [row(span(showOperand(result.value), 'accent'))];
+}
+
+function valueCell(expression: Expression, moment: Moment): Span {
+  const result = evaluate(expression, moment);
+  if (result.kind === 'not-yet') return NOT_YET;
+  return result.kind === 'value'
+    ? span(showOperand(result.value, FEW_ELEMENTS), 'accent')
+    : span(result.message, 'warning');
+}
+
+function historyLine(expression: Expression, moment: Moment, points: number): string {
+  const values = historyOf(expression, moment, points);
+  return values.some(Number.isFinite) ? sparkline(values) : '';
+}
+
+function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly Row[] {
+  const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
+  const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const lines = table(
+    [
+      { header: axes.map(({ name }) => name).join(', '), align: 'left' },
+      { header: describeShape(shape), align: 'right' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    shown.map((x, index) => ({
+      cells: [
+        coordinatesOf(shape, index)
+          .map((position, axis) => labelOf(axes[axis], position))
+          .join(', '),
+        span(formatSigned(x, 6), signRole(x)),
+        span(bar(Math.abs(x) / largest, BAR_WIDTH), signRole(x)),
+      ],
+    })),
+    width,
+  );
+  const rest = data.length - shown.length;
+  return rest > 0 ? [...lines, row(span(`  ${rest} more elements`, 'muted'))] : lines;
+}

@@ -1,0 +1,132 @@
+/**
+ * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints.
+ * Invariant: an empty list says how to add to it.
+ */
+import { describeBreakpoint } from '../../debugger/breakpoints.js';
+import type { Moment } from '../../debugger/moment.js';
+import { listRules } from '../../debugger/rules.js';
+import type { InformationTopic, Session } from '../../debugger/session.js';
+import { showNumber } from '../../debugger/show.js';
+import { describeShape, normOf } from '../../engine/tensor.js';
+import { displayRows } from '../displays.js';
+import { formatCount, formatPlural, formatSignificant } from '../numbers.js';
+import { paragraph } from '../pane.js';
+import { type Row, row, span } from '../rows.js';
+import { table } from '../table.js';
+
+const MOST_CHECKPOINTS = 12;
+
+export function information(moment: Moment, session: Session, topic: InformationTopic, width: number): readonly Row[] {
+  switch (topic) {
+    case 'breakpoints':
+      return breakpointRows(session, width);
+    case 'rules':
+      return ruleRows(session, width);
+    case 'displays':
+      return session.displays.length === 0
+        ? paragraph('There are no displays. "display loss" shows the loss at every stop.', width)
+        : displayRows(moment, session.displays, width);
+    case 'parameters':
+      return parameterRows(moment, width);
+    case 'checkpoints':
+      return checkpointRows(moment, width);
+  }
+}
+
+function breakpointRows({ breakpoints }: Session, width: number): readonly Row[] {
+  if (breakpoints.length === 0) {
+    return paragraph(
+      'There are no breakpoints. b sets one at this step, "rule" lists what goes wrong in training.',
+      width,
+    );
+  }
+  return table(
+    [
+      { header: 'number', align: 'right' },
+      { header: 'on', align: 'left' },
+      { header: 'stops at', align: 'left' },
+      { header: 'hits', align: 'right' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    breakpoints.map((breakpoint) => ({
+      cells: [
+        String(breakpoint.id),
+        span(breakpoint.enabled ? '●' : '○', 'warning'),
+        describeBreakpoint(breakpoint),
+        formatCount(breakpoint.hits),
+        [
+          ...(breakpoint.once ? ['once'] : []),
+          ...(breakpoint.ignore > 0 ? [`passes over ${formatCount(breakpoint.ignore)}`] : []),
+        ].join(', '),
+      ],
+      role: breakpoint.enabled ? ('plain' as const) : ('muted' as const),
+    })),
+    width,
+  );
+}
+
+function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
+  return [
+    ...paragraph(
+      '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
+      width,
+    ),
+    ...table(
+      [
+        { header: '', align: 'left' },
+        { header: 'rule', align: 'left' },
+        { header: 'thresholds', align: 'left' },
+        { header: 'stops where', align: 'left' },
+      ],
+      listRules().map(({ name, summary, thresholds }) => {
+        const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
+        const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
+        const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`);
+        return {
+          cells: [span(on?.enabled === true ? '●' : ' ', 'warning'), span(name, 'title'), settings.join(', '), summary],
+        };
+      }),
+      width,
+    ),
+  ];
+}
+
+function parameterRows({ trace }: Moment, width: number): readonly Row[] {
+  const { parameters, gradients, updated } = trace.outcome;
+  return table(
+    [
+      { header: 'parameter', align: 'left' },
+      { header: 'shape', align: 'right' },
+      { header: 'norm', align: 'right' },
+      { header: 'gradient norm', align: 'right', drop: 1 },
+      { header: 'change', align: 'right', drop: 2 },
+    ],
+    parameters.map((parameter, k) => ({
+      cells: [
+        parameter.symbol,
+        describeShape(parameter.shape),
+        formatSignificant(normOf([parameter])),
+        formatSignificant(normOf([gradients[k]])),
+        formatSignificant(distance(parameter.data, updated[k].data)),
+      ],
+    })),
+    width,
+  );
+}
+
+function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
+  const kept = timeline.checkpointIterations();
+  const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
+  const every = timeline.checkpointInterval;
+  return [
+    ...paragraph(
+      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(timeline.visited, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${(timeline.checkpointBytes / 2 ** 20).toFixed(1)} MiB.`,
+      width,
+    ),
+    row(span(`  ${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted')),
+  ];
+}
+
+function distance(before: Float64Array, after: Float64Array): number {
+  return Math.sqrt(before.reduce((sum, x, i) => sum + (after[i] - x) ** 2, 0));
+}

@@ -1,0 +1,244 @@
+/** Expressions: what names mean at a place, what is refused and where, and that no text does any harm. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allNames, compile, describeRefusal, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { LONGEST_EXPRESSION } from '../../../src/debugger/expressions/syntax.js';
+import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
+import { type Moment, momentAt } from '../../../src/debugger/moment.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { momentAfter, openLesson } from '../../support/lessons.js';
+
+const timeline = openLesson('we-love-deep-learning');
+const softmax = momentAfter(timeline, 12, 'softmax', 'prediction 2');
+const end = momentAt(timeline, { ...START, iteration: 12, frame: timeline.trace(12).frames.length - 1 });
+const start = momentAt(timeline, START);
+
+function resultOf(text: string, moment: Moment = softmax): Operand {
+  const compiled = compile(text, moment.timeline.program);
+  if (compiled.kind === 'refused') throw new Error(describeRefusal(compiled));
+  const result = evaluate(compiled, moment);
+  if (result.kind !== 'value') throw new Error(`${result.kind}: ${result.message}`);
+  return result.value;
+}
+
+function numbersOf(value: Operand): readonly number[] {
+  if (!isTensor(value)) throw new Error('This is no tensor.');
+  return Array.from(value.data);
+}
+
+describe('a name', () => {
+  test('holds what was last computed at the cursor', () => {
+    expect(resultOf('loss', softmax)).toBe(timeline.metrics(11)?.loss);
+    expect(resultOf('loss', end)).toBe(timeline.metrics(12)?.loss);
+    expect(resultOf('gradientNorm', softmax)).toBe(timeline.metrics(11)?.gradientNorm);
+    expect(resultOf('gradientNorm', end)).toBe(timeline.metrics(12)?.gradientNorm);
+    expect(resultOf('updateRatio', end)).toBe(timeline.metrics(12)?.updateRatio);
+    expect(resultOf('iteration')).toBe(12);
+    expect(resultOf('learningRate')).toBe(0.1);
+  });
+
+  test('of the step says what has just executed', () => {
+    expect(resultOf('op')).toBe('normalize');
+    expect(resultOf('phase')).toBe('predict');
+    expect(numbersOf(resultOf('output'))).toEqual(Array.from(softmax.frame?.output.data ?? []));
+    expect(numbersOf(resultOf('input[0]'))).toEqual(Array.from(softmax.frame?.inputs[0].data ?? []));
+    expect(resultOf('input[1]')).toBe(softmax.frame?.inputs[1].data[0]);
+  });
+
+  test('of a word is about the prediction at hand', () => {
+    const { probabilities, logits } = softmax.trace.outcome.groups[1];
+    const column = timeline.program.model.words.indexOf('love');
+    expect(resultOf('p("love")')).toBe(probabilities.data[column]);
+    expect(resultOf("logits('love')")).toBe(logits.data[column]);
+    expect(resultOf('probability.target')).toBe(probabilities.data[column]);
+    expect(resultOf('p("love", 2)', end)).toBe(probabilities.data[column]);
+    expect(resultOf('p("love")', end)).toBe(probabilities.data[column]);
+  });
+
+  test('of all predictions mixes this iteration and the one before, as far as it has come', () => {
+    const terms = (iteration: number) => timeline.trace(iteration).outcome.groups.map((group) => group.terms.data[0]);
+    const second = momentAfter(timeline, 12, '−ln P(love)');
+    expect(numbersOf(resultOf('losses', second))).toEqual([...terms(12).slice(0, 2), ...terms(11).slice(2)]);
+    expect(resultOf('losses[2]', end)).toBe(terms(12)[2]);
+    expect(numbersOf(resultOf('probability.target', end))).toEqual(timeline.metrics(12)?.targetProbabilities);
+  });
+
+  test('of a parameter changes when its update has executed', () => {
+    const { parameters, updated, gradients } = end.trace.outcome;
+    expect(resultOf('parameter("logits")["we"]["love"]')).toBe(parameters[0].data[8 + 1]);
+    expect(resultOf('parameter("logits")[1][1]', end)).toBe(updated[0].data[9]);
+    expect(numbersOf(resultOf('gradient("logits")', end))).toEqual(Array.from(gradients[0].data));
+    expect(numbersOf(resultOf('gradient("logits")'))).toEqual(Array.from(timeline.trace(11).outcome.gradients[0].data));
+  });
+
+  test('has no value before it was first computed', () => {
+    for (const text of [
+      'loss',
+      'gradientNorm',
+      'updateRatio',
+      'losses',
+      'output',
+      'phase',
+      'probability.target',
+      'previous(iteration)',
+    ]) {
+      const compiled = compile(text);
+      expect(compiled.kind === 'expression' && evaluate(compiled, start).kind, text).toBe('not-yet');
+    }
+  });
+});
+
+describe('operators and functions', () => {
+  test('reckon as in mathematics, tensors element by element', () => {
+    expect(resultOf('1 + 2 * 3 ** 2 - 7 % 4')).toBe(16);
+    expect(resultOf('−2 × 3')).toBe(-6);
+    expect(resultOf('(1 < 2) && !(3 >= 4) || false')).toBe(true);
+    expect(resultOf('phase == "predict" && op != "sum"')).toBe(true);
+    expect(resultOf('sum(output)')).toBeCloseTo(1, 12);
+    expect(resultOf('argmax(output) == argmax(logits)')).toBe(true);
+    expect(resultOf('any(output > 0.5)')).toBe(true);
+    expect(resultOf('any(isnan(output)) || !isfinite(loss)')).toBe(false);
+    expect(resultOf('max(abs(logits)) == 8')).toBe(false);
+    expect(resultOf('norm(logits) ** 2 - sum(logits * logits) < 1e-9')).toBe(true);
+    expect(resultOf('min(1, 2) + max(3, 4) + mean(5, 7)')).toBe(11);
+  });
+
+  test('look back at the same place of the iteration before', () => {
+    expect(resultOf('previous(loss)', end)).toBe(timeline.metrics(11)?.loss);
+    expect(resultOf('previous(previous(loss))', end)).toBe(timeline.metrics(10)?.loss);
+    expect(resultOf('changed(p("love"))')).toBe(true);
+    expect(resultOf('changed(learningRate)')).toBe(false);
+    expect(resultOf('changed(parameter("logits"))')).toBe(true);
+  });
+});
+
+describe('what cannot be', () => {
+  test.each([
+    ['loss <', 7, 'Expected expression after <'],
+    ['1 + lost', 5, 'There is no "lost". Did you mean "loss"?'],
+    ['p("lofe")', 1, 'no score for the word "lofe". Did you mean "love"?'],
+    ['parameter("logit")', 1, 'Did you mean "logits"?'],
+    ['loss loss', 6, 'Unexpected "l"'],
+    ['loss.constructor', 1, 'the only field is probability.target'],
+    ['probability.__proto__', 1, 'the only field is probability.target'],
+    ['constructor', 1, 'There is no "constructor"'],
+    ['__proto__', 1, 'There is no "__proto__"'],
+    ['toString()', 1, 'There is no function "toString"'],
+    ['(1).constructor("x")', 1, 'Only a function by its name'],
+    ['[1, 2]', 1, 'A list in brackets'],
+    ['loss ? 1 : 2', 1, 'A choice with ? and :'],
+    ['1 | 2', 1, '"|" is no operator here'],
+    ['this', 1, '"this" cannot be used'],
+    ['', 1, 'An expression is missing'],
+    ['p(op)', 3, 'needs a text in quotes'],
+    ['abs()', 1, 'abs got 0 values'],
+    ['p', 1, 'Write p("word")'],
+    ['input', 1, 'Write input[0]'],
+    ['input[-1]', 7, 'Write input with a whole number'],
+    ['previous(previous(previous(previous(previous(loss)))))', 1, 'too many iterations'],
+    [`${'('.repeat(LONGEST_EXPRESSION)}1`, 1, 'is the most'],
+  ])('%s is refused at its column', (text, column, message) => {
+    const compiled = compile(text, timeline.program);
+    expect(compiled).toMatchObject({ kind: 'refused', column });
+    expect(compiled.kind === 'refused' && compiled.message).toContain(message);
+  });
+
+  test.each([
+    ['output["never"]', 'There is no element "never". Names are we, love'],
+    ['output[8]', 'There is no element 8: there are 8, counted from 0 to 7.'],
+    ['output[0.5]', 'An element is chosen by a whole number'],
+    ['loss[0]', 'A number has no elements'],
+    ['output + parameter("logits")', '+ needs tensors of one shape, not 8 and 4×8.'],
+    ['output && true', '&& needs true or false, not a tensor of 8. any(…) makes one of a tensor.'],
+    ['op + 1', '+ needs numbers, not a text and a number.'],
+    ['input[2]', 'has 2 inputs'],
+    ['p("we", 9)', 'There is no prediction 9: this iteration has 4, counted from 1.'],
+  ])('%s fails with a reason', (text, message) => {
+    const compiled = compile(text, timeline.program);
+    const result = compiled.kind === 'expression' ? evaluate(compiled, softmax) : compiled;
+    expect(result).toMatchObject({ kind: 'failed' });
+    expect(result.kind === 'failed' && result.message).toContain(message);
+  });
+});
+
+describe('whatever the text', () => {
+  const pieces = fc.constantFrom(
+    ...allNames(),
+    ...[
+      '(',
+      ')',
+      '[',
+      ']',
+      '"we"',
+      "'love'",
+      '"logits"',
+      '0',
+      '1.5',
+      '1e400',
+      '−',
+      '+',
+      '*',
+      '**',
+      '<',
+      '==',
+      '&&',
+      '!',
+      ',',
+      '.',
+      '?',
+      ':',
+    ],
+    ...[
+      '__proto__',
+      'constructor',
+      'prototype',
+      'this',
+      'null',
+      'true',
+      'eval',
+      'Function',
+      '\\',
+      '\n',
+      '\u0000',
+      '😀',
+      '\u202e',
+    ],
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')),
+    fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(' ')),
+  );
+
+  test('there is a value or a message, and the message is safe to print', () => {
+    fc.assert(
+      fc.property(texts, fc.constantFrom(start, softmax, end), (text, moment) => {
+        const compiled = compile(text, timeline.program);
+        const result = compiled.kind === 'expression' ? evaluate(compiled, moment) : compiled;
+        if (result.kind === 'value') {
+          expect(['number', 'boolean', 'string', 'object']).toContain(typeof result.value);
+          if (isTensor(result.value)) expect(result.value.data.length).toBeLessThanOrEqual(32);
+        } else {
+          expect(result.message).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
+          expect(result.message).not.toBe('');
+        }
+        if (compiled.kind === 'refused') {
+          expect(compiled.column).toBeGreaterThanOrEqual(1);
+          expect(compiled.column).toBeLessThanOrEqual(text.length + 1);
+        }
+      }),
+      { numRuns: 3000, seed: 4 },
+    );
+  });
+
+  test('no object other than numbers, truth values, texts and tensors is ever reached', () => {
+    for (const inherited of Object.getOwnPropertyNames(Object.prototype)) {
+      expect(compile(inherited).kind, inherited).toBe('refused');
+      expect(compile(`${inherited}()`).kind, inherited).toBe('refused');
+      expect(compile(`loss.${inherited}`).kind, inherited).toBe('refused');
+      const indexed = compile(`output["${inherited}"]`);
+      expect(indexed.kind === 'expression' && evaluate(indexed, softmax).kind, inherited).toBe('failed');
+    }
+  });
+});

@@ -1,0 +1,46 @@
+/**
+ * Shipped fixtures as timelines, with overrides: real programs for tests of the debugger.
+ * Invariant: the same arguments give the same run, bit for bit.
+ */
+import { loadFixture } from '../../src/data/load-fixture.js';
+import { openProgram } from '../../src/data/open-program.js';
+import { type Moment, momentAt } from '../../src/debugger/moment.js';
+import { type Cursor, START } from '../../src/timeline/cursor.js';
+import { finish } from '../../src/timeline/task.js';
+import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+
+export interface LessonOptions {
+  readonly iterations?: number;
+  readonly overrides?: readonly string[];
+  /** For checkpoints: a small budget makes them far apart. */
+  readonly memoryBytes?: number;
+}
+
+export function openLesson(name: string, options: LessonOptions = {}): Timeline {
+  const { iterations = 60, overrides = [], memoryBytes = DEFAULT_OPTIONS.memoryBytes } = options;
+  const loaded = loadFixture(name, { overrides: [`training.iterations=${iterations}`, ...overrides] });
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  return new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, memoryBytes });
+}
+
+/** The moment after the first frame with this label, in a scope that holds the text. */
+export function momentAfter(timeline: Timeline, iteration: number, label: string, scope = ''): Moment {
+  const trace = timeline.trace(iteration);
+  const frame = trace.frames.find(
+    (candidate) => candidate.label === label && candidate.scope.join(' › ').includes(scope),
+  );
+  if (frame === undefined) throw new Error(`No frame is labelled ${label}.`);
+  return momentAt(timeline, { ...START, iteration, frame: frame.index });
+}
+
+/** Every whole-frame cursor of the first iterations, in order. */
+export function allCursors(timeline: Timeline, iterations = timeline.iterations): readonly Cursor[] {
+  finish(timeline.visit(iterations));
+  return Array.from({ length: iterations }, (_, iteration) => iteration).flatMap((iteration) =>
+    Array.from({ length: timeline.trace(iteration).frames.length + 1 }, (_, k) => ({
+      ...START,
+      iteration,
+      frame: k - 1,
+    })),
+  );
+}

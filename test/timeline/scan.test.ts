@@ -1,0 +1,87 @@
+/** Scans: the same bits as traces, earlier iterations at hand, and nothing broken when one is dropped. */
+import { describe, expect, test } from 'vitest';
+import { executeAgain, recallFrom, scan } from '../../src/timeline/scan.js';
+import { finish } from '../../src/timeline/task.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { bitsOfTrace } from '../support/histories.js';
+import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
+import { runSlices, useSteppingClock } from '../support/tasks.js';
+
+const FEW_CHECKPOINTS = { memoryBytes: 0, mostTraces: 2, traceBytes: 0 };
+
+describe.each([
+  ['a table of logits', () => createSmallTabular({ iterations: 90 })],
+  ['36 weights under Adam on random batches', () => createRandomVocab36({ iterations: 90 })],
+] as const)('a scan of %s', (_name, createProgram) => {
+  const reference = new Timeline(createProgram());
+  const expected = Array.from({ length: 90 }, (_, iteration) => bitsOfTrace(reference.trace(iteration)));
+
+  test.each([
+    [0, 90, 0],
+    [37, 90, 0],
+    [37, 71, 3],
+    [1, 40, 5],
+  ])('from %i to %i shows every iteration once, bit for bit, and recalls the %i before', (first, last, history) => {
+    for (const visited of [0, 50, 90]) {
+      const timeline = new Timeline(createProgram(), FEW_CHECKPOINTS);
+      finish(timeline.visit(visited));
+      const seen: number[] = [];
+      finish(
+        scan(timeline, first, last, history, (execution, recall) => {
+          const { iteration } = execution;
+          seen.push(iteration);
+          expect(bitsOfTrace({ ...execution, bytes: 0 }).equals(expected[iteration])).toBe(true);
+          for (let back = 1; back <= history; back++) {
+            const earlier = recall(iteration - back);
+            if (iteration < back) expect(earlier).toBeNull();
+            else expect(bitsOfTrace({ ...earlier!, bytes: 0 }).equals(expected[iteration - back])).toBe(true);
+          }
+          return false;
+        }),
+      );
+      expect(seen).toEqual(Array.from({ length: last - first }, (_, k) => first + k));
+      expect(timeline.visited).toBe(Math.max(visited, last));
+      for (const iteration of [0, first, last - 1, 89]) {
+        expect(bitsOfTrace(timeline.trace(iteration)).equals(expected[iteration])).toBe(true);
+        expect(timeline.metrics(iteration)).toEqual(reference.metrics(iteration));
+      }
+    }
+  });
+
+  test('ends where it is told to, and has executed nothing beyond', () => {
+    const timeline = new Timeline(createProgram());
+    finish(scan(timeline, 10, 90, 0, ({ iteration }) => iteration === 23));
+    expect(timeline.visited).toBe(24);
+    expect(bitsOfTrace(timeline.trace(24)).equals(expected[24])).toBe(true);
+  });
+
+  test('may be dropped at any slice: the timeline goes on as if nothing had been', () => {
+    useSteppingClock(3);
+    for (const slices of [1, 2, 5]) {
+      const timeline = new Timeline(createProgram(), FEW_CHECKPOINTS);
+      expect(
+        runSlices(
+          scan(timeline, 0, 90, 1, () => false),
+          slices,
+        ),
+      ).toBe(false);
+      expect(timeline.visited).toBeGreaterThan(0);
+      for (const iteration of [89, 3, timeline.visited - 1]) {
+        expect(bitsOfTrace(timeline.trace(iteration)).equals(expected[iteration])).toBe(true);
+      }
+    }
+  });
+
+  test('lets whoever is shown an iteration look at any other in the meantime', () => {
+    const timeline = new Timeline(createProgram(), FEW_CHECKPOINTS);
+    finish(
+      scan(timeline, 20, 30, 0, (execution) => {
+        const other = (execution.iteration * 37) % 90;
+        expect(bitsOfTrace({ ...executeAgain(timeline, other), bytes: 0 }).equals(expected[other])).toBe(true);
+        expect(bitsOfTrace({ ...recallFrom(timeline)(other)!, bytes: 0 }).equals(expected[other])).toBe(true);
+        expect(bitsOfTrace({ ...execution, bytes: 0 }).equals(expected[execution.iteration])).toBe(true);
+        return false;
+      }),
+    );
+  });
+});
