@@ -13,17 +13,18 @@ export function arrivalChange(
   { cursor, end, message, change }: Destination,
 ): Partial<Session> {
   const { session } = context;
-  const { quiz } = session;
+  // An answered question is looked at until one moves on.
+  const quiz = session.quiz !== null && isRevealed(session.quiz, session.cursor) ? null : session.quiz;
   return {
     cursor,
     panel: { kind: 'step' },
     selection: keepsSelection(context, cursor) ? session.selection : null,
-    scroll: null,
+    // The answer stands at the top.
+    scroll: quiz !== null && isRevealed(quiz, cursor) ? 0 : null,
     listingLine: null,
     playing: session.playing && end === null,
     message: message ?? (end === null ? null : endMessage(end, context.timeline)),
-    // An answered question is looked at until one moves on.
-    quiz: quiz !== null && isRevealed(quiz, session.cursor) ? null : quiz,
+    quiz,
     ...change,
   };
 }

@@ -133,7 +133,9 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
     return warn('The branch of this stop has been deleted.');
   }
   const { history: _history, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
-  return { kind: 'change', change: { ...rest, playing: false, overlay: { kind: 'none' }, message: null, lesson } };
+  // From the top, where the words are.
+  const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
+  return { kind: 'change', change };
 }
 
 function startQuiz(context: CommandContext, argument: string): Effect {
@@ -151,7 +153,7 @@ function startQuiz(context: CommandContext, argument: string): Effect {
 function* ask(context: CommandContext, kind: QuizKind | null, about: string): Task<Effect> {
   const quiz = yield* askQuiz(context, kind, about);
   if (quiz === null) return warn(`Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.`);
-  return { kind: 'change', change: { quiz, playing: false, panel: { kind: 'step' }, scroll: null } };
+  return { kind: 'change', change: { quiz, playing: false, panel: { kind: 'step' }, scroll: 0 } };
 }
 
 function guess({ session }: CommandContext, argument: string): Effect {
