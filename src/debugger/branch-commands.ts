@@ -158,13 +158,15 @@ function runEdit(context: CommandContext, parsed: ParsedEdit): Effect {
   return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
 }
 
+export function listBranches({ branches, session }: CommandContext): Effect {
+  const lines = branchLines(branches, session.cursor.branch);
+  return { kind: 'change', change: { panel: { kind: 'branches', branches: lines }, scroll: null } };
+}
+
 function runBranch(context: CommandContext, argument: string): Effect {
   const { branches, session } = context;
   const [verb = '', ...names] = argument.split(/\s+/).filter((word) => word !== '');
-  if (verb === '') {
-    const lines = branchLines(branches, session.cursor.branch);
-    return { kind: 'change', change: { panel: { kind: 'branches', branches: lines }, scroll: null } };
-  }
+  if (verb === '') return listBranches(context);
   if (verb === 'rename' && names.length > 0 && names.length <= 2) {
     const [old, fresh] = names.length === 2 ? names : [branchOf(branches, session.cursor.branch).name, names[0]];
     const branch = findBranch(branches, old);

@@ -15,6 +15,7 @@ import {
   type Where,
 } from './breakpoints.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
+import { completeBreak, completeExpression, completeNumbers } from './completion.js';
 import { compile, describeRefusal } from './expressions/compile.js';
 import { momentAt } from './moment.js';
 import { cursorLine, listingLines } from './program-lines.js';
@@ -28,49 +29,69 @@ export const BREAK_COMMANDS: readonly Command[] = [
     keys: ['b'],
     summary: 'Stop here in every iteration, or at a step, op, scope or phase by name; again to remove.',
     hint: 'break',
+    complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, false),
   },
   {
     ...command('tbreak', ['tb'], '[STEP | .N | start] [if CONDITION]'),
     summary: 'The same, once only.',
+    complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, true),
   },
   {
     ...command('watch', ['wa'], 'EXPRESSION'),
     summary: 'Stop where the value of an expression changes.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: setWatch,
   },
   {
     ...command('rule', [], '[NAME [THRESHOLD …]]'),
     summary: 'Stop where something goes wrong: a named rule; without a name, list them.',
+    complete: () => RULE_NAMES,
     run: setRule,
   },
   {
     ...command('condition', ['cond'], 'NUMBER [CONDITION]'),
     summary: 'Give a breakpoint a condition, or take it away.',
+    complete: completeCondition,
     run: setCondition,
   },
   {
     ...command('ignore', [], 'NUMBER COUNT'),
     summary: 'Pass over the next hits of a breakpoint.',
+    complete: completeIds,
     run: setIgnore,
   },
   {
     ...command('enable', ['en'], '[NUMBER …]'),
     summary: 'Switch breakpoints on; without numbers, all.',
+    complete: completeIds,
     run: (context, argument) => switchBreakpoints(context, argument, true),
   },
   {
     ...command('disable', ['dis'], '[NUMBER …]'),
     summary: 'Switch breakpoints off; without numbers, all.',
+    complete: completeIds,
     run: (context, argument) => switchBreakpoints(context, argument, false),
   },
   {
     ...command('delete', ['d'], '[NUMBER …]'),
     summary: 'Delete breakpoints; without numbers, all.',
+    complete: completeIds,
     run: deleteBreakpoints,
   },
 ];
+
+function completeIds({ session }: CommandContext, argument: string): readonly string[] {
+  return completeNumbers(session.breakpoints, argument);
+}
+
+function completeCondition(context: CommandContext, argument: string): readonly string[] {
+  const [number] = /^\d+\s+/.exec(argument) ?? [];
+  if (number === undefined) return completeIds(context, argument);
+  const { program } = context.timeline;
+  return completeExpression(program, argument.slice(number.length)).map((condition) => number + condition);
+}
 
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
   const { place, condition } = splitCondition(argument);

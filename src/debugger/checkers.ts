@@ -27,6 +27,8 @@ export interface Checker {
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** Depends on which steps an iteration has, not on their values. */
   candidates(execution: Execution): readonly number[];
+  /** Whether the start of an iteration is a candidate beside those; without it, no. */
+  readonly mayStopAtStart?: (iteration: number) => boolean;
   reasonAt(spot: Spot): string | null;
 }
 
@@ -82,8 +84,15 @@ function createWatch(id: number, text: string, timeline: Timeline): Checker {
     history: expression.history + 1,
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
+    mayStopAtStart: (iteration) => startsAnew(timeline, iteration),
     reasonAt: (spot) => changeAt(expression, timeline, spot),
   };
+}
+
+/** Whether an iteration may start otherwise than the one before it has ended: after an edit, or with other examples. */
+function startsAnew(timeline: Timeline, iteration: number): boolean {
+  const { batches, skips } = timeline.program;
+  return !batches.constant || timeline.isFork(iteration) || skips?.some(({ until }) => until === iteration) === true;
 }
 
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */

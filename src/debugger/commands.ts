@@ -8,6 +8,7 @@ import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
 import { CONTINUE_COMMANDS } from './continue-commands.js';
 import { DISPLAY_COMMANDS } from './display-commands.js';
+import { FIND_COMMANDS } from './find-commands.js';
 import { HISTORY_COMMANDS } from './history-commands.js';
 import { LAB_COMMANDS } from './lab-commands.js';
 import { createLessonCommands } from './lesson-commands.js';
@@ -20,6 +21,7 @@ import { WHY_COMMANDS } from './why-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
+  ...FIND_COMMANDS,
   ...LOOKS,
   ...TEXT_COMMANDS,
   ...BREAK_COMMANDS,

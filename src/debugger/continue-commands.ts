@@ -6,6 +6,7 @@ import { type Direction, move } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
+import { completeExpression } from './completion.js';
 import { compile, describeRefusal } from './expressions/compile.js';
 import type { Message } from './session.js';
 import { type BreakpointStop, type Hit, searchFor } from './stops.js';
@@ -30,6 +31,7 @@ export const CONTINUE_COMMANDS: readonly Command[] = [
   {
     ...command('last', [], 'EXPRESSION'),
     summary: 'Go back to where the value of an expression changed last.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: goToLastChange,
   },
 ];

@@ -4,33 +4,41 @@
  */
 import { didYouMean } from '../data/closest.js';
 import { quote } from '../data/printable.js';
+import { listBranches } from './branch-commands.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
+import { completeExpression, completeNumbers } from './completion.js';
 import { compile, describeRefusal, evaluate } from './expressions/compile.js';
 import { isTensor } from './expressions/values.js';
 import { momentAt } from './moment.js';
 import { INFORMATION_TOPICS, type InformationTopic } from './session.js';
 import { showOperand } from './show.js';
 
+const TOPICS = [...INFORMATION_TOPICS, 'branches'] as const;
+
 export const DISPLAY_COMMANDS: readonly Command[] = [
   {
     ...command('print', ['p'], 'EXPRESSION'),
     summary: 'Show the value of an expression at the cursor.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: print,
   },
   {
     ...command('display', ['disp'], '[EXPRESSION]'),
     summary: 'Show an expression at every stop, with its history; without one, list them.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: addDisplay,
   },
   {
     ...command('undisplay', ['undisp'], '[NUMBER …]'),
     summary: 'Take displays away; without numbers, all.',
+    complete: ({ session }, argument) => completeNumbers(session.displays, argument),
     run: removeDisplays,
   },
   {
-    ...command('info', ['i'], INFORMATION_TOPICS.join(' | ')),
+    ...command('info', ['i'], TOPICS.join(' | ')),
     summary: 'List what there is.',
-    run: (_context, argument) => showInformation(argument),
+    complete: () => TOPICS,
+    run: showInformation,
   },
 ];
 
@@ -47,7 +55,7 @@ function print({ session, timeline }: CommandContext, argument: string): Effect 
 }
 
 function addDisplay({ session, timeline }: CommandContext, argument: string): Effect {
-  if (argument.trim() === '') return showInformation('displays');
+  if (argument.trim() === '') return openInformation('displays');
   const compiled = compile(argument, timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
   const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
@@ -67,14 +75,14 @@ function removeDisplays({ session }: CommandContext, argument: string): Effect {
   return inform(count === 1 ? '1 display taken away.' : `${count} displays taken away.`, { displays });
 }
 
-function showInformation(argument: string): Effect {
+function showInformation(context: CommandContext, argument: string): Effect {
   const wanted = argument.trim();
-  const topic = INFORMATION_TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
+  const topic = TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
   if (topic === undefined) {
     const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
-    return warn(`${about}: ${INFORMATION_TOPICS.join(', ')}.${didYouMean(wanted, INFORMATION_TOPICS)}`);
+    return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);
   }
-  return openInformation(topic);
+  return topic === 'branches' ? listBranches(context) : openInformation(topic);
 }
 
 function openInformation(topic: InformationTopic): Effect {

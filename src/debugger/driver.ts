@@ -88,6 +88,8 @@ interface Script {
   readonly trusted: boolean;
   readonly nested: boolean;
   next: number;
+  /** What was said of the first line that was refused. */
+  refusal: string | null;
 }
 
 export class Driver {
@@ -127,21 +129,36 @@ export class Driver {
 
   /** Runs lines one after the other, each when the one before has ended, whatever became of that. */
   runLines(name: string, lines: readonly string[]): void {
-    this.start({ name, lines, keepGoing: true, trusted: true, nested: false, next: 0 });
+    this.start({ name, lines, keepGoing: true, trusted: true, nested: false, next: 0, refusal: null });
   }
 
   /** Restores a session, then runs the commands that it kept. */
   async restore(saved: SavedSession): Promise<void> {
-    const { branches } = this.host.read();
-    this.begin(restoreSession(this.host.read(), saved));
+    const context = this.host.read();
+    let isRestored = false;
+    this.begin(
+      (function* (): Task<Effect> {
+        const effect = yield* restoreSession(context, saved);
+        isRestored = effect.kind === 'change' && effect.branches !== undefined;
+        return effect;
+      })(),
+    );
     await this.whenIdle();
-    const { session, branches: restored } = this.host.read();
-    const { message } = session;
-    if (saved.commands.length === 0 || (restored === branches && message?.tone === 'warning')) return;
-    const lines = saved.commands;
-    this.start({ name: 'session', lines, keepGoing: true, trusted: false, nested: true, next: 0 });
+    const { message } = this.host.read().session;
+    if (saved.commands.length === 0 || !isRestored) return;
+    const script: Script = {
+      name: 'session',
+      lines: saved.commands,
+      keepGoing: true,
+      trusted: false,
+      nested: true,
+      next: 0,
+      refusal: null,
+    };
+    this.start(script);
     await this.whenIdle();
-    if (this.host.read().session.message === null) this.host.write({ message });
+    const { refusal } = script;
+    this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
   }
 
   /** Resolves when nothing is under way. */
@@ -242,7 +259,7 @@ export class Driver {
     else {
       this.host.write({ message: null });
       const lines = readScript(script.text);
-      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true, next: 0 });
+      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true, next: 0, refusal: null });
     }
   }
 
@@ -332,6 +349,7 @@ export class Driver {
       return;
     }
     const { message } = after.session;
+    if (message?.tone === 'warning') script.refusal ??= message.text;
     if (message?.tone === 'warning' && !script.keepGoing) {
       this.say('warning', `${script.name}, line ${script.next}: ${message.text}`);
       // Whoever goes on after a refusal does so after that of a script, too.

@@ -11,6 +11,7 @@ import { isExecuted, momentAt } from './moment.js';
 import { parseElement } from './parse-element.js';
 import { selectedElement } from './selection.js';
 import type { Panel } from './session.js';
+import { completeTarget, formatTarget, parseTarget } from './targets.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from './weight-history.js';
 import { type ParameterElement, parameterBehind } from './why.js';
 
@@ -20,9 +21,10 @@ export const HISTORY_COMMANDS: readonly Command[] = [
     aliases: [],
     keys: ['h'],
     group: 'ask',
-    usage: '[PARAMETER ELEMENT]',
+    usage: '[PARAMETER[ELEMENT]]',
     summary: 'Show every change of one weight, and which predictions made it.',
     hint: 'history',
+    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
     run: showHistory,
   },
 ];
@@ -98,11 +100,15 @@ function weightAtHand({ session, timeline }: CommandContext): ParameterElement |
   const { frame, trace } = moment;
   const found = frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
   const [first] = timeline.program.model.parameters;
-  return found ?? `No weight is at hand here. Name one, e.g. history ${first.name} 0.`;
+  return found ?? `No weight is at hand here. Name one, e.g. history ${formatTarget(first, 0)}.`;
 }
 
 function parseWeight({ timeline }: CommandContext, argument: string): ParameterElement | string {
   const { parameters } = timeline.program.model;
+  if (argument.includes('[')) {
+    const target = parseTarget(parameters, argument);
+    return target.kind === 'refused' ? target.message : target;
+  }
   const [, name, rest] = /^(\S+)\s*(.*)$/s.exec(argument.trim()) ?? [];
   const parameter = parameters.findIndex((declaration) => declaration.name === name);
   const names = parameters.map((declaration) => declaration.name);

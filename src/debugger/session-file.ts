@@ -14,7 +14,7 @@ import { branchOf, MAIN, MOST_BRANCHES } from '../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from './command.js';
 import { writeEdit } from './edit-text.js';
 import { LONGEST_LINE } from './prompt.js';
-import { SAVED_COMMANDS } from './saved-commands.js';
+import { savedCommands } from './saved-commands.js';
 
 export const SESSION_FORMAT = 'backstep session';
 const VERSION = 1;
@@ -101,7 +101,7 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
             },
           ],
     ),
-    commands: SAVED_COMMANDS.flatMap((commandsOf) => [...commandsOf(context)]),
+    commands: [...savedCommands(context)],
     cursor: { branch: nameOf(cursor.branch), iteration: cursor.iteration, step: cursor.frame + 1, row: cursor.row },
     selection,
     compared: compared === null ? null : [nameOf(compared[0]), nameOf(compared[1])],

@@ -117,6 +117,8 @@ class CandidateCache {
       this.known = this.checker.candidates(execution);
       this.version = version;
     }
-    return this.known;
+    const { known, checker } = this;
+    if (known[0] === -1 || checker.mayStopAtStart?.(execution.iteration) !== true) return known;
+    return [-1, ...known];
   }
 }

@@ -17,6 +17,10 @@ export const TEXT_COMMANDS: readonly Command[] = [
     usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
     summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
     hint: 'text',
+    complete: (_context, argument) => {
+      const before = argument.replace(/\S*$/, '');
+      return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens='].map((setting) => before + setting);
+    },
     disabled: ({ timeline }) =>
       timeline.program.continuation === undefined
         ? 'This run was not made from a fixture that says how text begins.'

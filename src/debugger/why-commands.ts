@@ -8,6 +8,7 @@ import { branchOf } from '../timeline/branches.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
+import { completeElement } from './completion.js';
 import { followHistory, historyLines } from './history-commands.js';
 import { jumpFrom, placeOf } from './jumps.js';
 import { type Moment, momentAt } from './moment.js';
@@ -24,6 +25,7 @@ export const WHY_COMMANDS: readonly Command[] = [
     summary: 'Show what the selected number was made of, the largest part first.',
     hint: 'why',
     disabled: nothingExecuted,
+    complete: completeElement,
     run: (context, argument) => ask(context, argument, 'causes'),
   },
   {
@@ -31,6 +33,7 @@ export const WHY_COMMANDS: readonly Command[] = [
     keys: ['W'],
     summary: 'Show what the selected number is used for.',
     disabled: nothingExecuted,
+    complete: completeElement,
     run: (context, argument) => ask(context, argument, 'uses'),
   },
   {

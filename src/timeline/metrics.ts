@@ -93,7 +93,7 @@ export class MetricsLog {
 
   /** One metric of an iteration below `count`, without making an object of all. */
   valueAt(iteration: number, name: MetricName): number {
-    return this.values[iteration * this.width + (COLUMNS.get(name) ?? 0)];
+    return this.values[(iteration - this.first) * this.width + (COLUMNS.get(name) ?? 0)];
   }
 
   private grow(): void {

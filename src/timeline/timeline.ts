@@ -153,6 +153,12 @@ export class Timeline {
     if (count > this.visited) yield* this.replayTo(count);
   }
 
+  /** Whether an iteration starts from an edited state, where a branch forks. */
+  isFork(iteration: number): boolean {
+    const owner = this.owner(iteration);
+    return owner.before !== null && iteration === owner.first;
+  }
+
   /** The timeline that executes an iteration: this one, or one before its fork. */
   private owner(iteration: number): Timeline {
     let owner: Timeline = this;

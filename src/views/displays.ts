@@ -51,6 +51,15 @@ export function expressionValue(moment: Moment, expression: string, width: numbe
   return isTensor(result.value) ? tensorRows(result.value, width) : [row(span(showOperand(result.value), 'accent'))];
 }
 
+/** Each with its value, one after the other, for a screen that has no box for them. */
+export function displaySpans(moment: Moment, displays: readonly Display[]): readonly Span[] {
+  return displays.flatMap(({ expression }) => {
+    const compiled = compile(expression, moment.timeline.program);
+    if (compiled.kind === 'refused') return [];
+    return [span(`   ${expression} `, 'muted'), valueCell(compiled, moment)];
+  });
+}
+
 function valueCell(expression: Expression, moment: Moment): Span {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;

@@ -6,8 +6,9 @@
 
 import { PHASES } from '../data/program.js';
 import { isLossKnown, type Moment } from '../debugger/moment.js';
-import type { Session } from '../debugger/session.js';
+import type { Display, Session } from '../debugger/session.js';
 import { sparkline } from './bars.js';
+import { displaySpans } from './displays.js';
 import { formatCount, formatNumber, formatPlural, formatShort } from './numbers.js';
 import { NOT_YET } from './pane.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './rows.js';
@@ -42,11 +43,11 @@ export function rail(moment: Moment, session: Session, width: number): Row {
   return spread(row(' ', ...(dots ? shortRail(moment) : longRail(moment, room))), right, width);
 }
 
-/** The loss as one line, for screens without room for a curve. */
-export function lossLine(moment: Moment, width: number): Row {
+/** The loss as one line, for screens without room for a curve; displays after it, as far as there is room. */
+export function lossLine(moment: Moment, displays: readonly Display[], width: number): Row {
   const { timeline, cursor } = moment;
   const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
-  if (last < 0) return row(span(' loss ', 'muted'), NOT_YET);
+  if (last < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
   const count = Math.min(last + 1, SPARKLINE_WIDTH);
   const values = Array.from({ length: count }, (_, k) =>
     timeline.lossAt(Math.round((k * last) / Math.max(1, count - 1))),
@@ -58,6 +59,7 @@ export function lossLine(moment: Moment, width: number): Row {
       span(formatNumber(timeline.lossAt(last)), 'accent'),
       ' ',
       span(sparkline(values), 'muted'),
+      ...displaySpans(moment, displays),
     ),
     width,
   );

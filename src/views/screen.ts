@@ -48,7 +48,7 @@ export function screenParts(session: Session, branches: Branches, columns: numbe
     top: [
       header(moment, branch.name, columns),
       rail(moment, session, columns),
-      ...(hasLossLine(columns, rows) ? [lossLine(moment, columns)] : []),
+      ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
     ],
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, layout),

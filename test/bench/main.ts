@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * `npm run bench -- training` (or timeline, stops, screen, ssh) runs one part, `-- training abc` some sizes, `--json` prints JSON.
+ * `npm run bench -- training` (or timeline, stops, answers, screen, ssh) runs one part, `-- training abc` some sizes,
+ * `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,7 @@ import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
 import { measureSeek, measureSizes, printSizes } from './training.js';
 import { BENCH_KEYS } from './training-sizes.js';
+import { measureAnswers } from './why.js';
 
 // The bundle lies in node_modules/.cache/backstep.
 const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
@@ -25,6 +27,7 @@ if (asJson) {
   console.log(describeMachine());
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
   if (part === undefined || part === 'stops') printFigures('Searching for stops', measureStops());
+  if (part === undefined || part === 'answers') printFigures('Answers', measureAnswers());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
   if (part === undefined || part === 'training') {

@@ -5,7 +5,7 @@ import { commandBeingTyped, completions, parseLine, resolveCommand } from '../..
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { createBranches } from '../../src/timeline/branches.js';
-import { holdSession, timelineOf } from './open.js';
+import { holdSession, momentOfPart, timelineOf } from './open.js';
 
 const timeline = timelineOf();
 const context = { session: NEW_SESSION, branches: createBranches(timeline), timeline, source: null };
@@ -117,12 +117,60 @@ describe('completion', () => {
     expect(complete('skip ')).toEqual(['skip 1', 'skip 2', 'skip 3', 'skip 4']);
   });
 
+  test('offers the names of expressions, words and parameters within them, and steps to stop at', () => {
+    expect(complete('watch gradientN')).toEqual(['watch gradientNorm']);
+    expect(complete('print loss < previous(los')).toEqual([
+      'print loss < previous(loss',
+      'print loss < previous(losses',
+    ]);
+    expect(complete('display p("lo')).toEqual(['display p("love")']);
+    expect(complete('print norm(gradient("lo')).toEqual(['print norm(gradient("logits")']);
+    expect(complete('break prediction 2')).toEqual([
+      'break prediction 2: we → love',
+      'break prediction 2: we → love if ',
+    ]);
+    expect(complete('break softmax if perp')).toEqual(['break softmax if perplexity']);
+    expect(complete('break if update')).toEqual(['break if updateRatio']);
+    expect(complete('rule dead')).toEqual(['rule dead-relu']);
+    expect(complete('info ch')).toEqual(['info checkpoints']);
+    expect(complete('history logits[we,dee')).toEqual(['history logits[we,deep] ']);
+  });
+
+  test('offers the numbers of breakpoints and displays, and the elements of the step at hand', () => {
+    const held = holdSession(timelineOf(), { cursor: momentOfPart(timelineOf(), 0, 'probabilities').cursor });
+    for (const line of ['break start', 'break loss', 'display loss']) held.driver.execute(line);
+    const completed = (line: string) => completions(COMMANDS, { ...held, source: null }, line);
+    expect(completed('delete ')).toEqual(['delete 1', 'delete 2']);
+    expect(completed('disable 1 ')).toEqual(['disable 1 1', 'disable 1 2']);
+    expect(completed('condition 2 lo')).toEqual(['condition 2 loss', 'condition 2 losses', 'condition 2 logits']);
+    expect(completed('undisplay ')).toEqual(['undisplay 1']);
+    expect(completed('why le')).toEqual(['why learning']);
+  });
+
   test('offers nothing where nothing is known', () => {
     for (const line of ['nothing ', 'stop ', 'set logits[0,0,']) expect(complete(line)).toEqual([]);
   });
 
   test('only ever adds to what is typed', () => {
-    const beginnings = ['set ', 'set logits[', 'branch ', 'compare main ', 'help ', 'nudge ', 'skip ', '', 's', '3 '];
+    const beginnings = [
+      'why ',
+      'break ',
+      'break a if ',
+      'watch p("',
+      'condition 1 ',
+      'delete 1,',
+      'history logits[',
+      'set ',
+      'set logits[',
+      'branch ',
+      'compare main ',
+      'help ',
+      'nudge ',
+      'skip ',
+      '',
+      's',
+      '3 ',
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...beginnings), fc.string({ maxLength: 8 }), (beginning, rest) => {
         const line = (beginning + rest).trimStart();

@@ -82,6 +82,47 @@ describe('a saved session', () => {
     });
   });
 
+  test('has its breakpoints and displays again, each with what belongs to it', async () => {
+    const before = open('we-love-deep-learning');
+    const lines = [
+      'goto 3.10',
+      'break',
+      'tbreak start',
+      'break softmax if loss < 1 && p("love") > 0.5',
+      'break "prediction 2"',
+      'break if gradientNorm > 2',
+      'watch previous(loss) - loss',
+      'rule loss-rise 1.25',
+      'rule non-finite',
+      'ignore 1 12',
+      'disable 4',
+      'display loss',
+      'display probability.target',
+      'goto 5.20',
+    ];
+    await run(before.driver, ...lines);
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(save(before)));
+    const [a, b] = [before, after].map(({ store }) => store.getState().session);
+    expect(b.breakpoints).toEqual(a.breakpoints);
+    expect(b.breakpoints).toHaveLength(8);
+    expect(b.displays).toEqual(a.displays);
+    expect(b.message).toEqual({ tone: 'information', text: 'The session is restored.' });
+    expect(save(after)).toBe(save(before));
+  });
+
+  test('numbers breakpoints anew where some were deleted, and says which line it could not make again', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'break start', 'break loss', 'delete 1', 'ignore 2 3');
+    const saved = read(save(before));
+    expect(saved.commands).toEqual(['break "loss"', 'ignore 1 3']);
+    const after = open('we-love-deep-learning');
+    await after.driver.restore({ ...saved, commands: ['break "nowhere"', ...saved.commands] });
+    const { session } = after.store.getState();
+    expect(session.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('nowhere') });
+    expect(session.breakpoints).toMatchObject([{ id: 1, ignore: 3, where: { kind: 'pattern', pattern: 'loss' } }]);
+  });
+
   test('is small, readable, and names its fixture so that both can be moved together', () => {
     const session = open('adam-small-steps');
     const text = save(session);

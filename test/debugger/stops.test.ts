@@ -1,12 +1,14 @@
 /** Where continue and reverse-continue stop: exactly where a look at every single place says that they should. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Edit } from '../../src/data/edits.js';
 import { type Breakpoint, framesAt, newBreakpoint, stepOf, type Where } from '../../src/debugger/breakpoints.js';
 import { compile, type Expression, evaluate, evaluateIn } from '../../src/debugger/expressions/compile.js';
 import { FrameScene } from '../../src/debugger/expressions/scene.js';
 import { isSame } from '../../src/debugger/expressions/values.js';
 import { momentAt } from '../../src/debugger/moment.js';
 import { searchFor } from '../../src/debugger/stops.js';
+import { createBranches, forkBranch } from '../../src/timeline/branches.js';
 import { type Cursor, compareCursors, START } from '../../src/timeline/cursor.js';
 import { type Direction, move } from '../../src/timeline/move.js';
 import { recallFrom } from '../../src/timeline/scan.js';
@@ -26,7 +28,31 @@ const LESSONS: readonly (readonly [string, () => Timeline])[] = [
         memoryBytes: 0,
       }),
   ],
+  [
+    'a branch with an edited weight and another learning rate',
+    () => {
+      const run = openLesson('we-love-deep-learning', { iterations: ITERATIONS });
+      return forkOf(run, 13, [
+        { kind: 'parameter', name: 'logits', element: 9, value: -4 },
+        { kind: 'setting', path: 'optimizer.learningRate', value: 1.5 },
+      ]);
+    },
+  ],
+  [
+    'a branch of a branch that skips an example for a while',
+    () => {
+      const run = openLesson('we-love-deep-learning-36', { iterations: ITERATIONS, memoryBytes: 0 });
+      const first = forkOf(run, 8, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.9 }]);
+      return forkOf(first, 21, [{ kind: 'skip', example: 0, iterations: 9 }]);
+    },
+  ],
 ];
+
+function forkOf(timeline: Timeline, iteration: number, edits: readonly Edit[]): Timeline {
+  const change = finish(forkBranch(createBranches(timeline), 0, iteration, edits));
+  if (change.kind === 'refused') throw new Error(change.message);
+  return change.branch.timeline;
+}
 
 const CONDITIONS = [
   'loss < 2.5',

@@ -33,7 +33,7 @@ function open(timeline: Timeline) {
       }
     },
     pressAtOnce: (key: string) => pressKey(store, driver, key),
-    text: (part: 'program' | 'step' | 'displays' | 'targets' | 'loss', columns = 120, rows = 40) =>
+    text: (part: 'top' | 'program' | 'step' | 'displays' | 'targets' | 'loss', columns = 120, rows = 40) =>
       (screenParts(store.getState().session, store.getState().branches, columns, rows)?.[part] ?? [])
         .map(textOf)
         .join('\n'),
@@ -132,6 +132,15 @@ describe('displays', () => {
     expect(screen.text('targets', 160, 44)).toContain('P(target)');
     screen.run('undisplay', '1 2');
     expect(screen.session().displays.map(({ id }) => id)).toEqual([3, 4]);
+  });
+
+  test('stand beside the loss where there is no box for them', async () => {
+    const screen = open(openLesson('we-love-deep-learning'));
+    screen.run('display', 'p("we", 1)');
+    expect(screen.text('top', 80, 24)).toMatch(/loss not yet +p\("we", 1\) not yet$/);
+    screen.run('goto', '30.10');
+    expect(screen.text('top', 80, 24)).toMatch(/loss of iteration 29 0\.\d+ \S+ +p\("we", 1\) 0\.\d+$/);
+    expect(screen.text('top', 120, 40)).not.toContain('p("we", 1)');
   });
 
   test('fit: no row is wider or narrower than its box at any size', () => {

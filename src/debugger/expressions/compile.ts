@@ -161,6 +161,10 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['changed', 'changed(x)'],
 ]);
 
+/** Functions whose first argument is a word that the model scores, and those whose argument is a parameter. */
+export const TAKES_WORD: ReadonlySet<string> = new Set(['p', 'logits']);
+export const TAKES_PARAMETER: ReadonlySet<string> = new Set(['parameter', 'gradient']);
+
 /** All names and functions, for completion and for what was probably meant. */
 export function allNames(): readonly string[] {
   return [

@@ -11,9 +11,11 @@ import { describeShape, normOf } from '../../engine/tensor.js';
 import { displayRows } from '../displays.js';
 import { formatCount, formatPlural, formatSignificant } from '../numbers.js';
 import { paragraph } from '../pane.js';
-import { type Row, row, span } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
 import { table } from '../table.js';
 
+/** From here on there is room for what a rule stops at beside it; else it stands below. */
+const WIDE = 90;
 const MOST_CHECKPOINTS = 12;
 
 export function information(moment: Moment, session: Session, topic: InformationTopic, width: number): readonly Row[] {
@@ -66,6 +68,7 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
 }
 
 function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
+  const isWide = width >= WIDE;
   return [
     ...paragraph(
       '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
@@ -76,18 +79,24 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
         { header: '', align: 'left' },
         { header: 'rule', align: 'left' },
         { header: 'thresholds', align: 'left' },
-        { header: 'stops where', align: 'left' },
+        ...(isWide ? ([{ header: 'stops where', align: 'left' }] as const) : []),
       ],
       listRules().map(({ name, summary, thresholds }) => {
         const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
         const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
         const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`);
         return {
-          cells: [span(on?.enabled === true ? '●' : ' ', 'warning'), span(name, 'title'), settings.join(', '), summary],
+          cells: [
+            span(on?.enabled === true ? '●' : ' ', 'warning'),
+            span(name, 'title'),
+            settings.join(', '),
+            ...(isWide ? [summary] : []),
+          ],
         };
       }),
       width,
     ),
+    ...(isWide ? [] : listRules().flatMap(({ name, summary }) => [EMPTY_ROW, ...wrap(`${name}: ${summary}`, width)])),
   ];
 }
 

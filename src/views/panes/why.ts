@@ -13,6 +13,8 @@ import { signRole } from './logit-gradient.js';
 const MOST_LINES = 30;
 /** A sum of more terms is not written out: the table has its largest. */
 const MOST_FORMULA_TERMS = 64;
+/** Below this width names matter more than where they come from, which Enter shows. */
+const WIDE = 60;
 /** Below this share of the value, what contributions leave over is rounding. */
 const ROUNDING = 1e-9;
 
@@ -36,9 +38,9 @@ function rowsOfCauses({ moment, frame, element, width }: PaneInput, line: number
       [
         { header: 'made of', align: 'left' },
         { header: 'value', align: 'right' },
-        { header: '× slope', align: 'right' },
+        { header: '× slope', align: 'right', ...(width < WIDE ? { drop: 1 } : {}) },
         { header: '= part', align: 'right' },
-        { header: 'from', align: 'left' },
+        { header: 'from', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
       ],
       causes.slice(from, to).map((cause, k) => ({
         selected: from + k === line,
@@ -84,7 +86,7 @@ function rowsOfUses({ moment, frame, element, width }: PaneInput, line: number):
         { header: 'slope', align: 'right' },
         { header: 'part', align: 'right' },
         { header: 'of', align: 'right', drop: 1 },
-        { header: 'in', align: 'left' },
+        { header: 'in', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
       ],
       (next === null ? lines : [...lines, last]).slice(from, to),
       width,
