@@ -10,6 +10,7 @@ import type { CheckFlags } from './cli/check.js';
 import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
+import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
 
 const { version } = packageJson;
@@ -38,6 +39,7 @@ function createCommandLine(): Command {
     .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
     .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
+    .option('--lesson <file>', 'a lesson to walk through: space goes to its next stop')
     .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
@@ -64,6 +66,32 @@ function createCommandLine(): Command {
       const { runTraining } = await import('./cli/run.js');
       const { program: training } = openTimeline(fixture, program.opts());
       await runTraining(training, { jsonl: false, include: [], ...flags, version }, process.stdout);
+    });
+  program
+    .command('serve')
+    .description('open a class over SSH: viewers follow your screen step by step')
+    .argument('[fixture]', FIXTURE_HELP)
+    .option('--host <host>', 'where to listen; 0.0.0.0 for the whole network', '127.0.0.1')
+    .option('--port <port>', '0 takes a free one', parseCount('--port', 0, 65_535), 2222)
+    .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
+    .option('--presenter-password', 'ask for a password for presenters; without it and a key one is made')
+    .option('--viewer-password [password]', 'viewers need a password; one is made unless you give it')
+    .option('--open', 'let viewers in without a password, also from the network')
+    .option('--max-viewers <n>', 'how many may follow', parseCount('--max-viewers', 1, 1000), 100)
+    .option('--max-per-address <n>', 'how many of them from one address', parseCount('--max-per-address', 1, 1000))
+    .option('--idle <minutes>', 'guests who do nothing for so long are let go', parseCount('--idle', 1, 1440), 60)
+    .option('--host-key <file>', 'the key the server is known by, made on first use')
+    .option('--lesson <file>', 'a lesson to walk through: space goes to its next stop')
+    .option('--solo', 'every guest gets a session of their own; nobody presents')
+    .option('--guest-files <folder>', 'let guests read and write files in this folder')
+    .option('--log <format>', 'text or json', parseChoice('--log', ['text', 'json'] as const), 'text')
+    .action(async (fixture: string | undefined, own: ServeFlags) => {
+      // The debugger has the option, too, and takes it wherever it stands.
+      const { lesson } = program.opts<DebuggerFlags>();
+      const flags = lesson === undefined ? own : { ...own, lesson };
+      const { serveClass } = await import('./cli/serve.js');
+      process.off('SIGINT', interrupt);
+      process.exit(await serveClass(fixture, program.opts(), flags));
     });
   program
     .command('check')
@@ -100,6 +128,7 @@ function createCommandLine(): Command {
 
 interface DebuggerFlags extends FixtureOptions {
   readonly commands?: string;
+  readonly lesson?: string;
   readonly session?: string;
 }
 
@@ -121,7 +150,8 @@ async function runCommands(opened: OpenedRun, path: string): Promise<void> {
 
 /** The debugger where there is a terminal, else the report. */
 async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
-  const opened = await openFor(fixture, options);
+  const lesson = options.lesson === undefined ? null : (await import('./cli/lesson.js')).openLesson(options.lesson);
+  const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
   if (options.commands !== undefined) {
     await runCommands(opened, options.commands);
     return;
@@ -136,7 +166,7 @@ async function openDebugger(fixture: string | undefined, options: DebuggerFlags)
   const { runDebugger } = await import('./cli/debugger.js');
   // The full screen has to be left first; it handles the signal itself.
   process.off('SIGINT', interrupt);
-  const end = await runDebugger({ ...opened, fixtureFolder: options.fixtures });
+  const end = await runDebugger({ ...opened, lesson, fixtureFolder: options.fixtures });
   switch (end.kind) {
     case 'quit':
     case 'input-ended':

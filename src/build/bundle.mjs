@@ -28,8 +28,10 @@ await build({
     'process.env.DEV': '"false"',
     'process.env["DEV"]': '"false"',
   },
-  // CommonJS dependencies call require() for Node's own modules.
+  // ssh2 tries these native parts and does without them.
+  external: ['cpu-features', '*.node'],
+  // CommonJS dependencies call require() for Node's own modules, and one asks for the folder it is in.
   banner: {
-    js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+    js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url); const __dirname = import.meta.dirname;",
   },
 });

@@ -16,6 +16,9 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  jsx: 'automatic',
   logLevel: 'warning',
 });
+// React's development build keeps memory for every step.
+process.env.NODE_ENV = 'production';
 await import(pathToFileURL(outfile).href);

@@ -4,6 +4,8 @@ import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { Driver } from '../debugger/driver.js';
+import type { Lesson } from '../debugger/lesson.js';
+import { beginLesson } from '../debugger/lesson-commands.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
@@ -16,9 +18,11 @@ import { createSessionFiles } from './session-files.js';
 
 export interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
+  readonly lesson: Lesson | null;
 }
 
-export function runDebugger({ timeline, source, session, fixtureFolder }: DebuggerOptions): Promise<FullScreenEnd> {
+export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
+  const { timeline, source, session, fixtureFolder, lesson } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -29,6 +33,10 @@ export function runDebugger({ timeline, source, session, fixtureFolder }: Debugg
     files,
     onCommand: files.noteCommand,
   });
+  if (lesson !== null) {
+    changeSession(store, { lesson: beginLesson(lesson) });
+    driver.runLines('lesson', ['next-stop']);
+  }
   if (session !== undefined) void driver.restore(session);
   const listChoices = (): readonly Choice[] =>
     listFixtures(fixtureFolder).map((listing) => ({

@@ -7,7 +7,7 @@ import type { Branches } from '../timeline/branches.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { Message, PlayMotion, Session } from './session.js';
+import type { Message, PlayMotion, Session, Setting } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
@@ -35,10 +35,14 @@ export type Effect =
   | { readonly kind: 'write-session'; readonly path: string; readonly text: string }
   /** Writes down from here on what is done and what comes of it; null ends that. */
   | { readonly kind: 'transcript'; readonly path: string | null }
+  /** Asks those who hold a class together. */
+  | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };
 
-export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'what-if', 'session'] as const;
+export type ClassRequest = 'detach' | 'hand-over';
+
+export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'what-if', 'class', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface Command {
@@ -48,6 +52,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then come before keys that work everywhere. */
   readonly focus?: Session['focus'];
+  /** Where alone the keys mean this; there they come before all others. */
+  readonly within?: Setting;
   readonly group: CommandGroup;
   /** What may follow the name, e.g. `ITERATION[.STEP]`. */
   readonly usage: string;

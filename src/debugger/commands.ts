@@ -11,8 +11,10 @@ import { DISPLAY_COMMANDS } from './display-commands.js';
 import { FIND_COMMANDS } from './find-commands.js';
 import { HISTORY_COMMANDS } from './history-commands.js';
 import { LAB_COMMANDS } from './lab-commands.js';
+import { createLessonCommands } from './lesson-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
+import type { Session, Setting } from './session.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 import { TEXT_COMMANDS } from './text-commands.js';
 import { WHY_COMMANDS } from './why-commands.js';
@@ -31,13 +33,18 @@ export const COMMANDS: readonly Command[] = [
   ...LAB_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
+  ...createLessonCommands(() => COMMANDS),
 ];
 
-/** The command of a key where this pane has the focus. */
-export function commandForKey(key: string, focus: 'step' | 'program'): Command | null {
+/** The command of a key where this pane has the focus; those of the settings come first. */
+export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {
+  const candidates = COMMANDS.filter(
+    ({ keys, within }) => keys.includes(key) && (within === undefined || settings.includes(within)),
+  );
   return (
-    COMMANDS.find((command) => command.focus === focus && command.keys.includes(key)) ??
-    COMMANDS.find((command) => command.focus === undefined && command.keys.includes(key)) ??
+    candidates.find(({ within }) => within !== undefined) ??
+    candidates.find((command) => command.focus === focus) ??
+    candidates.find((command) => command.focus === undefined) ??
     null
   );
 }

@@ -5,15 +5,15 @@
 import { shorten } from '../data/printable.js';
 import type { TextFile } from '../data/text-file.js';
 import type { Branches } from '../timeline/branches.js';
-import { frameAt } from '../timeline/cursor.js';
 import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
-import type { Command, CommandContext, Destination, Effect } from './command.js';
+import { arrivalChange } from './arrival.js';
+import type { ClassRequest, Command, CommandContext, Destination, Effect } from './command.js';
 import { parseLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
 import { moveBy } from './move-commands.js';
 import { remember } from './prompt.js';
+import { isRevealed } from './quiz.js';
 import { restoreSession } from './restore-session.js';
 import { readScript } from './script.js';
 import { type Message, NEW_SESSION, type Session } from './session.js';
@@ -28,7 +28,33 @@ export interface SessionHost {
   readonly files?: SessionFiles;
   /** Told of every command that has come to its end. */
   readonly onCommand?: (ended: EndedCommand) => void;
+  /** The class that this session is part of; without it there is none. */
+  readonly onClassRequest?: (request: ClassRequest) => void;
+  /** Why this person may not use a command; null where they may. */
+  readonly refusalOf?: (command: Command) => string | null;
+  readonly pace?: Pace;
 }
+
+/** How much of the machine a session takes. */
+export interface Pace {
+  /** A key waits for this long before the screen shows a long move's progress instead of its end. */
+  readonly firstSliceMilliseconds: number;
+  readonly sliceMilliseconds: number;
+  /** Computing that one command may cause in all. */
+  readonly budgetMilliseconds: number;
+  readonly mostStopsASecond: number;
+  /** Calls back in a later turn of the event loop. */
+  readonly schedule: (callback: () => void) => void;
+}
+
+/** For one who has the machine to themselves. */
+export const UNHURRIED: Pace = {
+  firstSliceMilliseconds: 40,
+  sliceMilliseconds: 12,
+  budgetMilliseconds: Number.POSITIVE_INFINITY,
+  mostStopsASecond: Number.POSITIVE_INFINITY,
+  schedule: (callback) => void setImmediate(callback),
+};
 
 export interface SessionFiles {
   readScript(path: string): TextFile;
@@ -47,9 +73,6 @@ export interface EndedCommand {
   readonly after: CommandContext;
 }
 
-/** A key waits for this long before the screen shows a long move's progress instead of its end. */
-const FIRST_SLICE_MILLISECONDS = 40;
-const SLICE_MILLISECONDS = 12;
 /** Drawing takes about as long as a slice, so progress is not shown after every one. */
 const PROGRESS_MILLISECONDS = 100;
 /** Scripts that run scripts. */
@@ -78,8 +101,13 @@ export class Driver {
   /** Under way, the innermost last. */
   private scripts: Script[] = [];
   private waiting: (() => void)[] = [];
+  private readonly pace: Pace;
+  /** Milliseconds that the task has taken so far. */
+  private spent = 0;
 
-  constructor(private readonly host: SessionHost) {}
+  constructor(private readonly host: SessionHost) {
+    this.pace = host.pace ?? UNHURRIED;
+  }
 
   run(command: Command, argument = ''): void {
     const isStop = command.name === 'stop' || command.name === 'quit';
@@ -141,8 +169,8 @@ export class Driver {
   /** A new run has come into the session: everything begins anew. */
   restart(message: Message | null): void {
     this.dispose();
-    const { history } = this.host.read().session;
-    this.host.write({ ...NEW_SESSION, history, message });
+    const { history, company } = this.host.read().session;
+    this.host.write({ ...NEW_SESSION, history, company, message });
   }
 
   dispose(): void {
@@ -165,7 +193,7 @@ export class Driver {
   private perform(command: Command, argument: string, line: string): void {
     const before = this.host.read();
     if (command.name !== 'stop') this.current = { line, nested: this.scripts.at(-1)?.nested ?? false, before };
-    const reason = command.disabled?.(before) ?? null;
+    const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
     if (reason !== null) this.say('warning', reason);
     else this.apply(command.run(before, argument));
     if (this.task === null) this.finishCommand();
@@ -182,6 +210,11 @@ export class Driver {
         return;
       case 'compute':
         this.begin(effect.task);
+        return;
+      case 'class':
+        if (this.host.onClassRequest === undefined) {
+          this.say('information', 'There is no class here: "backstep serve" opens one.');
+        } else this.host.onClassRequest(effect.request);
         return;
       case 'stop':
         this.stop();
@@ -255,13 +288,15 @@ export class Driver {
 
   private begin(task: Task<Effect>): void {
     this.task = task;
-    this.slice(FIRST_SLICE_MILLISECONDS);
+    this.spent = 0;
+    this.slice(this.pace.firstSliceMilliseconds);
   }
 
   private slice(milliseconds: number): void {
     const { task } = this;
     if (task === null) return;
     let progress: Session['progress'] = null;
+    const began = performance.now();
     const ended = runFor(task, milliseconds, (latest) => {
       progress = latest;
     });
@@ -274,13 +309,25 @@ export class Driver {
       return;
     }
     const now = performance.now();
+    this.spent += now - began;
+    if (this.spent > this.pace.budgetMilliseconds) {
+      this.giveUp();
+      return;
+    }
     if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
       this.host.write({ progress, message: null });
       this.progressShownAt = now;
     }
-    setImmediate(() => {
-      if (this.task === task) this.slice(SLICE_MILLISECONDS);
+    this.pace.schedule(() => {
+      if (this.task === task) this.slice(this.pace.sliceMilliseconds);
     });
+  }
+
+  private giveUp(): void {
+    const seconds = this.pace.budgetMilliseconds / 1000;
+    this.dispose();
+    const text = `That takes more than the ${seconds} s of computing that are yours at a time. You are where you were.`;
+    this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 
   private change(change: Partial<Session>, branches: Branches | undefined): void {
@@ -308,7 +355,7 @@ export class Driver {
       // Whoever goes on after a refusal does so after that of a script, too.
       while (this.scripts.at(-1)?.keepGoing === false) this.scripts.pop();
     }
-    setImmediate(() => {
+    this.pace.schedule(() => {
       if (this.task === null && this.current === null) this.advance();
     });
   }
@@ -321,7 +368,7 @@ export class Driver {
 
   private stop(): void {
     const moving = this.isBusy();
-    const { playing, panel } = this.host.read().session;
+    const { playing, panel, quiz, cursor } = this.host.read().session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
@@ -331,6 +378,7 @@ export class Driver {
       // An answer is left by Esc, too, but not by the Esc that stops something.
       ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
+      quiz: quiz !== null && isRevealed(quiz, cursor) ? null : quiz,
       message: text === null ? null : { tone: 'information', text },
     });
   }
@@ -342,15 +390,19 @@ export class Driver {
 
   private scheduleNext(): void {
     this.stopTimer();
-    const { speed } = this.host.read().session;
-    this.timer = setTimeout(() => {
-      const context = this.host.read();
-      if (!context.session.playing || this.isBusy()) return;
-      const { motion, cursor } = context.session;
-      const task =
-        motion === 'iteration' ? moveIterations(context.timeline, cursor, 1) : moveBy(context, 'forward', motion);
-      this.begin(arriving(this.host, task));
-    }, 1000 / speed);
+    const speed = Math.min(this.host.read().session.speed, this.pace.mostStopsASecond);
+    this.timer = setTimeout(
+      () =>
+        this.pace.schedule(() => {
+          const context = this.host.read();
+          if (!context.session.playing || this.isBusy()) return;
+          const { motion, cursor } = context.session;
+          const task =
+            motion === 'iteration' ? moveIterations(context.timeline, cursor, 1) : moveBy(context, 'forward', motion);
+          this.begin(arriving(this.host, task));
+        }),
+      1000 / speed,
+    );
   }
 
   private report(problem: string | null, done: string): void {
@@ -363,36 +415,6 @@ export class Driver {
 }
 
 function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {
-  const { cursor, end, message, change } = yield* task;
-  const context = host.read();
-  return {
-    kind: 'change',
-    change: {
-      cursor,
-      panel: { kind: 'step' },
-      selection: keepsSelection(context, cursor) ? context.session.selection : null,
-      scroll: null,
-      listingLine: null,
-      playing: context.session.playing && end === null,
-      message: message ?? (end === null ? null : endMessage(end, context.timeline)),
-      ...change,
-    },
-  };
-}
-
-/** The same element stays selected while one steps through outputs of one shape. */
-function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
-  const from = timeline.kept(session.cursor.iteration);
-  const to = timeline.kept(cursor.iteration);
-  if (from === null || to === null || session.cursor.row !== cursor.row) return false;
-  const before = frameAt(from, session.cursor)?.output.shape.join();
-  return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
-}
-
-function endMessage(end: 'start' | 'end', timeline: Timeline): Message {
-  const text =
-    end === 'start'
-      ? 'This is the start of the run: nothing lies before it.'
-      : `This is the end of the run: ${timeline.iterations} iterations. Start with --set training.iterations=N for more.`;
-  return { tone: 'information', text };
+  const destination = yield* task;
+  return { kind: 'change', change: arrivalChange(host.read(), destination) };
 }

@@ -16,6 +16,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   space: 'space',
   return: 'Enter',
   escape: 'Esc',
+  backspace: 'Backspace',
   tab: 'Tab',
   pageup: 'PgUp',
   pagedown: 'PgDn',

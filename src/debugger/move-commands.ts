@@ -11,6 +11,7 @@ import { type Command, type CommandContext, type Effect, warn } from './command.
 import { goTo } from './go-to.js';
 import { momentAt } from './moment.js';
 import { openPrompt } from './prompt.js';
+import { openQuizOf } from './quiz.js';
 import { selectedElement } from './selection.js';
 import { SPEEDS } from './session.js';
 
@@ -127,6 +128,12 @@ export function* moveBy(
   count = 1,
 ): Task<Arrival> {
   let { cursor } = session;
+  const quiz = openQuizOf(session);
+  if (quiz !== null && motion === 'step' && direction === 'forward') {
+    // The next step of one who was asked is the one that answers.
+    yield* timeline.reach(quiz.at.iteration);
+    return { cursor: quiz.at, end: null };
+  }
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (let done = 1; ; done++) {
     const from = { cursor, trace: yield* timeline.reach(cursor.iteration) };

@@ -11,8 +11,13 @@ import type { GradientCheck } from './labs/gradient-check.js';
 import type { LearningRateLab } from './labs/learning-rates.js';
 import type { NudgeResult } from './labs/nudge.js';
 import type { Sample } from './labs/sample-text.js';
+import type { Lesson } from './lesson.js';
 import type { Prompt } from './prompt.js';
+import type { Quiz } from './quiz.js';
 import type { WeightHistory } from './weight-history.js';
+
+/** Where keys of their own work. */
+export type Setting = 'lesson' | 'class';
 
 export type Focus = 'step' | 'program';
 
@@ -66,6 +71,14 @@ export interface Message {
   readonly text: string;
 }
 
+export interface LessonProgress {
+  readonly lesson: Lesson;
+  /** Position of the stop one is at or has wandered off from; −1 before the first. */
+  readonly stop: number;
+  /** The session as it was at each stop reached so far. */
+  readonly reached: readonly Session[];
+}
+
 export interface Session {
   readonly cursor: Cursor;
   readonly focus: Focus;
@@ -87,6 +100,10 @@ export interface Session {
   readonly history: readonly string[];
   /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
   readonly compared: readonly [number, number] | null;
+  readonly quiz: Quiz | null;
+  readonly lesson: LessonProgress | null;
+  /** Whether others are there. */
+  readonly company: 'alone' | 'class';
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
@@ -113,9 +130,16 @@ export const NEW_SESSION: Session = {
   overlay: { kind: 'none' },
   history: [],
   compared: null,
+  quiz: null,
+  lesson: null,
+  company: 'alone',
   message: null,
   playing: false,
   speed: 4,
   motion: 'step',
   progress: null,
 };
+
+export function settingsOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly Setting[] {
+  return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];
+}

@@ -58,6 +58,35 @@ export function hasStableWidth(cluster: string): boolean {
   return true;
 }
 
+/**
+ * Columns of a line with SGR sequences, where all else in it is of stable width; undefined for any other line. The same
+ * number as string-width's, without looking for clusters.
+ */
+export function stableLineWidth(line: string): number | undefined {
+  let width = 0;
+  for (let index = 0; index < line.length; index++) {
+    const code = line.charCodeAt(index);
+    const columns = stableWidths[code]!;
+    width += columns;
+    if (columns !== 0) continue;
+    const end = code === ESCAPE && line.charCodeAt(index + 1) === BRACKET ? endOfSgr(line, index + 2) : -1;
+    if (end < 0) return undefined;
+    index = end;
+  }
+  return width;
+}
+
+const ESCAPE = 0x1b;
+const BRACKET = 0x5b;
+
+/** The index of the `m` that ends an SGR sequence; -1 where it is another sequence. */
+function endOfSgr(line: string, start: number): number {
+  let index = start;
+  // Digits, `:` and `;`.
+  while (line.charCodeAt(index) >= 0x30 && line.charCodeAt(index) <= 0x3b) index++;
+  return line.charAt(index) === 'm' ? index : -1;
+}
+
 /** The grapheme cluster which starts at `index`. */
 export function clusterAt(text: string, index: number): string {
   const following = index + 1 < text.length ? text.charCodeAt(index + 1) : 0x20;

@@ -5,7 +5,7 @@
 import { type Edit, editProgram } from '../data/edits.js';
 import { PRINTABLE_TEXT, quote } from '../data/printable.js';
 import type { Task } from './task.js';
-import { DEFAULT_OPTIONS, Timeline } from './timeline.js';
+import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from './timeline.js';
 
 export interface Branch {
   readonly id: number;
@@ -20,6 +20,14 @@ export interface Branch {
 export interface Branches {
   /** In the order in which they were made. */
   readonly all: readonly Branch[];
+  /** Of forks; `DEFAULT_LIMITS` where it is left out. */
+  readonly limits?: BranchLimits;
+}
+
+export interface BranchLimits {
+  readonly mostBranches: number;
+  /** What a fork may keep. */
+  readonly timeline: TimelineOptions;
 }
 
 export type BranchChange =
@@ -29,9 +37,12 @@ export type BranchChange =
 /** Id of the run itself. */
 export const MAIN = 0;
 export const MOST_BRANCHES = 64;
-const LONGEST_NAME = 32;
 /** A fork is usually short-lived, and there may be many. */
-const FORK_OPTIONS = { ...DEFAULT_OPTIONS, memoryBytes: DEFAULT_OPTIONS.memoryBytes / 8 };
+export const DEFAULT_LIMITS: BranchLimits = {
+  mostBranches: MOST_BRANCHES,
+  timeline: { ...DEFAULT_OPTIONS, memoryBytes: DEFAULT_OPTIONS.memoryBytes / 8 },
+};
+const LONGEST_NAME = 32;
 
 export function createBranches(timeline: Timeline): Branches {
   return { all: [{ id: MAIN, name: 'main', parent: null, edits: [], timeline }] };
@@ -57,8 +68,9 @@ export function* forkBranch(
 ): Task<BranchChange> {
   const problem = nameProblem(branches, name);
   if (problem !== null) return refuse(problem);
-  if (branches.all.length >= MOST_BRANCHES) {
-    return refuse(`There are ${MOST_BRANCHES} branches, the most there can be. Delete one first.`);
+  const limits = branches.limits ?? DEFAULT_LIMITS;
+  if (branches.all.length >= limits.mostBranches) {
+    return refuse(`There are ${branches.all.length} branches, the most there can be. Delete one first.`);
   }
   const { timeline } = branchOf(branches, parent);
   const { start, outcome } = yield* timeline.reach(iteration);
@@ -74,9 +86,9 @@ export function* forkBranch(
     name,
     parent,
     edits,
-    timeline: new Timeline(edited.program, FORK_OPTIONS, timeline),
+    timeline: new Timeline(edited.program, limits.timeline, timeline),
   };
-  return { kind: 'changed', branches: { all: [...branches.all, branch] }, branch };
+  return { kind: 'changed', branches: { ...branches, all: [...branches.all, branch] }, branch };
 }
 
 export function renameBranch(branches: Branches, id: number, name: string): BranchChange {
@@ -87,7 +99,7 @@ export function renameBranch(branches: Branches, id: number, name: string): Bran
   const branch = { ...branchOf(branches, id), name };
   return {
     kind: 'changed',
-    branches: { all: branches.all.map((other) => (other.id === id ? branch : other)) },
+    branches: { ...branches, all: branches.all.map((other) => (other.id === id ? branch : other)) },
     branch,
   };
 }
@@ -100,7 +112,7 @@ export function deleteBranch(branches: Branches, id: number): BranchChange {
   if (children.length > 0) return refuse(`${children.join(', ')} forks from "${name}". Delete that first.`);
   return {
     kind: 'changed',
-    branches: { all: branches.all.filter((branch) => branch.id !== id) },
+    branches: { ...branches, all: branches.all.filter((branch) => branch.id !== id) },
     branch: branchOf(branches, parent),
   };
 }

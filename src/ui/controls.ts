@@ -6,7 +6,8 @@ import { completions } from '../debugger/command-line.js';
 import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import * as line from '../debugger/prompt.js';
-import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/quiz.js';
+import { type Session, settingsOf } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 
 export function pressKey(store: DebuggerStore, driver: Driver, name: string): void {
@@ -33,11 +34,17 @@ export function pressKey(store: DebuggerStore, driver: Driver, name: string): vo
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
-  const command = commandForKey(name, session.focus);
+  const command = commandForKey(name, session.focus, settingsOf(session));
   if (command !== null) driver.run(command);
+  else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) runNamed(driver, 'guess', name);
   else if (name.length === 1) {
     patch(store, { message: { tone: 'information', text: `"${name}" is no key here. ? shows the keys.` } });
   }
+}
+
+function runNamed(driver: Driver, name: string, argument: string): void {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command !== undefined) driver.run(command, argument);
 }
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {

@@ -5,10 +5,10 @@
 
 import type { Command } from '../debugger/command.js';
 import { commandBeingTyped } from '../debugger/command-line.js';
-import { COMMANDS } from '../debugger/commands.js';
+import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import type { Prompt } from '../debugger/prompt.js';
-import type { Session } from '../debugger/session.js';
+import { type Session, settingsOf } from '../debugger/session.js';
 import { ELLIPSIS, type Row, row, rowWidth, type Span, span, truncateRow, widthOf } from './rows.js';
 
 /** Commands of the footer by how much they matter: the first ones stay at small widths. */
@@ -25,6 +25,7 @@ const ORDER: readonly string[] = [
   'why',
   'break',
   'command',
+  'next-stop',
   'play',
   'sample',
   'goto',
@@ -40,7 +41,7 @@ export function footer(session: Session, width: number): Row {
     return truncateRow(row(span(` ${message.text}`, message.tone === 'warning' ? 'warning' : 'accent')), width);
   }
   if (session.focus === 'program') return truncateRow(row(span(PROGRAM_KEYS, 'muted')), width);
-  return keyRow(width);
+  return keyRow(session, width);
 }
 
 /** The line being typed with its caret, and beside it what could complete it or how the command is used. */
@@ -83,11 +84,13 @@ function tail(text: string, width: number): string {
 
 const PROGRAM_KEYS = ' ↑ ↓ line   Enter go there   → ← open, close   Tab step   ? help   q quit';
 
-function keyRow(width: number): Row {
+function keyRow(session: Session, width: number): Row {
   let spans: readonly Span[] = [span(' ')];
   for (const name of ORDER) {
     const command = COMMANDS.find((candidate) => candidate.name === name);
-    if (command?.hint === undefined) continue;
+    // A key may mean something else while a lesson is open.
+    if (command?.hint === undefined || commandForKey(command.keys[0], session.focus, settingsOf(session)) !== command)
+      continue;
     const next = [...spans, span(keysOf(command), 'title'), span(` ${command.hint}   `, 'muted')];
     if (rowWidth(next) > width) break;
     spans = next;

@@ -2,7 +2,7 @@
  * The help: every command by group, with its keys, or with its name where it has none, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
-import { COMMAND_GROUPS, type CommandGroup } from '../debugger/command.js';
+import { COMMAND_GROUPS, type Command, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import { EMPTY_ROW, type Row, row, span } from './rows.js';
@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
   stop: 'Stopping where something happens',
   ask: 'Asking',
   'what-if': 'What if: branches and experiments',
+  class: 'Lessons and classes',
   session: 'Session',
 };
 
@@ -26,10 +27,10 @@ export function help(width: number): readonly Row[] {
           { header: '', align: 'left' },
           { header: '', align: 'left' },
         ],
-        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, summary }) => ({
+        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, within, summary }) => ({
           cells: [
             span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), 'accent'),
-            focus === 'program' ? `${summary} (with the focus on the program)` : summary,
+            summary + whereOf({ focus, within }, ['(with the focus on the program)', '(in a lesson)', '(in a class)']),
           ],
         })),
         width,
@@ -42,9 +43,17 @@ export function help(width: number): readonly Row[] {
 
 /** The same as a Markdown table, for the README. */
 export function keyTableMarkdown(): string {
-  const lines = COMMANDS.map(({ keys, name, focus, summary }) => {
+  const lines = COMMANDS.map(({ keys, name, focus, within, summary }) => {
     const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
-    return `| ${shown} | \`${name}\` | ${summary}${focus === 'program' ? ' (Focus on the program.)' : ''} |`;
+    return `| ${shown} | \`${name}\` | ${summary}${whereOf({ focus, within }, ['(Focus on the program.)', '(In a lesson.)', '(In a class.)'])} |`;
   });
   return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
+}
+
+function whereOf(
+  { focus, within }: { readonly focus: Command['focus']; readonly within: Command['within'] },
+  [onProgram, inLesson, inClass]: readonly [string, string, string],
+): string {
+  if (within !== undefined) return ` ${within === 'lesson' ? inLesson : inClass}`;
+  return focus === 'program' ? ` ${onProgram}` : '';
 }

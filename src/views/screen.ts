@@ -4,8 +4,10 @@
  * rows as it has.
  */
 import { type Moment, momentAt } from '../debugger/moment.js';
+import { openQuizOf } from '../debugger/quiz.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { concealAfter } from '../timeline/views.js';
 import { lossCurve, type Overlay, targetBars } from './curve.js';
 import { displayRows } from './displays.js';
 import { footer } from './footer.js';
@@ -38,7 +40,10 @@ export function screenParts(session: Session, branches: Branches, columns: numbe
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
   const branch = branchOf(branches, session.cursor.branch);
-  const moment = momentAt(branch.timeline, session.cursor);
+  const quiz = openQuizOf(session);
+  // While a question is open, nothing tells what lies ahead, even if one has been there.
+  const timeline = quiz === null ? branch.timeline : concealAfter(branch.timeline, session.cursor.iteration + 1);
+  const moment = momentAt(timeline, session.cursor);
   return {
     top: [
       header(moment, branch.name, columns),

@@ -17,11 +17,13 @@ import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { history } from './panes/history.js';
 import { information } from './panes/information.js';
 import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
+import { lessonRows } from './panes/lesson.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
+import { quizRows } from './panes/quiz.js';
 import { samplePane } from './panes/sample.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
@@ -36,8 +38,19 @@ export interface StepPane {
   readonly rows: readonly Row[];
 }
 
-/** What the centre of the screen shows. */
+/** What the centre of the screen shows: the panel, under the question and the words of the lesson that are about it. */
 export function centrePane(moment: Moment, session: Session, width: number): StepPane {
+  const pane = panelPane(moment, session, width);
+  const { lesson, quiz, panel } = session;
+  if ((lesson === null && quiz === null) || panel.kind !== 'step') return pane;
+  const above = [
+    ...(lesson === null ? [] : lessonRows(lesson, moment.cursor, width)),
+    ...(quiz === null ? [] : quizRows(quiz, moment.cursor, width)),
+  ];
+  return { title: pane.title, rows: [...above, ...pane.rows] };
+}
+
+function panelPane(moment: Moment, session: Session, width: number): StepPane {
   const { panel } = session;
   switch (panel.kind) {
     case 'step':

@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * `npm run bench -- training` (or timeline, stops, answers, screen) runs one part, `-- training abc` some sizes,
+ * `npm run bench -- training` (or timeline, stops, answers, screen, ssh) runs one part, `-- training abc` some sizes,
  * `--json` prints JSON.
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
 import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
+import { measureSsh } from './ssh.js';
 import { measureStops } from './stops.js';
 import { measureTimeline } from './timeline.js';
 import { measureSeek, measureSizes, printSizes } from './training.js';
@@ -28,6 +29,7 @@ if (asJson) {
   if (part === undefined || part === 'stops') printFigures('Searching for stops', measureStops());
   if (part === undefined || part === 'answers') printFigures('Answers', measureAnswers());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
+  if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));
     printFigures('Seeking', measureSeek());

@@ -10,9 +10,10 @@ import { holdSession, timelineOf } from './open.js';
 
 describe('the command table', () => {
   test.each(['step', 'program'] as const)('gives each key one meaning while the focus is on the %s', (focus) => {
-    const here = COMMANDS.filter((command) => command.focus === focus);
-    const anywhere = COMMANDS.filter((command) => command.focus === undefined);
-    for (const commands of [here, anywhere]) {
+    const here = COMMANDS.filter((command) => command.focus === focus && command.within === undefined);
+    const anywhere = COMMANDS.filter((command) => command.focus === undefined && command.within === undefined);
+    const settled = COMMANDS.filter(({ within }) => within !== undefined);
+    for (const commands of [here, anywhere, settled]) {
       const keys = commands.flatMap((command) => command.keys);
       expect(keys.filter((key, k) => keys.indexOf(key) !== k)).toEqual([]);
     }
@@ -20,7 +21,8 @@ describe('the command table', () => {
 
   test('has a command for each of its keys in the focus that the command asks for', () => {
     for (const command of COMMANDS) {
-      for (const key of command.keys) expect(commandForKey(key, command.focus ?? 'step')).toBe(command);
+      const settings = command.within === undefined ? [] : [command.within];
+      for (const key of command.keys) expect(commandForKey(key, command.focus ?? 'step', settings)).toBe(command);
     }
   });
 
@@ -28,7 +30,7 @@ describe('the command table', () => {
     expect(commandForKey('left', 'step')?.name).toBe('reverse-step');
     expect(commandForKey('left', 'program')?.name).toBe('fold');
     expect(commandForKey('n', 'program')?.name).toBe('next');
-    expect(commandForKey('z', 'step')).toBeNull();
+    expect(commandForKey('~', 'step')).toBeNull();
   });
 
   test('calls no two commands by one name or alias', () => {
@@ -81,7 +83,7 @@ describe('the help', () => {
   test('has a heading for every group, and every command is in a group that has one', () => {
     expect(
       text.match(
-        /^(Moving through the run|Looking around|Stopping where something happens|Asking|What if: branches and experiments|Session)$/gm,
+        /^(Moving through the run|Looking around|Stopping where something happens|Asking|What if: branches and experiments|Lessons and classes|Session)$/gm,
       ),
     ).toHaveLength(COMMAND_GROUPS.length);
     for (const { group } of COMMANDS) expect(COMMAND_GROUPS).toContain(group);

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { clusterAt, clusterWidth, hasStableWidth } from '../../src/terminal/cluster-width.js';
+import { clusterAt, clusterWidth, hasStableWidth, stableLineWidth } from '../../src/terminal/cluster-width.js';
 import { createEmulator } from './emulator.js';
 
 const units = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
@@ -23,6 +24,27 @@ describe('the width of a cluster', () => {
   test('is stable for a letter with ordinary marks, and unstable for joined characters and emoji', () => {
     expect(['e\u0301', 'ǖ\u0301'].every(hasStableWidth)).toBe(true);
     expect(['😀', '❤️', '👩‍👩‍👧', '🇩🇪', 'か\u3099', '1️⃣', 'क्षि', '⌚'].some(hasStableWidth)).toBe(false);
+  });
+});
+
+describe('the width of a line', () => {
+  const stable = units.filter((unit) => stableLineWidth(unit) !== undefined);
+  const sgr = ['\x1b[m', '\x1b[1m', '\x1b[38;2;1;22;255m', '\x1b[4:3m'];
+
+  test('is what string-width says, where it is looked up', () => {
+    const line = fc.array(fc.oneof(fc.constantFrom(...stable), fc.constantFrom(...sgr)), { maxLength: 40 });
+    fc.assert(
+      fc.property(line, (parts) => {
+        expect(stableLineWidth(parts.join(''))).toBe(stringWidth(parts.join('')));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is looked up for no line with anything else in it', () => {
+    for (const other of ['\x1b[2J', '\x1b]0;x\x07', '\t', 'e\u0301', '😀', '\u200b', '\x1b[1', '\x1b']) {
+      expect(stableLineWidth(`ab${other}c`)).toBeUndefined();
+    }
   });
 });
 

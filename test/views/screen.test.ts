@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { newBreakpoint } from '../../src/debugger/breakpoints.js';
 import { scopeKey } from '../../src/debugger/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt.js';
+import type { Quiz } from '../../src/debugger/quiz.js';
 import {
   INFORMATION_TOPICS,
   NEW_SESSION,
@@ -66,6 +67,16 @@ const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && ite
   (expression, k) => ({ id: k + 1, expression }),
 );
 
+const QUIZZES: readonly Quiz[] = [null, [3, 0, 12345]].map((tally) => ({
+  kind: 'word',
+  question: 'Which word is the likeliest after "長い 長い"?',
+  options: ['we', '長い'.repeat(30), '<EOS>'],
+  answer: 1,
+  at: { ...START, iteration: 1, frame: 3 },
+  tally,
+  guess: tally === null ? 1 : null,
+}));
+
 /** A session that could be: a cursor of the run with all else at random. */
 function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   const { frames } = timeline.trace(0);
@@ -118,6 +129,9 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     overlay: overlays,
     history: fc.constant([]),
     compared: fc.constant(null),
+    quiz: fc.option(fc.constantFrom(...QUIZZES)),
+    lesson: fc.constant(null),
+    company: fc.constantFrom('alone', 'class'),
     message: fc.option(
       fc.record({
         tone: fc.constantFrom('information', 'warning'),

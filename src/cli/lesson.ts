@@ -1,0 +1,58 @@
+/**
+ * Opens lessons: those that ship by name, others by path.
+ * Invariant: a lesson is either opened whole or refused with the lines that are wrong.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { didYouMean } from '../data/closest.js';
+import { quote, shorten } from '../data/printable.js';
+import { shippedFixtureFolder } from '../data/shipped-fixtures.js';
+import { readTextFile } from '../data/text-file.js';
+import { COMMANDS } from '../debugger/commands.js';
+import type { Lesson } from '../debugger/lesson.js';
+import { parseLesson } from '../debugger/parse-lesson.js';
+import { Refusal } from './ending.js';
+
+const LESSON_SIZE_LIMIT = 1_048_576;
+const ENDING = '.lesson';
+
+export function openLesson(nameOrPath: string): Lesson {
+  const folder = lessonFolder();
+  const shipped = folder === null ? null : join(folder, `${nameOrPath}${ENDING}`);
+  const path = shipped !== null && /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : nameOrPath;
+  const file = readTextFile(path, LESSON_SIZE_LIMIT);
+  if (file.kind === 'refused') {
+    const names = shippedLessons();
+    const known = names.length === 0 ? '' : ` Lessons that ship: ${names.join(', ')}.`;
+    throw new Refusal(
+      file.missing
+        ? `${quote(nameOrPath, 200)} is neither a lesson that ships nor a file.${known}${didYouMean(nameOrPath, names)}`
+        : `${shorten(nameOrPath, 200)}: ${file.message}`,
+    );
+  }
+  const parsed = parseLesson(file.text, COMMANDS);
+  if (parsed.kind === 'lesson') return parsed.lesson;
+  const name = shorten(nameOrPath, 200);
+  throw new Refusal(
+    parsed.message
+      .split('\n')
+      .map((line) => `${name}, ${line}`)
+      .join('\n'),
+  );
+}
+
+/** Names of the lessons that ship. */
+export function shippedLessons(): readonly string[] {
+  const folder = lessonFolder();
+  if (folder === null) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .sort();
+}
+
+function lessonFolder(): string | null {
+  const fixtures = shippedFixtureFolder();
+  const folder = fixtures === undefined ? null : join(fixtures, 'lessons');
+  return folder !== null && existsSync(folder) ? folder : null;
+}

@@ -1,0 +1,39 @@
+/**
+ * Asks for a password on the terminal, without showing it.
+ * Invariant: the terminal's mode is as it was, however the asking ends.
+ */
+import { Refusal } from './ending.js';
+
+export function askSecret(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY) {
+    throw new Refusal('There is no terminal to ask for the password. Set BACKSTEP_PRESENTER_PASSWORD instead.');
+  }
+  stderr.write(question);
+  stdin.setRawMode(true);
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const finish = (end: () => void): void => {
+      stdin.off('data', onData);
+      stdin.setRawMode(false);
+      stdin.pause();
+      stderr.write('\n');
+      end();
+    };
+    const onData = (chunk: Buffer): void => {
+      for (const character of chunk.toString('utf8')) {
+        if (character === '\r' || character === '\n') {
+          finish(() => resolve(typed));
+          return;
+        }
+        if (character === '\x03' || character === '\x04') {
+          finish(() => reject(new Refusal('No password was given.')));
+          return;
+        }
+        if (character === '\x7f' || character === '\b') typed = [...typed].slice(0, -1).join('');
+        else if (character >= ' ') typed += character;
+      }
+    };
+    stdin.on('data', onData);
+  });
+}

@@ -1,0 +1,220 @@
+/**
+ * `backstep serve`: opens a class over SSH, tells how to join, and keeps a status line until it is asked to stop.
+ * Invariant: guests are told and get their terminals back before the process ends; a password is printed at most once.
+ */
+import { networkInterfaces } from 'node:os';
+import { sourceOf } from '../data/fixture-source.js';
+import { listFixtures } from '../data/list-fixtures.js';
+import { loadFixture } from '../data/load-fixture.js';
+import { openProgram } from '../data/open-program.js';
+import { shorten } from '../data/printable.js';
+import { readTextFile } from '../data/text-file.js';
+import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
+import { createClassroom } from '../ssh/classroom.js';
+import type { FixtureDesk } from '../ssh/fixture-desk.js';
+import { confineFiles } from '../ssh/guest-files.js';
+import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
+import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
+import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../ssh/limits.js';
+import { createLog, type LogFormat } from '../ssh/log.js';
+import { type ClassServer, startServer } from '../ssh/server.js';
+import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from '../timeline/timeline.js';
+import { EXIT, Refusal } from './ending.js';
+import { openLesson } from './lesson.js';
+import { type FixtureOptions, openRun } from './options.js';
+import { askSecret } from './secret.js';
+import { createConsole, type ServeConsole } from './serve-console.js';
+import { createSessionFiles } from './session-files.js';
+
+export interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly presenterKey?: string;
+  readonly presenterPassword?: boolean;
+  /** True where one is to be made. */
+  readonly viewerPassword?: string | true;
+  readonly open?: boolean;
+  readonly maxViewers: number;
+  readonly maxPerAddress?: number;
+  readonly idle: number;
+  readonly hostKey?: string;
+  readonly lesson?: string;
+  readonly solo?: boolean;
+  readonly guestFiles?: string;
+  readonly log: LogFormat;
+}
+
+const FAREWELL = 'The class has ended. Thank you for coming.';
+/** Explorers stand at many iterations at once. */
+const MOST_TRACES = 128;
+const KEY_FILE_LIMIT = 1_048_576;
+
+export async function serveClass(
+  fixture: string | undefined,
+  fixtureOptions: FixtureOptions,
+  flags: ServeFlags,
+): Promise<number> {
+  const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
+  const opened = openRun(fixture ?? lesson?.fixture ?? undefined, fixtureOptions);
+  const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
+  if (key.kind === 'refused') throw new Refusal(key.message);
+  const access = await decideAccess(flags);
+  const console = createConsole(flags.log);
+  const log = createLog(flags.log, console.writeLog);
+  const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
+  const limits = limitsOf(flags);
+  const classroom = createClassroom({
+    timeline: new Timeline(opened.timeline.program, { ...DEFAULT_OPTIONS, mostTraces: MOST_TRACES }),
+    source: opened.source,
+    lesson,
+    solo: flags.solo === true,
+    files: createSessionFiles(),
+    desk: createDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS),
+    onError,
+  });
+  const { guestFiles } = flags;
+  const server = startServer({
+    classroom,
+    hostKey: key.privateKey,
+    access: access.rules,
+    limits,
+    log,
+    openGuestFiles: guestFiles === undefined ? undefined : () => confineFiles(createSessionFiles(), guestFiles),
+    guestDesk: guestFiles === undefined ? undefined : createDesk(guestFiles, VIEWER_BRANCH_LIMITS),
+  });
+  const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
+  log('listening', { host, port, fingerprint: key.fingerprint });
+  console.welcome({
+    ...joiningLines(host, port, access),
+    fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
+    solo: flags.solo === true,
+  });
+  return await runUntilStopped(server, console, onError);
+}
+
+interface Access {
+  readonly rules: AccessRules;
+  /** Passwords that were made here and that nobody knows yet. */
+  readonly made: { readonly presenter: string | null; readonly viewer: string | null };
+}
+
+async function decideAccess(flags: ServeFlags): Promise<Access> {
+  const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey);
+  const asked =
+    flags.presenterPassword === true
+      ? await askSecret('Password for presenters: ')
+      : process.env.BACKSTEP_PRESENTER_PASSWORD;
+  if (asked === '') throw new Refusal('The password for presenters is empty. Without one it is made and printed once.');
+  const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
+  const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
+  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one made.');
+  const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
+  const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
+  return {
+    rules: {
+      presenterKeys: keys,
+      presenterPassword: asked ?? presenterMade,
+      viewerPassword: given ?? viewerMade,
+    },
+    made: { presenter: presenterMade, viewer: viewerMade },
+  };
+}
+
+function readKeys(path: string) {
+  const name = shorten(path, 200);
+  const file = readTextFile(path, KEY_FILE_LIMIT);
+  if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
+  const parsed = parseAuthorizedKeys(file.text);
+  if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);
+  return parsed.keys;
+}
+
+function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
+  return {
+    ...DEFAULT_LIMITS,
+    mostViewers: maxViewers,
+    mostGuestsOfAddress: maxPerAddress ?? maxViewers + DEFAULT_LIMITS.mostPresenters,
+    idleMilliseconds: idle * 60_000,
+  };
+}
+
+/** Fixtures that ship and those of a folder, opened with so much memory. */
+function createDesk(folder: string | undefined, memory: TimelineOptions): FixtureDesk {
+  const list = () =>
+    listFixtures(folder).map((listing) => ({
+      name: listing.name,
+      path: listing.path,
+      description: listing.kind === 'sound' ? listing.description : `not sound: ${listing.message.split('\n')[0]}`,
+    }));
+  return {
+    list,
+    open: ({ path }) => {
+      if (!list().some((choice) => choice.path === path))
+        return { kind: 'refused', message: 'That is not on the list.' };
+      const loaded = loadFixture(path);
+      if (loaded.kind === 'refused') return { kind: 'refused', message: loaded.message.split('\n')[0] };
+      return {
+        kind: 'opened',
+        timeline: new Timeline(openProgram(loaded.fixture), memory),
+        source: sourceOf(path, {}, loaded.path),
+      };
+    },
+  };
+}
+
+async function listenOrRefuse(server: ClassServer, port: number, host: string) {
+  try {
+    return await server.listen(port, host);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    const hint = code === 'EADDRINUSE' ? ' Something listens there already; --port 0 takes a free one.' : '';
+    throw new Refusal(`Port ${port} of ${shorten(host)} cannot be listened on (${code}).${hint}`);
+  }
+}
+
+function joiningLines(host: string, port: number, { rules, made }: Access) {
+  const [first, ...others] = reachableHosts(host, networkInterfaces());
+  const command = joinCommand(first, port);
+  return {
+    command,
+    qr: qrLines(command, process.stdout.isTTY === true && !process.env.NO_COLOR),
+    others: others.map((other) => joinCommand(other, port)),
+    presenter: joinCommand(first, port, PRESENTER_NAME),
+    hasPresenterKey: rules.presenterKeys.length > 0,
+    presenterPassword: made.presenter,
+    viewerPassword: made.viewer,
+    needsViewerPassword: rules.viewerPassword !== null,
+    isLoopback: isLoopback(host),
+  };
+}
+
+/** Resolves with the exit code, when everybody has been told. */
+function runUntilStopped(
+  server: ClassServer,
+  console: ServeConsole,
+  onError: (error: unknown) => void,
+): Promise<number> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const stop = (code: number): void => {
+      if (isStopping) return;
+      isStopping = true;
+      console.close();
+      server.close(FAREWELL).then(
+        () => resolve(code),
+        () => resolve(code),
+      );
+    };
+    process.on('SIGTERM', () => stop(EXIT.done));
+    process.on('SIGHUP', () => stop(EXIT.done));
+    process.on('SIGINT', () => stop(EXIT.interrupted));
+    // What no session owns up to must not end the class.
+    process.on('uncaughtException', onError);
+    process.on('unhandledRejection', onError);
+    console.run(server, () => stop(EXIT.done), onError);
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,23 @@
+/**
+ * Lessons: stops along a run, each with commands that lead to it and words about it.
+ * Invariant: where a stop leads depends on the stops before it and on nothing else.
+ */
+
+export interface Lesson {
+  readonly title: string;
+  /** What to open; null where the lesson does not say. */
+  readonly fixture: string | null;
+  readonly stops: readonly Stop[];
+}
+
+export interface Stop {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly commands: readonly LessonCommand[];
+}
+
+export interface LessonCommand {
+  /** Of the file, from 1. */
+  readonly line: number;
+  readonly text: string;
+}

@@ -1,0 +1,168 @@
+/**
+ * Who may come in, and as what: the user name `presenter` by key or password, every other name as a viewer.
+ * Invariant: secrets are compared in constant time, and a connection has few tries; `none` and the question whether a key
+ * would do are no tries.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
+import { sanitizePeerText } from './log.js';
+
+export const PRESENTER_NAME = 'presenter';
+/** What a presenter without a name of their own is called. */
+const SOME_PRESENTER = 'the presenter';
+
+export type Role = 'presenter' | 'viewer';
+
+export interface Identity {
+  readonly role: Role;
+  /** Printable and short, as others are to see it. */
+  readonly name: string;
+}
+
+export interface PresenterKey {
+  readonly key: ParsedKey;
+  readonly comment: string;
+}
+
+export interface AccessRules {
+  readonly presenterKeys: readonly PresenterKey[];
+  /** Null where presenters come in by key alone. */
+  readonly presenterPassword: string | null;
+  /** Null where every viewer is welcome. */
+  readonly viewerPassword: string | null;
+}
+
+export interface LoginLimits {
+  readonly mostTries: number;
+  readonly mostKeys: number;
+}
+
+export interface Login {
+  readonly onAuthentication: (context: AuthContext) => void;
+  /** Known as soon as somebody has been accepted. */
+  readonly identity: Identity | null;
+}
+
+/** A wrong password is answered only after this, so that guessing is slow. */
+const REFUSAL_MILLISECONDS = 400;
+
+/** @param onRefused told of each failed try; `isLast` asks to end the connection */
+export function createLogin(
+  rules: AccessRules,
+  limits: LoginLimits,
+  onRefused: (reason: string, isLast: boolean) => void,
+): Login {
+  let identity: Identity | null = null;
+  let tries = 0;
+  let keys = 0;
+  const accept = (context: AuthContext, accepted: Identity): void => {
+    identity = accepted;
+    context.accept();
+  };
+  const fail = (context: AuthContext, reason: string): void => {
+    tries++;
+    const isLast = tries >= limits.mostTries;
+    setTimeout(() => {
+      context.reject(methodsFor(rules, context.username), false);
+      onRefused(reason, isLast);
+    }, REFUSAL_MILLISECONDS).unref();
+  };
+  const offerKey = (context: Extract<AuthContext, { method: 'publickey' }>): void => {
+    const known = findKey(rules.presenterKeys, context.key.data);
+    if (context.username !== PRESENTER_NAME || known === null) {
+      if (++keys > limits.mostKeys) fail(context, 'too many keys');
+      else if (context.signature !== undefined) fail(context, 'wrong key');
+      else context.reject(methodsFor(rules, context.username), false);
+      return;
+    }
+    if (context.signature === undefined) {
+      // Not in yet: the client is told that a signature by this key would do.
+      if (++keys > limits.mostKeys) fail(context, 'too many keys');
+      else context.accept();
+      return;
+    }
+    if (context.blob === undefined || known.key.verify(context.blob, context.signature, context.hashAlgo) !== true) {
+      fail(context, 'wrong signature');
+    } else accept(context, { role: 'presenter', name: known.comment });
+  };
+  return {
+    get identity() {
+      return identity;
+    },
+    onAuthentication: (context) => {
+      const isPresenter = context.username === PRESENTER_NAME;
+      const name = sanitizePeerText(context.username, 24) || 'guest';
+      switch (context.method) {
+        case 'none':
+          if (!isPresenter && rules.viewerPassword === null) accept(context, { role: 'viewer', name });
+          else context.reject(methodsFor(rules, context.username), false);
+          return;
+        case 'password': {
+          const expected = isPresenter ? rules.presenterPassword : rules.viewerPassword;
+          if (expected === null || !isSameSecret(context.password, expected)) fail(context, 'wrong password');
+          else accept(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER } : { role: 'viewer', name });
+          return;
+        }
+        case 'publickey':
+          offerKey(context);
+          return;
+        default:
+          context.reject(methodsFor(rules, context.username), false);
+      }
+    },
+  };
+}
+
+/** Compares what both hash to, so that neither length nor beginning shows in the time it takes. */
+export function isSameSecret(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+/** `groups` groups of four characters that are not mistaken for each other, 20 bits each. */
+export function makePassword(groups: number): string {
+  const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
+  const group = (): string => Array.from(randomBytes(4), (byte) => letters[byte % letters.length]).join('');
+  return Array.from({ length: groups }, group).join('-');
+}
+
+export type ParsedKeys =
+  | { readonly kind: 'keys'; readonly keys: readonly PresenterKey[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Reads keys in the format of authorized_keys; options before a key would have to be obeyed, so they are refused. */
+export function parseAuthorizedKeys(text: string): ParsedKeys {
+  const keys: PresenterKey[] = [];
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) continue;
+    const refused = (reason: string): ParsedKeys => ({ kind: 'refused', message: `line ${index + 1}: ${reason}` });
+    const [, type, blob, comment = ''] = /^((?:ssh|ecdsa|sk)-\S+)\s+(\S+)(?:\s+(.*))?$/.exec(trimmed) ?? [];
+    if (type === undefined) return refused('expected a public key such as "ssh-ed25519 AAAA… name", without options');
+    const parsed = ssh2.utils.parseKey(`${type} ${blob}`);
+    if (parsed instanceof Error) return refused(`a key of the type ${sanitizePeerText(type)} cannot be used`);
+    const key = Array.isArray(parsed) ? parsed[0] : parsed;
+    if (key === undefined) return refused('no key');
+    const name = sanitizePeerText(comment.split('@')[0]?.trim() ?? '', 24);
+    keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
+  }
+  return keys.length === 0 ? { kind: 'refused', message: 'there is no key in it' } : { kind: 'keys', keys };
+}
+
+function findKey(keys: readonly PresenterKey[], blob: Buffer): PresenterKey | null {
+  let found: PresenterKey | null = null;
+  for (const candidate of keys) {
+    const known = candidate.key.getPublicSSH();
+    if (known.length === blob.length && timingSafeEqual(known, blob)) found = candidate;
+  }
+  return found;
+}
+
+type Method = 'publickey' | 'password';
+
+function methodsFor(rules: AccessRules, username: string): Method[] {
+  const isPresenter = username === PRESENTER_NAME;
+  const byKey = isPresenter && rules.presenterKeys.length > 0;
+  const byPassword = (isPresenter ? rules.presenterPassword : rules.viewerPassword) !== null;
+  return [...(byKey ? (['publickey'] as const) : []), ...(byPassword ? (['password'] as const) : [])];
+}

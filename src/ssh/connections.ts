@@ -1,0 +1,110 @@
+/**
+ * Every connection to the server, from its first byte: how many there are, from where, how long they take to log in, how
+ * much they send.
+ * Invariant: strangers are few and short-lived; when there are too many from one address, the one that has kept silent
+ * longest makes room.
+ */
+import type { Socket } from 'node:net';
+import type { Limits } from './limits.js';
+import type { Log } from './log.js';
+
+export interface Connection {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly isGuest: boolean;
+  readonly isOpen: boolean;
+  /** Counts as a guest from now on; the reason where there is no room for one more. */
+  becomeGuest(): string | null;
+  drop(reason: string): void;
+}
+
+export interface Connections {
+  /** Takes a socket in; null when it was turned away. */
+  admit(socket: Socket): Connection | null;
+  readonly all: ReadonlySet<Connection>;
+  close(): void;
+}
+
+const SWEEP_MILLISECONDS = 1000;
+/** Seconds of sending that may be saved up. */
+const BURST_SECONDS = 16;
+
+interface Entry extends Connection {
+  isGuest: boolean;
+  isOpen: boolean;
+  readonly since: number;
+  /** Bytes it may still send before the rate counts. */
+  allowance: number;
+  bytesRead: number;
+}
+
+export function createConnections(limits: Limits, log: Log): Connections {
+  const all = new Set<Entry>();
+  const ofAddress = (address: string, isGuest: boolean): readonly Entry[] =>
+    [...all].filter((entry) => entry.address === address && entry.isGuest === isGuest);
+  const makeRoom = (address: string): boolean => {
+    const strangers = [...all].filter(({ isGuest }) => !isGuest);
+    const near = ofAddress(address, false);
+    if (strangers.length < limits.mostStrangers && near.length < limits.mostStrangersOfAddress) return true;
+    const candidates = near.length >= limits.mostStrangersOfAddress ? near : strangers;
+    const silent = candidates.filter(({ socket }) => socket.bytesRead === 0).sort((a, b) => a.since - b.since)[0];
+    silent?.drop('made room');
+    return silent !== undefined;
+  };
+  const sweep = setInterval(() => {
+    for (const entry of all) {
+      const sent = entry.socket.bytesRead - entry.bytesRead;
+      entry.bytesRead = entry.socket.bytesRead;
+      const most = limits.connectionBytesASecond * BURST_SECONDS;
+      entry.allowance = Math.min(most, entry.allowance + limits.connectionBytesASecond) - sent;
+      if (entry.allowance < 0) entry.drop('sends too much');
+    }
+  }, SWEEP_MILLISECONDS).unref();
+  return {
+    all,
+    admit: (socket) => {
+      const address = socket.remoteAddress ?? 'unknown';
+      // Whatever becomes of it, its errors concern nobody else.
+      socket.on('error', () => {});
+      if (!makeRoom(address)) {
+        log('turned away', { address, reason: 'too many connections' });
+        socket.destroy();
+        return null;
+      }
+      const entry: Entry = {
+        socket,
+        address,
+        isGuest: false,
+        isOpen: true,
+        since: performance.now(),
+        allowance: limits.connectionBytesASecond * BURST_SECONDS,
+        bytesRead: 0,
+        becomeGuest: () => {
+          if (ofAddress(address, true).length >= limits.mostGuestsOfAddress) return 'too many from one address';
+          entry.isGuest = true;
+          clearTimeout(login);
+          return null;
+        },
+        drop: (reason) => {
+          if (!entry.isOpen) return;
+          log('dropped', { address, reason });
+          forget();
+          socket.destroy();
+        },
+      };
+      const login = setTimeout(() => entry.drop('not logged in in time'), limits.loginMilliseconds);
+      const forget = (): void => {
+        entry.isOpen = false;
+        clearTimeout(login);
+        all.delete(entry);
+      };
+      socket.once('close', forget);
+      all.add(entry);
+      return entry;
+    },
+    close: () => {
+      clearInterval(sweep);
+      for (const { socket } of all) socket.destroy();
+    },
+  };
+}

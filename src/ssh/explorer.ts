@@ -1,0 +1,113 @@
+/**
+ * An explorer: a session of one's own on the run that the class looks at, with private branches.
+ * Invariant: nothing an explorer does is seen by anybody else, and it takes no more of the machine than the limits say.
+ */
+import { createElement } from 'react';
+import type { ClassRequest, Command } from '../debugger/command.js';
+import { Driver, type Pace } from '../debugger/driver.js';
+import { NEW_SESSION } from '../debugger/session.js';
+import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
+import type { Size } from '../terminal/cell-grid.js';
+import { createStage, type Stage } from '../terminal/stage.js';
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { viewTimeline } from '../timeline/views.js';
+import { App } from '../ui/app.js';
+import { chooserOf, type FixtureDesk } from './fixture-desk.js';
+import type { RecordedFiles } from './guest-files.js';
+import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
+import type { Turns } from './turns.js';
+
+export interface ExplorerOptions {
+  /** Where to begin: the session that one leaves. */
+  readonly from: DebuggerState;
+  readonly size: Size;
+  readonly turns: Turns;
+  /** Without them files are closed. */
+  readonly files: RecordedFiles | undefined;
+  readonly desk: FixtureDesk | undefined;
+  readonly onClassRequest: (request: ClassRequest) => void;
+  readonly onQuit: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Explorer {
+  readonly store: DebuggerStore;
+  readonly stage: Stage;
+  close(): void;
+}
+
+/** Play is for looking, not for loading the machine. */
+const MOST_STOPS_A_SECOND = 4;
+const FIRST_SLICE_MILLISECONDS = 8;
+
+export function createExplorer(options: ExplorerOptions): Explorer {
+  const { size, onError, onQuit, files, onClassRequest } = options;
+  const store = openStore(options.from);
+  const pace: Pace = {
+    firstSliceMilliseconds: FIRST_SLICE_MILLISECONDS,
+    sliceMilliseconds: FIRST_SLICE_MILLISECONDS,
+    budgetMilliseconds: VIEWER_BUDGET,
+    mostStopsASecond: MOST_STOPS_A_SECOND,
+    schedule: (callback) => options.turns.schedule(callback, onError),
+  };
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: onQuit,
+    onClassRequest,
+    refusalOf: (command) => refusalOf(command, store.getState(), options),
+    pace,
+    ...(files === undefined ? {} : { files, onCommand: files.noteCommand }),
+  });
+  const chooser = chooserOf(options.desk, store, driver, store.getState().branches.limits);
+  const stage = createStage({
+    size,
+    view: ({ columns, rows }) => createElement(App, { store, driver, columns, rows, ...chooser }),
+    onError,
+  });
+  return {
+    store,
+    stage,
+    close: () => {
+      driver.dispose();
+      files?.stopTranscript();
+      stage.close();
+    },
+  };
+}
+
+function openStore({ session, branches, source }: DebuggerState): DebuggerStore {
+  const store = createDebuggerStore(branchOf(branches, session.cursor.branch).timeline, source);
+  store.setState({ session: privateSession(session), branches: privateBranches(branches), source });
+  return store;
+}
+
+/** The same place; what the presenter is typing, playing or asking stays with the presenter. */
+function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
+  const { overlay, history, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
+  return { ...session, overlay, history, quiz, message, playing, speed, motion, progress };
+}
+
+function privateBranches(branches: Branches): Branches {
+  return {
+    all: branches.all.map((branch) => ({
+      ...branch,
+      timeline: viewTimeline(branch.timeline, branch.timeline.visited),
+    })),
+    limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
+  };
+}
+
+const CLOSED = 'Files are closed to guests here.';
+const FILE_COMMANDS: readonly string[] = ['source', 'save', 'restore', 'transcript'];
+
+function refusalOf({ name, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
+  if (name === 'open' && options.desk === undefined) return CLOSED;
+  if (options.files === undefined && FILE_COMMANDS.includes(name)) return CLOSED;
+  if (group !== 'what-if') return null;
+  const { cursor } = state.session;
+  const trace = branchOf(state.branches, cursor.branch).timeline.kept(cursor.iteration);
+  return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
+    ? 'This model is too large for branches and experiments of guests.'
+    : null;
+}

@@ -1,0 +1,49 @@
+/**
+ * Where the chooser of fixtures gets what it offers, and what becomes of a session when another is opened.
+ * Invariant: a fixture that is refused leaves the session as it is.
+ */
+import type { FixtureSource } from '../data/fixture-source.js';
+import type { Driver } from '../debugger/driver.js';
+import { NEW_SESSION } from '../debugger/session.js';
+import { changeSession, type DebuggerStore } from '../store.js';
+import { type BranchLimits, createBranches } from '../timeline/branches.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { viewTimeline } from '../timeline/views.js';
+import type { Choice } from '../ui/chooser.js';
+
+export interface FixtureDesk {
+  list(): readonly Choice[];
+  open(choice: Choice): OpenedFixture;
+}
+
+export type OpenedFixture =
+  | { readonly kind: 'opened'; readonly timeline: Timeline; readonly source: FixtureSource }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export interface ChooserProps {
+  readonly listChoices: () => readonly Choice[];
+  readonly onChoose: (choice: Choice) => void;
+}
+
+export function chooserOf(
+  desk: FixtureDesk | undefined,
+  store: DebuggerStore,
+  driver: Driver,
+  limits: BranchLimits | undefined,
+): ChooserProps {
+  return {
+    listChoices: () => desk?.list() ?? [],
+    onChoose: (choice) => {
+      const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
+      if (opened.kind === 'refused') {
+        changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: opened.message } });
+        return;
+      }
+      const { history, company } = store.getState().session;
+      const { all } = createBranches(viewTimeline(opened.timeline));
+      const branches = limits === undefined ? { all } : { all, limits };
+      store.setState({ session: { ...NEW_SESSION, history, company }, branches, source: opened.source });
+      driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
+    },
+  };
+}

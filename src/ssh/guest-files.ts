@@ -1,0 +1,67 @@
+/**
+ * The files of guests: one folder, and nothing outside of it.
+ * Invariant: a path is followed to where it really leads before it is opened; what leads out of the folder is refused.
+ */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { quote } from '../data/printable.js';
+import type { EndedCommand, SessionFiles } from '../debugger/driver.js';
+
+/** The files of one session, and the transcript that is kept of it. */
+export interface RecordedFiles extends SessionFiles {
+  readonly noteCommand: (ended: EndedCommand) => void;
+}
+
+/** Where `path` is within `folder`; null when it is not, whatever links it goes through. */
+export function resolveInside(folder: string, path: string): string | null {
+  if (path === '' || path.includes('\0')) return null;
+  try {
+    const root = realpathSync(folder);
+    const wanted = resolve(root, path);
+    return isInside(root, wanted) ? within(root, realPathOf(wanted)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `files`, with every path taken from `folder` and kept in it. */
+export function confineFiles(files: RecordedFiles, folder: string): RecordedFiles {
+  const refusal = (path: string): string => `${quote(path)} is outside of the folder that guests may use.`;
+  return {
+    readScript: (path) => {
+      const inside = resolveInside(folder, path);
+      return inside === null
+        ? { kind: 'refused', missing: false, message: 'is outside of the folder that guests may use' }
+        : files.readScript(inside);
+    },
+    writeSession: (path, text) => {
+      const inside = resolveInside(folder, path);
+      return inside === null ? refusal(path) : files.writeSession(inside, text);
+    },
+    startTranscript: (path, context) => {
+      const inside = resolveInside(folder, path);
+      return inside === null ? refusal(path) : files.startTranscript(inside, context);
+    },
+    stopTranscript: () => files.stopTranscript(),
+    noteCommand: (ended) => files.noteCommand(ended),
+  };
+}
+
+/** Of a file that is not there yet, the real path of its folder counts. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return join(realpathSync(dirname(path)), basename(path));
+  }
+}
+
+function within(root: string, path: string): string | null {
+  return isInside(root, path) ? path : null;
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

@@ -1,0 +1,65 @@
+/**
+ * The terminal in which the server was started, as one more presenter.
+ * Invariant: it is a guest like all others; when it leaves, the class goes on and the terminal is as it was.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import type { Size } from '../terminal/cell-grid.js';
+import { detectColorDepth } from '../terminal/palette.js';
+import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
+import { createGuest, type GuestEnd } from './guest.js';
+import type { ClassServer } from './server.js';
+
+export interface LocalTerminalOptions {
+  readonly stdin: ScreenInput;
+  readonly stdout: ScreenOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly shared: ClassServer['shared'];
+  readonly onError: (error: unknown) => void;
+}
+
+export interface LocalPresenter {
+  readonly ended: Promise<GuestEnd>;
+  end(): void;
+}
+
+const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+const NAME = 'the host';
+
+/** Takes the terminal and the wheel. The input is in raw mode already. */
+export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminalOptions): LocalPresenter {
+  const decoder = new StringDecoder('utf8');
+  const sizeNow = (): Size => ({
+    columns: stdout.columns || USUAL_SIZE.columns,
+    rows: stdout.rows || USUAL_SIZE.rows,
+  });
+  let finish: (end: GuestEnd) => void = () => {};
+  const ended = new Promise<GuestEnd>((resolve) => {
+    finish = resolve;
+  });
+  const guest = createGuest({
+    ...shared,
+    identity: { role: 'presenter', name: NAME },
+    terminal: {
+      depth: detectColorDepth(env, stdout.isTTY === true),
+      send: (bytes) => void stdout.write(bytes),
+      waiting: () => stdout.writableLength,
+    },
+    size: sizeNow(),
+    // Whoever sits at the machine may sit there for as long as they like.
+    limits: { ...shared.limits, idleMilliseconds: 2 ** 31 - 1, stalledMilliseconds: Number.POSITIVE_INFINITY },
+    openFiles: undefined,
+    desk: undefined,
+    onError,
+    onEnd: (end) => {
+      stdin.off('data', onData);
+      stdout.off('resize', onResize);
+      finish(end);
+    },
+  });
+  const onData = (bytes: Buffer | string): void => guest.read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
+  const onResize = (): void => guest.resize(sizeNow());
+  stdin.on('data', onData);
+  stdout.on('resize', onResize);
+  if (shared.classroom.driving !== guest) shared.classroom.handOver(guest);
+  return { ended, end: () => guest.end('ended') };
+}

@@ -1,0 +1,35 @@
+/**
+ * The log of a server: one line an event, as text or as JSON.
+ * Invariant: what a peer said of itself is printable ASCII and short before it is written anywhere.
+ */
+
+export type LogFormat = 'text' | 'json';
+
+export type LogFields = Readonly<Record<string, string | number | boolean>>;
+
+export type Log = (event: string, fields?: LogFields) => void;
+
+const LONGEST_FIELD = 160;
+
+/** A peer's text for logs and screens: anything but printable ASCII becomes a question mark. */
+export function sanitizePeerText(text: string, longest = 32): string {
+  return text.slice(0, longest).replace(/[^\x20-\x7e]/g, '?');
+}
+
+/** @param write is given whole lines with their line break */
+export function createLog(format: LogFormat, write: (line: string) => void, now: () => Date = () => new Date()): Log {
+  return (event, fields = {}) => {
+    const clean = Object.entries(fields).map(([name, value]): [string, string | number | boolean] => [
+      name,
+      typeof value === 'string' ? sanitizePeerText(value, LONGEST_FIELD) : value,
+    ]);
+    const time = now().toISOString();
+    if (format === 'json') write(`${JSON.stringify({ time, event, ...Object.fromEntries(clean) })}\n`);
+    else write(`${[time, event, ...clean.map(([name, value]) => `${name}=${showField(value)}`)].join(' ')}\n`);
+  };
+}
+
+function showField(value: string | number | boolean): string {
+  const text = String(value);
+  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
+}

@@ -1,0 +1,100 @@
+/**
+ * What the row under a member's screen says.
+ * Invariant: it follows from the class and the member; two members in the same position get the same words.
+ */
+import { openQuizOf } from '../debugger/quiz.js';
+import { formatPlural } from '../views/numbers.js';
+import { type Row, row, type Span, span } from '../views/rows.js';
+import type { Classroom, Member } from './classroom.js';
+import type { Explorer } from './explorer.js';
+import type { Typed } from './guessing.js';
+import { distanceText } from './roles.js';
+
+export interface RowInput {
+  readonly classroom: Classroom;
+  readonly member: Member;
+  /** Null for one who follows. */
+  readonly explorer: Explorer | null;
+  readonly typed: Typed | null;
+}
+
+export function rowOf(input: RowInput): Row {
+  const { typed, explorer, classroom, member } = input;
+  if (typed?.kind === 'word') {
+    return row(
+      span(' guess: ', 'title'),
+      span(typed.text, 'accent'),
+      span('█', 'muted'),
+      ...keys('Enter takes it', 'Esc leaves'),
+    );
+  }
+  if (typed?.kind === 'said') return row(span(` ${typed.text}`, 'accent'));
+  if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
+  if (explorer !== null) return exploringRow(input, explorer);
+  return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
+}
+
+function exploringRow({ classroom }: RowInput, { store }: Explorer): Row {
+  const name = nameOfDriving(classroom);
+  const distance = distanceText(store.getState(), classroom.store.getState(), name);
+  return row(span(' exploring', 'warning'), span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
+}
+
+function drivingRow(classroom: Classroom): Row {
+  const { viewers, exploring, behind } = countMembers(classroom);
+  const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
+  return row(
+    span(' you drive', 'warning'),
+    span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
+    ...keys('z quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
+  );
+}
+
+function followingRow({ classroom, member }: RowInput): Row {
+  const { driving } = classroom;
+  const take = member.role === 'presenter' ? ['p take over'] : [];
+  if (driving === null)
+    return row(span(' waiting for the presenter', 'warning'), ...keys('d explore by yourself', 'q leave'));
+  return row(
+    span(` following ${driving.name}`, 'accent'),
+    ...quizPart(classroom, member),
+    ...keys(...take, 'd explore by yourself', 'q leave'),
+  );
+}
+
+function quizPart(classroom: Classroom, member: Member): readonly Span[] {
+  const { session } = classroom.store.getState();
+  const guess = classroom.guessOf(member);
+  const quiz = openQuizOf(session);
+  if (quiz === null) {
+    if (session.quiz === null || guess === null) return [];
+    const isRight = guess === session.quiz.answer;
+    return [span(isRight ? '   you were right' : `   you guessed "${session.quiz.options[guess]}"`, 'target')];
+  }
+  const how = `1 to ${quiz.options.length}, or g and the word`;
+  return guess === null
+    ? [span(`   your guess: ${how}`, 'warning')]
+    : [span(`   you guessed "${quiz.options[guess]}"`, 'target'), span(`; ${how} changes it`, 'muted')];
+}
+
+export interface MemberCounts {
+  readonly viewers: number;
+  readonly following: number;
+  readonly exploring: number;
+  readonly behind: number;
+}
+
+export function countMembers({ members }: Pick<Classroom, 'members'>): MemberCounts {
+  const viewers = [...members].filter(({ role }) => role === 'viewer');
+  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
+  const behind = [...members].filter(({ isBehind }) => isBehind).length;
+  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
+}
+
+function nameOfDriving({ driving }: Classroom): string {
+  return driving?.name ?? 'the presenter';
+}
+
+function keys(...texts: readonly string[]): readonly Span[] {
+  return texts.map((text) => span(`   ${text}`, 'muted'));
+}

@@ -1,0 +1,37 @@
+/**
+ * A lesson over the step pane: the stop one is at, and what is to be said there.
+ * Invariant: the words are shown only at the place they are about; elsewhere one line tells how to get back to it.
+ */
+import type { LessonProgress } from '../../debugger/session.js';
+import { type Cursor, compareCursors } from '../../timeline/cursor.js';
+import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../rows.js';
+
+export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cursor, width: number): readonly Row[] {
+  const { stops } = lesson;
+  const current = stops[stop];
+  if (current === undefined) {
+    return [
+      ...wrap(lesson.title, width, 'title'),
+      ...wrap(`A lesson of ${stops.length} stops. Space goes to the first.`, width, 'muted'),
+      EMPTY_ROW,
+    ];
+  }
+  const heading = truncateRow(
+    row(
+      span(`${stop + 1}/${stops.length} `, 'muted'),
+      span(current.title, 'title'),
+      span(keysAt(stop, stops.length), 'muted'),
+    ),
+    width,
+  );
+  const place = reached[stop]?.cursor;
+  const isThere = place !== undefined && place.branch === cursor.branch && compareCursors(place, cursor) === 0;
+  if (!isThere) return [heading, EMPTY_ROW];
+  return [heading, ...current.paragraphs.flatMap((text) => [...wrap(text, width), EMPTY_ROW])];
+}
+
+function keysAt(stop: number, count: number): string {
+  const back = stop === 0 ? '' : 'Backspace back';
+  const forward = stop === count - 1 ? 'the last stop' : 'space next';
+  return `   ${[forward, back].filter((part) => part !== '').join(', ')}`;
+}

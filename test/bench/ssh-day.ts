@@ -1,0 +1,115 @@
+/**
+ * A day of eight hours in a class, as its number of steps and of joins and leaves, without the waiting between them: the
+ * heap at its end beside that at its beginning.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { loadFixture } from '../../src/data/load-fixture.js';
+import { openProgram } from '../../src/data/open-program.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
+import { createClassRowPainter } from '../../src/ssh/class-row.js';
+import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
+import { createGuest, type Guest } from '../../src/ssh/guest.js';
+import { DEFAULT_LIMITS } from '../../src/ssh/limits.js';
+import { createTurns } from '../../src/ssh/turns.js';
+import { createSharedEncoder } from '../../src/terminal/difference.js';
+import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import type { Figure } from './measure.js';
+
+/** Two steps a minute, and a guest who comes or goes each half minute. */
+const STEPS = 8 * 60 * 2;
+const VISITS = 8 * 60;
+/** A first hour fills caches that are bounded. */
+const WARM_UP_HOURS = 1;
+const GUESTS = 20;
+
+export async function measureLongDay(): Promise<readonly Figure[]> {
+  const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  const classroom = createClassroom({
+    timeline: new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
+    source: null,
+    lesson: null,
+    solo: false,
+    files: undefined,
+    desk: undefined,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const join = createJoin(classroom);
+  const presenter = join('presenter', 0);
+  const guests: Guest[] = [];
+  const live = async (steps: number, visits: number): Promise<void> => {
+    for (let step = 0; step < steps; step++) {
+      presenter.read(step % 40 === 39 ? 'z' : step % 2 === 0 ? '\x1b[C' : '}');
+      const comings = Math.floor(((step + 1) * visits) / steps) - Math.floor((step * visits) / steps);
+      for (let k = 0; k < comings; k++) {
+        if (guests.length >= GUESTS) guests.shift()?.end('left');
+        const guest = join('viewer', step + k);
+        guests.push(guest);
+        // Every third explores, and some of them make a branch.
+        if ((step + k) % 3 === 0) guest.read(`d\x1b[C\x1b[C${step % 2 === 0 ? ':set learningRate 1\r}' : ''}`);
+      }
+      await turn();
+    }
+  };
+  await live((STEPS / 8) * WARM_UP_HOURS, (VISITS / 8) * WARM_UP_HOURS);
+  presenter.read('g0\r');
+  await turn();
+  const before = await heap();
+  await live(STEPS, VISITS);
+  presenter.read('g0\r');
+  await turn();
+  const after = await heap();
+  for (const guest of guests) guest.end('left');
+  presenter.end('left');
+  classroom.close();
+  return [
+    { what: `heap before a day of ${STEPS} steps and ${VISITS} visits`, value: before, unit: 'MB' },
+    { what: 'heap after it', value: after, unit: 'MB', aim: { bound: before * 1.1, kind: 'at most' } },
+  ];
+}
+
+function createJoin(classroom: Classroom) {
+  const shared = { turns: createTurns(), encode: createSharedEncoder(), painter: createClassRowPainter() };
+  return (role: 'presenter' | 'viewer', number: number): Guest => {
+    let guest: Guest | null = null;
+    guest = createGuest({
+      ...shared,
+      classroom,
+      identity: { role, name: `${role} ${number}` },
+      terminal: {
+        depth: 'true-color',
+        // Answers each frame in the next turn, as a fast terminal does.
+        send: (bytes) => {
+          if (Buffer.from(bytes).includes('\x1b[5n')) setImmediate(() => guest?.read('\x1b[0n'));
+        },
+        waiting: () => 0,
+      },
+      size: { columns: 100 + (number % 4) * 10, rows: 40 },
+      limits: { ...DEFAULT_LIMITS, keysASecond: Number.MAX_SAFE_INTEGER },
+      openFiles: undefined,
+      desk: undefined,
+      onError: (error) => {
+        throw error;
+      },
+      onEnd: () => {},
+    });
+    return guest;
+  };
+}
+
+async function heap(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  for (let k = 0; k < 5; k++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (typeof collect === 'function') collect();
+  }
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 4));
+}

@@ -1,0 +1,119 @@
+/**
+ * A class for tests: the real server in this process on a free port of this machine, and what it logged.
+ * Invariant: everything it writes is in a folder of its own, which goes with it.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadFixture } from '../../src/data/load-fixture.js';
+import { openProgram } from '../../src/data/open-program.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
+import type { Lesson } from '../../src/debugger/lesson.js';
+import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
+import type { RecordedFiles } from '../../src/ssh/guest-files.js';
+import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/ssh/limits.js';
+import { createLog } from '../../src/ssh/log.js';
+import { type ClassServer, startServer } from '../../src/ssh/server.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+
+export interface ClassOptions {
+  readonly viewerPassword?: string;
+  readonly lesson?: Lesson;
+  readonly solo?: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly openGuestFiles?: () => RecordedFiles;
+}
+
+export interface TestClass {
+  readonly port: number;
+  readonly classroom: Classroom;
+  readonly server: ClassServer;
+  /** Lines of the log, as they were written. */
+  readonly log: readonly string[];
+  readonly folder: string;
+  /** Options of `ssh` that log a presenter in, by the name in the key. */
+  readonly keys: {
+    readonly ada: readonly string[];
+    readonly ben: readonly string[];
+    readonly stranger: readonly string[];
+  };
+  /** Resolves when a line of the log matches. */
+  logged(pattern: RegExp): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const PASSWORD = 'right horse';
+
+export async function openClass(options: ClassOptions = {}): Promise<TestClass> {
+  const folder = mkdtempSync(join(tmpdir(), 'backstep-class-'));
+  const ada = makeKey(folder, 'ada');
+  const ben = makeKey(folder, 'ben');
+  const stranger = makeKey(folder, 'stranger');
+  const parsed = parseAuthorizedKeys(`${ada.line}\n${ben.line}\n`);
+  const hostKey = openHostKey(join(folder, 'host-key'));
+  const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
+  if (parsed.kind === 'refused' || hostKey.kind === 'refused' || loaded.kind === 'refused') {
+    throw new Error('The class could not be set up.');
+  }
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const log = createLog('json', (line) => {
+    lines.push(line);
+    for (const check of waiting) check();
+  });
+  const classroom = createClassroom({
+    timeline: new Timeline(openProgram(loaded.fixture)),
+    source: null,
+    lesson: options.lesson ?? null,
+    solo: options.solo === true,
+    files: undefined,
+    desk: undefined,
+    onError: (error) => log('failure', { message: String(error) }),
+  });
+  const server = startServer({
+    classroom,
+    hostKey: hostKey.privateKey,
+    access: {
+      presenterKeys: parsed.keys,
+      presenterPassword: PASSWORD,
+      viewerPassword: options.viewerPassword ?? null,
+    },
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    log,
+    openGuestFiles: options.openGuestFiles,
+    guestDesk: undefined,
+  });
+  const { port } = await server.listen(0, '127.0.0.1');
+  return {
+    port,
+    classroom,
+    server,
+    log: lines,
+    folder,
+    keys: { ada: ada.options, ben: ben.options, stranger: stranger.options },
+    logged: (pattern) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          const line = lines.find((candidate) => pattern.test(candidate));
+          if (line === undefined) return;
+          waiting.delete(check);
+          resolve(line);
+        };
+        waiting.add(check);
+        check();
+      }),
+    close: async () => {
+      await server.close('The class has ended.');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function makeKey(folder: string, name: string): { readonly line: string; readonly options: readonly string[] } {
+  const file = join(folder, name);
+  const pair = makeKeyPair(`${name}@desk`);
+  writeFileSync(file, pair.private, { mode: 0o600 });
+  return { line: pair.public, options: ['-i', file, '-o', 'IdentitiesOnly=yes'] };
+}

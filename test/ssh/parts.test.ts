@@ -1,0 +1,260 @@
+/**
+ * The parts of the server that need no network: keys, files, logs, output, turns, distances.
+ */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
+import { isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { confineFiles, type RecordedFiles, resolveInside } from '../../src/ssh/guest-files.js';
+import { makeKeyPair } from '../../src/ssh/host-key.js';
+import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
+import { createKeyBudget, keysOf } from '../../src/ssh/keys.js';
+import { createLog, sanitizePeerText } from '../../src/ssh/log.js';
+import { createTurns } from '../../src/ssh/turns.js';
+
+describe('keys of a terminal', () => {
+  const names = (input: string): readonly string[] => keysOf(input).map(({ name }) => name);
+
+  it('are letters, named keys, and nothing of a sequence', () => {
+    expect(names('aé\r\x7f\x03\x04 \x1b')).toEqual([
+      'a',
+      'é',
+      'return',
+      'backspace',
+      'ctrl+c',
+      'ctrl+d',
+      'space',
+      'escape',
+    ]);
+    expect(names('\x1b[Cq\x1b[1;5Dq\x1bOPq\x1b[200~q\x00\x9b')).toEqual(['q', 'q', 'q', 'q']);
+  });
+
+  it('know where the input goes on', () => {
+    const input = '\x1b[Cdx𝄞y';
+    for (const { name, end } of keysOf(input)) expect(input.slice(0, end).endsWith(name)).toBe(true);
+  });
+
+  it('are so many and no more', () => {
+    let now = 0;
+    const budget = createKeyBudget(10, 5, () => now);
+    expect([budget.take(3), budget.take(3), budget.take(3)]).toEqual([3, 2, 0]);
+    now += 250;
+    expect(budget.take(9)).toBe(2);
+    now += 60_000;
+    expect(budget.take(9)).toBe(5);
+  });
+});
+
+describe('acknowledged output', () => {
+  afterEach(() => vi.useRealTimers());
+
+  function open(waiting = () => 0) {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const events: string[] = [];
+    const sent: string[] = [];
+    const output = createAcknowledgedOutput({
+      send: (bytes) => sent.push(Buffer.from(bytes).toString()),
+      waiting,
+      onRoom: () => events.push('room'),
+      onShown: () => events.push('shown'),
+      onStalled: () => events.push('stalled'),
+      stalledMilliseconds: 20_000,
+    });
+    return { output, events, sent, frame: () => output.write(Buffer.from('frame')) };
+  }
+
+  it('has two frames under way, and room again with an answer', () => {
+    const { output, events, sent, frame } = open();
+    expect([frame(), frame()]).toEqual([true, false]);
+    expect(sent[0]).toBe('frame\x1b[5n');
+    expect(output.read('a\x1b[0nb')).toBe('ab');
+    expect(events).toEqual(['shown', 'room']);
+  });
+
+  it('finds answers that arrive in pieces, and leaves other sequences alone', () => {
+    const { output, frame } = open();
+    frame();
+    expect(output.read('x\x1b[')).toBe('x');
+    expect(output.read('0ny\x1b[C')).toBe('y\x1b[C');
+    expect(output.read('\x1b')).toBe('\x1b');
+  });
+
+  it('gives up who owes an answer for too long', () => {
+    const { output, events, frame } = open();
+    frame();
+    output.read('\x1b[0n');
+    frame();
+    vi.advanceTimersByTime(5000);
+    expect(output.isBehind).toBe(true);
+    expect(events).not.toContain('stalled');
+    vi.advanceTimersByTime(16_000);
+    expect(events.filter((event) => event === 'stalled')).toHaveLength(1);
+  });
+
+  it('goes by what has left where a terminal never answers', () => {
+    let waiting = 0;
+    const { events, sent, frame } = open(() => waiting);
+    expect([frame(), frame()]).toEqual([true, false]);
+    vi.advanceTimersByTime(2000);
+    expect(events).toContain('room');
+    expect(frame()).toBe(true);
+    expect(sent.at(-1)).toBe('frame');
+    waiting = 100_000;
+    expect([frame(), frame()]).toEqual([true, false]);
+    vi.advanceTimersByTime(21_000);
+    expect(events).toContain('stalled');
+  });
+});
+
+describe('the files of guests', () => {
+  it('stay in their folder, whatever a path or a link says', () => {
+    const base = mkdtempSync(join(tmpdir(), 'backstep-files-'));
+    try {
+      const folder = join(base, 'guests');
+      mkdirSync(join(folder, 'sub'), { recursive: true });
+      writeFileSync(join(base, 'secret'), 'secret');
+      writeFileSync(join(folder, 'script'), 'step');
+      symlinkSync(join(base, 'secret'), join(folder, 'link'));
+      symlinkSync(base, join(folder, 'out'));
+      symlinkSync(join(folder, 'sub'), join(folder, 'in'));
+      expect(resolveInside(folder, 'script')).toMatch(/script$/);
+      expect(resolveInside(folder, 'new')).toMatch(/new$/);
+      expect(resolveInside(folder, 'in/new')).toMatch(/sub\/new$/);
+      for (const path of [
+        '../secret',
+        '/etc/passwd',
+        'link',
+        'out/secret',
+        'out/new',
+        '',
+        '.',
+        '..',
+        'a\0b',
+        'none/new',
+      ]) {
+        expect(resolveInside(folder, path), path).toBeNull();
+      }
+      const opened: string[] = [];
+      const files: RecordedFiles = {
+        readScript: (path) => {
+          opened.push(path);
+          return { kind: 'text', text: '' };
+        },
+        writeSession: () => null,
+        startTranscript: () => null,
+        stopTranscript: () => {},
+        noteCommand: () => {},
+      };
+      const confined = confineFiles(files, folder);
+      expect(confined.readScript('../secret').kind).toBe('refused');
+      expect(confined.writeSession('/etc/x', '')).toContain('outside');
+      expect(confined.readScript('script').kind).toBe('text');
+      expect(opened).toHaveLength(1);
+    } finally {
+      rmSync(base, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('keys of presenters', () => {
+  it('are read as in authorized_keys, with the name from the comment', () => {
+    const pair = makeKeyPair('ada@desk');
+    const parsed = parseAuthorizedKeys(`# keys\n\n${pair.public}\n`);
+    expect(parsed.kind === 'keys' && parsed.keys.map(({ comment }) => comment)).toEqual(['ada']);
+  });
+
+  it('are refused with options, which would have to be obeyed, and when they are none', () => {
+    const pair = makeKeyPair('');
+    const withOptions = parseAuthorizedKeys(`from="10.0.0.1" ${pair.public}`);
+    expect(withOptions).toMatchObject({ kind: 'refused', message: expect.stringContaining('line 1') });
+    expect(parseAuthorizedKeys('').kind).toBe('refused');
+    expect(parseAuthorizedKeys('ssh-ed25519 AAAA\n').kind).toBe('refused');
+  });
+});
+
+describe('secrets', () => {
+  it('are the same only when they are', () => {
+    expect(isSameSecret('a', 'a')).toBe(true);
+    expect(isSameSecret('a', 'b')).toBe(false);
+    expect(isSameSecret('', 'aaaa')).toBe(false);
+  });
+
+  it('are made anew each time', () => {
+    const made = Array.from({ length: 50 }, () => makePassword(4));
+    expect(new Set(made).size).toBe(50);
+    for (const password of made) expect(password).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
+  });
+});
+
+describe('the log', () => {
+  it('holds one printable line an event', () => {
+    const lines: string[] = [];
+    for (const format of ['text', 'json'] as const) {
+      createLog(
+        format,
+        (line) => lines.push(line),
+        () => new Date(0),
+      )('joined', { name: 'a\nb\x1b[2J"é', port: 3 });
+    }
+    expect(lines).toEqual([
+      '1970-01-01T00:00:00.000Z joined name="a?b?[2J\\"?" port=3\n',
+      '{"time":"1970-01-01T00:00:00.000Z","event":"joined","name":"a?b?[2J\\"?","port":3}\n',
+    ]);
+    expect(sanitizePeerText('x'.repeat(99), 5)).toBe('xxxxx');
+  });
+});
+
+describe('joining', () => {
+  it('is one command', () => {
+    expect(joinCommand('host', 2222)).toBe('ssh -p 2222 host');
+    expect(joinCommand('host', 22, 'presenter')).toBe('ssh presenter@host');
+  });
+
+  it('names addresses that others can reach', () => {
+    const info = { netmask: '', mac: '', cidr: null };
+    const interfaces = {
+      lo: [{ ...info, address: '127.0.0.1', family: 'IPv4' as const, internal: true }],
+      en: [{ ...info, address: '192.0.2.7', family: 'IPv4' as const, internal: false }],
+    };
+    expect(reachableHosts('0.0.0.0', interfaces)).toEqual(['192.0.2.7']);
+    expect(reachableHosts('demo.example', interfaces)).toEqual(['demo.example']);
+    expect(['127.0.0.1', '127.9.9.9', '::1', 'localhost', '0.0.0.0', '192.0.2.7'].map(isLoopback)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('has a QR code of equal lines, the same with and without colours', () => {
+    const [plain, colored] = [false, true].map((withColor) => qrLines('ssh -p 2222 192.0.2.7', withColor));
+    expect(new Set(plain.map((line) => [...line].length)).size).toBe(1);
+    const inverse: Record<string, string> = { '█': ' ', ' ': '█', '▀': '▄', '▄': '▀' };
+    const turned = plain.slice(0, -1).map((line) => [...line].map((block) => inverse[block]).join(''));
+    expect(colored.slice(0, -1).map((line) => line.replace(/\x1b\[[\d;]*m/g, ''))).toEqual(turned);
+  });
+});
+
+describe('turns', () => {
+  it('come one in each turn of the event loop, whatever one of them throws', async () => {
+    const turns = createTurns();
+    const done: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      turns.schedule(
+        () => {
+          done.push(name);
+          if (name === 'b') throw new Error('of b');
+        },
+        (error) => done.push(String(error)),
+      );
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(done).toEqual(['a']);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(done).toEqual(['a', 'b', 'Error: of b', 'c']);
+  });
+});
