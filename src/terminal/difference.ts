@@ -33,19 +33,31 @@ export function encodeDifference(previous: CellGrid | null, next: CellGrid, dept
   return output === '' ? new Uint8Array(0) : Buffer.from(BEGIN_UPDATE + output + END_UPDATE);
 }
 
+interface Answer {
+  /** Weak: held strongly, each grid would keep the one before it, and the newest all that there ever were. */
+  readonly previous: WeakRef<CellGrid> | null;
+  readonly depth: ColorDepth;
+  readonly bytes: Uint8Array;
+}
+
 /** An encoder that answers the same question once: viewers who saw the same grids share one result. */
 export function createSharedEncoder(): DifferenceEncoder {
-  const known = new WeakMap<CellGrid, { previous: CellGrid | null; depth: ColorDepth; bytes: Uint8Array }[]>();
+  const known = new WeakMap<CellGrid, Answer[]>();
   return (previous, next, depth) => {
     const answers = known.get(next) ?? [];
-    const answer = answers.find((candidate) => candidate.previous === previous && candidate.depth === depth);
+    const answer = answers.find((candidate) => candidate.depth === depth && isSame(candidate.previous, previous));
     if (answer !== undefined) return answer.bytes;
     const bytes = encodeDifference(previous, next, depth);
     // A grid is compared with few others; what lagging viewers ask beyond that is not worth keeping.
-    if (answers.length < 8) answers.push({ previous, depth, bytes });
+    if (answers.length < 8) answers.push({ previous: previous === null ? null : new WeakRef(previous), depth, bytes });
     known.set(next, answers);
     return bytes;
   };
+}
+
+/** A grid that is gone is not the same as none. */
+function isSame(reference: WeakRef<CellGrid> | null, grid: CellGrid | null): boolean {
+  return reference === null ? grid === null : grid !== null && reference.deref() === grid;
 }
 
 interface Writer {

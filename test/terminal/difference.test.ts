@@ -1,5 +1,7 @@
 // What the difference writer sends, replayed in a terminal emulator: it has to show the next grid, whatever it was.
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid, CellStyle } from '../../src/terminal/cell-grid.js';
@@ -133,5 +135,29 @@ describe('the bytes of a difference', () => {
     expect(shared(before, after, '16')).toBe(shared(before, after, '16'));
     expect(shared(null, after, '16')).not.toEqual(shared(before, after, '16'));
     expect(gridText(after)).toBe('b');
+  });
+});
+
+describe('a shared encoder', () => {
+  test('lets go of the grids before the newest one', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const encode = createSharedEncoder();
+    const first = blankGrid({ columns: 20, rows: 4 });
+    const shown: WeakRef<CellGrid>[] = [];
+    let newest = first;
+    for (let k = 0; k < 20; k++) {
+      const next = blankGrid({ columns: 20, rows: 4 });
+      encode(newest, next, 'true-color');
+      shown.push(new WeakRef(next));
+      newest = next;
+    }
+    // A weak reference keeps what it was asked for until the turn of the event loop has ended.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    const alive = shown.filter((grid) => grid.deref() !== undefined);
+    expect(alive.length).toBeLessThan(5);
+    expect(alive).toContain(shown.at(-1));
+    expect(encode(newest, newest, 'true-color')).toHaveLength(0);
   });
 });
