@@ -15,7 +15,7 @@ import { nudgeElement } from './labs/nudge.js';
 import { createPerturbedLoss, subjectOf } from './labs/perturbation.js';
 import { momentAt } from './moment.js';
 import { selectedElement } from './selection.js';
-import { completeTarget, parameterElementAt, parseTarget } from './targets.js';
+import { completeTarget, formatTarget, parameterElementAt, parseTarget } from './targets.js';
 
 const DEFAULT_NUDGE = 0.001;
 
@@ -103,7 +103,9 @@ function nudge({ session, timeline }: CommandContext, argument: string): Effect 
     element = parsed.element;
   } else {
     if (frame === null)
-      return warn('Nothing is selected at the start of an iteration. Name an element, e.g. "nudge logits[0,1]".');
+      return warn(
+        `Nothing is selected at the start of an iteration. Name an element, e.g. "nudge ${formatTarget(timeline.program.model.parameters[0], 0)}".`,
+      );
     value = subjectOf(trace, frame);
     element = Math.min(selectedElement(moment, session.selection), value.data.length - 1);
   }

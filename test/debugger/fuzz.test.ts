@@ -47,6 +47,24 @@ const ARGUMENTS: readonly string[] = [
   '['.repeat(400),
   '"'.repeat(400),
   ' = = = ',
+  'loss < 2',
+  'if loss',
+  'if output[999] > 1',
+  'softmax if p("love") > 0.5',
+  'softm* if __proto__',
+  'non-finite',
+  'dead-relu 0.1',
+  'update-ratio 1 NaN',
+  '1 loss < previous(previous(loss))',
+  '2 9',
+  'parameter("logits")[3][9]',
+  'gradient("logits") ** 99',
+  'max(abs(output), input[3])',
+  'logits("love") == op',
+  `${'('.repeat(300)}1`,
+  `${'previous('.repeat(60)}loss`,
+  'we, love',
+  'softmax',
 ];
 
 const lines = fc.oneof(
@@ -71,7 +89,7 @@ test('a session lives through any lines', { timeout: 240_000 }, async () => {
       const held = holdSession(timelineOf('we-love-deep-learning', 'training.iterations=15'));
       held.driver.runLines(
         'fuzz',
-        script.filter((line) => !/^\s*(q|p)/.test(line)),
+        script.filter((line) => !/^\s*(q|pl)/.test(line)),
       );
       await held.driver.whenIdle();
       held.driver.dispose();
