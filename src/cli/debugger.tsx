@@ -10,14 +10,18 @@ import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
 import type { Choice } from '../ui/chooser.js';
+import type { Theme } from '../ui/theme.js';
 import type { OpenedRun } from './options.js';
 import { createSessionFiles } from './session-files.js';
 
 export interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
+  readonly theme: Theme;
+  readonly glyphs: 'unicode' | 'ascii';
 }
 
-export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions): Promise<FullScreenEnd> {
+export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
+  const { timeline, source, fixtureFolder, theme, glyphs } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -50,6 +54,7 @@ export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions
     stdin: process.stdin,
     stdout: process.stdout,
     env: process.env,
+    glyphs,
     view: (props) => {
       quit = props.quit;
       return (
@@ -60,6 +65,7 @@ export function runDebugger({ timeline, source, fixtureFolder }: DebuggerOptions
           rows={props.rows}
           listChoices={listChoices}
           onChoose={onChoose}
+          theme={theme}
         />
       );
     },

@@ -4,7 +4,8 @@
 import type { EventEmitter } from 'node:events';
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
-import type { Size } from './cell-grid.js';
+import { createAsciiMapping } from './ascii.js';
+import type { CellGrid, Size } from './cell-grid.js';
 import { detectColorDepth } from './palette.js';
 import { presentOn } from './presenter.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
@@ -33,6 +34,8 @@ export interface FullScreenOptions {
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** `ascii` for fonts without box drawing. Default: `unicode`. */
+  readonly glyphs?: 'unicode' | 'ascii';
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -42,7 +45,7 @@ const SUSPEND_KEY = 0x1a;
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: what the view throws is the end `failed`. Does not end the process. */
-export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): Promise<FullScreenEnd> {
+export function runFullScreen({ view, stdin, stdout, env, glyphs }: FullScreenOptions): Promise<FullScreenEnd> {
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout);
     const ending = createEnding(screen, stdout, resolve);
@@ -60,14 +63,16 @@ export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): 
     if (ending.isOver) return;
     const depth = detectColorDepth(env, stdout.isTTY === true);
     const presenter = presentOn(stdout, { depth, encode: stage.encode });
+    const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
+    const present = (grid: CellGrid): void => presenter.present(show(grid));
     const suspension = createSuspension(screen, presenter.repaint);
     ending.atOnce.push(presenter.close, suspension.close);
     ending.later.push(
-      stage.subscribe(presenter.present),
+      stage.subscribe(present),
       listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
       listenToInput(stdin, stage.push, suspension.suspend, () => ending.leave({ kind: 'input-ended' })),
     );
-    presenter.present(stage.grid);
+    present(stage.grid);
   });
 }
 

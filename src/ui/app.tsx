@@ -10,7 +10,9 @@ import { screenParts, tooSmall } from '../views/screen.js';
 import { type Choice, Chooser } from './chooser.js';
 import { pressKey } from './controls.js';
 import { keyNames } from './keys.js';
-import { Rows, RowText } from './rows.js';
+import { inkColor } from './paint-row.js';
+import { Rows, RowText, ThemeContext } from './rows.js';
+import { DARK, type Theme } from './theme.js';
 
 export interface AppProps {
   readonly store: DebuggerStore;
@@ -20,9 +22,22 @@ export interface AppProps {
   /** What the chooser offers; read when it opens. */
   readonly listChoices: () => readonly Choice[];
   readonly onChoose: (choice: Choice) => void;
+  /** Default: dark. */
+  readonly theme?: Theme;
 }
 
-export function App({ store, driver, columns, rows, listChoices, onChoose }: AppProps) {
+export function App({ theme = DARK, ...props }: AppProps) {
+  const background = theme.background === undefined ? {} : { backgroundColor: inkColor(theme.background) };
+  return (
+    <ThemeContext.Provider value={theme}>
+      <Box width={props.columns} height={props.rows} {...background}>
+        <Screen {...props} />
+      </Box>
+    </ThemeContext.Provider>
+  );
+}
+
+function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<AppProps, 'theme'>) {
   const session = useStore(store, (state) => state.session);
   const branches = useStore(store, (state) => state.branches);
   const timeline = useStore(store, timelineOf);

@@ -51,7 +51,8 @@ function topBorder(title: string, width: number, role: Role): Row {
   const label = truncate(title, Math.max(0, width - 6));
   const rest = Math.max(0, width - widthOf(label) - 5);
   return row(
-    span('╭ ', role),
+    // The focus is marked, not only coloured.
+    span(role === 'accent' ? '╭▸' : '╭ ', role),
     span(label, role === 'accent' ? 'accent' : 'title'),
     span(` ${'─'.repeat(rest)}─╮`, role),
   );

@@ -22,7 +22,8 @@ const INDENT = '    ';
 
 /** A paragraph, with an empty row after it. */
 export function paragraph(text: string, width: number, role: Role = 'plain'): readonly Row[] {
-  return [...wrap(text, width, role), EMPTY_ROW];
+  const kind = role === 'plain' ? 'prose' : role === 'muted' ? 'aside' : role;
+  return [...wrap(text, width, kind), EMPTY_ROW];
 }
 
 /** Rows of a formula: indented, broken where the pane ends. */

@@ -8,6 +8,9 @@ import stringWidth from 'string-width';
 
 export type Role =
   | 'plain'
+  /** Sentences that explain, and those that add something; terse screens leave them out. */
+  | 'prose'
+  | 'aside'
   | 'muted'
   | 'title'
   | 'accent'
@@ -18,9 +21,19 @@ export type Role =
   | 'warning'
   | 'selected';
 
+/**
+ * A picture's cell: shares of the largest size, with their sign, −1 … 1; NaN for what is not a number. With `lower` there
+ * are two values one over the other. The span's text has to say as much as it can without colour.
+ */
+export interface Shade {
+  readonly upper: number;
+  readonly lower?: number;
+}
+
 export interface Span {
   readonly text: string;
   readonly role: Role;
+  readonly shade?: Shade;
 }
 
 export type Row = readonly Span[];
@@ -35,6 +48,16 @@ export function span(text: string, role: Role = 'plain'): Span {
 /** A row of strings (plain) and spans. */
 export function row(...parts: readonly (string | Span)[]): Row {
   return parts.map((part) => (typeof part === 'string' ? span(part) : part)).filter(({ text }) => text !== '');
+}
+
+export function sameRow(a: Row, b: Row): boolean {
+  if (a === b) return true;
+  return a.length === b.length && a.every((part, k) => sameSpan(part, b[k]));
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  if (a.text !== b.text || a.role !== b.role) return false;
+  return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
 }
 
 export function textOf(line: Row): string {
@@ -81,15 +104,16 @@ export function truncateRow(line: Row, width: number): Row {
   if (rowWidth(line) <= width) return line;
   const result: Span[] = [];
   let left = width;
-  for (const { text, role } of line) {
+  for (const part of line) {
+    const { text } = part;
     const cells = widthOf(text);
     // One cell is kept for the ellipsis unless this is where the row ends anyway.
     if (cells <= left - 1) {
-      result.push({ text, role });
+      result.push(part);
       left -= cells;
       continue;
     }
-    result.push({ text: widthOf(text) === left ? `${truncate(`${text} `, left)}` : truncate(text, left), role });
+    result.push(span(cells === left ? `${truncate(`${text} `, left)}` : truncate(text, left), part.role));
     break;
   }
   return result;

@@ -77,7 +77,10 @@ function matrixRows({ frame, element, width }: PaneInput): readonly Row[] {
       }),
     ],
   }));
-  const header = columnIndexes.map((c) => ({ header: labelOf(axes[axes.length - 1], c), align: 'right' as const }));
+  const header = columnIndexes.map((c) => ({
+    header: `${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`,
+    align: 'right' as const,
+  }));
   const part = fitting < columns || rowCount > MOST_LINES;
   return [
     ...(part
