@@ -28,11 +28,12 @@ export function runScreenReader(
 ): Promise<void> {
   return new Promise((resolve) => {
     const store = createDebuggerStore(timeline, source);
+    let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const driver = new Driver({
       read: () => contextOf(store.getState()),
       write: (change, branches) => changeSession(store, change, branches),
-      quit: () => lines.close(),
+      quit: () => leave(),
       files: createSessionFiles(),
     });
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
@@ -42,19 +43,45 @@ export function runScreenReader(
       // Nothing lies over a screen that is not there.
       if (overlay.kind !== 'none') changeSession(store, { overlay: { kind: 'none' } });
     });
+    const queue: string[] = [];
     let last = 'step';
-    lines.on('line', (line) => {
-      if (line.trim() !== '') last = line.trim();
+    let isWorking = false;
+    let isOver = false;
+    const run = (line: string): void => {
+      if (line !== '') last = line;
       const command = commandForKey(last, 'step');
       if (command === null) driver.execute(last);
       else driver.run(command);
+    };
+    // A line waits until the move before it has come to its end; only stopping does not.
+    const work = async (): Promise<void> => {
+      isWorking = true;
+      while (queue.length > 0 && !isOver) {
+        run(queue.shift() ?? '');
+        await driver.whenIdle();
+      }
+      isWorking = false;
+      if (isOver) end();
+    };
+    const end = (): void => {
+      unsubscribe();
+      driver.dispose();
+      resolve();
+    };
+    leave = () => {
+      isOver = true;
+      lines.close();
+    };
+    lines.on('line', (line) => {
+      const text = line.trim();
+      if (isOver) return;
+      if (text === 'stop') run(text);
+      else queue.push(text);
+      if (!isWorking) void work();
     });
     lines.on('close', () => {
-      void driver.whenIdle().then(() => {
-        unsubscribe();
-        driver.dispose();
-        resolve();
-      });
+      if (isWorking) queue.push('quit');
+      else end();
     });
     say([GREETING, ...sayStop(store.getState())]);
   });

@@ -7,10 +7,12 @@ import { createCommandLineCommands } from './command-line-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { VIEW_COMMANDS } from './view-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
+  ...VIEW_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
 ];

@@ -5,6 +5,7 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import { type Look, USUAL_LOOK } from './look.js';
 import type { Prompt } from './prompt.js';
 
 export type Focus = 'step' | 'program';
@@ -42,6 +43,7 @@ export interface Session {
   /** Line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly overlay: Overlay;
+  readonly look: Look;
   /** Lines typed at the prompt, the latest last. */
   readonly history: readonly string[];
   /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
@@ -67,6 +69,7 @@ export const NEW_SESSION: Session = {
   folds: new Map(),
   listingLine: null,
   overlay: { kind: 'none' },
+  look: USUAL_LOOK,
   history: [],
   compared: null,
   message: null,

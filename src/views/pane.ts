@@ -2,6 +2,7 @@
  * What every step pane is given and gives back.
  * Invariant: a pane is a pure function of its input; rows may be more than fit, the screen scrolls them.
  */
+import type { Look } from '../debugger/look.js';
 import type { Moment } from '../debugger/moment.js';
 import { type Expression, render } from '../engine/expression.js';
 import { labelOf, nameElement } from '../engine/op.js';
@@ -15,6 +16,10 @@ export interface PaneInput {
   /** Selected element of the frame's output. */
   readonly element: number;
   readonly width: number;
+  /** Rows in view, where that is known: pictures are made to fit. */
+  readonly height?: number;
+  /** Default: the usual one. */
+  readonly look?: Look;
 }
 
 export const NOT_YET = span('not yet', 'muted');

@@ -3,6 +3,7 @@
  * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
  * rows as it has.
  */
+import type { Look } from '../debugger/look.js';
 import { type Moment, momentAt } from '../debugger/moment.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
@@ -44,7 +45,10 @@ export function screenParts(session: Session, branches: Branches, columns: numbe
     ],
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, layout),
-    loss: layout.lossHeight === 0 ? [] : lossBox(moment, branch.name, overlaysOf(session, branches), layout, columns),
+    loss:
+      layout.lossHeight === 0
+        ? []
+        : lossBox(moment, branch.name, overlaysOf(session, branches), session.look.lossScale, layout, columns),
     targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
     footer: footer(session, columns),
   };
@@ -75,7 +79,7 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
     const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
     return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
   }
-  const { title, rows } = centrePane(moment, session, inner);
+  const { title, rows } = centrePane(moment, session, inner, height);
   const most = Math.max(0, rows.length - height);
   const scroll =
     session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
@@ -92,13 +96,15 @@ function lossBox(
   moment: Moment,
   name: string,
   overlays: readonly Overlay[],
+  scale: Look['lossScale'],
   { lossHeight }: Panes,
   columns: number,
 ): readonly Row[] {
   const width = Math.floor(columns / 2);
-  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight), overlays);
+  const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight), overlays, scale);
   const others = overlays.map((overlay) => overlay.name).join(', ');
-  const title = overlays.length === 0 ? 'loss' : `loss of ${name}; dotted: ${others}`;
+  const kind = scale === 'linear' ? 'loss' : 'loss, log scale';
+  const title = overlays.length === 0 ? kind : `${kind} of ${name}; dotted: ${others}`;
   return boxRows(content, { title, width, height: lossHeight, focused: false, scroll: 0 });
 }
 

@@ -2,6 +2,7 @@
  * The step pane: what has just executed, in a sentence, a formula, the formula with its numbers, and the values.
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
+import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
@@ -26,16 +27,32 @@ export interface StepPane {
 }
 
 /** What the centre of the screen shows. */
-export function centrePane(moment: Moment, { panel, selection }: Session, width: number): StepPane {
+export function centrePane(
+  moment: Moment,
+  { panel, selection, look }: Pick<Session, 'panel' | 'selection' | 'look'>,
+  width: number,
+  height?: number,
+): StepPane {
   switch (panel.kind) {
     case 'step':
-      return stepPane(moment, selection, width);
+      return stepPane(moment, selection, width, { look, height });
     case 'text':
       return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
   }
 }
 
-export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {
+export interface StepPaneOptions {
+  readonly look?: Look;
+  /** Rows in view. */
+  readonly height?: number | undefined;
+}
+
+export function stepPane(
+  moment: Moment,
+  selection: number | null,
+  width: number,
+  { look = USUAL_LOOK, height }: StepPaneOptions = {},
+): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
     if (cursor.iteration === 0) return { title: ['set-up'], rows: setUp(moment, width) };
@@ -43,7 +60,8 @@ export function stepPane(moment: Moment, selection: number | null, width: number
     return { title: [title], rows: progress(moment, width) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
-  const input = { moment, frame, element: selectedElement(moment, selection), width };
+  const element = selectedElement(moment, selection);
+  const input = { moment, frame, element, width, look, ...(height === undefined ? {} : { height }) };
   return { title: [...frame.scope, frame.label, ...place], rows: rowsOf(input) };
 }
 

@@ -1,0 +1,76 @@
+/**
+ * The commands that change how things are shown: the cell of a matrix, zoom, the scale of the loss.
+ * Invariant: they change the look and the selection, never the cursor.
+ */
+import { columnsOf } from '../engine/tensor.js';
+import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
+import { DEEPEST_ZOOM, type Look } from './look.js';
+import { momentAt } from './moment.js';
+import { selectedElement } from './selection.js';
+
+export const VIEW_COMMANDS: readonly Command[] = [
+  columnCommand('select-left', 'select-right', '<', -1, 'Select the value to the left in a matrix.'),
+  columnCommand('select-right', 'select-left', '>', 1, 'Select the value to the right in a matrix.'),
+  zoomCommand('zoom-in', 'zoom-out', 'z', 1, 'Look closer at a matrix that is shown as a picture.'),
+  zoomCommand('zoom-out', 'zoom-in', 'Z', -1, 'See more of a matrix that is shown as a picture.'),
+  {
+    name: 'log-scale',
+    aliases: ['log'],
+    keys: ['L'],
+    group: 'look',
+    usage: '',
+    summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
+    run: ({ session }) => {
+      const lossScale = session.look.lossScale === 'linear' ? 'logarithmic' : 'linear';
+      return inform(`The loss is drawn on a ${lossScale} scale.`, { look: { ...session.look, lossScale } });
+    },
+  },
+];
+
+function columnCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
+  return {
+    name,
+    reverse,
+    aliases: [],
+    keys: [key],
+    group: 'look',
+    usage: '',
+    summary,
+    run: (context) => selectColumn(context, distance),
+  };
+}
+
+function selectColumn({ session, timeline }: CommandContext, distance: number): Effect {
+  const moment = momentAt(timeline, session.cursor);
+  const { frame, cursor } = moment;
+  if (frame === null || cursor.row !== null || frame.output.shape.length < 2) {
+    return warn('There is no matrix here to move in.');
+  }
+  const columns = columnsOf(frame.output.shape);
+  const element = selectedElement(moment, session.selection);
+  const column = Math.max(0, Math.min(columns - 1, (element % columns) + distance));
+  return {
+    kind: 'change',
+    change: { selection: element - (element % columns) + column, scroll: null },
+  };
+}
+
+function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
+  return {
+    name,
+    reverse,
+    aliases: [],
+    keys: [key],
+    group: 'look',
+    usage: '',
+    summary,
+    run: ({ session }) =>
+      changeLook(session.look, {
+        zoom: Math.max(0, Math.min(DEEPEST_ZOOM, session.look.zoom + distance)),
+      }),
+  };
+}
+
+function changeLook(look: Look, change: Partial<Look>): Effect {
+  return { kind: 'change', change: { look: { ...look, ...change } } };
+}
