@@ -137,10 +137,10 @@ export function themeFor(name: ThemeName, colors: ColorKind): Theme {
 /** The text and the look of a picture's cell: two values lie one over the other in a half block. */
 export function paintShade(text: string, { upper, lower }: Shade, shades: Shades): { text: string; look: Look } {
   if (lower !== undefined) {
-    return {
-      text: HALF_BLOCK.repeat(text.length),
-      look: { color: rgb(shadeColor(upper, shades)), background: rgb(shadeColor(lower, shades)) },
-    };
+    const [above, below] = [shadeColor(upper, shades), shadeColor(lower, shades)];
+    // One colour needs no half block, and fewer bytes.
+    if (above === below) return { text: ' '.repeat(text.length), look: { background: rgb(above) } };
+    return { text: HALF_BLOCK.repeat(text.length), look: { color: rgb(above), background: rgb(below) } };
   }
   const background = shadeColor(upper, shades);
   const color = contrast(background, 0) > contrast(background, 0xffffff) ? 0 : 0xffffff;
