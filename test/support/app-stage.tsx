@@ -31,11 +31,13 @@ export interface AppStageOptions extends Size {
   readonly program?: TrainingProgram;
   readonly theme?: AppProps['theme'];
   readonly painting?: StageOptions['painting'];
+  /** Looks at the session of another stage instead of a new one. */
+  readonly store?: DebuggerStore;
 }
 
 export function openApp(options: AppStageOptions): AppStage {
   const { columns, rows, fixture = 'we-love-deep-learning', overrides = [], program, theme, painting } = options;
-  const store = createDebuggerStore(new Timeline(program ?? openFixture(fixture, overrides)));
+  const store = options.store ?? createDebuggerStore(new Timeline(program ?? openFixture(fixture, overrides)));
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
