@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: arguments to one of debugger, report, run, fixtures.
+ * The command line: arguments to one of debugger, report, run, verify, check, fixtures.
  * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
  * only when it runs, so that the first frame comes soon.
  */
@@ -39,6 +39,7 @@ function createCommandLine(): Command {
     .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
     .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
+    .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
   program
@@ -66,6 +67,22 @@ function createCommandLine(): Command {
       await runTraining(training, { jsonl: false, include: [], ...flags, version }, process.stdout);
     });
   program
+    .command('verify')
+    .description('replay recorded trajectories (schema lm-golden/1) and compare every quantity')
+    .argument('<reference...>', 'files of recorded trajectories')
+    .action(async (paths: readonly string[]) => {
+      const { verifyFiles } = await import('./cli/verify.js');
+      process.exitCode = await verifyFiles(paths);
+    });
+  program
+    .command('check')
+    .description('hold every gradient against finite differences')
+    .argument('[fixture]', FIXTURE_HELP)
+    .action(async (fixture: string | undefined) => {
+      const { checkProgram } = await import('./cli/verify.js');
+      process.exitCode = await checkProgram(openTimeline(fixture, program.opts()));
+    });
+  program
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'say whether this file is sound')
@@ -81,6 +98,16 @@ function createCommandLine(): Command {
 
 interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly commands?: string;
+  readonly session?: string;
+}
+
+async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
+  if (options.session === undefined) return openRun(fixture, options);
+  if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
+    throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
+  }
+  const { openSession } = await import('./cli/open-session.js');
+  return openSession(options.session, options);
 }
 
 /** Ends with 1 when a command was refused. */
@@ -92,7 +119,7 @@ async function runCommands(opened: OpenedRun, path: string): Promise<void> {
 
 /** The debugger where there is a terminal, else the report. */
 async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
-  const opened = openRun(fixture, options);
+  const opened = await openFor(fixture, options);
   if (options.commands !== undefined) {
     await runCommands(opened, options.commands);
     return;
@@ -176,4 +203,6 @@ function interrupt(): never {
 }
 
 process.on('SIGINT', interrupt);
-process.exitCode = await main();
+const code = await main();
+// verify and check have set what they found.
+if (code !== EXIT.done) process.exitCode = code;

@@ -2,6 +2,8 @@
 // React must be the production build (the development build keeps memory for every step), so NODE_ENV is fixed here.
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
+// Compiles the kernels, which the program imports.
+import './kernels.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
 

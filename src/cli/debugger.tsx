@@ -21,7 +21,7 @@ export interface DebuggerOptions extends OpenedRun {
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, fixtureFolder, theme, glyphs } = options;
+  const { timeline, source, session, fixtureFolder, theme, glyphs } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -32,6 +32,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     files,
     onCommand: files.noteCommand,
   });
+  if (session !== undefined) void driver.restore(session);
   const listChoices = (): readonly Choice[] =>
     listFixtures(fixtureFolder).map((listing) => ({
       name: listing.name,

@@ -5,6 +5,7 @@
 import { type FixtureSource, type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
+import type { SavedSession } from '../debugger/session-file.js';
 import { Timeline } from '../timeline/timeline.js';
 import { Refusal } from './ending.js';
 
@@ -21,6 +22,8 @@ export function loadOptionsOf({ set, seed, fixtures }: FixtureOptions): LoadOpti
 export interface OpenedRun {
   readonly timeline: Timeline;
   readonly source: FixtureSource;
+  /** To be restored once the run is open. */
+  readonly session?: SavedSession;
 }
 
 export function openTimeline(nameOrPath: string | undefined, options: FixtureOptions): Timeline {

@@ -6,6 +6,7 @@ import { shorten } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
 import { Driver } from '../debugger/driver.js';
 import { readScript } from '../debugger/script.js';
+import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { Refusal } from './ending.js';
@@ -26,7 +27,7 @@ export function runScriptFile(run: OpenedRun, path: string, write: (text: string
 
 /** Runs the text of a script to its end and writes as it goes. */
 export async function runScript(
-  { timeline, source }: OpenedRun,
+  { timeline, source, session }: OpenedRun,
   text: string,
   write: (text: string) => void,
 ): Promise<ScriptEnd> {
@@ -45,7 +46,13 @@ export async function runScript(
     },
   });
   write(transcriptHead(source));
-  driver.runLines('script', readScript(text), true);
+  if (session !== undefined) {
+    await driver.restore(session);
+    const { message } = store.getState().session;
+    write(`${[message?.text ?? '', ...describeStop(contextOf(store.getState()))].join('\n')}\n`);
+    refused ||= message?.tone === 'warning';
+  }
+  driver.runLines('script', readScript(text));
   await driver.whenIdle();
   driver.dispose();
   return { refused };

@@ -43,7 +43,8 @@ export function createSessionFiles(): OpenSessionFiles {
       transcript = null;
     },
     noteCommand: (ended) => {
-      if (transcript === null || isOnlyLook(ended) || /^(transcript|source)\b/.test(ended.line)) return;
+      if (transcript === null || /^transcript\b/.test(ended.line)) return;
+      if (isOnlyLook(ended) && !/^source\b/.test(ended.line)) return;
       try {
         appendFileSync(transcript, transcriptEntry(ended));
       } catch {

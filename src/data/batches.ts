@@ -57,3 +57,17 @@ function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<numb
     skipping: { numbers, drawn: examples.length },
   };
 }
+
+/** For each prediction of a batch its number as if no example were skipped, and how many there would be. */
+export function predictionNumbers({ targets, skipping }: Batch): {
+  readonly numbers: readonly number[];
+  readonly count: number;
+} {
+  // Examples of one batch have equally many targets; where they have not, the numbers still do not meet.
+  const each = targets.reduce((most, { length }) => Math.max(most, length), 1);
+  const numberOf = (example: number): number => skipping?.numbers[example] ?? example;
+  return {
+    numbers: targets.flatMap((words, example) => words.map((_, position) => numberOf(example) * each + position)),
+    count: (skipping?.drawn ?? targets.length) * each,
+  };
+}

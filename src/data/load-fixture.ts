@@ -30,6 +30,8 @@ export interface LoadOptions {
 export interface FixtureSource {
   /** The name or path as it was given. */
   readonly nameOrPath: string;
+  /** Absolute path where it was given by path; null where it has a name. */
+  readonly path: string | null;
   /** Arguments of --set. */
   readonly overrides: readonly string[];
   readonly seed: number | null;
@@ -47,7 +49,8 @@ export type LoadedFixture =
  */
 export function loadFixture(nameOrPath: string, options: LoadOptions = {}): LoadedFixture {
   const named = namedFixtures(options.fixtureFolder);
-  const path = named.find(({ name }) => name === nameOrPath)?.path ?? nameOrPath;
+  const known = named.find(({ name }) => name === nameOrPath)?.path;
+  const path = known ?? nameOrPath;
   const overrides = readOverrides(options);
   if (overrides.kind === 'refused') return overrides;
   const file = readTextFile(path, FIXTURE_SIZE_LIMIT);
@@ -57,7 +60,13 @@ export function loadFixture(nameOrPath: string, options: LoadOptions = {}): Load
   const json = parseJson(file.text);
   if (json.kind === 'malformed') return refuse(`${fileName(nameOrPath)}: ${describeFault(json.fault)}`);
   const hash = createHash('sha256').update(file.text).digest('hex');
-  const source = { nameOrPath, overrides: options.overrides ?? [], seed: options.seed ?? null, hash };
+  const source = {
+    nameOrPath,
+    path: known === undefined ? resolve(path) : null,
+    overrides: options.overrides ?? [],
+    seed: options.seed ?? null,
+    hash,
+  };
   return fromJson(json.value, overrides.overrides, source, resolve(path));
 }
 

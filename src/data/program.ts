@@ -7,7 +7,9 @@ import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Schedule } from '../optimizers/schedule.js';
 import { type BatchSource, type Skip, skipExamples } from './batches.js';
 import type { Fixture } from './fixture.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
@@ -22,7 +24,10 @@ export interface Outcome extends Assessment {
   readonly learningRate: number;
   /** Parameters as they were, in the order of the model's declarations. */
   readonly parameters: readonly Value[];
+  /** Before clipping. */
   readonly gradients: readonly Value[];
+  /** null where gradients are not clipped. */
+  readonly clipping: Clipping | null;
   readonly updated: readonly Value[];
 }
 
@@ -39,11 +44,20 @@ export interface Subject {
   noteFor(context: string): string | null;
 }
 
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
+}
+
 export interface ProgramParts {
   readonly subject: Subject;
   readonly model: Model;
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
+  /** Without one the learning rate stays as the optimizer has it. */
+  readonly schedule?: Schedule;
+  /** Without it gradients are not clipped. */
+  readonly clip?: ClipSettings;
   readonly batches: BatchSource;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
@@ -66,8 +80,8 @@ export interface TrainingProgram extends ProgramParts {
 }
 
 export function createProgram(parts: ProgramParts): TrainingProgram {
-  const { model, optimizer } = parts;
-  const learningRateAt = (_iteration: number): number => optimizer.learningRate;
+  const { model, optimizer, schedule } = parts;
+  const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
@@ -83,7 +97,9 @@ const UPDATE_SCOPE: Scope = ['update'];
 function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
   const { drawn, parameters, assessment } = assess(parts, tape, state);
   const gradients = differentiate(tape, assessment.objective, parameters);
-  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, gradients));
+  const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
+  const steps = clipping?.gradients ?? gradients;
+  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));
   const updated = updates.map(({ parameter }) => parameter);
   const end: RunState = {
     iteration: state.iteration + 1,
@@ -92,7 +108,7 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
-  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, updated };
+  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, clipping, updated };
 }
 
 function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {

@@ -1,11 +1,12 @@
 /**
- * The commands of the command line itself: the prompt, help on a command, scripts and transcripts.
+ * The commands of the command line itself: the prompt, help on a command, scripts, transcripts, saving.
  * Invariant: they know the table only by what they are given, since they are in it.
  */
 import { type Command, type Effect, warn } from './command.js';
 import { resolveCommand } from './command-line.js';
 import { showKey } from './key-names.js';
 import { openPrompt } from './prompt.js';
+import { saveSession } from './session-file.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {
@@ -30,6 +31,16 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       hint: 'help',
       complete: () => table().map(({ name }) => name),
       run: (_context, argument) => help(table(), argument.trim()),
+    },
+    {
+      name: 'save',
+      aliases: [],
+      keys: [],
+      group: 'session',
+      usage: 'FILE',
+      summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
+      run: (context, argument) =>
+        argument === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, argument),
     },
     {
       name: 'source',

@@ -5,14 +5,12 @@
 import { didYouMean } from '../data/closest.js';
 import { quote } from '../data/printable.js';
 import type { Command, CommandContext } from './command.js';
+import { LONGEST_LINE } from './prompt.js';
 
 export type ParsedLine =
   | { readonly kind: 'empty' }
   | { readonly kind: 'command'; readonly command: Command; readonly argument: string }
   | { readonly kind: 'refused'; readonly message: string };
-
-/** Characters that a line may have. */
-export const LONGEST_LINE = 1000;
 
 /** `[COUNT] NAME [ARGUMENT]`, the name in full, an alias, or as much of a name as no other begins with. */
 export function parseLine(commands: readonly Command[], line: string): ParsedLine {
@@ -37,7 +35,10 @@ export function resolveCommand(
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
   if (exact !== undefined) return { kind: 'command', command: exact };
-  const beginning = commands.filter((command) => command.name.startsWith(name));
+  const named = commands.filter((command) => command.name.startsWith(name));
+  // Short aliases begin with whatever is typed last, so they count only where no name does.
+  const beginning =
+    named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
   if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
   if (beginning.length > 1) {
     const names = beginning.slice(0, 8).map((command) => command.name);
@@ -65,16 +66,6 @@ export function completions(commands: readonly Command[], context: CommandContex
   return [...new Set(offered)]
     .filter((candidate) => candidate.startsWith(argument))
     .map((candidate) => `${count}${name} ${candidate}`);
-}
-
-/** The longest text that all of these begin with. */
-export function commonBeginning(texts: readonly string[]): string {
-  const [first = '', ...others] = texts;
-  let length = first.length;
-  for (const other of others) {
-    while (!other.startsWith(first.slice(0, length))) length--;
-  }
-  return first.slice(0, length);
 }
 
 /** The command that a line being typed names so far, for the hint beside it. */

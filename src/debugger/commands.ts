@@ -2,8 +2,11 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
+
+import { BRANCH_COMMANDS } from './branch-commands.js';
 import type { Command } from './command.js';
 import { createCommandLineCommands } from './command-line-commands.js';
+import { LAB_COMMANDS } from './lab-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
@@ -15,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   ...VIEW_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
+  ...BRANCH_COMMANDS,
+  ...LAB_COMMANDS,
 ];
 
 /** The command of a key where this pane has the focus. */

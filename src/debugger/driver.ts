@@ -14,8 +14,10 @@ import { parseLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
 import { moveBy } from './move-commands.js';
 import { remember } from './prompt.js';
+import { restoreSession } from './restore-session.js';
 import { readScript } from './script.js';
 import { type Message, NEW_SESSION, type Session } from './session.js';
+import type { SavedSession } from './session-file.js';
 
 /** Where the session is kept, what it may touch, and who ends it. */
 export interface SessionHost {
@@ -39,6 +41,8 @@ export interface SessionFiles {
 export interface EndedCommand {
   /** As it would be typed. */
   readonly line: string;
+  /** Whether it stood in a file that another command ran. */
+  readonly nested: boolean;
   readonly before: CommandContext;
   readonly after: CommandContext;
 }
@@ -57,6 +61,9 @@ interface Script {
   readonly lines: readonly string[];
   /** Whether to go on after a line that was refused. */
   readonly keepGoing: boolean;
+  /** Whether it may read and write files; what came with a session file may not. */
+  readonly trusted: boolean;
+  readonly nested: boolean;
   next: number;
 }
 
@@ -65,7 +72,7 @@ export class Driver {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private progressShownAt = 0;
   /** The command that the task belongs to. */
-  private current: { readonly line: string; readonly before: CommandContext } | null = null;
+  private current: Omit<EndedCommand, 'after'> | null = null;
   /** Under way, the innermost last. */
   private scripts: Script[] = [];
   private waiting: (() => void)[] = [];
@@ -75,7 +82,7 @@ export class Driver {
   run(command: Command, argument = ''): void {
     const isStop = command.name === 'stop' || command.name === 'quit';
     if (!isStop && this.isBusy()) {
-      this.say('warning', 'Still on the way. Esc stops it.');
+      this.say('warning', 'Still on the way. Esc stops the move.');
       return;
     }
     this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
@@ -90,15 +97,23 @@ export class Driver {
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
   }
 
-  /** Runs lines one after the other, each when the one before has ended. */
-  runLines(name: string, lines: readonly string[], keepGoing: boolean): void {
-    this.scripts.push({ name, lines, keepGoing, next: 0 });
-    if (this.task === null && this.current === null) this.advance();
+  /** Runs lines one after the other, each when the one before has ended, whatever became of that. */
+  runLines(name: string, lines: readonly string[]): void {
+    this.start({ name, lines, keepGoing: true, trusted: true, nested: false, next: 0 });
   }
 
-  /** Works something out that is not a command, e.g. a session that is being restored. */
-  compute(task: Task<Effect>): void {
-    this.begin(task);
+  /** Restores a session, then runs the commands that it kept. */
+  async restore(saved: SavedSession): Promise<void> {
+    const { branches } = this.host.read();
+    this.begin(restoreSession(this.host.read(), saved));
+    await this.whenIdle();
+    const { session, branches: restored } = this.host.read();
+    const { message } = session;
+    if (saved.commands.length === 0 || (restored === branches && message?.tone === 'warning')) return;
+    const lines = saved.commands;
+    this.start({ name: 'session', lines, keepGoing: true, trusted: false, nested: true, next: 0 });
+    await this.whenIdle();
+    if (this.host.read().session.message === null) this.host.write({ message });
   }
 
   /** Resolves when nothing is under way. */
@@ -121,13 +136,18 @@ export class Driver {
     this.release();
   }
 
+  private start(script: Script): void {
+    this.scripts.push(script);
+    if (this.task === null && this.current === null) this.advance();
+  }
+
   private isBusy(): boolean {
     return this.task !== null || this.scripts.length > 0;
   }
 
   private perform(command: Command, argument: string, line: string): void {
     const before = this.host.read();
-    if (command.name !== 'stop') this.current = { line, before };
+    if (command.name !== 'stop') this.current = { line, nested: this.scripts.at(-1)?.nested ?? false, before };
     const reason = command.disabled?.(before) ?? null;
     if (reason !== null) this.say('warning', reason);
     else this.apply(command.run(before, argument));
@@ -160,7 +180,7 @@ export class Driver {
 
   private applyToFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
     const { files } = this.host;
-    if (files === undefined) {
+    if (files === undefined || this.scripts.some(({ trusted }) => !trusted)) {
       this.say('warning', 'Files cannot be read or written here.');
       return;
     }
@@ -188,7 +208,8 @@ export class Driver {
       this.say('warning', `Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
     else {
       this.host.write({ message: null });
-      this.runLines(shorten(path), readScript(script.text), false);
+      const lines = readScript(script.text);
+      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true, next: 0 });
     }
   }
 
@@ -209,7 +230,7 @@ export class Driver {
     if (parsed.kind === 'empty') this.advance();
     else if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
     else {
-      this.current = { line, before: this.host.read() };
+      this.current = { line, nested: script.nested, before: this.host.read() };
       this.say('warning', parsed.message);
       this.finishCommand();
     }
@@ -282,15 +303,15 @@ export class Driver {
 
   private stop(): void {
     const moving = this.isBusy();
-    const { playing } = this.host.read().session;
+    const { playing, panel } = this.host.read().session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
       progress: null,
       playing: false,
       overlay: { kind: 'none' },
-      panel: { kind: 'step' },
-      scroll: null,
+      // An answer is left by Esc, too, but not by the Esc that stops something.
+      ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
       message: text === null ? null : { tone: 'information', text },
     });

@@ -2,11 +2,12 @@
  * Moment: the place that a cursor names, looked up once — the trace, the frame, and the prediction it belongs to.
  * Invariant: a pure function of cursor and timeline.
  */
+import { predictionNumbers } from '../data/batches.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
 import type { ScoredGroup } from '../models/language-head.js';
-import { type PredictionLabel, predictionNumbers } from '../models/model.js';
+import type { PredictionLabel } from '../models/model.js';
 import { type Cursor, rowCountOf } from '../timeline/cursor.js';
 import type { Timeline, Trace } from '../timeline/timeline.js';
 

@@ -3,7 +3,6 @@
  * Invariant: every function is pure; the caret stands between two characters of the text.
  */
 import { PRINTABLE_TEXT } from '../data/printable.js';
-import { commonBeginning, LONGEST_LINE } from './command-line.js';
 
 export interface Prompt {
   readonly text: string;
@@ -18,6 +17,8 @@ export interface Prompt {
   readonly chosen: number | null;
 }
 
+/** Characters that a line may have. */
+export const LONGEST_LINE = 1000;
 export const MOST_HISTORY = 200;
 
 export function openPrompt(text = ''): Prompt {
@@ -96,6 +97,16 @@ export function remember(history: readonly string[], line: string): readonly str
   const text = line.trim();
   if (text === '') return history;
   return [...history.filter((earlier) => earlier !== text), text].slice(-MOST_HISTORY);
+}
+
+/** The longest text that all of these begin with. */
+export function commonBeginning(texts: readonly string[]): string {
+  const [first = '', ...others] = texts;
+  let length = first.length;
+  for (const other of others) {
+    while (!other.startsWith(first.slice(0, length))) length--;
+  }
+  return first.slice(0, length);
 }
 
 function edited(prompt: Prompt, text: string, caret: number): Prompt {

@@ -5,6 +5,10 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { BranchLine, Comparison } from './compare-branches.js';
+import type { GradientCheck } from './labs/gradient-check.js';
+import type { LearningRateLab } from './labs/learning-rates.js';
+import type { NudgeResult } from './labs/nudge.js';
 import { type Look, USUAL_LOOK } from './look.js';
 import type { Prompt } from './prompt.js';
 
@@ -21,7 +25,12 @@ export type Overlay =
 export type Panel =
   | { readonly kind: 'step' }
   /** Lines as they are, e.g. the help on a command. */
-  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] };
+  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'gradient-check'; readonly check: GradientCheck }
+  | { readonly kind: 'learning-rates'; readonly lab: LearningRateLab }
+  | { readonly kind: 'nudge'; readonly nudge: NudgeResult };
 
 export type PlayMotion = Motion | 'iteration';
 

@@ -4,13 +4,13 @@
  */
 import { columnsOf } from '../engine/tensor.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
-import { DEEPEST_ZOOM, type Look } from './look.js';
+import { DEEPEST_ZOOM } from './look.js';
 import { momentAt } from './moment.js';
 import { selectedElement } from './selection.js';
 
 export const VIEW_COMMANDS: readonly Command[] = [
-  columnCommand('select-left', 'select-right', '<', -1, 'Select the value to the left in a matrix.'),
-  columnCommand('select-right', 'select-left', '>', 1, 'Select the value to the right in a matrix.'),
+  columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
+  columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
   zoomCommand('zoom-in', 'zoom-out', 'z', 1, 'Look closer at a matrix that is shown as a picture.'),
   zoomCommand('zoom-out', 'zoom-in', 'Z', -1, 'See more of a matrix that is shown as a picture.'),
   {
@@ -64,13 +64,11 @@ function zoomCommand(name: string, reverse: string, key: string, distance: numbe
     group: 'look',
     usage: '',
     summary,
-    run: ({ session }) =>
-      changeLook(session.look, {
-        zoom: Math.max(0, Math.min(DEEPEST_ZOOM, session.look.zoom + distance)),
-      }),
+    run: ({ session: { look } }) => {
+      const zoom = look.zoom + distance;
+      if (zoom < 0) return inform('The whole matrix is in view already.');
+      if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');
+      return { kind: 'change', change: { look: { ...look, zoom } } };
+    },
   };
-}
-
-function changeLook(look: Look, change: Partial<Look>): Effect {
-  return { kind: 'change', change: { look: { ...look, ...change } } };
 }

@@ -1,18 +1,21 @@
 /**
  * Bump allocation for the tensors of one iteration, so that recording costs next to nothing.
  * Invariant: after reset() the same sequence of sizes is answered with the same views, without allocating; a view
- * handed out before reset() is overwritten after it, so whoever keeps an iteration keeps its arena un-reset.
+ * handed out before reset() is overwritten after it, so whoever keeps an iteration keeps its arena un-reset. Views of
+ * different turns never overlap, whatever their sizes were before.
  */
 
 const SMALLEST_CHUNK = 1024;
 
 export class Arena {
   private readonly chunks: Float64Array[] = [];
-  private chunk = -1;
   private offset = 0;
   private used = 0;
+  /** The view of each turn, as it was asked for last. */
   private readonly views: Float64Array[] = [];
-  private handedOut = 0;
+  /** All views of a turn that was asked for several sizes, by size: batches differ in length. */
+  private readonly viewsBySize: (Map<number, Float64Array> | undefined)[] = [];
+  private turn = 0;
 
   /** @param expectedSize values to reserve at once; more chunks follow when it is exceeded */
   constructor(expectedSize = 0) {
@@ -30,51 +33,48 @@ export class Arena {
 
   /** A view of `size` values; what it holds is unspecified until its op has written it. */
   allocate(size: number): Float64Array {
-    const position = this.handedOut++;
+    const turn = this.turn++;
     this.used += size;
-    const known = this.views[position];
+    const known = this.views[turn];
     if (known !== undefined && known.length === size) return known;
-    // The sequence of sizes differs from the last time: the views from here on are no longer where the bump is.
-    if (known !== undefined) this.forgetViewsFrom(position);
-    const view = this.bump(size);
-    this.views.push(view);
+    const view = known === undefined ? this.bump(size) : this.resize(turn, known, size);
+    this.views[turn] = view;
     return view;
   }
 
   reset(): void {
-    this.handedOut = 0;
+    this.turn = 0;
     this.used = 0;
   }
 
-  private forgetViewsFrom(position: number): void {
-    this.views.length = position;
-    const last = this.views[position - 1];
-    if (last === undefined) {
-      this.chunk = this.chunks.length > 0 ? 0 : -1;
-      this.offset = 0;
-      return;
+  private resize(turn: number, known: Float64Array, size: number): Float64Array {
+    let bySize = this.viewsBySize[turn];
+    if (bySize === undefined) {
+      bySize = new Map([[known.length, known]]);
+      this.viewsBySize[turn] = bySize;
     }
-    this.chunk = this.chunks.findIndex((chunk) => chunk.buffer === last.buffer);
-    this.offset = last.byteOffset / Float64Array.BYTES_PER_ELEMENT + last.length;
+    const before = bySize.get(size);
+    if (before !== undefined) return before;
+    const largest = [...bySize.values()].reduce((a, b) => (b.length > a.length ? b : a));
+    const view = size <= largest.length ? largest.subarray(0, size) : this.bump(size);
+    bySize.set(size, view);
+    return view;
   }
 
   private bump(size: number): Float64Array {
-    while (this.chunk < 0 || this.offset + size > this.chunks[this.chunk].length) {
-      if (this.chunk + 1 < this.chunks.length) {
-        this.chunk++;
-        this.offset = 0;
-      } else {
-        this.addChunk(Math.max(size, SMALLEST_CHUNK, 2 * (this.chunks.at(-1)?.length ?? 0)));
-      }
+    let chunk = this.chunks.at(-1);
+    if (chunk === undefined || this.offset + size > chunk.length) {
+      chunk = this.addChunk(Math.max(size, SMALLEST_CHUNK, 2 * (chunk?.length ?? 0)));
     }
-    const view = this.chunks[this.chunk].subarray(this.offset, this.offset + size);
+    const view = chunk.subarray(this.offset, this.offset + size);
     this.offset += size;
     return view;
   }
 
-  private addChunk(size: number): void {
-    this.chunks.push(new Float64Array(size));
-    this.chunk = this.chunks.length - 1;
+  private addChunk(size: number): Float64Array {
+    const chunk = new Float64Array(size);
+    this.chunks.push(chunk);
     this.offset = 0;
+    return chunk;
   }
 }

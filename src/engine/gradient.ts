@@ -1,15 +1,29 @@
 /**
  * Walks a tape back from one scalar and records the chain rule as frames: one pullback for each op and input on the
- * way, one accumulate where several gradients meet.
+ * way, one accumulate where several gradients meet, one assemble where those of parts make up the whole.
  * Invariant: a value's gradient is complete before it is passed on, because frames are visited in reverse order.
  */
 import { accumulate } from './accumulate.js';
+import { assemble } from './assemble.js';
 import type { Value } from './op.js';
 import { seed, zeroGradient } from './seed.js';
 import { type Frame, gradientSymbol, NO_ATTRIBUTES, type Scope, type Tape } from './tape.js';
+import { columnsOf } from './tensor.js';
 
 const SEED_SCOPE: Scope = ['backward'];
 const ACCUMULATE_SCOPE: Scope = ['backward', 'accumulate'];
+
+/** A frame that copied some columns of a value, and the gradient of that copy. */
+interface Part {
+  readonly frame: Frame;
+  readonly gradient: Value;
+}
+
+/** What has come back to one value so far: whole gradients, and those of its parts, not pulled back yet. */
+interface Arrived {
+  readonly whole: Value[];
+  readonly parts: Part[];
+}
 
 /**
  * Gradients of `objective` (a scalar) by each of `parameters`, in their order and of their shapes.
@@ -19,38 +33,70 @@ export function differentiate(tape: Tape, objective: Value, parameters: readonly
   const frames = tape.frames;
   const last = objective.frame;
   if (last === null) throw new Error('The objective is not the output of a recorded op.');
-  const contributions: (Value[] | undefined)[] = new Array(tape.nodeCount);
-  contributions[objective.node] = [startAt(tape, objective)];
+  const arrivals: (Arrived | undefined)[] = new Array(tape.nodeCount);
+  arrivals[objective.node] = { whole: [startAt(tape, objective)], parts: [] };
   for (let index = last; index >= 0; index--) {
     const frame = frames[index];
-    const arrived = contributions[frame.output.node];
+    const arrived = arrivals[frame.output.node];
     if (arrived === undefined || !frame.output.differentiable) continue;
-    passBack(tape, frame, combine(tape, frame.output, arrived, tape.backwardScopeOf(frame.scope)), contributions);
+    passBack(tape, frame, combine(tape, frame.output, arrived, tape.backwardScopeOf(frame.scope)), arrivals);
   }
   return parameters.map((parameter) => {
-    const arrived = contributions[parameter.node];
+    const arrived = arrivals[parameter.node];
     return arrived === undefined ? withoutPath(tape, parameter) : combine(tape, parameter, arrived, ACCUMULATE_SCOPE);
   });
 }
 
-function passBack(tape: Tape, frame: Frame, gradient: Value, contributions: (Value[] | undefined)[]): void {
+function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived | undefined)[]): void {
   const { inputs, op } = frame;
   for (let input = 0; input < inputs.length; input++) {
     const target = inputs[input];
     if (!target.differentiable || !op.differentiable(input)) continue;
-    const contribution = tape.pull(frame, input, gradient);
-    const known = contributions[target.node];
-    if (known === undefined) contributions[target.node] = [contribution];
-    else known.push(contribution);
+    arrivals[target.node] ??= { whole: [], parts: [] };
+    const arrived = arrivals[target.node]!;
+    if (op.columns === undefined) arrived.whole.push(tape.pull(frame, input, gradient));
+    else arrived.parts.push({ frame, gradient });
   }
 }
 
-function combine(tape: Tape, target: Value, arrived: readonly Value[], scope: Scope): Value {
-  if (arrived.length === 1) return arrived[0];
+function combine(tape: Tape, target: Value, { whole, parts }: Arrived, scope: Scope): Value {
+  if (parts.length > 0) {
+    const ordered = inOrderOfColumns(parts);
+    if (whole.length === 0 && cover(target, ordered)) return put(tape, target, ordered, scope);
+    for (const { frame, gradient } of parts) whole.push(tape.pull(frame, 0, gradient));
+  }
+  if (whole.length === 1) return whole[0];
   const symbol = gradientSymbol(target);
   return tape.within(scope, () =>
-    tape.apply(accumulate, arrived, NO_ATTRIBUTES, { symbol, axes: target.axes, label: `accumulate ${symbol}` }),
+    tape.apply(accumulate, whole, NO_ATTRIBUTES, { symbol, axes: target.axes, label: `accumulate ${symbol}` }),
   );
+}
+
+function put(tape: Tape, target: Value, parts: readonly Part[], scope: Scope): Value {
+  const symbol = gradientSymbol(target);
+  const gradients = parts.map(({ gradient }) => gradient);
+  return tape.within(scope, () =>
+    tape.apply(assemble, gradients, NO_ATTRIBUTES, { symbol, axes: target.axes, label: `assemble ${symbol}` }),
+  );
+}
+
+function inOrderOfColumns(parts: readonly Part[]): readonly Part[] {
+  return [...parts].sort((a, b) => rangeOf(a).start - rangeOf(b).start);
+}
+
+/** Whether the parts, in order, hold every column of the value once. */
+function cover(target: Value, parts: readonly Part[]): boolean {
+  let next = 0;
+  for (const part of parts) {
+    const { start, count } = rangeOf(part);
+    if (start !== next) return false;
+    next += count;
+  }
+  return next === columnsOf(target.shape);
+}
+
+function rangeOf({ frame }: Part) {
+  return frame.op.columns!(frame.attributes);
 }
 
 function startAt(tape: Tape, objective: Value): Value {

@@ -45,10 +45,17 @@ export type Presentation =
   | 'exponentials'
   | 'sum'
   | 'distribution'
+  | 'attention'
   | 'loss-term'
   | 'loss-summary'
   | 'gradient'
   | 'update';
+
+/** Columns `start` … `start + count − 1` of the last axis. */
+export interface ColumnRange {
+  readonly start: number;
+  readonly count: number;
+}
 
 export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
@@ -62,6 +69,13 @@ export interface Op<A extends Attributes = Attributes> {
   readonly variadic?: boolean;
   /** Whether the op has a gradient by this input; token ids and saved values do not. */
   differentiable(input: number): boolean;
+  /**
+   * Whether the gradient by this input is the gradient of the output itself, element for element. It is then passed on
+   * as the same values instead of a copy; `pullback` would copy.
+   */
+  passesGradientOn?(input: number): boolean;
+  /** For an op that copies some columns of its only input: which. See `assemble`. */
+  columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;
   /** Writes every element of `output`; what was there before is unspecified. */
   forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): void;

@@ -103,8 +103,7 @@ export class Tape {
   /** Applies the pullback of a recorded frame by one input and records it as a frame of the backward phase. */
   pull(of: Frame, input: number, gradient: Value): Value {
     const target = of.inputs[input];
-    const data = this.arena.allocate(target.data.length);
-    of.op.pullback(input, gradient, of.inputs, of.output, of.attributes, data);
+    const data = this.pulledData(of, input, gradient);
     const index = this.frames.length;
     const output: Value = {
       shape: target.shape,
@@ -125,6 +124,13 @@ export class Tape {
       label: output.symbol,
     });
     return output;
+  }
+
+  private pulledData({ op, inputs, output, attributes }: Frame, input: number, gradient: Value): Float64Array {
+    if (op.passesGradientOn?.(input) === true) return gradient.data;
+    const data = this.arena.allocate(inputs[input].data.length);
+    op.pullback(input, gradient, inputs, output, attributes, data);
+    return data;
   }
 
   private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {

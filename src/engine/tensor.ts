@@ -37,6 +37,13 @@ export function withoutLastAxis(shape: Shape): Shape {
   return shape.slice(0, -1);
 }
 
+/** Flat indices of the row (along the last axis) that the element at `index` stands in. */
+export function rowOf(shape: Shape, index: number): readonly number[] {
+  const columns = columnsOf(shape);
+  const start = index - (index % columns);
+  return Array.from({ length: columns }, (_, column) => start + column);
+}
+
 /** Position of a flat index along every axis. */
 export function coordinatesOf(shape: Shape, index: number): readonly number[] {
   const coordinates: number[] = new Array(shape.length);

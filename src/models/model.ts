@@ -5,11 +5,14 @@
 import type { Axis, Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Shape, Tensor } from '../engine/tensor.js';
+import type { Initialization } from './initialization.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
+  /** Where values come from when nothing else gives them. */
+  readonly initial?: Initialization;
 }
 
 /** What one iteration trains on: the token ids of each example and the ids to be predicted from it. */
@@ -25,20 +28,6 @@ export interface Skipping {
   readonly numbers: readonly number[];
   /** How many were drawn. */
   readonly drawn: number;
-}
-
-/** For each prediction of a batch its number as if no example were skipped, and how many there would be. */
-export function predictionNumbers({ targets, skipping }: Batch): {
-  readonly numbers: readonly number[];
-  readonly count: number;
-} {
-  // Examples of one batch have equally many targets; where they have not, the numbers still do not meet.
-  const each = targets.reduce((most, { length }) => Math.max(most, length), 1);
-  const numberOf = (example: number): number => skipping?.numbers[example] ?? example;
-  return {
-    numbers: targets.flatMap((words, example) => words.map((_, position) => numberOf(example) * each + position)),
-    count: (skipping?.drawn ?? targets.length) * each,
-  };
 }
 
 /** One prediction: where it stands among the rows, what it is predicted from, and the word that really came. */

@@ -1,7 +1,7 @@
 /**
  * adamStep: a step of about the learning rate for every weight, whatever the scale of its gradient.
  * new = old − rate · m̂ / (√v̂ + ε), m̂ = m / (1 − β1^t), v̂ = v / (1 − β2^t), t from 1 (Kingma and Ba, 2015).
- * Invariant: PyTorch's order of operations for Adam.
+ * Invariant: within rounding of PyTorch's Adam.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
@@ -30,12 +30,16 @@ export const adamStep = defineElementwise<AdamAttributes>({
   inputs: ['parameter', 'm', 'v'],
   forward(inputs, attributes, output) {
     const [parameter, first, second] = inputs;
+    const old = parameter.data;
+    const m = first.data;
+    const v = second.data;
     const { learningRate, epsilon } = attributes;
     const [correction1, correction2] = correctionsOf(attributes);
-    for (let i = 0; i < output.length; i++) {
-      const scale = Math.sqrt(second.data[i] / correction2) + epsilon;
-      output[i] = parameter.data[i] - (learningRate * (first.data[i] / correction1)) / scale;
-    }
+    // The corrections are the same for all elements, so they are divided out once, as PyTorch does.
+    const rate = learningRate / correction1;
+    const squareScale = 1 / correction2;
+    for (let i = 0; i < output.length; i++)
+      output[i] = old[i] - (rate * m[i]) / (Math.sqrt(v[i] * squareScale) + epsilon);
   },
   derivative(input, values, _output, attributes) {
     if (input === 0) return 1;

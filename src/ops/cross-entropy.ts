@@ -30,14 +30,15 @@ export const crossEntropy: Op<SoftmaxAttributes> = {
     }
   },
   pullback(_input, gradient, inputs, _output, _attributes, result) {
-    const [logits, , probabilities, targets] = inputs;
-    const columns = columnsOf(logits.shape);
-    for (let r = 0; r < gradient.data.length; r++) {
+    const shares = inputs[2].data;
+    const targets = inputs[3].data;
+    const columns = columnsOf(inputs[0].shape);
+    for (let r = 0; r < targets.length; r++) {
       const start = r * columns;
       const incoming = gradient.data[r];
-      for (let i = start; i < start + columns; i++) result[i] = incoming * probabilities.data[i];
-      const target = start + targets.data[r];
-      result[target] = incoming * (probabilities.data[target] - 1);
+      for (let i = start; i < start + columns; i++) result[i] = incoming * shares[i];
+      const target = start + targets[r];
+      result[target] = incoming * (shares[target] - 1);
     }
   },
   terms(inputs, _output, _attributes, index) {

@@ -16,8 +16,9 @@ export const descent = defineElementwise<DescentAttributes>({
   presentation: 'update',
   inputs: ['parameter', 'direction'],
   forward(inputs, { learningRate }, output) {
-    const [parameter, direction] = inputs;
-    for (let i = 0; i < output.length; i++) output[i] = parameter.data[i] - learningRate * direction.data[i];
+    const old = inputs[0].data;
+    const direction = inputs[1].data;
+    for (let i = 0; i < output.length; i++) output[i] = old[i] - learningRate * direction[i];
   },
   derivative: (input, _values, _output, { learningRate }) => (input === 0 ? 1 : -learningRate),
   expression: (inputs, _output, { learningRate }, index) =>

@@ -3,6 +3,7 @@
  * overflows; with `shifted` false c is 0, the unstable textbook form.
  * Invariant: c is taken as a constant, which is exact for softmax: shares do not depend on it.
  */
+import { exp } from '../engine/elementary.js';
 import { call, constant, subtract, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
@@ -19,14 +20,17 @@ export const exponentials: Op<SoftmaxAttributes> = {
   shape: (inputs) => inputs[0].shape,
   forward(inputs, attributes, output) {
     const [logits] = inputs;
+    const { data } = logits;
     const columns = columnsOf(logits.shape);
     for (let start = 0; start < output.length; start += columns) {
       const shift = shiftOf(logits, start, columns, attributes);
-      for (let i = start; i < start + columns; i++) output[i] = Math.exp(logits.data[i] - shift);
+      for (let i = start; i < start + columns; i++) output[i] = exp(data[i] - shift);
     }
   },
   pullback(_input, gradient, _inputs, output, _attributes, result) {
-    for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] * output.data[i];
+    const incoming = gradient.data;
+    const powers = output.data;
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * powers[i];
   },
   terms: (inputs, output, _attributes, index) => [
     { input: 0, index, value: inputs[0].data[index], derivative: output.data[index] },
@@ -44,9 +48,10 @@ export const exponentials: Op<SoftmaxAttributes> = {
 /** What is subtracted from every score of the row that starts at `start`. */
 export function shiftOf(logits: Tensor, start: number, columns: number, attributes: SoftmaxAttributes): number {
   if (!attributes.shifted) return 0;
-  let largest = logits.data[start];
+  const { data } = logits;
+  let largest = data[start];
   for (let i = start + 1; i < start + columns; i++) {
-    if (logits.data[i] > largest) largest = logits.data[i];
+    if (data[i] > largest) largest = data[i];
   }
   return largest;
 }

@@ -15,9 +15,10 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   presentation: 'update',
   inputs: ['m', 'gradient'],
   forward(inputs, { decay }, output) {
-    const [moment, gradient] = inputs;
+    const m = inputs[0].data;
+    const g = inputs[1].data;
     const rest = 1 - decay;
-    for (let i = 0; i < output.length; i++) output[i] = decay * moment.data[i] + rest * gradient.data[i];
+    for (let i = 0; i < output.length; i++) output[i] = decay * m[i] + rest * g[i];
   },
   derivative: (input, _values, _output, { decay }) => (input === 0 ? decay : 1 - decay),
   expression: (inputs, _output, { decay }, index) =>

@@ -16,12 +16,13 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   presentation: 'update',
   inputs: ['velocity', 'gradient'],
   forward(inputs, { momentum, first }, output) {
-    const [velocity, gradient] = inputs;
+    const velocity = inputs[0].data;
+    const gradient = inputs[1].data;
     if (first) {
-      output.set(gradient.data);
+      output.set(gradient);
       return;
     }
-    for (let i = 0; i < output.length; i++) output[i] = momentum * velocity.data[i] + gradient.data[i];
+    for (let i = 0; i < output.length; i++) output[i] = momentum * velocity[i] + gradient[i];
   },
   derivative: (input, _values, _output, { momentum, first }) => (input === 1 ? 1 : first ? 0 : momentum),
   expression(inputs, _output, { momentum, first }, index) {

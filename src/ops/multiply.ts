@@ -13,13 +13,15 @@ export const multiply = defineElementwise({
   presentation: 'tensor',
   inputs: ['a', 'b'],
   forward(inputs, _attributes, output) {
-    const [a, b] = inputs;
-    for (let i = 0; i < output.length; i++) output[i] = a.data[i] * b.data[i];
+    const a = inputs[0].data;
+    const b = inputs[1].data;
+    for (let i = 0; i < output.length; i++) output[i] = a[i] * b[i];
   },
   derivative: (input, values) => values[1 - input],
   pullback(input, gradient, inputs, _output, _attributes, result) {
+    const incoming = gradient.data;
     const other = inputs[1 - input].data;
-    for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] * other[i];
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * other[i];
   },
   expression: (inputs, _output, _attributes, index) =>
     product(

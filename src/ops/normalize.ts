@@ -16,23 +16,28 @@ export const normalize: Op = {
   shape: (inputs) => inputs[0].shape,
   forward(inputs, _attributes, output) {
     const [{ data, shape }, sums] = inputs;
+    const totals = sums.data;
     const columns = columnsOf(shape);
     for (let start = 0, r = 0; start < output.length; start += columns, r++) {
-      const total = sums.data[r];
+      const total = totals[r];
       for (let i = start; i < start + columns; i++) output[i] = data[i] / total;
     }
   },
   pullback(input, gradient, inputs, output, _attributes, result) {
     const columns = columnsOf(inputs[0].shape);
     const sums = inputs[1].data;
-    if (input === 0) {
-      for (let i = 0; i < result.length; i++) result[i] = gradient.data[i] / sums[Math.floor(i / columns)];
-      return;
-    }
-    for (let r = 0; r < result.length; r++) {
-      let total = 0;
-      for (let i = r * columns; i < (r + 1) * columns; i++) total -= (gradient.data[i] * output.data[i]) / sums[r];
-      result[r] = total;
+    const incoming = gradient.data;
+    const shares = output.data;
+    for (let r = 0; r < sums.length; r++) {
+      const start = r * columns;
+      const end = start + columns;
+      if (input === 0) {
+        for (let i = start; i < end; i++) result[i] = incoming[i] / sums[r];
+      } else {
+        let total = 0;
+        for (let i = start; i < end; i++) total -= (incoming[i] * shares[i]) / sums[r];
+        result[r] = total;
+      }
     }
   },
   terms(inputs, output, _attributes, index) {

@@ -14,11 +14,10 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   presentation: 'update',
   inputs: ['v', 'gradient'],
   forward(inputs, { decay }, output) {
-    const [moment, gradient] = inputs;
+    const v = inputs[0].data;
+    const g = inputs[1].data;
     const rest = 1 - decay;
-    for (let i = 0; i < output.length; i++) {
-      output[i] = decay * moment.data[i] + rest * (gradient.data[i] * gradient.data[i]);
-    }
+    for (let i = 0; i < output.length; i++) output[i] = decay * v[i] + rest * (g[i] * g[i]);
   },
   derivative: (input, values, _output, { decay }) => (input === 0 ? decay : 2 * (1 - decay) * values[1]),
   expression: (inputs, _output, { decay }, index) =>

@@ -57,22 +57,25 @@ function asJson(timeline: Timeline, sections: readonly Section[], last: number, 
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** Rows as lines, without spaces at their ends and without empty lines at the end or doubled. */
+/** Rows as lines, without spaces at their ends and without empty rows at the end or doubled. */
 function trimmed(rows: readonly Row[]): readonly string[] {
-  const lines = rows.map((row) => textOf(row).trimEnd());
-  const single = lines.filter((line, k) => line !== '' || (k > 0 && lines[k - 1] !== ''));
-  while (single.at(-1) === '') single.pop();
-  return single;
+  // A row of nothing but spaces is none of them: it is part of a drawing.
+  const kept = rows.filter((row, k) => !isEmpty(row) || (k > 0 && !isEmpty(rows[k - 1])));
+  while (kept.length > 0 && isEmpty(kept[kept.length - 1])) kept.pop();
+  return kept.map((row) => textOf(row).trimEnd());
+}
+
+function isEmpty(row: Row): boolean {
+  return textOf(row) === '';
 }
 
 type BlockKind = 'heading' | 'prose' | 'preformatted' | 'empty';
 
-/** Prose begins at the left edge, tables and formulas are indented: that tells them apart. */
+/** Prose begins at the left edge, tables, formulas and drawings do not, but for the longest label of a curve's axis. */
 function kindOf(row: Row): BlockKind {
-  const text = textOf(row);
-  if (text.trim() === '') return 'empty';
+  if (isEmpty(row)) return 'empty';
   if (row.length === 1 && row[0].role === 'title') return 'heading';
-  return /^[\s▸⠀-⣿\d]/u.test(text) ? 'preformatted' : 'prose';
+  return /^[\s▸]|^\S+ [\s●⠀-⣿]*$/u.test(textOf(row)) ? 'preformatted' : 'prose';
 }
 
 function markdownOf(rows: readonly Row[]): string {
@@ -99,7 +102,10 @@ function markdownOf(rows: readonly Row[]): string {
     .join('\n\n');
 }
 
-/** Vocabulary words such as `<BOS>` must not be taken for mark-up. */
+/** Words such as `<BOS>` must not be taken for mark-up, nor the start of a line for that of a list or an underline. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_<>#[\]|]/g, '\\$&');
+  return text
+    .replace(/[\\`*_<>#[\]|&~]/g, '\\$&')
+    .replace(/^[-+=]/gm, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/gm, '$1\\$2');
 }

@@ -50,7 +50,9 @@ export function describeStop({ session, branches, timeline }: CommandContext): r
 
 function describePanel({ session, timeline }: CommandContext): readonly string[] {
   const { title, rows } = centrePane(momentAt(timeline, session.cursor), session, WIDTH);
-  return [`[${title.join(' › ')}]`, ...rows.map(textOf)];
+  const lines = rows.map(textOf);
+  const end = lines.findLastIndex((line) => line.trim() !== '');
+  return [`[${title.join(' › ')}]`, ...lines.slice(0, end + 1)];
 }
 
 function startOf({ cursor, timeline, trace }: Moment): string {

@@ -1,6 +1,7 @@
 /**
  * Transcripts: commands and what came of them, as text that can be read, compared and run again.
- * Invariant: a transcript begins with the line that marks it; commands begin with `> `, all other lines do not.
+ * Invariant: a transcript begins with the line that marks it; commands begin with `> `, all other lines do not. Run again,
+ * a command that runs a file runs it again, so the commands of that file do not count.
  */
 
 import type { FixtureSource } from '../data/load-fixture.js';
@@ -19,10 +20,11 @@ export function transcriptHead(source: FixtureSource | null): string {
   return `${TRANSCRIPT_HEADER}\n# backstep ${escapeControls(`${source.nameOrPath}${overrides}${seed}`)}\n`;
 }
 
-/** One command and its outcome; empty for what is not worth writing down. */
+/** One command and its outcome; indented where it stood in a file that a command before ran. */
 export function transcriptEntry(ended: EndedCommand): string {
   const outcome = describeEnded(ended).map((line) => (line.startsWith(TRANSCRIPT_PROMPT) ? ` ${line}` : line));
-  return `${TRANSCRIPT_PROMPT}${escapeControls(ended.line)}\n${outcome.map((line) => `${line}\n`).join('')}`;
+  const lines = [`${TRANSCRIPT_PROMPT}${escapeControls(ended.line)}`, ...outcome];
+  return lines.map((line) => `${ended.nested && line !== '' ? '  ' : ''}${line}\n`).join('');
 }
 
 /** Whether a command changed nothing but how things are shown, so that a transcript can do without it. */

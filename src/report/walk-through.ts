@@ -29,7 +29,8 @@ const MOST_CURVE_WIDTH = 72;
 export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
   const start = momentAt(timeline, START);
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
-  const end = momentAt(timeline, { ...START, iteration: last });
+  // After the last step of the last iteration, where its loss has been computed.
+  const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
     { title: 'Logits', rows: atPrediction(timeline, whole, ['logits'], width) },

@@ -80,6 +80,7 @@ export function* forkBranch(
 }
 
 export function renameBranch(branches: Branches, id: number, name: string): BranchChange {
+  if (id === MAIN) return refuse('The run itself is always called main.');
   if (branchOf(branches, id).name === name) return { kind: 'changed', branches, branch: branchOf(branches, id) };
   const problem = nameProblem(branches, name);
   if (problem !== null) return refuse(problem);

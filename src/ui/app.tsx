@@ -27,12 +27,16 @@ export interface AppProps {
 }
 
 export function App({ theme = DARK, ...props }: AppProps) {
-  const background = theme.background === undefined ? {} : { backgroundColor: inkColor(theme.background) };
+  const screen = <Screen {...props} />;
   return (
     <ThemeContext.Provider value={theme}>
-      <Box width={props.columns} height={props.rows} {...background}>
-        <Screen {...props} />
-      </Box>
+      {theme.background === undefined ? (
+        screen
+      ) : (
+        <Box width={props.columns} height={props.rows} backgroundColor={inkColor(theme.background)}>
+          {screen}
+        </Box>
+      )}
     </ThemeContext.Provider>
   );
 }

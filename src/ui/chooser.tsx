@@ -45,14 +45,18 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
     >
       <RowText row={[span('Open a fixture', 'title'), span('   Enter opens, Esc leaves', 'muted')]} />
       <Text> </Text>
-      <SelectInput
-        items={items}
-        initialIndex={initialIndex}
-        limit={Math.max(1, height - 5)}
-        indicatorComponent={Mark}
-        itemComponent={Line}
-        onSelect={({ value }) => onChoose(value)}
-      />
+      {choices.length === 0 ? (
+        <RowText row={[span('There is no fixture to open.', 'warning')]} />
+      ) : (
+        <SelectInput
+          items={items}
+          initialIndex={initialIndex}
+          limit={Math.max(1, height - 5)}
+          indicatorComponent={Mark}
+          itemComponent={Line}
+          onSelect={({ value }) => onChoose(value)}
+        />
+      )}
     </Box>
   );
 }

@@ -3,6 +3,7 @@
  * Invariant: a burst of characters, as a paste or fast typing gives, is as many keys; control characters are none.
  */
 import type { Key } from 'ink';
+import { PRINTABLE_TEXT } from '../data/printable.js';
 
 export function keyNames(input: string, key: Key): readonly string[] {
   const special = specialKey(key);
@@ -14,7 +15,7 @@ export function keyNames(input: string, key: Key): readonly string[] {
     if (character === '\r' || character === '\n') return ['return'];
     if (character === '\t') return ['tab'];
     if (character === '\x7f' || character === '\b') return ['backspace'];
-    return isControl(character) ? [] : [character];
+    return PRINTABLE_TEXT.test(character) ? [character] : [];
   });
 }
 
@@ -32,9 +33,4 @@ function specialKey(key: Key): string | null {
   if (key.tab) return 'tab';
   if (key.backspace || key.delete) return 'backspace';
   return null;
-}
-
-function isControl(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }

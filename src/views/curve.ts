@@ -87,7 +87,7 @@ function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
   const low = Math.min(...finite);
   const high = Math.max(...finite);
   return {
-    place: (loss) => (high === low ? 0 : (loss - low) / (high - low)),
+    place: (loss) => (high === low && Number.isFinite(loss) ? 0 : (loss - low) / (high - low)),
     lossAt: (place) => low + (high - low) * place,
   };
 }
@@ -111,6 +111,42 @@ function iterationAxis(last: number, width: number): string {
   if (room < name.length + 2) return `└0${'─'.repeat(Math.max(0, room))}${right}`;
   const before = Math.floor((room - name.length) / 2);
   return `└0${'─'.repeat(before)}${name}${'─'.repeat(room - name.length - before)}${right}`;
+}
+
+/** Values as a curve from left to right, with the range at its left and names under both ends. */
+export function plotCurve(
+  values: readonly number[],
+  ends: readonly [string, string],
+  width: number,
+  height: number,
+): readonly Row[] {
+  const finite = values.filter(Number.isFinite);
+  const axis = axisOf(finite, 'linear');
+  const labels = [formatSignificant(axis.lossAt(1)), formatSignificant(axis.lossAt(0))];
+  const labelWidth = Math.max(...labels.map(widthOf));
+  const plotWidth = Math.max(1, width - labelWidth - 1);
+  const count = plotWidth * 2;
+  const points = Array.from({ length: count }, (_, x) =>
+    axis.place(between(values, (x / (count - 1)) * (values.length - 1))),
+  );
+  const layers = [{ role: 'positive' as const, cells: plot(points, plotWidth, height) }];
+  const gap = Math.max(1, plotWidth - widthOf(ends[0]) - widthOf(ends[1]));
+  return [
+    ...Array.from({ length: height }, (_, y): Row => {
+      const label = y === 0 ? labels[0] : y === height - 1 ? labels[1] : '';
+      return row(
+        span(`${' '.repeat(labelWidth - widthOf(label))}${label} `, 'muted'),
+        ...lineSpans(layers, y, plotWidth, null),
+      );
+    }),
+    row(span(`${' '.repeat(labelWidth + 1)}${ends[0]}${' '.repeat(gap)}${ends[1]}`, 'muted')),
+  ];
+}
+
+/** On a straight line between two values; not finite where one of them is not. */
+function between(values: readonly number[], exact: number): number {
+  const [before, after] = [values[Math.floor(exact)], values[Math.ceil(exact)]];
+  return before === after ? before : before + (after - before) * (exact - Math.floor(exact));
 }
 
 /** The last iteration whose loss is known at the cursor: −1 before the first has been computed. */

@@ -8,7 +8,10 @@ import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
+import { attention, isAttention } from './panes/attention.js';
+import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
@@ -38,6 +41,19 @@ export function centrePane(
       return stepPane(moment, selection, width, { look, height });
     case 'text':
       return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
+    case 'gradient-check':
+      return { title: ['gradient check', panel.check.symbol], rows: gradientCheckRows(panel.check, width) };
+    case 'learning-rates':
+      return { title: ['learning rates'], rows: learningRateRows(panel.lab, moment, width) };
+    case 'nudge':
+      return { title: ['nudge', panel.nudge.name], rows: nudgeRows(panel.nudge, width) };
+    case 'branches':
+      return { title: ['branches'], rows: branchList(panel.branches, width) };
+    case 'comparison':
+      return {
+        title: ['compare', panel.comparison.names.join(' and ')],
+        rows: comparisonRows(panel.comparison, width),
+      };
   }
 }
 
@@ -95,6 +111,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
 
 function otherRows(input: PaneInput): readonly Row[] {
   const { frame } = input;
+  if (frame.scope[0] === 'forward' && isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
       return lossSummary(input);

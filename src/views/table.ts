@@ -39,7 +39,8 @@ export function table(columns: readonly Column[], lines: readonly TableRow[], wi
 /** Cuts the widest text columns, one cell at a time, until the table fits; numbers are never cut. */
 function narrow(columns: readonly Column[], shown: readonly number[], widths: number[], width: number): void {
   let excess = MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
-  const texts = shown.filter((k) => columns[k].align === 'left' || k === 0);
+  // What can be dropped has been given its full width by chooseColumns.
+  const texts = shown.filter((k) => (columns[k].align === 'left' && (columns[k].drop ?? 0) === 0) || k === 0);
   while (excess > 0 && texts.length > 0) {
     const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
     if (widths[widest] <= NARROWEST_LABEL) return;

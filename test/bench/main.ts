@@ -1,16 +1,31 @@
 /**
  * `npm run bench`: prints the machine and the figures, each beside what it is held against.
- * Invariant: figures are ratios and medians of several runs; nothing fails here, however slow the machine.
+ * `npm run bench -- training` (or timeline, screen) runs one part, `-- training abc` some sizes, `--json` prints JSON.
+ * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
 import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
 import { measureTimeline } from './timeline.js';
+import { measureSeek, measureSizes, printSizes } from './training.js';
+import { BENCH_KEYS } from './training-sizes.js';
 
 // The bundle lies in node_modules/.cache/backstep.
 const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const asJson = process.argv.includes('--json');
+const [part] = words;
+const keys = BENCH_KEYS.filter((key) => words[1] === undefined || words[1].includes(key));
 
-console.log(describeMachine());
-printFigures('Training and time travel', measureTimeline());
-printFigures('The screen', await measureScreen(program));
+if (asJson) {
+  console.log(JSON.stringify({ machine: describeMachine(), sizes: measureSizes(keys) }, null, 2));
+} else {
+  console.log(describeMachine());
+  if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
+  if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
+  if (part === undefined || part === 'training') {
+    printSizes(measureSizes(keys));
+    printFigures('Seeking', measureSeek());
+  }
+}
 process.exit(0);

@@ -27,14 +27,23 @@ describe('an arena', () => {
     expect(arena.size).toBe(5);
   });
 
-  test('keeps the views up to the first size that differs', () => {
+  test('answers with the very same views when batches of several lengths take turns', () => {
     const arena = new Arena();
-    const [first, second] = [4, 5, 6].map((size) => arena.allocate(size));
-    arena.reset();
-    expect(arena.allocate(4)).toBe(first);
-    const changed = arena.allocate(9);
-    expect(changed).toHaveLength(9);
-    expect(changed.byteOffset).toBe(second.byteOffset);
+    const allocate = (sizes: readonly number[]): readonly Float64Array[] => {
+      arena.reset();
+      return sizes.map((size) => arena.allocate(size));
+    };
+    const lengths = [
+      [4, 5, 6],
+      [4, 9, 3],
+      [2, 5, 8],
+    ];
+    const first = lengths.map(allocate);
+    const { bytes } = arena;
+    for (const [round, sizes] of lengths.entries()) {
+      for (const [turn, view] of allocate(sizes).entries()) expect(view).toBe(first[round][turn]);
+    }
+    expect(arena.bytes).toBe(bytes);
   });
 
   test('puts an expected iteration into one chunk', () => {

@@ -8,7 +8,7 @@ import { Tape } from '../../engine/tape.js';
 
 /** The objective on the batch that this state draws. */
 export function lossOf(program: TrainingProgram, state: RunState): number {
-  return program.execute(new Tape(), state).objective.data[0];
+  return program.assess(new Tape(), state).objective.data[0];
 }
 
 export interface Nudge {

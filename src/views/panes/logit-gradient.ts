@@ -28,7 +28,7 @@ export function logitGradient(input: PaneInput): readonly Row[] {
     ...table(
       [
         { header: 'word', align: 'left' },
-        { header: '', align: 'left', drop: 2 },
+        { header: '', align: 'left' },
         { header: '∂loss/∂z', align: 'right' },
         { header: 'descent', align: 'left', drop: 1 },
         { header: '', align: 'left', drop: 1 },

@@ -74,7 +74,7 @@ export function topOverTime(moment: Moment, width: number): readonly Row[] {
     ...table(
       [
         { header: '', align: 'right' },
-        ...columns.map((iteration, k) => ({ header: `iteration ${iteration}`, align: 'left' as const, drop: k })),
+        ...columns.map((iteration, k) => ({ header: `iteration ${iteration}`, align: 'left' as const, drop: k + 1 })),
       ],
       Array.from({ length: TOP_COUNT }, (_, rank) => ({
         cells: [

@@ -1,6 +1,6 @@
 /**
  * The set-up: what is there before the first step — words, task, parameters, and what an iteration will do.
- * Invariant: every number is read from the program's initial state.
+ * Invariant: every number is read from the state that the run starts from.
  */
 import { type Moment, predictionsOf } from '../../debugger/moment.js';
 import { labelOf } from '../../engine/op.js';
@@ -64,10 +64,10 @@ function taskRows(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-function parameterRows({ timeline }: Moment, width: number): readonly Row[] {
-  const { model, initial } = timeline.program;
+function parameterRows({ timeline, trace }: Moment, width: number): readonly Row[] {
+  const { model } = timeline.program;
   return model.parameters.flatMap(({ name, shape, axes }, k) => {
-    const { data } = initial.parameters[k];
+    const { data } = trace.start.parameters[k];
     const columns = columnsOf(shape);
     const rowCount = data.length / columns;
     const title = row(span(name, 'accent'), ` ${describeShape(shape)} = ${formatCount(data.length)}`);

@@ -191,7 +191,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
   return table(
     [
       { header: 'word', align: 'left' },
-      { header: '', align: 'left', drop: 4 },
+      { header: '', align: 'left' },
       ...parts.map((part) => ({ ...PART_COLUMNS[part], header: headerOf(part, softmax, before !== null) })),
     ],
     orderAt(moment).map((index) => {

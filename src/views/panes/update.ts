@@ -71,11 +71,11 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
     ...table(
       [
         { header: moment.cursor.row === null ? 'weight' : 'word', align: 'left' },
-        { header: 'old', align: 'right' },
+        { header: 'old', align: 'right', drop: 1 },
         { header: 'gradient', align: 'right' },
         { header: 'change', align: 'right' },
         { header: 'new', align: 'right' },
-        { header: 'because', align: 'left', drop: 1 },
+        { header: 'because', align: 'left', drop: 2 },
       ],
       lines,
       width,
@@ -177,22 +177,21 @@ export function optimizerLab(moment: Moment, width: number): readonly Row[] {
   return [
     ...heading('Beyond plain descent, on the gradients at hand'),
     ...paragraph(
-      `Change of three weights at the first step and at step ${COMPARED_STEPS}, if the gradient stayed as it is, all at rate ${formatShort(learningRate)}.`,
+      `Change of ${formatPlural(weights.length, 'weight')} at the first step and at step ${COMPARED_STEPS}, if the gradient stayed as it is, all at rate ${formatShort(learningRate)}.`,
       width,
     ),
     ...table(
       [
         { header: '', align: 'left' },
-        { header: 'step', align: 'right' },
-        ...weights.map(({ name }) => ({ header: name, align: 'right' as const })),
+        { header: 'step 1', align: 'right' },
+        { header: `step ${COMPARED_STEPS}`, align: 'right' },
       ],
-      [
-        { cells: ['gradient', '', ...weights.map(({ gradient }) => formatScaled(gradient))], role: 'muted' as const },
-        ...trials.flatMap(({ title, first, last, steps }) => [
-          { cells: [title, '1', ...first.map(formatScaled)] },
-          { cells: ['', String(steps), ...last.map(formatScaled)] },
-        ]),
-      ],
+      weights.flatMap(({ name, gradient }, k) => [
+        { cells: [name, 'gradient', formatScaled(gradient)], role: 'muted' as const },
+        ...trials.map(({ title, first, last }) => ({
+          cells: [`  ${title}`, formatScaled(first[k]), formatScaled(last[k])],
+        })),
+      ]),
       width,
     ),
     EMPTY_ROW,

@@ -1,0 +1,24 @@
+/**
+ * `--session FILE`: the run that a session file names. The session itself is restored by the driver.
+ * Invariant: a file is either a sound session or refused with a message.
+ */
+import { shorten } from '../data/printable.js';
+import { readTextFile } from '../data/text-file.js';
+import { fixtureOf, readSession } from '../debugger/session-file.js';
+import { Refusal } from './ending.js';
+import { type FixtureOptions, type OpenedRun, openRun } from './options.js';
+import { SCRIPT_SIZE_LIMIT } from './session-files.js';
+
+export function openSession(path: string, options: FixtureOptions): OpenedRun {
+  const file = readTextFile(path, SCRIPT_SIZE_LIMIT);
+  if (file.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${file.message}.`);
+  const read = readSession(file.text);
+  if (read.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${read.message}.`);
+  const { set, seed } = read.session.fixture;
+  const run = openRun(fixtureOf(read.session, path), {
+    ...options,
+    set,
+    ...(seed === null ? {} : { seed }),
+  });
+  return { ...run, session: read.session };
+}

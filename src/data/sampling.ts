@@ -1,0 +1,138 @@
+/**
+ * Text from a model as it stands: token after token is drawn from the model's own probabilities.
+ * Invariant: a pure function of parameters, prompt and settings; each token is drawn by recorded ops that can be stepped
+ * through like a prediction, and training is not touched.
+ */
+import { Arena } from '../engine/arena.js';
+import type { Value } from '../engine/op.js';
+import { Random, seedRandomState } from '../engine/random.js';
+import { type Frame, NO_ATTRIBUTES, type Scope, Tape } from '../engine/tape.js';
+import type { Tensor } from '../engine/tensor.js';
+import type { Model } from '../models/model.js';
+import { exponentials } from '../ops/exponentials.js';
+import { keepLargest } from '../ops/keep-largest.js';
+import { normalize } from '../ops/normalize.js';
+import { row } from '../ops/row.js';
+import { scale } from '../ops/scale.js';
+import { sum } from '../ops/sum.js';
+
+export interface SamplingSettings {
+  /** Scores are divided by it: below 1 bolder, above 1 more adventurous; 0 always takes the likeliest token. */
+  readonly temperature: number;
+  /** How many of the likeliest tokens may be drawn; null for all. */
+  readonly topK: number | null;
+  readonly seed: number;
+  readonly mostTokens: number;
+  /** The token after which nothing is drawn; null for none. */
+  readonly end: number | null;
+}
+
+/** What a model looks back at: the last `most` tokens, filled up from the left where it needs exactly that many. */
+export interface ContextRule {
+  readonly most: number;
+  /** Id to fill up with; null where a shorter context will do. */
+  readonly padding: number | null;
+}
+
+export interface SampledToken {
+  readonly token: number;
+  /** What it was predicted from. */
+  readonly context: readonly number[];
+  /** One a token, after temperature and top k. */
+  readonly probabilities: Value;
+  /** The number in [0, 1) that chose; null where the likeliest token was taken. */
+  readonly draw: number | null;
+  readonly frames: readonly Frame[];
+}
+
+const PREDICT_SCOPE: Scope = ['predict'];
+const SOFTMAX = { shifted: true };
+
+/** @param prompt at least one token, such as the beginning of a document */
+export function* sampleTokens(
+  model: Model,
+  parameters: readonly Tensor[],
+  prompt: readonly number[],
+  rule: ContextRule,
+  settings: SamplingSettings,
+): Generator<SampledToken> {
+  const random = new Random(seedRandomState(settings.seed));
+  const tokens = [...prompt];
+  for (let count = 0; count < settings.mostTokens; count++) {
+    const context = contextOf(tokens, rule);
+    const tape = new Tape(new Arena(), new Arena());
+    const probabilities = predict(tape, model, parameters, context, settings);
+    const draw = settings.temperature === 0 ? null : random.nextUniform();
+    const token = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
+    yield { token, context, probabilities, draw, frames: tape.frames };
+    if (token === settings.end) return;
+    tokens.push(token);
+  }
+}
+
+export function contextOf(tokens: readonly number[], { most, padding }: ContextRule): readonly number[] {
+  const last = tokens.slice(-most);
+  if (padding === null || last.length === most) return last;
+  return [...new Array<number>(most - last.length).fill(padding), ...last];
+}
+
+function predict(
+  tape: Tape,
+  model: Model,
+  parameters: readonly Tensor[],
+  context: readonly number[],
+  { temperature, topK }: SamplingSettings,
+): Value {
+  const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
+  const [{ logits }] = model.forward(tape, values, { examples: [context], targets: [placeholders(model, context)] });
+  const axes = logits.axes.slice(-1);
+  return tape.within(PREDICT_SCOPE, () => {
+    let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
+    if (temperature > 0 && temperature !== 1) {
+      const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
+      scores = tape.apply(scale, [scores, factor], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z / temperature' });
+    }
+    if (topK !== null) {
+      scores = tape.apply(keepLargest, [scores], { count: topK }, { symbol: 'z', axes, label: `top ${topK}` });
+    }
+    const powers = tape.apply(exponentials, [scores], SOFTMAX, { symbol: 'e^z', axes });
+    const total = tape.apply(sum, [powers], NO_ATTRIBUTES, { symbol: 'Σ', axes: [] });
+    return tape.apply(normalize, [powers, total], NO_ATTRIBUTES, { symbol: 'P', axes, label: 'softmax' });
+  });
+}
+
+/** Nobody knows the next token yet; the forward pass does not look at targets. */
+function placeholders({ kind }: Model, context: readonly number[]): readonly number[] {
+  return kind === 'gpt' || kind === 'microgpt' || kind === 'bigram' ? context.map(() => 0) : [0];
+}
+
+function lastRow(tape: Tape, logits: Value): Value {
+  const position = logits.shape[0] - 1;
+  return tape.apply(
+    row,
+    [logits],
+    { row: position },
+    { symbol: 'z', axes: logits.axes.slice(1), label: 'last position' },
+  );
+}
+
+/** The token in whose share of [0, 1) the number lies; never one without a share. */
+function choose(probabilities: Float64Array, draw: number): number {
+  let below = 0;
+  let last = 0;
+  for (let token = 0; token < probabilities.length; token++) {
+    if (!(probabilities[token] > 0)) continue;
+    last = token;
+    below += probabilities[token];
+    if (draw < below) return token;
+  }
+  return last;
+}
+
+function likeliest(probabilities: Float64Array): number {
+  let best = 0;
+  for (let token = 1; token < probabilities.length; token++) {
+    if (probabilities[token] > probabilities[best]) best = token;
+  }
+  return best;
+}

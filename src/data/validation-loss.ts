@@ -1,0 +1,36 @@
+/**
+ * How surprised a model is by text it has not been trained on.
+ * Invariant: only the forward pass runs and no parameter changes; every prediction counts the same, whatever its batch.
+ */
+import { Arena } from '../engine/arena.js';
+import { Tape } from '../engine/tape.js';
+import type { Tensor } from '../engine/tensor.js';
+import type { Batch } from '../models/model.js';
+import type { ProgramParts } from './program.js';
+
+export interface ValidationLoss {
+  /** Mean over the predictions, in nats; NaN without any. */
+  readonly loss: number;
+  readonly predictions: number;
+}
+
+export function assessValidation(
+  { model, head }: Pick<ProgramParts, 'model' | 'head'>,
+  parameters: readonly Tensor[],
+  batches: Iterable<Batch>,
+): ValidationLoss {
+  const arena = new Arena();
+  const lasting = new Arena();
+  const tape = new Tape();
+  let total = 0;
+  let predictions = 0;
+  for (const batch of batches) {
+    arena.reset();
+    tape.begin(arena, lasting);
+    const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
+    const assessment = head.assess(tape, model.forward(tape, values, batch));
+    total += assessment.total.data[0];
+    predictions += assessment.groups.reduce((sum, { targets }) => sum + targets.data.length, 0);
+  }
+  return { loss: total / predictions, predictions };
+}

@@ -1,0 +1,118 @@
+/**
+ * The error function and the normal distribution, which JavaScript does not have: rational approximations of
+ * W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics of Computation 23 (1969).
+ * Invariant: within 1e-15 of the true value, relative, as long as it is a normal number — in the tails too, where
+ * 1 − erf would be all rounding.
+ */
+import { exp } from './elementary.js';
+
+const SQRT_HALF = Math.SQRT1_2;
+const INVERSE_SQRT_PI = 0.5641895835477563;
+const INVERSE_SQRT_2PI = 0.3989422804014327;
+/** Up to here erf is approximated itself, beyond it erfc. */
+const SMALL = 0.46875;
+
+/** 2/√π ∫₀ˣ e^(−t²) dt */
+export function erf(x: number): number {
+  const size = Math.abs(x);
+  if (size <= SMALL) return x * ratioNearZero(x * x);
+  const rest = 1 - erfcBeyondSmall(size);
+  return x < 0 ? -rest : rest;
+}
+
+/** 1 − erf(x), without its rounding. */
+export function erfc(x: number): number {
+  if (Math.abs(x) <= SMALL) return 1 - x * ratioNearZero(x * x);
+  return x < 0 ? 2 - erfcBeyondSmall(-x) : erfcBeyondSmall(x);
+}
+
+/** The share of a standard normal distribution below x: (1 + erf(x/√2)) / 2. */
+export function normalBelow(x: number): number {
+  const scaled = x * SQRT_HALF;
+  const size = Math.abs(scaled);
+  if (size <= SMALL) return 0.5 + 0.5 * scaled * ratioNearZero(scaled * scaled);
+  // The exponential is taken of x itself: that of the rounded x/√2 would be off by x² roundings.
+  const tail = size > 27 ? 0 : 0.5 * exponentialOfSquare(Math.abs(x), -0.5) * scaledErfc(size);
+  return x < 0 ? tail : 1 - tail;
+}
+
+/** The density of a standard normal distribution at x. */
+export function normalAt(x: number): number {
+  return INVERSE_SQRT_2PI * exp(-0.5 * x * x);
+}
+
+/** erf(x) / x for |x| ≤ 0.46875, of x². */
+function ratioNearZero(square: number): number {
+  const above =
+    (((1.8577770618460315e-1 * square + 3.1611237438705655) * square + 1.1386415415105016e2) * square +
+      3.77485237685302e2) *
+      square +
+    3.2093775891384694e3;
+  const below =
+    (((square + 2.3601290952344122e1) * square + 2.4402463793444417e2) * square + 1.2826165260773723e3) * square +
+    2.844236833439171e3;
+  return above / below;
+}
+
+function erfcBeyondSmall(x: number): number {
+  return x > 27 ? 0 : exponentialOfSquare(x, -1) * scaledErfc(x);
+}
+
+/** e^(x²) · erfc(x) for x ≥ 0.46875 */
+function scaledErfc(x: number): number {
+  return x <= 4 ? scaledErfcMiddle(x) : scaledErfcFar(x);
+}
+
+/** e^(x²) · erfc(x) for 0.46875 ≤ x ≤ 4 */
+function scaledErfcMiddle(x: number): number {
+  const above =
+    (((((((2.1531153547440383e-8 * x + 5.641884969886701e-1) * x + 8.883149794388377) * x + 6.611919063714163e1) * x +
+      2.986351381974001e2) *
+      x +
+      8.819522212417691e2) *
+      x +
+      1.7120476126340707e3) *
+      x +
+      2.0510783778260716e3) *
+      x +
+    1.2303393547979972e3;
+  const below =
+    (((((((x + 1.5744926110709835e1) * x + 1.176939508913125e2) * x + 5.371811018620099e2) * x + 1.6213895745666903e3) *
+      x +
+      3.2907992357334597e3) *
+      x +
+      4.362619090143247e3) *
+      x +
+      3.4393676741437216e3) *
+      x +
+    1.2303393548037493e3;
+  return above / below;
+}
+
+/** e^(x²) · erfc(x) for x ≥ 4 */
+function scaledErfcFar(x: number): number {
+  const square = 1 / (x * x);
+  const above =
+    ((((1.6315387137302097e-2 * square + 3.0532663496123236e-1) * square + 3.6034489994980445e-1) * square +
+      1.2578172611122926e-1) *
+      square +
+      1.6083785148742275e-2) *
+      square +
+    6.587491615298378e-4;
+  const below =
+    ((((square + 2.568520192289822) * square + 1.8729528499234673) * square + 5.279051029514285e-1) * square +
+      6.051834131244132e-2) *
+      square +
+    2.3352049762686918e-3;
+  return (INVERSE_SQRT_PI - (square * above) / below) / x;
+}
+
+/** e^(factor · x²). x² is split into its rounded value and the rounding (Dekker), which e^ would magnify. */
+function exponentialOfSquare(x: number, factor: number): number {
+  const square = x * x;
+  const scaled = 134217729 * x;
+  const high = scaled - (scaled - x);
+  const low = x - high;
+  const rounding = low * low - (square - high * high - 2 * high * low);
+  return exp(factor * square) * (1 + factor * rounding);
+}

@@ -1,0 +1,158 @@
+/**
+ * Stacks of matrix products with SIMD, in AssemblyScript: out[i, j] = Σ over p of a[i, p] · b[p, j], or that added to out.
+ * Invariant: every sum starts at 0 and runs over p in increasing order, each product rounded before it is added, as in
+ * `matmul-reference.ts`; the lanes of a vector are neighbouring columns j, so both give the same bits.
+ *
+ * Four rows of a and four columns of b are packed into panels, p by p, so that the innermost loop reads two streams and
+ * keeps a block of 4 × 4 sums in registers. Larger blocks and an unrolled loop were slower: they spill.
+ */
+
+const BLOCK: usize = 4;
+const VALUE: usize = 8;
+/** Bytes of the four values that a panel has for each p. */
+const STEP: usize = BLOCK * VALUE;
+/** The first 128 bytes of memory take a block that reaches over the edge of out. */
+const TILE: usize = 0;
+
+/**
+ * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. `panels` is the address
+ * of room for depth × (rows rounded up to 4, and 4 more) values.
+ */
+export function multiply(
+  count: usize,
+  rows: usize,
+  depth: usize,
+  columns: usize,
+  a: usize,
+  aNext: usize,
+  aRow: usize,
+  aDepth: usize,
+  b: usize,
+  bNext: usize,
+  bDepth: usize,
+  bColumn: usize,
+  out: usize,
+  outNext: usize,
+  outRow: usize,
+  add: bool,
+  panels: usize,
+): void {
+  const bytes = depth * STEP;
+  for (let product: usize = 0; product < count; product++) {
+    for (let i: usize = 0, panel = panels + bytes; i < rows; i += BLOCK, panel += bytes) {
+      pack(a + i * aRow, aDepth, aRow, min(BLOCK, rows - i), panel, bytes);
+    }
+    for (let j: usize = 0; j < columns; j += BLOCK) {
+      const width = min(BLOCK, columns - j);
+      pack(b + j * bColumn, bDepth, bColumn, width, panels, bytes);
+      for (let i: usize = 0, panel = panels + bytes; i < rows; i += BLOCK, panel += bytes) {
+        const height = min(BLOCK, rows - i);
+        const corner = out + i * outRow + j * VALUE;
+        if (width === BLOCK && height === BLOCK) {
+          multiplyPanels(panel, panels, bytes, corner, outRow, add);
+        } else {
+          multiplyPanels(panel, panels, bytes, TILE, STEP, false);
+          copyTile(corner, outRow, height, width, add);
+        }
+      }
+    }
+    a += aNext;
+    b += bNext;
+    out += outNext;
+  }
+}
+
+/** panel[p, lane] = source[p · depthStride + lane · laneStride]. Missing lanes are 0; what they give is dropped. */
+function pack(source: usize, depthStride: usize, laneStride: usize, lanes: usize, panel: usize, bytes: usize): void {
+  if (lanes < BLOCK) {
+    packSome(source, depthStride, laneStride, lanes, panel, bytes);
+  } else if (laneStride === VALUE) {
+    for (let at = panel; at < panel + bytes; at += STEP, source += depthStride) {
+      v128.store(at, v128.load(source));
+      v128.store(at, v128.load(source, 16), 16);
+    }
+  } else {
+    packStrided(source, depthStride, laneStride, panel, bytes);
+  }
+}
+
+function packStrided(source: usize, depthStride: usize, laneStride: usize, panel: usize, bytes: usize): void {
+  let source1 = source + laneStride;
+  let source2 = source1 + laneStride;
+  let source3 = source2 + laneStride;
+  for (let at = panel; at < panel + bytes; at += STEP) {
+    f64.store(at, f64.load(source));
+    f64.store(at, f64.load(source1), 8);
+    f64.store(at, f64.load(source2), 16);
+    f64.store(at, f64.load(source3), 24);
+    source += depthStride;
+    source1 += depthStride;
+    source2 += depthStride;
+    source3 += depthStride;
+  }
+}
+
+function packSome(
+  source: usize,
+  depthStride: usize,
+  laneStride: usize,
+  lanes: usize,
+  panel: usize,
+  bytes: usize,
+): void {
+  for (let at = panel; at < panel + bytes; at += STEP, source += depthStride) {
+    for (let lane: usize = 0; lane < BLOCK; lane++) {
+      f64.store(at + lane * VALUE, lane < lanes ? f64.load(source + lane * laneStride) : 0);
+    }
+  }
+}
+
+/** The 4 × 4 block of out from one panel of four rows of a and one of four columns of b. */
+function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, outRow: usize, add: bool): void {
+  let s00 = f64x2.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  const end = left + bytes;
+  while (left < end) {
+    const b0 = v128.load(right);
+    const b1 = v128.load(right, 16);
+    let x = v128.load_splat<f64>(left);
+    s00 = f64x2.add(s00, f64x2.mul(x, b0));
+    s01 = f64x2.add(s01, f64x2.mul(x, b1));
+    x = v128.load_splat<f64>(left, 8);
+    s10 = f64x2.add(s10, f64x2.mul(x, b0));
+    s11 = f64x2.add(s11, f64x2.mul(x, b1));
+    x = v128.load_splat<f64>(left, 16);
+    s20 = f64x2.add(s20, f64x2.mul(x, b0));
+    s21 = f64x2.add(s21, f64x2.mul(x, b1));
+    x = v128.load_splat<f64>(left, 24);
+    s30 = f64x2.add(s30, f64x2.mul(x, b0));
+    s31 = f64x2.add(s31, f64x2.mul(x, b1));
+    left += STEP;
+    right += STEP;
+  }
+  putRow(out, s00, s01, add);
+  putRow(out + outRow, s10, s11, add);
+  putRow(out + 2 * outRow, s20, s21, add);
+  putRow(out + 3 * outRow, s30, s31, add);
+}
+
+function putRow(out: usize, sum0: v128, sum1: v128, add: bool): void {
+  v128.store(out, add ? f64x2.add(v128.load(out), sum0) : sum0);
+  v128.store(out, add ? f64x2.add(v128.load(out, 16), sum1) : sum1, 16);
+}
+
+function copyTile(out: usize, outRow: usize, height: usize, width: usize, add: bool): void {
+  for (let i: usize = 0; i < height; i++) {
+    for (let j: usize = 0; j < width; j++) {
+      const at = out + i * outRow + j * VALUE;
+      const sum = f64.load(TILE + i * STEP + j * VALUE);
+      f64.store(at, add ? f64.load(at) + sum : sum);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Matrix products: in WebAssembly with SIMD where that is faster, copies into and out of its memory included, else in
+ * plain TypeScript.
+ * Invariant: the bits of a result do not depend on which of the two computed it.
+ */
+import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
+import { multiplyStack as multiplyWithSimd } from './matmul-simd.js';
+import {
+  multiplicationsOf,
+  type ProductStack,
+  product,
+  productByTranspose,
+  productTransposeBy,
+  requireRoom,
+  type Write,
+} from './product-stack.js';
+import { getKernels } from './webassembly.js';
+
+/** Below this the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+const FEWEST_MULTIPLICATIONS = 512;
+
+/** out[n, m] = a[n, k] · b[k, m], row-major, or that added to `out`, which must not overlap `a` or `b`. */
+export function multiply(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  k: number,
+  m: number,
+  out: Float64Array,
+  write: Write = 'replace',
+): void {
+  multiplyStack(product(n, k, m), a, b, out, write);
+}
+
+/** out[n, m] = a[n, k] · b[m, k]ᵀ, likewise. */
+export function multiplyByTranspose(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  k: number,
+  m: number,
+  out: Float64Array,
+  write: Write = 'replace',
+): void {
+  multiplyStack(productByTranspose(n, k, m), a, b, out, write);
+}
+
+/** out[n, m] = a[k, n]ᵀ · b[k, m], likewise. */
+export function multiplyTransposeBy(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  k: number,
+  m: number,
+  out: Float64Array,
+  write: Write = 'replace',
+): void {
+  multiplyStack(productTransposeBy(n, k, m), a, b, out, write);
+}
+
+/**
+ * Every product of a stack.
+ * @throws RangeError when a product would read or write beyond its array
+ */
+export function multiplyStack(
+  stack: ProductStack,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  write: Write = 'replace',
+): void {
+  requireRoom(stack, a, b, out);
+  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
+  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out, write)) {
+    multiplyPlainly(stack, a, b, out, write);
+  }
+}

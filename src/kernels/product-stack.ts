@@ -1,0 +1,76 @@
+/**
+ * Matrix products of one size as one call: a single one, or one for each sequence of a batch.
+ * Invariant: a stack says where matrices lie inside ordinary arrays, so those that are columns of a wider tensor need not
+ * be copied apart, and a transposed operand is one whose strides are exchanged.
+ */
+
+/** Element (row, column) of product i is at offset + i · next + row index · row + column index · column, in values. */
+export interface Placement {
+  readonly offset: number;
+  readonly next: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** `count` products out[n, m] = a[n, k] · b[k, m]. The columns of `out` are adjacent. */
+export interface ProductStack {
+  readonly count: number;
+  readonly n: number;
+  readonly k: number;
+  readonly m: number;
+  readonly a: Placement;
+  readonly b: Placement;
+  readonly out: Placement & { readonly column: 1 };
+}
+
+/** Whether results replace what is in the output or are added to it. */
+export type Write = 'replace' | 'add';
+
+/** a[n, k] · b[k, m], all row-major, each next product right behind the one before. */
+export function product(n: number, k: number, m: number, count = 1): ProductStack {
+  return { count, n, k, m, a: rowMajor(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
+}
+
+/** a[n, k] · b[m, k]ᵀ, likewise. */
+export function productByTranspose(n: number, k: number, m: number, count = 1): ProductStack {
+  return { count, n, k, m, a: rowMajor(n, k), b: transposed(k, m), out: rowMajor(n, m) };
+}
+
+/** a[k, n]ᵀ · b[k, m], likewise. */
+export function productTransposeBy(n: number, k: number, m: number, count = 1): ProductStack {
+  return { count, n, k, m, a: transposed(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
+}
+
+export function multiplicationsOf(stack: ProductStack): number {
+  return stack.count * stack.n * stack.k * stack.m;
+}
+
+/** @throws RangeError when a product would read or write beyond its array */
+export function requireRoom(stack: ProductStack, a: Float64Array, b: Float64Array, out: Float64Array): void {
+  const { count, n, k, m } = stack;
+  if (
+    a.length < extentOf(stack.a, count, n, k) ||
+    b.length < extentOf(stack.b, count, k, m) ||
+    out.length < extentOf(stack.out, count, n, m)
+  ) {
+    throw new RangeError(
+      `${count} product(s) of ${n}×${k} and ${k}×${m} reach beyond ${a.length}, ${b.length} or ${out.length} values.`,
+    );
+  }
+}
+
+function rowMajor(rows: number, columns: number): Placement & { readonly column: 1 } {
+  return { offset: 0, next: rows * columns, row: columns, column: 1 };
+}
+
+/** Stored [columns, rows]. */
+function transposed(rows: number, columns: number): Placement {
+  return { offset: 0, next: rows * columns, row: 1, column: rows };
+}
+
+/** One more than the largest index used. */
+function extentOf(placement: Placement, count: number, rows: number, columns: number): number {
+  if (count * rows * columns === 0) return 0;
+  const { offset, next, row, column } = placement;
+  return 1 + offset + (count - 1) * next + (rows - 1) * row + (columns - 1) * column;
+}

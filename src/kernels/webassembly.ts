@@ -1,0 +1,96 @@
+/**
+ * The compiled kernels: one WebAssembly instance with a memory of its own, into which operands are copied for a call.
+ * Invariant: nothing stays in that memory from one call to the next, so tensors may live wherever they like; `values`
+ * is the whole memory as it is now and is replaced when the memory grows.
+ */
+import { endianness } from 'node:os';
+import { BINARY } from './generated/binary.js';
+
+/** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See `assembly/`. */
+export interface KernelExports {
+  multiply(
+    count: number,
+    rows: number,
+    depth: number,
+    columns: number,
+    a: number,
+    aNext: number,
+    aRow: number,
+    aDepth: number,
+    b: number,
+    bNext: number,
+    bDepth: number,
+    bColumn: number,
+    out: number,
+    outNext: number,
+    outRow: number,
+    add: number,
+    panels: number,
+  ): void;
+}
+
+/** What is used of the WebAssembly object; TypeScript declares it only together with a browser. */
+interface WebAssemblyApi {
+  validate(binary: Uint8Array): boolean;
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+  readonly Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
+}
+
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** Where operands may be copied to; what is before it belongs to the kernels. */
+export const FIRST_VALUE = 16;
+
+const PAGE = 65_536;
+const MOST_PAGES = 32_768;
+
+export class Kernels {
+  values: Float64Array;
+
+  private constructor(
+    readonly exports: KernelExports,
+    private readonly memory: WasmMemory,
+  ) {
+    this.values = new Float64Array(memory.buffer);
+  }
+
+  /** Null where this machine cannot run the kernels: no WebAssembly, no SIMD, or another order of bytes. */
+  static instantiate(base64: string): Kernels | null {
+    const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+    if (WebAssembly === undefined || endianness() !== 'LE') return null;
+    const binary = Buffer.from(base64, 'base64');
+    if (!WebAssembly.validate(binary)) return null;
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+    return new Kernels(instance.exports as KernelExports, memory);
+  }
+
+  /** Makes room for `count` values after FIRST_VALUE; false when the memory cannot grow that far. */
+  reserve(count: number): boolean {
+    const bytes = (FIRST_VALUE + count) * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes <= this.values.byteLength) return true;
+    const missing = Math.ceil((bytes - this.values.byteLength) / PAGE);
+    try {
+      this.memory.grow(missing);
+    } catch {
+      return false;
+    }
+    this.values = new Float64Array(this.memory.buffer);
+    return true;
+  }
+}
+
+/** The kernels, instantiated by the first call so that starting the program costs nothing; null where they cannot run. */
+export const getKernels = once(() => Kernels.instantiate(BINARY));
+
+function once<T>(create: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: create() };
+    return made.value;
+  };
+}

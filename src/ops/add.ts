@@ -1,0 +1,30 @@
+/**
+ * add: element by element. y = a + b.
+ * Invariant: both receive the whole gradient, which is why a residual connection lets it pass undiminished.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { add as plus, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+
+export const add = defineElementwise({
+  name: 'add',
+  sentence: 'Two tensors of the same shape are added, element by element.',
+  symbolic: 'y = a + b',
+  presentation: 'tensor',
+  inputs: ['a', 'b'],
+  passesGradientOn: () => true,
+  forward([a, b], _attributes, output) {
+    const first = a.data;
+    const second = b.data;
+    for (let i = 0; i < output.length; i++) output[i] = first[i] + second[i];
+  },
+  derivative: () => 1,
+  pullback(_input, gradient, _inputs, _output, _attributes, result) {
+    result.set(gradient.data);
+  },
+  expression: (inputs, _output, _attributes, index) =>
+    plus(
+      value(nameElement(inputs[0], index), inputs[0].data[index]),
+      value(nameElement(inputs[1], index), inputs[1].data[index]),
+    ),
+});

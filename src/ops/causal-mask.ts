@@ -1,0 +1,45 @@
+/**
+ * causalMask: no position may look at a later one. Scores above the diagonal become −∞, so that softmax gives them 0.
+ * Invariant: scores on and below the diagonal are copied; those above get no gradient.
+ */
+import { constant, value } from '../engine/expression.js';
+import { nameElement, type Op } from '../engine/op.js';
+import { columnsOf, type Tensor } from '../engine/tensor.js';
+
+export const causalMask: Op = {
+  name: 'causal mask',
+  sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
+  symbolic: 's(i, j) = −∞ where j > i',
+  presentation: 'tensor',
+  inputs: ['scores'],
+  differentiable: () => true,
+  shape: ([scores]) => scores.shape,
+  forward([scores], _attributes, output) {
+    copyVisible(scores, scores.data, output, Number.NEGATIVE_INFINITY);
+  },
+  pullback(_input, gradient, [scores], _output, _attributes, result) {
+    copyVisible(scores, gradient.data, result, 0);
+  },
+  terms: ([scores], _output, _attributes, index) =>
+    isVisible(scores, index) ? [{ input: 0, index, value: scores.data[index], derivative: 1 }] : [],
+  dependents: (_input, [scores], _output, _attributes, index) =>
+    isVisible(scores, index) ? [{ index, derivative: 1 }] : [],
+  expression: ([scores], _output, _attributes, index) =>
+    isVisible(scores, index)
+      ? value(nameElement(scores, index), scores.data[index])
+      : constant(Number.NEGATIVE_INFINITY),
+};
+
+function isVisible({ shape }: Tensor, index: number): boolean {
+  const length = columnsOf(shape);
+  return index % length <= Math.floor(index / length) % length;
+}
+
+function copyVisible({ shape }: Tensor, from: Float64Array, to: Float64Array, hidden: number): void {
+  const length = columnsOf(shape);
+  for (let start = 0, visible = 1; start < to.length; start += length) {
+    for (let j = 0; j < visible; j++) to[start + j] = from[start + j];
+    for (let j = visible; j < length; j++) to[start + j] = hidden;
+    visible = visible === length ? 1 : visible + 1;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * embedding: each token picks its row of a table. y(n, d) = table(id(n), d).
+ * Invariant: a copy; the gradient of a row is the sum over all places where its token stands, in their order.
+ */
+import { value } from '../engine/expression.js';
+import { nameElement, type Op } from '../engine/op.js';
+import { columnsOf, type Tensor } from '../engine/tensor.js';
+
+export const embedding: Op = {
+  name: 'embedding',
+  sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
+  symbolic: 'y(n, d) = table(token(n), d)',
+  presentation: 'tensor',
+  inputs: ['table', 'ids'],
+  differentiable: (input) => input === 0,
+  shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
+  forward([table, ids], _attributes, output) {
+    const { data } = table;
+    const tokens = ids.data;
+    const columns = columnsOf(table.shape);
+    for (let n = 0, to = 0; n < tokens.length; n++) {
+      const from = tokens[n] * columns;
+      for (let d = 0; d < columns; d++) output[to++] = data[from + d];
+    }
+  },
+  pullback(_input, gradient, [table, ids], _output, _attributes, result) {
+    const incoming = gradient.data;
+    const tokens = ids.data;
+    const columns = columnsOf(table.shape);
+    result.fill(0);
+    for (let n = 0, from = 0; n < tokens.length; n++) {
+      const to = tokens[n] * columns;
+      for (let d = 0; d < columns; d++) result[to + d] += incoming[from++];
+    }
+  },
+  terms([table, ids], _output, _attributes, index) {
+    const from = sourceOf(table, ids, index);
+    return [{ input: 0, index: from, value: table.data[from], derivative: 1 }];
+  },
+  dependents(_input, [table, ids], _output, _attributes, index) {
+    const columns = columnsOf(table.shape);
+    const token = Math.floor(index / columns);
+    return Array.from(ids.data.keys())
+      .filter((n) => ids.data[n] === token)
+      .map((n) => ({ index: n * columns + (index % columns), derivative: 1 }));
+  },
+  expression([table, ids], _output, _attributes, index) {
+    const from = sourceOf(table, ids, index);
+    return value(nameElement(table, from), table.data[from]);
+  },
+};
+
+/** The same where the table holds scores, as in a bigram model. */
+export const scoreLookup: Op = {
+  ...embedding,
+  name: 'score lookup',
+  sentence: 'Each token picks its row of the table: one score for each word that may come next.',
+  symbolic: 'z(n, w) = table(token(n), w)',
+  presentation: 'logits',
+};
+
+function sourceOf(table: Tensor, ids: Tensor, index: number): number {
+  const columns = columnsOf(table.shape);
+  return ids.data[Math.floor(index / columns)] * columns + (index % columns);
+}

@@ -1,0 +1,58 @@
+/**
+ * geluGate: how far GELU opens for a value (Hendrycks and Gimpel, 2016). `exact`: the share of a normal distribution
+ * below x, ½(1 + erf(x/√2)). `tanh`: the approximation GPT-2 was trained with, ½(1 + tanh u) with
+ * u = √(2/π)(x + 0.044715x³), computed as 1 / (1 + e^(−2u)), which is the same and loses nothing where tanh is near −1.
+ * Invariant: between 0 and 1.
+ */
+
+import { exp } from '../engine/elementary.js';
+import { defineElementwise } from '../engine/elementwise.js';
+import { normalAt, normalBelow } from '../engine/erf.js';
+import { add, call, constant, divide, type Expression, multiply, power, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+
+export type GeluAttributes = { readonly form: 'exact' | 'tanh' };
+
+const CUBIC = 0.044715;
+const SLOPE = Math.sqrt(2 / Math.PI);
+
+export const geluGate = defineElementwise<GeluAttributes>({
+  name: 'gelu gate',
+  sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
+  symbolic: 'gate = ½(1 + erf(x/√2))',
+  presentation: 'tensor',
+  inputs: ['values'],
+  forward([{ data }], { form }, output) {
+    if (form === 'exact') for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);
+    else for (let i = 0; i < output.length; i++) output[i] = tanhGate(data[i]);
+  },
+  derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
+  pullback(_input, gradient, [{ data }], gates, { form }, result) {
+    const incoming = gradient.data;
+    const gate = gates.data;
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gate[i], form);
+  },
+  expression: ([values], _output, { form }, index) =>
+    explain(value(nameElement(values, index), values.data[index]), form),
+});
+
+/** ∂gate/∂x, given the gate that was computed for x. */
+export function gateSlope(x: number, gate: number, form: GeluAttributes['form']): number {
+  return form === 'exact' ? normalAt(x) : tanhGateSlope(x, gate);
+}
+
+export function tanhGateSlope(x: number, gate: number): number {
+  return 2 * gate * (1 - gate) * SLOPE * (1 + 3 * CUBIC * x * x);
+}
+
+function tanhGate(x: number): number {
+  return 1 / (1 + exp(-2 * SLOPE * (x + CUBIC * x * x * x)));
+}
+
+function explain(x: Expression, form: GeluAttributes['form']): Expression {
+  const squashed =
+    form === 'exact'
+      ? call('erf', divide(x, call('sqrt', constant(2))))
+      : call('tanh', multiply(constant(SLOPE), add(x, multiply(constant(CUBIC), power(x, 3)))));
+  return multiply(constant(0.5), add(constant(1), squashed));
+}

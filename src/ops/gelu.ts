@@ -1,0 +1,40 @@
+/**
+ * gelu: each value times its gate. y = x · gate(x).
+ * Invariant: `gates` are those of the same values, saved so that they are not computed twice; as a function of the values
+ * they have no gradient of their own. ∂y/∂x = gate + x · ∂gate/∂x.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { normalAt } from '../engine/erf.js';
+import { multiply, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+import { type GeluAttributes, gateSlope, tanhGateSlope } from './gelu-gate.js';
+
+export const gelu = defineElementwise<GeluAttributes>({
+  name: 'gelu',
+  sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly.',
+  symbolic: 'y = x × gate(x)',
+  presentation: 'tensor',
+  inputs: ['values', 'gates'],
+  differentiable: (input) => input === 0,
+  forward([values, gates], _attributes, output) {
+    const x = values.data;
+    const gate = gates.data;
+    for (let i = 0; i < output.length; i++) output[i] = x[i] * gate[i];
+  },
+  derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
+  pullback(_input, gradient, [values, gates], _output, { form }, result) {
+    const incoming = gradient.data;
+    const x = values.data;
+    const gate = gates.data;
+    if (form === 'exact') {
+      for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * normalAt(x[i]));
+    } else {
+      for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * tanhGateSlope(x[i], gate[i]));
+    }
+  },
+  expression: ([values, gates], _output, _attributes, index) =>
+    multiply(
+      value(nameElement(values, index), values.data[index]),
+      value(nameElement(gates, index), gates.data[index]),
+    ),
+});

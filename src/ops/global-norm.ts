@@ -1,0 +1,46 @@
+/**
+ * globalNorm: the length of all gradients taken as one long vector. norm = √(Σ g²), over every input.
+ * Invariant: squares are added in order, first input first, so that a replay gives the same bits.
+ */
+import { call, power, sum, value } from '../engine/expression.js';
+import { nameElement, type Op } from '../engine/op.js';
+
+export const globalNorm: Op = {
+  name: 'global norm',
+  sentence: 'How long is the gradient, all parameters taken as one long vector?',
+  symbolic: 'norm = √(Σ g²)',
+  presentation: 'sum',
+  inputs: ['gradient'],
+  variadic: true,
+  differentiable: () => true,
+  shape: () => [],
+  forward(inputs, _attributes, output) {
+    let squares = 0;
+    for (const { data } of inputs) {
+      for (let i = 0; i < data.length; i++) squares += data[i] * data[i];
+    }
+    output[0] = Math.sqrt(squares);
+  },
+  pullback(input, gradient, inputs, output, _attributes, result) {
+    const { data } = inputs[input];
+    const factor = gradient.data[0] / output.data[0];
+    for (let i = 0; i < result.length; i++) result[i] = factor * data[i];
+  },
+  terms: (inputs, output) =>
+    inputs.flatMap(({ data }, input) =>
+      Array.from(data, (number, index) => ({ input, index, value: number, derivative: number / output.data[0] })),
+    ),
+  dependents: (input, inputs, output, _attributes, index) => [
+    { index: 0, derivative: inputs[input].data[index] / output.data[0] },
+  ],
+  expression: (inputs) =>
+    call(
+      'sqrt',
+      sum(
+        'Σ g²',
+        inputs.flatMap((input) =>
+          Array.from(input.data, (number, index) => power(value(nameElement(input, index), number), 2)),
+        ),
+      ),
+    ),
+};

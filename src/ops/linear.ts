@@ -1,0 +1,69 @@
+/**
+ * linear: every row through the same weights, then shifted. y(n, j) = Σ_i x(n, i) · W(i, j) + b(j), weights [in, out].
+ * Invariant: each sum runs in increasing order of i and the bias is added last, so that a replay gives the same bits
+ * whichever kernel computes it.
+ */
+import { add, value } from '../engine/expression.js';
+import { nameElement, type Op } from '../engine/op.js';
+import { multiply } from '../kernels/matmul.js';
+import { matmul } from './matmul.js';
+
+export const linear: Op = {
+  name: 'linear',
+  sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
+  symbolic: 'y(n, j) = Σ x(n, i) × W(i, j) + b(j)',
+  presentation: 'tensor',
+  inputs: ['values', 'weights', 'bias'],
+  differentiable: () => true,
+  shape: (inputs, attributes) => matmul.shape(inputs, attributes),
+  forward([values, weights, bias], _attributes, output) {
+    const [depth, columns] = weights.shape;
+    for (let start = 0; start < output.length; start += columns) output.set(bias.data, start);
+    multiply(values.data, weights.data, values.data.length / depth, depth, columns, output, 'add');
+  },
+  pullback(input, gradient, inputs, output, attributes, result) {
+    if (input < 2) matmul.pullback(input, gradient, inputs, output, attributes, result);
+    else sumRows(gradient.data, result);
+  },
+  terms(inputs, output, attributes, index) {
+    const bias = inputs[2];
+    const column = index % bias.data.length;
+    return [
+      ...matmul.terms(inputs, output, attributes, index),
+      { input: 2, index: column, value: bias.data[column], derivative: 1 },
+    ];
+  },
+  dependents(input, inputs, output, attributes, index) {
+    if (input < 2) return matmul.dependents(input, inputs, output, attributes, index);
+    const columns = inputs[2].data.length;
+    return Array.from({ length: output.data.length / columns }, (_, row) => ({
+      index: row * columns + index,
+      derivative: 1,
+    }));
+  },
+  expression(inputs, output, attributes, index) {
+    const bias = inputs[2];
+    const column = index % bias.data.length;
+    return add(
+      matmul.expression(inputs, output, attributes, index),
+      value(nameElement(bias, column), bias.data[column]),
+    );
+  },
+};
+
+/** The same where the outputs are the scores of the words. */
+export const scoreLinear: Op = {
+  ...linear,
+  name: 'score linear',
+  sentence: 'Each word gets a score: how well the vector at this place fits its weights, plus how common it is at all.',
+  symbolic: 'z(n, w) = Σ h(n, i) × W(i, w) + b(w)',
+  presentation: 'logits',
+};
+
+function sumRows(rows: Float64Array, result: Float64Array): void {
+  const columns = result.length;
+  result.fill(0);
+  for (let start = 0; start < rows.length; start += columns) {
+    for (let j = 0; j < columns; j++) result[j] += rows[start + j];
+  }
+}

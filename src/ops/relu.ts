@@ -1,0 +1,25 @@
+/**
+ * relu: negative values become 0. y = max(0, x), ∂y/∂x = 1 where x > 0, else 0.
+ * Invariant: the derivative at 0 is 0, as PyTorch has it.
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { call, value } from '../engine/expression.js';
+import { nameElement } from '../engine/op.js';
+
+export const relu = defineElementwise({
+  name: 'relu',
+  sentence: 'Negative values become 0; positive ones stay as they are.',
+  symbolic: 'y = max(0, x)',
+  presentation: 'tensor',
+  inputs: ['values'],
+  forward([{ data }], _attributes, output) {
+    for (let i = 0; i < output.length; i++) output[i] = Math.max(0, data[i]);
+  },
+  derivative: (_input, [x]) => (x > 0 ? 1 : 0),
+  pullback(_input, gradient, [{ data }], _output, _attributes, result) {
+    const incoming = gradient.data;
+    for (let i = 0; i < result.length; i++) result[i] = data[i] > 0 ? incoming[i] : 0;
+  },
+  expression: (inputs, _output, _attributes, index) =>
+    call('max', value(nameElement(inputs[0], index), inputs[0].data[index])),
+});

@@ -1,0 +1,71 @@
+/**
+ * rmsNorm: every row divided by its root mean square (Zhang and Sennrich, 2019), without a gain.
+ * y(j) = x(j) / √(mean of x² + ε).
+ * Invariant: scaling a row does not change the output, up to ε.
+ */
+import { add, call, divide, value } from '../engine/expression.js';
+import { nameElement, type Op } from '../engine/op.js';
+import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
+import type { NormAttributes } from './layer-norm.js';
+
+export const rmsNorm: Op<NormAttributes> = {
+  name: 'rms norm',
+  sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
+  symbolic: 'y(j) = x(j) / √(mean x² + ε)',
+  presentation: 'tensor',
+  inputs: ['values'],
+  differentiable: () => true,
+  shape: ([values]) => values.shape,
+  forward([values], { epsilon }, output) {
+    const { data } = values;
+    const columns = columnsOf(values.shape);
+    for (let start = 0; start < data.length; start += columns) {
+      const scale = 1 / Math.sqrt(meanSquareAt(data, start, columns) + epsilon);
+      for (let i = start; i < start + columns; i++) output[i] = data[i] * scale;
+    }
+  },
+  pullback(_input, gradient, [values], _output, { epsilon }, result) {
+    const { data } = values;
+    const incoming = gradient.data;
+    const columns = columnsOf(values.shape);
+    for (let start = 0; start < data.length; start += columns) {
+      const scale = 1 / Math.sqrt(meanSquareAt(data, start, columns) + epsilon);
+      let aligned = 0;
+      for (let i = start; i < start + columns; i++) aligned += incoming[i] * data[i];
+      const slope = (aligned * scale * scale) / columns;
+      for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - data[i] * slope) * scale;
+    }
+  },
+  terms: ([values], _output, attributes, index) =>
+    rowOf(values.shape, index).map((from) => ({
+      input: 0,
+      index: from,
+      value: values.data[from],
+      derivative: derivativeBetween(values, attributes, from, index),
+    })),
+  dependents: (_input, [values], _output, attributes, index) =>
+    rowOf(values.shape, index).map((to) => ({
+      index: to,
+      derivative: derivativeBetween(values, attributes, index, to),
+    })),
+  expression([values], _output, { epsilon }, index) {
+    const columns = columnsOf(values.shape);
+    const meanSquare = meanSquareAt(values.data, index - (index % columns), columns);
+    return divide(
+      value(nameElement(values, index), values.data[index]),
+      call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))),
+    );
+  },
+};
+
+function meanSquareAt(data: Float64Array, start: number, columns: number): number {
+  let squares = 0;
+  for (let i = start; i < start + columns; i++) squares += data[i] * data[i];
+  return squares / columns;
+}
+
+function derivativeBetween({ data, shape }: Tensor, { epsilon }: NormAttributes, from: number, to: number): number {
+  const columns = columnsOf(shape);
+  const scale = 1 / Math.sqrt(meanSquareAt(data, from - (from % columns), columns) + epsilon);
+  return scale * ((from === to ? 1 : 0) - (data[from] * data[to] * scale * scale) / columns);
+}

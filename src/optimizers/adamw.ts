@@ -1,0 +1,30 @@
+/**
+ * AdamW (Loshchilov and Hutter, 2019): every weight that decays first shrinks by rate · λ of itself, then takes Adam's step.
+ * Invariant: decoupled, so the moving averages see the gradient alone; PyTorch's order of operations.
+ */
+import { weightDecay as decay } from '../ops/weight-decay.js';
+import { type AdamSettings, createAdam } from './adam.js';
+import type { Optimizer } from './optimizer.js';
+
+export interface AdamWSettings extends AdamSettings {
+  readonly weightDecay: number;
+  /** Names of the parameters that decay; null for all of them. */
+  readonly decaying: readonly string[] | null;
+}
+
+export function createAdamW({ weightDecay, decaying, ...settings }: AdamWSettings): Optimizer {
+  const adam = createAdam(settings);
+  const decays = (name: string): boolean => decaying === null || decaying.includes(name);
+  return {
+    ...adam,
+    kind: 'adamw',
+    title: `AdamW, weight decay ${weightDecay}`,
+    update(tape, parameter, gradient, memory, step) {
+      const { symbol, axes } = parameter;
+      if (!decays(symbol)) return adam.update(tape, parameter, gradient, memory, step);
+      const attributes = { learningRate: step.learningRate, weightDecay };
+      const decayed = tape.apply(decay, [parameter], attributes, { symbol, axes, label: `decayed ${symbol}` });
+      return adam.update(tape, decayed, gradient, memory, step);
+    },
+  };
+}

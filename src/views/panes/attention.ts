@@ -1,0 +1,164 @@
+/**
+ * Attention: which position looks at which, as a triangle of shaded cells with token labels, and the selected row in
+ * numbers.
+ * Invariant: a cell says its sign and size by its characters, so the map reads without colour; what the mask hides is
+ * blank.
+ */
+import { labelOf } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { bar } from '../bars.js';
+import { formatNumber, formatSigned } from '../numbers.js';
+import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
+import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span } from '../rows.js';
+import { table } from '../table.js';
+import { signRole } from './logit-gradient.js';
+
+const SHADES = ['·', '░', '▒', '▓', '█'];
+const MOST_CELL_WIDTH = 3;
+const MOST_LABEL_WIDTH = 10;
+const MOST_ROWS = 32;
+const BAR_WIDTH = 20;
+
+/** Whether a frame's output is one square of queries by keys for each sequence. */
+export function isAttention({ output }: Frame): boolean {
+  const { axes, shape } = output;
+  return shape.length >= 2 && axes.at(-2)?.name === 'query' && axes.at(-1)?.name === 'key';
+}
+
+export function attention(input: PaneInput): readonly Row[] {
+  const { frame, element, width } = input;
+  const square = squareAt(frame, element);
+  const from = square.sequence === null ? '' : ` This is sequence ${square.sequence + 1} of ${square.sequences}.`;
+  return [
+    ...paragraph(`${frame.op.sentence}${from}`, width),
+    ...formulaOf(frame, element, width),
+    ...mapRows(square, width),
+    EMPTY_ROW,
+    ...rowNumbers(square, width),
+  ];
+}
+
+interface Square {
+  readonly frame: Frame;
+  readonly length: number;
+  readonly start: number;
+  readonly query: number;
+  readonly key: number;
+  readonly sequence: number | null;
+  readonly sequences: number;
+  /** Largest size of a finite cell. */
+  readonly largest: number;
+  readonly signed: boolean;
+  readonly at: (query: number, key: number) => number;
+  readonly name: (axis: 'query' | 'key', position: number) => string;
+}
+
+function squareAt(frame: Frame, element: number): Square {
+  const { shape, data, axes } = frame.output;
+  const length = shape[shape.length - 1];
+  const cells = length * length;
+  const start = Math.floor(element / cells) * cells;
+  let largest = 0;
+  let signed = false;
+  for (let i = start; i < start + cells; i++) {
+    if (!Number.isFinite(data[i])) continue;
+    largest = Math.max(largest, Math.abs(data[i]));
+    signed ||= data[i] < 0;
+  }
+  return {
+    frame,
+    length,
+    start,
+    query: Math.floor((element - start) / length),
+    key: (element - start) % length,
+    sequence: shape.length > 2 ? start / cells : null,
+    sequences: data.length / cells,
+    largest,
+    signed,
+    at: (query, key) => data[start + query * length + key],
+    name: (axis, position) => labelOf(axes[axes.length - (axis === 'query' ? 2 : 1)], position),
+  };
+}
+
+function mapRows(square: Square, width: number): readonly Row[] {
+  const { length, query, key, name } = square;
+  const labels = Array.from({ length }, (_, position) => name('query', position));
+  const labelWidth = Math.min(MOST_LABEL_WIDTH, Math.max(...labels.map((label) => label.length)));
+  const room = width - 3 - labelWidth;
+  const cellWidth = Math.max(1, Math.min(MOST_CELL_WIDTH, Math.floor(room / length)));
+  const columns = window(key, Math.min(length, Math.floor(room / cellWidth)), length);
+  const rows = window(query, Math.min(length, MOST_ROWS), length);
+  const header = columns.map((position) => padStart(lastWord(name('key', position)), cellWidth)).join('');
+  return [
+    ...heading('Rows ask, columns answer'),
+    ...(cellWidth === 1 ? [] : [row(span(`   ${' '.repeat(labelWidth)}${header}`, 'muted'))]),
+    ...rows.map((position) => {
+      const chosen = position === query;
+      const cells = columns.map((column) => cellSpan(square, position, column, cellWidth, chosen && column === key));
+      const label = span(padEnd(labels[position], labelWidth), chosen ? 'selected' : 'muted');
+      return row(span(chosen ? '▸ ' : '  ', 'selected'), label, ' ', ...cells);
+    }),
+    row(span(`  ${legend(square)}`, 'muted')),
+  ];
+}
+
+function cellSpan(square: Square, query: number, key: number, width: number, selected: boolean): Span {
+  const value = square.at(query, key);
+  const text = padStart(cellText(square, value, width), width);
+  return span(text, selected ? 'selected' : square.signed ? signRole(value) : 'plain');
+}
+
+function cellText({ largest, signed }: Square, value: number, width: number): string {
+  if (value === Number.NEGATIVE_INFINITY || (!signed && value === 0)) return '';
+  if (!Number.isFinite(value)) return '?';
+  const level = largest === 0 ? 0 : Math.ceil((Math.abs(value) / largest) * (SHADES.length - 1));
+  const shade = SHADES[level];
+  if (width === 1) return shade;
+  return signed ? `${value < 0 ? '−' : '+'}${shade}` : shade.repeat(Math.min(2, width));
+}
+
+function legend({ largest, signed }: Square): string {
+  const steps = SHADES.map(
+    (shade, level) =>
+      `${shade} ${level === 0 ? '0' : `to ${formatNumber((largest * level) / (SHADES.length - 1), 2)}`}`,
+  );
+  return `${steps.join('  ')}${signed ? '  with its sign' : ''}  blank: hidden`;
+}
+
+function rowNumbers(square: Square, width: number): readonly Row[] {
+  const { length, query, key, at, name, largest, frame } = square;
+  const visible = Array.from({ length }, (_, position) => position).filter(
+    (position) => Number.isFinite(at(query, position)) && (at(query, position) !== 0 || position <= query),
+  );
+  return [
+    ...heading(`${frame.output.symbol} of ${name('query', query)}`),
+    ...table(
+      [
+        { header: 'looks at', align: 'left' },
+        { header: frame.output.symbol, align: 'right' },
+        { header: '', align: 'left', drop: 1 },
+      ],
+      visible.map((position) => ({
+        selected: position === key,
+        cells: [
+          name('key', position),
+          square.signed
+            ? span(formatSigned(at(query, position)), signRole(at(query, position)))
+            : formatNumber(at(query, position)),
+          bar(Math.abs(at(query, position)) / largest, BAR_WIDTH),
+        ],
+      })),
+      width,
+    ),
+  ];
+}
+
+/** Axis labels read `3 e`: position and token. */
+function lastWord(label: string): string {
+  return label.slice(label.indexOf(' ') + 1);
+}
+
+function window(position: number, size: number, count: number): readonly number[] {
+  const start = Math.max(0, Math.min(count - size, position - Math.floor(size / 2)));
+  return Array.from({ length: Math.max(1, size) }, (_, k) => start + k);
+}

@@ -1,0 +1,92 @@
+/**
+ * `npm run bench:kernels`: GFLOP/s of both kernels by shape, copies into and out of WebAssembly's memory included.
+ * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
+ */
+import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
+import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
+import {
+  multiplicationsOf,
+  type ProductStack,
+  product,
+  productByTranspose,
+  productTransposeBy,
+} from '../../src/kernels/product-stack.js';
+import { getKernels } from '../../src/kernels/webassembly.js';
+
+const ROUNDS = 9;
+const NANOSECONDS_A_ROUND = 5e6;
+
+/** What is multiplied, and n, k, m, count. */
+const SHAPES: readonly (readonly [string, number, number, number, number])[] = [
+  ['too small for SIMD', 6, 8, 8, 1],
+  ['just large enough', 8, 8, 8, 1],
+  ['one row by weights', 1, 64, 64, 1],
+  ['c: 8 tokens, width 16', 8, 16, 16, 1],
+  ['c: 8 tokens, hidden 64', 8, 16, 64, 1],
+  ['c: attention of 8 tokens', 8, 4, 8, 1],
+  ['b: 32 rows, 30 → 200', 32, 30, 200, 1],
+  ['b: 32 rows, 200 → 27', 32, 200, 27, 1],
+  ['d: 128 tokens, width 64', 128, 64, 64, 1],
+  ['d: 128 tokens, hidden 256', 128, 64, 256, 1],
+  ['d: hidden 256 → 64', 128, 256, 64, 1],
+  ['d: 4 sequences, q · k', 32, 16, 32, 4],
+  ['d: 4 sequences, weights · v', 32, 32, 16, 4],
+  ['e: 768 tokens, width 128', 768, 128, 128, 1],
+  ['e: 768 tokens, hidden 512', 768, 128, 512, 1],
+  ['e: hidden 512 → 128', 768, 512, 128, 1],
+  ['e: gradient of the weights', 128, 768, 512, 1],
+  ['e: 12 sequences, q · k', 64, 32, 64, 12],
+  ['e: 12 sequences, weights · v', 64, 64, 32, 12],
+];
+
+const layouts = { A·B: product, A·Bᵀ: productByTranspose, Aᵀ·B: productTransposeBy };
+
+const kernels = getKernels();
+const header = Object.keys(layouts).flatMap((name) => [`${name} plain`, 'SIMD']);
+printRow('GFLOP/s, median', 'n×k×m ×count', header);
+for (const [what, n, k, m, count] of SHAPES) {
+  const rates = Object.values(layouts).flatMap((layout) => measure(layout(n, k, m, count)));
+  printRow(
+    what,
+    `${n}×${k}×${m} ×${count}`,
+    rates.map((rate) => rate.toFixed(2)),
+  );
+}
+
+/** Of the plain kernel and of the SIMD kernel, in turns, so that a busy machine slows both. */
+function measure(stack: ProductStack): readonly number[] {
+  const { count, n, k, m } = stack;
+  const a = Float64Array.from({ length: count * n * k }, (_, i) => Math.sin(i));
+  const b = Float64Array.from({ length: count * k * m }, (_, i) => Math.cos(i));
+  const out = new Float64Array(count * n * m);
+  const runs = [() => multiplyPlainly(stack, a, b, out)];
+  if (kernels !== null) runs.push(() => void multiplyWithSimd(kernels, stack, a, b, out));
+  const repeats = runs.map(repeatsOf);
+  const nanoseconds: number[][] = runs.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    runs.forEach((run, which) => {
+      nanoseconds[which].push(timeOf(run, repeats[which]));
+    });
+  }
+  return nanoseconds.map((times) => (2 * multiplicationsOf(stack)) / medianOf(times));
+}
+
+function repeatsOf(run: () => void): number {
+  const warmUp = timeOf(run, 20);
+  return Math.max(1, Math.round(NANOSECONDS_A_ROUND / Math.min(warmUp, timeOf(run, 20))));
+}
+
+/** Nanoseconds a call. */
+function timeOf(run: () => void, repeats: number): number {
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < repeats; i++) run();
+  return Number(process.hrtime.bigint() - start) / repeats;
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((x, y) => x - y)[values.length >> 1];
+}
+
+function printRow(what: string, shape: string, cells: readonly string[]): void {
+  process.stdout.write(`${what.padEnd(30)}${shape.padEnd(16)}${cells.map((cell) => cell.padStart(11)).join('')}\n`);
+}

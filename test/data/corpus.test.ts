@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Corpus,
+  type CorpusSettings,
+  createCorpus,
+  documentCount,
+  isCorpusProblem,
+} from '../../src/data/corpus.js';
+
+const LINES: CorpusSettings = { tokenizer: 'character', documents: 'lines', validationShare: 0, seed: 1 };
+
+function corpusOf(text: string, settings: Partial<CorpusSettings> = {}): Corpus {
+  const corpus = createCorpus(text, { ...LINES, ...settings });
+  if (isCorpusProblem(corpus)) throw new Error(corpus.problem);
+  return corpus;
+}
+
+describe('a corpus of lines', () => {
+  test('has a document for each line that is not blank, between a beginning and an end', () => {
+    const { training, tokenizer, boundary } = corpusOf('\uFEFFab\r\n\r\n  \nb\n');
+    expect(tokenizer.vocabulary).toEqual(['<BOS>', '<EOS>', 'a', 'b']);
+    expect(boundary).toEqual({ beginning: 0, end: 1 });
+    expect([...training.starts]).toEqual([0, 4, 7]);
+    expect([...training.tokens]).toEqual([0, 2, 3, 1, 0, 3, 1]);
+  });
+
+  test('sets whole lines aside, the same for the same seed, each in one part only', () => {
+    const lines = Array.from({ length: 50 }, (_, k) => `line${String.fromCharCode(97 + (k % 26))}${k}`);
+    const split = (seed: number): Corpus => corpusOf(lines.join('\n'), { validationShare: 0.2, seed });
+    expect(documentCount(split(3).validation)).toBe(10);
+    expect(documentCount(split(3).training)).toBe(40);
+    expect(split(3)).toMatchObject({ training: split(3).training, validation: split(3).validation });
+    expect([...split(4).validation.tokens]).not.toEqual([...split(3).validation.tokens]);
+    const documents = ({ tokens, starts }: Corpus['training']): string[] =>
+      [...starts.slice(0, -1)].map((start, k) => tokens.slice(start, starts[k + 1]).join());
+    const all = [...documents(split(3).training), ...documents(split(3).validation)];
+    expect(new Set(all).size).toBe(50);
+  });
+
+  test('sets at least one aside and leaves at least one, where there is a share', () => {
+    const { training, validation } = corpusOf('ab\ncd', { validationShare: 0.01 });
+    expect([documentCount(training), documentCount(validation)]).toEqual([1, 1]);
+    expect(documentCount(corpusOf('ab', { validationShare: 0.9 }).training)).toBe(1);
+  });
+});
+
+describe('a running text', () => {
+  test('is one document without boundaries, and its end is set aside', () => {
+    const { training, validation, boundary } = corpusOf('abab\nabab\n', { documents: 'running', validationShare: 0.3 });
+    expect(boundary).toBeNull();
+    expect(training.tokens).toHaveLength(7);
+    expect(validation.tokens).toHaveLength(3);
+  });
+});
+
+test.each([
+  ['', 'is empty'],
+  [' \n\t\n', 'holds nothing but blanks'],
+  ['a', 'has one character'],
+  ['😀\n', 'has one character'],
+])('the text %j is refused: %s', (text, message) => {
+  for (const documents of ['lines', 'running'] as const) {
+    expect(createCorpus(text, { ...LINES, documents })).toEqual({ problem: expect.stringContaining(message) });
+  }
+});

@@ -1,0 +1,114 @@
+/** The command table: keys, reverses and what the help says of them. */
+import { describe, expect, test } from 'vitest';
+import { COMMAND_GROUPS } from '../../src/debugger/command.js';
+import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
+import { showKey } from '../../src/debugger/key-names.js';
+import { help, keyTableMarkdown } from '../../src/views/help.js';
+import { textOf } from '../../src/views/rows.js';
+import { holdSession, timelineOf } from './open.js';
+
+describe('the command table', () => {
+  test.each(['step', 'program'] as const)('gives each key one meaning while the focus is on the %s', (focus) => {
+    const here = COMMANDS.filter((command) => command.focus === focus);
+    const anywhere = COMMANDS.filter((command) => command.focus === undefined);
+    for (const commands of [here, anywhere]) {
+      const keys = commands.flatMap((command) => command.keys);
+      expect(keys.filter((key, k) => keys.indexOf(key) !== k)).toEqual([]);
+    }
+  });
+
+  test('has a command for each of its keys in the focus that the command asks for', () => {
+    for (const command of COMMANDS) {
+      for (const key of command.keys) expect(commandForKey(key, command.focus ?? 'step')).toBe(command);
+    }
+  });
+
+  test('lets the focused pane have the arrows, and everything else stays', () => {
+    expect(commandForKey('left', 'step')?.name).toBe('reverse-step');
+    expect(commandForKey('left', 'program')?.name).toBe('fold');
+    expect(commandForKey('n', 'program')?.name).toBe('next');
+    expect(commandForKey('%', 'step')).toBeNull();
+  });
+
+  test('calls no two commands by one name or alias', () => {
+    const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
+    expect(names.filter((name, k) => names.indexOf(name) !== k)).toEqual([]);
+  });
+
+  test('names as the reverse of a command one whose reverse it is', () => {
+    const reversible = COMMANDS.filter(({ reverse }) => reverse !== undefined);
+    expect(reversible.length).toBeGreaterThanOrEqual(10);
+    for (const { name, reverse } of reversible) {
+      expect(COMMANDS.find((command) => command.name === reverse)?.reverse).toBe(name);
+      expect(reverse).not.toBe(name);
+    }
+  });
+
+  test('goes the other way by the capital letter', () => {
+    for (const letter of ['s', 'n', 'f']) {
+      const capital = commandForKey(letter.toUpperCase(), 'step');
+      expect(capital?.name).toBe(commandForKey(letter, 'step')?.reverse);
+    }
+  });
+
+  test('has the moves by the names that gdb gives them', () => {
+    const names = COMMANDS.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['step', 'next', 'finish', 'reverse-step', 'reverse-next', 'reverse-finish', 'goto']),
+    );
+  });
+});
+
+describe('the help', () => {
+  const text = help(116).map(textOf).join('\n');
+
+  test.each(COMMANDS.filter(({ keys }) => keys.length > 0).map((command) => [command.name, command] as const))(
+    'shows the keys of %s and what it does',
+    (_, { keys, summary }) => {
+      const line = text.split('\n').find((candidate) => candidate.includes(summary)) ?? '';
+      expect(line.trim().split(/\s{2,}/)[0]).toBe(keys.map(showKey).join(' '));
+    },
+  );
+
+  test('keeps every key whole in the narrowest pane, where summaries may be cut', () => {
+    const lines = help(48).map((line) => textOf(line).trim());
+    for (const { keys } of COMMANDS) {
+      if (keys.length > 0) expect(lines.some((line) => line.startsWith(`${keys.map(showKey).join(' ')}  `))).toBe(true);
+    }
+  });
+
+  test('has a heading for every group, and every command is in a group that has one', () => {
+    expect(
+      text.match(/^(Moving through the run|Looking around|What if: branches and experiments|Session)$/gm),
+    ).toHaveLength(COMMAND_GROUPS.length);
+    for (const { group } of COMMANDS) expect(COMMAND_GROUPS).toContain(group);
+  });
+
+  test('gives the README a line for every command', () => {
+    const lines = keyTableMarkdown().split('\n');
+    expect(lines).toHaveLength(COMMANDS.length + 2);
+    for (const { name } of COMMANDS) expect(lines.some((line) => line.includes(`\`${name}\``))).toBe(true);
+  });
+});
+
+describe('a command that cannot be used', () => {
+  test('says why before the first step and changes nothing else', () => {
+    const held = holdSession(timelineOf());
+    const before = held.session;
+    held.press('i');
+    expect(held.session.message).toEqual({
+      tone: 'warning',
+      text: 'Nothing has been executed yet, so there are no rows to step into.',
+    });
+    expect({ ...held.session, message: null }).toEqual(before);
+  });
+
+  test('says why where a step made a single number', () => {
+    const timeline = timelineOf();
+    const frame = timeline.trace(0).outcome.total.frame ?? -1;
+    const held = holdSession(timeline, { cursor: { branch: 0, iteration: 0, frame, row: null } });
+    held.press('i');
+    expect(held.session.message?.text).toBe('This step made a single number: it has no rows to step into.');
+    expect(held.session.cursor.row).toBeNull();
+  });
+});

@@ -1,0 +1,205 @@
+/** The driver: what commands do to a session, long moves in slices, and play. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { holdSession, openShipped, timelineOf, until } from './open.js';
+
+const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000');
+const SHORT = openShipped('we-love-deep-learning', 'training.iterations=3');
+const STEPS = new Timeline(SHORT).trace(0).frames.length;
+
+describe('a move', () => {
+  test('goes there and back by every pair of commands', () => {
+    const held = holdSession(new Timeline(SHORT));
+    for (const [there, back] of [
+      ['right', 'left'],
+      [']', '['],
+      ['}', '{'],
+    ]) {
+      held.press(there, there);
+      expect(held.session.cursor).not.toEqual(NEW_SESSION.cursor);
+      held.press(back, back);
+      expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+    }
+  });
+
+  test('steps through every frame of the iteration and into the next', () => {
+    const held = holdSession(new Timeline(SHORT));
+    const seen = Array.from({ length: STEPS + 1 }, () => {
+      held.press('s');
+      return held.session.cursor;
+    });
+    expect(seen.slice(0, STEPS).map(({ frame }) => frame)).toEqual(Array.from({ length: STEPS }, (_, k) => k));
+    expect(seen[STEPS]).toEqual({ branch: 0, iteration: 1, frame: -1, row: null });
+  });
+
+  test('says so at both ends of history and goes no further', () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press('left');
+    expect(held.session.cursor).toEqual({ branch: 0, iteration: 0, frame: -1, row: null });
+    expect(held.session.message?.text).toMatch(/start of the run/);
+    held.run('goto', 'end');
+    held.press('right');
+    expect(held.session.cursor).toEqual({ branch: 0, iteration: 3, frame: -1, row: null });
+    expect(held.session.message?.text).toMatch(/end of the run: 3 iterations/);
+    held.press('left');
+    expect(held.session.cursor).toEqual({ branch: 0, iteration: 2, frame: STEPS - 1, row: null });
+    expect(held.session.message).toBeNull();
+  });
+
+  test('remembers how one moved last, for play', () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press(']');
+    expect(held.session.motion).toBe('phase');
+    held.press('{');
+    expect(held.session.motion).toBe('iteration');
+  });
+
+  test('forgets scrolling and the line of the listing', () => {
+    const held = holdSession(new Timeline(SHORT), { scroll: 7, listingLine: 2 });
+    held.press('right');
+    expect(held.session).toMatchObject({ scroll: null, listingLine: null });
+  });
+});
+
+describe('a long move', () => {
+  test('shows its progress, and Esc leaves the session as it was', async () => {
+    const timeline = new Timeline(LONG);
+    const start = { cursor: { branch: 0, iteration: 2, frame: 5, row: null }, selection: 3, scroll: 4 };
+    const held = holdSession(timeline, start);
+    const before = held.session;
+    held.run('goto', '1500000');
+    await until(() => held.session.progress !== null);
+    expect(held.session.progress?.total).toBeGreaterThan(1_000_000);
+    expect(held.session.cursor).toEqual(start.cursor);
+    held.press('escape');
+    expect(held.session).toEqual({
+      ...before,
+      message: { tone: 'information', text: 'Stopped; you are where you were.' },
+    });
+    const written = held.written.length;
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(held.written).toHaveLength(written);
+  });
+
+  test('leaves the timeline sound when it is stopped', async () => {
+    const timeline = new Timeline(LONG);
+    const held = holdSession(timeline);
+    held.run('goto', '1500000');
+    await until(() => timeline.visited > 200);
+    held.press('escape');
+    held.run('goto', '100.3');
+    await until(() => held.session.cursor.iteration === 100);
+    const fresh = new Timeline(LONG).trace(100).outcome.updated[0].data;
+    expect(Array.from(timeline.trace(100).outcome.updated[0].data)).toEqual(Array.from(fresh));
+  });
+
+  test('takes no other command meanwhile, but says why', async () => {
+    const held = holdSession(new Timeline(LONG));
+    held.run('goto', '1500000');
+    await until(() => held.session.progress !== null);
+    held.press('right');
+    expect(held.session.message).toEqual({ tone: 'warning', text: 'Still on the way. Esc stops the move.' });
+    expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+    held.press('q');
+    expect(held.quits).toBe(1);
+    const written = held.written.length;
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(held.written).toHaveLength(written);
+  });
+
+  test('is dropped when another run is opened', async () => {
+    const held = holdSession(new Timeline(LONG));
+    held.run('goto', '1500000');
+    await until(() => held.session.progress !== null);
+    held.driver.restart({ tone: 'information', text: 'Opened.' });
+    expect(held.session).toEqual({ ...NEW_SESSION, message: { tone: 'information', text: 'Opened.' } });
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+    held.press('right');
+    expect(held.session.cursor.frame).toBe(0);
+  });
+
+  test('that is not too long arrives by itself', async () => {
+    const held = holdSession(timelineOf());
+    held.run('goto', '3000.4');
+    await until(() => held.session.cursor.iteration === 3000);
+    expect(held.session).toMatchObject({ cursor: { branch: 0, iteration: 3000, frame: 3, row: null }, progress: null });
+  });
+});
+
+describe('play', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Lets the next stop come due and waits until the move has ended. */
+  async function tick(held: ReturnType<typeof holdSession>): Promise<void> {
+    const { cursor } = held.session;
+    vi.runOnlyPendingTimers();
+    await until(() => held.session.cursor !== cursor || !held.session.playing);
+  }
+
+  test('goes on step by step until it is paused', async () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press('space');
+    expect(held.session.playing).toBe(true);
+    for (const frame of [0, 1, 2]) {
+      await tick(held);
+      expect(held.session.cursor).toEqual({ branch: 0, iteration: 0, frame, row: null });
+    }
+    held.press('space');
+    expect(held.session.playing).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('goes on by the last kind of move and pauses at the end of the run', async () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press('}', 'space');
+    await tick(held);
+    await tick(held);
+    expect(held.session).toMatchObject({ cursor: { branch: 0, iteration: 3, frame: -1 }, playing: true });
+    await tick(held);
+    expect(held.session.playing).toBe(false);
+    expect(held.session.cursor).toEqual({ branch: 0, iteration: 3, frame: -1, row: null });
+    expect(held.session.message?.text).toMatch(/end of the run/);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('goes forward also when one moved back last', async () => {
+    const held = holdSession(new Timeline(SHORT), { cursor: { branch: 0, iteration: 0, frame: 5, row: null } });
+    held.press('left', 'space');
+    await tick(held);
+    expect(held.session.cursor.frame).toBe(5);
+  });
+
+  test('is paused by Esc, by the help and by the chooser', () => {
+    for (const key of ['escape', '?', 'o']) {
+      const held = holdSession(new Timeline(SHORT));
+      held.press('space', key);
+      expect(held.session.playing).toBe(false);
+      expect(vi.getTimerCount()).toBe(0);
+    }
+  });
+
+  test('ends with the session', () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press('space', 'q');
+    expect(held.quits).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('waits for as long as the speed says, which stays within its range', async () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press('+', 'space');
+    expect(held.session.speed).toBe(8);
+    vi.advanceTimersByTime(124);
+    expect(held.session.cursor.frame).toBe(-1);
+    vi.advanceTimersByTime(1);
+    await until(() => held.session.cursor.frame === 0);
+    for (const _ of SPEEDS) held.press('+');
+    expect(held.session.speed).toBe(SPEEDS[SPEEDS.length - 1]);
+    for (const _ of SPEEDS) held.press('-');
+    expect(held.session.speed).toBe(SPEEDS[0]);
+    expect(held.session.message?.text).toBe('1 stops a second.');
+  });
+});

@@ -1,0 +1,98 @@
+/** exp, tanh, erf and GELU against values computed to 40 digits. */
+import { describe, expect, test } from 'vitest';
+import { exp, tanh } from '../../src/engine/elementary.js';
+import { erf, erfc, normalAt, normalBelow } from '../../src/engine/erf.js';
+import { gelu } from '../../src/ops/gelu.js';
+import { type GeluAttributes, geluGate } from '../../src/ops/gelu-gate.js';
+import { readReference } from '../support/reference-files.js';
+
+interface Unary {
+  readonly x: readonly number[];
+  readonly functions: Readonly<Record<string, { readonly y: readonly number[]; readonly dydx: readonly number[] }>>;
+}
+
+const { x: points, functions } = readReference<Unary>('unary.json');
+
+/** Tails below 1e-40 were lost when 1 was subtracted at 40 digits; subnormal numbers have no relative precision. */
+const LOST = 1e-38;
+
+function requireRelative(
+  what: string,
+  f: (x: number) => number,
+  expected: readonly number[],
+  relative = 1e-15,
+  absolute = LOST,
+): void {
+  points.forEach((x, k) => {
+    const allowed = relative * Math.abs(expected[k]) + absolute;
+    if (Math.abs(f(x) - expected[k]) > allowed) throw new Error(`${what}(${x}) is ${f(x)}, expected ${expected[k]}`);
+  });
+}
+
+describe('to 1e-15, relative', () => {
+  test.each<[string, (x: number) => number]>([
+    ['erf', erf],
+    ['tanh', tanh],
+    ['exp', (x) => (x > 709 ? Number.NaN : exp(x))],
+    ['gelu_erf', (x) => geluOf(x, 'exact').y],
+  ])('%s', (name, f) => {
+    requireRelative(name, f, functions[name].y);
+  });
+
+  test('GELU by tanh, where e^ of a long sum magnifies its rounding', () => {
+    requireRelative('gelu_tanh', (x) => geluOf(x, 'tanh').y, functions.gelu_tanh.y, 4e-15);
+  });
+
+  test('the derivatives of GELU, but where their two parts cancel', () => {
+    requireRelative('gelu_erf′', (x) => geluOf(x, 'exact').slope, functions.gelu_erf.dydx, 1e-14, 2e-16);
+    requireRelative('gelu_tanh′', (x) => geluOf(x, 'tanh').slope, functions.gelu_tanh.dydx, 1e-14, 2e-16);
+  });
+});
+
+describe('the ends of the number line', () => {
+  test('exp goes to 0 and to infinity, and keeps NaN', () => {
+    expect([exp(-Infinity), exp(Infinity), exp(0), exp(710)]).toEqual([0, Infinity, 1, Infinity]);
+    expect(exp(Number.NaN)).toBeNaN();
+    expect(exp(-745)).toBe(Math.exp(-745));
+  });
+
+  test('tanh goes to −1 and to 1, and keeps NaN and the sign of 0', () => {
+    expect([tanh(-Infinity), tanh(Infinity), tanh(-25), tanh(25)]).toEqual([-1, 1, -1, 1]);
+    expect(tanh(-0)).toBe(-0);
+    expect(tanh(Number.NaN)).toBeNaN();
+  });
+
+  test('erf and its relatives go to their limits, and keep NaN', () => {
+    expect([erf(-Infinity), erf(Infinity), erf(0)]).toEqual([-1, 1, 0]);
+    expect([erfc(-Infinity), erfc(Infinity), erfc(0)]).toEqual([2, 0, 1]);
+    expect([normalBelow(-Infinity), normalBelow(Infinity), normalBelow(0)]).toEqual([0, 1, 0.5]);
+    for (const f of [erf, erfc, normalBelow, normalAt]) expect(f(Number.NaN)).toBeNaN();
+  });
+});
+
+test('exp and tanh stay within a few roundings of the built-in ones wherever they are asked', () => {
+  for (let k = -20_000; k <= 20_000; k++) {
+    const x = k / 1000 + k * 1e-7;
+    expect(Math.abs(exp(x) - Math.exp(x))).toBeLessThanOrEqual(5e-16 * Math.exp(x));
+    expect(Math.abs(tanh(x) - Math.tanh(x))).toBeLessThanOrEqual(1e-15 * Math.abs(Math.tanh(x)));
+  }
+});
+
+test('what is below the middle and what is above add up, where both are large enough to see', () => {
+  for (const x of [0.1, 0.5, 1, 2, 3]) expect(normalBelow(x) + normalBelow(-x)).toBeCloseTo(1, 15);
+});
+
+function geluOf(x: number, form: GeluAttributes['form']): { readonly y: number; readonly slope: number } {
+  const attributes = { form };
+  const scalar = (value: number) => ({ shape: [], data: Float64Array.of(value) });
+  const run = (body: (output: Float64Array) => void): number => {
+    const output = new Float64Array(1);
+    body(output);
+    return output[0];
+  };
+  const values = scalar(x);
+  const gates = scalar(run((output) => geluGate.forward([values], attributes, output)));
+  const y = run((output) => gelu.forward([values, gates], attributes, output));
+  const slope = run((result) => gelu.pullback(0, scalar(1), [values, gates], scalar(y), attributes, result));
+  return { y, slope };
+}

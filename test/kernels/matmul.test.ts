@@ -1,0 +1,206 @@
+// The SIMD kernel, the plain one and the textbook loop must agree in every bit: a replay may use any of them.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BINARY } from '../../src/kernels/generated/binary.js';
+import { multiply, multiplyByTranspose, multiplyStack, multiplyTransposeBy } from '../../src/kernels/matmul.js';
+import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
+import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
+import {
+  type ProductStack,
+  product,
+  productByTranspose,
+  productTransposeBy,
+  type Write,
+} from '../../src/kernels/product-stack.js';
+import { getKernels, Kernels } from '../../src/kernels/webassembly.js';
+
+const kernels = getKernels();
+if (kernels === null) throw new Error('These tests need WebAssembly with SIMD.');
+
+const extent = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70 }));
+const write = fc.constantFrom<Write>('replace', 'add');
+const special = fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1.7e308);
+
+/** Values whose sums depend on the order of addition, with some of `specials` among them. */
+function valuesOf(size: number, seed: number, specials: readonly number[] = []): Float64Array {
+  let state = seed * 2 + 1;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return Float64Array.from({ length: size }, () => {
+    const at = Math.floor(next() * 40);
+    return at < specials.length ? specials[at] : (next() - 0.5) * 10 ** Math.floor(next() * 6);
+  });
+}
+
+/** By the definition, one element after the other. */
+function multiplyByDefinition(
+  { count, n, k, m, a: left, b: right, out: to }: ProductStack,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  how: Write,
+): void {
+  for (let c = 0; c < count; c++) {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < m; j++) {
+        let sum = 0;
+        for (let p = 0; p < k; p++) {
+          sum +=
+            a[left.offset + c * left.next + i * left.row + p * left.column] *
+            b[right.offset + c * right.next + p * right.row + j * right.column];
+        }
+        const at = to.offset + c * to.next + i * to.row + j;
+        out[at] = how === 'add' ? out[at] + sum : sum;
+      }
+    }
+  }
+}
+
+/** Equal bits, but for the payload of a NaN, which no operation here defines. */
+function expectSameBits(got: Float64Array, wanted: Float64Array): void {
+  const differing = got.findIndex((value, i) => !Object.is(value, wanted[i]));
+  if (differing >= 0) expect.fail(`element ${differing}: got ${got[differing]}, wanted ${wanted[differing]}`);
+}
+
+function expectAgreement(stack: ProductStack, a: Float64Array, b: Float64Array, room: number, how: Write): void {
+  const before = valuesOf(room, 99);
+  const wanted = before.slice();
+  multiplyByDefinition(stack, a, b, wanted, how);
+  const plain = before.slice();
+  multiplyPlainly(stack, a, b, plain, how);
+  expectSameBits(plain, wanted);
+  const simd = before.slice();
+  expect(multiplyWithSimd(kernels as Kernels, stack, a, b, simd, how)).toBe(true);
+  expectSameBits(simd, wanted);
+  const chosen = before.slice();
+  multiplyStack(stack, a, b, chosen, how);
+  expectSameBits(chosen, wanted);
+}
+
+describe('matrix products', () => {
+  const layouts = { product, productByTranspose, productTransposeBy };
+  for (const [name, layout] of Object.entries(layouts)) {
+    it(`${name}: every kernel gives the bits of the definition for any shape`, () => {
+      fc.assert(
+        fc.property(
+          extent,
+          extent,
+          extent,
+          fc.integer({ min: 1, max: 4 }),
+          write,
+          fc.nat(),
+          (n, k, m, count, how, seed) => {
+            const a = valuesOf(count * n * k, seed);
+            const b = valuesOf(count * k * m, seed + 1);
+            expectAgreement(layout(n, k, m, count), a, b, count * n * m, how);
+          },
+        ),
+        { numRuns: 150 },
+      );
+    });
+  }
+
+  it('carries NaN, infinities, signed zeros and the smallest and largest numbers through alike', () => {
+    fc.assert(
+      fc.property(
+        extent,
+        extent,
+        extent,
+        write,
+        fc.array(special, { minLength: 1, maxLength: 6 }),
+        (n, k, m, how, specials) => {
+          const a = valuesOf(n * k, n, specials);
+          const b = valuesOf(k * m, m, specials);
+          expectAgreement(productByTranspose(n, k, m), a, b, n * m, how);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('sums of negative zeros start at zero', () => {
+    const out = new Float64Array(64).fill(Number.NaN);
+    const zeros = new Float64Array(64).fill(-0);
+    multiply(zeros, new Float64Array(64).fill(1), 8, 8, 8, out);
+    expectSameBits(out, new Float64Array(64));
+  });
+
+  it('a sum over nothing is zero', () => {
+    expectAgreement(product(5, 0, 6), new Float64Array(0), new Float64Array(0), 30, 'replace');
+    expectAgreement(product(5, 0, 6), new Float64Array(0), new Float64Array(0), 30, 'add');
+  });
+
+  it('products of matrices inside wider tensors leave everything around them as it was', () => {
+    fc.assert(
+      fc.property(
+        extent,
+        extent,
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(2),
+        write,
+        (length, width, count, head, how) => {
+          // Queries and keys are columns of one tensor, three heads side by side; scores get a margin of two.
+          const wide = 6 * width;
+          const rows = valuesOf(count * length * wide, length);
+          const scoreRow = length + 2;
+          const stack: ProductStack = {
+            count,
+            n: length,
+            k: width,
+            m: length,
+            a: { offset: head * width, next: length * wide, row: wide, column: 1 },
+            b: { offset: (3 + head) * width, next: length * wide, row: 1, column: wide },
+            out: { offset: 1, next: length * scoreRow, row: scoreRow, column: 1 },
+          };
+          expectAgreement(stack, rows, rows, count * length * scoreRow, how);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('operands may be views anywhere in a larger buffer, and memory that grew is used from then on', () => {
+    const buffer = valuesOf(400_000, 5);
+    const fresh = Kernels.instantiate(BINARY) as Kernels;
+    for (const n of [4, 40, 400, 40]) {
+      const a = buffer.subarray(7, 7 + n * 30);
+      const b = buffer.subarray(200_001, 200_001 + 30 * n);
+      const wanted = new Float64Array(n * n);
+      multiplyPlainly(product(n, 30, n), a, b, wanted);
+      const got = new Float64Array(n * n + 10).subarray(3, 3 + n * n);
+      expect(multiplyWithSimd(fresh, product(n, 30, n), a, b, got)).toBe(true);
+      expectSameBits(got, wanted);
+    }
+  });
+
+  it('the three named products are those of their names', () => {
+    const [n, k, m] = [9, 11, 13];
+    const a = valuesOf(n * k, 1);
+    const b = valuesOf(k * m, 2);
+    const transpose = (matrix: Float64Array, rows: number, columns: number) =>
+      Float64Array.from(matrix, (_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)]);
+    const wanted = new Float64Array(n * m);
+    multiplyByDefinition(product(n, k, m), a, b, wanted, 'replace');
+    const out = new Float64Array(n * m);
+    multiply(a, b, n, k, m, out);
+    expectSameBits(out, wanted);
+    multiplyByTranspose(a, transpose(b, k, m), n, k, m, out.fill(0));
+    expectSameBits(out, wanted);
+    multiplyTransposeBy(transpose(a, n, k), b, n, k, m, out.fill(0));
+    expectSameBits(out, wanted);
+    multiply(a, b, n, k, m, out, 'add');
+    expectSameBits(
+      out,
+      wanted.map((value) => value + value),
+    );
+  });
+
+  it('refuses arrays that are too small for the sizes', () => {
+    const room = new Float64Array(64);
+    expect(() => multiply(room, room.subarray(1), 8, 8, 8, new Float64Array(64))).toThrow(RangeError);
+    expect(() => multiplyTransposeBy(room, room, 8, 8, 9, new Float64Array(72))).toThrow(RangeError);
+    expect(() => multiplyByTranspose(room, room, 8, 8, 8, new Float64Array(63))).toThrow(/63 values/);
+  });
+});

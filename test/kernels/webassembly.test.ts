@@ -1,0 +1,65 @@
+// Where WebAssembly with SIMD is missing, products come from plain TypeScript, without a word: the bits are the same.
+import { spawnSync } from 'node:child_process';
+import { buildSync } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
+import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
+import { product } from '../../src/kernels/product-stack.js';
+import { getKernels, Kernels } from '../../src/kernels/webassembly.js';
+
+const SIZE = 24;
+const SCRIPT = `
+  import { multiply } from './src/kernels/matmul.js';
+  import { getKernels } from './src/kernels/webassembly.js';
+  const a = Float64Array.from({ length: ${SIZE * SIZE} }, (_, i) => Math.sqrt(i) - 7);
+  const out = new Float64Array(a.length);
+  multiply(a, a.slice().reverse(), ${SIZE}, ${SIZE}, ${SIZE}, out);
+  process.stdout.write(JSON.stringify({ kernels: getKernels() !== null, out: [...out] }));
+`;
+
+function runWith(flags: readonly string[]): { readonly stdout: string; readonly stderr: string } {
+  const bundled = buildSync({
+    stdin: { contents: SCRIPT, resolveDir: new URL('../..', import.meta.url).pathname },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+  }).outputFiles[0].text;
+  const input = { input: bundled, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, [...flags, '--input-type=module'], input);
+}
+
+describe('the compiled kernels', () => {
+  it('are instantiated once', () => {
+    expect(getKernels()).not.toBeNull();
+    expect(getKernels()).toBe(getKernels());
+  });
+
+  it('are absent when the machine does not accept the binary', () => {
+    expect(Kernels.instantiate(Buffer.from('no module').toString('base64'))).toBeNull();
+  });
+
+  const absences = { WebAssembly: '--no-expose-wasm', ...(process.arch === 'x64' && { SIMD: '--no-enable-sse4-1' }) };
+  for (const [missing, flag] of Object.entries(absences)) {
+    it(`without ${missing} the results have the same bits and nothing is said`, () => {
+      const usual = JSON.parse(runWith([]).stdout);
+      const { stdout, stderr } = runWith([flag]);
+      const other = JSON.parse(stdout);
+      expect([usual.kernels, other.kernels]).toEqual([true, false]);
+      expect(other.out).toEqual(usual.out);
+      expect(other.out).toHaveLength(SIZE * SIZE);
+      expect(stderr).toBe('');
+    });
+  }
+
+  it('decline operands that their memory cannot hold, and go on working', () => {
+    const kernels = getKernels() as Kernels;
+    expect(kernels.reserve(2 ** 28)).toBe(false);
+    const a = new Float64Array(64).map((_, i) => i);
+    const wanted = new Float64Array(64);
+    multiplyPlainly(product(8, 8, 8), a, a, wanted);
+    const out = new Float64Array(64);
+    expect(multiplyWithSimd(kernels, product(8, 8, 8), a, a, out)).toBe(true);
+    expect(out).toEqual(wanted);
+  });
+});

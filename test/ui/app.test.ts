@@ -1,0 +1,387 @@
+/** The components: what keys do to the session, and that the screen shows it. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { COMMANDS } from '../../src/debugger/commands.js';
+import { openPrompt } from '../../src/debugger/prompt.js';
+import { NEW_SESSION } from '../../src/debugger/session.js';
+import { contextOf } from '../../src/store.js';
+import { momentOfPart, timelineOf, until } from '../debugger/open.js';
+import { CONTROLS } from '../terminal/controls.js';
+import { KEYS, type Mounted, mount } from './mount.js';
+
+let app: Mounted;
+
+afterEach(() => app.close());
+
+describe('the screen', () => {
+  beforeEach(() => {
+    app = mount();
+  });
+
+  test('has exactly the rows and columns it is given, with the set-up on it', () => {
+    const lines = app.screen().split('\n');
+    expect(lines).toHaveLength(40);
+    for (const line of lines) expect([...line].length).toBeLessThanOrEqual(120);
+    expect(app.screen()).toContain('we-love-deep-learning');
+    expect(app.screen()).toContain('set-up');
+    expect(app.screen()).toContain('start of ');
+  });
+
+  test('follows the arrows step by step, and back', async () => {
+    const start = app.screen();
+    await app.type(KEYS.right);
+    expect(app.session.cursor).toEqual({ branch: 0, iteration: 0, frame: 0, row: null });
+    const first = app.screen();
+    expect(first).toMatch(/step 1 of \d+/);
+    await app.type(KEYS.right);
+    expect(app.screen()).toMatch(/step 2 of \d+/);
+    await app.type(KEYS.left);
+    expect(app.screen()).toBe(first);
+    await app.type(KEYS.left);
+    expect(app.screen()).toBe(start);
+  });
+
+  test('goes by scope, phase and iteration', async () => {
+    await app.type('n');
+    expect(app.session.cursor.frame).toBeGreaterThanOrEqual(0);
+    await app.type(']', ']');
+    const phase = (frame: number) => contextOf(app.store.getState()).timeline.trace(0).frames[frame].scope[0];
+    expect(phase(app.session.cursor.frame)).toBe('loss');
+    await app.type('f');
+    const { frame } = app.session.cursor;
+    await app.type('}');
+    expect(app.session.cursor).toEqual({ branch: 0, iteration: 1, frame, row: null });
+    expect(app.screen()).toContain('iteration 1 of 5000');
+    await app.type('{');
+    expect(app.session.cursor.iteration).toBe(0);
+    await app.type('[');
+    expect(phase(app.session.cursor.frame)).toBe('loss');
+  });
+
+  test('takes a burst of keys as so many keys', async () => {
+    await app.type('sss');
+    expect(app.session.cursor.frame).toBe(2);
+    await app.type(`${KEYS.right}${KEYS.right}${KEYS.left}`);
+    expect(app.session.cursor.frame).toBe(3);
+    await app.type('S}s');
+    expect(app.session.cursor).toEqual({ branch: 0, iteration: 1, frame: 3, row: null });
+    const once = mount();
+    await once.type('n', 'n');
+    const { cursor } = once.session;
+    once.close();
+    const burst = mount();
+    await burst.type('nn');
+    expect(burst.session.cursor).toEqual(cursor);
+    burst.close();
+  });
+
+  test('steps into rows and selects', async () => {
+    const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'probabilities');
+    await app.type('g', `.${cursor.frame + 1}`, KEYS.return);
+    expect(app.session.cursor).toEqual(cursor);
+    await app.type(KEYS.down);
+    expect(app.screen()).toMatch(/▸ is +\+1\.500/);
+    expect(app.screen()).toContain('P(is) = e^1.500 / 54.67 = 0.08198');
+    await app.type('i');
+    expect(app.session.cursor.row).toBe(6);
+    expect(app.screen()).toContain('row 7');
+  });
+
+  test('moves the focus, and the arrows then belong to the listing', async () => {
+    await app.type(KEYS.tab, KEYS.down, KEYS.down, KEYS.right);
+    expect(app.session.focus).toBe('program');
+    expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(app.screen()).toMatch(/▾ predict/);
+    expect(app.screen()).toContain('Enter go there');
+    await app.type(KEYS.left);
+    expect(app.screen()).toMatch(/▸ predict/);
+    await app.type(KEYS.tab);
+    expect(app.session.focus).toBe('step');
+  });
+
+  test('says which keys mean nothing', async () => {
+    await app.type('%');
+    expect(app.screen()).toContain('"%" is no key here. ? shows the keys.');
+    expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
+    await app.type(KEYS.right);
+    expect(app.screen()).not.toContain('is no key here');
+  });
+
+  test('leaves by q and by Ctrl-C, from wherever one is', async () => {
+    await app.type('q');
+    expect(app.quits).toBe(1);
+    await app.type('?', KEYS['ctrl+c']);
+    expect(app.quits).toBe(2);
+    await app.type('?', 'g', '12', KEYS['ctrl+c']);
+    expect(app.quits).toBe(3);
+  });
+
+  test('plays and pauses', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await app.type(' ');
+      expect(app.screen()).toContain('playing: step, 4 a second');
+      vi.runOnlyPendingTimers();
+      await until(() => app.session.cursor.frame === 0);
+      await app.type(' ');
+      expect(app.session.playing).toBe(false);
+      expect(app.screen()).not.toContain('playing');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('shows a long move and stops it on Esc', async () => {
+    app.close();
+    app = mount({ timeline: timelineOf('we-love-deep-learning', 'training.iterations=2000000') });
+    await app.type('g', '1500000');
+    const typed = app.type(KEYS.return);
+    await until(() => app.session.progress !== null);
+    await until(() => / of 1,\d{3},\d{3} iterations, Esc stops/.test(app.screen()));
+    const escaped = app.type(KEYS.escape);
+    await Promise.all([typed, escaped]);
+    expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
+    expect(app.screen()).toContain('Stopped; you are where you were.');
+    await app.type(KEYS.right);
+    expect(app.session.cursor.frame).toBe(0);
+  });
+});
+
+describe('every key of the command table', () => {
+  beforeEach(() => {
+    app = mount({ columns: 80, rows: 24 });
+  });
+
+  test.each(COMMANDS.flatMap(({ name, keys, focus }) => keys.map((key) => [key, name, focus ?? 'step'] as const)))(
+    '%s runs %s with the focus on the %s',
+    async (key, name, focus) => {
+      // A place from which every command does something that can be seen.
+      const { cursor } = momentOfPart(contextOf(app.store.getState()).timeline, 0, 'exponentials', 1);
+      app.store.setState(({ session }) => ({
+        session: { ...session, focus, cursor: { ...cursor, iteration: 1 }, scroll: 1, playing: name === 'stop' },
+      }));
+      const before = app.session;
+      await app.type(KEYS[key as keyof typeof KEYS] ?? key);
+      if (name === 'quit') expect(app.quits).toBe(1);
+      else expect(app.session).not.toEqual(before);
+      expect(app.session.message?.text ?? '').not.toMatch(/is no key here/);
+    },
+  );
+});
+
+describe('the help', () => {
+  beforeEach(() => {
+    app = mount({ columns: 80, rows: 24 });
+  });
+
+  test('opens, scrolls within its bounds and closes by its own key, Esc and q', async () => {
+    for (const key of ['?', KEYS.escape, 'q']) {
+      await app.type('?');
+      expect(app.screen()).toContain('Moving through the run');
+      await app.type(KEYS.down, ...Array.from({ length: 12 }, () => KEYS.pagedown));
+      expect(app.screen()).not.toContain('Moving through the run');
+      expect(app.screen()).toContain('Leave backstep');
+      await app.type(key);
+      expect(app.session.overlay).toEqual({ kind: 'none' });
+    }
+    expect(app.quits).toBe(0);
+  });
+
+  test('lets no key through to what lies behind', async () => {
+    await app.type('?', 's', KEYS.right, ']', '}', 'i', 'o', 'g', ' ', KEYS.tab, KEYS.return, 'x');
+    expect({ ...app.session, overlay: NEW_SESSION.overlay }).toEqual(NEW_SESSION);
+  });
+});
+
+describe('the prompt', () => {
+  beforeEach(() => {
+    app = mount();
+  });
+
+  test('takes what is typed, also with mistakes mended, and goes there', async () => {
+    await app.type('g', '2', '09', KEYS.backspace, '0', '.7');
+    expect(app.screen()).toContain(':goto 200.7█');
+    await app.type(KEYS.return);
+    expect(app.session).toMatchObject({
+      cursor: { branch: 0, iteration: 200, frame: 6, row: null },
+      overlay: { kind: 'none' },
+    });
+  });
+
+  test('goes by a burst that holds the place and Enter', async () => {
+    await app.type('g12\r');
+    expect(app.session.cursor.iteration).toBe(12);
+  });
+
+  test('is left by Esc, and takes letters as letters', async () => {
+    await app.type('g', 'qno?', KEYS.tab, KEYS.right, KEYS.up);
+    expect(app.session.overlay).toEqual({ kind: 'prompt', prompt: openPrompt('goto qno?') });
+    expect(app.quits).toBe(0);
+    await app.type(KEYS.escape);
+    expect({ ...app.session }).toEqual(NEW_SESSION);
+  });
+
+  test('says what would be a place when it was none, and takes no endless text', async () => {
+    await app.type('g', 'nowhere', KEYS.return);
+    expect(app.screen()).toContain('"nowhere" is no place.');
+    await app.type('g', '9'.repeat(5000));
+    expect(app.session.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(995)}` } });
+    await app.type(KEYS.backspace.repeat(3));
+    expect(app.session.overlay).toMatchObject({ kind: 'prompt' });
+  });
+
+  test('holds no control character, whatever is pasted', async () => {
+    await app.type('g');
+    for (const { sequence } of CONTROLS) {
+      if (/[\r\n\t\x08\x7f\x03\x1b]/.test(sequence)) continue;
+      await app.type(`1${sequence}2`);
+    }
+    const { overlay } = app.session;
+    expect(overlay.kind).toBe('prompt');
+    if (overlay.kind === 'prompt') expect(overlay.prompt.text).toMatch(/^[^\x00-\x1f\x7f-\x9f]*$/);
+  });
+});
+
+describe('the chooser', () => {
+  const choices = [
+    { name: 'first', description: 'The first of them.', path: '/first.json' },
+    { name: '我愛深い学習', description: '広い説明'.repeat(40), path: '/second.json' },
+    { name: 'we-love-deep-learning', description: 'The one that is open.', path: '/third.json' },
+  ];
+
+  beforeEach(() => {
+    app = mount({ choices });
+  });
+
+  test('reads the list when it opens, stands on the one that is open and fills the panes', async () => {
+    expect(app.listings).toBe(0);
+    await app.type('o');
+    expect(app.screen()).toContain('Open a fixture');
+    expect(app.screen()).toMatch(/▸ we-love-deep-learning/);
+    expect(app.screen().split('\n')).toHaveLength(40);
+    await app.type(KEYS.up);
+    expect(app.listings).toBe(1);
+  });
+
+  test('gives the one that is chosen', async () => {
+    await app.type('o', KEYS.up, KEYS.up, KEYS.return);
+    expect(app.chosen).toEqual([choices[0]]);
+  });
+
+  test('is left by Esc and q, and lets no other key through', async () => {
+    for (const key of [KEYS.escape, 'q']) {
+      await app.type('o', 's', ']', 'i', key);
+      expect(app.session).toEqual(NEW_SESSION);
+    }
+    expect(app.quits).toBe(0);
+    expect(app.chosen).toEqual([]);
+  });
+
+  test.each([
+    [60, 20],
+    [80, 24],
+    [120, 40],
+  ])('keeps within %i×%i with more fixtures than fit', async (columns, rows) => {
+    app.close();
+    const many = Array.from({ length: 70 }, (_, k) => ({
+      name: `${k === 3 ? '深い学習' : 'fixture'}-${k}`,
+      description:
+        k === 4 ? '説明'.repeat(90) : 'A sentence about it that is longer than the narrowest screen is wide.',
+      path: `/${k}.json`,
+    }));
+    app = mount({ choices: many, columns, rows });
+    await app.type('o');
+    for (let count = 0; count < 9; count++) {
+      const lines = app.screen().split('\n');
+      expect(lines).toHaveLength(rows);
+      expect(lines.filter((line) => line.startsWith('│')).every((line) => line.trimEnd().endsWith('│'))).toBe(true);
+      await app.type(KEYS.down.repeat(9));
+    }
+  });
+
+  test('is not there, but no error either, when there is nothing to choose from', async () => {
+    app.close();
+    app = mount();
+    await app.type('o');
+    expect(app.screen()).toContain('There is no fixture to open.');
+    await app.type(KEYS.return, KEYS.escape);
+    expect(app.session).toEqual(NEW_SESSION);
+  });
+});
+
+describe('a screen that is too small', () => {
+  beforeEach(() => {
+    app = mount();
+  });
+
+  test('says how large it must be in one line, and comes back as it was', async () => {
+    await app.type(KEYS.right);
+    const before = app.screen();
+    for (const [columns, rows] of [
+      [59, 40],
+      [60, 19],
+    ]) {
+      app.resize(columns, rows);
+      expect(app.screen()).toBe(`${columns}×${rows} is too small: needs 60×20`);
+    }
+    app.resize(5, 3);
+    expect(app.screen().split('\n')).toEqual(['5×3 …']);
+    app.resize(120, 40);
+    expect(app.screen()).toBe(before);
+  });
+
+  test('still takes keys', async () => {
+    app.resize(5, 3);
+    await app.type(KEYS.right, 'q');
+    expect(app.session.cursor.frame).toBe(0);
+    expect(app.quits).toBe(1);
+  });
+});
+
+describe('garbage', () => {
+  beforeEach(() => {
+    app = mount({ columns: 80, rows: 24 });
+  });
+
+  // Ink reads an unknown sequence with a ctrl modifier as a key without a name and throws.
+  const answerable = CONTROLS.filter(({ sequence }) => sequence !== '\x1b[5n');
+  test.todo(
+    'an unknown escape sequence with a ctrl modifier, such as CSI 5 n or Ctrl-Tab as CSI 27;5;9 ~, ends nothing',
+  );
+
+  test('never reaches the screen, and keys work as before after it', async () => {
+    for (const { sequence } of answerable) {
+      app.store.setState({ session: { ...NEW_SESSION, cursor: { branch: 0, iteration: 2, frame: 3, row: null } } });
+      // An unfinished sequence would take the next key for its own.
+      await app.type(sequence, ...(sequence.includes('\x1b') ? [KEYS.escape] : []));
+      expect(app.screen()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+      app.store.setState({ session: { ...NEW_SESSION, cursor: { branch: 0, iteration: 2, frame: 3, row: null } } });
+      await app.type(KEYS.right);
+      expect(app.session.cursor).toEqual({ branch: 0, iteration: 2, frame: 4, row: null });
+    }
+  });
+
+  test('of control characters alone is no key', async () => {
+    const keys = ['\r', '\t', '\x03', '\x08', '\x1b'];
+    for (const { sequence } of CONTROLS.filter((control) => control.sequence.length === 1)) {
+      if (keys.includes(sequence)) continue;
+      await app.type(sequence);
+      expect({ ...app.session, message: null }).toEqual(NEW_SESSION);
+    }
+    expect(app.quits).toBe(0);
+  });
+
+  test('of Alt and letters is no key', async () => {
+    await app.type('\x1bs', '\x1bq', '\x1bn');
+    expect(app.session).toEqual(NEW_SESSION);
+    expect(app.quits).toBe(0);
+  });
+
+  test('of long words changes the message at most', async () => {
+    await app.type(KEYS.right, 'Z'.repeat(3000), 'é深👩‍👩‍👧');
+    expect({ ...app.session, message: null }).toEqual({
+      ...NEW_SESSION,
+      cursor: { branch: 0, iteration: 0, frame: 0, row: null },
+    });
+    expect(app.screen().split('\n')).toHaveLength(24);
+  });
+});

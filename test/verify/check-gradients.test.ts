@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { TrainingProgram } from '../../src/data/program.js';
+import { finish } from '../../src/timeline/task.js';
+import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
+import { isRefusal, parseReference } from '../../src/verify/reference-file.js';
+import { createReferenceProgram } from '../../src/verify/reference-program.js';
+import { renderGradientCheck } from '../../src/verify/render-check.js';
+
+function programOf(name: string): TrainingProgram {
+  const reference = parseReference(readFileSync(new URL(`../reference/${name}.json`, import.meta.url), 'utf8'));
+  if (isRefusal(reference)) throw new Error(reference.problems.join('\n'));
+  const program = createReferenceProgram(reference);
+  if (isRefusal(program)) throw new Error(program.problems.join('\n'));
+  return program;
+}
+
+describe('the gradients of every model are what moving its parameters says', () => {
+  for (const name of [
+    'tabular_sgd',
+    'vocab36_adam',
+    'bigram_sgd',
+    'mlp_adam',
+    'gpt_tied_gelu_erf_adam',
+    'gpt_untied_gelu_tanh_sgd',
+    'microgpt_sgd',
+  ]) {
+    test(name, () => {
+      const check = finish(checkGradients(programOf(name)));
+      expect(check.passed, renderGradientCheck(check).join('\n')).toBe(true);
+      expect(check.tensors.every(({ checked, size }) => checked === size)).toBe(true);
+    });
+  }
+});
+
+test('a gradient that is off by a thousandth fails, and the table says where', () => {
+  const program = programOf('mlp_adam');
+  const wrong: TrainingProgram = {
+    ...program,
+    execute: (tape, state) => {
+      const outcome = program.execute(tape, state);
+      const gradients = outcome.gradients.map((gradient, k) =>
+        k === 1 ? { ...gradient, data: gradient.data.map((g, i) => (i === 4 ? g * 1.001 : g)) } : gradient,
+      );
+      return { ...outcome, gradients };
+    },
+  };
+  const check = finish(checkGradients(wrong));
+  expect(check.tensors.map(({ passed }) => passed)).toEqual([true, false, true, true, true]);
+  expect(check.tensors[1].worst.index).toBe(4);
+  expect(renderGradientCheck(check).join('\n')).toMatch(/W1 .*element 4, FAILED: gradient/);
+});
+
+test('above the limit a sample is checked, the same for the same seed and some of every tensor', () => {
+  const options = { ...DEFAULT_CHECK, mostElements: 100 };
+  const first = finish(checkGradients(programOf('gpt_tied_gelu_erf_adam'), undefined, options));
+  const again = finish(checkGradients(programOf('gpt_tied_gelu_erf_adam'), undefined, options));
+  expect(again).toEqual(first);
+  expect(first.tensors.every(({ checked }) => checked > 0)).toBe(true);
+  expect(first.tensors.reduce((sum, { checked }) => sum + checked, 0)).toBeLessThan(150);
+});
+
+test('a loss that is not a number passes nothing', () => {
+  const program = programOf('bigram_sgd');
+  const [{ shape, data }] = program.initial.parameters;
+  const state = { ...program.initial, parameters: [{ shape, data: data.with(0, Number.NaN) }] };
+  expect(finish(checkGradients(program, state)).passed).toBe(false);
+});

@@ -1,0 +1,147 @@
+/** The loss curve, the bars beside it and the sparkline, also where losses are not finite. */
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../src/debugger/moment.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { bar, sparkline } from '../../src/views/bars.js';
+import { lossCurve, targetBars } from '../../src/views/curve.js';
+import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
+import { DIVERGING, openShipped, timelineOf } from '../debugger/open.js';
+
+const WIDTH = 40;
+const HEIGHT = 8;
+
+function at(timeline: Timeline, iteration: number, frame = -1) {
+  return momentAt(timeline, { branch: 0, iteration, frame, row: null });
+}
+
+function lines(rows: readonly Row[]): readonly string[] {
+  return rows.map(textOf);
+}
+
+describe('the loss curve', () => {
+  test('is not there before the first loss has been computed', () => {
+    const timeline = timelineOf();
+    const objective = timeline.trace(0).outcome.objective.frame ?? -1;
+    expect(lines(lossCurve(at(timeline, 0), WIDTH, HEIGHT))).toEqual(['not yet']);
+    expect(lines(lossCurve(at(timeline, 0, objective - 1), WIDTH, HEIGHT))).toEqual(['not yet']);
+    const first = lines(lossCurve(at(timeline, 0, objective), WIDTH, HEIGHT));
+    expect(first[0]).toMatch(/^2\.941 /);
+    expect(first.join('')).toContain('●');
+  });
+
+  test('runs from the largest to the smallest loss, with the cursor on it', () => {
+    const timeline = timelineOf();
+    const rows = lossCurve(at(timeline, 200), WIDTH, HEIGHT);
+    expect(rows).toHaveLength(HEIGHT);
+    for (const line of rows) expect(rowWidth(line)).toBeLessThanOrEqual(WIDTH);
+    const text = lines(rows);
+    expect(text[0]).toMatch(/^\s*2\.941 /);
+    expect(text[HEIGHT - 2]).toMatch(/^\s*0\.12\d+ /);
+    expect(text[HEIGHT - 1]).toMatch(/^\s+└0─+ iteration ─+199$/);
+    expect(text.join('').match(/●/g)).toHaveLength(1);
+    const column = (iteration: number) =>
+      Math.max(...lines(lossCurve(at(timeline, iteration), WIDTH, HEIGHT)).map((line) => line.indexOf('●')));
+    expect(column(0)).toBeLessThan(column(100));
+    expect(column(100)).toBeLessThan(column(199));
+  });
+
+  test('never rises where the loss falls throughout', () => {
+    const timeline = timelineOf();
+    const rows = lines(lossCurve(at(timeline, 150), WIDTH, HEIGHT))
+      .slice(0, -1)
+      .map((line) => line.slice(6));
+    const heights = Array.from({ length: WIDTH - 6 }, (_, x) => rows.findIndex((line) => (line[x] ?? ' ') !== ' '));
+    const drawn = heights.filter((height) => height !== -1);
+    expect(drawn.length).toBeGreaterThan(20);
+    expect([...drawn].sort((a, b) => a - b)).toEqual(drawn);
+  });
+
+  test('marks losses that are not finite at the top and keeps its labels finite', () => {
+    const timeline = timelineOf('we-love-deep-learning', ...DIVERGING);
+    const moment = at(timeline, 12);
+    expect(Array.from({ length: 12 }, (_, k) => timeline.lossAt(k)).some((loss) => !Number.isFinite(loss))).toBe(true);
+    const text = lines(lossCurve(moment, WIDTH, HEIGHT));
+    expect(text).toHaveLength(HEIGHT);
+    expect(text[0]).toMatch(/^\s*2\.941 /);
+    expect(text[0]).toMatch(/[\u2801-\u28ff●]/);
+    expect(text.join('\n')).not.toMatch(/NaN|∞|undefined/);
+  });
+
+  test('says that it has no finite loss when it has none', () => {
+    const program = openShipped('we-love-deep-learning', 'training.softmax=plain');
+    const initial = {
+      ...program.initial,
+      parameters: program.initial.parameters.map(({ shape, data }) => ({ shape, data: data.map(() => 1000) })),
+    };
+    const timeline = new Timeline({ ...program, initial });
+    const moment = at(timeline, 3);
+    expect(timeline.lossAt(0)).toBeNaN();
+    const text = lines(lossCurve(moment, WIDTH, HEIGHT));
+    expect(text).toHaveLength(HEIGHT);
+    expect(text.join('\n')).not.toContain('∞');
+    expect(text[0]).toContain('NaN');
+    for (const line of text) expect(line.length).toBeLessThanOrEqual(WIDTH);
+  });
+
+  test.each([
+    [3, 1],
+    [10, 2],
+    [1, 1],
+    [200, 3],
+  ])('is drawn in %i by %i', (width, height) => {
+    for (const overrides of [[], DIVERGING]) {
+      const timeline = timelineOf('we-love-deep-learning', ...overrides);
+      for (const iteration of [1, 2, 5, 30]) {
+        const rows = lossCurve(at(timeline, iteration), width, height);
+        expect(rows.length).toBeLessThanOrEqual(Math.max(2, height));
+      }
+    }
+  });
+});
+
+describe('the bars of the targets', () => {
+  test('are not there until the probability has been computed, one prediction after the other', () => {
+    const timeline = timelineOf();
+    const [first, second] = timeline.trace(0).outcome.groups;
+    const counts = [-1, first.probabilities.frame ?? -1, second.probabilities.frame ?? -1].map(
+      (frame) => lines(targetBars(at(timeline, 0, frame), WIDTH, 4)).filter((line) => line.includes('not yet')).length,
+    );
+    expect(counts).toEqual([4, 3, 2]);
+  });
+
+  test('show the probability of each target', () => {
+    const timeline = timelineOf();
+    const text = lines(targetBars(at(timeline, 0, timeline.trace(0).frames.length - 1), WIDTH, 4));
+    expect(text[0]).toMatch(/^<BOS> → we\s+0\.1494 ██?/);
+    expect(text.map((line) => /0\.\d{4}/.exec(line)?.[0])).toEqual(['0.1494', '0.5706', '0.6235', '0.9935']);
+  });
+
+  test('have no bar where a probability is not a number', () => {
+    const timeline = timelineOf('we-love-deep-learning', ...DIVERGING);
+    const text = lines(targetBars(at(timeline, 3, timeline.trace(3).frames.length - 1), WIDTH, 4));
+    expect(text.some((line) => /NaN\s*$/.test(line))).toBe(true);
+  });
+});
+
+describe('a bar', () => {
+  test('is never longer than its width, and shows what is not 0', () => {
+    for (const share of [0, 1e-9, 0.03, 0.5, 0.999, 1, 7, Number.POSITIVE_INFINITY]) {
+      const drawn = bar(share, 10);
+      expect(drawn.length).toBeLessThanOrEqual(10);
+      expect(drawn === '').toBe(share === 0);
+    }
+    expect(bar(0.5, 10)).toBe('█████');
+    expect(bar(Number.NaN, 10)).toBe('');
+    expect(bar(-1, 10)).toBe('');
+    expect(bar(1, 0)).toBe('');
+  });
+});
+
+describe('a sparkline', () => {
+  test('runs from the smallest to the largest value, with a dot for what is not finite', () => {
+    expect(sparkline([3, 2, Number.NaN, 1, Number.POSITIVE_INFINITY])).toBe('█▅·▁·');
+    expect(sparkline([1, 1])).toBe('▁▁');
+    expect(sparkline([Number.NaN])).toBe('·');
+    expect(sparkline([])).toBe('');
+  });
+});

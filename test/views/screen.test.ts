@@ -1,0 +1,237 @@
+/** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DETAILS } from '../../src/debugger/look.js';
+import { scopeKey } from '../../src/debugger/program-lines.js';
+import { openPrompt } from '../../src/debugger/prompt.js';
+import { NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
+import { createBranches } from '../../src/timeline/branches.js';
+import { rowCountOf } from '../../src/timeline/cursor.js';
+import type { Timeline } from '../../src/timeline/timeline.js';
+import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
+import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
+import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
+import { DIVERGING, holdSession, SHIPPED, timelineOf } from '../debugger/open.js';
+
+const columns = fc.integer({ min: 60, max: 250 });
+const rows = fc.integer({ min: 20, max: 80 });
+const LAST = 60;
+
+describe('the layout', () => {
+  test('fills every size from the smallest on exactly', () => {
+    for (let width = 60; width <= 250; width++) {
+      for (let height = 20; height <= 80; height++) {
+        const layout = layoutFor(width, height);
+        if (layout.kind !== 'panes') throw new Error(`no panes at ${width}×${height}`);
+        expect(layout.programWidth + layout.stepWidth).toBe(width);
+        expect(3 + Number(hasLossLine(width, height)) + layout.bodyHeight + layout.lossHeight).toBe(height);
+        expect(layout.bodyHeight).toBeGreaterThanOrEqual(15);
+        expect(layout.stepWidth).toBeGreaterThanOrEqual(50);
+      }
+    }
+  });
+
+  test.each([
+    [59, 20],
+    [60, 19],
+    [5, 3],
+    [1, 1],
+  ])('has no panes at %i×%i, but a line that fits', (width, height) => {
+    expect(layoutFor(width, height)).toEqual({ kind: 'too-small' });
+    expect(screenParts(NEW_SESSION, createBranches(timelineOf()), width, height)).toBeNull();
+    expect(rowWidth(tooSmall(width, height))).toBeLessThanOrEqual(width);
+  });
+
+  test('says how large it must be', () => {
+    expect(textOf(tooSmall(59, 20))).toBe('59×20 is too small: needs 60×20');
+    expect(SMALLEST).toEqual({ columns: 60, rows: 20 });
+  });
+});
+
+/** A session that could be: a cursor of the run with all else at random. */
+function sessions(timeline: Timeline): fc.Arbitrary<Session> {
+  const { frames } = timeline.trace(0);
+  const scopes = frames.flatMap(({ scope }) => scope.map((_, k) => scopeKey(scope.slice(0, k + 1))));
+  const cursors = fc
+    .tuple(fc.integer({ min: 0, max: LAST }), fc.integer({ min: -1, max: frames.length - 1 }), fc.nat(64))
+    .map(([iteration, frame, row]) => {
+      const count = frame === -1 ? 0 : rowCountOf(frames[frame]);
+      if (iteration === timeline.iterations) return { branch: 0, iteration, frame: -1, row: null };
+      return { branch: 0, iteration, frame, row: row % 2 === 0 || count === 0 ? null : row % count };
+    });
+  const overlays = fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Overlay>({ kind: 'none' }) },
+    { weight: 1, arbitrary: fc.nat(80).map((scroll): Overlay => ({ kind: 'help', scroll })) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom('', '200.13', '+')
+        .map((text): Overlay => ({ kind: 'prompt', prompt: openPrompt(text) })),
+    },
+  );
+  return fc.record({
+    cursor: cursors,
+    focus: fc.constantFrom('step', 'program'),
+    panel: fc.constant(NEW_SESSION.panel),
+    selection: fc.option(fc.nat(40)),
+    history: fc.constant([]),
+    compared: fc.constant(null),
+    scroll: fc.option(fc.nat(60)),
+    folds: fc
+      .array(fc.tuple(fc.constantFrom(...scopes), fc.constantFrom('open' as const, 'closed' as const)), {
+        maxLength: 6,
+      })
+      .map((folds) => new Map(folds)),
+    listingLine: fc.option(fc.nat(5)),
+    overlay: overlays,
+    look: fc.record({
+      zoom: fc.nat(7),
+      lossScale: fc.constantFrom('linear', 'logarithmic'),
+      detail: fc.constantFrom(...DETAILS),
+      symbol: fc.option(fc.nat(3)),
+    }),
+    message: fc.option(
+      fc.record({
+        tone: fc.constantFrom('information', 'warning'),
+        text: fc.constantFrom('Done.', '長い'.repeat(200)),
+      }),
+    ),
+    playing: fc.boolean(),
+    speed: fc.constantFrom(...SPEEDS),
+    motion: fc.constantFrom('step', 'over', 'out', 'phase', 'iteration'),
+    progress: fc.option(fc.constant({ done: 123_456, total: 1_000_000_000 })),
+  });
+}
+
+/** The panes side by side, as the screen has them. */
+function beside(left: readonly Row[], right: readonly Row[]): readonly Row[] {
+  if (left.length === 0 || right.length === 0) return [...left, ...right];
+  expect(left.length).toBe(right.length);
+  return left.map((line, k) => [...line, ...right[k]]);
+}
+
+function checkScreen(parts: ScreenParts, width: number, height: number): void {
+  const body = beside(parts.program, parts.step);
+  const loss = beside(parts.loss, parts.targets);
+  for (const line of [...body, ...loss]) {
+    if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
+  }
+  for (const line of [...parts.top, parts.footer]) expect(rowWidth(line)).toBeLessThanOrEqual(width);
+  expect(parts.top.length + body.length + loss.length + 1).toBe(height);
+}
+
+describe('the screen', () => {
+  test.each([
+    ...SHIPPED.map((name) => [name, []] as const),
+    ['we-love-deep-learning', DIVERGING] as const,
+    ['we-love-deep-learning-36', ['optimizer.learningRate=1000']] as const,
+    ['we-love-deep-learning', [`training.iterations=${LAST}`]] as const,
+  ])('of %s with %j fills every size exactly, wherever one stands', (name, overrides) => {
+    const timeline = timelineOf(name, ...overrides);
+    fc.assert(
+      fc.property(sessions(timeline), columns, rows, (session, width, height) => {
+        const parts = screenParts(session, createBranches(timeline), width, height);
+        if (parts === null) throw new Error(`no screen at ${width}×${height}`);
+        checkScreen(parts, width, height);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each(SHIPPED)('of %s cuts no number at 120×40, 80×24 and 60×20', (name) => {
+    const timeline = timelineOf(name);
+    const { frames } = timeline.trace(3);
+    // Steps of the same op in the same phase look alike; the last one says more than its kind.
+    const kinds = new Map(frames.map(({ index, op, scope }) => [`${scope[0]} ${scope.length} ${op.name}`, index]));
+    for (const [width, height] of [
+      [120, 40],
+      [80, 24],
+      [60, 20],
+    ]) {
+      for (const frame of [-1, ...kinds.values(), frames.length - 1]) {
+        const parts = screenParts(
+          { ...NEW_SESSION, cursor: { branch: 0, iteration: 3, frame, row: null } },
+          createBranches(timeline),
+          width,
+          height,
+        );
+        for (const line of [...(parts?.step ?? []).slice(1, -1), ...(parts?.targets ?? []).slice(1, -1)]) {
+          expect(textOf(line)).not.toMatch(/\d\.\d*…|[−+]\d+…/);
+        }
+      }
+    }
+  });
+
+  test('is a pure function of the session: the same cursor gives the same screen, whatever lay between', () => {
+    const timeline = timelineOf();
+    const cursor = { branch: 0, iteration: 4, frame: 9, row: null };
+    timeline.trace(90);
+    const look = () => screenParts({ ...NEW_SESSION, cursor }, createBranches(timeline), 120, 40);
+    const before = look();
+    const held = holdSession(timeline, { cursor });
+    held.press('right', ']', '}', 'left', '{', '[');
+    timeline.trace(2);
+    expect(look()).toEqual(before);
+  });
+
+  test('names run and place in its header, and the rail has its dot in the phase at hand', () => {
+    const timeline = timelineOf();
+    const update = timeline.trace(12).outcome.updated[0].frame ?? -1;
+    const [top, rail] = screenParts(
+      { ...NEW_SESSION, cursor: { branch: 0, iteration: 12, frame: update, row: null } },
+      createBranches(timeline),
+      120,
+      40,
+    )!.top;
+    expect(textOf(top)).toMatch(
+      /^ backstep +we-love-deep-learning +tabular, 32 parameters +gradient descent, rate 0\.1 +main +iteration 12 of 5000 $/,
+    );
+    expect(textOf(rail)).toMatch(
+      new RegExp(
+        `forward ━+ predict ━+ loss ━+ backward ━+ update ━*●.* step ${update + 1} of ${timeline.trace(0).frames.length} $`,
+      ),
+    );
+  });
+
+  test.each([
+    [60, 20],
+    [80, 24],
+  ])('at %i×%i still says where one stands', (width, height) => {
+    const parts = screenParts(
+      { ...NEW_SESSION, cursor: { branch: 0, iteration: 12, frame: 6, row: null } },
+      createBranches(timelineOf()),
+      width,
+      height,
+    )!;
+    const top = parts.top.map(textOf).join('\n');
+    expect(top).toContain('iteration 12 of 5000');
+    expect(top).toMatch(/step 7 of \d+/);
+    expect(top).toMatch(/[○◉●] .*(forward|predict)/);
+  });
+
+  test('counts what lies above and below the part of a pane that is shown', () => {
+    const timeline = timelineOf();
+    const start = screenParts(NEW_SESSION, createBranches(timeline), 80, 24)!;
+    const total = Number(/↓ (\d+) more/.exec(textOf(start.step[start.step.length - 1]))?.[1]);
+    expect(total).toBeGreaterThan(5);
+    const scrolled = screenParts({ ...NEW_SESSION, scroll: 3 }, createBranches(timeline), 80, 24)!;
+    expect(textOf(scrolled.step[scrolled.step.length - 1])).toContain(`↑ 3 more  ↓ ${total - 3} more`);
+    const end = screenParts({ ...NEW_SESSION, scroll: 10_000 }, createBranches(timeline), 80, 24)!;
+    expect(textOf(end.step[end.step.length - 1])).toContain(`↑ ${total} more`);
+    expect(textOf(end.step[end.step.length - 1])).not.toContain('↓');
+  });
+
+  test('keeps the selected line in view', () => {
+    const timeline = timelineOf();
+    const frame = timeline.trace(0).outcome.updated[0].frame ?? -1;
+    for (let selection = 0; selection < 32; selection++) {
+      const parts = screenParts(
+        { ...NEW_SESSION, cursor: { branch: 0, iteration: 0, frame, row: null }, selection },
+        createBranches(timeline),
+        80,
+        24,
+      )!;
+      expect(parts.step.slice(1, -1).some((line) => /^│ ▸/.test(textOf(line)))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,381 @@
+/**
+ * The step pane: every section of the lesson is found at its stop, with the numbers of this very step, and what has not
+ * been computed at the cursor is not shown.
+ */
+import { describe, expect, test } from 'vitest';
+import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/moment.js';
+import { selectedElement } from '../../src/debugger/selection.js';
+import { formatSignificant } from '../../src/views/numbers.js';
+import { textOf } from '../../src/views/rows.js';
+import { stepPane } from '../../src/views/step.js';
+import { DIVERGING, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
+
+const WIDTH = 76;
+const timeline = timelineOf();
+const OUTCOME = timeline.trace(0).outcome;
+
+function paneOf(moment: Moment, width = WIDTH): string {
+  return stepPane(moment, null, width)
+    .rows.map((row) => textOf(row).trimEnd())
+    .join('\n');
+}
+
+function paneAt(frame: number | null, iteration = 0, row: number | null = null): string {
+  return paneOf(momentAt(timeline, { branch: 0, iteration, frame: frame ?? -1, row }));
+}
+
+/** Lines that hold all of these, in this order, with anything between. */
+function expectLine(text: string, ...parts: readonly string[]): void {
+  const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  expect(text).toMatch(new RegExp(`^.*${escaped.join('.*')}.*$`, 'm'));
+}
+
+describe('the set-up, before the first step', () => {
+  const text = paneAt(null);
+
+  test('has the vocabulary in its order, the words that are not scored, the task and the parameters', () => {
+    const flat = text.replaceAll(/\s+/g, ' ');
+    expect(flat).toContain('12 words: <BOS> we love deep learning <EOS> the is great model hello world');
+    expect(flat).toContain('Of these <BOS>, great, model, world are not scored');
+    for (const [context, target] of [
+      ['<BOS>', 'we'],
+      ['we', 'love'],
+      ['we love', 'deep'],
+      ['we love deep', 'learning'],
+    ]) {
+      expectLine(text, context, '→', target);
+    }
+    expect(text).toContain('Parameters: 32 numbers');
+    expectLine(text, '<BOS>', '2.1', '−0.5', '−1.2', '−2.0', '3.2');
+    expect(text).toContain('5,000 iterations are planned');
+  });
+
+  test('of the network with 36 weights has its three vectors', () => {
+    const text36 = paneOf(
+      momentAt(timelineOf('we-love-deep-learning-36'), { branch: 0, iteration: 0, frame: -1, row: null }),
+    );
+    expect(text36).toContain('Parameters: 36 numbers');
+    const flat = text36.replaceAll(/\s+/g, ' ');
+    expect(flat).toContain('layer1_weights 12 = 12 <BOS> 0.1 we −0.3 love 0.5 deep 0.2 learning −0.1 <EOS> 0.4');
+    expect(flat).toContain('output_weights 12 = 12 <BOS> 0.3 we −0.1');
+    expect(flat).toContain('layer2_weights 12 = 12 <BOS> 0.2 we 0.1 love −0.4');
+  });
+});
+
+describe('the logits', () => {
+  const text = paneOf(momentOfPart(timeline, 0, 'logits'));
+
+  test('are sorted by score with the target marked, and say why it is not on top', () => {
+    const words = [...text.matchAll(/^[▸ ] (\S+)\s+(?:target\s+)?[+−]\d/gm)].map(([, word]) => word);
+    expect(words).toEqual(['the', 'hello', 'we', 'is', 'love', 'deep', 'learning', '<EOS>']);
+    expectLine(text, '▸ we', 'target', '+2.1000');
+    expect(text).toContain('not scored: <BOS>, great, model, world');
+    expect(text.replaceAll('\n', ' ')).toMatch(
+      /The target "we" is number 3 of 8, 1\.1000 below "the": nothing has been learnt yet/,
+    );
+  });
+
+  test('say how many updates there were when there were some, and the lead once there is one', () => {
+    expect(paneOf(momentOfPart(timeline, 3, 'logits')).replaceAll('\n', ' ')).toMatch(
+      /3 updates have not closed the gap/,
+    );
+    expect(paneOf(momentOfPart(timeline, 0, 'logits', 3)).replaceAll('\n', ' ')).toMatch(
+      /"learning" has the highest of 8 scores, 5\.5000 above the next/,
+    );
+  });
+});
+
+describe('softmax', () => {
+  test('has e^z of each word as its first step', () => {
+    const text = paneOf(momentOfPart(timeline, 0, 'exponentials'));
+    expect(text).toContain('e^z(we) = e^2.1 = 8.166');
+    expectLine(text, 'the', '+3.200', '24.53');
+    expectLine(text, '<EOS>', '−10.000', '4.54e−5');
+    expect(text.replaceAll('\n', ' ')).toMatch(/The program holds e\^\(z − 3\.2\)/);
+  });
+
+  test('has the sum as its second step', () => {
+    const text = paneOf(momentOfPart(timeline, 0, 'sums'));
+    expect(text).toContain('Σ e^z = 54.67');
+    const expected = ['54.67', '28.82', '10.72', '33.33'];
+    expected.forEach((sum, prediction) => {
+      expect(paneOf(momentOfPart(timeline, 0, 'sums', prediction))).toContain(`Σ e^z = ${sum}`);
+    });
+  });
+
+  test('has each share as its third step, with the check of their sum and where the likeliest word lands', () => {
+    const text = paneOf(momentOfPart(timeline, 0, 'probabilities'));
+    expect(text).toContain('P(we) = e^2.100 / 54.67 = 0.1494');
+    const shares: readonly (readonly [string, string])[] = [
+      ['the', '0.4488'],
+      ['hello', '0.3008'],
+      ['we', '0.1494'],
+      ['is', '0.0820'],
+      ['love', '0.0111'],
+      ['deep', '0.0055'],
+      ['learning', '0.0025'],
+      ['<EOS>', '0.0000'],
+    ];
+    for (const [word, share] of shares) expectLine(text, word, share);
+    expect(text).toContain('Σ P = 1.000000');
+    expect(text.replaceAll('\n', ' ')).toContain('The likeliest word is "the" at 0.4488; the target "we" gets 0.1494.');
+  });
+
+  test('has the change since the last iteration, from the second on', () => {
+    expect(paneOf(momentOfPart(timeline, 0, 'probabilities'))).not.toContain('change');
+    const text = paneOf(momentOfPart(timeline, 1, 'probabilities'));
+    expect(text).toContain('change');
+    // 0.16529 after one update, from 0.14938.
+    expectLine(text, 'we', 'target', '0.1653', '+0.0159');
+  });
+});
+
+describe('the loss', () => {
+  test('asks how surprised the model was, with the formula and the scenarios', () => {
+    const text = paneOf(momentOfPart(timeline, 0, 'terms', 1));
+    expect(text).toContain('How surprised was the model by "love"?');
+    expect(text).toMatch(/= 0\.561\d?$/m);
+    for (const [probability, surprise] of [
+      ['0.85', '0.16'],
+      ['0.45', '0.80'],
+      ['0.15', '1.90'],
+      ['0.02', '3.91'],
+    ]) {
+      expectLine(text, probability, surprise);
+    }
+    expectLine(text, '0.57', '0.56', '(this one)');
+  });
+
+  test('shows the terms so far, and the others as not yet computed', () => {
+    const counts = [0, 1, 2, 3].map((prediction) => {
+      const text = paneOf(momentOfPart(timeline, 0, 'terms', prediction));
+      const terms = text.split('\n').filter((line) => /^[▸ ] [1-4]\s+\S+\s+0\.\d{3}\s/.test(line));
+      expect(terms).toHaveLength(4);
+      return terms.filter((line) => line.includes('not yet')).length;
+    });
+    expect(counts).toEqual([3, 2, 1, 0]);
+    expect(paneOf(momentOfPart(timeline, 0, 'terms', 1))).toContain('so far 2.462 over 2 predictions');
+  });
+
+  test('has total, mean and perplexity one after the other', () => {
+    const stops = [OUTCOME.total, OUTCOME.mean, OUTCOME.perplexity].map(({ frame }) => paneAt(frame));
+    expectLine(stops[0], 'total', '2.941');
+    expectLine(stops[0], 'mean', 'not yet');
+    expectLine(stops[1], 'mean', '0.735');
+    expectLine(stops[1], 'perplexity', 'not yet');
+    expectLine(stops[2], 'perplexity', '2.086');
+    for (const text of stops) {
+      expect(text).toContain('− Σ_k ln P(w_k | c_k)');
+      for (const term of ['1.901', '0.561', '0.472', '0.006']) expect(text).toContain(term);
+      expect(text.replaceAll('\n', ' ')).toContain('negative log-likelihood');
+    }
+  });
+});
+
+describe('the gradient', () => {
+  const seed = timeline.trace(0).frames.findIndex(({ scope }) => scope[0] === 'backward');
+
+  test('is tried out where the walk back starts: a nudge down and up, the finite difference and its sign', () => {
+    const text = paneAt(seed);
+    expect(text).toMatch(/What a gradient is: nudge logits\S*/);
+    expectLine(text, 'as it is', '+2.1000', '2.941226');
+    expect(text.replaceAll('\n', ' ')).toMatch(
+      /Slope = \(\d\.\d{6} − \d\.\d{6}\) \/ 0\.02 = −0\.850\d\. Its sign says that the loss falls/,
+    );
+  });
+
+  test('has the way back with what is not yet computed', () => {
+    const counts = [seed, seed + 1, seed + 2].map((frame) => (paneAt(frame).match(/not yet/g) ?? []).length);
+    expect(counts[0]).toBeGreaterThan(3);
+    expect(paneAt(timeline.trace(0).frames.length - 1)).not.toContain('not yet');
+  });
+
+  test('at the logits is P − target for every word, with how urgent that is', () => {
+    const text = paneOf(momentOfPart(timeline, 0, 'logit gradients'));
+    expectLine(text, '▸ we', 'target', '−0.851', 'raises it');
+    expectLine(text, 'the', '+0.449', 'lowers it');
+    expect(text).toMatch(/= −0\.850[67]$/m);
+    expect(text.replaceAll('\n', ' ')).toContain('"we" is 0.851 short of certainty: very urgent to correct');
+    expect(text).toMatch(/Σ = −?\d.*the pushes cancel/);
+    expect(paneOf(momentOfPart(timeline, 0, 'logit gradients', 3))).toMatch(/next to nothing to\s+correct/);
+  });
+
+  test('is gathered where several come together, with what each gave', () => {
+    const network = timelineOf('we-love-deep-learning-36');
+    const { frames } = network.trace(0);
+    const accumulate = frames.find(({ op, scope }) => scope[0] === 'backward' && op.variadic === true);
+    const text = paneOf(momentAt(network, { branch: 0, iteration: 0, frame: accumulate?.index ?? -1, row: null }));
+    expect(text).toContain('came back through');
+    expect(text).toMatch(/together [+−]\d/);
+  });
+
+  test('shows at each link of the chain what arrives, the local derivative and what is passed on', () => {
+    const network = timelineOf('we-love-deep-learning-36');
+    const { frames } = network.trace(0);
+    const tanh = frames.find(({ op, scope }) => scope[0] === 'backward' && op.name.includes('tanh'));
+    const text = paneOf(momentAt(network, { branch: 0, iteration: 0, frame: tanh?.index ?? -1, row: null }));
+    expect(text.replaceAll('\n', ' ')).toContain('The gradient goes back through tanh');
+    expectLine(text, 'arrives at', 'gradient', '× local', '= passed on');
+    const link =
+      /^ {2}\S+\s+([+−]\d\.\d{4})\s+([+−]\d\.\d{4})\s+([+−]\d\.\d{4})$/m.exec(text)?.slice(1).map(read) ?? [];
+    expect(link[0] * link[1]).toBeCloseTo(link[2], 3);
+  });
+});
+
+describe('the update', () => {
+  const text = paneAt(OUTCOME.updated[0].frame);
+
+  test('is old − rate × gradient = new with direction and reason, and the total absolute change', () => {
+    expectLine(text, '<BOS>: we', '+2.1000', '−0.8506', '+0.0851 ▲', '+2.1851');
+    expectLine(text, '<BOS>: the', '+3.2000', '+0.4488', '−0.0449 ▼', '+3.1551');
+    expect(text).toMatch(/= 2\.1 − 0\.1 × −0\.8506|2\.100 − 0\.1\S* × .*0\.8506/);
+    const { parameters, updated } = OUTCOME;
+    const total = updated[0].data.reduce((sum, value, i) => sum + Math.abs(value - parameters[0].data[i]), 0);
+    expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of logits`);
+    const wide = paneOf(
+      momentAt(timeline, { branch: 0, iteration: 0, frame: OUTCOME.updated[0].frame ?? -1, row: null }),
+      110,
+    );
+    expectLine(wide, '<BOS>: we', 'raised: loss falls as it grows');
+    expectLine(wide, '<BOS>: the', 'lowered: loss rises as it grows');
+  });
+
+  test('compares learning rates on the real loss, with a verdict each', () => {
+    for (const rate of ['0.001', '0.01', '0.1', '1', '10'])
+      expect(text).toMatch(new RegExp(`^\\s+${rate.replace('.', '\\.')}\\s+[+−]`, 'm'));
+    // The loss after the step at the rate in use is that of iteration 1.
+    expectLine(text, '0.1', '+2.1851', '2.7922', '−0.1490');
+    expect(text).toMatch(/falls furthest/);
+    expect(text).toMatch(/barely moves|falls slowly/);
+  });
+
+  test('shows what momentum and Adam would do with the gradients at hand', () => {
+    expect(text).toContain('Beyond plain descent');
+    expectLine(text, 'step 1', 'step 10');
+    expectLine(text, 'logits(<BOS>, we)', 'gradient', '−0.8506');
+    expectLine(text, 'gradient descent', '+0.0851', '+0.0851');
+    // Momentum 0.9 after ten equal gradients: 0.1 × 0.8506 × (1 − 0.9^10) / 0.1.
+    expectLine(text, 'momentum 0.9', '+0.0851', '+0.5540');
+    expectLine(text, 'Adam', '+0.1000', '+0.1000');
+    expect(text.replaceAll('\n', ' ')).toMatch(/Momentum lets steps.*moving average.*started at 0/);
+  });
+
+  test('of one row is that of its context', () => {
+    const row = paneAt(OUTCOME.updated[0].frame, 0, 1);
+    expectLine(row, 'love', '+2.8000', '−0.4294', '+2.8429');
+    expect(row).not.toContain('<BOS>: we');
+  });
+});
+
+describe('progress', () => {
+  test('has P(target) and loss at the milestones that have been executed, and not yet at the others', () => {
+    const fresh = timelineOf();
+    const text = paneOf(momentAt(fresh, { branch: 0, iteration: 51, frame: -1, row: null }));
+    expectLine(text, '0', '0.1494', '0.5706', '0.6235', '0.9935', '2.9412');
+    expectLine(text, '1', '0.1653', '0.5864', '2.7922');
+    expect(text).toMatch(/^ +200( +not yet){5}$/m);
+    expect(text).toMatch(/^▸ +51( +not yet){5}$/m);
+    expect(text).toMatch(/^ +50 +0\.\d{4}/m);
+  });
+
+  test('has the likeliest words over time and which are learnt first, with the reason', () => {
+    const fresh = timelineOf();
+    const text = paneOf(momentAt(fresh, { branch: 0, iteration: 1001, frame: -1, row: null }), 100);
+    expect(text).toContain('The 5 likeliest words after "<BOS>"');
+    expectLine(text, '1', 'the 0.4488', 'we 0.', 'we 0.', 'not yet');
+    expectLine(text, 'we love deep', 'learning', '0.9935', 'from the start');
+    expectLine(text, '<BOS>', 'we', '0.1494', String(fresh.learntAt(0)));
+    expect(text.replaceAll('\n', ' ')).toContain(
+      '"learning" started at 0.9935 and had the shortest way; "we" started at 0.1494',
+    );
+  });
+
+  test('says at the end of the run that it is the end', () => {
+    const short = timelineOf('we-love-deep-learning', 'training.iterations=3');
+    const pane = stepPane(momentAt(short, { branch: 0, iteration: 3, frame: -1, row: null }), null, WIDTH);
+    expect(pane.title).toEqual(['end of the run']);
+    expect(pane.rows.map(textOf).join(' ')).toMatch(
+      /^This is the end of the run\. 3 updates so far: the loss was 2\.941 at iteration 0/,
+    );
+  });
+});
+
+describe.each(SHIPPED)('every step of %s', (name) => {
+  const opened = timelineOf(name);
+
+  test('shows the number that it made, and in another iteration the number of that one', () => {
+    const { frames } = opened.trace(0);
+    let changed = 0;
+    for (const { index } of frames) {
+      const [here, there] = [0, 40].map((iteration) =>
+        momentAt(opened, { branch: 0, iteration, frame: index, row: null }),
+      );
+      const [first, later] = [here, there].map((moment) => formulas(moment));
+      for (const [moment, text] of [
+        [here, first],
+        [there, later],
+      ] as const) {
+        if (!text.includes(resultOf(moment))) expect(`${titleOf(moment)}: ${text}`).toContain(resultOf(moment));
+      }
+      if (resultOf(here) === resultOf(there)) continue;
+      changed++;
+      expect(first).not.toBe(later);
+    }
+    expect(changed).toBeGreaterThan(frames.length / 3);
+  });
+
+  test('has a sentence that ends, and a title that starts with its phase', () => {
+    for (const frame of opened.trace(0).frames) {
+      const pane = stepPane(momentAt(opened, { branch: 0, iteration: 0, frame: frame.index, row: null }), null, WIDTH);
+      expect(pane.title[0]).toBe(frame.scope[0]);
+      const [sentence] = pane.rows.map(textOf).join('\n').split('\n\n');
+      expect(sentence).toMatch(/^[A-Z][\s\S]*[.?:]/);
+      for (const line of pane.rows.map(textOf)) expect(line).not.toMatch(/undefined|\[object|NaN/);
+    }
+  });
+});
+
+test('a run that has blown up is shown and explained at every step, with rows', () => {
+  const diverged = timelineOf('we-love-deep-learning', ...DIVERGING);
+  const texts = diverged
+    .trace(2)
+    .frames.map(({ index }) => paneOf(momentAt(diverged, { branch: 0, iteration: 2, frame: index, row: null })));
+  expect(texts.some((text) => text.includes('NaN'))).toBe(true);
+  for (const text of texts) expect(text).not.toMatch(/undefined|\[object/);
+  const update = paneOf(
+    momentAt(diverged, { branch: 0, iteration: 2, frame: diverged.trace(2).outcome.updated[0].frame ?? -1, row: null }),
+    110,
+  );
+  expect(update).toContain('its gradient is not a number');
+  expect(paneOf(momentAt(diverged, { branch: 0, iteration: 9, frame: -1, row: null }))).toContain('NaN');
+});
+
+function read(text: string): number {
+  return Number(text.replace('−', '-'));
+}
+
+/** The formula rows of a pane in one line. */
+function formulas(moment: Moment): string {
+  return stepPane(moment, null, 400)
+    .rows.filter((row) => row.some(({ role }) => role === 'formula'))
+    .map((row) => textOf(row).trim())
+    .join(' ');
+}
+
+function titleOf({ frame, cursor }: Moment): string {
+  return `iteration ${cursor.iteration}, step ${cursor.frame}, ${frame?.label}`;
+}
+
+/** The number that a step is about, written as formulas write it; softmax shows e^z and its sum unshifted. */
+function resultOf(moment: Moment): string {
+  const { frame } = moment;
+  if (frame === null) return '';
+  const element = selectedElement(moment, null);
+  const place = predictionsOf(moment).find(
+    ({ group }) => group.exponentials.node === frame.output.node || group.sums.node === frame.output.node,
+  );
+  if (place === undefined) return formatSignificant(frame.output.data[element]);
+  const powers = Array.from(place.group.logits.data, Math.exp);
+  const isSum = predictionPartOf(moment, frame) === 'sums';
+  return formatSignificant(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
+}
