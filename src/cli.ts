@@ -143,6 +143,7 @@ async function openDebugger(fixture: string | undefined, options: DebuggerFlags)
     ...opened,
     fixtureFolder: options.fixtures,
     theme: themeOf(options, detectColorDepth(process.env, true), process.env),
+    mouse: options.mouse === true,
     glyphs: options.ascii === true ? 'ascii' : 'unicode',
   });
   switch (end.kind) {

@@ -10,6 +10,7 @@ import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
 import type { Choice } from '../ui/chooser.js';
+import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import type { OpenedRun } from './options.js';
 import { createSessionFiles } from './session-files.js';
@@ -18,10 +19,11 @@ export interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly theme: Theme;
   readonly glyphs: 'unicode' | 'ascii';
+  readonly mouse: boolean;
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, session, fixtureFolder, theme, glyphs } = options;
+  const { timeline, source, session, fixtureFolder, theme, glyphs, mouse } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -56,6 +58,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     stdout: process.stdout,
     env: process.env,
     glyphs,
+    ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
     view: (props) => {
       quit = props.quit;
       return (

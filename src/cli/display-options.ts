@@ -12,12 +12,14 @@ export interface DisplayFlags {
   readonly theme?: ThemeName;
   readonly ascii?: boolean;
   readonly screenReader?: boolean;
+  readonly mouse?: boolean;
 }
 
 export function addDisplayOptions(program: Command): Command {
   return program
     .option('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, parseChoice('--theme', THEME_NAMES))
     .option('--ascii', 'draw with ASCII characters only, for fonts without lines and blocks')
+    .option('--mouse', 'select, scroll and scrub with the mouse; Shift selects text as before')
     .option('--screen-reader', 'say each stop in plain lines instead of painting; commands are typed, one a line');
 }
 

@@ -30,3 +30,10 @@ export function commandForKey(key: string, focus: 'step' | 'program'): Command |
     null
   );
 }
+
+/** Throws where there is no such command: names in the code are known. */
+export function commandNamed(name: string): Command {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) throw new RangeError(`There is no command ${name}.`);
+  return command;
+}

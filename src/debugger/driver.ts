@@ -157,7 +157,7 @@ export class Driver {
   private apply(effect: Effect): void {
     switch (effect.kind) {
       case 'change':
-        this.change({ message: null, ...effect.change }, effect.branches);
+        this.change({ message: null, previous: null, ...effect.change }, effect.branches);
         return;
       case 'travel':
         if (effect.motion !== undefined) this.host.write({ motion: effect.motion });
@@ -351,6 +351,7 @@ function* arriving(host: SessionHost, task: Task<Arrival>): Task<Effect> {
     kind: 'change',
     change: {
       cursor,
+      previous: context.session.cursor,
       panel: { kind: 'step' },
       selection: keepsSelection(context, cursor) ? context.session.selection : null,
       scroll: null,

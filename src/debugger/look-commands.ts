@@ -65,7 +65,8 @@ function selectCommand(
   };
 }
 
-function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
+/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = momentAt(timeline, session.cursor);
   if (session.panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };

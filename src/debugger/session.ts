@@ -41,6 +41,8 @@ export interface Message {
 
 export interface Session {
   readonly cursor: Cursor;
+  /** The stop before, while what has changed since is marked; null once something else was done. */
+  readonly previous: Cursor | null;
   readonly focus: Focus;
   readonly panel: Panel;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
@@ -71,6 +73,7 @@ export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 
 export const NEW_SESSION: Session = {
   cursor: START,
+  previous: null,
   focus: 'step',
   panel: { kind: 'step' },
   selection: null,

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { createElement } from 'react';
 import { createAsciiMapping } from './ascii.js';
 import type { CellGrid, Size } from './cell-grid.js';
+import { createMouseFilter, type MouseEvent } from './mouse.js';
 import { detectColorDepth } from './palette.js';
 import { presentOn } from './presenter.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
@@ -36,6 +37,8 @@ export interface FullScreenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `ascii` for fonts without box drawing. Default: `unicode`. */
   readonly glyphs?: 'unicode' | 'ascii';
+  /** Told of the mouse, with the size at that time; without it the terminal's own selection stays. */
+  readonly onMouse?: (event: MouseEvent, size: Size) => void;
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -45,9 +48,10 @@ const SUSPEND_KEY = 0x1a;
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: what the view throws is the end `failed`. Does not end the process. */
-export function runFullScreen({ view, stdin, stdout, env, glyphs }: FullScreenOptions): Promise<FullScreenEnd> {
+export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
+  const { view, stdin, stdout, env, glyphs, onMouse } = options;
   return new Promise((resolve) => {
-    const screen = createScreen(stdin, stdout);
+    const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const ending = createEnding(screen, stdout, resolve);
     const quit = (): void => ending.leave({ kind: 'quit' });
     screen.enter();
@@ -70,7 +74,12 @@ export function runFullScreen({ view, stdin, stdout, env, glyphs }: FullScreenOp
     ending.later.push(
       stage.subscribe(present),
       listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
-      listenToInput(stdin, stage.push, suspension.suspend, () => ending.leave({ kind: 'input-ended' })),
+      listenToInput(
+        stdin,
+        mouseless(stage.push, (event) => onMouse?.(event, sizeOf(stdout))),
+        suspension.suspend,
+        () => ending.leave({ kind: 'input-ended' }),
+      ),
     );
     present(stage.grid);
   });
@@ -112,6 +121,12 @@ function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullS
   };
 }
 
+/** Takes mouse events out of the bytes before they are pushed. */
+function mouseless(push: (bytes: Uint8Array) => void, listener: (event: MouseEvent) => void) {
+  const filter = createMouseFilter(listener);
+  return (bytes: Buffer): void => push(filter.take(bytes));
+}
+
 function sizeOf(stdout: ScreenOutput): Size {
   return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
 }
@@ -137,7 +152,7 @@ function listenForEnd(
 
 function listenToInput(
   stdin: ScreenInput,
-  push: (bytes: Uint8Array | string) => void,
+  push: (bytes: Buffer) => void,
   suspend: () => void,
   onEnd: () => void,
 ): () => void {

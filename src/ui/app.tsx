@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
 import { layoutFor } from '../views/layout.js';
+import { createPaneCache } from '../views/panes-cache.js';
 import { screenParts, tooSmall } from '../views/screen.js';
 import { type Choice, Chooser } from './chooser.js';
 import { pressKey } from './controls.js';
@@ -48,7 +49,8 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
   useInput((input, key) => {
     for (const name of keyNames(input, key)) pressKey(store, driver, name);
   });
-  const parts = screenParts(session, branches, columns, rows);
+  const paneOf = useMemo(createPaneCache, []);
+  const parts = screenParts(session, branches, columns, rows, paneOf);
   const choosing = session.overlay.kind === 'chooser';
   // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
   const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);
@@ -78,6 +80,7 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
           </Box>
         </>
       )}
+      {parts.scrubber === null ? null : <RowText row={parts.scrubber} />}
       <RowText row={parts.footer} />
     </Box>
   );

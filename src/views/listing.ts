@@ -19,11 +19,16 @@ export function listing(
   const lines = listingLines(moment, folds);
   const current = cursorLine(lines, moment);
   const anchor = chosen ?? current;
-  const from = Math.max(0, Math.min(lines.length - height, anchor - Math.floor(height / 2)));
+  const from = firstLineShown(lines.length, anchor, height);
   return lines.slice(from, from + height).map((line, offset) => {
     const position = from + offset;
     return paintLine(moment, line, { width, isCursor: position === current, isChosen: position === chosen });
   });
+}
+
+/** The line at the top when `anchor` is to be in view. */
+export function firstLineShown(count: number, anchor: number, height: number): number {
+  return Math.max(0, Math.min(count - height, anchor - Math.floor(height / 2)));
 }
 
 interface LineState {

@@ -12,6 +12,8 @@ export type Role =
   | 'prose'
   | 'aside'
   | 'muted'
+  /** A number that differs from the one at the stop before. */
+  | 'changed'
   | 'title'
   | 'accent'
   | 'formula'

@@ -7,6 +7,7 @@ import type { Look } from '../debugger/look.js';
 import { type Moment, momentAt } from '../debugger/moment.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { markChanges } from './changes.js';
 import { lossCurve, type Overlay, targetBars } from './curve.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
@@ -14,7 +15,9 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import type { PaneSource } from './panes-cache.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
+import { scrubber } from './scrubber.js';
 import { centrePane, selectedLine } from './step.js';
 
 export interface ScreenParts {
@@ -24,6 +27,8 @@ export interface ScreenParts {
   readonly step: readonly Row[];
   readonly loss: readonly Row[];
   readonly targets: readonly Row[];
+  /** The whole run as one line; null where there is no room. */
+  readonly scrubber: Row | null;
   readonly footer: Row;
 }
 
@@ -32,7 +37,14 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-export function screenParts(session: Session, branches: Branches, columns: number, rows: number): ScreenParts | null {
+/** @param paneOf where the centre pane comes from: a cache, on a screen that is drawn again and again */
+export function screenParts(
+  session: Session,
+  branches: Branches,
+  columns: number,
+  rows: number,
+  paneOf: PaneSource = centrePane,
+): ScreenParts | null {
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
   const branch = branchOf(branches, session.cursor.branch);
@@ -44,12 +56,13 @@ export function screenParts(session: Session, branches: Branches, columns: numbe
       ...(hasLossLine(columns, rows) ? [lossLine(moment, columns)] : []),
     ],
     program: programBox(moment, session, layout),
-    step: stepBox(moment, session, layout),
+    step: stepBox(moment, session, layout, paneOf),
     loss:
       layout.lossHeight === 0
         ? []
         : lossBox(moment, branch.name, overlaysOf(session, branches), session.look.lossScale, layout, columns),
-    targets: layout.lossHeight === 0 ? [] : targetsBox(moment, layout, columns),
+    targets: layout.lossHeight === 0 ? [] : targetsBox(moment, previousOf(session, moment), layout, columns),
+    scrubber: layout.hasScrubber ? scrubber(session.cursor, branches, columns) : null,
     footer: footer(session, columns),
   };
 }
@@ -70,7 +83,27 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   return boxRows(content, { title: 'program', width, height: bodyHeight, focused, scroll: 0 });
 }
 
-function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bodyHeight }: Panes): readonly Row[] {
+/** The stop before, where its iteration is still at hand. */
+function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
+  if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
+  return momentAt(timeline, previous);
+}
+
+/** The same step in another iteration: what can be compared with what is on the screen. */
+function sameStepBefore(session: Session, moment: Moment): Moment | null {
+  const before = previousOf(session, moment);
+  const isSame = before !== null && before.cursor.iteration !== moment.cursor.iteration;
+  return isSame && before.frame?.label === moment.frame?.label && before.cursor.row === moment.cursor.row
+    ? before
+    : null;
+}
+
+function stepBox(
+  moment: Moment,
+  session: Session,
+  { programWidth, stepWidth, bodyHeight }: Panes,
+  paneOf: PaneSource,
+): readonly Row[] {
   if (programWidth === 0 && session.focus === 'program') return [];
   const inner = contentWidth(stepWidth);
   const height = contentHeight(bodyHeight);
@@ -79,7 +112,10 @@ function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bo
     const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
     return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
   }
-  const { title, rows } = centrePane(moment, session, inner, height);
+  const pane = paneOf(moment, session, inner, height);
+  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
+  const { title } = pane;
+  const rows = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
   const most = Math.max(0, rows.length - height);
   const scroll =
     session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
@@ -115,9 +151,10 @@ function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
 }
 
-function targetsBox(moment: Moment, { lossHeight }: Panes, columns: number): readonly Row[] {
+function targetsBox(moment: Moment, before: Moment | null, { lossHeight }: Panes, columns: number): readonly Row[] {
   const width = columns - Math.floor(columns / 2);
-  const content = targetBars(moment, contentWidth(width), contentHeight(lossHeight));
+  const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(lossHeight));
+  const content = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
   return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
     title: `P(target) at iteration ${moment.cursor.iteration}`,
     width,

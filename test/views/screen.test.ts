@@ -24,7 +24,8 @@ describe('the layout', () => {
         const layout = layoutFor(width, height);
         if (layout.kind !== 'panes') throw new Error(`no panes at ${width}×${height}`);
         expect(layout.programWidth + layout.stepWidth).toBe(width);
-        expect(3 + Number(hasLossLine(width, height)) + layout.bodyHeight + layout.lossHeight).toBe(height);
+        const lines = 3 + Number(hasLossLine(width, height)) + Number(layout.hasScrubber);
+        expect(lines + layout.bodyHeight + layout.lossHeight).toBe(height);
         expect(layout.bodyHeight).toBeGreaterThanOrEqual(15);
         expect(layout.stepWidth).toBeGreaterThanOrEqual(50);
       }
@@ -84,6 +85,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       .map((folds) => new Map(folds)),
     listingLine: fc.option(fc.nat(5)),
     overlay: overlays,
+    previous: fc.option(cursors),
     look: fc.record({
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),
@@ -116,8 +118,9 @@ function checkScreen(parts: ScreenParts, width: number, height: number): void {
   for (const line of [...body, ...loss]) {
     if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
   }
-  for (const line of [...parts.top, parts.footer]) expect(rowWidth(line)).toBeLessThanOrEqual(width);
-  expect(parts.top.length + body.length + loss.length + 1).toBe(height);
+  const scrubber = parts.scrubber === null ? [] : [parts.scrubber];
+  for (const line of [...parts.top, ...scrubber, parts.footer]) expect(rowWidth(line)).toBeLessThanOrEqual(width);
+  expect(parts.top.length + body.length + loss.length + scrubber.length + 1).toBe(height);
 }
 
 describe('the screen', () => {
