@@ -67,9 +67,12 @@ export function textOf(line: Row): string {
 }
 
 export function widthOf(text: string): number {
-  // Printable ASCII, the common case, needs no segmentation.
-  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+  // Text of one cell a character, the common case, needs no segmentation.
+  return ONE_CELL_EACH.test(text) ? text.length : stringWidth(text);
 }
+
+/** Printable ASCII and the signs that views and formulas use: arrows, lines, blocks, shapes, braille. */
+const ONE_CELL_EACH = /^[ -~−∂Σ√›…×·²¹³∞₀-₉⁰⁴-⁹⁻εβμ←-↓─-▟■□▪▫▲▶▸▼▾◂○●◉⠀-⣿]*$/;
 
 export function rowWidth(line: Row): number {
   return line.reduce((sum, { text }) => sum + widthOf(text), 0);

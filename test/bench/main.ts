@@ -4,6 +4,7 @@
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
+import { measureHeap } from './heap.js';
 import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
 import { measureTimeline } from './timeline.js';
@@ -23,6 +24,7 @@ if (asJson) {
   console.log(describeMachine());
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
+  printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));
     printFigures('Seeking', measureSeek());
