@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../../', import.meta.url).pathname;
-const entry = process.argv[2];
+// The tool sees only what follows.
+const [entry] = process.argv.splice(2, 1);
 const folder = `${root}node_modules/.cache/backstep`;
 const outfile = `${folder}/${basename(dirname(entry))}.mjs`;
 

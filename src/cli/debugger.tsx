@@ -12,6 +12,7 @@ import { App } from '../ui/app.js';
 import type { Choice } from '../ui/chooser.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
+import { takeFirstRun } from './first-run.js';
 import type { OpenedRun } from './options.js';
 import { createSessionFiles } from './session-files.js';
 
@@ -53,6 +54,10 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: loaded.source });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
+  if (takeFirstRun(process.env)) {
+    const text = 'New here? T takes a tour of seven stops. → executes the first step, ? shows the keys.';
+    changeSession(store, { message: { tone: 'information', text } });
+  }
   return runFullScreen({
     stdin: process.stdin,
     stdout: process.stdout,

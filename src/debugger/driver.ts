@@ -166,6 +166,10 @@ export class Driver {
       case 'compute':
         this.begin(effect.task);
         return;
+      case 'lines':
+        this.change({ message: null, ...effect.change }, undefined);
+        this.start({ name: 'tour', lines: effect.lines, keepGoing: true, trusted: false, nested: true, next: 0 });
+        return;
       case 'stop':
         this.stop();
         return;
@@ -313,6 +317,7 @@ export class Driver {
       // An answer is left by Esc, too, but not by the Esc that stops something.
       ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
+      tour: null,
       message: text === null ? null : { tone: 'information', text },
     });
   }

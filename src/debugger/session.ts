@@ -55,6 +55,8 @@ export interface Session {
   readonly listingLine: number | null;
   readonly overlay: Overlay;
   readonly look: Look;
+  /** Stop of the tour that one is at, from 0; null outside of it. */
+  readonly tour: number | null;
   /** Lines typed at the prompt, the latest last. */
   readonly history: readonly string[];
   /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
@@ -82,6 +84,7 @@ export const NEW_SESSION: Session = {
   listingLine: null,
   overlay: { kind: 'none' },
   look: USUAL_LOOK,
+  tour: null,
   history: [],
   compared: null,
   message: null,

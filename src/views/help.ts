@@ -2,7 +2,7 @@
  * The help: every command by group, with its keys, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
-import { COMMAND_GROUPS, type CommandGroup } from '../debugger/command.js';
+import { COMMAND_GROUPS, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import { EMPTY_ROW, type Row, row, span } from './rows.js';
@@ -15,7 +15,8 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
   session: 'Session',
 };
 
-export function help(width: number): readonly Row[] {
+/** @param context where one stands: what cannot be done there says why */
+export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),
@@ -25,13 +26,18 @@ export function help(width: number): readonly Row[] {
           { header: '', align: 'left', drop: 1 },
           { header: '', align: 'left' },
         ],
-        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, summary }) => ({
-          cells: [
-            span(keys.map(showKey).join(' '), 'accent'),
-            span(name, 'muted'),
-            focus === 'program' ? `${summary} (with the focus on the program)` : summary,
-          ],
-        })),
+        COMMANDS.filter((command) => command.group === group).map((command) => {
+          const { name, keys, focus, summary } = command;
+          const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
+          const text = focus === 'program' ? `${summary} (with the focus on the program)` : summary;
+          return {
+            cells: [
+              span(keys.map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
+              span(name, 'muted'),
+              reason === null ? text : span(`not here: ${reason}`, 'muted'),
+            ],
+          };
+        }),
         width,
       ),
       EMPTY_ROW,

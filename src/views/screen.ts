@@ -19,6 +19,7 @@ import type { PaneSource } from './panes-cache.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
 import { scrubber } from './scrubber.js';
 import { centrePane, selectedLine } from './step.js';
+import { tourRows } from './tour.js';
 
 export interface ScreenParts {
   /** Over the panes: header, rail and, on small screens, the loss. */
@@ -56,7 +57,7 @@ export function screenParts(
       ...(hasLossLine(columns, rows) ? [lossLine(moment, columns)] : []),
     ],
     program: programBox(moment, session, layout),
-    step: stepBox(moment, session, layout, paneOf),
+    step: stepBox(moment, session, branches, layout, paneOf),
     loss:
       layout.lossHeight === 0
         ? []
@@ -101,6 +102,7 @@ function sameStepBefore(session: Session, moment: Moment): Moment | null {
 function stepBox(
   moment: Moment,
   session: Session,
+  branches: Branches,
   { programWidth, stepWidth, bodyHeight }: Panes,
   paneOf: PaneSource,
 ): readonly Row[] {
@@ -108,14 +110,15 @@ function stepBox(
   const inner = contentWidth(stepWidth);
   const height = contentHeight(bodyHeight);
   if (session.overlay.kind === 'help') {
-    const content = help(inner);
+    const content = help(inner, { session, branches, timeline: moment.timeline, source: null });
     const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
     return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
   }
   const pane = paneOf(moment, session, inner, height);
   const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
   const { title } = pane;
-  const rows = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
+  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
+  const rows = [...tourRows(session.tour, inner), ...marked];
   const most = Math.max(0, rows.length - height);
   const scroll =
     session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);

@@ -6,6 +6,7 @@ import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { inDetail } from './detail.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
 import { attention, isAttention } from './panes/attention.js';
@@ -78,7 +79,7 @@ export function stepPane(
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
   const input = { moment, frame, element, width, look, ...(height === undefined ? {} : { height }) };
-  return { title: [...frame.scope, frame.label, ...place], rows: rowsOf(input) };
+  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rowsOf(input), frame, look, width) };
 }
 
 /** Line of the selected element among the pane's rows; null where nothing is selected. */

@@ -24,7 +24,7 @@ if (asJson) {
   console.log(describeMachine());
   if (part === undefined || part === 'timeline') printFigures('Training and time travel', measureTimeline());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
-  printFigures('Memory', await measureHeap());
+  if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));
     printFigures('Seeking', measureSeek());

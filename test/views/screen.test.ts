@@ -86,6 +86,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     listingLine: fc.option(fc.nat(5)),
     overlay: overlays,
     previous: fc.option(cursors),
+    tour: fc.option(fc.nat(6)),
     look: fc.record({
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),
