@@ -7,7 +7,6 @@ import type { CellGrid, CellRow } from './cell-grid.js';
 const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['─━╌╍┄┅┈┉╴╶╸╺═', '-'],
   ['│┃╎╏┆┇┊┋╵╷╹╻║', '|'],
-  ['╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╞╡╪┠┨', '+'],
   ['█▉▊▋▌▐■▪◆', '#'],
   ['▍▎▏▕', ':'],
   ['▁', '_'],
@@ -38,6 +37,9 @@ const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['✓✔', 'v'],
 ];
 
+/** Box drawing: what is no straight line is some crossing. */
+const LINES_FIRST = 0x2500;
+const LINES_LAST = 0x257f;
 const BRAILLE_FIRST = 0x2800;
 const BRAILLE_LAST = 0x28ff;
 /** Dots of a braille character by row, from the top. */
@@ -70,7 +72,8 @@ export function asciiFor(cluster: string): string {
   const code = cluster.charCodeAt(0);
   if (cluster.length !== 1 || code < 0x80) return cluster;
   if (code >= BRAILLE_FIRST && code <= BRAILLE_LAST) return asciiForDots(code - BRAILLE_FIRST);
-  return ASCII_FOR.get(cluster) ?? cluster;
+  const isLine = code >= LINES_FIRST && code <= LINES_LAST;
+  return ASCII_FOR.get(cluster) ?? (isLine ? '+' : cluster);
 }
 
 /** A curve's dots: where in the cell they lie, as well as one character can say it. */
