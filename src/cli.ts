@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 /**
- * The command line: arguments to one of debugger, report, run, verify, check, fixtures.
+ * The command line: arguments to one of debugger, report, run, check, verify, fixtures.
  * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
  * only when it runs, so that the first frame comes soon.
  */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
-import { EXIT, endQuietlyOnClosedPipe, FailedCheck, Refusal, warnUser } from './cli/ending.js';
+import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
+import type { VerifyFlags } from './cli/verify.js';
 import { detectColorDepth } from './terminal/palette.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'] as const;
-const FIXTURE_HELP = 'a fixture that ships, or a path to a .json file';
+const FIXTURE_HELP = 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from';
 const LARGEST_SEED = 4_294_967_295;
 
 interface ReportFlags {
@@ -67,20 +69,23 @@ function createCommandLine(): Command {
       await runTraining(training, { jsonl: false, include: [], ...flags, version }, process.stdout);
     });
   program
-    .command('verify')
-    .description('replay recorded trajectories (schema lm-golden/1) and compare every quantity')
-    .argument('<reference...>', 'files of recorded trajectories')
-    .action(async (paths: readonly string[]) => {
-      const { verifyFiles } = await import('./cli/verify.js');
-      process.exitCode = await verifyFiles(paths);
+    .command('check')
+    .description('compare the gradients of every parameter with finite differences')
+    .argument('[fixture]', FIXTURE_HELP)
+    .option('--most <n>', 'check a sample above so many parameters (default: 10000)', parseCount('--most', 1, 1e9))
+    .option('--iteration <n>', 'at the start of this iteration (default: 0)', parseCount('--iteration', 0, 1e9))
+    .action(async (fixture: string | undefined, flags: CheckFlags) => {
+      const { checkFixture } = await import('./cli/check.js');
+      await checkFixture(openTimeline(fixture, program.opts()), flags);
     });
   program
-    .command('check')
-    .description('hold every gradient against finite differences')
-    .argument('[fixture]', FIXTURE_HELP)
-    .action(async (fixture: string | undefined) => {
-      const { checkProgram } = await import('./cli/verify.js');
-      process.exitCode = await checkProgram(openTimeline(fixture, program.opts()));
+    .command('verify')
+    .description('replay recorded training runs (schema lm-golden/1) and compare every quantity')
+    .argument('<reference...>', 'files of recorded runs')
+    .option('--feed', 'start each step from the recorded parameters, so that rounding does not add up')
+    .action(async (references: readonly string[], flags: VerifyFlags) => {
+      const { verifyReferences } = await import('./cli/verify.js');
+      verifyReferences(references, flags);
     });
   program
     .command('fixtures')
@@ -114,7 +119,7 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
 async function runCommands(opened: OpenedRun, path: string): Promise<void> {
   const { runScriptFile } = await import('./cli/script.js');
   const { refused } = await runScriptFile(opened, path, (text) => process.stdout.write(text));
-  if (refused) throw new FailedCheck();
+  if (refused) throw new CheckFailure();
 }
 
 /** The debugger where there is a terminal, else the report. */
@@ -174,7 +179,7 @@ function prepare(command: Command): void {
   // Commander would end with 1 for what the user got wrong; here that is 2.
   command
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'backstep: ')) });
+    .configureOutput({ outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')) });
   command.commands.forEach(prepare);
 }
 
@@ -188,7 +193,7 @@ async function main(): Promise<number> {
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
-    if (error instanceof FailedCheck) return EXIT.failed;
+    if (error instanceof CheckFailure) return EXIT.failed;
     if (error instanceof Refusal) {
       warnUser(error.message);
       return EXIT.unusable;
@@ -204,6 +209,4 @@ function interrupt(): never {
 }
 
 process.on('SIGINT', interrupt);
-const code = await main();
-// verify and check have set what they found.
-if (code !== EXIT.done) process.exitCode = code;
+process.exitCode = await main();

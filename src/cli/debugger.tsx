@@ -1,4 +1,5 @@
 // Starts the debugger on the terminal at hand. Invariant: returns how it ended; the terminal is as it was found.
+import { sourceOf } from '../data/fixture-source.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
@@ -51,7 +52,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     }
     const opened = createBranches(new Timeline(openProgram(loaded.fixture)));
     const { history } = store.getState().session;
-    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: loaded.source });
+    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: sourceOf(path, {}, loaded.path) });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
   if (takeFirstRun(process.env)) {

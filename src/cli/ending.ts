@@ -3,6 +3,8 @@
  * Invariant: a message is plain lines on stderr; a stack is never shown.
  */
 
+import { escapeControls } from '../data/printable.js';
+
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
 /** Unusable input: the message says what was got, where, and what to do. */
@@ -10,13 +12,18 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-/** A check found something wrong and has said so. */
-export class FailedCheck extends Error {
-  override readonly name = 'FailedCheck';
+/** A check has found what it was looking for; what it found has been printed. */
+export class CheckFailure extends Error {
+  override readonly name = 'CheckFailure';
 }
 
 export function warnUser(text: string): void {
-  process.stderr.write(`backstep: ${text.replaceAll('\n', '\nbackstep: ')}\n`);
+  process.stderr.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`);
+}
+
+/** What a user typed may be quoted in a message, but reaches the terminal as text only. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n');
 }
 
 /** Somebody closed the pipe we write into: there is nobody left to write for. */

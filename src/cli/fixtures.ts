@@ -2,10 +2,12 @@
  * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
  * Invariant: everything printed of a file has passed validation or has been escaped.
  */
+import type { Fixture } from '../data/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture-json-schema.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
+import type { TextFacts } from '../data/program.js';
 import { formatCount, formatPlural } from '../views/numbers.js';
 import { padEnd, widthOf } from '../views/rows.js';
 import { Refusal } from './ending.js';
@@ -26,10 +28,15 @@ export function validateFixtureFile(file: string, options: FixtureOptions): stri
   const loaded = loadFixture(file, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   const { fixture } = loaded;
-  const { parameterCount, model, iterations } = openProgram(fixture);
+  const { parameterCount, model, iterations, subject } = openProgram(fixture);
   const words = formatPlural(fixture.vocabulary.length, 'word');
-  const sequences = formatPlural(fixture.sequences.length, 'sequence');
-  return `${fixture.name} is sound: ${words}, ${sequences}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
+  return `${fixture.name} is sound: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
+}
+
+function describeData({ corpus, sequences }: Fixture, text: TextFacts | undefined): string {
+  if (corpus === undefined || text === undefined) return formatPlural(sequences.length, 'sequence');
+  const documents = text.documents === null ? 'running text' : formatPlural(text.documents, 'document');
+  return `${documents} of ${formatPlural(text.tokens, 'token')} and ${formatCount(text.setAside)} set aside`;
 }
 
 export function printSchema(): string {

@@ -2,12 +2,13 @@
  * Options that all commands share, and what they open.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
-import { type FixtureSource, type LoadOptions, loadFixture } from '../data/load-fixture.js';
+import { type FixtureSource, sourceOf } from '../data/fixture-source.js';
+import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/session-file.js';
 import { Timeline } from '../timeline/timeline.js';
-import { Refusal } from './ending.js';
+import { Refusal, warnUser } from './ending.js';
 
 export interface FixtureOptions {
   readonly set?: readonly string[];
@@ -33,7 +34,9 @@ export function openTimeline(nameOrPath: string | undefined, options: FixtureOpt
 export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
-  return { timeline: new Timeline(openProgram(loaded.fixture)), source: loaded.source };
+  if (loaded.chosen !== null) warnUser(loaded.chosen);
+  const source = sourceOf(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options), loaded.path);
+  return { timeline: new Timeline(openProgram(loaded.fixture)), source };
 }
 
 /** A whole number from `least` on, as the value of an option. */

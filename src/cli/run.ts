@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { Outcome, TrainingProgram } from '../data/program.js';
+import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
 import { Tape } from '../engine/tape.js';
 import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
@@ -34,7 +35,7 @@ export async function runTraining(
   const began = performance.now();
   const writer = createWriter(out);
   const progress = createProgress(options.iterations);
-  await writer.write(options.jsonl ? jsonLine(runRecord(program, options.version)) : TABLE_HEADER);
+  await writer.write(options.jsonl ? jsonLine(runRecord(program, options.version)) : tableHeader(program));
   let gaveWay = performance.now();
   for (const outcome of executeAll(program, options.iterations)) {
     const iteration = outcome.end.iteration - 1;
@@ -46,7 +47,7 @@ export async function runTraining(
     progress(iteration);
     if (iteration % options.every !== 0) continue;
     await writer.write(
-      options.jsonl ? jsonLine(iterationRecord(program, outcome, options.include)) : tableLine(outcome),
+      options.jsonl ? jsonLine(iterationRecord(program, outcome, options.include)) : tableLine(program, outcome),
     );
   }
   const seconds = (performance.now() - began) / 1000;
@@ -88,7 +89,16 @@ export function runRecord({ subject, model, optimizer, initial, parameterCount }
   };
 }
 
-export function iterationRecord({ model }: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {
+/** The loss on text set aside where it is due at this iteration, with the parameters as they were before it; else null. */
+export function validationLossAt(program: TrainingProgram, { end, parameters }: Outcome): number | null {
+  const { validation } = program;
+  if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
+  return assessValidation(program, parameters, validation.batches).loss;
+}
+
+export function iterationRecord(program: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {
+  const { model } = program;
+  const validationLoss = validationLossAt(program, outcome);
   const { groups, gradients, updated, end, learningRate } = outcome;
   const named = (values: readonly Tensor[]) =>
     Object.fromEntries(
@@ -102,6 +112,7 @@ export function iterationRecord({ model }: TrainingProgram, outcome: Outcome, in
     losses: groups.flatMap(({ terms }) => numbers(terms.data)),
     perplexity: jsonNumber(outcome.perplexity.data[0]),
     gradientNorm: jsonNumber(normOf(gradients)),
+    ...(validationLoss === null ? {} : { validationLoss: jsonNumber(validationLoss) }),
     ...(include.includes('logits') ? { logits: groups.flatMap(({ logits }) => byRow(logits)) } : {}),
     ...(include.includes('probabilities')
       ? { probabilities: groups.flatMap(({ probabilities }) => byRow(probabilities)) }
@@ -126,14 +137,19 @@ function jsonLine(record: object): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-const TABLE_HEADER = `${'iteration'.padStart(10)}  ${'loss'.padStart(12)}  ${'perplexity'.padStart(12)}  ${'gradient norm'.padStart(14)}\n`;
+function tableHeader({ validation }: TrainingProgram): string {
+  return `${'iteration'.padStart(10)}  ${'loss'.padStart(12)}  ${'perplexity'.padStart(12)}  ${'gradient norm'.padStart(14)}${validation === undefined ? '' : `  ${'validation'.padStart(12)}`}\n`;
+}
 
-function tableLine({ end, objective, perplexity, gradients }: Outcome): string {
+function tableLine(program: TrainingProgram, outcome: Outcome): string {
+  const { end, objective, perplexity, gradients } = outcome;
+  const validationLoss = validationLossAt(program, outcome);
   const cells = [
     formatCount(end.iteration - 1).padStart(10),
     formatExactly(objective.data[0], 6).padStart(12),
     formatSignificant(perplexity.data[0], 6).padStart(12),
     formatExactly(normOf(gradients), 6).padStart(14),
+    ...(validationLoss === null ? [] : [formatExactly(validationLoss, 6).padStart(12)]),
   ];
   return `${cells.join('  ')}\n`;
 }

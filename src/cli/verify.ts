@@ -1,48 +1,45 @@
 /**
- * `backstep verify` and `backstep check`: recorded trajectories and finite differences against the real models.
- * Invariant: every file named is reported on; one that cannot be read or run is unusable input, one that differs a failed
- * check.
+ * `backstep verify`: recorded training runs against the real models and optimizers.
+ * Invariant: what cannot be read or run is said on stderr, whatever becomes of the other files.
  */
 import { readTextFile } from '../data/text-file.js';
-import { finishInSlices } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
-import { checkGradients } from '../verify/check-gradients.js';
 import { isRefusal, parseReference } from '../verify/reference-file.js';
-import { renderGradientCheck } from '../verify/render-check.js';
 import { renderRefusal, renderVerification } from '../verify/render-verification.js';
-import { verify } from '../verify/verify.js';
-import { EXIT, warnUser } from './ending.js';
+import { VERIFY_TOLERANCE, type Verification, verify } from '../verify/verify.js';
+import { CheckFailure, Refusal } from './ending.js';
 
-/** Bytes that a reference may have. */
-const REFERENCE_SIZE_LIMIT = 256 * 1_048_576;
+/** Bytes a reference may have: 512 MiB. */
+const SIZE_LIMIT = 512 * 1_048_576;
 
-export async function verifyFiles(paths: readonly string[]): Promise<number> {
-  let worst: number = EXIT.done;
+export interface VerifyFlags {
+  /** Whether each step starts from the recorded parameters, so that rounding does not add up. */
+  readonly feed?: boolean;
+}
+
+/** @throws Refusal when a file cannot be used, else CheckFailure when a quantity is beyond the tolerance */
+export function verifyReferences(paths: readonly string[], { feed = false }: VerifyFlags): void {
+  const refusals: string[] = [];
+  let failed = 0;
   for (const path of paths) {
-    const code = verifyFile(path);
-    worst = Math.max(worst, code);
+    const result = verifyFile(path, feed);
+    if (Array.isArray(result)) {
+      refusals.push(...result);
+      continue;
+    }
+    const verification = result as Verification;
+    process.stdout.write(`${renderVerification({ ...verification, name: path }).join('\n')}\n\n`);
+    if (!verification.passed) failed++;
   }
-  return worst;
+  if (refusals.length > 0) throw new Refusal(refusals.join('\n'));
+  if (failed > 0) throw new CheckFailure();
 }
 
-export async function checkProgram({ program }: Timeline): Promise<number> {
-  const check = await finishInSlices(checkGradients(program));
-  process.stdout.write(`${renderGradientCheck(check).join('\n')}\n`);
-  return check.passed ? EXIT.done : EXIT.failed;
-}
-
-function verifyFile(path: string): number {
-  const file = readTextFile(path, REFERENCE_SIZE_LIMIT);
-  if (file.kind === 'refused') {
-    warnUser(`${JSON.stringify(path)}: ${file.message}.`);
-    return EXIT.unusable;
-  }
+/** The lines that say why a file cannot be used, in place of a verification. */
+function verifyFile(path: string, feed: boolean): Verification | readonly string[] {
+  const file = readTextFile(path, SIZE_LIMIT);
+  if (file.kind === 'refused') return [`${path}: ${file.message}`];
   const reference = parseReference(file.text);
-  const verification = isRefusal(reference) ? reference : verify(reference);
-  if (isRefusal(verification)) {
-    warnUser(renderRefusal(path, verification).join('\n'));
-    return EXIT.unusable;
-  }
-  process.stdout.write(`${renderVerification(verification).join('\n')}\n`);
-  return verification.passed ? EXIT.done : EXIT.failed;
+  if (isRefusal(reference)) return renderRefusal(path, reference);
+  const result = verify(reference, { parameters: feed ? 'fed' : 'accumulated', tolerance: VERIFY_TOLERANCE });
+  return isRefusal(result) ? renderRefusal(path, result) : result;
 }

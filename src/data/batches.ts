@@ -2,7 +2,7 @@
  * Where each iteration's batch comes from.
  * Invariant: drawing depends on the random state and the position it is given, never on anything remembered.
  */
-import type { RandomState } from '../engine/random.js';
+import { Random, type RandomState } from '../engine/random.js';
 import type { Batch } from '../models/model.js';
 
 export interface DrawnBatch {
@@ -20,6 +20,22 @@ export interface BatchSource {
 /** The same batch every time: every prediction of every sequence. */
 export function createWholeBatch(batch: Batch): BatchSource {
   return { constant: true, draw: (randomState, batchPosition) => ({ batch, randomState, batchPosition }) };
+}
+
+/** Some examples of a batch in each iteration, drawn at random; the same one may come twice. */
+export function createDrawnBatches({ examples, targets }: Batch, size: number): BatchSource {
+  return {
+    constant: false,
+    draw(randomState, batchPosition) {
+      const random = new Random(randomState);
+      const drawn = Array.from({ length: size }, () => random.nextBelow(examples.length));
+      return {
+        batch: { examples: drawn.map((k) => examples[k]), targets: drawn.map((k) => targets[k]) },
+        randomState: random.state,
+        batchPosition: batchPosition + size,
+      };
+    },
+  };
 }
 
 /** One example of each batch that is left out, counted from 0, in the iterations from `from` up to, not including, `until`. */

@@ -3,7 +3,8 @@
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
 import { Random, seedRandomState } from '../engine/random.js';
-import { createTokenizer, type Tokenizer, type TokenizerKind } from './tokenizer.js';
+import { quote } from './printable.js';
+import { createTokenizer, type Tokenizer, type TokenizerKind, type UnknownToken } from './tokenizer.js';
 
 export interface CorpusSettings {
   readonly tokenizer: TokenizerKind;
@@ -14,6 +15,10 @@ export interface CorpusSettings {
   /** Which lines are set aside. */
   readonly seed: number;
   readonly mostWords?: number;
+  /** How the ends of a document are shown, in place of `<BOS>` and `<EOS>`; one token may be both. */
+  readonly specialTokens?: { readonly beginning?: string; readonly end?: string };
+  /** Tokens in the order of their ids, where the text is not to give them. */
+  readonly vocabulary?: readonly string[];
 }
 
 /** Token ids of documents one after the other; document k is `tokens[starts[k]] … tokens[starts[k + 1] − 1]`. */
@@ -23,12 +28,16 @@ export interface TokenStream {
   readonly starts: Int32Array;
 }
 
-export interface Corpus {
-  readonly tokenizer: Tokenizer;
-  /** Ids that stand before and after every document; null for running text. */
+/** Token ids that are trained on, and those that are set aside. */
+export interface TextParts {
+  /** Ids before and after every document, −1 for an end that is not marked; null where nothing stands before. */
   readonly boundary: { readonly beginning: number; readonly end: number } | null;
   readonly training: TokenStream;
   readonly validation: TokenStream;
+}
+
+export interface Corpus extends TextParts {
+  readonly tokenizer: Tokenizer;
 }
 
 /** What is wrong with a text or with settings, in a sentence without its subject and full stop. */
@@ -54,35 +63,62 @@ export function documentCount({ starts }: TokenStream): number {
   return starts.length - 1;
 }
 
-function textProblem(text: string): string | null {
+/** Why nothing can be learnt from a text at all; null when something can. */
+export function textProblem(text: string): string | null {
   const visible = text.trim();
   if (visible === '') return text === '' ? 'is empty' : 'holds nothing but blanks';
   if ([...visible.slice(0, 3)].length === 1 && visible.length <= 2) {
     return 'has one character, expected at least two, so that one can be predicted from the other';
   }
+  if (/^(.)\1+$/su.test(visible)) return 'is one character again and again, expected at least two different ones';
   return null;
 }
 
 function createFromLines(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const { beginning = BEGINNING, end = END } = settings.specialTokens ?? {};
+  const special = [...new Set([beginning, end])];
+  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
   const tokenizer = createTokenizer(settings.tokenizer, lines.join(settings.tokenizer === 'word' ? '\n' : ''), {
-    special: [BEGINNING, END],
-    ...limitOf(settings),
+    ...optionsOf(settings),
+    special,
   });
-  const documents = lines.map((line) => encodeOwn(tokenizer, line));
-  const count = asideCount(documents.length, settings.validationShare);
-  const aside = drawAside(documents.length, count, settings.seed);
+  const problem = vocabularyProblem(tokenizer, special);
+  if (problem !== null) return { problem };
+  const documents: Int32Array[] = [];
+  for (const line of lines) {
+    const encoded = tokenizer.encode(line);
+    if ('unknown' in encoded) return unknownProblem(encoded);
+    documents.push(encoded);
+  }
+  const boundary = { beginning: tokenizer.vocabulary.indexOf(beginning), end: tokenizer.vocabulary.indexOf(end) };
+  return { tokenizer, boundary, ...setAside(documents, boundary, settings) };
+}
+
+/** Whole documents are set aside, drawn by the seed. */
+export function setAside(
+  documents: readonly ArrayLike<number>[],
+  boundary: TextParts['boundary'],
+  { validationShare, seed }: Pick<CorpusSettings, 'validationShare' | 'seed'>,
+): Pick<TextParts, 'training' | 'validation'> {
+  const aside = drawAside(documents.length, asideCount(documents.length, validationShare), seed);
   return {
-    tokenizer,
-    boundary: { beginning: 0, end: 1 },
-    training: joinDocuments(documents.filter((_, k) => !aside.has(k))),
-    validation: joinDocuments(documents.filter((_, k) => aside.has(k))),
+    training: joinDocuments(
+      documents.filter((_, k) => !aside.has(k)),
+      boundary,
+    ),
+    validation: joinDocuments(
+      documents.filter((_, k) => aside.has(k)),
+      boundary,
+    ),
   };
 }
 
 function createFromRunningText(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  const tokenizer = createTokenizer(settings.tokenizer, text, { special: [], ...limitOf(settings) });
-  const tokens = encodeOwn(tokenizer, text);
+  const tokenizer = createTokenizer(settings.tokenizer, text, { ...optionsOf(settings), special: [] });
+  const problem = vocabularyProblem(tokenizer, []);
+  if (problem !== null) return { problem };
+  const tokens = tokenizer.encode(text);
+  if ('unknown' in tokens) return unknownProblem(tokens);
   if (tokens.length < 2) return { problem: `has ${tokens.length} tokens, expected at least 2` };
   const end = tokens.length - asideCount(tokens.length, settings.validationShare);
   return {
@@ -93,15 +129,29 @@ function createFromRunningText(text: string, settings: CorpusSettings): Corpus |
   };
 }
 
-function limitOf({ mostWords }: CorpusSettings) {
-  return mostWords === undefined ? {} : { mostWords };
+function optionsOf({ mostWords, vocabulary }: CorpusSettings) {
+  return {
+    ...(mostWords === undefined ? {} : { mostWords }),
+    ...(vocabulary === undefined ? {} : { vocabulary }),
+  };
 }
 
-/** Tokens of text that the tokenizer was made from. */
-function encodeOwn(tokenizer: Tokenizer, text: string): Int32Array {
-  const encoded = tokenizer.encode(text);
-  if ('unknown' in encoded) throw new Error(`The tokenizer does not know ${encoded.unknown} of its own text.`);
-  return encoded;
+function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly string[]): string | null {
+  const missing = special.find((name) => !vocabulary.includes(name));
+  if (missing !== undefined) {
+    return `has lines, whose ends are the token ${quote(missing)}, which is not a word of the vocabulary`;
+  }
+  const clash = special.find((name) => {
+    const encoded = encode(name);
+    return !('unknown' in encoded) && encoded.length === 1 && vocabulary[encoded[0]] === name;
+  });
+  if (clash !== undefined) return `holds ${quote(clash)}, which is a special token`;
+  const count = vocabulary.length - special.length;
+  return count < 2 ? `gives ${count} different tokens, expected at least 2` : null;
+}
+
+function unknownProblem({ unknown, at }: UnknownToken): CorpusProblem {
+  return { problem: `holds ${quote(unknown)} (at ${at}), which is not a word of the vocabulary` };
 }
 
 /** At least one is set aside when any share is, and at least one is left. */
@@ -120,16 +170,17 @@ function drawAside(count: number, wanted: number, seed: number): ReadonlySet<num
   return drawn;
 }
 
-function joinDocuments(documents: readonly Int32Array[]): TokenStream {
-  const size = documents.reduce((sum, { length }) => sum + length + 2, 0);
+function joinDocuments(documents: readonly ArrayLike<number>[], boundary: TextParts['boundary']): TokenStream {
+  const extra = boundary === null ? 0 : 1 + Number(boundary.end >= 0);
+  const size = documents.reduce((sum, { length }) => sum + length + extra, 0);
   const tokens = new Int32Array(size);
   const starts = new Int32Array(documents.length + 1);
   let position = 0;
   documents.forEach((document, k) => {
-    tokens[position] = 0;
-    tokens.set(document, position + 1);
-    position += document.length + 2;
-    tokens[position - 1] = 1;
+    if (boundary !== null) tokens[position++] = boundary.beginning;
+    tokens.set(document, position);
+    position += document.length;
+    if (boundary !== null && boundary.end >= 0) tokens[position++] = boundary.end;
     starts[k + 1] = position;
   });
   return { tokens, starts };

@@ -60,9 +60,10 @@ export function editableSettings(fixture: Fixture): readonly string[] {
   );
 }
 
-/** The path of a setting that was named in full or by its last part; undefined when there is none such. */
+/** The path of a setting that was named in full or without its first part; undefined when it is none that can be edited. */
 export function settingPath(name: string, paths: readonly string[]): string | undefined {
-  return paths.find((path) => path === name) ?? paths.find((path) => path.slice(path.indexOf('.') + 1) === name);
+  const known = paths.find((path) => path === name) ?? paths.find((path) => path.slice(path.indexOf('.') + 1) === name);
+  return known ?? (isEditable(name) ? name : undefined);
 }
 
 const EDITABLE_TRAINING: readonly string[] = ['training.iterations', 'training.lossReduction', 'training.softmax'];
@@ -86,7 +87,9 @@ function reopen(
     if (!isEditable(path))
       return refuse(`${quote(path)} cannot be edited in a run that has begun.${didYouMean(path, known)}`);
   }
-  const raw: unknown = structuredClone(fixture);
+  const raw: Partial<Record<keyof Fixture, unknown>> = structuredClone(fixture);
+  // What a corpus gives stands beside it in a sound fixture, but may not be said twice.
+  if (fixture.corpus !== undefined) delete raw.sequences;
   const overrides = settings.map(({ path, value }) => parseOverride(`${path}=${JSON.stringify(value)}`));
   const parsed = overrides.flatMap((result) => (result.kind === 'override' ? [result.override] : []));
   const [unreadable] = overrides.flatMap((result) => (result.kind === 'refused' ? [result.message] : []));

@@ -2,27 +2,24 @@
  * What one field of a fixture demands of another: words of the vocabulary, contexts with logits, vectors of the right length.
  * Invariant: a check runs only on fields that have the right types, so none of them can fail on a fixture's form.
  */
-import { contextAt, type FixtureInput, LIMITS, scoredWords } from './fixture.js';
+import { isTextModel } from './create-model.js';
+import { type CompleteInput, contextAt, scoredWords } from './fixture.js';
 import { withoutBeginning } from './notes.js';
 import { formatPath, quote, quoteWords } from './printable.js';
-
-/** One thing wrong with a fixture; `got` and `expected` are plain words, already safe to show. */
-export interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly got: string;
-  readonly expected: string;
-}
+import type { Problem } from './problem.js';
+import { unknownDecaying, unsoundModel, unsoundText } from './text-checks.js';
+import { LIMITS } from './word-schemas.js';
 
 /** The problems between fields, apart from checks that read a field in `unsound`. */
-export function* crossFieldProblems(fixture: FixtureInput, unsound: ReadonlySet<string>): Generator<Problem> {
+export function* crossFieldProblems(fixture: CompleteInput, unsound: ReadonlySet<string>): Generator<Problem> {
   for (const { reads, problems } of checks) {
     if (!reads.some((field) => unsound.has(field))) yield* problems(fixture);
   }
 }
 
 interface Check {
-  readonly reads: readonly (keyof FixtureInput)[];
-  readonly problems: (fixture: FixtureInput) => Iterable<Problem>;
+  readonly reads: readonly (keyof CompleteInput)[];
+  readonly problems: (fixture: CompleteInput) => Iterable<Problem>;
 }
 
 const wordOfVocabulary = 'a word of the vocabulary';
@@ -36,9 +33,15 @@ const checks: readonly Check[] = [
   { reads: ['vocabulary', 'model'], problems: unsoundRows },
   { reads: ['vocabulary', 'specialTokens', 'sequences', 'model'], problems: uncoveredPredictions },
   { reads: ['vocabulary', 'specialTokens', 'notes'], problems: unsoundNotes },
+  { reads: ['vocabulary', 'model'], problems: unsoundModel },
+  { reads: ['vocabulary', 'model', 'optimizer'], problems: unknownDecaying },
+  {
+    reads: ['vocabulary', 'specialTokens', 'sequences', 'corpus', 'model', 'training'],
+    problems: unsoundText,
+  },
 ];
 
-function* repeatedWords({ vocabulary }: FixtureInput): Generator<Problem> {
+function* repeatedWords({ vocabulary }: CompleteInput): Generator<Problem> {
   const first = new Map<string, number>();
   for (const [id, word] of vocabulary.entries()) {
     const before = first.get(word);
@@ -50,14 +53,14 @@ function* repeatedWords({ vocabulary }: FixtureInput): Generator<Problem> {
   }
 }
 
-function* unknownSpecialTokens({ vocabulary, specialTokens }: FixtureInput): Generator<Problem> {
+function* unknownSpecialTokens({ vocabulary, specialTokens }: CompleteInput): Generator<Problem> {
   for (const [name, word] of Object.entries(specialTokens ?? {})) {
     if (vocabulary.includes(word)) continue;
     yield { path: ['specialTokens', name], got: `the word ${quote(word)}`, expected: wordOfVocabulary };
   }
 }
 
-function* unsoundSequences({ vocabulary, specialTokens, sequences }: FixtureInput): Generator<Problem> {
+function* unsoundSequences({ vocabulary, specialTokens, sequences }: CompleteInput): Generator<Problem> {
   const known = new Set(vocabulary);
   const beginning = specialTokens?.beginning;
   for (const [index, words] of sequences.entries()) {
@@ -77,7 +80,9 @@ function* unsoundSequences({ vocabulary, specialTokens, sequences }: FixtureInpu
   }
 }
 
-function* oversize(fixture: FixtureInput): Generator<Problem> {
+/** Tabular and vocab36 run prediction by prediction, each from all the words before it. */
+function* oversize(fixture: CompleteInput): Generator<Problem> {
+  if (isTextModel(fixture.model)) return;
   const lengths = fixture.sequences.map((words) => words.length);
   const contextWords = lengths.reduce((total, length) => total + (length * (length + 1)) / 2, 0);
   if (contextWords > LIMITS.contextWords) {
@@ -92,7 +97,7 @@ function* oversize(fixture: FixtureInput): Generator<Problem> {
   }
 }
 
-function* unsoundWeights({ vocabulary, specialTokens, model }: FixtureInput): Generator<Problem> {
+function* unsoundWeights({ vocabulary, specialTokens, model }: CompleteInput): Generator<Problem> {
   if (model.kind !== 'vocab36') return;
   if (specialTokens?.beginning === undefined) {
     yield {
@@ -108,7 +113,7 @@ function* unsoundWeights({ vocabulary, specialTokens, model }: FixtureInput): Ge
   }
 }
 
-function* unsoundRows({ vocabulary, model }: FixtureInput): Generator<Problem> {
+function* unsoundRows({ vocabulary, model }: CompleteInput): Generator<Problem> {
   if (model.kind !== 'tabular' || model.parameters === undefined) return;
   const known = new Set(vocabulary);
   const { logits } = model.parameters;
@@ -152,7 +157,7 @@ function noScoreFor(missing: readonly string[], context: readonly string[]): str
 }
 
 /** Every target must be scored, and every context that is predicted from must have its row. */
-function* uncoveredPredictions(fixture: FixtureInput): Generator<Problem> {
+function* uncoveredPredictions(fixture: CompleteInput): Generator<Problem> {
   const { vocabulary, specialTokens, sequences, model } = fixture;
   if (model.kind !== 'tabular' || model.parameters === undefined || [...oversize(fixture)].length > 0) return;
   const known = new Set(vocabulary);
@@ -182,7 +187,7 @@ function contextList(context: readonly string[]): string {
   return `[${shown.join(', ')}${context.length > shown.length ? ', …' : ''}]`;
 }
 
-function* unsoundNotes({ vocabulary, specialTokens, notes }: FixtureInput): Generator<Problem> {
+function* unsoundNotes({ vocabulary, specialTokens, notes }: CompleteInput): Generator<Problem> {
   const known = new Set(vocabulary);
   const contexts = new Map<string, number>();
   for (const [index, { context }] of (notes ?? []).entries()) {

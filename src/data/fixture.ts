@@ -4,108 +4,21 @@
  * (descriptions). Invariant: a `Fixture` has passed validate-fixture.ts, so its words, contexts and scores fit each other.
  */
 import * as z from 'zod/mini';
+import { modelSchema } from './model-schemas.js';
+import { optimizerSchema } from './optimizer-schemas.js';
 import { choice, fields, list, number, text, wholeNumber } from './schema-parts.js';
-
-/** Limits of a fixture; texts and words are counted in characters. */
-export const LIMITS = {
-  words: 4096,
-  wordLength: 64,
-  textLength: 1000,
-  sequences: 1000,
-  sequenceLength: 1000,
-  /** Words of all contexts together. */
-  contextWords: 1_000_000,
-  /** Predictions × scored words: the size of the logits. */
-  scores: 4_194_304,
-} as const;
-
-const word = text('a word', LIMITS.wordLength).check(
-  z.refine((name: string) => name !== '__proto__', { error: 'a word that JavaScript does not reserve' }),
-);
-const context = list(word, 'words', 1, LIMITS.sequenceLength + 1);
-const finite = z.number({ error: 'a finite number' });
-const score = finite.check(z.describe('The logit of this word in this context.'));
-
-const tabular = fields({
-  kind: z
-    .literal('tabular')
-    .check(z.describe('One row of free logits for each context, and nothing shared between contexts.')),
-  parameters: z.exactOptional(
-    fields({
-      logits: list(
-        fields({
-          context: context.check(
-            z.describe('The words before the target, without the beginning token; for an empty prefix, that token.'),
-          ),
-          scores: z
-            .record(word, score, { error: 'an object of words with their scores' })
-            .check(
-              z.describe(
-                'Word to score. Every row scores the same words; other words of the vocabulary are not scored.',
-              ),
-            ),
-        }),
-        'rows {"context", "scores"}',
-        1,
-        LIMITS.contextWords,
-      ).check(z.describe('One row a context. The order of the words in the first row is the order on the screen.')),
-    }).check(z.describe('Initial values; without them they are drawn from the seed.')),
-  ),
-});
-
-const weights = list(finite, 'finite numbers', 1, LIMITS.words);
-const vocab36 = fields({
-  kind: z
-    .literal('vocab36')
-    .check(
-      z.describe(
-        'Three weights a word: logit_j = output_j × tanh(layer2_j + the sum of layer1 over the words of the context).',
-      ),
-    ),
-  parameters: z.exactOptional(
-    fields({
-      layer1_weights: weights.check(
-        z.describe('One weight a word of the vocabulary: what it adds when it is in the context.'),
-      ),
-      layer2_weights: weights.check(z.describe('One weight a word of the vocabulary: the offset of its neuron.')),
-      output_weights: weights.check(z.describe('One weight a word of the vocabulary: from its neuron to its logit.')),
-    }).check(z.describe('Initial values; without them they are drawn from the seed.')),
-  ),
-});
-
-const atLeastZero = 'a finite number of at least 0';
-// One instance for all optimizers: a field shared by two kinds keeps its value when --set changes the kind.
-const learningRate = number(atLeastZero, z.minimum(0)).check(z.describe('Size of a step against the gradient.'));
-const betaRange = 'a number from 0 up to, but not including, 1';
-const sgd = fields({
-  kind: z.literal('sgd').check(z.describe('Gradient descent: new = old − learning rate × gradient.')),
-  learningRate,
-  momentum: z
-    ._default(number(atLeastZero, z.minimum(0)), 0)
-    .check(z.describe('How much of the last step is kept: the step follows momentum × buffer + gradient.')),
-});
-const adam = fields({
-  kind: z
-    .literal('adam')
-    .check(z.describe('Adam: steps scaled for each parameter by moving averages of its gradient.')),
-  learningRate,
-  beta1: z
-    ._default(number(betaRange, z.minimum(0), z.lt(1)), 0.9)
-    .check(z.describe('Decay of the moving average of the gradient.')),
-  beta2: z
-    ._default(number(betaRange, z.minimum(0), z.lt(1)), 0.999)
-    .check(z.describe('Decay of the moving average of the squared gradient.')),
-  epsilon: z
-    ._default(number(atLeastZero, z.minimum(0)), 1e-8)
-    .check(z.describe('Added to the root of the averaged square, against division by 0.')),
-});
+import { context, LIMITS, word } from './word-schemas.js';
 
 const training = fields({
   iterations: wholeNumber(1, 1_000_000_000).check(z.describe('Training steps of a whole run.')),
   seed: z._default(wholeNumber(0, 4_294_967_295), 1).check(z.describe('Start of every random number of the run.')),
   lossReduction: z
-    ._default(choice(['sum', 'mean']), 'sum')
-    .check(z.describe('Whether the loss that is differentiated is the sum or the mean of the loss terms.')),
+    .exactOptional(choice(['sum', 'mean']))
+    .check(
+      z.describe(
+        'Whether the loss that is differentiated is the sum or the mean of the loss terms. Without it: the sum for tabular and vocab36, the mean for other models.',
+      ),
+    ),
   softmax: z
     ._default(choice(['shifted', 'plain']), 'shifted')
     .check(
@@ -113,6 +26,48 @@ const training = fields({
         '"shifted" subtracts the largest score before exponentiating; "plain" does not, and can overflow to NaN.',
       ),
     ),
+  batchSize: z
+    .exactOptional(wholeNumber(1, LIMITS.batchSize))
+    .check(
+      z.describe(
+        'Examples drawn at random for each iteration. Without it: all of the sequences where they fit into one batch, else one; of a corpus one for a GPT and 32 for other models.',
+      ),
+    ),
+  validation: z.exactOptional(
+    fields({
+      share: z
+        ._default(number('a number above 0 and below 1', z.gt(0), z.lt(1)), 0.1)
+        .check(z.describe('Share of the documents, or of the end of a running text, that is not trained on.')),
+      every: z
+        ._default(wholeNumber(1, 1_000_000_000), 100)
+        .check(z.describe('The loss on that share is taken every so many iterations.')),
+    }).check(z.describe('Text set aside to see what the model makes of what it has not been trained on.')),
+  ),
+});
+
+/** A text of any characters but NUL; what cannot be shown has a name as a token. */
+const corpusText = z
+  .string({ error: 'a text' })
+  .check(z.refine((value) => value.length <= LIMITS.corpusBytes, { error: 'a text of at most 50 MiB' }));
+
+const corpus = fields({
+  text: z.exactOptional(corpusText).check(z.describe('The text itself.')),
+  file: z
+    .exactOptional(text('a file name', LIMITS.textLength))
+    .check(z.describe('A UTF-8 text file of at most 50 MiB, named from the folder of the fixture.')),
+  tokenizer: z
+    ._default(choice(['character', 'word']), 'character')
+    .check(z.describe('Whether a token is a character, or a word or mark of punctuation.')),
+  documents: z
+    ._default(choice(['lines', 'running']), 'running')
+    .check(
+      z.describe(
+        'Whether each line that is not blank is a document between a beginning and an end, or all is one running text. A document longer than the block is cut into pieces that go on where the last one ended.',
+      ),
+    ),
+  mostWords: z
+    .exactOptional(wholeNumber(1, LIMITS.words - 3))
+    .check(z.describe('Of the tokenizer of words: the most frequent ones are kept, all others become <unknown>.')),
 });
 
 export const fixtureSchema = fields({
@@ -120,29 +75,38 @@ export const fixtureSchema = fields({
     z.describe('What the fixture is called; for one that ships, its file name.'),
   ),
   description: text('a sentence', LIMITS.textLength).check(z.describe('One sentence on what there is to learn.')),
-  vocabulary: list(word, 'words', 1, LIMITS.words).check(
-    z.meta({ description: 'Distinct words; the order gives the ids, from 0.', uniqueItems: true }),
+  vocabulary: z.exactOptional(
+    list(word, 'words', 1, LIMITS.words).check(
+      z.meta({
+        description:
+          'Distinct words; the order gives the ids, from 0. A corpus gives its own where there is none: special tokens, then characters by code point or words by how often they come.',
+        uniqueItems: true,
+      }),
+    ),
   ),
   specialTokens: z
     ._default(
       fields({
         beginning: z.exactOptional(word).check(z.describe('Stands before every sequence; of the vocabulary.')),
-        end: z.exactOptional(word).check(z.describe('Marks the end of a sequence that names it; of the vocabulary.')),
+        end: z
+          .exactOptional(word)
+          .check(z.describe('Marks the end of a sequence that names it, and of every line of a corpus.')),
       }),
       {},
     )
     .check(z.describe('Words of the vocabulary with a part of their own.')),
-  sequences: list(list(word, 'words', 1, LIMITS.sequenceLength), 'arrays of words', 1, LIMITS.sequences).check(
-    z.describe(
-      'Each word is predicted from the words before it: the first from the beginning token, or not at all without one.',
+  sequences: z.exactOptional(
+    list(list(word, 'words', 1, LIMITS.sequenceLength), 'arrays of words', 0, LIMITS.sequences).check(
+      z.describe(
+        'Each word is predicted from the words before it: the first from the beginning token, or not at all without one.',
+      ),
     ),
   ),
-  model: z
-    .discriminatedUnion('kind', [tabular, vocab36], { error: 'an object with a "kind"' })
-    .check(z.describe('The network, and where it starts.')),
-  optimizer: z
-    .discriminatedUnion('kind', [sgd, adam], { error: 'an object with a "kind"' })
-    .check(z.describe('How gradients become changes of the parameters.')),
+  corpus: z
+    .exactOptional(corpus)
+    .check(z.describe('A text to learn from, in place of sequences: for bigram, mlp, gpt and microgpt.')),
+  model: modelSchema.check(z.describe('The network, and where it starts.')),
+  optimizer: optimizerSchema.check(z.describe('How gradients become changes of the parameters.')),
   training: training.check(z.describe('How long, from which seed, on which loss.')),
   notes: z.exactOptional(
     list(
@@ -164,8 +128,20 @@ export const fixtureSchema = fields({
 
 /** A fixture as its file may say it: fields with defaults may be absent. */
 export type FixtureInput = DeepReadonly<z.input<typeof fixtureSchema>>;
-/** A sound fixture, defaults filled in. */
-export type Fixture = DeepReadonly<z.output<typeof fixtureSchema>>;
+
+/** What a fixture always has in the end, from its file or from its corpus. */
+export interface Words {
+  readonly vocabulary: readonly string[];
+  /** None where a corpus takes their place. */
+  readonly sequences: readonly (readonly string[])[];
+}
+
+/** The same with vocabulary and sequences filled in: what checks between fields read. */
+export type CompleteInput = FixtureInput & Words;
+/** The same with the defaults of its fields. */
+export type DefaultedFixture = DeepReadonly<z.output<typeof fixtureSchema>>;
+/** A sound fixture, all filled in. A corpus has its text, also where a file gave it. */
+export type Fixture = DefaultedFixture & Words & { readonly training: { readonly lossReduction: 'sum' | 'mean' } };
 export type ModelKind = Fixture['model']['kind'];
 
 /** One target and what it is predicted from, as ids of the vocabulary. */
@@ -206,11 +182,17 @@ export function predictionsOf(fixture: Fixture): readonly Prediction[] {
   });
 }
 
+/** How many predictions that are. */
+export function predictionCount({ sequences, specialTokens }: CompleteInput): number {
+  const unpredicted = specialTokens?.beginning === undefined ? 1 : 0;
+  return sequences.reduce((count, { length }) => count + length - unpredicted, 0);
+}
+
 /**
  * The words that have a logit, in the order of a row of logits: for explicit tabular logits the order of the first row (words
  * that are whole numbers come first, as JavaScript orders the fields of an object), otherwise the whole vocabulary.
  */
-export function scoredWords(fixture: FixtureInput): readonly string[] {
+export function scoredWords(fixture: CompleteInput): readonly string[] {
   const { model } = fixture;
   if (model.kind === 'tabular' && model.parameters !== undefined) return Object.keys(model.parameters.logits[0].scores);
   return fixture.vocabulary;

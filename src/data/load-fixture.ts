@@ -2,17 +2,20 @@
  * From a name or a path to a sound fixture, or to a message that says what to change. Invariant: never throws, and no message
  * holds a control character but the line breaks between its lines.
  */
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { didYouMean } from './closest.js';
+import { textProblem } from './corpus.js';
 import type { Fixture } from './fixture.js';
-import type { Problem } from './fixture-checks.js';
+import { ownField } from './fixture-fields.js';
 import { type JsonFault, parseJson } from './json-text.js';
 import { applyOverrides, isWithin, type Override, parseOverride } from './overrides.js';
 import { escapeControls, formatPath, quote, shorten } from './printable.js';
+import type { Problem } from './problem.js';
 import { type FixtureFile, fixtureFilesIn, shippedFixtureFolder } from './shipped-fixtures.js';
 import { readTextFile } from './text-file.js';
+import { createTextFixture, describeChoice } from './text-fixture.js';
 import { MOST_PROBLEMS, validateFixture } from './validate-fixture.js';
+import { LIMITS } from './word-schemas.js';
 
 /** Bytes a fixture's file may have: 8 MiB. */
 export const FIXTURE_SIZE_LIMIT = 8 * 1_048_576;
@@ -26,21 +29,14 @@ export interface LoadOptions {
   readonly fixtureFolder?: string | undefined;
 }
 
-/** What a run was opened from: enough to open it again, and to tell whether it is still the same. */
-export interface FixtureSource {
-  /** The name or path as it was given. */
-  readonly nameOrPath: string;
-  /** Absolute path where it was given by path; null where it has a name. */
-  readonly path: string | null;
-  /** Arguments of --set. */
-  readonly overrides: readonly string[];
-  readonly seed: number | null;
-  /** SHA-256 of the file's text, in hexadecimal. */
-  readonly hash: string;
-}
-
 export type LoadedFixture =
-  | { readonly kind: 'loaded'; readonly fixture: Fixture; readonly path: string; readonly source: FixtureSource }
+  | {
+      readonly kind: 'loaded';
+      readonly fixture: Fixture;
+      readonly path: string;
+      /** What was chosen for a text that came without a fixture, in a sentence; null for a fixture. */
+      readonly chosen: string | null;
+    }
   /** One line for each thing wrong; printable as it is. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -49,34 +45,84 @@ export type LoadedFixture =
  */
 export function loadFixture(nameOrPath: string, options: LoadOptions = {}): LoadedFixture {
   const named = namedFixtures(options.fixtureFolder);
-  const known = named.find(({ name }) => name === nameOrPath)?.path;
-  const path = known ?? nameOrPath;
+  const path = named.find(({ name }) => name === nameOrPath)?.path ?? nameOrPath;
   const overrides = readOverrides(options);
   if (overrides.kind === 'refused') return overrides;
-  const file = readTextFile(path, FIXTURE_SIZE_LIMIT);
-  if (file.kind === 'refused') {
-    return refuse(file.missing ? unknownFixture(nameOrPath, named) : `${fileName(nameOrPath)}: ${file.message}`);
-  }
-  const json = parseJson(file.text);
-  if (json.kind === 'malformed') return refuse(`${fileName(nameOrPath)}: ${describeFault(json.fault)}`);
-  const hash = createHash('sha256').update(file.text).digest('hex');
-  const source = {
-    nameOrPath,
-    path: known === undefined ? resolve(path) : null,
-    overrides: options.overrides ?? [],
-    seed: options.seed ?? null,
-    hash,
-  };
-  return fromJson(json.value, overrides.overrides, source, resolve(path));
+  return isTextPath(path)
+    ? loadText(path, nameOrPath, named, overrides.overrides)
+    : loadJson(path, nameOrPath, named, overrides.overrides);
 }
 
-function fromJson(raw: unknown, overrides: readonly Override[], source: FixtureSource, path: string): LoadedFixture {
+/** Files that are a corpus themselves. */
+function isTextPath(path: string): boolean {
+  return extname(path).toLowerCase() === '.txt';
+}
+
+function loadText(
+  path: string,
+  nameOrPath: string,
+  named: readonly FixtureFile[],
+  overrides: readonly Override[],
+): LoadedFixture {
+  const file = readTextFile(path, LIMITS.corpusBytes);
+  if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
+  const problem = textProblem(file.text);
+  if (problem !== null) return refuse(`${fileName(nameOrPath)}: the text ${problem}.`);
+  const loaded = fromJson(createTextFixture(path, file.text), overrides, nameOrPath, resolve(path));
+  if (loaded.kind === 'refused') return loaded;
+  const chosen = describeChoice(loaded.fixture);
+  return { ...loaded, fixture: { ...loaded.fixture, description: chosen }, chosen };
+}
+
+function loadJson(
+  path: string,
+  nameOrPath: string,
+  named: readonly FixtureFile[],
+  overrides: readonly Override[],
+): LoadedFixture {
+  const file = readTextFile(path, FIXTURE_SIZE_LIMIT);
+  if (file.kind === 'refused') return refuse(describeRefusal(nameOrPath, file, named));
+  const json = parseJson(file.text);
+  if (json.kind === 'malformed') return refuse(`${fileName(nameOrPath)}: ${describeFault(json.fault)}`);
+  return fromJson(json.value, overrides, nameOrPath, resolve(path));
+}
+
+type RefusedFile = Extract<ReturnType<typeof readTextFile>, { kind: 'refused' }>;
+
+function describeRefusal(nameOrPath: string, { missing, message }: RefusedFile, named: readonly FixtureFile[]): string {
+  return missing ? unknownFixture(nameOrPath, named) : `${fileName(nameOrPath)}: ${message}`;
+}
+
+function fromJson(raw: unknown, overrides: readonly Override[], nameOrPath: string, path: string): LoadedFixture {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
   const unknownPaths = isObject ? applyOverrides(raw, overrides) : [];
   if (unknownPaths.length > 0) return refuse(unknownPaths.join('\n'));
+  const problem = readCorpusFile(raw, dirname(path));
   const validation = validateFixture(raw);
-  if (validation.kind === 'sound') return { kind: 'loaded', fixture: validation.fixture, path, source };
-  return refuse(describeProblems(validation.problems, overrides, fileName(source.nameOrPath)));
+  const problems = validation.kind === 'sound' ? [] : validation.problems;
+  if (problem !== null) {
+    const others = problems.filter((each) => each.path[0] !== 'corpus');
+    return refuse(describeProblems([problem, ...others], overrides, fileName(nameOrPath)));
+  }
+  if (validation.kind === 'sound') return { kind: 'loaded', fixture: validation.fixture, path, chosen: null };
+  return refuse(describeProblems(problems, overrides, fileName(nameOrPath)));
+}
+
+/** Puts the text of `corpus.file` beside it, so that all that follows needs no file. Says what is wrong with the file. */
+function readCorpusFile(raw: unknown, folder: string): Problem | null {
+  const corpus = ownField(raw, 'corpus');
+  const name = ownField(corpus, 'file');
+  if (typeof name !== 'string' || name === '') return null;
+  if (ownField(corpus, 'text') !== undefined) {
+    return { path: ['corpus', 'file'], got: 'a file beside a text', expected: 'one of the two' };
+  }
+  const file = readTextFile(resolve(folder, name), LIMITS.corpusBytes);
+  if (file.kind === 'text') {
+    (corpus as Record<string, unknown>).text = file.text;
+    return null;
+  }
+  const got = `${quote(name)}, which ${file.missing ? 'does not exist' : file.message}`;
+  return { path: ['corpus', 'file'], got, expected: 'a UTF-8 text file, named from the folder of the fixture' };
 }
 
 function refuse(message: string): { readonly kind: 'refused'; readonly message: string } {

@@ -4,37 +4,55 @@
  */
 import { Random, seedRandomState } from '../engine/random.js';
 import { createTensor, sizeOf, type Tensor } from '../engine/tensor.js';
+import {
+  DEFAULT_INITIALIZATION,
+  describeInitialization,
+  drawInitial,
+  type Initialization,
+  normal,
+} from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
-import type { Batch, Model } from '../models/model.js';
-import { createTabular } from '../models/tabular.js';
-import { createVocab36 } from '../models/vocab36.js';
+import type { ParameterDeclaration } from '../models/model.js';
 import { createAdam } from '../optimizers/adam.js';
+import { createAdamW } from '../optimizers/adamw.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { createSchedule, type Schedule, type ScheduleSettings } from '../optimizers/schedule.js';
 import { createSgd } from '../optimizers/sgd.js';
-import { createWholeBatch } from './batches.js';
-import { type Fixture, predictionsOf, scoredWords } from './fixture.js';
+import { isTextModel } from './create-model.js';
+import { type Fixture, predictionsOf } from './fixture.js';
+import { createNetwork, describeContext, type Network } from './networks.js';
 import { noteFor } from './notes.js';
 import { createProgram, type Subject, type TrainingProgram } from './program.js';
 import type { RunState } from './run-state.js';
 
-/** Standard deviation of initial parameters that a fixture does not give. */
-const INITIAL_SPREAD = 0.5;
-
-interface Network {
-  readonly model: Model;
-  readonly batch: Batch;
-  /** Initial values by parameter, where the fixture gives them. */
-  readonly given: readonly (readonly number[])[] | null;
+export function openProgram(fixture: Fixture): TrainingProgram {
+  const { training } = fixture;
+  const network = createNetwork(fixture);
+  const optimizer = createOptimizer(fixture);
+  const schedule = createFixtureSchedule(fixture);
+  const { clip } = fixture.optimizer;
+  const { validation } = training;
+  const { model, batches, continuation } = network;
+  return createProgram({
+    subject: describeSubject(fixture, network),
+    model,
+    head: new LanguageHead(training.lossReduction, training.softmax === 'shifted'),
+    optimizer,
+    ...(schedule === null ? {} : { schedule }),
+    ...(clip === undefined ? {} : { clip: { mostNorm: clip } }),
+    batches,
+    ...(validation === undefined ? {} : { validation: { every: validation.every, batches: network.validation } }),
+    continuation,
+    fixture,
+    initial: createInitialState(network, optimizer, training.seed),
+    iterations: training.iterations,
+  });
 }
 
-export function openProgram(fixture: Fixture): TrainingProgram {
-  const { model, batch, given } = createNetwork(fixture);
-  const optimizer = createOptimizer(fixture);
-  const random = new Random(seedRandomState(fixture.training.seed));
-  const parameters = model.parameters.map(({ shape }, k) =>
-    given === null ? drawNormal(shape, random) : createTensor(shape, given[k]),
-  );
-  const initial: RunState = {
+function createInitialState(network: Network, optimizer: Optimizer, seed: number): RunState {
+  const random = new Random(seedRandomState(seed));
+  const parameters = network.model.parameters.map((declaration) => createInitial(declaration, network, random));
+  return {
     iteration: 0,
     parameters,
     optimizerState: parameters.map(({ shape }) =>
@@ -43,72 +61,25 @@ export function openProgram(fixture: Fixture): TrainingProgram {
     randomState: random.state,
     batchPosition: 0,
   };
-  return createProgram({
-    subject: describeSubject(fixture, model),
-    model,
-    head: new LanguageHead(fixture.training.lossReduction, fixture.training.softmax === 'shifted'),
-    optimizer,
-    batches: createWholeBatch(batch),
-    fixture,
-    initial,
-    iterations: fixture.training.iterations,
-  });
 }
 
-function createNetwork(fixture: Fixture): Network {
-  switch (fixture.model.kind) {
-    case 'tabular':
-      return createTabularNetwork(fixture, fixture.model);
-    case 'vocab36':
-      return createVocab36Network(fixture, fixture.model);
-  }
+function createInitial(declaration: ParameterDeclaration, network: Network, random: Random): Tensor {
+  const { name, shape } = declaration;
+  const { given } = network;
+  if (Object.hasOwn(given, name)) return createTensor(shape, given[name]);
+  return drawInitial({ shape, initial: initializationOf(declaration, network) }, random);
 }
 
-type ModelOf<K extends Fixture['model']['kind']> = Extract<Fixture['model'], { kind: K }>;
-
-function createTabularNetwork(fixture: Fixture, { parameters }: ModelOf<'tabular'>): Network {
-  const predictions = predictionsOf(fixture);
-  const words = scoredWords(fixture);
-  const ids = new Map(fixture.vocabulary.map((word, id) => [word, id]));
-  const contexts: readonly (readonly number[])[] =
-    parameters?.logits.map(({ context }) => context.map((word) => ids.get(word) ?? -1)) ??
-    predictions.map(({ context }) => context);
-  // Words may hold spaces, so a context is told by its ids and only shown as words.
-  const rowOf = new Map<string, number>();
-  for (const context of contexts) {
-    if (!rowOf.has(context.join())) rowOf.set(context.join(), rowOf.size);
-  }
-  const columnOf = new Map(words.map((word, column) => [word, column]));
-  const rows = [...rowOf.keys()].map((key) => describeContext(fixture, key.split(',').map(Number)));
-  return {
-    model: createTabular({ contexts: rows, words }),
-    batch: {
-      examples: predictions.map(({ context }) => [rowOf.get(context.join()) ?? -1]),
-      targets: predictions.map(({ target }) => [columnOf.get(fixture.vocabulary[target]) ?? -1]),
-    },
-    given:
-      parameters === undefined ? null : [parameters.logits.flatMap(({ scores }) => words.map((word) => scores[word]))],
-  };
+function initializationOf(
+  { initial = DEFAULT_INITIALIZATION }: ParameterDeclaration,
+  { deviation }: Network,
+): Initialization {
+  return deviation !== null && initial.kind === 'normal' ? normal(deviation) : initial;
 }
 
-function describeContext({ vocabulary }: Fixture, context: readonly number[]): string {
-  return context.map((id) => vocabulary[id]).join(' ');
-}
-
-function createVocab36Network(fixture: Fixture, { parameters }: ModelOf<'vocab36'>): Network {
-  const predictions = predictionsOf(fixture);
-  const model = createVocab36({ words: fixture.vocabulary });
-  return {
-    model,
-    batch: {
-      examples: predictions.map(({ context }) => context),
-      targets: predictions.map(({ target }) => [target]),
-    },
-    given:
-      parameters === undefined
-        ? null
-        : [parameters.layer1_weights, parameters.layer2_weights, parameters.output_weights],
-  };
+function describeOrigin(declaration: ParameterDeclaration, network: Network): string {
+  if (Object.hasOwn(network.given, declaration.name)) return 'as the fixture says';
+  return describeInitialization(initializationOf(declaration, network));
 }
 
 function createOptimizer({ optimizer }: Fixture): Optimizer {
@@ -117,20 +88,22 @@ function createOptimizer({ optimizer }: Fixture): Optimizer {
       return createSgd(optimizer);
     case 'adam':
       return createAdam(optimizer);
+    case 'adamw':
+      return createAdamW({ ...optimizer, decaying: optimizer.decaying ?? null });
   }
 }
 
-function drawNormal(shape: readonly number[], random: Random): Tensor {
-  return createTensor(
-    shape,
-    Array.from({ length: sizeOf(shape) }, () => INITIAL_SPREAD * random.nextNormal()),
-  );
+function createFixtureSchedule({ optimizer, training }: Fixture): Schedule | null {
+  const { schedule, learningRate } = optimizer;
+  if (schedule === undefined) return null;
+  const settings: ScheduleSettings =
+    schedule.kind === 'constant' ? schedule : { ...schedule, iterations: schedule.iterations ?? training.iterations };
+  return createSchedule(settings, learningRate);
 }
 
-function describeSubject(fixture: Fixture, model: Model): Subject {
-  const notes = new Map(
-    predictionsOf(fixture).map(({ context }) => [describeContext(fixture, context), noteFor(fixture, context) ?? null]),
-  );
+function describeSubject(fixture: Fixture, network: Network): Subject {
+  const { model, text } = network;
+  const notes = isTextModel(fixture.model) ? notesByLastWords(fixture) : notesByContext(fixture);
   return {
     name: fixture.name,
     description: fixture.description,
@@ -138,6 +111,18 @@ function describeSubject(fixture: Fixture, model: Model): Subject {
     unscored: fixture.vocabulary.filter((word) => !model.words.includes(word)),
     sequences: fixture.sequences,
     remarks: fixture.remarks ?? [],
+    ...(text === null ? {} : { text, origins: model.parameters.map((each) => describeOrigin(each, network)) }),
     noteFor: (context) => notes.get(context) ?? null,
   };
+}
+
+function notesByContext(fixture: Fixture): ReadonlyMap<string, string | null> {
+  return new Map(
+    predictionsOf(fixture).map(({ context }) => [describeContext(fixture, context), noteFor(fixture, context) ?? null]),
+  );
+}
+
+/** Models of texts label a prediction by the words that it was made from, however far back they look. */
+function notesByLastWords({ notes = [] }: Fixture): ReadonlyMap<string, string> {
+  return new Map(notes.map(({ context, note }) => [context.join(' '), note]));
 }

@@ -13,6 +13,7 @@ import type { Schedule } from '../optimizers/schedule.js';
 import { type BatchSource, type Skip, skipExamples } from './batches.js';
 import type { Fixture } from './fixture.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
+import type { Continuation } from './sampling.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -40,8 +41,38 @@ export interface Subject {
   readonly unscored: readonly string[];
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
+  readonly text?: TextFacts;
+  /** In words where each parameter starts, in the order of the model's declarations. */
+  readonly origins?: readonly string[];
   /** What the author of the fixture says of a context, written as its words with spaces between. */
   noteFor(context: string): string | null;
+}
+
+/** What an iteration draws from where a model learns from documents or a running text. */
+export interface TextFacts {
+  /** `sequences`, `text`, or the name of a file. */
+  readonly source: string;
+  /** Null for sequences, which are words already. */
+  readonly tokenizer: 'character' | 'word' | null;
+  /** Documents that are trained on; null for running text. */
+  readonly documents: number | null;
+  readonly tokens: number;
+  /** Tokens that are not trained on. */
+  readonly setAside: number;
+  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly block: number;
+  /** Examples of a batch; null for all of them. */
+  readonly batchSize: number | null;
+  readonly examples: number;
+  readonly validationExamples: number;
+  /** The beginning of the text, as its file has it. */
+  readonly sample: string;
+}
+
+/** Text set aside, and how often the loss on it is taken. */
+export interface Validation {
+  readonly every: number;
+  readonly batches: readonly Batch[];
 }
 
 /** The subject of a program that comes from no fixture. */
@@ -59,6 +90,9 @@ export interface ProgramParts {
   /** Without it gradients are not clipped. */
   readonly clip?: ClipSettings;
   readonly batches: BatchSource;
+  readonly validation?: Validation;
+  /** How a text goes on with this model; without it none can be sampled. */
+  readonly continuation?: Continuation;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
   /** What the program was made from; without it its settings cannot be edited. */
@@ -108,7 +142,22 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
-  return { ...assessment, end, batch: drawn.batch, learningRate, parameters, gradients, clipping, updated };
+  const { groups, total, mean, perplexity, objective } = assessment;
+  const { batch } = drawn;
+  return {
+    groups,
+    total,
+    mean,
+    perplexity,
+    objective,
+    end,
+    batch,
+    learningRate,
+    parameters,
+    gradients,
+    clipping,
+    updated,
+  };
 }
 
 function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {

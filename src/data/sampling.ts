@@ -23,8 +23,22 @@ export interface SamplingSettings {
   readonly topK: number | null;
   readonly seed: number;
   readonly mostTokens: number;
+}
+
+/** How a text goes on with a model: where it begins, what the model is given, and what its answer means. */
+export interface Continuation {
+  /** At least one token, such as the beginning of a document. */
+  readonly prompt: readonly number[];
   /** The token after which nothing is drawn; null for none. */
   readonly end: number | null;
+  /** What the model is given to predict the next token from; null where it knows nothing of such a beginning. */
+  exampleOf(tokens: readonly number[]): readonly number[] | null;
+  /** The token that a column of the logits stands for. */
+  tokenOf(column: number): number;
+  /** How a token is shown. */
+  nameOf(token: number): string;
+  /** Tokens as text, special ones left out. */
+  textOf(tokens: readonly number[]): string;
 }
 
 /** What a model looks back at: the last `most` tokens, filled up from the left where it needs exactly that many. */
@@ -36,7 +50,11 @@ export interface ContextRule {
 
 export interface SampledToken {
   readonly token: number;
-  /** What it was predicted from. */
+  /** Its column among the probabilities. */
+  readonly column: number;
+  /** The tokens before it. */
+  readonly before: readonly number[];
+  /** What the model was given. */
   readonly context: readonly number[];
   /** One a token, after temperature and top k. */
   readonly probabilities: Value;
@@ -48,24 +66,25 @@ export interface SampledToken {
 const PREDICT_SCOPE: Scope = ['predict'];
 const SOFTMAX = { shifted: true };
 
-/** @param prompt at least one token, such as the beginning of a document */
+/** Token after token, until the end, the longest length, or a beginning that the model knows nothing of. */
 export function* sampleTokens(
   model: Model,
   parameters: readonly Tensor[],
-  prompt: readonly number[],
-  rule: ContextRule,
+  { prompt, end, exampleOf, tokenOf }: Continuation,
   settings: SamplingSettings,
 ): Generator<SampledToken> {
   const random = new Random(seedRandomState(settings.seed));
   const tokens = [...prompt];
   for (let count = 0; count < settings.mostTokens; count++) {
-    const context = contextOf(tokens, rule);
+    const context = exampleOf(tokens);
+    if (context === null) return;
     const tape = new Tape(new Arena(), new Arena());
     const probabilities = predict(tape, model, parameters, context, settings);
     const draw = settings.temperature === 0 ? null : random.nextUniform();
-    const token = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
-    yield { token, context, probabilities, draw, frames: tape.frames };
-    if (token === settings.end) return;
+    const column = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
+    const token = tokenOf(column);
+    yield { token, column, before: [...tokens], context, probabilities, draw, frames: tape.frames };
+    if (token === end) return;
     tokens.push(token);
   }
 }

@@ -43,3 +43,5 @@ export function wholeNumber(least: number, most: number) {
 export function choice<const Name extends string>(names: readonly Name[]) {
   return z.enum(names, { error: names.map((name) => `"${name}"`).join(' or ') });
 }
+
+export const finite = z.number({ error: 'a finite number' });

@@ -5,7 +5,7 @@
 import { Random } from '../engine/random.js';
 import type { Batch } from '../models/model.js';
 import type { BatchSource } from './batches.js';
-import { type Corpus, type CorpusProblem, documentCount, type TokenStream } from './corpus.js';
+import { type CorpusProblem, documentCount, type TextParts, type TokenStream } from './corpus.js';
 
 /**
  * How a text is cut into examples.
@@ -27,18 +27,14 @@ export interface TextBatchSettings {
 /** All examples of a text, by number. */
 export interface ExampleSet {
   readonly count: number;
+  /** Whether all examples are of one length, so that several can stand in one batch. */
+  readonly uniform: boolean;
   /** Ids of example `k` and of its targets. */
   at(k: number): { readonly example: readonly number[]; readonly targets: readonly number[] };
 }
 
-/** The form that fits a kind of model and a batch size. */
-export function formFor(kind: string, corpus: Corpus, size: number): ExampleForm {
-  if (kind === 'bigram' || kind === 'mlp') return 'contexts';
-  return corpus.boundary !== null && size === 1 ? 'documents' : 'windows';
-}
-
 export function createExamples(
-  { boundary }: Corpus,
+  { boundary }: Pick<TextParts, 'boundary'>,
   stream: TokenStream,
   { form, block }: Omit<TextBatchSettings, 'size'>,
 ): ExampleSet {
@@ -53,7 +49,7 @@ export function createExamples(
 }
 
 /** Batches drawn with replacement from the training part, or why there are none. */
-export function createTextBatches(corpus: Corpus, settings: TextBatchSettings): BatchSource | CorpusProblem {
+export function createTextBatches(corpus: TextParts, settings: TextBatchSettings): BatchSource | CorpusProblem {
   const examples = createExamples(corpus, corpus.training, settings);
   const problem = batchProblem(corpus, examples, settings);
   if (problem !== null) return { problem };
@@ -65,6 +61,12 @@ export function createTextBatches(corpus: Corpus, settings: TextBatchSettings): 
       return { batch, randomState: random.state, batchPosition: batchPosition + settings.size };
     },
   };
+}
+
+/** The same batch every time: all examples. */
+export function wholeBatch(examples: ExampleSet): Batch {
+  let next = 0;
+  return collect(examples, () => next++, examples.count);
 }
 
 /** Batches that go through a part once, in order, at most `most` predictions: what a validation loss is taken over. */
@@ -84,14 +86,17 @@ function collect(examples: ExampleSet, choose: () => number, size: number): Batc
   return { examples: chosen.map(({ example }) => example), targets: chosen.map(({ targets }) => targets) };
 }
 
-function batchProblem({ training }: Corpus, { count }: ExampleSet, settings: TextBatchSettings): string | null {
-  const { form, block, size } = settings;
+function batchProblem(
+  { training }: TextParts,
+  { count, uniform }: ExampleSet,
+  settings: TextBatchSettings,
+): string | null {
+  const { block, size } = settings;
   const tokens = training.tokens.length;
   if (count === 0) {
     return `has ${tokens} tokens to train on, too few for a block of ${block}: expected at least ${block + 1}`;
   }
-  if (form === 'documents' && size !== 1)
-    return `is read a document at a time, but the batch size is ${size}, expected 1`;
+  if (!uniform && size !== 1) return `is read a document at a time, but the batch size is ${size}, expected 1`;
   return size > count ? `gives ${count} examples, fewer than the batch size of ${size}` : null;
 }
 
@@ -106,11 +111,12 @@ function piecesOf(stream: TokenStream, block: number): ExampleSet {
       to.push(Math.min(last, start + block));
     }
   }
-  return { count: from.length, at: (k) => pair(tokens, from[k], to[k]) };
+  const uniform = from.every((start, k) => to[k] - start === to[0] - from[0]);
+  return { count: from.length, uniform, at: (k) => pair(tokens, from[k], to[k]) };
 }
 
 function windowsOf({ tokens }: TokenStream, block: number): ExampleSet {
-  return { count: Math.max(0, tokens.length - block), at: (k) => pair(tokens, k, k + block) };
+  return { count: Math.max(0, tokens.length - block), uniform: true, at: (k) => pair(tokens, k, k + block) };
 }
 
 /** Tokens from `start` up to `end`, each followed by the next as its target. */
@@ -118,35 +124,43 @@ function pair(tokens: Int32Array, start: number, end: number) {
   return { example: [...tokens.subarray(start, end)], targets: [...tokens.subarray(start + 1, end + 1)] };
 }
 
+/** Every token but a document's first few is a target; with something to fill up with, every one but the first. */
 function contextsOf(stream: TokenStream, block: number, padding: number | null): ExampleSet {
   const { tokens, starts } = stream;
-  if (padding === null) {
-    const count = Math.max(0, tokens.length - block);
-    return { count, at: (k) => ({ example: [...tokens.subarray(k, k + block)], targets: [tokens[k + block]] }) };
-  }
-  // Every token but a document's first is a target, so target k of document d stands at k + d + 1.
-  const documents = documentCount(stream);
+  const skipped = padding === null ? block : 1;
+  const firsts = firstTargets(stream, skipped);
   return {
-    count: Math.max(0, tokens.length - documents),
+    count: firsts[firsts.length - 1],
+    uniform: true,
     at(k) {
-      const document = documentOfTarget(starts, k);
-      const target = k + document + 1;
+      const document = documentOfTarget(firsts, k);
+      const target = starts[document] + skipped + k - firsts[document];
       const example = Array.from({ length: block }, (_, place) => {
         const position = target - block + place;
-        return position < starts[document] ? padding : tokens[position];
+        return padding !== null && position < starts[document] ? padding : tokens[position];
       });
       return { example, targets: [tokens[target]] };
     },
   };
 }
 
-/** The document that target `k` is in: the last one with starts[d] − d ≤ k. */
-function documentOfTarget(starts: Int32Array, k: number): number {
+/** For each document the number of its first target, then the number of all targets. */
+function firstTargets(stream: TokenStream, skipped: number): Int32Array {
+  const { starts } = stream;
+  const firsts = new Int32Array(documentCount(stream) + 1);
+  for (let k = 0; k < documentCount(stream); k++) {
+    firsts[k + 1] = firsts[k] + Math.max(0, starts[k + 1] - starts[k] - skipped);
+  }
+  return firsts;
+}
+
+/** The document that target `k` is in: the last one whose first target is not behind it. */
+function documentOfTarget(firsts: Int32Array, k: number): number {
   let low = 0;
-  let high = starts.length - 2;
+  let high = firsts.length - 2;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (starts[middle] - middle <= k) low = middle;
+    if (firsts[middle] <= k) low = middle;
     else high = middle - 1;
   }
   return low;

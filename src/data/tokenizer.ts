@@ -27,6 +27,8 @@ export interface TokenizerOptions {
   readonly special: readonly string[];
   /** Of a word tokenizer: the most frequent words are kept, all others become one token. */
   readonly mostWords?: number;
+  /** Tokens as they are shown, special ones included, in the order of their ids; without it the text gives them. */
+  readonly vocabulary?: readonly string[];
 }
 
 /** What stands for the words that a limited vocabulary leaves out. */
@@ -36,31 +38,48 @@ export function createTokenizer(kind: TokenizerKind, text: string, options: Toke
   return kind === 'character' ? createCharacterTokenizer(text, options) : createWordTokenizer(text, options);
 }
 
-function createCharacterTokenizer(text: string, { special }: TokenizerOptions): Tokenizer {
+/** Whether a tokenizer of this kind can ever make a token that is shown so. */
+export function canProduce(kind: TokenizerKind, token: string): boolean {
+  if (/^\\u[0-9a-f]{4}$/.test(token)) return true;
+  if (kind === 'character') return [...token].length === 1;
+  return token === UNKNOWN_WORD || [...token.matchAll(WORD)][0]?.[0] === token;
+}
+
+function createCharacterTokenizer(text: string, { special, vocabulary }: TokenizerOptions): Tokenizer {
   const characters = distinctCharacters(text);
   const shown = nameCharacters(characters, special);
-  const first = special.length;
+  const words = vocabulary ?? [...special, ...shown];
+  const ids = new Map(words.map((word, id) => [word, id]));
   const idOf = new Int32Array(0x110000).fill(-1);
+  // Characters of the vocabulary that the text does not hold stand for themselves.
+  const textOf = words.map((word) => (!special.includes(word) && [...word].length === 1 ? word : ''));
+  textOf.forEach((character, id) => {
+    if (character !== '') idOf[character.codePointAt(0)!] = id;
+  });
   characters.forEach((character, k) => {
-    idOf[character.codePointAt(0)!] = first + k;
+    const id = ids.get(shown[k]) ?? -1;
+    idOf[character.codePointAt(0)!] = id;
+    if (id >= 0) textOf[id] = character;
   });
   return {
     kind: 'character',
-    vocabulary: [...special, ...shown],
-    encode(given) {
-      const ids = new Int32Array(given.length);
-      let count = 0;
-      for (let at = 0; at < given.length; count++) {
-        const code = given.codePointAt(at)!;
-        const id = idOf[code];
-        if (id < 0) return { unknown: String.fromCodePoint(code), at };
-        ids[count] = id;
-        at += code > 0xffff ? 2 : 1;
-      }
-      return ids.slice(0, count);
-    },
-    decode: (ids) => Array.from(ids, (id) => (id < first ? '' : characters[id - first])).join(''),
+    vocabulary: words,
+    encode: (given) => encodeCharacters(given, idOf),
+    decode: (tokens) => Array.from(tokens, (id) => textOf[id]).join(''),
   };
+}
+
+function encodeCharacters(text: string, idOf: Int32Array): Int32Array | UnknownToken {
+  const ids = new Int32Array(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; count++) {
+    const code = text.codePointAt(at)!;
+    const id = idOf[code];
+    if (id < 0) return { unknown: String.fromCodePoint(code), at };
+    ids[count] = id;
+    at += code > 0xffff ? 2 : 1;
+  }
+  return ids.slice(0, count);
 }
 
 /** In the order of their code points. */
@@ -89,34 +108,36 @@ function nameCharacters(characters: readonly string[], special: readonly string[
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{M}\p{N}]/gu;
 
-function createWordTokenizer(
-  text: string,
-  { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
-): Tokenizer {
+function createWordTokenizer(text: string, options: TokenizerOptions): Tokenizer {
+  const { special } = options;
+  const words = options.vocabulary ?? wordsOf(text, options);
+  const ids = new Map(words.map((word, id) => [word, id]));
+  const unknownId = ids.get(UNKNOWN_WORD);
+  for (const name of special) ids.delete(name);
+  return {
+    kind: 'word',
+    vocabulary: words,
+    encode(given) {
+      const tokens: number[] = [];
+      for (const match of given.matchAll(WORD)) {
+        const id = ids.get(escapeControls(match[0])) ?? unknownId;
+        if (id === undefined) return { unknown: match[0], at: match.index };
+        tokens.push(id);
+      }
+      return Int32Array.from(tokens);
+    },
+    decode: (tokens) =>
+      Array.from(tokens, (id) => words[id])
+        .filter((word) => !special.includes(word))
+        .join(' '),
+  };
+}
+
+/** The words of a text by how often they come, behind the special tokens. */
+function wordsOf(text: string, { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions): readonly string[] {
   const counts = new Map<string, number>();
   for (const [word] of text.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
   const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
-  const limited = ranked.length > mostWords;
-  const words = [...special, ...(limited ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked)];
-  const unknownId = limited ? special.length : undefined;
-  const firstWord = special.length + (limited ? 1 : 0);
-  const idOf = new Map(words.slice(firstWord).map((word, k) => [word, firstWord + k]));
-  return {
-    kind: 'word',
-    vocabulary: words.map(escapeControls),
-    encode(given) {
-      const ids: number[] = [];
-      for (const match of given.matchAll(WORD)) {
-        const id = idOf.get(match[0]) ?? unknownId;
-        if (id === undefined) return { unknown: match[0], at: match.index };
-        ids.push(id);
-      }
-      return Int32Array.from(ids);
-    },
-    decode: (ids) =>
-      Array.from(ids)
-        .filter((id) => id >= special.length)
-        .map((id) => words[id])
-        .join(' '),
-  };
+  const kept = ranked.length > mostWords ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked;
+  return [...special, ...kept.map(escapeControls)];
 }

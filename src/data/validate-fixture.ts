@@ -4,10 +4,13 @@
  */
 import type * as z from 'zod/mini';
 import { didYouMean } from './closest.js';
-import { type Fixture, type FixtureInput, fixtureSchema } from './fixture.js';
-import { crossFieldProblems, type Problem } from './fixture-checks.js';
+import { completeFixture } from './complete-fixture.js';
+import { isTextModel } from './create-model.js';
+import { type DefaultedFixture, type Fixture, type FixtureInput, fixtureSchema, type Words } from './fixture.js';
+import { crossFieldProblems } from './fixture-checks.js';
 import { fieldNamesAt, ownField } from './fixture-fields.js';
 import { describeValue, quote } from './printable.js';
+import type { Problem } from './problem.js';
 
 export type Validation =
   | { readonly kind: 'sound'; readonly fixture: Fixture }
@@ -21,14 +24,22 @@ export function validateFixture(raw: unknown): Validation {
   const parsed = fixtureSchema.safeParse(raw);
   const issues = parsed.success ? [] : parsed.error.issues;
   const problems = problemsOfForm(issues.slice(0, MOST_PROBLEMS), raw);
-  if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
-    const unsound = new Set(issues.map(({ path }) => String(path[0])));
-    for (const problem of crossFieldProblems(raw as FixtureInput, unsound)) {
-      if (problems.push(problem) >= MOST_PROBLEMS) break;
-    }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { kind: 'unsound', problems };
+  const unsound = new Set(issues.map(({ path }) => String(path[0])));
+  const completion = completeFixture(raw as FixtureInput, unsound);
+  problems.push(...completion.problems);
+  for (const field of completion.missing) unsound.add(field);
+  for (const problem of crossFieldProblems(completion.fixture, unsound)) {
+    if (problems.push(problem) >= MOST_PROBLEMS) break;
   }
-  if (parsed.success && problems.length === 0) return { kind: 'sound', fixture: parsed.data as Fixture };
-  return { kind: 'unsound', problems };
+  if (!parsed.success || problems.length > 0) return { kind: 'unsound', problems };
+  return { kind: 'sound', fixture: fillIn(parsed.data as DefaultedFixture, completion.fixture) };
+}
+
+/** The loss is the mean for what learns from texts, whose batches vary in size, and the sum for the models of lessons. */
+function fillIn(parsed: DefaultedFixture, { vocabulary, sequences }: Words): Fixture {
+  const lossReduction = parsed.training.lossReduction ?? (isTextModel(parsed.model) ? 'mean' : 'sum');
+  return { ...parsed, vocabulary, sequences, training: { ...parsed.training, lossReduction } };
 }
 
 /** One problem a path: a text that is both too long and unprintable is one wrong field. */

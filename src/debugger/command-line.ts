@@ -65,7 +65,7 @@ export function completions(commands: readonly Command[], context: CommandContex
   const offered = resolved.command.complete?.(context, argument) ?? [];
   return [...new Set(offered)]
     .filter((candidate) => candidate.startsWith(argument))
-    .map((candidate) => `${count}${name} ${candidate}`);
+    .map((candidate) => typed.slice(0, typed.length - argument.length) + candidate);
 }
 
 /** The command that a line being typed names so far, for the hint beside it. */

@@ -2,12 +2,12 @@
  * What a command is. Dispatch, footer, help, completion and the README's key table are made from the table of these.
  * Invariant: run() changes nothing; it says what is to change, and the driver does it.
  */
-import type { FixtureSource } from '../data/load-fixture.js';
+import type { FixtureSource } from '../data/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { PlayMotion, Session } from './session.js';
+import type { Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
@@ -18,10 +18,16 @@ export interface CommandContext {
   readonly source: FixtureSource | null;
 }
 
+/** Where a command leads, what is said on arrival, and what else changes then. */
+export interface Destination extends Arrival {
+  readonly message?: Message;
+  readonly change?: Partial<Session>;
+}
+
 export type Effect =
   | { readonly kind: 'change'; readonly change: Partial<Session>; readonly branches?: Branches }
   /** Goes somewhere, maybe in many slices; `motion` is remembered for play. */
-  | { readonly kind: 'travel'; readonly task: Task<Arrival>; readonly motion?: PlayMotion }
+  | { readonly kind: 'travel'; readonly task: Task<Destination>; readonly motion?: PlayMotion }
   /** Works something out, maybe in many slices; what is to change is known at its end. */
   | { readonly kind: 'compute'; readonly task: Task<Effect> }
   /** Changes the session, then runs commands one after the other. */

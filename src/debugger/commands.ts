@@ -10,12 +10,14 @@ import { LAB_COMMANDS } from './lab-commands.js';
 import { LOOKS } from './look-commands.js';
 import { MOVES } from './move-commands.js';
 import { SESSION_COMMANDS } from './session-commands.js';
+import { TEXT_COMMANDS } from './text-commands.js';
 import { VIEW_COMMANDS } from './view-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...LOOKS,
   ...VIEW_COMMANDS,
+  ...TEXT_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...BRANCH_COMMANDS,

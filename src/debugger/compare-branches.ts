@@ -3,6 +3,8 @@
  * Invariant: plain data, taken when it is asked for; the loss of an iteration that is not known is null.
  */
 import { nameElement } from '../engine/op.js';
+import type { Frame } from '../engine/tape.js';
+import { describeShape } from '../engine/tensor.js';
 import { type Branch, type Branches, branchOf, partingOf } from '../timeline/branches.js';
 import { type Divergence, firstDifference } from '../timeline/divergence.js';
 import type { Task } from '../timeline/task.js';
@@ -103,7 +105,7 @@ function describeDivergence(a: Timeline, b: Timeline, { iteration, start, step }
         ? null
         : {
             number: step.frame + 1,
-            labels: [labelOf(first, step.frame), labelOf(second, step.frame)],
+            labels: labelsOf(first[step.frame], second[step.frame]),
             element:
               step.kind === 'order'
                 ? null
@@ -112,8 +114,15 @@ function describeDivergence(a: Timeline, b: Timeline, { iteration, start, step }
   };
 }
 
-function labelOf(frames: ReturnType<Timeline['trace']>['frames'], position: number): string | null {
-  const frame = frames[position];
+/** What two steps are; where they are called alike, their shapes tell them apart. */
+function labelsOf(a: Frame | undefined, b: Frame | undefined): readonly [string | null, string | null] {
+  const [first, second] = [labelOf(a), labelOf(b)];
+  const alike = first === second && a !== undefined && b !== undefined && a.output.data.length !== b.output.data.length;
+  if (!alike) return [first, second];
+  return [`${first}, ${describeShape(a.output.shape)}`, `${second}, ${describeShape(b.output.shape)}`];
+}
+
+function labelOf(frame: Frame | undefined): string | null {
   return frame === undefined ? null : [...frame.scope, frame.label].join(' › ');
 }
 

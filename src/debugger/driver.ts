@@ -6,10 +6,10 @@ import { shorten } from '../data/printable.js';
 import type { TextFile } from '../data/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
-import { type Arrival, moveIterations } from '../timeline/move.js';
+import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { Command, CommandContext, Effect } from './command.js';
+import type { Command, CommandContext, Destination, Effect } from './command.js';
 import { parseLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
 import { moveBy } from './move-commands.js';
@@ -349,8 +349,8 @@ export class Driver {
   }
 }
 
-function* arriving(host: SessionHost, task: Task<Arrival>): Task<Effect> {
-  const { cursor, end } = yield* task;
+function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {
+  const { cursor, end, message, change } = yield* task;
   const context = host.read();
   return {
     kind: 'change',
@@ -362,13 +362,14 @@ function* arriving(host: SessionHost, task: Task<Arrival>): Task<Effect> {
       scroll: null,
       listingLine: null,
       playing: context.session.playing && end === null,
-      message: end === null ? null : endMessage(end, context.timeline),
+      message: message ?? (end === null ? null : endMessage(end, context.timeline)),
+      ...change,
     },
   };
 }
 
 /** The same element stays selected while one steps through outputs of one shape. */
-function keepsSelection({ session, timeline }: CommandContext, cursor: Arrival['cursor']): boolean {
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
   const from = timeline.kept(session.cursor.iteration);
   const to = timeline.kept(cursor.iteration);
   if (from === null || to === null || session.cursor.row !== cursor.row) return false;

@@ -2,6 +2,8 @@
  * Edits as people write and read them.
  * Invariant: a message shows the value before and after an edit, or the value alone where nothing stood there before.
  */
+
+import { didYouMean } from '../data/closest.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../data/edits.js';
 import { ownField } from '../data/fixture-fields.js';
 import { quote } from '../data/printable.js';
@@ -28,8 +30,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   const parsed = parseTarget(program.model.parameters, target);
   if (parsed.kind === 'refused') {
     if (target.includes('[')) return parsed;
-    const known = [...program.model.parameters.map((parameter) => parameter.name), ...settingsOf(program)];
-    return refuse(`${quote(target)} is neither a parameter nor a setting. There are ${known.join(', ')}.`);
+    return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
   const value = parseNumber(written);
   if (value === null) return refuse(`${quote(written)} is no number. For example 0.5, -2, 1e-8 or NaN.`);
@@ -95,7 +96,7 @@ export function describeEdit(edit: Edit, program: TrainingProgram, before: RunSt
       return change(edit.path, before === null ? undefined : (old as SettingValue | undefined), edit.value);
     }
     case 'skip':
-      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} iterations`}`;
+      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} ${edit.iterations === 1 ? 'iteration' : 'iterations'}`}`;
   }
 }
 
@@ -115,6 +116,18 @@ function splitName(text: string): { readonly assignment: string; readonly name: 
   const [ending, name] = /\sas\s+(\S+)$/.exec(text) ?? [''];
   return { assignment: text.slice(0, text.length - ending.length).trimEnd(), name };
 }
+
+/** The name that was probably meant, or else the names there are, as far as a line has room for them. */
+function hintFor(program: TrainingProgram, target: string): string {
+  const settings = settingsOf(program).map((path) => path.slice(path.indexOf('.') + 1));
+  const parameters = program.model.parameters.map(({ name }) => name);
+  const meant = didYouMean(target, [...settings, ...settingsOf(program), ...parameters]);
+  if (meant !== '') return meant;
+  const some = parameters.slice(0, MOST_NAMES).join(', ');
+  return ` Parameters: ${some}${parameters.length > MOST_NAMES ? ', …' : ''}. Settings: ${settings.join(', ')}.`;
+}
+
+const MOST_NAMES = 6;
 
 function settingsOf({ fixture }: TrainingProgram): readonly string[] {
   return fixture === undefined ? [] : editableSettings(fixture);

@@ -12,7 +12,7 @@ import { parseNumber } from './edit-text.js';
 import { checkGradient } from './labs/gradient-check.js';
 import { learningRateLab } from './labs/learning-rates.js';
 import { nudgeElement } from './labs/nudge.js';
-import { subjectOf } from './labs/perturbation.js';
+import { createPerturbedLoss, subjectOf } from './labs/perturbation.js';
 import { momentAt } from './moment.js';
 import { selectedElement } from './selection.js';
 import { completeTarget, parameterElementAt, parseTarget } from './targets.js';
@@ -67,11 +67,13 @@ function gradientCheck(context: CommandContext, argument: string): Effect {
   }
   const named = parameters.find(({ symbol }) => symbol === name);
   const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
+  if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(value));
   return {
     kind: 'compute',
     task: (function* (): Task<Effect> {
       const check = yield* checkGradient(trace, value);
-      if (check === null) return warn(withoutInfluence(value));
+      if (check === null)
+        return warn(`The backward phase computes no gradient of ${value.symbol}, so there is none to check.`);
       return { kind: 'change', change: { panel: { kind: 'gradient-check', check }, scroll: null } };
     })(),
   };

@@ -67,6 +67,11 @@ function selectCommand(
 
 /** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
+  const { panel } = session;
+  if (panel.kind === 'sample') {
+    const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));
+    return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
+  }
   const moment = momentAt(timeline, session.cursor);
   if (session.panel.kind !== 'step' || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };

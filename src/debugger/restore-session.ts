@@ -8,7 +8,7 @@ import { placeIn } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
 import { type CommandContext, type Effect, warn } from './command.js';
 import { parseEditCommand } from './edit-text.js';
-import type { SavedSession } from './session-file.js';
+import { fixtureHash, type SavedSession } from './session-file.js';
 
 /** @param context a fresh session on the fixture that the saved one names */
 export function* restoreSession(context: CommandContext, saved: SavedSession): Task<Effect> {
@@ -70,8 +70,8 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Fo
   return { kind: 'forked', branches };
 }
 
-function restoredMessage({ source }: CommandContext, { fixture }: SavedSession, isSamePlace: boolean) {
-  if (source?.hash !== fixture.hash) {
+function restoredMessage(context: CommandContext, { fixture }: SavedSession, isSamePlace: boolean) {
+  if (fixtureHash(context) !== fixture.hash) {
     return {
       tone: 'warning',
       text: 'The fixture has changed since this session was saved, so its figures may differ.',

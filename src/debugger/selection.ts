@@ -2,6 +2,7 @@
  * Which element of the cursor's output is selected, and in which order the elements are walked through.
  * Invariant: the order is the one that the step pane shows, so that "down" means the next line.
  */
+import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
 import { type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
 
@@ -49,7 +50,19 @@ export function selectedElement(moment: Moment, selection: number | null): numbe
   if (selection !== null && selection >= start && selection < end) return selection;
   const target = targetElement(moment);
   if (target !== null) return target;
+  if (moment.frame?.op.presentation === 'attention' && moment.cursor.row === null) return lastLook(moment.frame.output);
   return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : (orderAt(moment)[0] ?? 0);
+}
+
+/** Where the last position of the first sequence looks most: the first position can only look at itself. */
+function lastLook({ shape, data }: Frame['output']): number {
+  const length = columnsOf(shape);
+  const start = (length - 1) * length;
+  let largest = start;
+  for (let i = start; i < start + length; i++) {
+    if (data[i] > data[largest]) largest = i;
+  }
+  return largest;
 }
 
 /** The element of the largest size, which is where a gradient matters most. */

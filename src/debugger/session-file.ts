@@ -6,11 +6,11 @@
 import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { ownField } from '../data/fixture-fields.js';
+import { type FixtureSource, hashOf } from '../data/fixture-source.js';
 import { parseJson } from '../data/json-text.js';
-import type { FixtureSource } from '../data/load-fixture.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../data/printable.js';
 import { fields, list, text, wholeNumber } from '../data/schema-parts.js';
-import { branchOf, MOST_BRANCHES } from '../timeline/branches.js';
+import { branchOf, MAIN, MOST_BRANCHES } from '../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from './command.js';
 import { writeEdit } from './edit-text.js';
 import { LONGEST_LINE } from './prompt.js';
@@ -83,7 +83,12 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
   const saved: SavedSession = {
     format: SESSION_FORMAT,
     version: VERSION,
-    fixture: { ...referenceTo(source, path), set: [...source.overrides], seed: source.seed, hash: source.hash },
+    fixture: {
+      ...referenceTo(source, path),
+      set: [...source.overrides],
+      seed: source.seed,
+      hash: fixtureHash(context),
+    },
     branches: branches.all.flatMap(({ name, parent, edits, timeline }) =>
       parent === null
         ? []
@@ -102,6 +107,12 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
     compared: compared === null ? null : [nameOf(compared[0]), nameOf(compared[1])],
   };
   return `${JSON.stringify(saved, null, 2)}\n`;
+}
+
+/** Of the fixture that the run itself was made from, whatever its branches changed. */
+export function fixtureHash({ branches }: CommandContext): string {
+  const { fixture } = branchOf(branches, MAIN).timeline.program;
+  return fixture === undefined ? '' : hashOf(fixture);
 }
 
 export function readSession(textOfFile: string): ReadSession {

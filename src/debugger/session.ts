@@ -9,6 +9,7 @@ import type { BranchLine, Comparison } from './compare-branches.js';
 import type { GradientCheck } from './labs/gradient-check.js';
 import type { LearningRateLab } from './labs/learning-rates.js';
 import type { NudgeResult } from './labs/nudge.js';
+import type { Sample } from './labs/sample-text.js';
 import { type Look, USUAL_LOOK } from './look.js';
 import type { Prompt } from './prompt.js';
 
@@ -30,7 +31,9 @@ export type Panel =
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
   | { readonly kind: 'gradient-check'; readonly check: GradientCheck }
   | { readonly kind: 'learning-rates'; readonly lab: LearningRateLab }
-  | { readonly kind: 'nudge'; readonly nudge: NudgeResult };
+  | { readonly kind: 'nudge'; readonly nudge: NudgeResult }
+  /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
+  | { readonly kind: 'sample'; readonly sample: Sample; readonly token: number };
 
 export type PlayMotion = Motion | 'iteration';
 

@@ -39,6 +39,7 @@ export class Tape {
   private scope: Scope = NO_SCOPE;
   private readonly pullbacks = new Map<Op, Op[]>();
   private readonly backwardScopes = new Map<Scope, Scope>();
+  private readonly gradientSymbols = new Map<string, string>();
 
   constructor(
     private arena: Arena = new Arena(),
@@ -109,7 +110,7 @@ export class Tape {
       shape: target.shape,
       data,
       node: this.node++,
-      symbol: gradientSymbol(target),
+      symbol: this.gradientSymbolOf(target.symbol),
       axes: target.axes,
       differentiable: false,
       frame: index,
@@ -135,6 +136,15 @@ export class Tape {
 
   private given(symbol: string, tensor: Tensor, axes: readonly Axis[], differentiable: boolean): Value {
     return { shape: tensor.shape, data: tensor.data, node: this.node++, symbol, axes, differentiable, frame: null };
+  }
+
+  private gradientSymbolOf(symbol: string): string {
+    let known = this.gradientSymbols.get(symbol);
+    if (known === undefined) {
+      known = gradientSymbol({ symbol });
+      this.gradientSymbols.set(symbol, known);
+    }
+    return known;
   }
 
   private pullbackOf(op: Op, input: number): Op {

@@ -16,10 +16,13 @@ import type { LogitGroup } from './model.js';
 
 export type LossReduction = 'sum' | 'mean';
 
-export interface ScoredGroup extends LogitGroup {
+interface SoftmaxParts {
   readonly exponentials: Value;
   readonly sums: Value;
   readonly probabilities: Value;
+}
+
+export interface ScoredGroup extends LogitGroup, SoftmaxParts {
   /** One loss term a prediction, in nats. */
   readonly terms: Value;
 }
@@ -48,8 +51,8 @@ export class LanguageHead {
   }
 
   assess(tape: Tape, logitGroups: readonly LogitGroup[]): Assessment {
-    const scored = logitGroups.map((group) => ({ ...group, ...this.predict(tape, group) }));
-    const groups = scored.map((group, position) => ({ ...group, terms: this.surprise(tape, group, position) }));
+    const predicted = logitGroups.map((group) => this.predict(tape, group));
+    const groups = predicted.map((parts, position) => this.surprise(tape, logitGroups[position], parts, position));
     const terms = groups.map((group) => group.terms);
     return tape.within(LOSS_SCOPE, () => {
       const summed = this.reduction === 'sum';
@@ -60,7 +63,7 @@ export class LanguageHead {
     });
   }
 
-  private predict(tape: Tape, { logits, scope }: LogitGroup) {
+  private predict(tape: Tape, { logits, scope }: LogitGroup): SoftmaxParts {
     const rowAxes = logits.axes.slice(0, -1);
     return tape.within(this.scopesOf(scope).predict, () => {
       const powers = tape.apply(exponentials, [logits], this.softmax, { symbol: 'e^z', axes: logits.axes });
@@ -74,16 +77,19 @@ export class LanguageHead {
     });
   }
 
-  private surprise(tape: Tape, group: Omit<ScoredGroup, 'terms'>, position: number): Value {
-    const { logits, sums, probabilities, targets, scope, predictions } = group;
+  private surprise(tape: Tape, group: LogitGroup, parts: SoftmaxParts, position: number): ScoredGroup {
+    const { logits, targets, scope, predictions } = group;
+    const { exponentials: powers, sums, probabilities } = parts;
     const axes: readonly Axis[] = logits.axes.slice(0, -1);
-    return tape.within(this.scopesOf(scope).loss, () =>
+    const terms = tape.within(this.scopesOf(scope).loss, () =>
       tape.apply(crossEntropy, [logits, sums, probabilities, targets], this.softmax, {
         symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
         axes,
         label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
       }),
     );
+    // Written out, since an iteration of a small model takes no longer than a few spreads.
+    return { scope, logits, targets, predictions, exponentials: powers, sums, probabilities, terms };
   }
 
   private scopesOf(scope: string | null): { readonly predict: Scope; readonly loss: Scope } {

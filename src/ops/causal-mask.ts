@@ -10,7 +10,7 @@ export const causalMask: Op = {
   name: 'causal mask',
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: 's(i, j) = −∞ where j > i',
-  presentation: 'tensor',
+  presentation: 'attention',
   inputs: ['scores'],
   differentiable: () => true,
   shape: ([scores]) => scores.shape,

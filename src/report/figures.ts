@@ -23,6 +23,11 @@ export function figuresOf(timeline: Timeline, last: number) {
     total: jsonNumber(total.data[0]),
     mean: jsonNumber(mean.data[0]),
     perplexity: jsonNumber(perplexity.data[0]),
+    ...(timeline.program.validation === undefined
+      ? {}
+      : {
+          validation: timeline.validationLosses.map(({ iteration, loss }) => ({ iteration, loss: jsonNumber(loss) })),
+        }),
     progress: MILESTONES.filter((iteration) => iteration <= last).flatMap((iteration) => {
       const metrics = timeline.metrics(iteration);
       if (metrics === null) return [];

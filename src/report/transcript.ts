@@ -4,7 +4,7 @@
  * a command that runs a file runs it again, so the commands of that file do not count.
  */
 
-import type { FixtureSource } from '../data/load-fixture.js';
+import type { FixtureSource } from '../data/fixture-source.js';
 import { escapeControls } from '../data/printable.js';
 import type { EndedCommand } from '../debugger/driver.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/script.js';

@@ -5,16 +5,19 @@
 import { type Moment, momentAt, predictionsOf } from '../debugger/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
+import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { lossCurve } from '../views/curve.js';
+import { formatPlural } from '../views/numbers.js';
 import { heading, type PaneInput } from '../views/pane.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
+import { isAttention } from '../views/panes/attention.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
-import { learntFirst, progressTable, topOverTime } from '../views/panes/progress.js';
+import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
 import { changeTable, optimizerLab, rateLab, totalChange } from '../views/panes/update.js';
-import { EMPTY_ROW, type Row, wrap } from '../views/rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../views/rows.js';
 import { stepPane } from '../views/step.js';
 
 export interface Section {
@@ -24,6 +27,8 @@ export interface Section {
 
 const CURVE_HEIGHT = 10;
 const MOST_CURVE_WIDTH = 72;
+const MOST_PARAMETERS = 6;
+const SHOWN_OF_MANY = 3;
 
 /** @param last iteration at which the report ends; its metrics must have been visited */
 export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
@@ -33,7 +38,10 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
-    { title: 'Logits', rows: atPrediction(timeline, whole, ['logits'], width) },
+    {
+      title: 'Logits',
+      rows: [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)],
+    },
     {
       title: 'Softmax in three steps',
       rows: atPrediction(timeline, whole, ['exponentials', 'sums', 'probabilities'], width),
@@ -50,6 +58,16 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
     { title: 'Beyond plain descent', rows: optimizerLab(whole, width) },
     { title: 'Training progress', rows: progressRows(end, width) },
   ];
+}
+
+/** What one head does, where a model has heads: its scores, the mask, its weights. */
+function attentionRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+  const squares = whole.trace.frames.filter((frame) => frame.scope[0] === 'forward' && isAttention(frame));
+  const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
+  return ofFirstHead.flatMap(({ output, scope, label }) => [
+    ...heading([...scope.slice(1), label].join(' › ')),
+    ...paneOf(timeline, whole, output, null, width),
+  ]);
 }
 
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
@@ -85,10 +103,11 @@ function backwardRows(timeline: Timeline, whole: Moment, width: number): readonl
       scope[0] === 'backward' && inputs.some(({ node }) => node === first.group.terms.node) && output.shape.length > 0,
   );
   const row = first.group.scope === null ? 0 : null;
-  const gradients = whole.trace.outcome.gradients.flatMap((gradient) => [
-    ...heading(gradient.symbol),
-    ...paneOf(timeline, whole, gradient, null, width),
-  ]);
+  const steepest = steepestParameters(whole);
+  const gradients = steepest.positions.flatMap((position) => {
+    const gradient = whole.trace.outcome.gradients[position];
+    return [...heading(gradient.symbol), ...paneOf(timeline, whole, gradient, null, width)];
+  });
   return [
     ...(logitGradient === undefined ? [] : paneOf(timeline, whole, logitGradient.output, row, width)),
     ...heading('All predictions'),
@@ -96,12 +115,15 @@ function backwardRows(timeline: Timeline, whole: Moment, width: number): readonl
     ...gradientPath(whole, width),
     EMPTY_ROW,
     ...gradients,
+    ...othersRow(steepest.others),
   ];
 }
 
 function updateRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
   const { updated } = whole.trace.outcome;
-  return updated.flatMap((value, position) => {
+  const steepest = steepestParameters(whole);
+  const rows = steepest.positions.flatMap((position) => {
+    const value = updated[position];
     const frame = whole.trace.frames[value.frame ?? 0];
     const moment = momentAt(timeline, { ...whole.cursor, frame: frame.index });
     return [
@@ -113,6 +135,7 @@ function updateRows(timeline: Timeline, whole: Moment, width: number): readonly 
       EMPTY_ROW,
     ];
   });
+  return [...rows, ...othersRow(steepest.others)];
 }
 
 function progressRows(end: Moment, width: number): readonly Row[] {
@@ -120,6 +143,7 @@ function progressRows(end: Moment, width: number): readonly Row[] {
     ...heading('Loss'),
     ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
     EMPTY_ROW,
+    ...validationRows(end, width),
     ...topOverTime(end, width),
     ...learntFirst(end, width),
     ...heading('P(target) of each prediction, and the loss'),
@@ -132,6 +156,21 @@ function atSteepest(whole: Moment, view: (position: number, element: number) => 
   const largest = gradients.map(({ data }, position) => Math.abs(data[steepestOf(whole, position)]));
   const position = largest.indexOf(Math.max(...largest));
   return view(Math.max(0, position), steepestOf(whole, Math.max(0, position)));
+}
+
+/** Parameters told of one by one: all, or those with the longest gradients where there are many. */
+function steepestParameters({ trace }: Moment) {
+  const { gradients } = trace.outcome;
+  const ranked = gradients
+    .map((gradient, position) => ({ position, norm: normOf([gradient]) }))
+    .sort((a, b) => b.norm - a.norm || a.position - b.position);
+  const chosen = gradients.length <= MOST_PARAMETERS ? ranked : ranked.slice(0, SHOWN_OF_MANY);
+  const positions = chosen.map(({ position }) => position).sort((a, b) => a - b);
+  return { positions, others: gradients.length - positions.length };
+}
+
+function othersRow(count: number): readonly Row[] {
+  return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with shorter gradients`, 'muted'))];
 }
 
 /** Element of a parameter with the largest gradient. */

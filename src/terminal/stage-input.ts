@@ -1,8 +1,9 @@
 // The input stream an Ink instance reads its keys from, fed by hand: from the process's own input, an SSH channel or a
-// test. Bytes go to Ink at once; what comes before anything listens waits, up to a limit.
+// test. Keys go to Ink at once, everything else is dropped; what comes before anything listens waits, up to a limit.
 
 import { EventEmitter } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
+import { createKeyFilter } from './known-keys.js';
 
 /** The part of a terminal's input that Ink 6.8.0 uses. */
 export interface StageInput extends EventEmitter {
@@ -22,6 +23,11 @@ const WAITING_LIMIT = 65_536;
 export function createStageInput(): StageInput {
   const decoder = new StringDecoder('utf8');
   let waiting = '';
+  const filter = createKeyFilter((keys) => {
+    if (waiting.length + keys.length > WAITING_LIMIT) return;
+    waiting += keys;
+    input.emit('readable');
+  });
   const input: StageInput = Object.assign(new EventEmitter(), {
     isTTY: true as const,
     setRawMode: () => input,
@@ -34,10 +40,7 @@ export function createStageInput(): StageInput {
       return text === '' ? null : text;
     },
     push: (bytes: Uint8Array | string) => {
-      const text = typeof bytes === 'string' ? bytes : decoder.write(Buffer.from(bytes));
-      if (text === '' || waiting.length + text.length > WAITING_LIMIT) return;
-      waiting += text;
-      input.emit('readable');
+      filter.push(typeof bytes === 'string' ? bytes : decoder.write(Buffer.from(bytes)));
     },
   });
   input.setMaxListeners(0);

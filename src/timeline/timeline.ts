@@ -7,6 +7,7 @@
  */
 import type { Outcome, TrainingProgram } from '../data/program.js';
 import { copyState, type RunState } from '../data/run-state.js';
+import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
@@ -20,6 +21,12 @@ export interface Trace {
   readonly frames: readonly Frame[];
   readonly outcome: Outcome;
   readonly bytes: number;
+}
+
+/** The mean loss on text set aside, with the parameters as they were before an iteration. */
+export interface ValidationPoint {
+  readonly iteration: number;
+  readonly loss: number;
 }
 
 export interface TimelineOptions {
@@ -41,6 +48,7 @@ const SLICE_MILLISECONDS = 8;
 export class Timeline {
   private readonly checkpoints: Checkpoints;
   private readonly log: MetricsLog;
+  private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
   private readonly arena = new Arena();
@@ -102,6 +110,12 @@ export class Timeline {
   learntAt(prediction: number): number | null {
     const earlier = this.before?.learntAt(prediction) ?? null;
     return earlier !== null && earlier < this.first ? earlier : this.log.learntAt(prediction);
+  }
+
+  /** The losses on text set aside that have been taken so far, in the order of the iterations. */
+  get validationLosses(): readonly ValidationPoint[] {
+    const earlier = this.before?.validationLosses.filter(({ iteration }) => iteration < this.first) ?? [];
+    return earlier.length === 0 ? this.validations : [...earlier, ...this.validations];
   }
 
   /** The trace of an iteration if it is still kept. */
@@ -207,6 +221,13 @@ export class Timeline {
 
   private noteExecuted(iteration: number, outcome: Outcome): void {
     if (iteration !== this.visited) return;
+    const { validation } = this.program;
+    if (validation !== undefined && iteration % validation.every === 0) {
+      this.validations.push({
+        iteration,
+        loss: assessValidation(this.program, outcome.parameters, validation.batches).loss,
+      });
+    }
     this.log.record(iteration, outcome);
     this.checkpoints.offer(outcome.end);
   }

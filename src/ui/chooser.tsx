@@ -62,7 +62,7 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
 }
 
 function Mark({ isSelected = false }: { readonly isSelected?: boolean }) {
-  return <RowText row={[span(isSelected ? '▸ ' : '  ', 'selected')]} />;
+  return <RowText row={[span(isSelected ? '❯ ' : '  ', 'selected')]} />;
 }
 
 function Line({ label, isSelected = false }: { readonly label: string; readonly isSelected?: boolean }) {

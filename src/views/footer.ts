@@ -23,6 +23,7 @@ const ORDER: readonly string[] = [
   'next-iteration',
   'command',
   'play',
+  'sample',
   'goto',
   'rows',
   'focus',

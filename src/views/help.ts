@@ -1,5 +1,5 @@
 /**
- * The help: every command by group, with its keys, from the command table.
+ * The help: every command by group, with its keys, or with its name where it has none, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
 import { COMMAND_GROUPS, type CommandContext, type CommandGroup } from '../debugger/command.js';
@@ -23,7 +23,6 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
       ...table(
         [
           { header: '', align: 'left' },
-          { header: '', align: 'left', drop: 1 },
           { header: '', align: 'left' },
         ],
         COMMANDS.filter((command) => command.group === group).map((command) => {
@@ -32,8 +31,7 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
           const text = focus === 'program' ? `${summary} (with the focus on the program)` : summary;
           return {
             cells: [
-              span(keys.map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
-              span(name, 'muted'),
+              span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
               reason === null ? text : span(`not here: ${reason}`, 'muted'),
             ],
           };

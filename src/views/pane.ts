@@ -7,7 +7,7 @@ import type { Moment } from '../debugger/moment.js';
 import { type Expression, render } from '../engine/expression.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
-import { formatSignificant } from './numbers.js';
+import { formatCount, formatSignificant } from './numbers.js';
 import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
 
 export interface PaneInput {
@@ -59,6 +59,15 @@ export function substitute(name: string, expression: Expression, value: number):
 export function lastLabel({ output }: Frame, element: number): string {
   const columns = output.shape[output.shape.length - 1] ?? 1;
   return labelOf(output.axes[output.axes.length - 1], element % columns);
+}
+
+/** In place of what would keep one waiting where a model is large. */
+export function leftOut(what: string, mostParameters: number, width: number): readonly Row[] {
+  return paragraph(
+    `${what} is left out above ${formatCount(mostParameters)} parameters: it runs the model several times.`,
+    width,
+    'muted',
+  );
 }
 
 /** A heading within a pane. */

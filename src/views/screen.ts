@@ -15,6 +15,7 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import { formatNumber } from './numbers.js';
 import type { PaneSource } from './panes-cache.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
 import { scrubber } from './scrubber.js';
@@ -120,8 +121,9 @@ function stepBox(
   const marked = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
   const rows = [...tourRows(session.tour, inner), ...marked];
   const most = Math.max(0, rows.length - height);
-  const scroll =
-    session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
+  // A stop of the tour is read from the top, until one selects something.
+  const line = session.tour !== null && session.selection === null ? null : selectedLine(rows);
+  const scroll = session.scroll === null ? scrollTo(line, rows.length, height) : Math.min(session.scroll, most);
   return boxRows(rows, {
     title: title.join(' › '),
     width: stepWidth,
@@ -143,7 +145,8 @@ function lossBox(
   const content = lossCurve(moment, contentWidth(width), contentHeight(lossHeight), overlays, scale);
   const others = overlays.map((overlay) => overlay.name).join(', ');
   const kind = scale === 'linear' ? 'loss' : 'loss, log scale';
-  const title = overlays.length === 0 ? kind : `${kind} of ${name}; dotted: ${others}`;
+  const title =
+    overlays.length === 0 ? lossTitle(kind, moment, contentWidth(width)) : `${kind} of ${name}; dotted: ${others}`;
   return boxRows(content, { title, width, height: lossHeight, focused: false, scroll: 0 });
 }
 
@@ -152,6 +155,19 @@ function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+}
+
+/** With the latest losses on text set aside, as many as fit. */
+function lossTitle(kind: string, { timeline, cursor }: Moment, width: number): string {
+  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  let title = kind;
+  for (const text of texts) {
+    const next = title === kind ? `${kind}   validation ${text}` : `${title}, ${text}`;
+    if (next.length > width - 2) break;
+    title = next;
+  }
+  return title;
 }
 
 function targetsBox(moment: Moment, before: Moment | null, { lossHeight }: Panes, columns: number): readonly Row[] {

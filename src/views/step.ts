@@ -6,6 +6,8 @@ import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import { isPullback } from '../engine/pullback.js';
+import type { Frame } from '../engine/tape.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
@@ -18,6 +20,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
+import { samplePane } from './panes/sample.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -55,6 +58,11 @@ export function centrePane(
         title: ['compare', panel.comparison.names.join(' and ')],
         rows: comparisonRows(panel.comparison, width),
       };
+    case 'sample':
+      return {
+        title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
+        rows: samplePane(panel.sample, panel.token, width),
+      };
   }
 }
 
@@ -80,6 +88,11 @@ export function stepPane(
   const element = selectedElement(moment, selection);
   const input = { moment, frame, element, width, look, ...(height === undefined ? {} : { height }) };
   return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rowsOf(input), frame, look, width) };
+}
+
+/** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */
+function meetsAsAWhole({ inputs, output }: Frame): boolean {
+  return inputs.every(({ data }) => data.length === output.data.length);
 }
 
 /** Line of the selected element among the pane's rows; null where nothing is selected. */
@@ -120,7 +133,8 @@ function otherRows(input: PaneInput): readonly Row[] {
       return update(input);
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
-      return frame.op.variadic === true ? accumulation(input) : pullback(input);
+      if (isPullback(frame.op)) return pullback(input);
+      return meetsAsAWhole(frame) ? accumulation(input) : tensor(input);
     default:
       return tensor(input);
   }

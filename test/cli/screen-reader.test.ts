@@ -3,17 +3,13 @@
  */
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { openRun } from '../../src/cli/options.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
-import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
-import { Timeline } from '../../src/timeline/timeline.js';
 
 async function said(...lines: readonly string[]): Promise<string> {
-  const loaded = loadFixture('we-love-deep-learning', {});
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
   let text = '';
   await runScreenReader(
-    { timeline: new Timeline(openProgram(loaded.fixture)), source: loaded.source },
+    openRun('we-love-deep-learning', {}),
     Readable.from([lines.map((line) => `${line}\n`).join('')]),
     (part) => {
       text += part;
@@ -38,7 +34,7 @@ describe('the screen-reader mode', () => {
   it('says what was refused, and the help as lines', async () => {
     const text = await said('fly', '?');
     expect(text).toContain('There is no command "fly"');
-    expect(text).toContain('reverse-step, Go back one step.\n');
+    expect(text).toContain('← S, Go back one step.\n');
   });
 
   it('writes nothing that is drawn and no control but the newline', async () => {

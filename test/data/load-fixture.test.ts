@@ -188,7 +188,7 @@ const wrongFields: readonly [string, unknown, string][] = [
     changed((raw) => {
       delete raw.model.kind;
     }),
-    'model.kind: got nothing, expected "tabular" or "vocab36"',
+    'model.kind: got nothing, expected "tabular" or "vocab36" or "bigram" or "mlp" or "gpt" or "microgpt"',
   ],
   [
     'an unknown choice',
@@ -202,7 +202,7 @@ const wrongFields: readonly [string, unknown, string][] = [
     changed((raw) => {
       raw.optimizer.learningrate = 1;
     }),
-    'optimizer.learningrate: got a field that does not exist, expected one of kind, learningRate, momentum. Did you mean "learningRate"?',
+    'optimizer.learningrate: got a field that does not exist, expected one of kind, learningRate, momentum, schedule, clip. Did you mean "learningRate"?',
   ],
   [
     'an unknown field of the whole',
@@ -272,7 +272,7 @@ const wrongFields: readonly [string, unknown, string][] = [
     changed((raw) => {
       raw.sequences = Array(1001).fill(['we']);
     }),
-    'sequences: got an array of 1001, expected an array of 1 to 1000 arrays of words',
+    'sequences: got an array of 1001, expected an array of 0 to 1000 arrays of words',
   ],
   [
     'contexts beyond memory',

@@ -73,7 +73,7 @@ describe('--set of a kind', () => {
 
   it('refuses what --set gives and the new kind does not have', () => {
     expect(refusalOf(sampleFixture(), { overrides: ['optimizer.momentum=0.9', 'optimizer.kind=adam'] })).toBe(
-      '--set optimizer.momentum=0.9: there is no field "momentum" in optimizer. Its fields are kind, learningRate, beta1, beta2, epsilon.',
+      '--set optimizer.momentum=0.9: there is no field "momentum" in optimizer. Its fields are kind, learningRate, beta1, beta2, epsilon, schedule, clip.',
     );
     expect(
       refusalOf(sampleFixture(), {
@@ -106,11 +106,11 @@ describe('a --set that cannot be', () => {
   it.each([
     [
       'optimzer.learningRate=1',
-      'there is no field "optimzer" in the fixture. Its fields are name, description, vocabulary, specialTokens, sequences, model, optimizer, training, notes, remarks. Did you mean "optimizer"?',
+      'there is no field "optimzer" in the fixture. Its fields are name, description, vocabulary, specialTokens, sequences, corpus, model, optimizer, training, notes, remarks. Did you mean "optimizer"?',
     ],
     [
       'optimizer.learningrate=1',
-      'there is no field "learningrate" in optimizer. Its fields are kind, learningRate, momentum. Did you mean "learningRate"?',
+      'there is no field "learningrate" in optimizer. Its fields are kind, learningRate, momentum, schedule, clip. Did you mean "learningRate"?',
     ],
     ['optimizer.learningRate.x=1', 'optimizer.learningRate is 0.1 and has no fields'],
     ['sequences.1=["we"]', 'there is no element "1" in sequences, which has 1 element, 0'],
@@ -131,7 +131,7 @@ describe('a --set that cannot be', () => {
       'optimizer.learningRate=1e999',
       'optimizer.learningRate: got Infinity, beyond a 64-bit float, expected a finite number of at least 0',
     ],
-    ['optimizer.kind=adamw', 'optimizer.kind: got the string "adamw", expected "sgd" or "adam"'],
+    ['optimizer.kind=rmsprop', 'optimizer.kind: got the string "rmsprop", expected "sgd" or "adam" or "adamw"'],
   ])('is refused by its own name: %s', (argument, expected) => {
     expect(refusalOf(sampleFixture(), { overrides: [argument] })).toBe(`--set ${argument}: ${expected}`);
   });

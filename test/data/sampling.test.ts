@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contextOf, type SamplingSettings, sampleTokens } from '../../src/data/sampling.js';
+import { type Continuation, contextOf, type SamplingSettings, sampleTokens } from '../../src/data/sampling.js';
 import { assessValidation } from '../../src/data/validation-loss.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createTensor } from '../../src/engine/tensor.js';
@@ -21,11 +21,21 @@ const model = createGpt({
 });
 const random = new Random(seedRandomState(2));
 const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
-const rule = { most: 4, padding: null };
-const SETTINGS: SamplingSettings = { temperature: 1, topK: null, seed: 3, mostTokens: 12, end: null };
+const SETTINGS: SamplingSettings = { temperature: 1, topK: null, seed: 3, mostTokens: 12 };
 
-function draw(change: Partial<SamplingSettings> = {}) {
-  return [...sampleTokens(model, parameters, [0], rule, { ...SETTINGS, ...change })];
+function lookBack(most: number, end: number | null = null): Continuation {
+  return {
+    prompt: [0],
+    end,
+    exampleOf: (tokens) => contextOf(tokens, { most, padding: null }),
+    tokenOf: (column) => column,
+    nameOf: (token) => words[token],
+    textOf: (tokens) => tokens.map((token) => words[token]).join(''),
+  };
+}
+
+function draw(change: Partial<SamplingSettings> = {}, end: number | null = null) {
+  return [...sampleTokens(model, parameters, lookBack(4, end), { ...SETTINGS, ...change })];
 }
 
 describe('sampling', () => {
@@ -63,8 +73,13 @@ describe('sampling', () => {
     }
   });
 
+  test('stops where the model knows nothing of what has been said', () => {
+    const shy = { ...lookBack(4), exampleOf: (tokens: readonly number[]) => (tokens.length > 3 ? null : tokens) };
+    expect([...sampleTokens(model, parameters, shy, SETTINGS)]).toHaveLength(3);
+  });
+
   test('stops after the end token', () => {
-    const tokens = draw({ end: 0, mostTokens: 200 }).map(({ token }) => token);
+    const tokens = draw({ mostTokens: 200 }, 0).map(({ token }) => token);
     expect(tokens.indexOf(0)).toBe(tokens.length - 1);
   });
 
@@ -73,7 +88,7 @@ describe('sampling', () => {
     const table = [createTensor([2, 2], [0, Math.log(3), 0, Math.log(3)])];
     const share = (temperature: number): number => {
       const settings = { ...SETTINGS, temperature, mostTokens: 4000 };
-      const drawn = [...sampleTokens(bigram, table, [0], { most: 1, padding: null }, settings)];
+      const drawn = [...sampleTokens(bigram, table, lookBack(1), settings)];
       return drawn.filter(({ token }) => token === 1).length / drawn.length;
     };
     expect(share(1)).toBeCloseTo(3 / 4, 1);

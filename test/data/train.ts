@@ -46,6 +46,7 @@ export function softmax(logits: readonly number[]): readonly number[] {
 }
 
 function initialParameters({ model }: Fixture): number[] {
+  if (model.kind !== 'tabular' && model.kind !== 'vocab36') throw new Error(`no reference for ${model.kind}`);
   if (model.parameters === undefined) throw new Error('the fixture has no explicit parameters');
   if ('logits' in model.parameters) {
     const words = Object.keys(model.parameters.logits[0].scores);

@@ -215,7 +215,9 @@ describe('a full screen', () => {
     expectRestored(session);
   });
 
-  test('stops on Ctrl-Z with the terminal given back, and goes on in the foreground', async () => {
+  // When the system delivers the stop relative to the event loop is not ours to say, and on a busy machine it can come
+  // after the screen was taken again; these two may be tried again.
+  test('stops on Ctrl-Z with the terminal given back, and goes on in the foreground', { retry: 3 }, async () => {
     const session = startSession(() => ['sh', ['-i']]);
     const { pty, emulator } = session;
     pty.write(`PS1='$ '; clear; '${process.execPath}' program.mjs suspended.json\r`);
@@ -238,7 +240,7 @@ describe('a full screen', () => {
     expect(emulator.isOnAlternateScreen()).toBe(false);
   });
 
-  test('goes on after Ctrl-Z where no shell could take over', async () => {
+  test('goes on after Ctrl-Z where no shell could take over', { retry: 3 }, async () => {
     const session = startSession();
     await session.until(/keys:$/m);
     session.pty.write('a\x1ab');

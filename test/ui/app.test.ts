@@ -256,7 +256,7 @@ describe('the chooser', () => {
     expect(app.listings).toBe(0);
     await app.type('o');
     expect(app.screen()).toContain('Open a fixture');
-    expect(app.screen()).toMatch(/▸ we-love-deep-learning/);
+    expect(app.screen()).toMatch(/❯ we-love-deep-learning/);
     expect(app.screen().split('\n')).toHaveLength(40);
     await app.type(KEYS.up);
     expect(app.listings).toBe(1);

@@ -366,7 +366,7 @@ function titleOf({ frame, cursor }: Moment): string {
   return `iteration ${cursor.iteration}, step ${cursor.frame}, ${frame?.label}`;
 }
 
-/** The number that a step is about, written as formulas write it; softmax shows e^z and its sum unshifted. */
+/** The number that a step is about, written as formulas write it; softmax of one prediction shows e^z unshifted. */
 function resultOf(moment: Moment): string {
   const { frame } = moment;
   if (frame === null) return '';
@@ -374,7 +374,7 @@ function resultOf(moment: Moment): string {
   const place = predictionsOf(moment).find(
     ({ group }) => group.exponentials.node === frame.output.node || group.sums.node === frame.output.node,
   );
-  if (place === undefined) return formatSignificant(frame.output.data[element]);
+  if (place === undefined || place.group.scope === null) return formatSignificant(frame.output.data[element]);
   const powers = Array.from(place.group.logits.data, Math.exp);
   const isSum = predictionPartOf(moment, frame) === 'sums';
   return formatSignificant(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);

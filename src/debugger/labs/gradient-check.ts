@@ -14,7 +14,8 @@ export interface CheckedElement {
   /** (loss above − loss below) / (2 · step). */
   readonly difference: number;
   readonly error: number;
-  readonly agrees: boolean;
+  /** Null where the value itself is not finite, so that no step leads away from it. */
+  readonly agrees: boolean | null;
 }
 
 export interface GradientCheck {
@@ -34,14 +35,17 @@ const ABSOLUTE_TOLERANCE = 1e-7;
 const RELATIVE_TOLERANCE = 1e-5;
 const SLICE_MILLISECONDS = 8;
 
-/** Null where the loss does not depend on the value. */
-export function* checkGradient(trace: Trace, value: Value): Task<GradientCheck | null> {
+/**
+ * Null where the loss does not depend on the value.
+ * @param most elements to check
+ */
+export function* checkGradient(trace: Trace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
   const loss = createPerturbedLoss(trace, value.node);
   const gradient = gradientOf(trace, value.node);
   if (loss === null || gradient === null) return null;
   const data = value.data.slice();
   const checked: CheckedElement[] = [];
-  const chosen = chooseElements(gradient.data);
+  const chosen = chooseElements(gradient.data, most);
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (const element of chosen) {
     checked.push(checkElement(loss, data, element, gradient.data[element]));
@@ -60,6 +64,7 @@ function checkElement(
   analytic: number,
 ): CheckedElement {
   const value = data[element];
+  if (!Number.isFinite(value)) return { element, analytic, difference: Number.NaN, error: 0, agrees: null };
   const step = STEP * Math.max(1, Math.abs(value));
   data[element] = value + step;
   const above = loss(data);
@@ -73,8 +78,8 @@ function checkElement(
   return { element, analytic, difference, error, agrees };
 }
 
-function chooseElements(gradient: Float64Array): readonly number[] {
+function chooseElements(gradient: Float64Array, most: number): readonly number[] {
   const all = Array.from(gradient, (_, element) => element);
-  if (all.length <= MOST_CHECKED) return all;
-  return all.sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]) || a - b).slice(0, MOST_CHECKED);
+  if (all.length <= most) return all;
+  return all.sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]) || a - b).slice(0, most);
 }

@@ -15,8 +15,8 @@ export interface NudgeResult {
   readonly lossAbove: number;
   /** (loss above − loss below) / (2 · size). */
   readonly slope: number;
-  /** The gradient that the backward phase computed. */
-  readonly gradient: number;
+  /** The gradient that the backward phase computed; null where it computes none. */
+  readonly gradient: number | null;
 }
 
 /** Null where the loss does not depend on the value. */
@@ -35,6 +35,6 @@ export function nudgeElement(trace: Trace, value: Value, element: number, size: 
     loss: trace.outcome.objective.data[0],
     lossAbove,
     slope: (lossAbove - lossBelow) / (2 * size),
-    gradient: gradientOf(trace, value.node)?.data[element] ?? Number.NaN,
+    gradient: gradientOf(trace, value.node)?.data[element] ?? null,
   };
 }

@@ -15,8 +15,8 @@ export type PerturbedLoss = (data: Float64Array) => number;
 export function createPerturbedLoss(trace: Trace, node: number): PerturbedLoss | null {
   const { objective } = trace.outcome;
   if (objective.node === node) return (data) => data[0];
+  if (!hasInfluence(trace, node)) return null;
   const affected = affectedFrames(trace, node);
-  if (affected.at(-1)?.output.node !== objective.node) return null;
   const outputs = new Map(affected.map(({ output }) => [output.node, { ...output, data: output.data.slice() }]));
   const steps = affected.map(({ op, inputs, attributes, output }) => ({
     op,
@@ -65,6 +65,17 @@ export function subjectOf(trace: Trace, frame: Frame): Value {
   return frame.output;
 }
 
+/** Whether a path of gradients leads from the loss back to the value: what an op only keeps for later is no path. */
+function hasInfluence({ frames, outcome }: Trace, node: number): boolean {
+  const reached = new Set([node]);
+  for (const { op, inputs, output } of frames.slice(0, (outcome.objective.frame ?? -1) + 1)) {
+    if (inputs.some((input, position) => reached.has(input.node) && op.differentiable(position)))
+      reached.add(output.node);
+  }
+  return reached.has(outcome.objective.node);
+}
+
+/** The frames up to the loss that have to be computed again, in order. */
 function affectedFrames({ frames, outcome }: Trace, node: number): readonly Frame[] {
   const reached = new Set([node]);
   return frames.slice(0, (outcome.objective.frame ?? -1) + 1).filter(({ inputs, output }) => {

@@ -26,8 +26,8 @@ export function isAttention({ output }: Frame): boolean {
 }
 
 export function attention(input: PaneInput): readonly Row[] {
-  const { frame, element, width } = input;
-  const square = squareAt(frame, element);
+  const { frame, width, element } = input;
+  const square = squareAt(input);
   const from = square.sequence === null ? '' : ` This is sequence ${square.sequence + 1} of ${square.sequences}.`;
   return [
     ...paragraph(`${frame.op.sentence}${from}`, width),
@@ -53,7 +53,7 @@ interface Square {
   readonly name: (axis: 'query' | 'key', position: number) => string;
 }
 
-function squareAt(frame: Frame, element: number): Square {
+function squareAt({ moment, frame, element }: PaneInput): Square {
   const { shape, data, axes } = frame.output;
   const length = shape[shape.length - 1];
   const cells = length * length;
@@ -76,8 +76,18 @@ function squareAt(frame: Frame, element: number): Square {
     largest,
     signed,
     at: (query, key) => data[start + query * length + key],
-    name: (axis, position) => labelOf(axes[axes.length - (axis === 'query' ? 2 : 1)], position),
+    name: (axis, position) => {
+      const own = axes[axes.length - (axis === 'query' ? 2 : 1)];
+      return own.labels === undefined ? nameInBatch(moment, start / cells, position) : labelOf(own, position);
+    },
   };
+}
+
+/** Several sequences share their axes, which therefore have no labels: the tokens are those of the batch. */
+function nameInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string {
+  const id = trace.outcome.batch.examples[sequence]?.[position];
+  const word = id === undefined ? undefined : timeline.program.model.words[id];
+  return word === undefined ? String(position) : `${position} ${word}`;
 }
 
 function mapRows(square: Square, width: number): readonly Row[] {

@@ -10,7 +10,16 @@ import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { formatCount, formatExactly, formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
-import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph, substitutedLine } from '../pane.js';
+import {
+  formulaOf,
+  formulaRows,
+  heading,
+  leftOut,
+  NOT_YET,
+  type PaneInput,
+  paragraph,
+  substitutedLine,
+} from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
@@ -77,7 +86,9 @@ export function accumulation(input: PaneInput): readonly Row[] {
 /** The idea of a gradient, tried out: nudge one number down and up and watch the loss. */
 export function gradientIdea({ timeline, trace }: Moment, width: number): readonly Row[] {
   const { program } = timeline;
-  if (program.parameterCount > MOST_PARAMETERS_TO_NUDGE) return [];
+  if (program.parameterCount > MOST_PARAMETERS_TO_NUDGE) {
+    return leftOut('Nudging one parameter to see what becomes of the loss', MOST_PARAMETERS_TO_NUDGE, width);
+  }
   const { parameter, element } = steepest(trace.outcome.gradients);
   const tried = nudge(program, trace.start, parameter, element, NUDGE_SIZE);
   const declaration = program.model.parameters[parameter];

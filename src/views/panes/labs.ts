@@ -21,11 +21,15 @@ const PLOT_HEIGHT = 9;
 const DIGITS = 6;
 
 export function gradientCheckRows({ symbol, shape, axes, elements }: GradientCheck, width: number): readonly Row[] {
-  const failed = elements.filter(({ agrees }) => !agrees).length;
+  const failed = elements.filter(({ agrees }) => agrees === false).length;
+  const without = elements.filter(({ agrees }) => agrees === null).length;
   const worst = elements.reduce((most, { error }) => (error > most || Number.isNaN(error) ? error : most), 0);
   const part = elements.length < sizeOf(shape) ? ` (the largest of ${sizeOf(shape)})` : '';
-  const verdict = failed === 0 ? 'all agree' : `${failed} of them differ`;
-  const sorted = [...elements].sort((a, b) => Number(a.agrees) - Number(b.agrees) || b.error - a.error);
+  const apart = without === 0 ? '' : ` but for ${without} that are not finite`;
+  const verdict = failed === 0 ? `all agree${apart}` : `${failed} of them differ`;
+  const sorted = [...elements].sort(
+    (a, b) => Number(a.agrees !== false) - Number(b.agrees !== false) || b.error - a.error,
+  );
   const lines = failed === 0 ? elements : sorted;
   return [
     ...paragraph(
@@ -49,7 +53,7 @@ export function gradientCheckRows({ symbol, shape, axes, elements }: GradientChe
           span(formatSigned(analytic, DIGITS), signRole(analytic)),
           span(formatSigned(difference, DIGITS), signRole(difference)),
           error.toExponential(1).replace('-', '−'),
-          agrees ? span('agrees', 'muted') : span('differs', 'warning'),
+          agrees === false ? span('differs', 'warning') : span(agrees === null ? 'not finite' : 'agrees', 'muted'),
         ],
       })),
       width,
@@ -63,7 +67,7 @@ export function learningRateRows(lab: LearningRateLab, { timeline }: Moment, wid
   const lowest = lab.along.reduce((best, point) => (point.loss < best.loss ? point : best), lab.along[0]);
   return [
     ...paragraph(
-      `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatShort(lab.rate)}.`,
+      `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatShort(Number(lab.rate.toPrecision(6)))}.`,
       width,
     ),
     ...table(
@@ -132,6 +136,8 @@ export function nudgeRows(nudge: NudgeResult, width: number): readonly Row[] {
       ],
       width,
     ),
-    row(span('    the backward phase says ', 'muted'), span(formatSigned(gradient, DIGITS), signRole(gradient))),
+    gradient === null
+      ? row(span('    the backward phase computes no gradient of it', 'muted'))
+      : row(span('    the backward phase says ', 'muted'), span(formatSigned(gradient, DIGITS), signRole(gradient))),
   ];
 }

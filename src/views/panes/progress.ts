@@ -14,6 +14,7 @@ export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 50
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
 const TOP_COUNT = 5;
 const MOST_COLUMNS = 8;
+const MOST_VALIDATIONS = 12;
 /** Looking at an iteration again costs a replay from the nearest checkpoint; beyond this it is left out. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
@@ -29,6 +30,7 @@ export function progress(moment: Moment, width: number): readonly Row[] {
     ...paragraph(`${atEnd ? 'This is the end of the run. ' : ''}${sentence}`, width),
     ...progressTable(moment, width),
     EMPTY_ROW,
+    ...validationRows(moment, width),
     ...topOverTime(moment, width),
     ...learntFirst(moment, width),
   ];
@@ -59,6 +61,29 @@ export function progressTable(moment: Moment, width: number): readonly Row[] {
     }),
     width,
   );
+}
+
+/** The losses on text set aside that are known at the cursor, thinned out evenly; nothing where none is set aside. */
+export function validationRows({ timeline, cursor }: Moment, width: number): readonly Row[] {
+  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  if (known.length === 0) return [];
+  const stride = Math.ceil(known.length / MOST_VALIDATIONS);
+  const shown = known.filter((_, k) => (known.length - 1 - k) % stride === 0);
+  return [
+    ...heading('Loss on text that is not trained on'),
+    ...table(
+      [
+        { header: 'before iteration', align: 'right' },
+        { header: 'loss a token', align: 'right' },
+        { header: 'perplexity', align: 'right', drop: 1 },
+      ],
+      shown.map(({ iteration, loss }) => ({
+        cells: [String(iteration), formatNumber(loss), formatNumber(Math.exp(loss), 2)],
+      })),
+      width,
+    ),
+    EMPTY_ROW,
+  ];
 }
 
 /** The likeliest words of the first prediction at a few iterations. */

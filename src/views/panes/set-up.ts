@@ -2,17 +2,21 @@
  * The set-up: what is there before the first step — words, task, parameters, and what an iteration will do.
  * Invariant: every number is read from the state that the run starts from.
  */
+import { escapeControls } from '../../data/printable.js';
+import type { TextFacts, TrainingProgram } from '../../data/program.js';
 import { type Moment, predictionsOf } from '../../debugger/moment.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
-import { formatCount, formatNumber, formatPlural, formatShort } from '../numbers.js';
+import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../numbers.js';
 import { heading, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../rows.js';
 import { table } from '../table.js';
 
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;
 const MOST_ROWS = 8;
+const MOST_WORDS = 200;
+const SAMPLE_LINES = 4;
 
 export function setUp(moment: Moment, width: number): readonly Row[] {
   const { subject, parameterCount, model } = moment.timeline.program;
@@ -20,10 +24,12 @@ export function setUp(moment: Moment, width: number): readonly Row[] {
     ...paragraph(subject.description, width),
     ...heading('Words'),
     ...vocabularyRows(moment, width),
+    ...dataRows(moment, width),
     ...heading('Task'),
     ...taskRows(moment, width),
     ...heading(`Parameters: ${formatPlural(parameterCount, 'number')} that training changes`),
     ...parameterRows(moment, width),
+    ...(moment.timeline.program.subject.text === undefined ? [] : [EMPTY_ROW]),
     ...heading('What one iteration does'),
     ...phaseRows(moment, width),
     ...subject.remarks.flatMap((remark) => paragraph(remark, width, 'muted')),
@@ -33,11 +39,47 @@ export function setUp(moment: Moment, width: number): readonly Row[] {
 
 function vocabularyRows({ timeline }: Moment, width: number): readonly Row[] {
   const { vocabulary, unscored } = timeline.program.subject;
-  const all = wrap(`${formatPlural(vocabulary.length, 'word')}: ${vocabulary.join('  ')}`, width);
+  const shown = vocabulary.slice(0, MOST_WORDS);
+  const more = vocabulary.length > shown.length ? `  and ${formatCount(vocabulary.length - shown.length)} more` : '';
+  const all = wrap(`${formatPlural(vocabulary.length, 'word')}: ${shown.join('  ')}${more}`, width);
   if (unscored.length === 0) return [...all, EMPTY_ROW];
   const verb = unscored.length === 1 ? 'is' : 'are';
   const text = `Of these ${unscored.join(', ')} ${verb} not scored: there is no logit for them, so they can never be predicted.`;
   return [...all, ...wrap(text, width, 'muted'), EMPTY_ROW];
+}
+
+/** What a text holds and how examples are taken from it. */
+function dataRows({ timeline }: Moment, width: number): readonly Row[] {
+  const { text } = timeline.program.subject;
+  if (text === undefined || text.tokenizer === null) return [];
+  const lines = text.sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
+  return [
+    ...heading('Data'),
+    ...paragraph(`${describeText(text)} ${describeExamples(text)}`, width),
+    ...lines
+      .slice(0, SAMPLE_LINES)
+      .map((line) => row('    ', span(truncate(escapeControls(line), width - 4), 'muted'))),
+    EMPTY_ROW,
+  ];
+}
+
+function describeText({ source, tokenizer, documents, tokens, setAside }: TextFacts): string {
+  const what = documents === null ? 'a running text' : formatPlural(documents, 'document');
+  const unit = tokenizer === 'word' ? 'words and marks' : 'characters';
+  const aside = setAside === 0 ? '' : `, ${formatCount(setAside)} more are set aside for validation`;
+  return `${source}: ${what} of ${formatCount(tokens)} ${unit}${aside}.`;
+}
+
+function describeExamples({ form, block, batchSize, examples }: TextFacts): string {
+  const count = batchSize ?? examples;
+  switch (form) {
+    case 'documents':
+      return `Each iteration takes ${formatPlural(count, 'document')} at random; one of more than ${formatPlural(block, 'token')} is cut into pieces that go on where the last one ended.`;
+    case 'windows':
+      return `Each iteration takes ${formatPlural(count, 'window')} of ${formatPlural(block, 'token')} from anywhere in it, each followed by its target.`;
+    case 'contexts':
+      return `Each iteration takes ${formatCount(count)} of its ${formatPlural(examples, 'prediction')} at random, each made from the ${block === 1 ? 'token' : `${block} tokens`} before it.`;
+  }
 }
 
 function taskRows(moment: Moment, width: number): readonly Row[] {
@@ -65,13 +107,19 @@ function taskRows(moment: Moment, width: number): readonly Row[] {
 }
 
 function parameterRows({ timeline, trace }: Moment, width: number): readonly Row[] {
-  const { model } = timeline.program;
+  const { model, subject } = timeline.program;
+  const { origins } = subject;
   return model.parameters.flatMap(({ name, shape, axes }, k) => {
     const { data } = trace.start.parameters[k];
     const columns = columnsOf(shape);
     const rowCount = data.length / columns;
-    const title = row(span(name, 'accent'), ` ${describeShape(shape)} = ${formatCount(data.length)}`);
-    if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title, EMPTY_ROW];
+    const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
+    const title = row(
+      span(name, 'accent'),
+      ` ${describeShape(shape)} = ${formatCount(data.length)}`,
+      span(origin, 'muted'),
+    );
+    if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title];
     const wordAxis = axes[axes.length - 1];
     if (shape.length === 1) {
       const pairs = Array.from(data, (value, i) => `${labelOf(wordAxis, i)} ${formatNumber(value, 1)}`);
@@ -92,8 +140,16 @@ function parameterRows({ timeline, trace }: Moment, width: number): readonly Row
   });
 }
 
+function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): string {
+  if (schedule === undefined) return formatShort(optimizer.learningRate);
+  const [first, middle, last] = [0, Math.floor(iterations / 2), iterations - 1].map((iteration) =>
+    formatSignificant(learningRateAt(iteration), 3),
+  );
+  return `${first} at first, ${middle} half-way, ${last} at the end`;
+}
+
 function phaseRows({ timeline }: Moment, width: number): readonly Row[] {
-  const { optimizer, head, iterations } = timeline.program;
+  const { optimizer, head, iterations, clip } = timeline.program;
   const objective = head.reduction === 'sum' ? 'total' : 'mean';
   const lines: readonly (readonly [string, string])[] = [
     ['forward', 'the context becomes a score, the logit, for every word'],
@@ -102,7 +158,7 @@ function phaseRows({ timeline }: Moment, width: number): readonly Row[] {
     ['backward', 'for every number: would the loss rise or fall if it grew?'],
     [
       'update',
-      `${optimizer.title}, learning rate ${formatShort(optimizer.learningRate)}: each parameter steps downhill`,
+      `${optimizer.title}, learning rate ${describeRates(timeline.program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: each parameter steps downhill`,
     ],
   ];
   return [

@@ -11,7 +11,7 @@ import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { formatExactly, formatNumber, formatPlural, formatShort, formatSigned } from '../numbers.js';
-import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
+import { formulaOf, heading, leftOut, type PaneInput, paragraph } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
@@ -44,7 +44,6 @@ export function update(input: PaneInput): readonly Row[] {
 
 /** What other learning rates and other optimizers would make of the same gradients. */
 export function afterLastUpdate(moment: Moment, position: number, element: number, width: number): readonly Row[] {
-  if (moment.timeline.program.parameterCount > MOST_PARAMETERS_TO_TRY) return [];
   return [...rateLab(moment, position, element, width), EMPTY_ROW, ...optimizerLab(moment, width)];
 }
 
@@ -127,6 +126,9 @@ function reasonFor(gradient: number, change: number): string {
 /** One real step at each of several learning rates, and what became of the loss. */
 export function rateLab(moment: Moment, position: number, element: number, width: number): readonly Row[] {
   const { program } = moment.timeline;
+  if (program.parameterCount > MOST_PARAMETERS_TO_TRY) {
+    return leftOut('Trying other learning rates', MOST_PARAMETERS_TO_TRY, width);
+  }
   const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
   const weight = nameElement(parameters[position], element);
   const trials = tryRates(program, moment.trace.start, position, element, RATES_TO_TRY);
@@ -162,6 +164,9 @@ export function rateLab(moment: Moment, position: number, element: number, width
 /** What momentum and Adam would do with the gradients at hand. */
 export function optimizerLab(moment: Moment, width: number): readonly Row[] {
   const { gradients, parameters, learningRate } = moment.trace.outcome;
+  if (moment.timeline.program.parameterCount > MOST_PARAMETERS_TO_TRY) {
+    return leftOut('What momentum and Adam would do', MOST_PARAMETERS_TO_TRY, width);
+  }
   const ranked = gradients
     .flatMap(({ data }, k) => Array.from(data, (gradient, i) => ({ name: nameElement(parameters[k], i), gradient })))
     .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))

@@ -1,0 +1,27 @@
+/**
+ * `backstep check`: the gradients of a fixture's program against central differences.
+ * Invariant: every parameter tensor has a line; one that failed shows the two numbers that disagree.
+ */
+import { finishInSlices } from '../timeline/task.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { checkGradients, DEFAULT_CHECK } from '../verify/check-gradients.js';
+import { renderGradientCheck } from '../verify/render-check.js';
+import { CheckFailure } from './ending.js';
+
+export interface CheckFlags {
+  /** Above so many parameters a sample is checked. */
+  readonly most?: number;
+  /** Iteration at whose start the gradients are checked. */
+  readonly iteration?: number;
+}
+
+/** @throws CheckFailure when a gradient and its difference disagree */
+export async function checkFixture(timeline: Timeline, { most, iteration = 0 }: CheckFlags): Promise<void> {
+  const { program } = timeline;
+  const { start } = await finishInSlices(timeline.reach(iteration));
+  const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };
+  const check = await finishInSlices(checkGradients(program, start, options));
+  const name = `${program.subject.name}, ${program.model.kind}`;
+  process.stdout.write(`${name}, iteration ${iteration}: ${renderGradientCheck(check).join('\n')}\n`);
+  if (!check.passed) throw new CheckFailure();
+}

@@ -1,0 +1,71 @@
+/**
+ * Text drawn from the model as it is at the start of an iteration, token by token, each with the distribution it was
+ * drawn from.
+ * Invariant: a pure function of the state and the settings; neither the timeline nor the run's random numbers are touched.
+ */
+import type { TrainingProgram } from '../../data/program.js';
+import type { RunState } from '../../data/run-state.js';
+import { type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+
+export interface DrawnToken {
+  readonly name: string;
+  /** Its place among the words that are scored. */
+  readonly column: number;
+  /** The tokens that it was predicted from, as the model was given them or by their names. */
+  readonly before: readonly string[];
+  /** z and P of every scored word, after temperature and top k. */
+  readonly logits: Float64Array;
+  readonly probabilities: Float64Array;
+  /** The number in [0, 1) that chose; null where the likeliest was taken. */
+  readonly draw: number | null;
+}
+
+export interface Sample {
+  readonly iteration: number;
+  readonly settings: SamplingSettings;
+  readonly prompt: readonly string[];
+  readonly tokens: readonly DrawnToken[];
+  /** The whole as text, the prompt included. */
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly end: 'end token' | 'length' | 'unknown beginning';
+}
+
+export const DEFAULT_SAMPLING = { temperature: 1, topK: null, seed: 1 } as const;
+
+/** How many tokens are drawn when nobody says: as many as do not keep one waiting. */
+export function usualLength({ parameterCount }: TrainingProgram): number {
+  if (parameterCount < 100_000) return 80;
+  return parameterCount < 500_000 ? 32 : 12;
+}
+
+/** Null for a program without a way for text to go on. */
+export function sampleText(program: TrainingProgram, state: RunState, settings: SamplingSettings): Sample | null {
+  const { continuation, model } = program;
+  if (continuation === undefined) return null;
+  const { nameOf, prompt } = continuation;
+  const drawn = [...sampleTokens(model, state.parameters, continuation, settings)];
+  const last = drawn.at(-1)?.token;
+  return {
+    iteration: state.iteration,
+    settings,
+    prompt: prompt.map(nameOf),
+    tokens: drawn.map(({ token, column, before, probabilities, frames, draw }) => ({
+      name: nameOf(token),
+      column,
+      before: before.map(nameOf),
+      // The scores that the softmax was taken of: the input of its first step.
+      logits: frames[frames.length - 3].inputs[0].data,
+      probabilities: probabilities.data,
+      draw,
+    })),
+    text: continuation.textOf([...prompt, ...drawn.map(({ token }) => token)]),
+    words: model.words,
+    end:
+      last !== undefined && last === continuation.end
+        ? 'end token'
+        : drawn.length === settings.mostTokens
+          ? 'length'
+          : 'unknown beginning',
+  };
+}

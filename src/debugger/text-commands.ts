@@ -1,0 +1,87 @@
+/**
+ * The commands about text: what the model would write, and how it does on text that it has not been trained on.
+ * Invariant: neither changes the run; both speak of the parameters as they are at the start of the cursor's iteration.
+ */
+import { quote } from '../data/printable.js';
+import type { SamplingSettings } from '../data/sampling.js';
+import { assessValidation } from '../data/validation-loss.js';
+import { type Command, type CommandContext, type Effect, warn } from './command.js';
+import { DEFAULT_SAMPLING, sampleText, usualLength } from './labs/sample-text.js';
+
+export const TEXT_COMMANDS: readonly Command[] = [
+  {
+    name: 'sample',
+    aliases: ['generate'],
+    keys: ['t'],
+    group: 'look',
+    usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
+    summary: 'Let the model write as it stands here; again for another text, ↑ ↓ for each token and its distribution.',
+    hint: 'text',
+    disabled: ({ timeline }) =>
+      timeline.program.continuation === undefined
+        ? 'This run was not made from a fixture that says how text begins.'
+        : null,
+    run: sample,
+  },
+  {
+    name: 'validation',
+    aliases: ['validate'],
+    keys: ['u'],
+    group: 'look',
+    usage: '',
+    summary: 'Take the loss on the text set aside, with the model as it stands here.',
+    disabled: ({ timeline }) =>
+      timeline.program.validation === undefined
+        ? 'This fixture sets no text aside. Start with --set training.validation.share=0.1.'
+        : null,
+    run: validate,
+  },
+];
+
+function sample({ session, timeline }: CommandContext, argument: string): Effect {
+  const { program } = timeline;
+  const { panel } = session;
+  const start: SamplingSettings =
+    panel.kind === 'sample'
+      ? { ...panel.sample.settings, seed: panel.sample.settings.seed + 1 }
+      : { ...DEFAULT_SAMPLING, mostTokens: usualLength(program) };
+  const settings = parseSettings(argument, start);
+  if (typeof settings === 'string') return warn(settings);
+  const drawn = sampleText(program, timeline.trace(session.cursor.iteration).start, settings);
+  if (drawn === null || drawn.tokens.length === 0) return warn('The model knows nothing of how a text begins.');
+  return {
+    kind: 'change',
+    change: { panel: { kind: 'sample', sample: drawn, token: 0 }, scroll: null, focus: 'step' },
+  };
+}
+
+const MOST_TOKENS = 1000;
+
+/** Reads `temperature=0.8 top=5`; a sentence where it cannot be understood. */
+export function parseSettings(argument: string, start: SamplingSettings): SamplingSettings | string {
+  let settings = start;
+  for (const part of argument.trim().split(/\s+/)) {
+    if (part === '') continue;
+    const [name, text = ''] = part.split('=');
+    const value = text === '' ? Number.NaN : Number(text);
+    const whole = Number.isSafeInteger(value);
+    if (name === 'temperature' && value >= 0 && Number.isFinite(value)) settings = { ...settings, temperature: value };
+    else if (name === 'top' && text === 'all') settings = { ...settings, topK: null };
+    else if (name === 'top' && whole && value >= 1) settings = { ...settings, topK: value };
+    else if (name === 'seed' && whole && value >= 0) settings = { ...settings, seed: value };
+    else if (name === 'tokens' && whole && value >= 1 && value <= MOST_TOKENS)
+      settings = { ...settings, mostTokens: value };
+    else
+      return `${quote(part)} is not understood. Say temperature=0.8 (0 or more), top=5 or top=all, seed=1, tokens=80.`;
+  }
+  return settings;
+}
+
+function validate({ session, timeline }: CommandContext): Effect {
+  const { program } = timeline;
+  const { iteration } = session.cursor;
+  const { start, outcome } = timeline.trace(iteration);
+  const { loss, predictions } = assessValidation(program, start.parameters, program.validation?.batches ?? []);
+  const text = `On text set aside the loss is ${loss.toFixed(4)} a token (${predictions} predictions), perplexity ${Math.exp(loss).toFixed(2)}; on this batch it is ${outcome.mean.data[0].toFixed(4)}.`;
+  return { kind: 'change', change: { message: { tone: 'information', text } } };
+}

@@ -1,0 +1,205 @@
+/** The built debugger in a real pseudo-terminal. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IPty } from '@lydell/node-pty';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { startInTerminal, type TerminalSession } from '../support/terminal-session.js';
+import { CLI, readShipped } from './command-line.js';
+
+const RIGHT = '\x1b[C';
+const LEFT = '\x1b[D';
+const DOWN = '\x1b[B';
+
+const folder = mkdtempSync(join(tmpdir(), 'backstep-debugger-'));
+const sessions: TerminalSession[] = [];
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function start(args: readonly string[] = [], size?: { columns: number; rows: number }): Promise<TerminalSession> {
+  const session = startInTerminal([process.execPath, CLI, ...args], size);
+  sessions.push(session);
+  await session.until(/start of \d+ steps/);
+  return session;
+}
+
+async function expectGivenBack(session: TerminalSession, code: number): Promise<void> {
+  expect(await session.ended()).toBe(code);
+  expect(session.emulator.isOnAlternateScreen()).toBe(false);
+  expect(session.emulator.isCursorVisible()).toBe(true);
+  expect(session.emulator.terminal.modes.wraparoundMode).toBe(true);
+  expect(session.emulator.terminal.modes.synchronizedOutputMode).toBe(false);
+  expect(session.text().trim()).toBe('');
+  expect(session.modes('after')).toBe(session.modes('before'));
+}
+
+/** Screens from here on for one key after the other, each waited for by its place in the rail. */
+async function walk(session: TerminalSession, key: string, places: readonly RegExp[]): Promise<readonly string[]> {
+  const screens: string[] = [];
+  for (const place of places) screens.push(await session.type(key, place));
+  return screens;
+}
+
+/**
+ * Opens a fixture from the chooser, until the screen says what it should: the list takes a key that comes before it has
+ * heard of the last one for a key at the place before, so one may have to choose again.
+ */
+async function choose(session: TerminalSession, name: string, answer: RegExp): Promise<void> {
+  do {
+    await session.type('o', /Open a fixture/);
+    while (!session.text().includes(`❯ ${name} `)) {
+      const before = session.text();
+      session.pty.write(DOWN);
+      for (let polls = 0; polls < 200 && session.text() === before; polls++) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+    await session.type('\r', /╭ (?:set-up|program)/);
+  } while (!answer.test(session.text()));
+}
+
+describe('in a terminal', () => {
+  test('→ to the end of iteration 0 and ← back to the start passes the same screens in reverse order', async () => {
+    const session = await start();
+    const first = session.text();
+    const steps = Number(/start of (\d+) steps/.exec(first)?.[1]);
+    const places = Array.from({ length: steps }, (_, k) => new RegExp(`step ${k + 1} of ${steps}$`, 'm'));
+    const forward = [first, ...(await walk(session, RIGHT, places))];
+    const backward = await walk(session, LEFT, [...places.slice(0, -1).reverse(), /start of \d+ steps/]);
+    expect(steps).toBeGreaterThan(30);
+    expect(new Set(forward).size).toBe(steps + 1);
+    expect(backward).toEqual([...forward.slice(0, -1)].reverse());
+    for (const name of ['forward', 'predict', 'loss', 'backward', 'update']) {
+      expect(forward.some((screen) => screen.includes(`╭ ${name} ›`))).toBe(true);
+    }
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+
+  test('a run that blows up is stepped through, on and back', async () => {
+    const session = await start(['--set', 'optimizer.learningRate=1000', '--set', 'training.softmax=plain']);
+    await session.type('}}}', /iteration 3 of/);
+    const before = await session.type(']', /step \d+ of/);
+    const steps = Number(/step \d+ of (\d+)/.exec(before)?.[1]);
+    const from = Number(/step (\d+) of/.exec(before)?.[1]);
+    const place = (step: number) => new RegExp(`iteration 3 of[\\s\\S]* step ${step} of ${steps}$`, 'm');
+    const numbers = Array.from({ length: steps - from }, (_, k) => from + 1 + k);
+    const forward = [before, ...(await walk(session, RIGHT, numbers.map(place)))];
+    const backward = await walk(session, LEFT, [...numbers.slice(0, -1).reverse(), from].map(place));
+    expect(backward).toEqual([...forward.slice(0, -1)].reverse());
+    expect(forward.join('')).toContain('NaN');
+    await session.type('{{{', /iteration 0 of/);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+
+  test('keeps working after a resize to 5×3 and back', async () => {
+    const session = await start([], { columns: 100, rows: 32 });
+    const before = await session.type(`${RIGHT}${RIGHT}`, /step 2 of/);
+    session.resize(5, 3);
+    await session.until(/^5×3 …\s*$/);
+    session.pty.write(RIGHT);
+    session.resize(60, 20);
+    await session.until(/step 3 of \d+\n╭ forward/);
+    session.resize(100, 32);
+    await session.until(/step 3 of[\s\S]*╭ program ─+╮[\s\S]*╭ loss ─/);
+    expect(await session.type(LEFT, /step 2 of/)).toBe(before);
+    session.resize(5, 3);
+    await session.until(/^5×3 …\s*$/);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+
+  test('opens fixtures from the chooser, and says why it does not open one that is unsound', async () => {
+    writeFileSync(join(folder, 'zz-broken.json'), '{"name": "broken\\u001b[31m", "vocabulary": 3}');
+    const own = { ...readShipped(), name: 'zz-own', description: 'One of my own.' };
+    writeFileSync(join(folder, 'zz-own.json'), JSON.stringify(own));
+    const session = await start(['--fixtures', folder]);
+    const chooser = await session.type('o', /Open a fixture[\s\S]*zz-own/);
+    expect(chooser).toMatch(/❯ we-love-deep-learning /);
+    expect(chooser).toMatch(/zz-broken +not sound: /);
+    await session.type('\x1b', /╭ program/);
+    await choose(session, 'zz-broken', /zz-broken\.json: /);
+    expect(session.text()).toContain('we-love-deep-learning ');
+    await choose(session, 'zz-own', /Opened zz-own\./);
+    expect(session.text()).toMatch(/backstep +zz-own /);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+
+  test('goes far, is stopped on the way, and leaves in the midst of a long move', async () => {
+    const session = await start(['--set', 'training.iterations=50000000']);
+    await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
+    await session.type('\x1b', /Stopped; you are where you were\./);
+    expect(session.text()).toContain('iteration 0 of');
+    await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
+    session.pty.write('q');
+    await expectGivenBack(session, 0);
+  });
+});
+
+describe('the terminal is given back', () => {
+  test.each([
+    ['q', 0],
+    ['\x03', 0],
+  ])('on the key %j', async (key, code) => {
+    const session = await start();
+    expect(session.emulator.isOnAlternateScreen()).toBe(true);
+    expect(session.emulator.isCursorVisible()).toBe(false);
+    await session.type(RIGHT, /step 1 of/);
+    session.pty.write(key);
+    await expectGivenBack(session, code);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const)('on %s, with exit code %i', async (signal, code) => {
+    const session = await start();
+    await session.type(RIGHT, /step 1 of/);
+    session.signal(signal);
+    await expectGivenBack(session, code);
+  });
+
+  test('on a signal while it plays', async () => {
+    const session = await start();
+    await session.type('+++ ', /playing: step, 30 a second/);
+    session.signal('SIGTERM');
+    await expectGivenBack(session, 143);
+  });
+
+  test('and the program is gone when its terminal is closed', async () => {
+    const session = await start();
+    (session.pty as IPty & { destroy(): void }).destroy();
+    await session.gone();
+  });
+});
+
+describe('where there is no terminal to draw on', () => {
+  test.each([
+    ['stdin is closed', '"$0" "$@" <&-'],
+    ['stdin is at its end', '"$0" "$@" < /dev/null'],
+    ['stdout is a pipe', '"$0" "$@" | cat'],
+    ['the terminal is dumb', 'TERM=dumb "$0" "$@"'],
+  ])('because %s, it prints the report and says so', async (_, command) => {
+    const session = startInTerminal(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
+      columns: 120,
+      rows: 400,
+    });
+    sessions.push(session);
+    expect(await session.ended()).toBe(0);
+    expect(session.emulator.isOnAlternateScreen()).toBe(false);
+    const buffer = session.emulator.terminal.buffer.active;
+    const shown = Array.from({ length: buffer.length }, (_, y) => buffer.getLine(y)?.translateToString(true)).join(
+      '\n',
+    );
+    expect(shown).toContain('backstep: This is no terminal, so here is the report.');
+    expect(shown).toContain('11. Training progress');
+    expect(session.modes('after')).toBe(session.modes('before'));
+  });
+});

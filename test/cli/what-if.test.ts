@@ -1,0 +1,182 @@
+/** The debugger in a real pseudo-terminal, and its commands without one: the built program, by keys and by files. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawn } from '@lydell/node-pty';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { gridText } from '../../src/terminal/cell-grid.js';
+import { createEmulator } from '../terminal/emulator.js';
+
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'debugger-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SIZE = { columns: 120, rows: 40 };
+
+function open(...args: readonly string[]) {
+  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '' };
+  const pty = spawn(process.execPath, [program, ...args], { cols: SIZE.columns, rows: SIZE.rows, env, cwd: folder });
+  const emulator = createEmulator(SIZE);
+  let written = Promise.resolve();
+  let changed = (): void => {};
+  pty.onData((data) => {
+    written = written.then(() => emulator.write(data));
+    changed();
+  });
+  const ended = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
+  onTestFinished(() => pty.kill());
+  return {
+    ended,
+    type: (keys: string) => pty.write(keys),
+    async until(pattern: RegExp): Promise<string> {
+      for (;;) {
+        await written;
+        const text = gridText(emulator.grid());
+        if (pattern.test(text)) return text;
+        await new Promise<void>((resolve) => {
+          changed = resolve;
+          setTimeout(resolve, 200);
+        });
+      }
+    },
+  };
+}
+
+function run(...args: readonly string[]) {
+  return spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+}
+
+describe('in a terminal', () => {
+  test('a line is typed, completed, recalled and left', async () => {
+    const screen = open();
+    await screen.until(/set-up/);
+    screen.type(':');
+    await screen.until(/^:█/m);
+    screen.type('st');
+    await screen.until(/^:st█/m);
+    screen.type('\t');
+    await screen.until(/^:st█ +step +stop/m);
+    screen.type('\t');
+    await screen.until(/^:step █ +\[step\] +stop/m);
+    screen.type('3\r');
+    await screen.until(/step 3 of 38/);
+    screen.type(':');
+    await screen.until(/^:█/m);
+    screen.type('\x1b[A');
+    await screen.until(/^:step 3█/m);
+    screen.type('\x1b[D\x1b[D');
+    await screen.until(/^:step 3 +\[COUNT\]/m);
+    screen.type('\r');
+    await screen.until(/step 6 of 38/);
+    screen.type(':nothing\r');
+    await screen.until(/There is no command "nothing"/);
+    screen.type(':help goto\r');
+    await screen.until(/help › goto/);
+    screen.type('\x1b');
+    await screen.until(/forward ›|predict ›/);
+    screen.type('q');
+    expect(await screen.ended).toBe(0);
+  });
+
+  test('an edit forks, the header names the branch, both losses are drawn, and the session is opened again', async () => {
+    const screen = open();
+    await screen.until(/set-up/);
+    screen.type('g50.2\r');
+    await screen.until(/step 2 of 38/);
+    screen.type('e');
+    await screen.until(/^:set logits\[1,1\] 3\.93\d+█/m);
+    screen.type('\x17');
+    await screen.until(/^:set logits\[1,1\] █/m);
+    screen.type('-1 as low\r');
+    await screen.until(/low forks from main at iteration 50: logits\(we, love\) 3\.93\d+ → −1\./);
+    screen.type('}}}');
+    expect(await screen.until(/iteration 53 of 5000/)).toMatch(/ low +iteration 53/);
+    screen.type('=');
+    await screen.until(/main and low first differ in iteration 50/);
+    await screen.until(/loss of low; dotted: main/);
+    screen.type(':save s.json\r');
+    await screen.until(/Saved as s\.json/);
+    screen.type('V');
+    await screen.until(/ main +iteration 53 of 5000/);
+    screen.type('q');
+    expect(await screen.ended).toBe(0);
+    const again = open('--session', 's.json');
+    const text = await again.until(/The session is restored/);
+    expect(text).toMatch(/ low +iteration 53 of 5000/);
+    expect(text).toMatch(/step 2 of 38/);
+  });
+
+  test('Esc stops a script and a long way to an edit, and nothing has changed', async () => {
+    writeFileSync(join(folder, 'long.txt'), 'goto 100000000\nset learningRate 1\n');
+    const screen = open('--set', 'training.iterations=100000000');
+    await screen.until(/set-up/);
+    screen.type(':source long.txt\r');
+    await screen.until(/iterations, Esc stops/);
+    screen.type('\x1b');
+    const text = await screen.until(/Stopped; you are where you were/);
+    expect(text).toMatch(/ main +iteration 0 of 100000000/);
+    screen.type('\x1b[C');
+    await screen.until(/step 1 of 38/);
+  });
+});
+
+describe('without a terminal', () => {
+  test('a file of commands gives a transcript, and a transcript the same again', () => {
+    writeFileSync(join(folder, 'a.txt'), '# a comment\ngoto 3\nset learningRate 1\nsource b.txt\n');
+    writeFileSync(join(folder, 'b.txt'), 'step 2\ncompare\n');
+    const first = run('--commands', 'a.txt');
+    expect(first.stderr).toBe('');
+    expect(first.status).toBe(0);
+    writeFileSync(join(folder, 'c.txt'), first.stdout);
+    expect(run('--commands', 'c.txt').stdout).toBe(first.stdout);
+    expect(first.stdout).toMatch(/^> source b\.txt\n {2}> step 2\n {2}what-if-1, iteration 3, step 2/m);
+  });
+
+  test('a script stops at the line that is refused, and the exit code is 1', () => {
+    writeFileSync(join(folder, 'a.txt'), 'source b.txt\nstep\n');
+    writeFileSync(join(folder, 'b.txt'), 'step\n\nnonsense\nstep 5\n');
+    const { stdout, status } = run('--commands', 'a.txt');
+    expect(status).toBe(1);
+    expect(stdout).toContain('There is no command "nonsense"');
+    expect(stdout).toMatch(/> step\nmain, iteration 0, step 2 of 38/);
+  });
+
+  test('a script that runs itself ends', () => {
+    writeFileSync(join(folder, 'self.txt'), 'source self.txt\n');
+    const { stdout, status } = run('--commands', 'self.txt');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/at most 8 deep/);
+  });
+
+  test('a transcript is written, and can be run', () => {
+    writeFileSync(join(folder, 'a.txt'), 'transcript t.txt\nstep 4\nset momentum 0.5\ntranscript off\nstep\n');
+    expect(run('--commands', 'a.txt').status).toBe(0);
+    const text = readFileSync(join(folder, 't.txt'), 'utf8');
+    expect(text.match(/^> .*$/gm)).toEqual(['> step 4', '> set momentum 0.5']);
+    expect(run('--commands', 't.txt').stdout).toBe(text);
+  });
+
+  test('no file is overwritten that is not ours, and nothing is left beside it', () => {
+    writeFileSync(join(folder, 'mine.txt'), 'precious');
+    writeFileSync(join(folder, 'a.txt'), 'save mine.txt\ntranscript mine.txt\nsave .\nsave nowhere/x\n');
+    const { stdout, status } = run('--commands', 'a.txt');
+    expect(status).toBe(1);
+    expect(stdout.match(/^! /gm)).toHaveLength(4);
+    expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('precious');
+    expect(existsSync(join(folder, 'mine.txt.part'))).toBe(false);
+  });
+
+  test.each([
+    [['--session', 'none.json'], /--session none\.json: no such file/],
+    [['--session', 'a.txt'], /--session a\.txt: not JSON/],
+    [['--session', 's.json', 'adam-small-steps'], /--session brings its own fixture/],
+    [['--commands', 'none.txt'], /--commands none\.txt: no such file/],
+  ])('%j is refused with exit code 2', (args, message) => {
+    const { stderr, stdout, status } = run(...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe('');
+  });
+});

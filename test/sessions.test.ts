@@ -1,0 +1,53 @@
+/**
+ * Every file of fixtures/sessions is a transcript: its commands are run again, and what comes of them has to be what stands
+ * there. Lines that begin with # are comments, but for the first two. `UPDATE_SESSIONS=1` writes the files anew.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { openRun } from '../src/cli/options.js';
+import { runScript } from '../src/cli/script.js';
+import { TRANSCRIPT_HEADER } from '../src/report/transcript.js';
+
+const folder = fileURLToPath(new URL('../fixtures/sessions/', import.meta.url));
+
+test.each(readdirSync(folder))('%s runs as it is written', async (file) => {
+  const text = readFileSync(folder + file, 'utf8');
+  let output = '';
+  await runScript(openRunOf(text), text, (part) => {
+    output += part;
+  });
+  if (process.env.UPDATE_SESSIONS === '1') writeFileSync(folder + file, withComments(text, output));
+  else expect(output).toBe(withoutComments(text));
+});
+
+/** The second line says how the run is opened: `# backstep NAME --set path=value --seed N`. */
+function openRunOf(text: string) {
+  const [first, second] = text.split('\n');
+  expect(first).toBe(TRANSCRIPT_HEADER);
+  const [, name, ...flags] = second.slice(2).split(' ');
+  const values = (flag: string): readonly string[] => flags.filter((_, k) => flags[k - 1] === flag);
+  const [seed] = values('--seed');
+  return openRun(name, { set: values('--set'), ...(seed === undefined ? {} : { seed: Number(seed) }) });
+}
+
+function withoutComments(text: string): string {
+  return text
+    .split('\n')
+    .filter((line, k) => k < 2 || !line.startsWith('#'))
+    .join('\n');
+}
+
+/** The output with the comments of the old text before the commands that they stood before. */
+function withComments(text: string, output: string): string {
+  const comments: string[][] = [[]];
+  for (const line of text.split('\n').slice(2)) {
+    if (line.startsWith('#')) comments.at(-1)?.push(line);
+    else if (line.startsWith('> ')) comments.push([]);
+  }
+  let command = 0;
+  return output
+    .split('\n')
+    .flatMap((line) => (line.startsWith('> ') ? [...comments[command++], line] : [line]))
+    .join('\n');
+}

@@ -1,0 +1,250 @@
+/** Branches: what forks goes on by itself, bit for bit as if it had always been so, and what it forks from stays. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Edit } from '../../src/data/edits.js';
+import { editProgram } from '../../src/data/edits.js';
+import {
+  type Branch,
+  type BranchChange,
+  type Branches,
+  branchOf,
+  createBranches,
+  deleteBranch,
+  findBranch,
+  forkBranch,
+  lineage,
+  MAIN,
+  MOST_BRANCHES,
+  partingOf,
+  renameBranch,
+} from '../../src/timeline/branches.js';
+import { firstDifference } from '../../src/timeline/divergence.js';
+import { finish } from '../../src/timeline/task.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { openShipped, timelineOf } from '../debugger/open.js';
+import { bitsOfTrace, executeHistory } from '../support/histories.js';
+import { createRandomVocab36 } from '../support/programs.js';
+
+const ITERATIONS = 60;
+const RATE: Edit = { kind: 'setting', path: 'optimizer.learningRate', value: 1 };
+const WEIGHT: Edit = { kind: 'parameter', name: 'logits', element: 9, value: -2.5 };
+const SKIP: Edit = { kind: 'skip', example: 1, iterations: null };
+
+function fork(branches: Branches, iteration: number, edits: readonly Edit[], parent = MAIN, name?: string) {
+  return expectChanged(finish(forkBranch(branches, parent, iteration, edits, name)));
+}
+
+function expectChanged(change: BranchChange): { readonly branches: Branches; readonly branch: Branch } {
+  if (change.kind === 'refused') throw new Error(change.message);
+  return change;
+}
+
+function refusal(change: BranchChange): string {
+  return change.kind === 'refused' ? change.message : '';
+}
+
+const open = (name = 'we-love-deep-learning') => createBranches(timelineOf(name, `training.iterations=${ITERATIONS}`));
+
+describe('a branch', () => {
+  const edits: readonly (readonly [string, readonly Edit[]])[] = [
+    ['a learning rate', [RATE]],
+    ['a parameter', [WEIGHT]],
+    ['a skipped example', [SKIP]],
+    ['an example skipped for three iterations', [{ ...SKIP, iterations: 3 }]],
+    ['momentum where there was none', [{ kind: 'setting', path: 'optimizer.momentum', value: 0.9 }]],
+    ['another optimizer', [{ kind: 'setting', path: 'optimizer.kind', value: 'adam' }]],
+    ['all at once', [RATE, WEIGHT, SKIP]],
+  ];
+
+  test.each(edits)('with %s is the edited program run from the state at the fork', (_name, edit) => {
+    const { branches, branch } = fork(open(), 20, edit);
+    const main = branchOf(branches, MAIN).timeline;
+    const edited = editProgram(main.program, main.trace(20).start, edit);
+    if (edited.kind === 'refused') throw new Error(edited.message);
+    const history = executeHistory(edited.program, 30);
+    for (const iteration of [45, 20, 33, 21, 50, 20]) {
+      const trace = branch.timeline.trace(iteration);
+      expect(bitsOfTrace(trace).equals(history.bitsAt(iteration - 20))).toBe(true);
+      expect(trace.iteration).toBe(iteration);
+      expect(branch.timeline.metrics(iteration)?.loss).toBe(trace.outcome.objective.data[0]);
+    }
+  });
+
+  test.each(edits)('with %s leaves the one it forks from as it was, and shares what came before', (_name, edit) => {
+    const branches = open();
+    const main = branches.all[0].timeline;
+    const before = [0, 19, 20, 40].map((iteration) => bitsOfTrace(main.trace(iteration)));
+    const { branch } = fork(branches, 20, edit);
+    finish(branch.timeline.visit(50));
+    [0, 19, 20, 40].forEach((iteration, k) => {
+      expect(bitsOfTrace(main.trace(iteration)).equals(before[k])).toBe(true);
+    });
+    expect(branch.timeline.trace(19)).toBe(main.trace(19));
+    expect(branch.timeline.metrics(5)).toEqual(main.metrics(5));
+    expect(branch.timeline.lossAt(5)).toBe(main.lossAt(5));
+    expect(branch.timeline.visited).toBe(50);
+  });
+
+  test('forks from a branch, and from there again', () => {
+    const first = fork(open(), 10, [RATE]);
+    const second = fork(first.branches, 30, [SKIP], first.branch.id);
+    const third = fork(second.branches, 30, [WEIGHT], second.branch.id);
+    const { timeline } = third.branch;
+    expect(timeline.trace(5)).toBe(branchOf(third.branches, MAIN).timeline.trace(5));
+    expect(timeline.trace(20)).toBe(first.branch.timeline.trace(20));
+    expect(timeline.trace(30).outcome.batch.examples).toHaveLength(3);
+    expect(timeline.trace(30).start.parameters[0].data[9]).toBe(-2.5);
+    expect(timeline.trace(30).outcome.learningRate).toBe(1);
+    expect(lineage(third.branches, third.branch.id).map(({ name }) => name)).toEqual([
+      'what-if-3',
+      'what-if-2',
+      'what-if-1',
+      'main',
+    ]);
+  });
+
+  test('of a run with random batches draws the same ones, but for what is skipped', () => {
+    const branches = createBranches(new Timeline(createRandomVocab36({ iterations: ITERATIONS })));
+    const { branch } = fork(branches, 7, [{ kind: 'skip', example: 0, iterations: 2 }]);
+    const main = branches.all[0].timeline;
+    for (let iteration = 7; iteration < 20; iteration++) {
+      const drawn = main.trace(iteration).outcome.batch.examples;
+      const left = branch.timeline.trace(iteration).outcome.batch.examples;
+      expect(left).toEqual(iteration < 9 ? drawn.slice(1) : drawn);
+    }
+  });
+
+  test('keeps each prediction in its column of the metrics when one is skipped', () => {
+    const { branches, branch } = fork(open(), 20, [{ ...SKIP, iterations: 3 }]);
+    const before = branchOf(branches, MAIN).timeline;
+    finish(before.visit(ITERATIONS));
+    for (let iteration = 20; iteration < 26; iteration++) {
+      const { groups } = branch.timeline.trace(iteration).outcome;
+      const probabilities = branch.timeline.metrics(iteration)?.targetProbabilities ?? [];
+      expect(probabilities).toHaveLength(4);
+      expect(Number.isNaN(probabilities[1])).toBe(iteration < 23);
+      expect(groups).toHaveLength(iteration < 23 ? 3 : 4);
+      expect(probabilities[3]).toBe(before.metrics(iteration)?.targetProbabilities[3]);
+    }
+    expect(branch.timeline.learntAt(3)).toBe(before.learntAt(3));
+  });
+
+  test('stays exact however one walks through it', () => {
+    const { branch } = fork(open(), 11, [RATE, SKIP]);
+    const expected = new Map<number, Buffer>();
+    fc.assert(
+      fc.property(fc.array(fc.nat(ITERATIONS), { minLength: 1, maxLength: 12 }), (walk) => {
+        for (const iteration of walk) {
+          const bits = bitsOfTrace(branch.timeline.trace(iteration));
+          expect(bits.equals(expected.get(iteration) ?? bits)).toBe(true);
+          expected.set(iteration, bits);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a fork is refused', () => {
+  test.each([
+    ['an unknown parameter', [{ ...WEIGHT, name: 'logitz' }], /no parameter "logitz"\. Did you mean "logits"/],
+    ['an element that is not there', [{ ...WEIGHT, element: 32 }], /elements 0 to 31; got 32/],
+    [
+      'a rate below 0',
+      [{ ...RATE, value: -1 }],
+      /optimizer\.learningRate: got -1, expected a finite number of at least 0/,
+    ],
+    ['a setting that is fixed', [{ ...RATE, path: 'training.seed' }], /"training\.seed" cannot be edited/],
+    ['a setting of the prototype', [{ ...RATE, path: 'optimizer.__proto__' }], /__proto__/],
+    ['an example that is not there', [{ ...SKIP, example: 4 }], /examples 1 to 4; there is no 5/],
+    ['every example', [0, 1, 2, 3].map((example) => ({ ...SKIP, example })), /at least one example/],
+  ] as readonly (readonly [string, readonly Edit[], RegExp])[])('for %s', (_name, edits, message) => {
+    const branches = open();
+    expect(refusal(finish(forkBranch(branches, MAIN, 5, edits)))).toMatch(message);
+  });
+
+  test('at the end of the run, and by a name that is taken or cannot be typed', () => {
+    const { branches } = fork(open(), 5, [RATE]);
+    expect(refusal(finish(forkBranch(branches, MAIN, ITERATIONS, [RATE])))).toMatch(/nothing comes after/);
+    for (const name of ['main', '', 'a b', '-x', 'x'.repeat(33), 'a"b', '\u001b']) {
+      expect(refusal(finish(forkBranch(branches, MAIN, 5, [RATE], name)))).not.toBe('');
+    }
+  });
+
+  test('when there are too many', () => {
+    let branches = open();
+    while (branches.all.length < MOST_BRANCHES) ({ branches } = fork(branches, 2, [RATE]));
+    expect(refusal(finish(forkBranch(branches, MAIN, 2, [RATE])))).toMatch(/the most there can be/);
+  });
+});
+
+describe('the tree of branches', () => {
+  test('is renamed and cut without moving anything else', () => {
+    const first = fork(open(), 10, [RATE], MAIN, 'fast');
+    const second = fork(first.branches, 30, [SKIP], first.branch.id);
+    const renamed = expectChanged(renameBranch(second.branches, first.branch.id, 'faster'));
+    expect(findBranch(renamed.branches, 'fast')).toBeNull();
+    expect(findBranch(renamed.branches, 'faster')?.timeline).toBe(first.branch.timeline);
+    expect(refusal(deleteBranch(renamed.branches, first.branch.id))).toMatch(/what-if-1 forks from "faster"/);
+    expect(refusal(deleteBranch(renamed.branches, MAIN))).toMatch(/is the run itself/);
+    expect(refusal(renameBranch(renamed.branches, MAIN, 'other'))).not.toBe('');
+    const left = expectChanged(deleteBranch(renamed.branches, second.branch.id));
+    expect(left.branch.name).toBe('faster');
+    expect(left.branches.all.map(({ name }) => name)).toEqual(['main', 'faster']);
+  });
+
+  test('says where two histories part', () => {
+    const first = fork(open(), 10, [RATE]);
+    const second = fork(first.branches, 30, [SKIP], first.branch.id);
+    const third = fork(second.branches, 20, [WEIGHT], first.branch.id);
+    const fourth = fork(third.branches, 3, [WEIGHT]);
+    const at = (a: number, b: number) => [partingOf(fourth.branches, a, b), partingOf(fourth.branches, b, a)];
+    expect(at(MAIN, first.branch.id)).toEqual([10, 10]);
+    expect(at(MAIN, second.branch.id)).toEqual([10, 10]);
+    expect(at(first.branch.id, second.branch.id)).toEqual([30, 30]);
+    expect(at(second.branch.id, third.branch.id)).toEqual([20, 20]);
+    expect(at(fourth.branch.id, second.branch.id)).toEqual([3, 3]);
+  });
+});
+
+describe('the first difference', () => {
+  test.each([
+    ['a learning rate, in the update', [RATE], 20, null, 'update'],
+    ['a parameter, at the start and in the forward phase', [WEIGHT], 20, 9, 'forward'],
+    ['a skipped example, in the order of steps', [SKIP], 20, null, 'forward'],
+  ] as readonly (readonly [string, readonly Edit[], number, number | null, string])[])(
+    'is found for %s',
+    (_name, edits, iteration, element, phase) => {
+      const { branches, branch } = fork(open(), 20, edits);
+      const main = branchOf(branches, MAIN).timeline;
+      const found = finish(firstDifference(main, branch.timeline, 0));
+      expect(found?.iteration).toBe(iteration);
+      expect(found?.start?.element ?? null).toBe(element);
+      const frame = found?.step?.frame ?? -1;
+      const [a, b] = [main.trace(iteration).frames, branch.timeline.trace(iteration).frames];
+      expect(a[frame].scope[0]).toBe(phase);
+      for (let k = 0; k < frame; k++) {
+        expect(Buffer.from(a[k].output.data.buffer, a[k].output.data.byteOffset, a[k].output.data.byteLength)).toEqual(
+          Buffer.from(b[k].output.data.buffer, b[k].output.data.byteOffset, b[k].output.data.byteLength),
+        );
+      }
+    },
+  );
+
+  test('is none between a run and itself, even where it is not finite', () => {
+    const program = openShipped(
+      'we-love-deep-learning',
+      'training.iterations=5',
+      'training.softmax=plain',
+      'optimizer.learningRate=1000',
+    );
+    expect(finish(firstDifference(new Timeline(program), new Timeline(program), 0))).toBeNull();
+  });
+
+  test('of an edit that changes nothing yet is where it begins to', () => {
+    const { branches, branch } = fork(open('the-road-forks'), 4, [
+      { kind: 'setting', path: 'training.iterations', value: 50 },
+    ]);
+    expect(finish(firstDifference(branchOf(branches, MAIN).timeline, branch.timeline, 0))).toBeNull();
+  });
+});
