@@ -51,6 +51,10 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'two sentences', fixture: 'sun-and-rain-36', keys: [...run('goto 5.30'), 'i'] },
   { name: 'wide characters', fixture: 'cat-eats-fish-japanese', keys: [...run('goto 7.12')] },
   { name: 'Adam', fixture: 'adam-small-steps', keys: run('goto 1.60') },
+  { name: 'a GPT', fixture: 'villages-microgpt', keys: run('goto 1.12') },
+  { name: 'attention', fixture: 'villages-microgpt', keys: run('goto 1.20') },
+  { name: 'the backward pass of a GPT', fixture: 'villages-microgpt', keys: [...run('goto 1.90'), 'z', 'down', '.'] },
+  { name: 'a sample', fixture: 'villages-bigram', keys: [...run('goto 3'), 't'] },
   {
     name: 'a run that is not a number',
     overrides: ['training.softmax=plain', 'optimizer.learningRate=1000'],
