@@ -7,11 +7,13 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CheckFlags } from './cli/check.js';
+import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
 import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
+import { detectColorDepth } from './terminal/palette.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'] as const;
@@ -43,6 +45,7 @@ function createCommandLine(): Command {
     .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
+  addDisplayOptions(program);
   program
     .command('report')
     .description('print the whole walk-through')
@@ -126,7 +129,7 @@ function createCommandLine(): Command {
   return program;
 }
 
-interface DebuggerFlags extends FixtureOptions {
+interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly commands?: string;
   readonly lesson?: string;
   readonly session?: string;
@@ -156,6 +159,11 @@ async function openDebugger(fixture: string | undefined, options: DebuggerFlags)
     await runCommands(opened, options.commands);
     return;
   }
+  if (options.screenReader === true) {
+    const { runScreenReader } = await import('./cli/screen-reader.js');
+    await runScreenReader(opened, process.stdin, (text) => process.stdout.write(text));
+    return;
+  }
   const { timeline } = opened;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
     warnUser('This is no terminal, so here is the report. In a terminal the debugger opens.');
@@ -166,7 +174,14 @@ async function openDebugger(fixture: string | undefined, options: DebuggerFlags)
   const { runDebugger } = await import('./cli/debugger.js');
   // The full screen has to be left first; it handles the signal itself.
   process.off('SIGINT', interrupt);
-  const end = await runDebugger({ ...opened, lesson, fixtureFolder: options.fixtures });
+  const end = await runDebugger({
+    ...opened,
+    lesson,
+    fixtureFolder: options.fixtures,
+    theme: themeOf(options, detectColorDepth(process.env, true), process.env),
+    mouse: options.mouse === true,
+    glyphs: options.ascii === true ? 'ascii' : 'unicode',
+  });
   switch (end.kind) {
     case 'quit':
     case 'input-ended':

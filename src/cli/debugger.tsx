@@ -13,16 +13,22 @@ import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
 import type { Choice } from '../ui/chooser.js';
+import { pointAt } from '../ui/mouse.js';
+import type { Theme } from '../ui/theme.js';
+import { takeFirstRun } from './first-run.js';
 import type { OpenedRun } from './options.js';
 import { createSessionFiles } from './session-files.js';
 
 export interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
+  readonly theme: Theme;
+  readonly glyphs: 'unicode' | 'ascii';
+  readonly mouse: boolean;
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, session, fixtureFolder, lesson } = options;
+  const { timeline, source, session, fixtureFolder, lesson, theme, glyphs, mouse } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createSessionFiles();
@@ -56,10 +62,16 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: sourceOf(path, {}, loaded.path) });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
+  if (takeFirstRun(process.env)) {
+    const text = 'New here? T takes a tour of seven stops. → executes the first step, ? shows the keys.';
+    changeSession(store, { message: { tone: 'information', text } });
+  }
   return runFullScreen({
     stdin: process.stdin,
     stdout: process.stdout,
     env: process.env,
+    glyphs,
+    ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
     view: (props) => {
       quit = props.quit;
       return (
@@ -70,6 +82,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
           rows={props.rows}
           listChoices={listChoices}
           onChoose={onChoose}
+          theme={theme}
         />
       );
     },

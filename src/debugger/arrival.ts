@@ -17,6 +17,7 @@ export function arrivalChange(
   const quiz = session.quiz !== null && isRevealed(session.quiz, session.cursor) ? null : session.quiz;
   return {
     cursor,
+    previous: session.cursor,
     panel: { kind: 'step' },
     selection: keepsSelection(context, cursor) ? session.selection : null,
     // The answer stands at the top.

@@ -30,6 +30,8 @@ export type Effect =
   | { readonly kind: 'travel'; readonly task: Task<Destination>; readonly motion?: PlayMotion }
   /** Works something out, maybe in many slices; what is to change is known at its end. */
   | { readonly kind: 'compute'; readonly task: Task<Effect> }
+  /** Changes the session, then runs commands one after the other. */
+  | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
   | { readonly kind: 'write-session'; readonly path: string; readonly text: string }

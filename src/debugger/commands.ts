@@ -17,12 +17,14 @@ import { MOVES } from './move-commands.js';
 import type { Session, Setting } from './session.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 import { TEXT_COMMANDS } from './text-commands.js';
+import { VIEW_COMMANDS } from './view-commands.js';
 import { WHY_COMMANDS } from './why-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
+  ...VIEW_COMMANDS,
   ...TEXT_COMMANDS,
   ...BREAK_COMMANDS,
   ...CONTINUE_COMMANDS,
@@ -47,4 +49,11 @@ export function commandForKey(key: string, focus: Session['focus'], settings: re
     candidates.find((command) => command.focus === undefined) ??
     null
   );
+}
+
+/** Throws where there is no such command: names in the code are known. */
+export function commandNamed(name: string): Command {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) throw new RangeError(`There is no command ${name}.`);
+  return command;
 }

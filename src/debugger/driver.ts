@@ -202,7 +202,7 @@ export class Driver {
   private apply(effect: Effect): void {
     switch (effect.kind) {
       case 'change':
-        this.change({ message: null, ...effect.change }, effect.branches);
+        this.change({ message: null, previous: null, ...effect.change }, effect.branches);
         return;
       case 'travel':
         if (effect.motion !== undefined) this.host.write({ motion: effect.motion });
@@ -215,6 +215,18 @@ export class Driver {
         if (this.host.onClassRequest === undefined) {
           this.say('information', 'There is no class here: "backstep serve" opens one.');
         } else this.host.onClassRequest(effect.request);
+        return;
+      case 'lines':
+        this.change({ message: null, ...effect.change }, undefined);
+        this.start({
+          name: 'tour',
+          lines: effect.lines,
+          keepGoing: true,
+          trusted: false,
+          nested: true,
+          next: 0,
+          refusal: null,
+        });
         return;
       case 'stop':
         this.stop();
@@ -379,6 +391,7 @@ export class Driver {
       ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
       focus: 'step',
       quiz: quiz !== null && isRevealed(quiz, cursor) ? null : quiz,
+      tour: null,
       message: text === null ? null : { tone: 'information', text },
     });
   }

@@ -43,7 +43,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
     {
       name: 'quiz',
       aliases: [],
-      keys: ['z'],
+      keys: ['Q'],
       group: 'class',
       usage: '[word | loss | sign [ELEMENT] | off]',
       summary: 'Ask what comes next, before a step reveals it: the likeliest word, the loss, the sign of a gradient.',
@@ -61,7 +61,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       usage: 'NUMBER | WORD',
       summary: 'Answer the question of the quiz; the keys 1 to 9 do the same.',
       complete: ({ session }) => openQuizOf(session)?.options ?? [],
-      disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to answer. z asks one.' : null),
+      disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to answer. Q asks one.' : null),
       run: guess,
     },
     {

@@ -66,7 +66,8 @@ function selectCommand(
   };
 }
 
-function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
+/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const { panel } = session;
   if (panel.kind === 'sample') {
     const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));

@@ -12,6 +12,7 @@ import type { LearningRateLab } from './labs/learning-rates.js';
 import type { NudgeResult } from './labs/nudge.js';
 import type { Sample } from './labs/sample-text.js';
 import type { Lesson } from './lesson.js';
+import { type Look, USUAL_LOOK } from './look.js';
 import type { Prompt } from './prompt.js';
 import type { Quiz } from './quiz.js';
 import type { WeightHistory } from './weight-history.js';
@@ -81,6 +82,8 @@ export interface LessonProgress {
 
 export interface Session {
   readonly cursor: Cursor;
+  /** The stop before, while what has changed since is marked; null once something else was done. */
+  readonly previous: Cursor | null;
   readonly focus: Focus;
   readonly panel: Panel;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
@@ -96,6 +99,9 @@ export interface Session {
   /** Where answers were followed from, and what was returned from; the latest last. */
   readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
   readonly overlay: Overlay;
+  readonly look: Look;
+  /** Stop of the tour that one is at, from 0; null outside of it. */
+  readonly tour: number | null;
   /** Lines typed at the prompt, the latest last. */
   readonly history: readonly string[];
   /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
@@ -118,6 +124,7 @@ export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 
 export const NEW_SESSION: Session = {
   cursor: START,
+  previous: null,
   focus: 'step',
   panel: { kind: 'step' },
   selection: null,
@@ -128,6 +135,8 @@ export const NEW_SESSION: Session = {
   displays: [],
   jumps: { back: [], forward: [] },
   overlay: { kind: 'none' },
+  look: USUAL_LOOK,
+  tour: null,
   history: [],
   compared: null,
   quiz: null,

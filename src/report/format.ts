@@ -75,7 +75,7 @@ type BlockKind = 'heading' | 'prose' | 'preformatted' | 'empty';
 function kindOf(row: Row): BlockKind {
   if (isEmpty(row)) return 'empty';
   if (row.length === 1 && row[0].role === 'title') return 'heading';
-  return /^[\s▸]|^\S+ [\s●⠀-⣿]*$/u.test(textOf(row)) ? 'preformatted' : 'prose';
+  return /^[\s▸]|^\S+ [┤\s●⠀-⣿]*$/u.test(textOf(row)) ? 'preformatted' : 'prose';
 }
 
 function markdownOf(rows: readonly Row[]): string {

@@ -3,9 +3,9 @@
  * Invariant: the screens above it are shared; guests whose rows say the same are shown the very same grid, so that it is
  * encoded once for all of them.
  */
-import chalk from 'chalk';
 import type { CellGrid, CellRow, Size } from '../terminal/cell-grid.js';
 import { parseStyledLine } from '../terminal/styled-text.js';
+import { paintRow } from '../ui/paint-row.js';
 import { DARK } from '../ui/theme.js';
 import { SMALLEST } from '../views/layout.js';
 import { type Row, rowWidth, truncateRow } from '../views/rows.js';
@@ -42,11 +42,6 @@ function withRow(grid: CellGrid, row: Row, isOver: boolean): CellGrid {
 
 function cellsOf(row: Row, columns: number): CellRow {
   const fitted = truncateRow(row, columns);
-  const line = fitted.map(({ text, role }) => paintSpan(text, DARK[role])).join('');
+  const line = paintRow(fitted, DARK);
   return parseStyledLine(line + ' '.repeat(Math.max(0, columns - rowWidth(fitted))));
-}
-
-function paintSpan(text: string, { color, bold }: (typeof DARK)[keyof typeof DARK]): string {
-  const colored = color === undefined ? text : chalk.hex(color)(text);
-  return bold === true ? chalk.bold(colored) : colored;
 }

@@ -46,7 +46,7 @@ function drivingRow(classroom: Classroom): Row {
   return row(
     span(' you drive', 'warning'),
     span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
-    ...keys('z quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
+    ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
   );
 }
 

@@ -4,7 +4,9 @@
 import type { EventEmitter } from 'node:events';
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
-import type { Size } from './cell-grid.js';
+import { createAsciiMapping } from './ascii.js';
+import type { CellGrid, Size } from './cell-grid.js';
+import { createMouseFilter, type MouseEvent } from './mouse.js';
 import { detectColorDepth } from './palette.js';
 import { presentOn } from './presenter.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
@@ -33,6 +35,10 @@ export interface FullScreenOptions {
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** `ascii` for fonts without box drawing. Default: `unicode`. */
+  readonly glyphs?: 'unicode' | 'ascii';
+  /** Told of the mouse, with the size at that time; without it the terminal's own selection stays. */
+  readonly onMouse?: (event: MouseEvent, size: Size) => void;
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -42,9 +48,10 @@ const SUSPEND_KEY = 0x1a;
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: what the view throws is the end `failed`. Does not end the process. */
-export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): Promise<FullScreenEnd> {
+export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
+  const { view, stdin, stdout, env, glyphs, onMouse } = options;
   return new Promise((resolve) => {
-    const screen = createScreen(stdin, stdout);
+    const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const ending = createEnding(screen, stdout, resolve);
     const quit = (): void => ending.leave({ kind: 'quit' });
     screen.enter();
@@ -60,14 +67,21 @@ export function runFullScreen({ view, stdin, stdout, env }: FullScreenOptions): 
     if (ending.isOver) return;
     const depth = detectColorDepth(env, stdout.isTTY === true);
     const presenter = presentOn(stdout, { depth, encode: stage.encode });
+    const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
+    const present = (grid: CellGrid): void => presenter.present(show(grid));
     const suspension = createSuspension(screen, presenter.repaint);
     ending.atOnce.push(presenter.close, suspension.close);
     ending.later.push(
-      stage.subscribe(presenter.present),
+      stage.subscribe(present),
       listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
-      listenToInput(stdin, stage.push, suspension.suspend, () => ending.leave({ kind: 'input-ended' })),
+      listenToInput(
+        stdin,
+        mouseless(stage.push, (event) => onMouse?.(event, sizeOf(stdout))),
+        suspension.suspend,
+        () => ending.leave({ kind: 'input-ended' }),
+      ),
     );
-    presenter.present(stage.grid);
+    present(stage.grid);
   });
 }
 
@@ -107,6 +121,12 @@ function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullS
   };
 }
 
+/** Takes mouse events out of the bytes before they are pushed. */
+function mouseless(push: (bytes: Uint8Array) => void, listener: (event: MouseEvent) => void) {
+  const filter = createMouseFilter(listener);
+  return (bytes: Buffer): void => push(filter.take(bytes));
+}
+
 function sizeOf(stdout: ScreenOutput): Size {
   return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
 }
@@ -132,7 +152,7 @@ function listenForEnd(
 
 function listenToInput(
   stdin: ScreenInput,
-  push: (bytes: Uint8Array | string) => void,
+  push: (bytes: Buffer) => void,
   suspend: () => void,
   onEnd: () => void,
 ): () => void {

@@ -2,6 +2,7 @@
 // moment, also in the middle of a frame, and has no effect when the terminal is not held.
 
 import type { Readable, Writable } from 'node:stream';
+import { ENTER_MOUSE, LEAVE_MOUSE } from './mouse.js';
 
 /** No cursor, and no wrapping at the right edge, so that no cluster can scroll the screen. */
 const SCREEN_MODES = '\x1b[?25l\x1b[?7l\x1b[m';
@@ -24,11 +25,14 @@ export interface Screen {
   leave(): void;
 }
 
-export function createScreen(stdin: ScreenInput, stdout: ScreenOutput): Screen {
+/** @param mouse whether the terminal is to tell of the mouse while it is held */
+export function createScreen(stdin: ScreenInput, stdout: ScreenOutput, mouse = false): Screen {
+  const enterMouse = mouse ? ENTER_MOUSE : '';
+  const leaveMouse = mouse ? LEAVE_MOUSE : '';
   let isHeld = false;
   return {
     enter: () => {
-      write(stdout, isHeld ? SCREEN_MODES : ENTER_SCREEN);
+      write(stdout, (isHeld ? SCREEN_MODES : ENTER_SCREEN) + enterMouse);
       // Node remembers the mode and does nothing when it is set to what it remembers.
       setRawMode(stdin, false);
       setRawMode(stdin, true);
@@ -37,7 +41,7 @@ export function createScreen(stdin: ScreenInput, stdout: ScreenOutput): Screen {
     leave: () => {
       if (!isHeld) return;
       isHeld = false;
-      write(stdout, LEAVE_SCREEN);
+      write(stdout, leaveMouse + LEAVE_SCREEN);
       setRawMode(stdin, false);
     },
   };

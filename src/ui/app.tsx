@@ -6,11 +6,14 @@ import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
 import { layoutFor } from '../views/layout.js';
+import { createPaneCache } from '../views/panes-cache.js';
 import { screenParts, tooSmall } from '../views/screen.js';
 import { type Choice, Chooser } from './chooser.js';
 import { pressKey } from './controls.js';
 import { keyNames } from './keys.js';
-import { Rows, RowText } from './rows.js';
+import { inkColor } from './paint-row.js';
+import { Rows, RowText, ThemeContext } from './rows.js';
+import { DARK, type Theme } from './theme.js';
 
 export interface AppProps {
   readonly store: DebuggerStore;
@@ -20,16 +23,34 @@ export interface AppProps {
   /** What the chooser offers; read when it opens. */
   readonly listChoices: () => readonly Choice[];
   readonly onChoose: (choice: Choice) => void;
+  /** Default: dark. */
+  readonly theme?: Theme;
 }
 
-export function App({ store, driver, columns, rows, listChoices, onChoose }: AppProps) {
+export function App({ theme = DARK, ...props }: AppProps) {
+  const screen = <Screen {...props} />;
+  return (
+    <ThemeContext.Provider value={theme}>
+      {theme.background === undefined ? (
+        screen
+      ) : (
+        <Box width={props.columns} height={props.rows} backgroundColor={inkColor(theme.background)}>
+          {screen}
+        </Box>
+      )}
+    </ThemeContext.Provider>
+  );
+}
+
+function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<AppProps, 'theme'>) {
   const session = useStore(store, (state) => state.session);
   const branches = useStore(store, (state) => state.branches);
   const timeline = useStore(store, timelineOf);
   useInput((input, key) => {
     for (const name of keyNames(input, key)) pressKey(store, driver, name);
   });
-  const parts = screenParts(session, branches, columns, rows);
+  const paneOf = useMemo(createPaneCache, []);
+  const parts = screenParts(session, branches, columns, rows, paneOf);
   const choosing = session.overlay.kind === 'chooser';
   // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
   const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);
@@ -60,6 +81,7 @@ export function App({ store, driver, columns, rows, listChoices, onChoose }: App
           </Box>
         </>
       )}
+      {parts.scrubber === null ? null : <RowText row={parts.scrubber} />}
       <RowText row={parts.footer} />
     </Box>
   );

@@ -2,8 +2,10 @@
 // one says why and opens nothing.
 import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
+import { useContext } from 'react';
 import { span, truncate } from '../views/rows.js';
-import { RowText } from './rows.js';
+import { inkColor } from './paint-row.js';
+import { RowText, ThemeContext } from './rows.js';
 
 export interface Choice {
   readonly name: string;
@@ -21,6 +23,7 @@ export interface ChooserProps {
 }
 
 export function Chooser({ choices, current, width, height, onChoose }: ChooserProps) {
+  const { color } = useContext(ThemeContext).roles.accent;
   const nameWidth = Math.max(...choices.map(({ name }) => name.length));
   const items = choices.map((choice) => ({
     key: choice.path,
@@ -32,7 +35,14 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
     choices.findIndex(({ name }) => name === current),
   );
   return (
-    <Box flexDirection="column" width={width} height={height} borderStyle="round" borderColor="#56b6f2" paddingX={1}>
+    <Box
+      flexDirection="column"
+      width={width}
+      height={height}
+      borderStyle="round"
+      paddingX={1}
+      {...(color === undefined ? {} : { borderColor: inkColor(color) })}
+    >
       <RowText row={[span('Open a fixture', 'title'), span('   Enter opens, Esc leaves', 'muted')]} />
       <Text> </Text>
       {choices.length === 0 ? (
@@ -42,9 +52,19 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
           items={items}
           initialIndex={initialIndex}
           limit={Math.max(1, height - 5)}
+          indicatorComponent={Mark}
+          itemComponent={Line}
           onSelect={({ value }) => onChoose(value)}
         />
       )}
     </Box>
   );
+}
+
+function Mark({ isSelected = false }: { readonly isSelected?: boolean }) {
+  return <RowText row={[span(isSelected ? '❯ ' : '  ', 'selected')]} />;
+}
+
+function Line({ label, isSelected = false }: { readonly label: string; readonly isSelected?: boolean }) {
+  return <RowText row={[span(label, isSelected ? 'selected' : 'plain')]} />;
 }

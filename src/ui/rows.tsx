@@ -1,24 +1,20 @@
-// Rows of spans as Ink text: one line a row, roles painted by the theme. Invariant: a row takes exactly one line.
+// Rows of spans as Ink text: one line a row, roles painted by the theme. Invariant: a row takes exactly one line, and is
+// rendered anew only when what it shows has changed.
 import { Box, Text } from 'ink';
-import { memo } from 'react';
-import type { Row } from '../views/rows.js';
+import { createContext, memo, useContext } from 'react';
+import { type Row, sameRow } from '../views/rows.js';
+import { paintRow } from './paint-row.js';
 import { DARK, type Theme } from './theme.js';
 
-export const RowText = memo(function RowText({ row, theme = DARK }: { readonly row: Row; readonly theme?: Theme }) {
-  return (
-    <Text wrap="truncate">
-      {row.length === 0
-        ? ' '
-        : row.map(({ text, role }, k) => (
-            // Rows are redrawn whole, so a span's place is its identity.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
-            <Text key={k} {...theme[role]}>
-              {text}
-            </Text>
-          ))}
-    </Text>
-  );
-});
+export const ThemeContext = createContext<Theme>(DARK);
+
+export const RowText = memo(
+  function RowText({ row }: { readonly row: Row }) {
+    const theme = useContext(ThemeContext);
+    return <Text wrap="truncate">{row.length === 0 ? ' ' : paintRow(row, theme)}</Text>;
+  },
+  (before, after) => sameRow(before.row, after.row),
+);
 
 export const Rows = memo(function Rows({ rows }: { readonly rows: readonly Row[] }) {
   return (

@@ -3,6 +3,7 @@
  * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not finite
  * are marked at the top edge, not left out.
  */
+import type { Look } from '../debugger/look.js';
 import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/moment.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { bar } from './bars.js';
@@ -29,6 +30,7 @@ export function lossCurve(
   width: number,
   height: number,
   overlays: readonly Overlay[] = [],
+  scale: Look['lossScale'] = 'linear',
 ): readonly Row[] {
   const { cursor, timeline } = moment;
   const own = lastKnownLoss(moment);
@@ -44,28 +46,71 @@ export function lossCurve(
   const last = Math.max(...series.map((each) => each.last));
   const plotHeight = Math.max(1, height - 1);
   const finite = series.flatMap((each) => sample(each, last, Math.max(2, width))).filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const high = Math.max(...finite);
-  const labels = finite.length === 0 ? ['NaN', ''] : [formatSignificant(high), formatSignificant(low)];
+  const axis = axisOf(finite, scale);
+  const labels = axisLabels(axis, plotHeight);
   const labelWidth = Math.max(...labels.map(widthOf));
-  const plotWidth = Math.max(1, width - labelWidth - 1);
-  const points = series.map((each) => sample(each, last, plotWidth * 2));
+  const plotWidth = Math.max(1, width - labelWidth - 2);
+  const points = series.map((each) => sample(each, last, plotWidth * 2).map(axis.place));
   const layers = series.map(({ role }, k) => ({
     role,
-    cells: plot(k === 0 ? points[k] : dotted(points[k]), low, high, plotWidth, plotHeight),
+    cells: plot(k === 0 ? points[k] : dotted(points[k]), plotWidth, plotHeight),
   }));
   const at = last === 0 ? 0 : Math.round((Math.min(cursor.iteration, own) / last) * (plotWidth - 1));
   const atPoint = points[0].slice(0, at * 2 + 1).at(-1) ?? Number.NaN;
-  const cursorY = cellOf(atPoint, low, high, plotHeight);
+  const cursorY = dotOf(atPoint, plotHeight) >> 2;
   const drawn = Array.from({ length: plotHeight }, (_, y): Row => {
-    const label = y === 0 ? labels[0] : y === plotHeight - 1 ? labels[1] : '';
-    const axis = span(`${' '.repeat(labelWidth - widthOf(label))}${label} `, 'muted');
-    return row(axis, ...lineSpans(layers, y, plotWidth, y === cursorY ? at : null));
+    const tick = labels[y] === '' ? '│' : '┤';
+    const left = span(`${' '.repeat(labelWidth - widthOf(labels[y]))}${labels[y]} ${tick}`, 'muted');
+    return row(left, ...lineSpans(layers, y, plotWidth, y === cursorY ? at : null));
   });
-  const left = `${' '.repeat(labelWidth)} 0`;
-  const right = String(last);
-  const gap = Math.max(1, width - widthOf(left) - widthOf(right));
-  return [...drawn, row(span(last === 0 ? left : left + ' '.repeat(gap) + right, 'muted'))];
+  return [...drawn, row(span(`${' '.repeat(labelWidth + 1)}${iterationAxis(last, plotWidth)}`, 'muted'))];
+}
+
+/** The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom) and which loss a place stands for. */
+interface Axis {
+  readonly place: (loss: number) => number;
+  readonly lossAt: (place: number) => number;
+}
+
+function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
+  if (scale === 'logarithmic') {
+    const positive = finite.filter((loss) => loss > 0);
+    if (positive.length > 0) {
+      const inner = axisOf(positive.map(Math.log10), 'linear');
+      // A loss of 0 has no logarithm: it lies at the bottom.
+      return {
+        place: (loss) => (loss <= 0 ? 0 : inner.place(Math.log10(loss))),
+        lossAt: (place) => 10 ** inner.lossAt(place),
+      };
+    }
+  }
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
+  return {
+    place: (loss) => (high === low && Number.isFinite(loss) ? 0 : (loss - low) / (high - low)),
+    lossAt: (place) => low + (high - low) * place,
+  };
+}
+
+/** A label at the top, at the bottom and, where there is room, in the middle; empty on the other lines. */
+function axisLabels({ lossAt }: Axis, height: number): readonly string[] {
+  const places = height >= 5 ? [0, Math.floor((height - 1) / 2), height - 1] : [0, height - 1];
+  const texts = places.map((y) => formatSignificant(lossAt(height === 1 ? 1 : 1 - y / (height - 1))));
+  return Array.from({ length: height }, (_, y) => {
+    const at = places.indexOf(y);
+    return at === -1 || texts.indexOf(texts[at]) < at ? '' : texts[at];
+  });
+}
+
+/** `└0──────iteration──────11` */
+function iterationAxis(last: number, width: number): string {
+  const right = last === 0 ? '' : String(last);
+  const name = ' iteration ';
+  const room = width - 1 - right.length;
+  if (room < 0) return '└';
+  if (room < name.length + 2) return `└0${'─'.repeat(Math.max(0, room))}${right}`;
+  const before = Math.floor((room - name.length) / 2);
+  return `└0${'─'.repeat(before)}${name}${'─'.repeat(room - name.length - before)}${right}`;
 }
 
 /** Values as a curve from left to right, with the range at its left and names under both ends. */
@@ -76,13 +121,15 @@ export function plotCurve(
   height: number,
 ): readonly Row[] {
   const finite = values.filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const labels = [formatSignificant(high), formatSignificant(low)];
+  const axis = axisOf(finite, 'linear');
+  const labels = [formatSignificant(axis.lossAt(1)), formatSignificant(axis.lossAt(0))];
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 1);
   const count = plotWidth * 2;
-  const points = Array.from({ length: count }, (_, x) => between(values, (x / (count - 1)) * (values.length - 1)));
-  const layers = [{ role: 'positive' as const, cells: plot(points, low, high, plotWidth, height) }];
+  const points = Array.from({ length: count }, (_, x) =>
+    axis.place(between(values, (x / (count - 1)) * (values.length - 1))),
+  );
+  const layers = [{ role: 'positive' as const, cells: plot(points, plotWidth, height) }];
   const gap = Math.max(1, plotWidth - widthOf(ends[0]) - widthOf(ends[1]));
   return [
     ...Array.from({ length: height }, (_, y): Row => {
@@ -145,17 +192,11 @@ function dotted(points: readonly number[]): readonly (number | null)[] {
   return points.map((point, x) => (x % 6 < 2 ? point : null));
 }
 
-function plot(
-  points: readonly (number | null)[],
-  low: number,
-  high: number,
-  width: number,
-  height: number,
-): readonly Uint8Array[] {
+function plot(points: readonly (number | null)[], width: number, height: number): readonly Uint8Array[] {
   const cells = Array.from({ length: height }, () => new Uint8Array(width));
   points.forEach((point, x) => {
     if (point === null || x >= width * 2) return;
-    const y = dotOf(point, low, high, height);
+    const y = dotOf(point, height);
     cells[y >> 2][x >> 1] |= DOTS[y & 3][x & 1];
   });
   return cells;
@@ -181,13 +222,10 @@ function lineSpans(layers: readonly Layer[], y: number, width: number, cursorAt:
   return spans;
 }
 
-function dotOf(point: number, low: number, high: number, height: number): number {
+/** Line of dots, from the top, of a place on the axis. */
+function dotOf(place: number, height: number): number {
   const dots = height * 4 - 1;
-  if (!Number.isFinite(point)) return 0;
+  if (!Number.isFinite(place)) return 0;
   // The range is that of a coarser sample, so a point may lie a little outside.
-  return high === low ? dots : Math.max(0, Math.min(dots, Math.round(((high - point) / (high - low)) * dots)));
-}
-
-function cellOf(point: number, low: number, high: number, height: number): number {
-  return dotOf(point, low, high, height) >> 2;
+  return Math.max(0, Math.min(dots, Math.round((1 - place) * dots)));
 }

@@ -50,11 +50,10 @@ export function scrollTo(line: number | null, count: number, height: number): nu
 function topBorder(title: string, width: number, role: Role): Row {
   const label = truncate(title, Math.max(0, width - 6));
   const rest = Math.max(0, width - widthOf(label) - 5);
-  return row(
-    span('╭ ', role),
-    span(label, role === 'accent' ? 'accent' : 'title'),
-    span(` ${'─'.repeat(rest)}─╮`, role),
-  );
+  // The focus is marked, not only coloured.
+  const isFocused = role === 'accent' && rest > 0;
+  const line = isFocused ? `◂${'─'.repeat(rest - 1)}` : '─'.repeat(rest);
+  return row(span('╭ ', role), span(label, role === 'accent' ? 'accent' : 'title'), span(` ${line}─╮`, role));
 }
 
 function bottomBorder(above: number, below: number, width: number, role: Role): Row {

@@ -2,7 +2,7 @@
  * The help: every command by group, with its keys, or with its name where it has none, from the command table.
  * Invariant: every command is listed; nothing is listed that is not in the table.
  */
-import { COMMAND_GROUPS, type Command, type CommandGroup } from '../debugger/command.js';
+import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import { EMPTY_ROW, type Row, row, span } from './rows.js';
@@ -18,7 +18,8 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
   session: 'Session',
 };
 
-export function help(width: number): readonly Row[] {
+/** @param context where one stands: what cannot be done there says why */
+export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),
@@ -27,12 +28,17 @@ export function help(width: number): readonly Row[] {
           { header: '', align: 'left' },
           { header: '', align: 'left' },
         ],
-        COMMANDS.filter((command) => command.group === group).map(({ name, keys, focus, within, summary }) => ({
-          cells: [
-            span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), 'accent'),
-            summary + whereOf({ focus, within }, ['(with the focus on the program)', '(in a lesson)', '(in a class)']),
-          ],
-        })),
+        COMMANDS.filter((command) => command.group === group).map((command) => {
+          const { name, keys, focus, within, summary } = command;
+          const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
+          const places = ['(with the focus on the program)', '(in a lesson)', '(in a class)'] as const;
+          return {
+            cells: [
+              span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
+              reason === null ? summary + whereOf({ focus, within }, places) : span(`not here: ${reason}`, 'muted'),
+            ],
+          };
+        }),
         width,
       ),
       EMPTY_ROW,

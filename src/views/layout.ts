@@ -14,6 +14,8 @@ export type Layout =
       readonly bodyHeight: number;
       /** Height of the row of loss panes under the body; 0 without. */
       readonly lossHeight: number;
+      /** Whether the line over the whole run is under the panes. */
+      readonly hasScrubber: boolean;
     };
 
 export const SMALLEST = { columns: 60, rows: 20 } as const;
@@ -21,13 +23,16 @@ export const SMALLEST = { columns: 60, rows: 20 } as const;
 /** Header, rail and footer. */
 const FIXED_ROWS = 3;
 const LOSS_HEIGHT = 9;
+/** From this height on there is a line to spare for the scrubber. */
+const SCRUBBER_ROWS = 24;
 
 export function layoutFor(columns: number, rows: number): Layout {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
   const lossHeight = columns >= 100 && rows >= 32 ? LOSS_HEIGHT : 0;
-  const bodyHeight = rows - FIXED_ROWS - (hasLossLine(columns, rows) ? 1 : 0) - lossHeight;
+  const hasScrubber = rows >= SCRUBBER_ROWS;
+  const bodyHeight = rows - FIXED_ROWS - (hasLossLine(columns, rows) ? 1 : 0) - lossHeight - Number(hasScrubber);
   const programWidth = columns < 80 ? 0 : columns < 100 ? 28 : Math.min(60, Math.floor(columns / 3));
-  return { kind: 'panes', programWidth, stepWidth: columns - programWidth, bodyHeight, lossHeight };
+  return { kind: 'panes', programWidth, stepWidth: columns - programWidth, bodyHeight, lossHeight, hasScrubber };
 }
 
 /** Whether the loss is a line under the rail instead of a pane. */

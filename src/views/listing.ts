@@ -21,12 +21,17 @@ export function listing(
   const marks = markedFrames(breakpoints, moment.trace);
   const current = cursorLine(lines, moment);
   const anchor = chosen ?? current;
-  const from = Math.max(0, Math.min(lines.length - height, anchor - Math.floor(height / 2)));
+  const from = firstLineShown(lines.length, anchor, height);
   return lines.slice(from, from + height).map((line, offset) => {
     const position = from + offset;
     const isChosen = position === chosen;
     return paintLine(moment, line, { width, isCursor: position === current, isChosen, dot: dotOf(line, marks) });
   });
+}
+
+/** The line at the top when `anchor` is to be in view. */
+export function firstLineShown(count: number, anchor: number, height: number): number {
+  return Math.max(0, Math.min(count - height, anchor - Math.floor(height / 2)));
 }
 
 interface LineState {

@@ -2,6 +2,7 @@
  * What every step pane is given and gives back.
  * Invariant: a pane is a pure function of its input; rows may be more than fit, the screen scrolls them.
  */
+import type { Look } from '../debugger/look.js';
 import type { Moment } from '../debugger/moment.js';
 import { type Expression, render } from '../engine/expression.js';
 import { labelOf, nameElement } from '../engine/op.js';
@@ -15,6 +16,10 @@ export interface PaneInput {
   /** Selected element of the frame's output. */
   readonly element: number;
   readonly width: number;
+  /** Rows in view, where that is known: pictures are made to fit. */
+  readonly height?: number;
+  /** Default: the usual one. */
+  readonly look?: Look;
 }
 
 export const NOT_YET = span('not yet', 'muted');
@@ -22,7 +27,8 @@ const INDENT = '    ';
 
 /** A paragraph, with an empty row after it. */
 export function paragraph(text: string, width: number, role: Role = 'plain'): readonly Row[] {
-  return [...wrap(text, width, role), EMPTY_ROW];
+  const kind = role === 'plain' ? 'prose' : role === 'muted' ? 'aside' : role;
+  return [...wrap(text, width, kind), EMPTY_ROW];
 }
 
 /** Rows of a formula: indented, broken where the pane ends. */

@@ -8,7 +8,12 @@ import stringWidth from 'string-width';
 
 export type Role =
   | 'plain'
+  /** Sentences that explain, and those that add something; terse screens leave them out. */
+  | 'prose'
+  | 'aside'
   | 'muted'
+  /** A number that differs from the one at the stop before. */
+  | 'changed'
   | 'title'
   | 'accent'
   | 'formula'
@@ -18,9 +23,19 @@ export type Role =
   | 'warning'
   | 'selected';
 
+/**
+ * A picture's cell: shares of the largest size, with their sign, −1 … 1; NaN for what is not a number. With `lower` there
+ * are two values one over the other. The span's text has to say as much as it can without colour.
+ */
+export interface Shade {
+  readonly upper: number;
+  readonly lower?: number;
+}
+
 export interface Span {
   readonly text: string;
   readonly role: Role;
+  readonly shade?: Shade;
 }
 
 export type Row = readonly Span[];
@@ -37,6 +52,16 @@ export function row(...parts: readonly (string | Span)[]): Row {
   return parts.map((part) => (typeof part === 'string' ? span(part) : part)).filter(({ text }) => text !== '');
 }
 
+export function sameRow(a: Row, b: Row): boolean {
+  if (a === b) return true;
+  return a.length === b.length && a.every((part, k) => sameSpan(part, b[k]));
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  if (a.text !== b.text || a.role !== b.role) return false;
+  return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
+}
+
 export function textOf(line: Row): string {
   return line.map(({ text }) => text).join('');
 }
@@ -46,8 +71,8 @@ export function widthOf(text: string): number {
   return ONE_CELL_EACH.test(text) ? text.length : stringWidth(text);
 }
 
-/** Printable ASCII and the signs that views and formulas use. */
-const ONE_CELL_EACH = /^[ -~−∂Σ√→←↑↓▸▾▶●○█▉▊▋▌▍▎▏▲▼›…×·²¹³⁰⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄₅₆₇₈₉εβμ∞─━│╭╮╰╯▁▂▃▄▅▆▇]*$/;
+/** Printable ASCII and the signs that views and formulas use: arrows, lines, blocks, shapes, braille. */
+const ONE_CELL_EACH = /^[ -~−∂Σ√›…×·²¹³∞₀-₉⁰⁴-⁹⁻εβμ←-↓─-▟■□▪▫▲▶▸▼▾◂○●◉⠀-⣿]*$/;
 
 export function rowWidth(line: Row): number {
   return line.reduce((sum, { text }) => sum + widthOf(text), 0);
@@ -84,15 +109,16 @@ export function truncateRow(line: Row, width: number): Row {
   if (rowWidth(line) <= width) return line;
   const result: Span[] = [];
   let left = width;
-  for (const { text, role } of line) {
+  for (const part of line) {
+    const { text } = part;
     const cells = widthOf(text);
     // One cell is kept for the ellipsis unless this is where the row ends anyway.
     if (cells <= left - 1) {
-      result.push({ text, role });
+      result.push(part);
       left -= cells;
       continue;
     }
-    result.push({ text: widthOf(text) === left ? `${truncate(`${text} `, left)}` : truncate(text, left), role });
+    result.push(span(cells === left ? `${truncate(`${text} `, left)}` : truncate(text, left), part.role));
     break;
   }
   return result;

@@ -8,6 +8,7 @@ import { openQuizOf } from '../debugger/quiz.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { concealAfter } from '../timeline/views.js';
+import { markChanges } from './changes.js';
 import { lossCurve, type Overlay, targetBars } from './curve.js';
 import { displayRows } from './displays.js';
 import { footer } from './footer.js';
@@ -17,8 +18,11 @@ import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import { formatNumber } from './numbers.js';
+import type { PaneSource } from './panes-cache.js';
 import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
+import { scrubber } from './scrubber.js';
 import { centrePane, selectedLine } from './step.js';
+import { tourRows } from './tour.js';
 
 export interface ScreenParts {
   /** Over the panes: header, rail and, on small screens, the loss. */
@@ -28,6 +32,8 @@ export interface ScreenParts {
   readonly loss: readonly Row[];
   readonly targets: readonly Row[];
   readonly displays: readonly Row[];
+  /** The whole run as one line; null where there is no room. */
+  readonly scrubber: Row | null;
   readonly footer: Row;
 }
 
@@ -36,7 +42,14 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-export function screenParts(session: Session, branches: Branches, columns: number, rows: number): ScreenParts | null {
+/** @param paneOf where the centre pane comes from: a cache, on a screen that is drawn again and again */
+export function screenParts(
+  session: Session,
+  branches: Branches,
+  columns: number,
+  rows: number,
+  paneOf: PaneSource = centrePane,
+): ScreenParts | null {
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
   const branch = branchOf(branches, session.cursor.branch);
@@ -51,8 +64,9 @@ export function screenParts(session: Session, branches: Branches, columns: numbe
       ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
     ],
     program: programBox(moment, session, layout),
-    step: stepBox(moment, session, layout),
+    step: stepBox(moment, session, branches, layout, paneOf),
     ...lowerBoxes(moment, session, branches, layout, columns),
+    scrubber: layout.hasScrubber ? scrubber(session.cursor, branches, columns) : null,
     footer: footer(session, columns),
   };
 }
@@ -73,19 +87,45 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   return boxRows(content, { title: 'program', width, height: bodyHeight, focused, scroll: 0 });
 }
 
-function stepBox(moment: Moment, session: Session, { programWidth, stepWidth, bodyHeight }: Panes): readonly Row[] {
+/** The stop before, where its iteration is still at hand. */
+function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
+  if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
+  return momentAt(timeline, previous);
+}
+
+/** The same step in another iteration: what can be compared with what is on the screen. */
+function sameStepBefore(session: Session, moment: Moment): Moment | null {
+  const before = previousOf(session, moment);
+  const isSame = before !== null && before.cursor.iteration !== moment.cursor.iteration;
+  return isSame && before.frame?.label === moment.frame?.label && before.cursor.row === moment.cursor.row
+    ? before
+    : null;
+}
+
+function stepBox(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  { programWidth, stepWidth, bodyHeight }: Panes,
+  paneOf: PaneSource,
+): readonly Row[] {
   if (programWidth === 0 && session.focus === 'program') return [];
   const inner = contentWidth(stepWidth);
   const height = contentHeight(bodyHeight);
   if (session.overlay.kind === 'help') {
-    const content = help(inner);
+    const content = help(inner, { session, branches, timeline: moment.timeline, source: null });
     const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
     return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
   }
-  const { title, rows } = centrePane(moment, session, inner);
+  const pane = paneOf(moment, session, inner, height);
+  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
+  const { title } = pane;
+  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
+  const rows = [...tourRows(session.tour, inner), ...marked];
   const most = Math.max(0, rows.length - height);
-  const scroll =
-    session.scroll === null ? scrollTo(selectedLine(rows), rows.length, height) : Math.min(session.scroll, most);
+  // A stop of the tour is read from the top, until one selects something.
+  const line = session.tour !== null && session.selection === null ? null : selectedLine(rows);
+  const scroll = session.scroll === null ? scrollTo(line, rows.length, height) : Math.min(session.scroll, most);
   return boxRows(rows, {
     title: title.join(' › '),
     width: stepWidth,
@@ -117,7 +157,7 @@ function lowerBoxes(
   const rest = columns - lossWidth - targetsWidth;
   return {
     loss: lossBox(moment, session, branches, lossHeight, lossWidth),
-    targets: targetsWidth === 0 ? [] : targetsBox(moment, lossHeight, targetsWidth),
+    targets: targetsWidth === 0 ? [] : targetsBox(moment, previousOf(session, moment), lossHeight, targetsWidth),
     displays: rest === 0 ? [] : displaysBox(moment, session, lossHeight, rest),
   };
 }
@@ -132,28 +172,32 @@ function displaysBox(moment: Moment, session: Session, height: number, width: nu
 
 function lossBox(moment: Moment, session: Session, branches: Branches, height: number, width: number): readonly Row[] {
   const overlays = overlaysOf(session, branches);
-  const content = lossCurve(moment, contentWidth(width), contentHeight(height), overlays);
+  const { lossScale } = session.look;
+  const content = lossCurve(moment, contentWidth(width), contentHeight(height), overlays, lossScale);
   const { name } = branchOf(branches, session.cursor.branch);
   const others = overlays.map((overlay) => overlay.name).join(', ');
-  const title = overlays.length === 0 ? lossTitle(moment, contentWidth(width)) : `loss of ${name}; dotted: ${others}`;
+  const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
+  const title =
+    overlays.length === 0 ? lossTitle(kind, moment, contentWidth(width)) : `${kind} of ${name}; dotted: ${others}`;
   return boxRows(content, { title, width, height, focused: false, scroll: 0 });
 }
 
 /** With the latest losses on text set aside, as many as fit. */
-function lossTitle({ timeline, cursor }: Moment, width: number): string {
+function lossTitle(kind: string, { timeline, cursor }: Moment, width: number): string {
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
-  let title = 'loss';
+  let title = kind;
   for (const text of texts) {
-    const next = title === 'loss' ? `loss   validation ${text}` : `${title}, ${text}`;
+    const next = title === kind ? `${kind}   validation ${text}` : `${title}, ${text}`;
     if (next.length > width - 2) break;
     title = next;
   }
   return title;
 }
 
-function targetsBox(moment: Moment, height: number, width: number): readonly Row[] {
-  const content = targetBars(moment, contentWidth(width), contentHeight(height));
+function targetsBox(moment: Moment, before: Moment | null, height: number, width: number): readonly Row[] {
+  const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(height));
+  const content = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
   return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
     title: `P(target) at iteration ${moment.cursor.iteration}`,
     width,

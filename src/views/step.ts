@@ -2,12 +2,14 @@
  * The step pane: what has just executed, in a sentence, a formula, the formula with its numbers, and the values.
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
+import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
 import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { inDetail } from './detail.js';
 import { expressionValue } from './displays.js';
 import { formatCount } from './numbers.js';
 import type { PaneInput } from './pane.js';
@@ -39,8 +41,8 @@ export interface StepPane {
 }
 
 /** What the centre of the screen shows: the panel, under the question and the words of the lesson that are about it. */
-export function centrePane(moment: Moment, session: Session, width: number): StepPane {
-  const pane = panelPane(moment, session, width);
+export function centrePane(moment: Moment, session: Session, width: number, height?: number): StepPane {
+  const pane = panelPane(moment, session, width, height);
   const { lesson, quiz, panel } = session;
   if ((lesson === null && quiz === null) || panel.kind !== 'step') return pane;
   const above = [
@@ -50,11 +52,11 @@ export function centrePane(moment: Moment, session: Session, width: number): Ste
   return { title: pane.title, rows: [...above, ...pane.rows] };
 }
 
-function panelPane(moment: Moment, session: Session, width: number): StepPane {
-  const { panel } = session;
+function panelPane(moment: Moment, session: Session, width: number, height: number | undefined): StepPane {
+  const { panel, selection, look } = session;
   switch (panel.kind) {
     case 'step':
-      return stepPane(moment, session.selection, width);
+      return stepPane(moment, selection, width, { look, height });
     case 'text':
       return { title: [panel.title], rows: panel.lines.flatMap((line) => wrap(line, width)) };
     case 'gradient-check':
@@ -88,12 +90,12 @@ function panelPane(moment: Moment, session: Session, width: number): StepPane {
 
 function whyPane(
   moment: Moment,
-  { selection }: Session,
+  { selection, look }: Session,
   { direction, line }: Extract<Session['panel'], { kind: 'why' }>,
   width: number,
 ): StepPane {
   const { frame } = moment;
-  if (frame === null) return stepPane(moment, selection, width);
+  if (frame === null) return stepPane(moment, selection, width, { look });
   const element = selectedElement(moment, selection);
   const question = direction === 'causes' ? 'why' : 'who uses';
   return {
@@ -102,7 +104,18 @@ function whyPane(
   };
 }
 
-export function stepPane(moment: Moment, selection: number | null, width: number): StepPane {
+export interface StepPaneOptions {
+  readonly look?: Look;
+  /** Rows in view. */
+  readonly height?: number | undefined;
+}
+
+export function stepPane(
+  moment: Moment,
+  selection: number | null,
+  width: number,
+  { look = USUAL_LOOK, height }: StepPaneOptions = {},
+): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
     if (cursor.iteration === 0) return { title: ['set-up'], rows: setUp(moment, width) };
@@ -110,8 +123,9 @@ export function stepPane(moment: Moment, selection: number | null, width: number
     return { title: [title], rows: progress(moment, width) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
-  const input = { moment, frame, element: selectedElement(moment, selection), width };
-  return { title: [...frame.scope, frame.label, ...place], rows: rowsOf(input) };
+  const element = selectedElement(moment, selection);
+  const input = { moment, frame, element, width, look, ...(height === undefined ? {} : { height }) };
+  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rowsOf(input), frame, look, width) };
 }
 
 /** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */

@@ -5,6 +5,7 @@
  * Invariant: figures are medians of several runs; nothing fails here, however slow the machine.
  */
 import { fileURLToPath } from 'node:url';
+import { measureHeap } from './heap.js';
 import { describeMachine, printFigures } from './measure.js';
 import { measureScreen } from './screen.js';
 import { measureSsh } from './ssh.js';
@@ -30,6 +31,7 @@ if (asJson) {
   if (part === undefined || part === 'answers') printFigures('Answers', measureAnswers());
   if (part === undefined || part === 'screen') printFigures('The screen', await measureScreen(program));
   if (part === undefined || part === 'ssh') printFigures('A class over SSH', await measureSsh(program));
+  if (part === undefined || part === 'heap') printFigures('Memory', await measureHeap());
   if (part === undefined || part === 'training') {
     printSizes(measureSizes(keys));
     printFigures('Seeking', measureSeek());

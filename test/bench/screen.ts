@@ -1,50 +1,99 @@
 /**
- * The built program in a real pty: process start to first frame, and a key to the last byte of the frame that it causes.
+ * The built program in a real pty: process start to first frame, a key to the last byte of the frame that it causes, the
+ * bytes for that, and what many presses leave in memory.
  */
 import { spawn } from '@lydell/node-pty';
+import { type CellGrid, sameStyle } from '../../src/terminal/cell-grid.js';
+import { createEmulator } from '../terminal/emulator.js';
 import { type Figure, median, percentile } from './measure.js';
 
 const FRAME_END = '\x1b[?2026l';
-const SIZE = { cols: 120, rows: 40 } as const;
 const STARTS = 9;
-const PRESSES = 400;
-const WARM_UP = 40;
+const PRESSES = 500;
+const WARM_UP = 60;
+const PATIENCE = 10_000;
+const SIZES = [
+  { columns: 120, rows: 40, minor: [5, 12], major: [7, 16] },
+  { columns: 200, rows: 60, minor: [Number.NaN, 20], major: [Number.NaN, 20] },
+] as const;
+
+/** A minor change moves the selection within a pane; a major one goes to another step, where nearly all is different. */
+const KINDS = {
+  minor: {
+    way: '\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C',
+    until: /step 7 of/,
+    there: '\x1b[B',
+    back: '\x1b[A',
+    turn: 4,
+  },
+  major: { way: '\x1b[C', until: /step 1 of/, there: '\x1b[C', back: '\x1b[D', turn: 30 },
+} as const;
+
+interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 export async function measureScreen(program: string): Promise<readonly Figure[]> {
   const starts: number[] = [];
   for (let k = 0; k < STARTS; k++) starts.push(await timeStart(program));
-  const presses = await timePresses(program);
-  return [
+  const figures: Figure[] = [
     {
       what: 'process start to first frame (median)',
       value: median(starts),
       unit: 'ms',
-      aim: { bound: 400, kind: 'at most' },
+      aim: { bound: 350, kind: 'at most' },
     },
+  ];
+  for (const { columns, rows, ...aims } of SIZES) {
+    for (const kind of ['minor', 'major'] as const) {
+      figures.push(...(await figuresOf(program, { columns, rows }, kind, aims[kind])));
+    }
+  }
+  return figures;
+}
+
+async function figuresOf(
+  program: string,
+  size: Size,
+  kind: keyof typeof KINDS,
+  [middle, slow]: readonly [number, number],
+): Promise<readonly Figure[]> {
+  const presses = await timePresses(program, size, kind);
+  const times = presses.map(({ time }) => time);
+  const bytes = presses.map((press) => press.bytes);
+  const ratios = presses.filter(({ changed }) => changed > 0).map((press) => press.bytes / press.changed);
+  const what = `${kind} change at ${size.columns}×${size.rows}`;
+  return [
+    { what: `${what}, key to last byte (median)`, value: median(times), unit: 'ms', ...aimOf(middle) },
+    { what: `${what}, 99th percentile`, value: percentile(times, 99), unit: 'ms', ...aimOf(slow) },
     {
-      what: `key to last byte at ${SIZE.cols}×${SIZE.rows} (median)`,
-      value: median(presses.times),
-      unit: 'ms',
-      aim: { bound: 30, kind: 'at most' },
+      what: `${what}, bytes (median)`,
+      value: median(bytes),
+      unit: 'bytes',
+      ...aimOf(kind === 'minor' ? 1000 : Number.NaN),
     },
-    { what: 'the same, 99th percentile', value: percentile(presses.times, 99), unit: 'ms' },
-    { what: 'bytes a key (median)', value: median(presses.bytes), unit: 'bytes' },
-    { what: 'bytes a key (largest)', value: Math.max(...presses.bytes), unit: 'bytes' },
+    { what: `${what}, bytes for a byte of changed cells`, value: median(ratios), unit: '', ...aimOf(4) },
   ];
 }
 
-function open(program: string) {
+function aimOf(bound: number): Pick<Figure, 'aim'> {
+  return Number.isNaN(bound) ? {} : { aim: { bound, kind: 'at most' } };
+}
+
+function open(program: string, { columns, rows }: Size) {
   return spawn(process.execPath, [program], {
-    ...SIZE,
+    cols: columns,
+    rows,
     name: 'xterm-256color',
-    env: { ...process.env, COLORTERM: 'truecolor', CI: '' },
+    env: { ...process.env, COLORTERM: 'truecolor', CI: '', BACKSTEP_TOUR: 'off' },
   });
 }
 
 function timeStart(program: string): Promise<number> {
   return new Promise((resolve) => {
     const began = performance.now();
-    const terminal = open(program);
+    const terminal = open(program, SIZES[0]);
     let seen = '';
     let time: number | null = null;
     terminal.onData((data) => {
@@ -57,33 +106,76 @@ function timeStart(program: string): Promise<number> {
   });
 }
 
-/** Steps forward through some iterations and back again, one key after the other's frame. */
-function timePresses(program: string): Promise<{ readonly times: number[]; readonly bytes: number[] }> {
-  return new Promise((resolve) => {
-    const terminal = open(program);
-    const times: number[] = [];
-    const bytes: number[] = [];
-    let pressed = 0;
-    let at = 0;
-    let received = '';
-    let started = false;
-    const press = (): void => {
-      received = '';
-      at = performance.now();
-      terminal.write(pressed++ < PRESSES / 2 ? '\x1b[C' : '\x1b[D');
-    };
-    terminal.onData((data) => {
-      received += data;
-      if (!received.includes(FRAME_END)) return;
-      if (started && pressed > WARM_UP) {
-        times.push(performance.now() - at);
-        bytes.push(Buffer.byteLength(received));
-      }
-      if (!started && !received.includes('set-up')) return;
-      started = true;
-      if (pressed < PRESSES) setImmediate(press);
-      else terminal.write('q');
-    });
-    terminal.onExit(() => resolve({ times, bytes }));
+interface Press {
+  readonly time: number;
+  readonly bytes: number;
+  /** Bytes of the characters in the cells that changed. */
+  readonly changed: number;
+}
+
+/** One key after the other's frame, there and back again. */
+async function timePresses(program: string, size: Size, kind: keyof typeof KINDS): Promise<readonly Press[]> {
+  const { way, there, back, turn } = KINDS[kind];
+  const terminal = open(program, size);
+  const emulator = createEmulator(size);
+  const nextFrame = frames(terminal);
+  await emulator.write(await nextFrame());
+  for (const key of way.match(/\x1b\[./g) ?? []) {
+    terminal.write(key);
+    await emulator.write(await nextFrame());
+  }
+  const presses: Press[] = [];
+  let shown = emulator.grid();
+  for (let pressed = 0; pressed < PRESSES + WARM_UP; pressed++) {
+    const began = performance.now();
+    terminal.write(Math.floor(pressed / turn) % 2 === 0 ? there : back);
+    const frame = await nextFrame();
+    const time = performance.now() - began;
+    await emulator.write(frame);
+    const grid = emulator.grid();
+    if (pressed >= WARM_UP) presses.push({ time, bytes: Buffer.byteLength(frame), changed: changedBytes(shown, grid) });
+    shown = grid;
+  }
+  terminal.write('q');
+  return presses;
+}
+
+/** Resolves with all that was written up to the end of the next frame. */
+function frames(terminal: ReturnType<typeof open>): () => Promise<string> {
+  let received = '';
+  let resolve: ((frame: string) => void) | null = null;
+  const check = (): void => {
+    const end = received.indexOf(FRAME_END);
+    if (resolve === null || end === -1) return;
+    const frame = received.slice(0, end + FRAME_END.length);
+    received = received.slice(frame.length);
+    const done = resolve;
+    resolve = null;
+    done(frame);
+  };
+  terminal.onData((data) => {
+    received += data;
+    check();
   });
+  return () =>
+    new Promise((done, fail) => {
+      const impatience = setTimeout(() => fail(new Error('A key has changed nothing on the screen.')), PATIENCE);
+      resolve = (frame) => {
+        clearTimeout(impatience);
+        done(frame);
+      };
+      check();
+    });
+}
+
+function changedBytes(before: CellGrid, after: CellGrid): number {
+  let bytes = 0;
+  after.rows.forEach((row, y) => {
+    row.text.forEach((cluster, x) => {
+      const old = before.rows[y];
+      const isSame = cluster === old.text[x] && sameStyle(row.style[x], old.style[x]);
+      if (!isSame) bytes += Buffer.byteLength(cluster);
+    });
+  });
+  return bytes;
 }

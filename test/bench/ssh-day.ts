@@ -42,7 +42,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
   const guests: Guest[] = [];
   const live = async (steps: number, visits: number): Promise<void> => {
     for (let step = 0; step < steps; step++) {
-      presenter.read(step % 40 === 39 ? 'z' : step % 2 === 0 ? '\x1b[C' : '}');
+      presenter.read(step % 40 === 39 ? 'Q' : step % 2 === 0 ? '\x1b[C' : '}');
       const comings = Math.floor(((step + 1) * visits) / steps) - Math.floor((step * visits) / steps);
       for (let k = 0; k < comings; k++) {
         if (guests.length >= GUESTS) guests.shift()?.end('left');

@@ -217,7 +217,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const presenter = await present(there);
     const one = await view(there);
     const two = await view(there);
-    presenter.write('z');
+    presenter.write('Q');
     await one.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*your guess: 1 to 8/);
     await two.until(/your guess/);
     one.write('5');

@@ -38,7 +38,7 @@ describe('the loss curve', () => {
     const text = lines(rows);
     expect(text[0]).toMatch(/^\s*2\.941 /);
     expect(text[HEIGHT - 2]).toMatch(/^\s*0\.12\d+ /);
-    expect(text[HEIGHT - 1]).toMatch(/^\s+0\s+199$/);
+    expect(text[HEIGHT - 1]).toMatch(/^\s+└0─+ iteration ─+199$/);
     expect(text.join('').match(/●/g)).toHaveLength(1);
     const column = (iteration: number) =>
       Math.max(...lines(lossCurve(at(timeline, iteration), WIDTH, HEIGHT)).map((line) => line.indexOf('●')));

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newBreakpoint } from '../../src/debugger/breakpoints.js';
+import { DETAILS } from '../../src/debugger/look.js';
 import { scopeKey } from '../../src/debugger/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt.js';
 import type { Quiz } from '../../src/debugger/quiz.js';
@@ -34,7 +35,8 @@ describe('the layout', () => {
         const layout = layoutFor(width, height);
         if (layout.kind !== 'panes') throw new Error(`no panes at ${width}×${height}`);
         expect(layout.programWidth + layout.stepWidth).toBe(width);
-        expect(3 + Number(hasLossLine(width, height)) + layout.bodyHeight + layout.lossHeight).toBe(height);
+        const lines = 3 + Number(hasLossLine(width, height)) + Number(layout.hasScrubber);
+        expect(lines + layout.bodyHeight + layout.lossHeight).toBe(height);
         expect(layout.bodyHeight).toBeGreaterThanOrEqual(15);
         expect(layout.stepWidth).toBeGreaterThanOrEqual(50);
       }
@@ -132,6 +134,14 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     quiz: fc.option(fc.constantFrom(...QUIZZES)),
     lesson: fc.constant(null),
     company: fc.constantFrom('alone', 'class'),
+    previous: fc.option(cursors),
+    tour: fc.option(fc.nat(6)),
+    look: fc.record({
+      zoom: fc.nat(7),
+      lossScale: fc.constantFrom('linear', 'logarithmic'),
+      detail: fc.constantFrom(...DETAILS),
+      symbol: fc.option(fc.nat(3)),
+    }),
     message: fc.option(
       fc.record({
         tone: fc.constantFrom('information', 'warning'),
@@ -158,8 +168,9 @@ function checkScreen(parts: ScreenParts, width: number, height: number): void {
   for (const line of [...body, ...loss]) {
     if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
   }
-  for (const line of [...parts.top, parts.footer]) expect(rowWidth(line)).toBeLessThanOrEqual(width);
-  expect(parts.top.length + body.length + loss.length + 1).toBe(height);
+  const scrubber = parts.scrubber === null ? [] : [parts.scrubber];
+  for (const line of [...parts.top, ...scrubber, parts.footer]) expect(rowWidth(line)).toBeLessThanOrEqual(width);
+  expect(parts.top.length + body.length + loss.length + scrubber.length + 1).toBe(height);
 }
 
 describe('the screen', () => {

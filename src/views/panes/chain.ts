@@ -42,7 +42,7 @@ export function gradientSeed({ moment, frame, element, width }: PaneInput): read
 }
 
 export function pullback(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
+  const { frame, element, width } = input;
   const { op, inputs, output } = frame;
   const of = isPullback(op) ? op.of : op;
   const sentence =
@@ -56,7 +56,7 @@ export function pullback(input: PaneInput): readonly Row[] {
     ...normLine('arriving', inputs[0].symbol, inputs[0]),
     ...normLine('passed on', output.symbol, output),
     EMPTY_ROW,
-    ...tensorRows({ moment, frame, element, width }),
+    ...tensorRows(input),
   ];
 }
 
@@ -79,7 +79,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
     ),
     row(span(`  together ${formatSigned(total)}`, 'accent')),
     EMPTY_ROW,
-    ...tensorRows({ moment, frame, element, width }),
+    ...tensorRows(input),
   ];
 }
 

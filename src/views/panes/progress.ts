@@ -95,7 +95,7 @@ export function topOverTime(moment: Moment, width: number): readonly Row[] {
   const columns = TOP_MILESTONES.filter((iteration) => iteration <= timeline.iterations);
   const tops = columns.map((iteration) => (isLossKnown(moment, iteration) ? topWords(moment, iteration) : null));
   return [
-    ...heading(`The ${TOP_COUNT} likeliest words after "${first.label.context}"`),
+    ...heading(`The ${TOP_COUNT} likeliest words after "${first.label.context}" (◂ the target)`),
     ...table(
       [
         { header: '', align: 'right' },
@@ -108,10 +108,8 @@ export function topOverTime(moment: Moment, width: number): readonly Row[] {
             if (words === null) return NOT_YET;
             const entry = words[rank];
             if (entry === undefined) return '';
-            return span(
-              `${entry.word} ${formatNumber(entry.probability)}`,
-              entry.word === first.label.target ? 'target' : 'plain',
-            );
+            const text = `${entry.word} ${formatNumber(entry.probability)}`;
+            return entry.word === first.label.target ? span(`${text} ◂`, 'target') : text;
           }),
         ],
       })),

@@ -64,13 +64,22 @@ export function sum(input: PaneInput): readonly Row[] {
     ...table(
       [
         { header: 'word', align: 'left' },
+        { header: '', align: 'left', drop: 1 },
         { header: 'e^z', align: 'right' },
         { header: 'of the sum', align: 'left' },
       ],
-      ranked.map(({ power, column }) => ({
-        cells: [words[column] ?? String(column), formatSignificant(power), bar(power / softmax.powerSum, 24)],
-        role: column === softmax.place.label.targetIndex ? 'target' : 'plain',
-      })),
+      ranked.map(({ power, column }) => {
+        const isTarget = column === softmax.place.label.targetIndex;
+        return {
+          cells: [
+            words[column] ?? String(column),
+            isTarget ? span('target', 'target') : '',
+            formatSignificant(power),
+            bar(power / softmax.powerSum, 24),
+          ],
+          role: isTarget ? ('target' as const) : ('plain' as const),
+        };
+      }),
       width,
     ),
     row(span(`  Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),

@@ -1,11 +1,13 @@
 /**
- * Any tensor: a vector as a list with bars, a matrix as a table of its numbers around the selected element.
+ * Any tensor: a vector as a list with bars, a matrix as a table of its numbers, or as a picture where they do not fit.
  * Invariant: the selected element is always among what is shown.
  */
+import { USUAL_LOOK } from '../../debugger/look.js';
 import { orderAt, rangeAt } from '../../debugger/selection.js';
 import { labelOf } from '../../engine/op.js';
-import { columnsOf, describeShape } from '../../engine/tensor.js';
+import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
 import { bar } from '../bars.js';
+import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../heat-map.js';
 import { formatSigned } from '../numbers.js';
 import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
 import { type Row, row, span } from '../rows.js';
@@ -15,6 +17,10 @@ import { signRole } from './logit-gradient.js';
 const CELL_WIDTH = 10;
 const MOST_LINES = 40;
 const BAR_WIDTH = 20;
+/** Lines of a picture: what the pane leaves beside its sentence and formula, and what is taken where that is not known. */
+const LEAST_PICTURE = 6;
+const USUAL_HEIGHT = 28;
+const TEXT_LINES = 12;
 
 export function tensor(input: PaneInput): readonly Row[] {
   const { frame, element, width } = input;
@@ -58,7 +64,36 @@ function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] 
   return hidden > 0 ? [...lines, row(span(`  ${hidden} more`, 'muted'))] : lines;
 }
 
-function matrixRows({ frame, element, width }: PaneInput): readonly Row[] {
+/** Numbers where they fit, else a picture; zooming in far enough gives numbers again. */
+function matrixRows(input: PaneInput): readonly Row[] {
+  const { frame, width, height, look = USUAL_LOOK } = input;
+  const { shape, data } = frame.output;
+  const columns = columnsOf(shape);
+  if (columns * CELL_WIDTH <= width - 16 && data.length / columns <= MOST_LINES) return numberRows(input);
+  const map = heatMapOf(input);
+  const lines = Math.max(LEAST_PICTURE, Math.min(MOST_LINES, (height ?? USUAL_HEIGHT) - TEXT_LINES));
+  const resolution = resolutionsFor(map, pictureRoom(map, width, lines))[look.zoom];
+  return resolution === undefined ? numberRows(input) : heatMapRows(map, resolution, width, lines);
+}
+
+function heatMapOf({ frame, element }: PaneInput): HeatMap {
+  const { shape, data, axes } = frame.output;
+  const columnCount = columnsOf(shape);
+  const outer = shape.slice(0, -1);
+  return {
+    rowCount: data.length / columnCount,
+    columnCount,
+    value: (r, c) => data[r * columnCount + c],
+    rowLabel: (r) =>
+      coordinatesOf(outer, r)
+        .map((place, axis) => labelOf(axes[axis], place))
+        .join(' '),
+    columnLabel: (c) => labelOf(axes[axes.length - 1], c),
+    cursor: { row: Math.floor(element / columnCount), column: element % columnCount },
+  };
+}
+
+function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
   const { shape, data, axes } = frame.output;
   const columns = columnsOf(shape);
   const rowCount = data.length / columns;
@@ -69,7 +104,7 @@ function matrixRows({ frame, element, width }: PaneInput): readonly Row[] {
   const lines = Array.from({ length: Math.min(MOST_LINES, rowCount) }, (_, r) => firstRow + r).map((r) => ({
     selected: r === Math.floor(element / columns),
     cells: [
-      axes.length > 1 ? labelOf(axes[0], r) : String(r),
+      axes.length === 2 ? labelOf(axes[0], r) : String(r),
       ...columnIndexes.map((c) => {
         const index = r * columns + c;
         const role = index === element ? ('selected' as const) : signRole(data[index]);
@@ -77,7 +112,10 @@ function matrixRows({ frame, element, width }: PaneInput): readonly Row[] {
       }),
     ],
   }));
-  const header = columnIndexes.map((c) => ({ header: labelOf(axes[axes.length - 1], c), align: 'right' as const }));
+  const header = columnIndexes.map((c) => ({
+    header: `${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`,
+    align: 'right' as const,
+  }));
   const part = fitting < columns || rowCount > MOST_LINES;
   return [
     ...(part

@@ -1,0 +1,28 @@
+// Bundles a tool of this project (benchmarks, screenshots) into a temporary folder and runs it: tools are not part of the
+// package. The argument names its entry, e.g. test/bench/main.ts.
+import { mkdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = new URL('../../', import.meta.url).pathname;
+// The tool sees only what follows.
+const [entry] = process.argv.splice(2, 1);
+const folder = `${root}node_modules/.cache/backstep`;
+const outfile = `${folder}/${basename(dirname(entry))}.mjs`;
+
+mkdirSync(folder, { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  jsx: 'automatic',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'warning',
+});
+await import(pathToFileURL(outfile).href);

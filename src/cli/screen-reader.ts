@@ -1,0 +1,117 @@
+/**
+ * The debugger for a screen reader: commands are typed one a line, and each stop is said in plain lines.
+ * Invariant: nothing is written but whole lines of text, without any sequence for the terminal, whose modes stay as they are.
+ */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { escapeControls } from '../data/printable.js';
+import { commandForKey } from '../debugger/commands.js';
+import { Driver } from '../debugger/driver.js';
+import { momentAt } from '../debugger/moment.js';
+import { describeStop } from '../report/stops.js';
+import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
+import { help } from '../views/help.js';
+import { plainLines } from '../views/plain-lines.js';
+import { centrePane } from '../views/step.js';
+import type { OpenedRun } from './options.js';
+import { createSessionFiles } from './session-files.js';
+
+const WIDTH = 400;
+const GREETING =
+  'backstep, a debugger for training. Type a command and Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
+
+/** Resolves when the user has left or the input has ended. */
+export function runScreenReader(
+  { timeline, source }: OpenedRun,
+  input: Readable,
+  write: (text: string) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const store = createDebuggerStore(timeline, source);
+    let leave = (): void => {};
+    const lines = createInterface({ input, terminal: false });
+    const driver = new Driver({
+      read: () => contextOf(store.getState()),
+      write: (change, branches) => changeSession(store, change, branches),
+      quit: () => leave(),
+      files: createSessionFiles(),
+    });
+    const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
+    const unsubscribe = store.subscribe((after, before) => {
+      say(whatChanged(before, after));
+      const { overlay } = after.session;
+      // Nothing lies over a screen that is not there.
+      if (overlay.kind !== 'none') changeSession(store, { overlay: { kind: 'none' } });
+    });
+    const queue: string[] = [];
+    let last = 'step';
+    let isWorking = false;
+    let isOver = false;
+    const run = (line: string): void => {
+      if (line !== '') last = line;
+      const command = commandForKey(last, 'step');
+      if (command === null) driver.execute(last);
+      else driver.run(command);
+    };
+    // A line waits until the move before it has come to its end; only stopping does not.
+    const work = async (): Promise<void> => {
+      isWorking = true;
+      while (queue.length > 0 && !isOver) {
+        run(queue.shift() ?? '');
+        await driver.whenIdle();
+      }
+      isWorking = false;
+      if (isOver) end();
+    };
+    const end = (): void => {
+      unsubscribe();
+      driver.dispose();
+      resolve();
+    };
+    leave = () => {
+      isOver = true;
+      lines.close();
+    };
+    lines.on('line', (line) => {
+      const text = line.trim();
+      if (isOver) return;
+      if (text === 'stop') run(text);
+      else queue.push(text);
+      if (!isWorking) void work();
+    });
+    lines.on('close', () => {
+      if (isWorking) queue.push('quit');
+      else end();
+    });
+    say([GREETING, ...sayStop(store.getState())]);
+  });
+}
+
+/** Lines for what is different: the message, the stop, the answer to a question, the help. */
+function whatChanged(before: DebuggerState, after: DebuggerState): readonly string[] {
+  const { session } = after;
+  const said = session.message !== null && session.message !== before.session.message ? [session.message.text] : [];
+  const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
+  const answered = session.panel !== before.session.panel && session.panel.kind !== 'step';
+  const overlaid = session.overlay.kind === before.session.overlay.kind ? [] : sayOverlay(session.overlay.kind);
+  return [...said, ...(moved || answered ? sayStop(after) : []), ...overlaid];
+}
+
+function sayStop(state: DebuggerState): readonly string[] {
+  const context = contextOf(state);
+  const { rows } = centrePane(momentAt(context.timeline, state.session.cursor), state.session, WIDTH);
+  return ['', ...describeStop(context).map((line) => line.trim()), ...plainLines(rows)];
+}
+
+function sayOverlay(kind: DebuggerState['session']['overlay']['kind']): readonly string[] {
+  switch (kind) {
+    case 'help':
+      return plainLines(help(WIDTH));
+    case 'chooser':
+      return ['Leave with quit, and start backstep with the name of another fixture. "backstep fixtures" lists them.'];
+    case 'prompt':
+      return ['Type the whole command, for example goto 200.'];
+    case 'none':
+      return [];
+  }
+}

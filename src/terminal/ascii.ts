@@ -1,0 +1,86 @@
+// For fonts without box drawing: a grid with everything that is drawn (lines, bars, curves, arrows, marks, the minus
+// sign) in ASCII. What is written stays: the user's words, and the letters of formulas. Every replacement takes one
+// column, as what it replaces does, so nothing moves.
+
+import type { CellGrid, CellRow } from './cell-grid.js';
+
+const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
+  ['─━╌╍┄┅┈┉╴╶╸╺═', '-'],
+  ['│┃╎╏┆┇┊┋╵╷╹╻║', '|'],
+  ['█▉▊▋▌▐■▪◆', '#'],
+  ['▍▎▏▕', ':'],
+  ['▁', '_'],
+  ['▂', '.'],
+  ['▃', '-'],
+  ['▄', '='],
+  ['▅', '+'],
+  ['▆', '*'],
+  ['▇', '%'],
+  ['▀', '"'],
+  ['░▒▓', '%'],
+  ['□▫◇', '='],
+  ['●◉⬤', '*'],
+  ['○◌', 'o'],
+  ['▶▸►→⇒▷❯', '>'],
+  ['◀◂◄←⇐◁❮', '<'],
+  ['▲▴↑△', '^'],
+  ['▼▾↓▽', 'v'],
+  ['↔↕', '|'],
+  ['−–—‐‑', '-'],
+  ['×✕✖✗', 'x'],
+  ['·•∙⋅…', '.'],
+  ['›»', '>'],
+  ['‹«', '<'],
+  ['“”„', '"'],
+  ['‘’', "'"],
+  ['≈', '~'],
+  ['✓✔', 'v'],
+];
+
+/** Box drawing: what is no straight line is some crossing. */
+const LINES_FIRST = 0x2500;
+const LINES_LAST = 0x257f;
+const BRAILLE_FIRST = 0x2800;
+const BRAILLE_LAST = 0x28ff;
+/** Dots of a braille character by row, from the top. */
+const BRAILLE_ROWS = [0x09, 0x12, 0x24, 0xc0] as const;
+
+const ASCII_FOR = new Map(REPLACEMENTS.flatMap(([drawn, ascii]) => Array.from(drawn, (glyph) => [glyph, ascii])));
+
+/** Maps grids; rows and grids that are given again give the same result again, so that differences stay small. */
+export function createAsciiMapping(): (grid: CellGrid) => CellGrid {
+  const rows = new WeakMap<CellRow, CellRow>();
+  const grids = new WeakMap<CellGrid, CellGrid>();
+  const mapRow = (row: CellRow): CellRow => {
+    const known = rows.get(row);
+    if (known !== undefined) return known;
+    const mapped = row.text.some((cluster) => asciiFor(cluster) !== cluster)
+      ? { text: row.text.map(asciiFor), style: row.style }
+      : row;
+    rows.set(row, mapped);
+    return mapped;
+  };
+  return (grid) => {
+    const known = grids.get(grid) ?? { columns: grid.columns, rows: grid.rows.map(mapRow) };
+    grids.set(grid, known);
+    return known;
+  };
+}
+
+/** What stands for a cluster; letters, digits and everything unknown stand for themselves. */
+export function asciiFor(cluster: string): string {
+  const code = cluster.charCodeAt(0);
+  if (cluster.length !== 1 || code < 0x80) return cluster;
+  if (code >= BRAILLE_FIRST && code <= BRAILLE_LAST) return asciiForDots(code - BRAILLE_FIRST);
+  const isLine = code >= LINES_FIRST && code <= LINES_LAST;
+  return ASCII_FOR.get(cluster) ?? (isLine ? '+' : cluster);
+}
+
+/** A curve's dots: where in the cell they lie, as well as one character can say it. */
+function asciiForDots(dots: number): string {
+  const [top, upper, lower, bottom] = BRAILLE_ROWS.map((row) => (dots & row) !== 0);
+  if (dots === 0) return ' ';
+  if ((top || upper) && (lower || bottom)) return ':';
+  if (top) return '"';
+  return upper || lower ? (bottom ? '.' : '-') : '_';
+}

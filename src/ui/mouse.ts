@@ -1,0 +1,87 @@
+/**
+ * What the mouse does: it runs the same commands as the keys.
+ * Invariant: nothing can be done with the mouse alone, and while a prompt or the help is open it reaches nothing.
+ */
+import { commandNamed } from '../debugger/commands.js';
+import type { Driver } from '../debugger/driver.js';
+import { selectLine } from '../debugger/look-commands.js';
+import type { Session } from '../debugger/session.js';
+import { changeSession, contextOf, type DebuggerStore } from '../store.js';
+import { type Hit, hitAt } from '../views/hit.js';
+
+export interface PointerEvent {
+  readonly kind: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Lines that one notch of the wheel moves. */
+const WHEEL_LINES = 3;
+
+export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEvent, size: ScreenSize): void {
+  const { session, branches } = store.getState();
+  const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y);
+  switch (event.kind) {
+    case 'press':
+      press(store, driver, hit);
+      return;
+    case 'drag':
+      if (hit.kind === 'scrubber') scrub(driver, hit.iteration);
+      return;
+    case 'wheel-up':
+    case 'wheel-down':
+      turn(store, driver, hit, event.kind === 'wheel-up' ? 'up' : 'down');
+      return;
+    case 'release':
+  }
+}
+
+function press(store: DebuggerStore, driver: Driver, hit: Hit): void {
+  const { session } = store.getState();
+  switch (hit.kind) {
+    case 'scrubber':
+      scrub(driver, hit.iteration);
+      return;
+    case 'program': {
+      const isChosen = session.focus === 'program' && session.listingLine === hit.line;
+      // A second click on a line goes there, as Enter does.
+      if (isChosen) driver.run(commandNamed('listing-enter'));
+      else change(store, { focus: 'program', listingLine: hit.line });
+      return;
+    }
+    case 'step': {
+      if (session.focus === 'program') change(store, { focus: 'step', listingLine: null });
+      if (hit.fromSelected === null) return;
+      const effect = selectLine(contextOf(store.getState()), hit.fromSelected);
+      if (effect.kind === 'change') change(store, effect.change);
+      return;
+    }
+    case 'nothing':
+  }
+}
+
+function turn(store: DebuggerStore, driver: Driver, hit: Hit, direction: 'up' | 'down'): void {
+  const { session } = store.getState();
+  if (hit.kind === 'scrubber') driver.run(commandNamed(direction === 'up' ? 'previous-iteration' : 'next-iteration'));
+  if (hit.kind === 'step') {
+    const distance = direction === 'up' ? -WHEEL_LINES : WHEEL_LINES;
+    change(store, { scroll: Math.max(0, (session.scroll ?? 0) + distance) });
+  }
+  if (hit.kind === 'program') {
+    if (session.focus !== 'program') change(store, { focus: 'program', listingLine: null });
+    for (let line = 0; line < WHEEL_LINES; line++) driver.run(commandNamed(`listing-${direction}`));
+  }
+}
+
+function scrub(driver: Driver, iteration: number): void {
+  driver.run(commandNamed('goto'), String(iteration));
+}
+
+function change(store: DebuggerStore, values: Partial<Session>): void {
+  changeSession(store, values);
+}

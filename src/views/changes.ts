@@ -1,0 +1,74 @@
+/**
+ * What changed since the last stop: numbers that differ from those in the same place before are marked, with the direction.
+ * Invariant: marking moves nothing; a row is as wide as it was.
+ */
+import { type Row, type Span, span, textOf } from './rows.js';
+
+/** Numbers as the views write them, and what stands where there is none yet. */
+const NUMBER = /not yet|NaN|[+−]?(?:\d[\d,]*(?:\.\d+)?(?:e−?\d+)?|∞)/gu;
+const DRAWN = /[▀-▟⠀-⣿▲▼\s]+/gu;
+
+/** @param before rows of the same pane at the stop before */
+export function markChanges(before: readonly Row[], after: readonly Row[]): readonly Row[] {
+  const earlier = new Map<string, Row[]>();
+  for (const row of before) {
+    const key = skeletonOf(row);
+    earlier.set(key, [...(earlier.get(key) ?? []), row]);
+  }
+  return after.map((row) => {
+    const [match] = earlier.get(skeletonOf(row))?.splice(0, 1) ?? [];
+    return match === undefined ? row : markRow(match, row);
+  });
+}
+
+/** The row without its numbers and bars: rows that say the same of something are found by it. */
+function skeletonOf(row: Row): string {
+  return textOf(row).replace(NUMBER, '#').replace(DRAWN, ' ').trim();
+}
+
+function markRow(before: Row, after: Row): Row {
+  const old = textOf(before).match(NUMBER) ?? [];
+  const now = textOf(after).match(NUMBER) ?? [];
+  if (now.every((text, k) => text === old[k])) return after;
+  const marked: Span[] = [];
+  let position = 0;
+  for (const part of after) {
+    if (part.shade !== undefined) {
+      marked.push(part);
+      continue;
+    }
+    let from = 0;
+    for (const match of part.text.matchAll(NUMBER)) {
+      const [text] = match;
+      const previous = old[position++];
+      if (text === previous || text === 'not yet' || previous === undefined) continue;
+      push(marked, { ...part, text: part.text.slice(from, match.index) });
+      pointBefore(marked, directionOf(previous, text));
+      push(marked, span(text, part.role === 'selected' ? 'selected' : 'changed'));
+      from = match.index + text.length;
+    }
+    push(marked, { ...part, text: part.text.slice(from) });
+  }
+  return marked;
+}
+
+function push(spans: Span[], part: Span): void {
+  if (part.text !== '') spans.push(part);
+}
+
+/** Puts the direction into the space before the number, where there is one to spare. */
+function pointBefore(spans: Span[], direction: string): void {
+  const last = spans.at(-1);
+  if (direction === '' || last === undefined || !last.text.endsWith('  ')) return;
+  spans[spans.length - 1] = { ...last, text: last.text.slice(0, -1) };
+  spans.push(span(direction, 'changed'));
+}
+
+function directionOf(before: string, after: string): string {
+  const change = numberIn(after) - numberIn(before);
+  return change > 0 ? '▲' : change < 0 ? '▼' : '';
+}
+
+function numberIn(text: string): number {
+  return Number(text.replaceAll(',', '').replaceAll('−', '-').replace('∞', 'Infinity'));
+}

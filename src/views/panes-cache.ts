@@ -1,0 +1,44 @@
+/**
+ * Panes that have been worked out lately: looking at one again, or comparing with the stop before, costs nothing.
+ * Invariant: a pane that is kept equals the one that would be worked out; panes that depend on more than their place in the
+ * run are not kept.
+ */
+import type { Moment } from '../debugger/moment.js';
+import type { Timeline, Trace } from '../timeline/timeline.js';
+import { centrePane, type StepPane } from './step.js';
+
+export type PaneSource = typeof centrePane;
+
+const MOST_PANES = 8;
+
+/** One for each screen; traces that are dropped take their panes with them. */
+export function createPaneCache(): PaneSource {
+  const timelines = new WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>();
+  return (moment, session, width, height) => {
+    const { panel, lesson, quiz } = session;
+    if (panel.kind !== 'step' || moment.frame === null || lesson !== null || quiz !== null) {
+      return centrePane(moment, session, width, height);
+    }
+    const panes = panesOf(timelines, moment);
+    const { frame, row } = moment.cursor;
+    const key = [frame, row, session.selection, width, height, JSON.stringify(session.look)].join();
+    const known = panes.get(key) ?? centrePane(moment, session, width, height);
+    // The one that was used last goes last.
+    panes.delete(key);
+    panes.set(key, known);
+    const [oldest] = panes.keys();
+    if (panes.size > MOST_PANES) panes.delete(oldest);
+    return known;
+  };
+}
+
+function panesOf(
+  timelines: WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>,
+  { timeline, trace }: Moment,
+): Map<string, StepPane> {
+  const traces = timelines.get(timeline) ?? new WeakMap<Trace, Map<string, StepPane>>();
+  timelines.set(timeline, traces);
+  const panes = traces.get(trace) ?? new Map<string, StepPane>();
+  traces.set(trace, panes);
+  return panes;
+}

@@ -1,0 +1,49 @@
+/**
+ * The screen-reader mode: plain lines for plain lines, and no sequence for a terminal among them.
+ */
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { openRun } from '../../src/cli/options.js';
+import { runScreenReader } from '../../src/cli/screen-reader.js';
+
+async function said(...lines: readonly string[]): Promise<string> {
+  let text = '';
+  await runScreenReader(
+    openRun('we-love-deep-learning', {}),
+    Readable.from([lines.map((line) => `${line}\n`).join('')]),
+    (part) => {
+      text += part;
+    },
+  );
+  return text;
+}
+
+describe('the screen-reader mode', () => {
+  it('says where each stop is, its sentence, formula and values', async () => {
+    const text = await said('phase', 'phase', 'step', 'step');
+    expect(text).toContain('step 7 of 38: predict › prediction 1: <BOS> → we › softmax\n');
+    expect(text).toContain('P(we) = e^2.100 / 54.67 = 0.1494\n');
+    expect(text).toMatch(/^selected: we, target, \+2\.100, 8\.166, 0\.1494$/m);
+  });
+
+  it('repeats the last command for Enter alone, and takes keys too', async () => {
+    const text = await said('s', '', '', 'S');
+    expect([...text.matchAll(/, step (\d+) of 38/g)].map(([, step]) => step)).toEqual(['1', '2', '3', '2']);
+  });
+
+  it('says what was refused, and the help as lines', async () => {
+    const text = await said('fly', '?');
+    expect(text).toContain('There is no command "fly"');
+    expect(text).toContain('← S, Go back one step.\n');
+  });
+
+  it('writes nothing that is drawn and no control but the newline', async () => {
+    const text = await said(']', ']', ']', ']', ']', 'goto 200', 'help step', 'open', 'goto');
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(text).not.toMatch(/[─-╿▀-▟⠁-⣿]/u);
+  });
+
+  it('ends when the user leaves, whatever is still to be read', async () => {
+    expect(await said('quit', 'step')).not.toContain('step 1 of 38');
+  });
+});

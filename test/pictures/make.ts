@@ -1,0 +1,43 @@
+/**
+ * The files of `.pictures/`: an SVG for each named stop, and a recording of the whole script.
+ * Invariant: made from the screens alone, so the same program gives the same bytes. The recording's times are those of the
+ * script, not of the machine.
+ */
+import type { CellGrid } from '../../src/terminal/cell-grid.js';
+import { encodeDifference } from '../../src/terminal/difference.js';
+import { drive } from './drive.js';
+import { SIZE, STOPS } from './script.js';
+import { gridToSvg } from './svg.js';
+
+export const RECORDING = 'session.cast';
+
+/** Name of each file and what is in it. */
+export async function makePictures(program: string): Promise<ReadonlyMap<string, string>> {
+  const grids = await drive(program, [], SIZE, STOPS);
+  const files = new Map<string, string>();
+  STOPS.forEach(({ picture, description = '' }, k) => {
+    if (picture !== undefined) files.set(`${picture}.svg`, gridToSvg(grids[k], description));
+  });
+  return files.set(RECORDING, recordingOf(grids));
+}
+
+/** In the format of asciinema: a header, then `[seconds, "o", bytes]` for each screen. */
+function recordingOf(grids: readonly CellGrid[]): string {
+  let time = 0;
+  let shown: CellGrid | null = null;
+  const header = {
+    version: 2,
+    width: SIZE.columns,
+    height: SIZE.rows,
+    title: 'backstep',
+    env: { TERM: 'xterm-256color' },
+  };
+  const events = grids.map((grid, k) => {
+    const bytes = Buffer.from(encodeDifference(shown, grid, 'true-color')).toString('utf8');
+    const event = [Number(time.toFixed(2)), 'o', bytes];
+    shown = grid;
+    time += STOPS[k].seconds;
+    return event;
+  });
+  return `${[header, ...events].map((line) => JSON.stringify(line)).join('\n')}\n`;
+}

@@ -1,0 +1,65 @@
+/**
+ * The pictures of the README: which keys lead to each, and what has to be on the screen then.
+ * Invariant: the stops follow one another in one run of the program, so each begins where the one before has ended.
+ */
+
+export interface Stop {
+  /** Name of the picture; without one the stop is only in the recording. */
+  readonly picture?: string;
+  /** What the picture shows, for those who cannot see it. */
+  readonly description?: string;
+  /** Bytes as a terminal sends them. */
+  readonly keys: string;
+  readonly until: RegExp;
+  /** How long the recording stays here. */
+  readonly seconds: number;
+}
+
+export const SIZE = { columns: 120, rows: 40 } as const;
+
+const RIGHT = '\x1b[C';
+const LEFT = '\x1b[D';
+
+export const STOPS: readonly Stop[] = [
+  { keys: '', until: /set-up/, seconds: 2 },
+  { keys: RIGHT, until: /step 1 of 38/, seconds: 1 },
+  { keys: RIGHT, until: /step 2 of 38/, seconds: 0.6 },
+  { keys: ']', until: /step 5 of 38/, seconds: 1 },
+  { keys: RIGHT, until: /step 6 of 38/, seconds: 0.8 },
+  { keys: RIGHT, until: /step 7 of 38/, seconds: 1.5 },
+  {
+    keys: ':goto 12.10\r',
+    until: /iteration 12 .*[\s\S]*step 10 of 38/,
+    seconds: 2,
+    picture: 'softmax',
+    description: 'Scores become probabilities: each word with its score, its power of e and its share as a bar',
+  },
+  { keys: ']', until: /step 17 of 38/, seconds: 1 },
+  { keys: ']', until: /step 24 of 38/, seconds: 1 },
+  { keys: RIGHT, until: /step 25 of 38/, seconds: 0.8 },
+  {
+    keys: ':goto 12.32\r',
+    until: /step 32 of 38/,
+    seconds: 2.5,
+    picture: 'backward',
+    description:
+      'Mid-backpropagation: the gradient of the loss by each score, in a sentence, a formula and the formula with its numbers',
+  },
+  {
+    keys: ']',
+    until: /step 38 of 38/,
+    seconds: 2,
+    picture: 'update',
+    description: 'The update: old minus rate times gradient is new, for each weight',
+  },
+  { keys: LEFT, until: /step 37 of 38/, seconds: 0.8 },
+  { keys: LEFT, until: /step 36 of 38/, seconds: 0.8 },
+  { keys: ':goto 200\r', until: /iteration 200 of/, seconds: 1.5 },
+  {
+    keys: 'L',
+    until: /loss, log scale/,
+    seconds: 2.5,
+    picture: 'progress',
+    description: 'After 200 iterations: how the loss fell, on a logarithmic scale, and which words were learnt first',
+  },
+];

@@ -1,0 +1,16 @@
+/**
+ * Grids compared cell by cell, quickly: looking deep into thousands of cells takes long where nothing differs.
+ */
+import { expect } from 'vitest';
+import { type CellGrid, gridText, sameRow } from '../../src/terminal/cell-grid.js';
+
+export function expectSameGrid(actual: CellGrid, expected: CellGrid, message = ''): void {
+  const same =
+    actual.columns === expected.columns &&
+    actual.rows.length === expected.rows.length &&
+    actual.rows.every((row, y) => sameRow(row, expected.rows[y]));
+  if (same) return;
+  expect(gridText(actual), message).toBe(gridText(expected));
+  expect(actual, message).toEqual(expected);
+  throw new Error(`${message}: the grids differ.`);
+}

@@ -1,0 +1,145 @@
+/**
+ * Help with reading: levels of detail, symbols explained, the tour.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { takeFirstRun } from '../../src/cli/first-run.js';
+import { listFixtures } from '../../src/data/list-fixtures.js';
+import { USUAL_LOOK } from '../../src/debugger/look.js';
+import { momentAt } from '../../src/debugger/moment.js';
+import { symbolsOf } from '../../src/debugger/symbols.js';
+import { TOUR } from '../../src/debugger/tour.js';
+import { timelineOf } from '../../src/store.js';
+import { gridText } from '../../src/terminal/cell-grid.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { textOf } from '../../src/views/rows.js';
+import { stepPane } from '../../src/views/step.js';
+import { type AppStage, openApp, openFixture } from '../support/app-stage.js';
+
+const SIZE = { columns: 120, rows: 40 };
+
+function centreOf(app: AppStage): string {
+  return gridText(app.stage.grid);
+}
+
+describe('detail', () => {
+  it('leaves explanations out or adds symbols, and never touches formulas and values', () => {
+    const timeline = new Timeline(openFixture('we-love-deep-learning'));
+    const { frames } = timeline.trace(0);
+    for (const { index } of frames) {
+      const moment = momentAt(timeline, { branch: 0, iteration: 0, frame: index, row: null });
+      const rowsAt = (detail: 'terse' | 'plain' | 'full') =>
+        stepPane(moment, null, 80, { look: { ...USUAL_LOOK, detail } }).rows;
+      const [terse, plain, full] = (['terse', 'plain', 'full'] as const).map(rowsAt);
+      expect(terse.length).toBeLessThanOrEqual(plain.length);
+      const isValue = (row: (typeof plain)[number]): boolean =>
+        row.length > 0 && !row.every(({ role }) => role === 'prose' || role === 'aside');
+      expect(terse.filter(({ length }) => length > 0)).toEqual(plain.filter(isValue));
+      expect(full.slice(0, plain.length)).toEqual(plain);
+      expect(full.map(textOf).join('\n')).toContain('The tensors of this step');
+    }
+  });
+
+  it('cycles by its key and says so', async () => {
+    const app = openApp(SIZE);
+    await app.press('s');
+    expect(centreOf(app)).toContain('The context picks its row');
+    await app.press('D');
+    expect(centreOf(app)).toContain('The context picks its row');
+    expect(centreOf(app)).toContain('The symbols of z(w) = table(context, w)');
+    await app.press('D');
+    expect(centreOf(app)).not.toContain('The context picks its row');
+    await app.press('D');
+    expect(app.store.getState().session.look.detail).toBe('plain');
+    app.close();
+  });
+});
+
+describe('symbols', () => {
+  it('are explained one after the other, in brackets where they stand, and then none', async () => {
+    const app = openApp(SIZE);
+    await app.press(']', ']', 's', 's');
+    const { session } = app.store.getState();
+    const { frame } = momentAt(timelineOf(app.store.getState()), session.cursor);
+    const symbols = frame === null ? [] : symbolsOf(frame);
+    expect(symbols.map(({ symbol }) => symbol)).toEqual(['P', 'w', 'e^', 'z', 'Σ']);
+    for (const { symbol, meaning } of symbols) {
+      await app.press('y');
+      expect(centreOf(app)).toContain(`[${symbol}]`);
+      expect(centreOf(app)).toContain(`    ${symbol}  ${meaning.slice(0, 30)}`);
+    }
+    await app.press('y');
+    expect(app.store.getState().session.look.symbol).toBeNull();
+    expect(centreOf(app)).toContain('P(w) = e^z(w) / Σ e^z');
+    app.close();
+  });
+
+  it('are found in the formula of every step of every fixture', () => {
+    for (const { name } of listFixtures()) {
+      const { frames } = new Timeline(openFixture(name)).trace(0);
+      for (const frame of frames) {
+        const symbols = symbolsOf(frame);
+        expect(symbols.length, `${name}: ${frame.op.symbolic}`).toBeGreaterThan(0);
+        for (const { symbol, meaning } of symbols) {
+          expect(frame.op.symbolic).toContain(symbol);
+          expect(meaning).not.toMatch(/\n|\.$/);
+        }
+      }
+    }
+  });
+});
+
+describe('the tour', () => {
+  it('has seven stops on every fixture, each at its phase, and ends', async () => {
+    for (const { name } of listFixtures()) {
+      const app = openApp({ ...SIZE, fixture: name });
+      const phases: (string | undefined)[] = [];
+      for (let stop = 1; stop <= 7; stop++) {
+        await app.press('T');
+        expect(centreOf(app), name).toContain(`Tour, stop ${stop} of 7`);
+        expect(app.store.getState().session.message).toBeNull();
+        const { session } = app.store.getState();
+        phases.push(momentAt(timelineOf(app.store.getState()), session.cursor).frame?.scope[0]);
+      }
+      expect(phases.slice(0, 6), name).toEqual([undefined, 'forward', 'predict', 'loss', 'backward', 'update']);
+      expect(app.store.getState().session.cursor.iteration).toBe(1);
+      await app.press('T');
+      expect(app.store.getState().session.tour).toBeNull();
+      app.close();
+    }
+    expect(TOUR).toHaveLength(7);
+  });
+
+  it('is left by Esc, wherever it is', async () => {
+    const app = openApp(SIZE);
+    await app.press('T', 'T', 'escape');
+    expect(centreOf(app)).not.toContain('Tour, stop');
+    await app.press('T');
+    expect(centreOf(app)).toContain('Tour, stop 1 of 7');
+    app.close();
+  });
+
+  it('is offered once to a user, and never where it is switched off or cannot be remembered', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'first-run-'));
+    const env = { XDG_STATE_HOME: folder };
+    expect(takeFirstRun({ ...env, BACKSTEP_TOUR: 'off' })).toBe(false);
+    expect(takeFirstRun(env)).toBe(true);
+    expect(takeFirstRun(env)).toBe(false);
+    expect(readFileSync(join(folder, 'backstep', 'tour-offered'), 'utf8')).toBe('');
+    expect(takeFirstRun({ XDG_STATE_HOME: join(folder, 'backstep', 'tour-offered') })).toBe(false);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('the help', () => {
+  it('says of a command that cannot be used here why', async () => {
+    const app = openApp({ columns: 120, rows: 60 });
+    await app.press('?');
+    expect(centreOf(app)).toMatch(/i\s+not here: Nothing has been executed yet/);
+    await app.press('escape', 's', '?');
+    expect(centreOf(app)).not.toMatch(/i\s+not here/);
+    app.close();
+  });
+});
