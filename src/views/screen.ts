@@ -3,6 +3,7 @@
  * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
  * rows as it has.
  */
+import { type Foresight, foresee } from '../debugger/foresight.js';
 import { type Moment, momentAt } from '../debugger/moment.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import type { Session } from '../debugger/session.js';
@@ -42,13 +43,18 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-/** @param paneOf where the centre pane comes from: a cache, on a screen that is drawn again and again */
+/** What a screen that is drawn again and again remembers, so that it is not worked out again. */
+export interface ScreenMemory {
+  readonly paneOf?: PaneSource;
+  readonly foresight?: Foresight;
+}
+
 export function screenParts(
   session: Session,
   branches: Branches,
   columns: number,
   rows: number,
-  paneOf: PaneSource = centrePane,
+  { paneOf = centrePane, foresight = foresee }: ScreenMemory = {},
 ): ScreenParts | null {
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
@@ -66,7 +72,9 @@ export function screenParts(
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, branches, layout, paneOf),
     ...lowerBoxes(moment, session, branches, layout, columns),
-    scrubber: layout.hasScrubber ? scrubber(session.cursor, branches, columns) : null,
+    scrubber: layout.hasScrubber
+      ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
+      : null,
     footer: footer(session, columns),
   };
 }
