@@ -46,7 +46,11 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
     ]),
     ...scrubberLegend(width),
     EMPTY_ROW,
-    row(span('A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.', 'muted')),
+    ...wrap(
+      'A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.',
+      width,
+      'muted',
+    ),
   ];
 }
 

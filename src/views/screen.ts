@@ -10,7 +10,7 @@ import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
-import { lossCurve, type Overlay, targetBars } from './curve.js';
+import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
@@ -20,7 +20,7 @@ import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import { formatNumber } from './numbers.js';
 import type { PaneSource } from './panes-cache.js';
-import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
+import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './rows.js';
 import { scrubber } from './scrubber.js';
 import { centrePane, selectedLine } from './step.js';
 import { tourRows } from './tour.js';
@@ -185,22 +185,26 @@ function lossBox(moment: Moment, session: Session, branches: Branches, height: n
   const { name } = branchOf(branches, session.cursor.branch);
   const others = overlays.map((overlay) => overlay.name).join(', ');
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
-  const title =
-    overlays.length === 0 ? lossTitle(kind, moment, contentWidth(width)) : `${kind} of ${name}; dotted: ${others}`;
-  return boxRows(content, { title, width, height, focused: false, scroll: 0 });
+  const inner = contentWidth(width);
+  const whose = overlays.length === 0 ? kind : `${kind} of ${name}; dotted: ${others}`;
+  return boxRows(content, { title: lossTitle(whose, moment, inner), width, height, focused: false, scroll: 0 });
 }
 
-/** With the latest losses on text set aside, as many as fit. */
-function lossTitle(kind: string, { timeline, cursor }: Moment, width: number): string {
+/** With the sign of the losses on text set aside and the latest of them, as many as fit. */
+function lossTitle(kind: string, moment: Moment, width: number): string {
+  const { timeline, cursor } = moment;
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
   let title = kind;
   for (const text of texts) {
-    const next = title === kind ? `${kind}   validation ${text}` : `${title}, ${text}`;
-    if (next.length > width - 2) break;
+    const next = title === kind ? `${kind}   ${name} ${text}` : `${title}, ${text}`;
+    if (widthOf(next) > width - 2) break;
     title = next;
   }
-  return title;
+  if (title !== kind || known.length === 0) return title;
+  const short = `${kind}   ${name}`;
+  return widthOf(short) > width - 2 ? kind : short;
 }
 
 function targetsBox(moment: Moment, before: Moment | null, height: number, width: number): readonly Row[] {

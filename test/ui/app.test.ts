@@ -181,6 +181,8 @@ describe('the help', () => {
       expect(app.screen()).toContain('Moving through the run');
       await app.type(KEYS.down, ...Array.from({ length: 14 }, () => KEYS.pagedown));
       expect(app.screen()).not.toContain('Moving through the run');
+      expect(app.screen()).toContain('closes this.');
+      await app.type(KEYS.pageup);
       expect(app.screen()).toContain('Leave backstep');
       await app.type(key);
       expect(app.session.overlay).toEqual({ kind: 'none' });
