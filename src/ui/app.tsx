@@ -48,7 +48,7 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
   const branches = useStore(store, (state) => state.branches);
   const timeline = useStore(store, timelineOf);
   useInput((input, key) => {
-    for (const name of keyNames(input, key)) pressKey(store, driver, name);
+    for (const name of keyNames(input, key)) pressKey(store, driver, name, { columns, rows });
   });
   const memory = useMemo(() => ({ paneOf: createPaneCache(), foresight: createForesight() }), []);
   const parts = screenParts(session, branches, columns, rows, memory);

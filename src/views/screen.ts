@@ -118,29 +118,48 @@ function stepBox(
   paneOf: PaneSource,
 ): readonly Row[] {
   if (programWidth === 0 && session.focus === 'program') return [];
-  const inner = contentWidth(stepWidth);
   const height = contentHeight(bodyHeight);
-  if (session.overlay.kind === 'help') {
-    const content = help(inner, { session, branches, timeline: moment.timeline, source: null });
-    const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
-    return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
-  }
-  const pane = paneOf(moment, session, inner, height);
-  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
-  const { title } = pane;
-  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
-  const rows = [...tourRows(session.tour, inner), ...marked];
-  const most = Math.max(0, rows.length - height);
+  const { title, rows } = stepContent(moment, session, branches, contentWidth(stepWidth), height, paneOf);
+  const isHelp = session.overlay.kind === 'help';
+  const wanted = session.overlay.kind === 'help' ? session.overlay.scroll : session.scroll;
   // A stop of the tour is read from the top, until one selects something.
   const line = session.tour !== null && session.selection === null ? null : selectedLine(rows);
-  const scroll = session.scroll === null ? scrollTo(line, rows.length, height) : Math.min(session.scroll, most);
-  return boxRows(rows, {
-    title: title.join(' › '),
-    width: stepWidth,
-    height: bodyHeight,
-    focused: session.focus === 'step',
-    scroll,
-  });
+  const scroll =
+    wanted === null ? scrollTo(line, rows.length, height) : Math.min(wanted, mostScroll(rows.length, height));
+  const focused = isHelp || session.focus === 'step';
+  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
+}
+
+/** All rows of the centre pane or of the help over it, whether or not they fit. */
+function stepContent(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  width: number,
+  height: number,
+  paneOf: PaneSource,
+): { readonly title: string; readonly rows: readonly Row[] } {
+  if (session.overlay.kind === 'help') {
+    return { title: 'help', rows: help(width, { session, branches, timeline: moment.timeline, source: null }) };
+  }
+  const pane = paneOf(moment, session, width, height);
+  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
+  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
+  return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
+}
+
+function mostScroll(count: number, height: number): number {
+  return Math.max(0, count - height);
+}
+
+/** How far the centre pane, or the help over it, can be scrolled down on a screen of this size. */
+export function scrollLimit(session: Session, branches: Branches, columns: number, rows: number): number {
+  const layout = layoutFor(columns, rows);
+  if (layout.kind === 'too-small') return 0;
+  const height = contentHeight(layout.bodyHeight);
+  const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);
+  const content = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, centrePane);
+  return mostScroll(content.rows.length, height);
 }
 
 /** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */

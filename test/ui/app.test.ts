@@ -182,6 +182,11 @@ describe('the help', () => {
       await app.type(KEYS.down, ...Array.from({ length: 14 }, () => KEYS.pagedown));
       expect(app.screen()).not.toContain('Moving through the run');
       expect(app.screen()).toContain('closes this.');
+      const bottom = app.screen();
+      // However far one went on pressing, the way back begins at the end.
+      await app.type(KEYS.pagedown, KEYS.pagedown, KEYS.up);
+      expect(app.screen()).not.toBe(bottom);
+      expect(app.screen()).not.toContain('closes this.');
       await app.type(KEYS.pageup);
       expect(app.screen()).toContain('Leave backstep');
       await app.type(key);
