@@ -181,6 +181,13 @@ describe('the help', () => {
       expect(app.screen()).toContain('Moving through the run');
       await app.type(KEYS.down, ...Array.from({ length: 14 }, () => KEYS.pagedown));
       expect(app.screen()).not.toContain('Moving through the run');
+      expect(app.screen()).toContain('closes this.');
+      const bottom = app.screen();
+      // However far one went on pressing, the way back begins at the end.
+      await app.type(KEYS.pagedown, KEYS.pagedown, KEYS.up);
+      expect(app.screen()).not.toBe(bottom);
+      expect(app.screen()).not.toContain('closes this.');
+      await app.type(KEYS.pageup);
       expect(app.screen()).toContain('Leave backstep');
       await app.type(key);
       expect(app.session.overlay).toEqual({ kind: 'none' });
