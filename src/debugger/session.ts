@@ -59,6 +59,9 @@ export interface JumpPlace {
   readonly panel: Panel;
 }
 
+/** Where breakpoints have stopped one. */
+export type StopPlace = Pick<Cursor, 'branch' | 'iteration'>;
+
 /** An expression that is shown at every stop. */
 export interface Display {
   readonly id: number;
@@ -95,6 +98,8 @@ export interface Session {
   /** Line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly breakpoints: readonly Breakpoint[];
+  /** Each once, the latest last. */
+  readonly stops: readonly StopPlace[];
   readonly displays: readonly Display[];
   /** Where answers were followed from, and what was returned from; the latest last. */
   readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
@@ -132,6 +137,7 @@ export const NEW_SESSION: Session = {
   folds: new Map(),
   listingLine: null,
   breakpoints: [],
+  stops: [],
   displays: [],
   jumps: { back: [], forward: [] },
   overlay: { kind: 'none' },
