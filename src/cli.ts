@@ -108,11 +108,13 @@ function createCommandLine(): Command {
     });
   program
     .command('verify')
-    .description('replay recorded training runs (schema lm-golden/1) and compare every quantity')
-    .argument('<reference...>', 'files of recorded runs')
-    .option('--feed', 'start each step from the recorded parameters, so that rounding does not add up')
+    .description('compare recorded training runs, trajectories and functions with what backstep computes')
+    .argument('<reference...>', 'JSON files of the schemas lm-golden/1, lm-golden-trajectory/1, -softmax/1, -unary/1')
+    .option('--feed', 'start each step of an lm-golden/1 run from the recorded parameters: rounding does not add up')
     .action(async (references: readonly string[], flags: VerifyFlags) => {
       const { verifyReferences } = await import('./cli/verify.js');
+      // It never waits, so the signal has to end it by itself.
+      process.off('SIGINT', interrupt);
       verifyReferences(references, flags);
     });
   program

@@ -1,12 +1,13 @@
 /**
- * `backstep verify`: recorded training runs against the real models and optimizers.
+ * `backstep verify`: recorded numbers against the real models, optimizers and ops.
  * Invariant: what cannot be read or run is said on stderr, whatever becomes of the other files.
  */
 import { readTextFile } from '../data/text-file.js';
-import { isRefusal, parseReference } from '../verify/reference-file.js';
+import type { Verification } from '../verify/comparison.js';
+import { isRefusal } from '../verify/reference-parts.js';
 import { renderRefusal, renderVerification } from '../verify/render-verification.js';
-import { VERIFY_TOLERANCE, type Verification, verify } from '../verify/verify.js';
-import { CheckFailure, Refusal } from './ending.js';
+import { verifyText } from '../verify/verify-file.js';
+import { CheckFailure, printableLines, Refusal } from './ending.js';
 
 /** Bytes a reference may have: 512 MiB. */
 const SIZE_LIMIT = 512 * 1_048_576;
@@ -27,7 +28,8 @@ export function verifyReferences(paths: readonly string[], { feed = false }: Ver
       continue;
     }
     const verification = result as Verification;
-    process.stdout.write(`${renderVerification({ ...verification, name: path }).join('\n')}\n\n`);
+    const lines = renderVerification({ ...verification, name: path });
+    process.stdout.write(`${printableLines(lines.join('\n'))}\n\n`);
     if (!verification.passed) failed++;
   }
   if (refusals.length > 0) throw new Refusal(refusals.join('\n'));
@@ -38,8 +40,6 @@ export function verifyReferences(paths: readonly string[], { feed = false }: Ver
 function verifyFile(path: string, feed: boolean): Verification | readonly string[] {
   const file = readTextFile(path, SIZE_LIMIT);
   if (file.kind === 'refused') return [`${path}: ${file.message}`];
-  const reference = parseReference(file.text);
-  if (isRefusal(reference)) return renderRefusal(path, reference);
-  const result = verify(reference, { parameters: feed ? 'fed' : 'accumulated', tolerance: VERIFY_TOLERANCE });
+  const result = verifyText(file.text, { parameters: feed ? 'fed' : 'accumulated' });
   return isRefusal(result) ? renderRefusal(path, result) : result;
 }

@@ -190,15 +190,16 @@ function changed(context: CommandContext, change: BranchChange, deleted: Branch 
   const wasThere = session.cursor.branch === deleted.id;
   const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
   const jumps = withoutBranch(session.jumps, deleted.id);
+  const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
   const message = said(`${deleted.name} is deleted${wasThere ? `; you are in ${branch.name}` : ''}.`);
-  if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, message } };
+  if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, stops, message } };
   return {
     kind: 'compute',
     task: (function* (): Task<Effect> {
       return {
         kind: 'change',
         branches,
-        change: { cursor: yield* placeOn(context, branch), compared, jumps, message },
+        change: { cursor: yield* placeOn(context, branch), compared, jumps, stops, message },
       };
     })(),
   };

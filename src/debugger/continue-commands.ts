@@ -8,6 +8,7 @@ import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoint
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
 import { completeExpression } from './completion.js';
 import { compile, describeRefusal } from './expressions/compile.js';
+import { rememberStop } from './jumps.js';
 import type { Message } from './session.js';
 import { type BreakpointStop, type Hit, searchFor } from './stops.js';
 
@@ -45,8 +46,9 @@ export function* continueTo({ session, timeline }: CommandContext, direction: Di
   const left = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
     .map((breakpoint) => count(breakpoint, search.hits.get(breakpoint.id) ?? 0));
-  const change = { breakpoints: left };
-  return stop === null ? { ...arrival, change } : { ...arrival, change, message: describeStop(stop, breakpoints) };
+  if (stop === null) return { ...arrival, change: { breakpoints: left } };
+  const change = { breakpoints: left, stops: rememberStop(session.stops, stop.cursor) };
+  return { ...arrival, change, message: describeStop(stop, breakpoints) };
 }
 
 function count(breakpoint: Breakpoint, hits: number): Breakpoint {

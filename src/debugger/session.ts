@@ -39,6 +39,8 @@ export type Panel =
   | { readonly kind: 'value'; readonly expression: string }
   /** What the selected element was made of, or what it is used for. */
   | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
+  /** The way of the gradient back to the parameters, scopes folded below a depth. */
+  | { readonly kind: 'gradients'; readonly line: number; readonly depth: number }
   /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
   | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number }
   /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
@@ -58,6 +60,9 @@ export interface JumpPlace {
   readonly selection: number | null;
   readonly panel: Panel;
 }
+
+/** Where breakpoints have stopped one. */
+export type StopPlace = Pick<Cursor, 'branch' | 'iteration'>;
 
 /** An expression that is shown at every stop. */
 export interface Display {
@@ -95,6 +100,8 @@ export interface Session {
   /** Line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly breakpoints: readonly Breakpoint[];
+  /** Each once, the latest last. */
+  readonly stops: readonly StopPlace[];
   readonly displays: readonly Display[];
   /** Where answers were followed from, and what was returned from; the latest last. */
   readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
@@ -132,6 +139,7 @@ export const NEW_SESSION: Session = {
   folds: new Map(),
   listingLine: null,
   breakpoints: [],
+  stops: [],
   displays: [],
   jumps: { back: [], forward: [] },
   overlay: { kind: 'none' },

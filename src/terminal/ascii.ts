@@ -5,7 +5,10 @@
 import type { CellGrid, CellRow } from './cell-grid.js';
 
 const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
-  ['─━╌╍┄┅┈┉╴╶╸╺═', '-'],
+  ['─╌╍┄┅┈┉╴╶╸╺', '-'],
+  ['━═', '='],
+  // A fork, so that it is told from other crossings.
+  ['┳', 'Y'],
   ['│┃╎╏┆┇┊┋╵╷╹╻║', '|'],
   ['█▉▊▋▌▐■▪◆', '#'],
   ['▍▎▏▕', ':'],

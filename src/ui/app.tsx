@@ -4,6 +4,7 @@ import { Box, useInput } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
+import { createForesight } from '../debugger/foresight.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
 import { layoutFor } from '../views/layout.js';
 import { createPaneCache } from '../views/panes-cache.js';
@@ -47,10 +48,10 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
   const branches = useStore(store, (state) => state.branches);
   const timeline = useStore(store, timelineOf);
   useInput((input, key) => {
-    for (const name of keyNames(input, key)) pressKey(store, driver, name);
+    for (const name of keyNames(input, key)) pressKey(store, driver, name, { columns, rows });
   });
-  const paneOf = useMemo(createPaneCache, []);
-  const parts = screenParts(session, branches, columns, rows, paneOf);
+  const memory = useMemo(() => ({ paneOf: createPaneCache(), foresight: createForesight() }), []);
+  const parts = screenParts(session, branches, columns, rows, memory);
   const choosing = session.overlay.kind === 'chooser';
   // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
   const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);

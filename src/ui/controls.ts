@@ -9,8 +9,31 @@ import * as line from '../debugger/prompt.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import { type Session, settingsOf } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
+import { scrollLimit } from '../views/screen.js';
 
-export function pressKey(store: DebuggerStore, driver: Driver, name: string): void {
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** @param size of the screen, which is not scrolled beyond its last line; where it is left out, there is none */
+export function pressKey(store: DebuggerStore, driver: Driver, name: string, size?: ScreenSize): void {
+  handleKey(store, driver, name);
+  if (size !== undefined) keepScrollWithin(store, size);
+}
+
+/** What is scrolled too far is not seen, but the way back would be as long. */
+export function keepScrollWithin(store: DebuggerStore, { columns, rows }: ScreenSize): void {
+  const { session, branches } = store.getState();
+  const { overlay, scroll } = session;
+  const scrolled = overlay.kind === 'help' ? overlay.scroll : (scroll ?? 0);
+  if (scrolled === 0) return;
+  const most = scrollLimit(session, branches, columns, rows);
+  if (scrolled <= most) return;
+  patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll: most } } : { scroll: most });
+}
+
+function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
   const { overlay } = session;
   if (name === 'ctrl+c') {

@@ -8,16 +8,12 @@ import { selectLine } from '../debugger/look-commands.js';
 import type { Session } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
+import { keepScrollWithin, type ScreenSize } from './controls.js';
 
 export interface PointerEvent {
   readonly kind: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
   readonly x: number;
   readonly y: number;
-}
-
-export interface ScreenSize {
-  readonly columns: number;
-  readonly rows: number;
 }
 
 /** Lines that one notch of the wheel moves. */
@@ -36,6 +32,7 @@ export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEven
     case 'wheel-up':
     case 'wheel-down':
       turn(store, driver, hit, event.kind === 'wheel-up' ? 'up' : 'down');
+      keepScrollWithin(store, size);
       return;
     case 'release':
   }

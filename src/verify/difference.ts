@@ -3,20 +3,21 @@
  * Invariant: a number that is missing, or is not one where the other is, counts as infinitely far.
  */
 
+/** What is tolerated of a number: `absolute + relative · |recorded|`. */
 export interface Tolerance {
   readonly absolute: number;
   readonly relative: number;
 }
 
-/** One element: where it was compared, and the two numbers. */
+/** One element: where it was compared (`step 3`), and the two numbers. */
 export interface Place {
-  readonly step: number;
+  readonly where: string;
   readonly index: number;
   readonly computed: number;
   readonly recorded: number;
 }
 
-/** The comparison of one quantity over all steps; `tensor` says of which parameter or activation, where there are several. */
+/** The comparison of one quantity over a whole file; `tensor` says of which parameter or activation, where there are several. */
 export interface Difference {
   readonly quantity: string;
   readonly tensor: string | null;
@@ -30,7 +31,7 @@ export interface Difference {
   readonly passed: boolean;
 }
 
-/** Collects the comparison of one quantity, step by step. */
+/** Collects the comparison of one quantity, place by place. */
 export class DifferenceCollector {
   private count = 0;
   private largestAbsolute = 0;
@@ -41,13 +42,18 @@ export class DifferenceCollector {
   constructor(
     private readonly quantity: string,
     private readonly tensor: string | null,
-    private readonly tolerance: Tolerance,
   ) {}
 
-  compare(step: number, computed: ArrayLike<number>, recorded: ArrayLike<number>): void {
+  compare(where: string, computed: ArrayLike<number>, recorded: ArrayLike<number>, tolerance: Tolerance): void {
     const count = Math.max(computed.length, recorded.length);
     for (let index = 0; index < count; index++) {
-      this.add({ step, index, computed: computed[index] ?? Number.NaN, recorded: recorded[index] ?? Number.NaN });
+      const place = {
+        where,
+        index,
+        computed: computed[index] ?? Number.NaN,
+        recorded: recorded[index] ?? Number.NaN,
+      };
+      this.add(place, tolerance);
     }
   }
 
@@ -56,19 +62,30 @@ export class DifferenceCollector {
     return { quantity, tensor, count, largestAbsolute, largestRelative, excess, worst, passed: excess <= 1 };
   }
 
-  private add(place: Place): void {
+  private add(place: Place, tolerance: Tolerance): void {
     this.count++;
     const { computed, recorded } = place;
     if (computed === recorded) return;
-    const distance = Math.abs(computed - recorded);
-    const absolute = Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
-    const size = Math.abs(recorded);
-    const excess = absolute / (this.tolerance.absolute + this.tolerance.relative * (Number.isNaN(size) ? 0 : size));
+    const absolute = distanceOf(computed, recorded);
+    const excess = excessOf(computed, recorded, tolerance);
     this.largestAbsolute = Math.max(this.largestAbsolute, absolute);
+    const size = Math.abs(recorded);
     if (size > 0) this.largestRelative = Math.max(this.largestRelative, absolute / size);
     if (excess > this.excess) {
       this.excess = excess;
       this.worst = place;
     }
   }
+}
+
+/** The distance over what is tolerated there: 0 when they are equal, infinite when only one is a number. */
+export function excessOf(computed: number, recorded: number, { absolute, relative }: Tolerance): number {
+  if (computed === recorded) return 0;
+  const size = Math.abs(recorded);
+  return distanceOf(computed, recorded) / (absolute + relative * (Number.isNaN(size) ? 0 : size));
+}
+
+function distanceOf(computed: number, recorded: number): number {
+  const distance = Math.abs(computed - recorded);
+  return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
 }

@@ -5,15 +5,23 @@
  */
 import * as z from 'zod/mini';
 
-const SCHEMA = 'lm-golden/1';
+import {
+  atLeastOne,
+  id,
+  isRefusal,
+  list,
+  lists,
+  names,
+  number,
+  type Refusal,
+  readAs,
+  reduction,
+  size,
+  wholeNumber,
+} from './reference-parts.js';
 
-const number = z.number({ error: 'a finite number' });
-const list = z.array(number, { error: 'a list of numbers' });
-const id = z.int({ error: 'a whole number of at least 0' }).check(z.minimum(0));
 const ids = z.union([z.array(id), z.array(z.array(id))], { error: 'a list of ids, or a list of such lists' });
-const size = z.int({ error: 'a whole number of at least 1' }).check(z.minimum(1));
 const tensor = z.object({ shape: z.array(size), data: list }, { error: 'an object with shape and data' });
-const lists = z.record(z.string(), list, { error: 'an object of lists' });
 const activation = z.object(
   { shape: z.array(size), data: list, grad: z.optional(list) },
   { error: 'an object with shape, data and grad' },
@@ -48,7 +56,7 @@ const model = z.object(
     n_contexts: z.optional(size),
     n_embd: z.optional(size),
     n_head: z.optional(size),
-    n_layer: z.optional(size),
+    n_layer: z.optional(wholeNumber(1, 10_000)),
     n_hidden: z.optional(size),
     block_size: z.optional(size),
     norm: z.optional(z.string()),
@@ -70,65 +78,40 @@ const optimizer = z.object(
     betas: z.optional(z.array(number).check(z.length(2, { error: 'two numbers' }))),
     eps: z.optional(number),
     weight_decay: z.optional(number),
-    weight_decay_params: z.optional(z.array(z.string())),
+    weight_decay_params: z.optional(z.nullable(names)),
+    lr_schedule: z.optional(z.nullable(list)),
     clip_global_norm: z.optional(z.nullable(number)),
   },
   { error: 'an object with kind and lr' },
 );
 
-const referenceSchema = z.object(
+export const trainingSchema = z.object(
   {
-    schema: z.literal(SCHEMA, { error: `"${SCHEMA}"` }),
-    name: z.optional(z.string()),
+    schema: z.string(),
+    name: z.optional(z.string({ error: 'a text' })),
+    generator: z.optional(z.string({ error: 'a text' })),
     model,
-    loss_reduction: z.enum(['mean', 'sum'], { error: '"mean" or "sum"' }),
+    loss_reduction: reduction,
     optimizer,
-    param_order: z.array(z.string(), { error: 'a list of parameter names' }),
+    param_order: names,
     init: z.record(z.string(), tensor, { error: 'an object of tensors' }),
-    vocab: z.optional(z.array(z.string())),
-    contexts: z.optional(z.array(z.string())),
-    steps: z.array(step, { error: 'a list of training steps' }).check(z.minLength(1, { error: 'at least one step' })),
+    vocab: z.optional(names),
+    contexts: z.optional(names),
+    steps: atLeastOne(step, 'training step'),
   },
   { error: 'a JSON object' },
 );
 
-export type Reference = z.output<typeof referenceSchema>;
+export type Reference = z.output<typeof trainingSchema>;
 export type ReferenceStep = Reference['steps'][number];
 export type ReferenceTensor = z.output<typeof tensor>;
 
-/** What cannot be read or run, in sentences without a full stop that say what was got and what was expected. */
-export interface Refusal {
-  readonly problems: readonly string[];
-}
-
-export function isRefusal(result: object): result is Refusal {
-  return 'problems' in result;
-}
-
-const MOST_PROBLEMS = 12;
-
-/** Reads the text of a reference file. */
-export function parseReference(text: string): Reference | Refusal {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (error) {
-    return { problems: [`the file is not JSON (${(error as Error).message})`] };
-  }
-  const schema = (raw as { readonly schema?: unknown } | null)?.schema;
-  if (schema !== SCHEMA) {
-    return { problems: [`schema is ${JSON.stringify(schema) ?? 'missing'}, expected "${SCHEMA}"`] };
-  }
-  const result = referenceSchema.safeParse(raw);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${describePath(path)} is not ${message}`);
-  const rest = problems.length - MOST_PROBLEMS;
-  return { problems: rest > 0 ? [...problems.slice(0, MOST_PROBLEMS), `and ${rest} more like these`] : problems };
-}
-
-function describePath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
-    '',
+/** The recorded run of a parsed file. */
+export function readTraining(raw: unknown): Reference | Refusal {
+  const reference = readAs(trainingSchema, raw);
+  if (isRefusal(reference)) return reference;
+  const problems = reference.steps.flatMap(({ step }, k) =>
+    step === k ? [] : [`steps[${k}].step is ${step}, expected ${k}: the steps of a run in their order`],
   );
+  return problems.length > 0 ? { problems } : reference;
 }

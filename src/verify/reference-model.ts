@@ -9,7 +9,8 @@ import { createMlp } from '../models/mlp.js';
 import type { Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';
 import { createVocab36 } from '../models/vocab36.js';
-import type { Reference, Refusal } from './reference-file.js';
+import type { Reference } from './reference-file.js';
+import type { Refusal } from './reference-parts.js';
 
 const KINDS = ['tabular', 'vocab36', 'bigram', 'mlp', 'gpt', 'microgpt'] as const;
 

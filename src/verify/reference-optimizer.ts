@@ -6,7 +6,8 @@ import { createAdam } from '../optimizers/adam.js';
 import { createAdamW } from '../optimizers/adamw.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { createSgd } from '../optimizers/sgd.js';
-import type { Reference, Refusal } from './reference-file.js';
+import type { Reference } from './reference-file.js';
+import type { Refusal } from './reference-parts.js';
 
 export function createReferenceOptimizer({ optimizer }: Reference): Optimizer | Refusal {
   const { kind, lr: learningRate } = optimizer;

@@ -9,9 +9,10 @@ import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
-import { isRefusal, type Reference, type ReferenceStep, type Refusal } from './reference-file.js';
+import type { Reference, ReferenceStep } from './reference-file.js';
 import { createReferenceModel } from './reference-model.js';
 import { createReferenceOptimizer } from './reference-optimizer.js';
+import { isRefusal, type Refusal } from './reference-parts.js';
 
 export function createReferenceProgram(reference: Reference): TrainingProgram | Refusal {
   const model = createReferenceModel(reference);

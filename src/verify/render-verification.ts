@@ -2,12 +2,12 @@
  * A verification as text: one line a quantity, the tensors of a quantity together unless one is beyond the tolerance.
  * Invariant: every quantity that failed is on a line that says where and by how much.
  */
+import type { Omission, Verification } from './comparison.js';
 import type { Difference, Place } from './difference.js';
-import type { Refusal } from './reference-file.js';
-import type { Verification } from './verify.js';
+import type { Refusal } from './reference-parts.js';
 
 export function renderVerification(verification: Verification): readonly string[] {
-  const { name, steps, tolerance, differences, notCompared, passed } = verification;
+  const { name, extent, tolerance, differences, notCompared, remarks, passed } = verification;
   const quantities = [...new Set(differences.map(({ quantity }) => quantity))];
   const rows = quantities.map((quantity) =>
     rowOf(
@@ -17,10 +17,11 @@ export function renderVerification(verification: Verification): readonly string[
   );
   const failures = differences.filter((difference) => !difference.passed);
   return [
-    `${name}: ${passed ? 'passed' : 'FAILED'}, ${steps} steps, tolerance ${tolerance.absolute} + ${tolerance.relative}·|recorded|`,
+    `${name}: ${passed ? 'passed' : 'FAILED'}, ${extent}, tolerance ${tolerance.absolute} + ${tolerance.relative}·|recorded|`,
     ...alignColumns([HEADINGS, ...rows]).map((line) => `  ${line}`),
     ...failures.map((failure) => `  ${describeFailure(failure)}`),
-    ...notCompared.map((quantity) => `  not compared: ${quantity}, which this model does not have`),
+    ...remarks.map((remark) => `  note: ${remark}`),
+    ...groupReasons(notCompared).map(([reason, whats]) => `  not compared: ${whats.join(', ')} (${reason})`),
   ];
 }
 
@@ -54,15 +55,22 @@ function rowOf(quantity: string, differences: readonly Difference[]): readonly s
 function describeFailure({ quantity, tensor, worst }: Difference): string {
   const what = tensor === null ? quantity : `${quantity} of ${tensor}`;
   if (worst === null) return `${what} is beyond the tolerance`;
-  return `${what} is ${worst.computed} where ${worst.recorded} was recorded (step ${worst.step}, element ${worst.index})`;
+  return `${what} is ${worst.computed} where ${worst.recorded} was recorded (${worst.where}, element ${worst.index})`;
 }
 
-function describePlace(tensor: string | null, { step, index }: Place): string {
-  return `${tensor === null ? '' : `${tensor}, `}step ${step}, element ${index}`;
+function describePlace(tensor: string | null, { where, index }: Place): string {
+  return `${tensor === null ? '' : `${tensor}, `}${where}, element ${index}`;
 }
 
 function formatDifference(difference: number): string {
   return difference === 0 ? '0' : difference.toExponential(1);
+}
+
+/** What is not compared for one reason stands on one line. */
+function groupReasons(omissions: readonly Omission[]): readonly (readonly [string, readonly string[]])[] {
+  const grouped = new Map<string, string[]>();
+  for (const { what, reason } of omissions) grouped.set(reason, [...(grouped.get(reason) ?? []), what]);
+  return [...grouped];
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,11 +1,12 @@
 /**
- * The loss curve in braille: every iteration executed so far, with the cursor on it, and other branches behind it.
+ * The loss curve in braille: every iteration executed so far, with the cursor and the losses on text set aside on it, and
+ * other branches behind it.
  * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not finite
  * are marked at the top edge, not left out.
  */
 import type { Look } from '../debugger/look.js';
 import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/moment.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { Timeline, ValidationPoint } from '../timeline/timeline.js';
 import { bar } from './bars.js';
 import { formatNumber, formatSignificant } from './numbers.js';
 import { NOT_YET } from './pane.js';
@@ -45,7 +46,11 @@ export function lossCurve(
   if (own < 0 || series.length === 0) return [row(NOT_YET)];
   const last = Math.max(...series.map((each) => each.last));
   const plotHeight = Math.max(1, height - 1);
-  const finite = series.flatMap((each) => sample(each, last, Math.max(2, width))).filter(Number.isFinite);
+  const validations = shownValidations(moment);
+  const finite = [
+    ...series.flatMap((each) => sample(each, last, Math.max(2, width))),
+    ...validations.map(({ loss }) => loss),
+  ].filter(Number.isFinite);
   const axis = axisOf(finite, scale);
   const labels = axisLabels(axis, plotHeight);
   const labelWidth = Math.max(...labels.map(widthOf));
@@ -55,15 +60,57 @@ export function lossCurve(
     role,
     cells: plot(k === 0 ? points[k] : dotted(points[k]), plotWidth, plotHeight),
   }));
-  const at = last === 0 ? 0 : Math.round((Math.min(cursor.iteration, own) / last) * (plotWidth - 1));
+  const at = columnOf(Math.min(cursor.iteration, own), last, plotWidth);
   const atPoint = points[0].slice(0, at * 2 + 1).at(-1) ?? Number.NaN;
-  const cursorY = dotOf(atPoint, plotHeight) >> 2;
+  const signs: readonly Sign[] = [
+    ...thinned(validations, Math.ceil(plotWidth / 3)).map(({ iteration, loss }) => ({
+      ...VALIDATION,
+      x: columnOf(iteration, last, plotWidth),
+      y: dotOf(axis.place(loss), plotHeight) >> 2,
+    })),
+    { ...CURSOR, x: at, y: dotOf(atPoint, plotHeight) >> 2 },
+  ];
   const drawn = Array.from({ length: plotHeight }, (_, y): Row => {
     const tick = labels[y] === '' ? '│' : '┤';
     const left = span(`${' '.repeat(labelWidth - widthOf(labels[y]))}${labels[y]} ${tick}`, 'muted');
-    return row(left, ...lineSpans(layers, y, plotWidth, y === cursorY ? at : null));
+    return row(left, ...lineSpans(layers, y, plotWidth, signs));
   });
   return [...drawn, row(span(`${' '.repeat(labelWidth + 1)}${iterationAxis(last, plotWidth)}`, 'muted'))];
+}
+
+/** The sign of a loss on text set aside, for legends. */
+export const VALIDATION_SIGN = '○';
+
+/** What stands on the curve in place of its dots; of two in one place the later one. */
+interface Sign {
+  readonly glyph: string;
+  readonly role: Role;
+  readonly x: number;
+  readonly y: number;
+}
+
+const VALIDATION = { glyph: VALIDATION_SIGN, role: 'target' } as const;
+const CURSOR = { glyph: '●', role: 'accent' } as const;
+
+/**
+ * The losses on text set aside that can stand beside those of the run: as far as those are shown, and none where the run
+ * adds its losses up, since these are means.
+ */
+export function shownValidations(moment: Moment): readonly ValidationPoint[] {
+  const { timeline, trace } = moment;
+  if (trace.outcome.objective !== trace.outcome.mean) return [];
+  const own = lastKnownLoss(moment);
+  return timeline.validationLosses.filter(({ iteration }) => iteration <= own);
+}
+
+/** At most `most` of them, about evenly, the last one always. */
+function thinned(points: readonly ValidationPoint[], most: number): readonly ValidationPoint[] {
+  const stride = Math.ceil(points.length / most);
+  return points.filter((_, k) => (points.length - 1 - k) % stride === 0);
+}
+
+function columnOf(iteration: number, last: number, width: number): number {
+  return last === 0 ? 0 : Math.round((iteration / last) * (width - 1));
 }
 
 /** The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom) and which loss a place stands for. */
@@ -136,7 +183,7 @@ export function plotCurve(
       const label = y === 0 ? labels[0] : y === height - 1 ? labels[1] : '';
       return row(
         span(`${' '.repeat(labelWidth - widthOf(label))}${label} `, 'muted'),
-        ...lineSpans(layers, y, plotWidth, null),
+        ...lineSpans(layers, y, plotWidth, []),
       );
     }),
     row(span(`${' '.repeat(labelWidth + 1)}${ends[0]}${' '.repeat(gap)}${ends[1]}`, 'muted')),
@@ -208,13 +255,15 @@ interface Layer {
 }
 
 /** One line of the plot: where layers meet, their dots are joined and the first one gives the role. */
-function lineSpans(layers: readonly Layer[], y: number, width: number, cursorAt: number | null): readonly Span[] {
+function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
   const spans: Span[] = [];
+  const here = signs.filter((sign) => sign.y === y);
   for (let x = 0; x < width; x++) {
     const dots = layers.reduce((joined, { cells }) => joined | cells[y][x], 0);
     const role = layers.find(({ cells }) => cells[y][x] !== 0)?.role ?? spans.at(-1)?.role ?? 'positive';
-    const cell =
-      x === cursorAt ? span('●', 'accent') : span(dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots), role);
+    const sign = here.findLast((candidate) => candidate.x === x);
+    const drawn = dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots);
+    const cell = sign === undefined ? span(drawn, role) : span(sign.glyph, sign.role);
     const before = spans.at(-1);
     if (before?.role === cell.role) spans[spans.length - 1] = span(before.text + cell.text, cell.role);
     else spans.push(cell);

@@ -5,7 +5,8 @@
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
-import { EMPTY_ROW, type Row, row, span } from './rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from './rows.js';
+import { SCRUBBER_LEGEND } from './scrubber.js';
 import { table } from './table.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
@@ -43,7 +44,29 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
       ),
       EMPTY_ROW,
     ]),
-    row(span('A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.', 'muted')),
+    ...scrubberLegend(width),
+    EMPTY_ROW,
+    ...wrap(
+      'A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.',
+      width,
+      'muted',
+    ),
+  ];
+}
+
+/** What the signs of the line under the panes mean. */
+export function scrubberLegend(width: number): readonly Row[] {
+  return [
+    row(span('The line over the whole run', 'title')),
+    ...table(
+      [
+        { header: '', align: 'left' },
+        { header: '', align: 'left' },
+      ],
+      SCRUBBER_LEGEND.map(([sign, meaning]) => ({ cells: [span(sign, 'accent'), meaning] })),
+      width,
+    ),
+    ...wrap('A sign that would stand on more than half of the line is left out.', width, 'muted'),
   ];
 }
 

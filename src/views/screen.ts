@@ -3,13 +3,14 @@
  * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
  * rows as it has.
  */
+import { type Foresight, foresee } from '../debugger/foresight.js';
 import { type Moment, momentAt } from '../debugger/moment.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
-import { lossCurve, type Overlay, targetBars } from './curve.js';
+import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
 import { footer } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
@@ -19,7 +20,7 @@ import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import { formatNumber } from './numbers.js';
 import type { PaneSource } from './panes-cache.js';
-import { EMPTY_ROW, type Row, row, truncateRow } from './rows.js';
+import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './rows.js';
 import { scrubber } from './scrubber.js';
 import { centrePane, selectedLine } from './step.js';
 import { tourRows } from './tour.js';
@@ -42,13 +43,18 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-/** @param paneOf where the centre pane comes from: a cache, on a screen that is drawn again and again */
+/** What a screen that is drawn again and again remembers, so that it is not worked out again. */
+export interface ScreenMemory {
+  readonly paneOf?: PaneSource;
+  readonly foresight?: Foresight;
+}
+
 export function screenParts(
   session: Session,
   branches: Branches,
   columns: number,
   rows: number,
-  paneOf: PaneSource = centrePane,
+  { paneOf = centrePane, foresight = foresee }: ScreenMemory = {},
 ): ScreenParts | null {
   const layout = layoutFor(columns, rows);
   if (layout.kind === 'too-small') return null;
@@ -66,7 +72,9 @@ export function screenParts(
     program: programBox(moment, session, layout),
     step: stepBox(moment, session, branches, layout, paneOf),
     ...lowerBoxes(moment, session, branches, layout, columns),
-    scrubber: layout.hasScrubber ? scrubber(session.cursor, branches, columns) : null,
+    scrubber: layout.hasScrubber
+      ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
+      : null,
     footer: footer(session, columns),
   };
 }
@@ -110,29 +118,48 @@ function stepBox(
   paneOf: PaneSource,
 ): readonly Row[] {
   if (programWidth === 0 && session.focus === 'program') return [];
-  const inner = contentWidth(stepWidth);
   const height = contentHeight(bodyHeight);
-  if (session.overlay.kind === 'help') {
-    const content = help(inner, { session, branches, timeline: moment.timeline, source: null });
-    const scroll = Math.min(session.overlay.scroll, Math.max(0, content.length - height));
-    return boxRows(content, { title: 'help', width: stepWidth, height: bodyHeight, focused: true, scroll });
-  }
-  const pane = paneOf(moment, session, inner, height);
-  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
-  const { title } = pane;
-  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, inner, height).rows, pane.rows);
-  const rows = [...tourRows(session.tour, inner), ...marked];
-  const most = Math.max(0, rows.length - height);
+  const { title, rows } = stepContent(moment, session, branches, contentWidth(stepWidth), height, paneOf);
+  const isHelp = session.overlay.kind === 'help';
+  const wanted = session.overlay.kind === 'help' ? session.overlay.scroll : session.scroll;
   // A stop of the tour is read from the top, until one selects something.
   const line = session.tour !== null && session.selection === null ? null : selectedLine(rows);
-  const scroll = session.scroll === null ? scrollTo(line, rows.length, height) : Math.min(session.scroll, most);
-  return boxRows(rows, {
-    title: title.join(' › '),
-    width: stepWidth,
-    height: bodyHeight,
-    focused: session.focus === 'step',
-    scroll,
-  });
+  const scroll =
+    wanted === null ? scrollTo(line, rows.length, height) : Math.min(wanted, mostScroll(rows.length, height));
+  const focused = isHelp || session.focus === 'step';
+  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
+}
+
+/** All rows of the centre pane or of the help over it, whether or not they fit. */
+function stepContent(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  width: number,
+  height: number,
+  paneOf: PaneSource,
+): { readonly title: string; readonly rows: readonly Row[] } {
+  if (session.overlay.kind === 'help') {
+    return { title: 'help', rows: help(width, { session, branches, timeline: moment.timeline, source: null }) };
+  }
+  const pane = paneOf(moment, session, width, height);
+  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
+  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
+  return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
+}
+
+function mostScroll(count: number, height: number): number {
+  return Math.max(0, count - height);
+}
+
+/** How far the centre pane, or the help over it, can be scrolled down on a screen of this size. */
+export function scrollLimit(session: Session, branches: Branches, columns: number, rows: number): number {
+  const layout = layoutFor(columns, rows);
+  if (layout.kind === 'too-small') return 0;
+  const height = contentHeight(layout.bodyHeight);
+  const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);
+  const content = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, centrePane);
+  return mostScroll(content.rows.length, height);
 }
 
 /** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
@@ -177,22 +204,26 @@ function lossBox(moment: Moment, session: Session, branches: Branches, height: n
   const { name } = branchOf(branches, session.cursor.branch);
   const others = overlays.map((overlay) => overlay.name).join(', ');
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
-  const title =
-    overlays.length === 0 ? lossTitle(kind, moment, contentWidth(width)) : `${kind} of ${name}; dotted: ${others}`;
-  return boxRows(content, { title, width, height, focused: false, scroll: 0 });
+  const inner = contentWidth(width);
+  const whose = overlays.length === 0 ? kind : `${kind} of ${name}; dotted: ${others}`;
+  return boxRows(content, { title: lossTitle(whose, moment, inner), width, height, focused: false, scroll: 0 });
 }
 
-/** With the latest losses on text set aside, as many as fit. */
-function lossTitle(kind: string, { timeline, cursor }: Moment, width: number): string {
+/** With the sign of the losses on text set aside and the latest of them, as many as fit. */
+function lossTitle(kind: string, moment: Moment, width: number): string {
+  const { timeline, cursor } = moment;
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
   let title = kind;
   for (const text of texts) {
-    const next = title === kind ? `${kind}   validation ${text}` : `${title}, ${text}`;
-    if (next.length > width - 2) break;
+    const next = title === kind ? `${kind}   ${name} ${text}` : `${title}, ${text}`;
+    if (widthOf(next) > width - 2) break;
     title = next;
   }
-  return title;
+  if (title !== kind || known.length === 0) return title;
+  const short = `${kind}   ${name}`;
+  return widthOf(short) > width - 2 ? kind : short;
 }
 
 function targetsBox(moment: Moment, before: Moment | null, height: number, width: number): readonly Row[] {

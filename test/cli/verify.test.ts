@@ -11,7 +11,7 @@ import { writeFile } from '../data/sample.js';
 import { timelineOf } from '../debugger/open.js';
 
 const SOUND = fileURLToPath(new URL('../reference/bigram_sgd.json', import.meta.url));
-const UNUSABLE = fileURLToPath(new URL('../reference/unary.json', import.meta.url));
+const UNUSABLE = fileURLToPath(new URL('../reference/notebook-steps.json', import.meta.url));
 
 let written: string[] = [];
 beforeEach(() => {
@@ -46,7 +46,9 @@ describe('verify', () => {
   it('names the files that cannot be used, with the reason, and still looks at the others', () => {
     const paths = [UNUSABLE, SOUND, '/no/such/file.json'];
     expect(() => verifyReferences(paths, {})).toThrow(Refusal);
-    expect(() => verifyReferences(paths, {})).toThrow(/unary\.json: cannot be run[\s\S]*no such file/);
+    expect(() => verifyReferences(paths, {})).toThrow(
+      /notebook-steps\.json: cannot be run[\s\S]*names no schema[\s\S]*no such file/,
+    );
     expect(written.join('')).toContain('passed');
   });
 

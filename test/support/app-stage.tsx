@@ -67,7 +67,7 @@ export function openApp(options: AppStageOptions): AppStage {
     errors,
     press: async (...names) => {
       for (const name of names) {
-        pressKey(store, driver, name);
+        pressKey(store, driver, name, { columns: stage.grid.columns, rows: stage.grid.rows.length });
         await driver.whenIdle();
       }
       await settle();

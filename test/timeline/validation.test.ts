@@ -53,6 +53,6 @@ test('stands over the curve of the loss, the latest first, as far as the cursor 
   const parts = screenParts({ ...NEW_SESSION, cursor: { ...START, iteration: 15 } }, createBranches(timeline), 120, 40);
   const [zero, ten] = timeline.validationLosses;
   expect(textOf(parts?.loss[0] ?? [])).toContain(
-    `loss   validation ${ten.loss.toFixed(3)} (10), ${zero.loss.toFixed(3)} (0) `,
+    `loss   ○ validation ${ten.loss.toFixed(3)} (10), ${zero.loss.toFixed(3)} (0) `,
   );
 });

@@ -7,6 +7,7 @@ import { render } from 'ink-testing-library';
 import { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
+import { createKeyFilter } from '../../src/terminal/known-keys.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { App } from '../../src/ui/app.js';
 import type { Choice } from '../../src/ui/chooser.js';
@@ -73,6 +74,8 @@ export function mount({ timeline = timelineOf(), columns = 120, rows = 40, choic
     </Box>
   );
   const instance = render(view(columns, rows));
+  // Keys reach Ink through the same filter as on a stage, because Ink throws on some of what a terminal can send.
+  const filter = createKeyFilter((keys) => instance.stdin.write(keys));
   return {
     store,
     get session() {
@@ -89,7 +92,7 @@ export function mount({ timeline = timelineOf(), columns = 120, rows = 40, choic
     },
     type: async (...chunks) => {
       for (const chunk of chunks) {
-        instance.stdin.write(chunk);
+        filter.push(chunk);
         // Ink takes a lone escape for a key only when the event loop has turned.
         for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
         await until(() => store.getState().session.progress === null);

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { TrainingProgram } from '../../src/data/program.js';
 import { finish } from '../../src/timeline/task.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
-import { isRefusal, parseReference } from '../../src/verify/reference-file.js';
+import { readTraining } from '../../src/verify/reference-file.js';
+import { isRefusal } from '../../src/verify/reference-parts.js';
 import { createReferenceProgram } from '../../src/verify/reference-program.js';
 import { renderGradientCheck } from '../../src/verify/render-check.js';
+import { readReference } from '../support/reference-files.js';
 
 function programOf(name: string): TrainingProgram {
-  const reference = parseReference(readFileSync(new URL(`../reference/${name}.json`, import.meta.url), 'utf8'));
+  const reference = readTraining(readReference(`${name}.json`));
   if (isRefusal(reference)) throw new Error(reference.problems.join('\n'));
   const program = createReferenceProgram(reference);
   if (isRefusal(program)) throw new Error(program.problems.join('\n'));

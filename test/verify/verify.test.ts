@@ -1,59 +1,134 @@
-import { readdirSync, readFileSync } from 'node:fs';
+/** Reference files of every schema against the real thing: all are met, a wrong number is found, and what cannot be run is said. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isRefusal, parseReference, type Reference, type Refusal } from '../../src/verify/reference-file.js';
+import type { Verification } from '../../src/verify/comparison.js';
+import { isRefusal, type Refusal } from '../../src/verify/reference-parts.js';
 import { renderRefusal, renderVerification } from '../../src/verify/render-verification.js';
-import { VERIFY_TOLERANCE, type Verification, verify } from '../../src/verify/verify.js';
+import { verifyText } from '../../src/verify/verify-file.js';
+import { listReferences } from '../support/reference-files.js';
 
 const FOLDER = new URL('../reference/', import.meta.url);
-const NAMES = readdirSync(FOLDER).filter((name) => JSON.parse(textOf(name)).schema === 'lm-golden/1');
+const SCHEMAS = ['lm-golden/1', 'lm-golden-trajectory/1', 'lm-golden-softmax/1', 'lm-golden-unary/1'];
+const NAMES = listReferences().filter((name) => schemaOf(name).startsWith('lm-golden'));
 
 function textOf(name: string): string {
   return readFileSync(new URL(name, FOLDER), 'utf8');
 }
 
-function read(name: string): Reference {
-  const reference = parseReference(textOf(name));
-  if (isRefusal(reference)) throw new Error(renderRefusal(name, reference).join('\n'));
-  return reference;
-}
-
-function run(reference: Reference, parameters: 'accumulated' | 'fed' = 'accumulated'): Verification {
-  const result = verify(reference, { parameters, tolerance: VERIFY_TOLERANCE });
-  if (isRefusal(result)) throw new Error(renderRefusal('reference', result).join('\n'));
-  return result;
+function schemaOf(name: string): string {
+  return JSON.parse(textOf(name)).schema ?? '';
 }
 
 /** What is said of the same file with one thing changed. */
 function judge(name: string, change: (copy: Raw) => void): Verification | Refusal {
   const copy = JSON.parse(textOf(name));
   change(copy);
-  const reference = parseReference(JSON.stringify(copy));
-  return isRefusal(reference) ? reference : verify(reference);
+  return verifyText(JSON.stringify(copy));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any place of a file may be changed
 type Raw = Record<string, any>;
 
+function shift(list: number[], index: number, amount: number): void {
+  list[index] += amount;
+}
+
 function problemsOf(result: Verification | Refusal): string {
   return isRefusal(result) ? result.problems.join('\n') : 'none';
 }
 
-describe('recorded runs of PyTorch', () => {
-  test('there are some for every kind of model', () => {
-    expect(new Set(NAMES.map((name) => read(name).model.kind))).toEqual(
-      new Set(['tabular', 'vocab36', 'bigram', 'mlp', 'gpt', 'microgpt']),
-    );
+function judged(name: string, change: (copy: Raw) => void = () => {}): Verification {
+  const result = judge(name, change);
+  if (isRefusal(result)) throw new Error(renderRefusal(name, result).join('\n'));
+  return result;
+}
+
+function failedIn(result: Verification): readonly string[] {
+  return result.differences.flatMap(({ quantity, tensor, passed }) =>
+    passed ? [] : [tensor === null ? quantity : `${quantity} ${tensor}`],
+  );
+}
+
+/** Recorded in files of other schemas than training runs, and computed nowhere in the program. */
+const NOT_COMPUTED: Readonly<Record<string, readonly string[]>> = {
+  'unary.json': ['erf′', 'sigmoid', 'softplus', 'silu'],
+};
+
+describe('every reference file', () => {
+  test('is of a known schema, and there are some of each', () => {
+    expect(new Set(NAMES.map(schemaOf))).toEqual(new Set(SCHEMAS));
   });
 
   for (const name of NAMES) {
-    for (const parameters of ['accumulated', 'fed'] as const) {
-      test(`${name} is met in every quantity, parameters ${parameters}`, () => {
-        const result = run(read(name), parameters);
-        expect(result.notCompared).toEqual([]);
-        expect(result.passed, renderVerification(result).join('\n')).toBe(true);
-      });
-    }
+    test(`${name} is met in every quantity`, () => {
+      const result = judged(name);
+      expect(result.notCompared.map(({ what }) => what)).toEqual(NOT_COMPUTED[name] ?? []);
+      expect(result.passed, renderVerification(result).join('\n')).toBe(true);
+    });
   }
+});
+
+describe('a trajectory', () => {
+  test('where rounding grows is held to a measured tolerance, and it is said where', () => {
+    const { remarks } = judged('vocab36_trajectory.json');
+    expect(remarks.map((remark) => remark.slice(0, 50))).toEqual([
+      expect.stringContaining('at lr 1, iteration 2000 rounding has grown'),
+      expect.stringContaining('at lr 1, iteration 5000 rounding has grown'),
+    ]);
+    expect(judged('vocab36_notebook_trajectory.json').remarks).toEqual([]);
+  });
+
+  test.each<[string, number, (row: Raw) => void, string]>([
+    ['at an early iteration', 2, ({ params }) => shift(params.layer1_weights, 3, 1e-6), 'params layer1_weights'],
+    ['where rounding has grown', 6, ({ params }) => shift(params.layer1_weights, 3, 1e-2), 'params layer1_weights'],
+    ['where rounding has grown, but not in this', 6, ({ h }) => shift(h[1], 2, 1e-6), 'h'],
+    ['in a probability', 7, ({ p_target: targets }) => shift(targets, 0, 1e-6), 'p_target'],
+    ['that is missing', 1, ({ grads }) => void grads.output_weights.pop(), 'grads output_weights'],
+  ])('with a wrong number %s has not passed', (_where, row, change, quantity) => {
+    const result = judged('vocab36_trajectory.json', ({ runs }) => change(runs[1].rows[row]));
+    expect(failedIn(result)).toEqual([quantity]);
+    expect(renderVerification(result).join('\n')).toMatch(/where .* was recorded \(lr 1, iteration \d+, element \d+\)/);
+  });
+
+  test('with a wrong first iteration below a loss of 0.1 has not passed', () => {
+    const change = (copy: Raw): void => {
+      copy.runs[0].first_iteration_below_0p1 = 991;
+      copy.runs[1].first_iteration_below_0p1 = null;
+    };
+    expect(failedIn(judged('vocab36_notebook_trajectory.json', change))).toEqual(['first_iteration_below_0p1']);
+  });
+
+  test('that starts elsewhere has not passed', () => {
+    const result = judged('notebook_trajectory.json', ({ logits }) => shift(logits[1], 2, 1e-6));
+    expect(failedIn(result)).toEqual(expect.arrayContaining(['logits', 'total_loss']));
+  });
+});
+
+describe('recorded functions', () => {
+  test.each([
+    ['y', 'erf', 1e-14],
+    ['y', 'tanh', 1e-14],
+    ['y', 'exp', 1e-14],
+    ['y', 'gelu_erf', 1e-14],
+    ['y', 'gelu_tanh', 2e-14],
+    ['dydx', 'tanh', 1e-13],
+    ['dydx', 'gelu_erf', 1e-13],
+    ['dydx', 'gelu_tanh', 1e-13],
+  ])('with a wrong digit among %s of %s are found out', (column, name, relative) => {
+    const result = judged('unary.json', ({ x, functions }) => {
+      functions[name][column][x.indexOf(0.5)] *= 1 + relative;
+    });
+    expect(failedIn(result)).toEqual([`${column} ${name}`]);
+  });
+
+  test.each(['probs', 'loss', 'log_probs', 'dlogits'])('of a softmax, with a wrong number among %s', (quantity) => {
+    const result = judged('softmax_edge.json', ({ cases }) => {
+      const list = cases[3][quantity];
+      if (quantity === 'dlogits') list[1][0] += 1e-6;
+      else list[1] += 1e-6;
+    });
+    expect(failedIn(result)).toEqual([quantity]);
+  });
 });
 
 describe('a wrong number', () => {
@@ -98,8 +173,7 @@ describe('a wrong number', () => {
 
   for (const [quantity, change] of Object.entries(CHANGES)) {
     test(`among ${quantity} is found, and only there`, () => {
-      const result = judge('gpt_tied_gelu_erf_adamw_clip.json', ({ steps }) => change(steps[0]));
-      if (isRefusal(result)) throw new Error(problemsOf(result));
+      const result = judged('gpt_tied_gelu_erf_adamw_clip.json', ({ steps }) => change(steps[0]));
       expect(result.passed).toBe(false);
       const failed = result.differences.filter(({ passed }) => !passed);
       expect(failed.map((difference) => difference.quantity)).toEqual([quantity]);
@@ -130,7 +204,88 @@ describe('what cannot be run is said', () => {
       (c) => {
         c.schema = 'x/2';
       },
-      'schema is "x/2", expected "lm-golden/1"',
+      'schema is "x/2", expected one of "lm-golden/1"',
+    ],
+    [
+      'no schema',
+      'bigram_sgd.json',
+      (c) => {
+        delete c.schema;
+      },
+      'the file names no schema, expected one of "lm-golden/1"',
+    ],
+    [
+      'steps out of order',
+      'bigram_sgd.json',
+      (c) => {
+        c.steps[1].step = 4;
+      },
+      'steps[1].step is 4, expected 1',
+    ],
+    [
+      'a size beyond any machine',
+      'bigram_sgd.json',
+      (c) => {
+        c.model.vocab_size = 1e9;
+      },
+      'model.vocab_size is not a whole number from 1 to 1000000',
+    ],
+    [
+      'a trajectory by another optimizer',
+      'notebook_trajectory.json',
+      (c) => {
+        c.optimizer = 'adam';
+      },
+      'optimizer is not "sgd"',
+    ],
+    [
+      'a trajectory without its start',
+      'vocab36_trajectory.json',
+      (c) => {
+        c.runs[1].rows.shift();
+      },
+      'runs[1].rows has no iteration 0 with params',
+    ],
+    [
+      'a trajectory whose targets are no words',
+      'vocab36_trajectory.json',
+      (c) => {
+        c.targets[2] = 12;
+        c.contexts[1][0] = 99;
+      },
+      'targets[2] is 12, expected ids below 12\ncontexts[1] holds 99',
+    ],
+    [
+      'a table of another size',
+      'notebook_trajectory.json',
+      (c) => {
+        c.logits[3].pop();
+      },
+      'logits[3] has 7 values, expected 8',
+    ],
+    [
+      'a number that is none',
+      'softmax_edge.json',
+      (c) => {
+        c.cases[4].logits[1] = '1';
+      },
+      'cases[4].logits[1] is not a finite number',
+    ],
+    [
+      'a function of fewer points',
+      'unary.json',
+      (c) => {
+        c.functions.erf.dydx.pop();
+      },
+      'functions.erf.dydx has 68 values, expected 69',
+    ],
+    [
+      'functions of which none is computed',
+      'unary.json',
+      (c) => {
+        c.functions = { silu: c.functions.silu };
+      },
+      'nothing in it can be compared\nsilu: no model or op of backstep computes it',
     ],
     [
       'a missing list',
@@ -233,13 +388,22 @@ describe('what cannot be run is said', () => {
   });
 
   test('text that is not JSON', () => {
-    expect(problemsOf(parseReference('# hello') as Refusal)).toContain('not JSON');
+    expect(problemsOf(verifyText('{"schema": #'))).toBe(
+      'the file is not JSON: line 1, column 12 has #, expected a value (text stands in double quotes)',
+    );
   });
 
-  test('an activation that the model does not have is listed as not compared', () => {
-    const result = judge('mlp_sgd.json', ({ steps }) => {
-      steps[0].activations.other = steps[0].activations.pre1;
+  test('what the model or the schema does not have is listed as not compared', () => {
+    const { notCompared } = judged('mlp_sgd.json', (copy) => {
+      copy.optimizer.amsgrad = true;
+      copy.steps[0].activations.other = copy.steps[0].activations.pre1;
+      for (const step of copy.steps) step.accuracy = 0.5;
     });
-    expect('notCompared' in result && result.notCompared).toEqual(['activations other', 'activation gradients other']);
+    expect(notCompared.map(({ what }) => what)).toEqual([
+      'activations other',
+      'activation gradients other',
+      'optimizer.amsgrad',
+      'steps[].accuracy',
+    ]);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
 import { START } from '../../src/timeline/cursor.js';
+import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { bar, sparkline } from '../../src/views/bars.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
@@ -97,6 +98,68 @@ describe('the loss curve', () => {
         expect(rows.length).toBeLessThanOrEqual(Math.max(2, height));
       }
     }
+  });
+});
+
+describe('losses on text set aside', () => {
+  const VALIDATED = ['villages-bigram', 'training.validation.every=20'] as const;
+  const WIDE = 60;
+
+  /** Where each sign stands: columns and lines of the plot, from the top left. */
+  function signsOf(text: readonly string[], sign: string): readonly (readonly [x: number, y: number])[] {
+    const plot = text.slice(0, -1);
+    return plot.flatMap((line, y) => {
+      const start = line.search(/[│┤]/) + 1;
+      return Array.from(line.slice(start), (character, x) => [character, x] as const)
+        .filter(([character]) => character === sign)
+        .map(([, x]) => [x, y] as const);
+    });
+  }
+
+  test.each(['linear', 'logarithmic'] as const)('have their own sign at their iteration and loss, %s', (scale) => {
+    const timeline = timelineOf(...VALIDATED);
+    finish(timeline.visit(101));
+    const text = lines(lossCurve(at(timeline, 93, 0), WIDE, HEIGHT, [], scale));
+    const plotWidth = text[0].length - text[0].search(/[│┤]/) - 1;
+    const measure = scale === 'linear' ? (loss: number) => loss : Math.log;
+    const [high, low] = [text[0], text[HEIGHT - 2]].map((line) => measure(Number.parseFloat(line)));
+    const expected = timeline.validationLosses.slice(0, 6).map(({ iteration, loss }) => ({
+      x: Math.round((iteration / 100) * (plotWidth - 1)),
+      y: ((high - measure(loss)) / (high - low)) * (HEIGHT - 1) - 0.5,
+    }));
+    const signs = signsOf(text, '○');
+    expect(signs).toHaveLength(6);
+    for (const { x, y } of expected) {
+      const sign = signs.find(([column]) => column === x);
+      expect(sign, `at column ${x}`).toBeDefined();
+      expect(Math.abs((sign?.[1] ?? 0) - y)).toBeLessThanOrEqual(1);
+    }
+    // They fall as the model learns: not all on one line.
+    expect(new Set(signs.map(([, y]) => y)).size).toBeGreaterThan(2);
+  });
+
+  test('lie within the axis where they are above every loss of the run', () => {
+    const timeline = timelineOf('villages-mlp', 'training.validation.every=5', 'training.iterations=60');
+    finish(timeline.visit(61));
+    const [first] = lines(lossCurve(at(timeline, 60, -1), WIDE, HEIGHT));
+    const losses = Array.from({ length: 60 }, (_, k) => timeline.lossAt(k));
+    const highest = Math.max(...losses, ...timeline.validationLosses.map(({ loss }) => loss));
+    expect(Number.parseFloat(first)).toBeCloseTo(highest, 2);
+  });
+
+  test('are not drawn where the run adds its losses up: they are means', () => {
+    const timeline = timelineOf(...VALIDATED, 'training.lossReduction=sum');
+    finish(timeline.visit(41));
+    expect(timeline.validationLosses.length).toBeGreaterThan(0);
+    expect(lines(lossCurve(at(timeline, 40, 0), WIDE, HEIGHT)).join('')).not.toContain('○');
+  });
+
+  test('are thinned out where there are more than fit, the last one kept', () => {
+    const timeline = timelineOf('villages-bigram', 'training.validation.every=1');
+    finish(timeline.visit(120));
+    const signs = signsOf(lines(lossCurve(at(timeline, 119, 0), WIDE, HEIGHT)), '○');
+    expect(signs.length).toBeLessThanOrEqual(Math.ceil(WIDE / 3));
+    expect(signs.length).toBeGreaterThan(WIDE / 6);
   });
 });
 

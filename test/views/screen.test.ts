@@ -118,6 +118,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     focus: fc.constantFrom('step', 'program'),
     panel: panels,
     breakpoints: fc.subarray(BREAKPOINTS),
+    stops: fc.array(fc.record({ branch: fc.constant(0), iteration: fc.nat(LAST) }), { maxLength: 5 }),
     displays: fc.subarray(DISPLAYS),
     jumps: fc.constant(NEW_SESSION.jumps),
     selection: fc.option(fc.nat(40)),

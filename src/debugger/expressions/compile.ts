@@ -9,6 +9,7 @@ import type { TrainingProgram } from '../../data/program.js';
 import { recallFrom } from '../../timeline/scan.js';
 import type { Moment } from '../moment.js';
 import { findFunction, listFunctions } from './functions.js';
+import { foldLanes, unaryLane } from './lanes.js';
 import {
   findName,
   gradientReader,
@@ -21,7 +22,7 @@ import {
   whyUnreadable,
   wordReader,
 } from './names.js';
-import { compileBinary, compileUnary, join, type Part } from './operators.js';
+import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
 import { FrameScene, type Scene } from './scene.js';
 import { parse, type Refusal, type Syntax } from './syntax.js';
 import { EvaluationError, entryOf, isSame, NotYetError, type Operand } from './values.js';
@@ -218,7 +219,15 @@ function compileFunction(node: Call, part: Child): Part {
   }
   expectCount(node, ...definition.arity);
   const parts = node.parameters.map(part);
-  return join(parts, (scene) => definition.apply(parts.map((each) => each.evaluate(scene))));
+  const whole = join(parts, (scene) => definition.apply(parts.map((each) => each.evaluate(scene))));
+  const { fold, element } = definition;
+  if (element !== undefined) {
+    return { ...whole, lane: unaryLane(laneOf(parts[0]), element, definition.asTruth === true) };
+  }
+  if (fold === undefined) return whole;
+  const folded = foldLanes(fold, parts.map(laneOf));
+  // What cannot be folded has its value, or its refusal, from the ordinary evaluation.
+  return { ...whole, evaluate: (scene) => folded(scene) ?? whole.evaluate(scene) };
 }
 
 function expectCount({ name, parameters, column }: Call, least: number, most: number): void {

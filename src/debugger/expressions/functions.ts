@@ -2,6 +2,7 @@
  * The functions that an expression may call on values.
  * Invariant: none makes anything larger than what it is given.
  */
+import type { Fold } from './lanes.js';
 import { EvaluationError, isTensor, mapNumbers, numbersOf, type Operand } from './values.js';
 
 export interface FunctionDefinition {
@@ -11,9 +12,24 @@ export interface FunctionDefinition {
   /** How many values it takes, at least and at most. */
   readonly arity: readonly [number, number];
   apply(values: readonly Operand[]): Operand;
+  /** How it goes through the elements of its values, where it reduces them to one. */
+  readonly fold?: Fold;
+  /** What it makes of each element, where it goes element by element. */
+  readonly element?: (x: number) => number;
+  /** Whether it makes true or false of one number. */
+  readonly asTruth?: boolean;
 }
 
 const MOST_VALUES = 16;
+
+const ANY: Fold = {
+  initial: 0,
+  reduce: (found, data, count) => {
+    for (let i = 0; i < count && found === 0; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) return 1;
+    return found;
+  },
+  complete: (found) => found === 1,
+};
 
 const FUNCTIONS: readonly FunctionDefinition[] = [
   {
@@ -22,12 +38,31 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     summary: 'Without the sign, element by element.',
     arity: [1, 1],
     apply: ([value]) => mapNumbers(value, 'abs', Math.abs),
+    element: Math.abs,
   },
-  reduction('max', 'The largest of all elements; NaN when one is NaN.', Number.NEGATIVE_INFINITY, Math.max),
-  reduction('min', 'The smallest of all elements; NaN when one is NaN.', Number.POSITIVE_INFINITY, Math.min),
-  reduction('sum', 'All elements added.', 0, plus),
-  reduction('mean', 'The average of all elements.', 0, plus, (sum, count) => sum / count),
-  reduction('norm', 'The length of all elements as one vector.', 0, plusSquare, Math.sqrt),
+  reduction(
+    'max',
+    'The largest of all elements; NaN when one is NaN.',
+    Number.NEGATIVE_INFINITY,
+    (max, data, count) => {
+      let result = max;
+      for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
+      return result;
+    },
+  ),
+  reduction(
+    'min',
+    'The smallest of all elements; NaN when one is NaN.',
+    Number.POSITIVE_INFINITY,
+    (min, data, count) => {
+      let result = min;
+      for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
+      return result;
+    },
+  ),
+  reduction('sum', 'All elements added.', 0, addAll),
+  reduction('mean', 'The average of all elements.', 0, addAll, (sum, count) => sum / count),
+  reduction('norm', 'The length of all elements as one vector.', 0, addSquares, Math.sqrt),
   {
     name: 'argmax',
     usage: 'argmax(x)',
@@ -47,12 +82,8 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     usage: 'any(x)',
     summary: 'Whether some element is not 0.',
     arity: [1, 1],
-    apply: ([value]) => {
-      if (typeof value === 'boolean') return value;
-      const data = numbersOf(value, 'any');
-      for (let i = 0; i < data.length; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) return true;
-      return false;
-    },
+    apply: ([value]) => (typeof value === 'boolean' ? value : foldValues('any', ANY, [value])),
+    fold: ANY,
   },
 ];
 
@@ -71,36 +102,45 @@ function reduction(
   name: string,
   summary: string,
   initial: number,
-  combine: (result: number, x: number) => number,
+  reduce: Fold['reduce'],
   complete: (result: number, count: number) => number = (result) => result,
 ): FunctionDefinition {
+  const fold: Fold = { initial, reduce, complete };
   return {
     name,
     usage: `${name}(x, …)`,
     summary,
     arity: [1, MOST_VALUES],
-    apply: (values) => {
-      let result = initial;
-      let count = 0;
-      for (const value of values) {
-        const data = numbersOf(value, name);
-        for (let i = 0; i < data.length; i++) result = combine(result, data[i]);
-        count += data.length;
-      }
-      return complete(result, count);
-    },
+    apply: (values) => foldValues(name, fold, values),
+    fold,
   };
 }
 
-function plus(sum: number, x: number): number {
-  return sum + x;
+function foldValues(name: string, { initial, reduce, complete }: Fold, values: readonly Operand[]): number | boolean {
+  let result = initial;
+  let count = 0;
+  for (const value of values) {
+    const data = numbersOf(value, name);
+    result = reduce(result, data, data.length);
+    count += data.length;
+  }
+  return complete(result, count);
 }
 
-function plusSquare(sum: number, x: number): number {
-  return sum + x * x;
+function addAll(sum: number, data: ArrayLike<number>, count: number): number {
+  let result = sum;
+  for (let i = 0; i < count; i++) result += data[i];
+  return result;
+}
+
+function addSquares(sum: number, data: ArrayLike<number>, count: number): number {
+  let result = sum;
+  for (let i = 0; i < count; i++) result += data[i] * data[i];
+  return result;
 }
 
 function test(name: string, summary: string, holds: (x: number) => boolean): FunctionDefinition {
+  const element = (x: number): number => (holds(x) ? 1 : 0);
   return {
     name,
     usage: `${name}(x)`,
@@ -108,8 +148,10 @@ function test(name: string, summary: string, holds: (x: number) => boolean): Fun
     arity: [1, 1],
     apply: ([value]) => {
       if (typeof value === 'number') return holds(value);
-      if (isTensor(value)) return mapNumbers(value, name, (x) => (holds(x) ? 1 : 0));
+      if (isTensor(value)) return mapNumbers(value, name, element);
       throw new EvaluationError(`${name} needs numbers.`);
     },
+    element,
+    asTruth: true,
   };
 }

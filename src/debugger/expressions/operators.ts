@@ -2,6 +2,7 @@
  * Operators: parts of an expression put together. Invariant: numbers and tensors reckon element by element; texts and
  * truth values only compare with their like.
  */
+import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
 import type { Scene } from './scene.js';
 import type { BinaryOperator, UnaryOperator } from './syntax.js';
@@ -10,6 +11,12 @@ import { combineNumbers, isTensor, mapNumbers, type Operand, truthOf } from './v
 /** A compiled part of an expression, with how many iterations back it looks. */
 export interface Part extends Reader {
   readonly history: number;
+  /** Where it goes element by element over what it is made of; without one, it is read as a whole. */
+  readonly lane?: Lane;
+}
+
+export function laneOf({ lane, evaluate }: Part): Lane {
+  return lane ?? leafLane(evaluate);
 }
 
 export function compileUnary(operator: UnaryOperator, operand: Part): Part {
@@ -17,10 +24,17 @@ export function compileUnary(operator: UnaryOperator, operand: Part): Part {
     case '!':
       return join([operand], (scene) => !truthOf(operand.evaluate(scene), '!'));
     case '-':
-      return join([operand], (scene) => mapNumbers(operand.evaluate(scene), '−', (x) => -x));
+      return mapPart(operand, '−', (x) => -x);
     case '+':
-      return join([operand], (scene) => mapNumbers(operand.evaluate(scene), '+', (x) => x));
+      return mapPart(operand, '+', (x) => x);
   }
+}
+
+function mapPart(operand: Part, operation: string, apply: (x: number) => number): Part {
+  return {
+    ...join([operand], (scene) => mapNumbers(operand.evaluate(scene), operation, apply)),
+    lane: unaryLane(laneOf(operand), apply, false),
+  };
 }
 
 export function compileBinary(operator: BinaryOperator, left: Part, right: Part): Part {
@@ -36,9 +50,9 @@ export function compileBinary(operator: BinaryOperator, left: Part, right: Part)
         (scene) => truthOf(left.evaluate(scene), '||') || truthOf(right.evaluate(scene), '||'),
       );
     case '==':
-      return join([left, right], (scene) => compareEqual(left.evaluate(scene), right.evaluate(scene), operator, true));
+      return compileEquality(operator, left, right, (x, y) => Number(x === y));
     case '!=':
-      return join([left, right], (scene) => compareEqual(left.evaluate(scene), right.evaluate(scene), operator, false));
+      return compileEquality(operator, left, right, (x, y) => Number(x !== y));
     default:
       return compileArithmetic(operator, left, right);
   }
@@ -62,17 +76,26 @@ const ARITHMETIC: Readonly<Record<Arithmetic, (x: number, y: number) => number>>
 function compileArithmetic(operator: Arithmetic, left: Part, right: Part): Part {
   const apply = ARITHMETIC[operator];
   const compares = operator.startsWith('<') || operator.startsWith('>');
-  return join([left, right], (scene) => {
+  const whole = join([left, right], (scene) => {
     const result = combineNumbers(left.evaluate(scene), right.evaluate(scene), operator, apply);
     return compares && typeof result === 'number' ? result === 1 : result;
   });
+  return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, compares) };
 }
 
 /** Texts and truth values compare with their like, numbers and tensors element by element. */
-function compareEqual(left: Operand, right: Operand, operator: string, wanted: boolean): Operand {
-  const plain = typeof left === typeof right && !isTensor(left);
-  if (plain) return (left === right) === wanted;
-  return combineNumbers(left, right, operator, (x, y) => Number((x === y) === wanted));
+function compileEquality(
+  operator: '==' | '!=',
+  left: Part,
+  right: Part,
+  apply: (x: number, y: number) => number,
+): Part {
+  const whole = join([left, right], (scene) => {
+    const [a, b] = [left.evaluate(scene), right.evaluate(scene)];
+    const plain = typeof a === typeof b && !isTensor(a);
+    return plain ? (a === b) === (operator === '==') : combineNumbers(a, b, operator, apply);
+  });
+  return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, true) };
 }
 
 /** A part that is made of others. */

@@ -5,7 +5,8 @@
  */
 import type { TrainingProgram } from '../../data/program.js';
 import type { RunState } from '../../data/run-state.js';
-import { type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+import { type SampledToken, type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+import type { Task } from '../../timeline/task.js';
 
 export interface DrawnToken {
   readonly name: string;
@@ -40,11 +41,19 @@ export function usualLength({ parameterCount }: TrainingProgram): number {
 }
 
 /** Null for a program without a way for text to go on. */
-export function sampleText(program: TrainingProgram, state: RunState, settings: SamplingSettings): Sample | null {
+export function* sampleText(
+  program: TrainingProgram,
+  state: RunState,
+  settings: SamplingSettings,
+): Task<Sample | null> {
   const { continuation, model } = program;
   if (continuation === undefined) return null;
   const { nameOf, prompt } = continuation;
-  const drawn = [...sampleTokens(model, state.parameters, continuation, settings)];
+  const drawn: SampledToken[] = [];
+  for (const token of sampleTokens(model, state.parameters, continuation, settings)) {
+    drawn.push(token);
+    yield { done: drawn.length, total: settings.mostTokens, unit: 'tokens' };
+  }
   const last = drawn.at(-1)?.token;
   return {
     iteration: state.iteration,

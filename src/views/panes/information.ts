@@ -9,6 +9,7 @@ import type { InformationTopic, Session } from '../../debugger/session.js';
 import { showNumber } from '../../debugger/show.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { displayRows } from '../displays.js';
+import { scrubberLegend } from '../help.js';
 import { formatCount, formatPlural, formatSignificant } from '../numbers.js';
 import { paragraph } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
@@ -133,6 +134,8 @@ function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
       width,
     ),
     row(span(`  ${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted')),
+    EMPTY_ROW,
+    ...scrubberLegend(width),
   ];
 }
 

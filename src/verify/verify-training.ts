@@ -1,0 +1,147 @@
+/**
+ * Replays a recorded training run through the real model and optimizer and compares every recorded quantity.
+ * Invariant: everything that a file records is compared or listed as not compared; nothing is compared with itself.
+ */
+import type { Outcome, TrainingProgram } from '../data/program.js';
+import type { RunState } from '../data/run-state.js';
+import { Arena } from '../engine/arena.js';
+import type { Value } from '../engine/op.js';
+import { type Frame, Tape } from '../engine/tape.js';
+import { normOf } from '../engine/tensor.js';
+import { findActivation, gradientsByNode, join } from './activations.js';
+import { Comparison, type Recorded, type Verification } from './comparison.js';
+import type { Tolerance } from './difference.js';
+import type { Reference, ReferenceStep } from './reference-file.js';
+import { isRefusal, type Refusal } from './reference-parts.js';
+import { createReferenceProgram } from './reference-program.js';
+
+export interface TrainingOptions {
+  /** `accumulated`: each step from what the last one computed; `fed`: from the recorded parameters, where there are any. */
+  readonly parameters: 'accumulated' | 'fed';
+  readonly tolerance?: Tolerance;
+}
+
+export function verifyTraining(reference: Reference, options: TrainingOptions): Verification | Refusal {
+  const program = createReferenceProgram(reference);
+  if (isRefusal(program)) return program;
+  const comparison = new Comparison(options.tolerance);
+  let state = program.initial;
+  reference.steps.forEach((step, k) => {
+    const tape = new Tape(new Arena(), new Arena());
+    const outcome = program.execute(tape, state);
+    compareStep(stepComparer(comparison, k), program, step, outcome, tape.frames);
+    state = options.parameters === 'fed' ? feed(program, outcome.end, step) : outcome.end;
+  });
+  compareSchedule(comparison, reference);
+  const { length } = reference.steps;
+  return comparison.verification(reference.name ?? 'reference', length === 1 ? '1 step' : `${length} steps`);
+}
+
+type CompareQuantity = (
+  quantity: string,
+  tensor: string | null,
+  recorded: Recorded | undefined,
+  compute: () => Recorded | null,
+) => void;
+
+function stepComparer(comparison: Comparison, step: number): CompareQuantity {
+  return (quantity, tensor, recorded, compute) => {
+    if (recorded === undefined) return;
+    const computed = compute();
+    if (computed !== null) comparison.compare(`step ${step}`, { quantity, tensor }, recorded, computed);
+    else comparison.omit(tensor === null ? quantity : `${quantity} ${tensor}`, 'this model does not have it');
+  };
+}
+
+/** The rates are taken from the steps; a schedule that says otherwise is a contradiction within the file. */
+function compareSchedule(comparison: Comparison, { optimizer: { lr_schedule: rates }, steps }: Reference): void {
+  rates?.slice(0, steps.length).forEach((rate, k) => {
+    comparison.compare(`step ${k}`, { quantity: 'lr_schedule' }, rate, steps[k].lr);
+  });
+}
+
+function compareStep(
+  compare: CompareQuantity,
+  program: TrainingProgram,
+  step: ReferenceStep,
+  outcome: Outcome,
+  frames: readonly Frame[],
+): void {
+  const { groups } = outcome;
+  const gradients = gradientsByNode(frames);
+  compare('logits', null, step.logits?.data, () => join(groups.map(({ logits }) => logits)));
+  compare('probs', null, step.probs?.data, () => join(groups.map(({ probabilities }) => probabilities)));
+  compare('loss_per_position', null, step.loss_per_position?.data, () => join(groups.map(({ terms }) => terms)));
+  compare('loss', null, step.loss, () => outcome.objective.data);
+  compare('loss_mean', null, step.loss_mean, () => outcome.mean.data);
+  compare('dlogits', null, step.dlogits, () =>
+    gradientOf(
+      groups.map(({ logits }) => logits),
+      gradients,
+    ),
+  );
+  compareActivations(compare, step, frames, gradients);
+  const byName = indexByName(program);
+  for (const [name, recorded] of Object.entries(step.grads ?? {})) {
+    compare('grads', name, recorded, () => byName(outcome.gradients, name));
+  }
+  const { clipping } = outcome;
+  compare('grad_global_norm', null, step.grad_global_norm, () => clipping?.norm.data ?? normOf(outcome.gradients));
+  compare('clip_coef', null, step.clip_coef, () => clipping?.coefficient.data ?? 1);
+  for (const [name, recorded] of Object.entries(step.params_after ?? {})) {
+    compare('params_after', name, recorded, () => byName(outcome.updated, name));
+  }
+  compareMemory(compare, program, step, outcome.end);
+}
+
+function compareActivations(
+  compare: CompareQuantity,
+  { activations = {} }: ReferenceStep,
+  frames: readonly Frame[],
+  gradients: ReadonlyMap<number, Value>,
+): void {
+  for (const [name, { data, grad }] of Object.entries(activations)) {
+    const found = findActivation(frames, name);
+    compare('activations', name, data, () => found && join(found));
+    compare('activation gradients', name, grad, () => found && gradientOf(found, gradients));
+  }
+}
+
+function compareMemory(
+  compare: CompareQuantity,
+  { optimizer, model }: TrainingProgram,
+  { optimizer_state_after: recorded = {} }: ReferenceStep,
+  { optimizerState }: RunState,
+): void {
+  for (const [name, slots] of Object.entries(recorded)) {
+    const parameter = model.parameters.findIndex((declaration) => declaration.name === name);
+    for (const [slot, data] of Object.entries(slots)) {
+      const position = optimizer.memory.indexOf(SLOTS[slot] ?? slot);
+      compare('optimizer_state_after', `${name} ${slot}`, data, () =>
+        position < 0 ? null : (optimizerState[parameter]?.[position]?.data ?? null),
+      );
+    }
+  }
+}
+
+/** Where the name in a file is not that of the optimizer's memory. */
+const SLOTS: Readonly<Record<string, string>> = { buf: 'velocity' };
+
+function gradientOf(values: readonly Value[], gradients: ReadonlyMap<number, Value>): Float64Array | null {
+  const found = values.flatMap(({ node }) => gradients.get(node) ?? []);
+  return found.length === values.length ? join(found) : null;
+}
+
+function indexByName({ model }: TrainingProgram) {
+  return (values: readonly Value[], name: string): Float64Array | null =>
+    values[model.parameters.findIndex((parameter) => parameter.name === name)]?.data ?? null;
+}
+
+/** The state with the recorded parameters in place of the computed ones. */
+function feed({ model }: TrainingProgram, state: RunState, { params_after: recorded }: ReferenceStep): RunState {
+  if (recorded === undefined) return state;
+  const parameters = model.parameters.map(({ name, shape }, k) =>
+    recorded[name] === undefined ? state.parameters[k] : { shape, data: Float64Array.from(recorded[name]) },
+  );
+  return { ...state, parameters };
+}

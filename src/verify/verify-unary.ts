@@ -1,0 +1,117 @@
+/**
+ * Recorded functions of one variable, schema `lm-golden-unary/1`, against the ops and the engine's functions.
+ * Invariant: a function or derivative that backstep does not compute is listed with the reason, never computed here for the
+ * comparison's sake.
+ */
+import * as z from 'zod/mini';
+import { erf } from '../engine/erf.js';
+import { differentiate } from '../engine/gradient.js';
+import type { Value } from '../engine/op.js';
+import { NO_ATTRIBUTES, Tape } from '../engine/tape.js';
+import { createVector } from '../engine/tensor.js';
+import { exponentials } from '../ops/exponentials.js';
+import { gelu } from '../ops/gelu.js';
+import { type GeluAttributes, geluGate } from '../ops/gelu-gate.js';
+import { relu } from '../ops/relu.js';
+import { tanh } from '../ops/tanh.js';
+import { total } from '../ops/total.js';
+import { Comparison, type Verification } from './comparison.js';
+import type { Tolerance } from './difference.js';
+import { atLeastOne, isRefusal, list, number, type Refusal, readAs } from './reference-parts.js';
+
+const recordedFunction = z.object({ y: list, dydx: z.optional(list) }, { error: 'an object with y and dydx' });
+
+export const unarySchema = z.object(
+  {
+    schema: z.string(),
+    name: z.optional(z.string({ error: 'a text' })),
+    generator: z.optional(z.string({ error: 'a text' })),
+    x: atLeastOne(number, 'number'),
+    functions: z.record(z.string(), recordedFunction, { error: 'an object of functions' }),
+  },
+  { error: 'a JSON object' },
+);
+
+export type UnaryFile = z.output<typeof unarySchema>;
+
+export function readUnary(raw: unknown): UnaryFile | Refusal {
+  const file = readAs(unarySchema, raw);
+  if (isRefusal(file)) return file;
+  const count = file.x.length;
+  const problems = Object.entries(file.functions).flatMap(([name, columns]) =>
+    Object.entries(columns).flatMap(([column, values]) =>
+      values === undefined || values.length === count
+        ? []
+        : [`functions.${name}.${column} has ${values.length} values, expected ${count}, one for each x`],
+    ),
+  );
+  return problems.length > 0 ? { problems } : file;
+}
+
+/** Below the smallest normal number there are fewer digits; a recorded tail of GELU is 1 less a number of 40 digits. */
+const TINY = 1e-38;
+const VALUES: Tolerance = { absolute: TINY, relative: 1e-15 };
+const GELU_TANH_VALUES: Tolerance = { absolute: TINY, relative: 4e-15 };
+const SLOPES: Tolerance = { absolute: 4e-16, relative: 1e-14 };
+
+export function verifyUnary({ name = 'unary', x, functions }: UnaryFile): Verification | Refusal {
+  const comparison = new Comparison(VALUES);
+  for (const [label, { y, dydx }] of Object.entries(functions)) {
+    const compute = Object.hasOwn(FUNCTIONS, label) ? FUNCTIONS[label] : null;
+    if (compute === null) {
+      comparison.omit(label, 'no model or op of backstep computes it');
+      continue;
+    }
+    const { values, slopes } = compute(x);
+    const tolerance = label === 'gelu_tanh' ? GELU_TANH_VALUES : VALUES;
+    comparison.compare('x', { quantity: 'y', tensor: label }, y, values, tolerance);
+    if (dydx === undefined) continue;
+    if (slopes !== null) comparison.compare('x', { quantity: 'dydx', tensor: label }, dydx, slopes, SLOPES);
+    else comparison.omit(`${label}′`, `backstep computes ${label} but no derivative of it`);
+  }
+  return comparison.verification(name, `${x.length} points`, REMARKS);
+}
+
+const REMARKS: readonly string[] = [
+  `y of gelu_tanh is compared to ${formatTolerance(GELU_TANH_VALUES)}: it is x / (1 + e^(−2u)), and e^ magnifies the rounding of u`,
+  `dydx is compared to ${formatTolerance(SLOPES)}: 1 − y² and gate + x · gate′ are differences of nearly equal numbers where they are near 0, and keep the rounding of those`,
+  `${TINY} of y is for tails beyond the digits that a file can hold: 1 + tanh of 40 digits, and numbers below the smallest normal one`,
+];
+
+interface Computed {
+  readonly values: Float64Array;
+  /** null where nothing of backstep computes them. */
+  readonly slopes: Float64Array | null;
+}
+
+/** What a file may name, and what computes it. */
+const FUNCTIONS: Readonly<Record<string, (x: readonly number[]) => Computed>> = {
+  erf: (x) => ({ values: Float64Array.from(x, erf), slopes: null }),
+  tanh: byOps((tape, x) => tape.apply(tanh, [x], NO_ATTRIBUTES, UNNAMED)),
+  exp: byOps((tape, x) => tape.apply(exponentials, [x], { shifted: false }, UNNAMED)),
+  relu: byOps((tape, x) => tape.apply(relu, [x], NO_ATTRIBUTES, UNNAMED)),
+  gelu_erf: byOps((tape, x) => applyGelu(tape, x, 'exact')),
+  gelu_tanh: byOps((tape, x) => applyGelu(tape, x, 'tanh')),
+};
+
+const UNNAMED = { symbol: 'y', axes: [] };
+
+function applyGelu(tape: Tape, x: Value, form: GeluAttributes['form']): Value {
+  const gates = tape.apply(geluGate, [x], { form }, UNNAMED);
+  return tape.apply(gelu, [x, gates], { form }, UNNAMED);
+}
+
+/** Runs ops on all points at once and differentiates the sum of what comes out, so that each point has its own slope. */
+function byOps(apply: (tape: Tape, x: Value) => Value): (x: readonly number[]) => Computed {
+  return (points) => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector(points), []);
+    const y = apply(tape, x);
+    const [slopes] = differentiate(tape, tape.apply(total, [y], NO_ATTRIBUTES, UNNAMED), [x]);
+    return { values: y.data, slopes: slopes.data };
+  };
+}
+
+function formatTolerance({ absolute, relative }: Tolerance): string {
+  return `${absolute} + ${relative}·|recorded|`;
+}

@@ -1,0 +1,162 @@
+/** The line over the whole run: what is marked on it, where, and that a click on a mark leads there. */
+import { describe, expect, test } from 'vitest';
+import { foresee } from '../../src/debugger/foresight.js';
+import { momentAt } from '../../src/debugger/moment.js';
+import { asciiFor } from '../../src/terminal/ascii.js';
+import { finish } from '../../src/timeline/task.js';
+import type { Timeline } from '../../src/timeline/timeline.js';
+import { concealAfter } from '../../src/timeline/views.js';
+import { help } from '../../src/views/help.js';
+import { information } from '../../src/views/panes/information.js';
+import { rowWidth, textOf } from '../../src/views/rows.js';
+import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
+import { type HeldSession, holdSession, timelineOf, until } from '../debugger/open.js';
+
+const WIDTH = 120;
+const ITERATIONS = 100;
+const shortRun = (): Timeline => timelineOf('we-love-deep-learning', `training.iterations=${ITERATIONS}`);
+
+function lineOf(held: HeldSession, width = WIDTH): string {
+  const { session, branches } = held;
+  const { timeline } = branches.all.find(({ id }) => id === session.cursor.branch)!;
+  const line = scrubber(session, branches, timeline, foresee(session.breakpoints, timeline), width);
+  expect(rowWidth(line)).toBe(width);
+  return textOf(line);
+}
+
+/** Iterations that a click on each column with this sign goes to. */
+function iterationsOf(line: string, sign: string): readonly (number | null)[] {
+  return Array.from(line, (character, x) => [character, x] as const)
+    .filter(([character]) => character === sign)
+    .map(([, x]) => iterationAt(x, ITERATIONS, WIDTH));
+}
+
+async function at(line: string, held: HeldSession): Promise<void> {
+  held.driver.execute(line);
+  await held.driver.whenIdle();
+}
+
+describe('the scrubber', () => {
+  test('marks where a breakpoint at an iteration may stop before anything has been executed', () => {
+    const held = holdSession(shortRun());
+    held.driver.execute('break if iteration == 20 || iteration == 70');
+    expect(iterationsOf(lineOf(held), '▾')).toEqual([20, 70]);
+    expect(held.timeline.visited).toBeLessThanOrEqual(1);
+    held.driver.execute('disable 1');
+    expect(lineOf(held)).not.toContain('▾');
+  });
+
+  test('marks where a condition on a metric holds among the iterations executed, and no others', async () => {
+    const held = holdSession(shortRun());
+    await at('goto 60', held);
+    const { timeline } = held;
+    const losses = Array.from({ length: 60 }, (_, k) => timeline.lossAt(k));
+    await at(`break start if previous(loss) > ${losses[30]} && loss <= ${losses[30]}`, held);
+    await at(`break if loss > ${losses[3]}`, held);
+    const expected = losses.map((loss, k) => (loss > losses[3] ? k : -1)).filter((k) => k !== -1);
+    expect(foresee(held.session.breakpoints.slice(1), timeline)).toEqual(expected);
+    await at('goto 0', held);
+    // What somebody else has executed tells this person nothing.
+    expect(foresee(held.session.breakpoints.slice(1), concealAfter(timeline, 2))).toEqual([0, 1]);
+    for (const iteration of foresee(held.session.breakpoints, timeline)) expect(iteration).toBeLessThan(60);
+  });
+
+  test('foresees every iteration at which continue stops', async () => {
+    const held = holdSession(shortRun());
+    await at('goto 99', held);
+    const { timeline } = held;
+    await at(`break if loss < ${timeline.lossAt(90)}`, held);
+    await at('rule update-ratio 0.02 1', held);
+    const foreseen = new Set(foresee(held.session.breakpoints, timeline));
+    await at('goto 0', held);
+    for (let stop = 0; stop < 8; stop++) {
+      await at('continue', held);
+      if (held.session.cursor.iteration === ITERATIONS) break;
+      expect(foreseen).toContain(held.session.cursor.iteration);
+    }
+    expect(held.session.stops.length).toBeGreaterThan(2);
+  });
+
+  test('leaves out a breakpoint that stops in every iteration, and marks where it has stopped', async () => {
+    const held = holdSession(shortRun());
+    await at('break softmax', held);
+    expect(lineOf(held)).not.toMatch(/[▾■]/);
+    await at('goto 40', held);
+    await at('continue', held);
+    await at('goto 50', held);
+    await at('continue', held);
+    await at('goto 0', held);
+    expect(iterationsOf(lineOf(held), '■')).toEqual([40, 50]);
+    expect(held.session.stops).toEqual([
+      { branch: 0, iteration: 40 },
+      { branch: 0, iteration: 50 },
+    ]);
+  });
+
+  test('shows on a branch the stops before its fork and its own, and forgets those of a deleted branch', async () => {
+    const held = holdSession(shortRun());
+    await at('break softmax', held);
+    for (const iteration of [10, 60]) {
+      await at(`goto ${iteration}`, held);
+      await at('continue', held);
+    }
+    await at('goto 30', held);
+    await at('set learningRate 0.2', held);
+    await until(() => held.session.cursor.branch === 1);
+    await at('goto 80', held);
+    await at('continue', held);
+    expect(iterationsOf(lineOf(held), '■')).toEqual([10]);
+    await at('goto 90', held);
+    expect(iterationsOf(lineOf(held), '■')).toEqual([10, 80]);
+    await at('branch main', held);
+    expect(iterationsOf(lineOf(held), '■')).toEqual([10, 60]);
+    expect(iterationsOf(lineOf(held), '┳')).toEqual([30]);
+    await at('branch delete what-if-1', held);
+    expect(held.session.stops.map(({ branch }) => branch)).toEqual([0, 0]);
+  });
+
+  test('has the cursor over all other marks', async () => {
+    const held = holdSession(shortRun());
+    await at('break if iteration == 20', held);
+    await at('goto 20', held);
+    const line = lineOf(held);
+    expect(line).not.toContain('▾');
+    expect(iterationsOf(line, '●')).toEqual([20]);
+  });
+
+  test.each([60, 80, 250])('fits %i columns', async (width) => {
+    const held = holdSession(shortRun());
+    await at('break if iteration % 10 == 0', held);
+    expect(lineOf(held, width)).toContain('▾');
+  });
+});
+
+describe('the legend of the scrubber', () => {
+  const signs = SCRUBBER_LEGEND.map(([sign]) => sign);
+
+  test('has every sign but the plain line, each its own, in ASCII too', () => {
+    expect(new Set(signs).size).toBe(signs.length);
+    expect(signs.join('')).toBe('━┷▾■┳●');
+    const ascii = [...signs, '─'].map(asciiFor);
+    expect(new Set(ascii).size).toBe(ascii.length);
+    expect(ascii.join('')).toMatch(/^[\x20-\x7e]+$/);
+  });
+
+  test('stands in the help and in "info checkpoints"', () => {
+    const held = holdSession(shortRun());
+    const moment = momentAt(held.timeline, held.session.cursor);
+    for (const rows of [help(80), information(moment, held.session, 'checkpoints', 80)]) {
+      const text = rows.map(textOf).join('\n');
+      for (const [sign, meaning] of SCRUBBER_LEGEND) expect(text).toMatch(new RegExp(`${sign} +${meaning}$`, 'm'));
+    }
+  });
+});
+
+test('what is foreseen is taken from what is kept: nothing is executed', () => {
+  const held = holdSession(shortRun());
+  finish(held.timeline.visit(10));
+  held.driver.execute('break if loss > 0');
+  held.driver.execute('rule loss-rise');
+  expect(foresee(held.session.breakpoints, held.timeline)).toHaveLength(10);
+  expect(held.timeline.visited).toBe(10);
+});
