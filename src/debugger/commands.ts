@@ -9,6 +9,7 @@ import { createCommandLineCommands } from './command-line-commands.js';
 import { CONTINUE_COMMANDS } from './continue-commands.js';
 import { DISPLAY_COMMANDS } from './display-commands.js';
 import { FIND_COMMANDS } from './find-commands.js';
+import { GRADIENT_COMMANDS } from './gradient-commands.js';
 import { HISTORY_COMMANDS } from './history-commands.js';
 import { LAB_COMMANDS } from './lab-commands.js';
 import { createLessonCommands } from './lesson-commands.js';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   ...CONTINUE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...WHY_COMMANDS,
+  ...GRADIENT_COMMANDS,
   ...HISTORY_COMMANDS,
   ...BRANCH_COMMANDS,
   ...LAB_COMMANDS,

@@ -40,6 +40,8 @@ export type Panel =
   | { readonly kind: 'value'; readonly expression: string }
   /** What the selected element was made of, or what it is used for. */
   | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
+  /** The way of the gradient back to the parameters, scopes folded below a depth. */
+  | { readonly kind: 'gradients'; readonly line: number; readonly depth: number }
   /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
   | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number }
   | SamplePanel

@@ -4,6 +4,7 @@
  */
 import { columnsOf } from '../engine/tensor.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
+import { foldGradients } from './gradient-commands.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
 import { selectedElement } from './selection.js';
 import { symbolsOf } from './symbols.js';
@@ -13,8 +14,20 @@ import { TOUR } from './tour.js';
 export const VIEW_COMMANDS: readonly Command[] = [
   columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
   columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
-  zoomCommand('zoom-in', 'zoom-out', 'z', 1, 'Look closer at a matrix that is shown as a picture.'),
-  zoomCommand('zoom-out', 'zoom-in', 'Z', -1, 'See more of a matrix that is shown as a picture.'),
+  zoomCommand(
+    'zoom-in',
+    'zoom-out',
+    'z',
+    1,
+    'Look closer at a matrix that is shown as a picture, or into the scopes of the way of the gradient.',
+  ),
+  zoomCommand(
+    'zoom-out',
+    'zoom-in',
+    'Z',
+    -1,
+    'See more of a matrix that is shown as a picture, or fold the scopes of the way of the gradient.',
+  ),
   {
     name: 'log-scale',
     aliases: ['log'],
@@ -112,7 +125,9 @@ function zoomCommand(name: string, reverse: string, key: string, distance: numbe
     group: 'look',
     usage: '',
     summary,
-    run: ({ session: { look } }) => {
+    run: (context) => {
+      const { look, panel } = context.session;
+      if (panel.kind === 'gradients') return foldGradients(context, panel, distance);
       const zoom = look.zoom + distance;
       if (zoom < 0) return inform('The whole matrix is in view already.');
       if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');

@@ -9,6 +9,7 @@ import type { Cursor } from '../timeline/cursor.js';
 import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
 import { completeElement } from './completion.js';
+import { followGradient, gradientLines } from './gradient-commands.js';
 import { followHistory, historyLines } from './history-commands.js';
 import { jumpFrom, placeOf } from './jumps.js';
 import { type Moment, momentAt } from './moment.js';
@@ -65,6 +66,7 @@ export function answerLines(moment: Moment, session: Session): number {
   const { panel, selection } = session;
   const { frame } = moment;
   if (panel.kind === 'history') return historyLines(panel.history).length;
+  if (panel.kind === 'gradients') return gradientLines(moment, panel).length;
   if (panel.kind !== 'why' || frame === null) return 0;
   const element = selectedElement(moment, selection);
   if (panel.direction === 'causes') return explainWhy(moment.trace, frame, element).causes.length;
@@ -96,6 +98,9 @@ function follow(context: CommandContext, argument: string): Effect {
   }
   if (panel.kind === 'history') {
     return followHistory(context, panel, argument.trim() === '' ? panel.line : Number(argument) - 1);
+  }
+  if (panel.kind === 'gradients') {
+    return followGradient(context, panel, argument.trim() === '' ? panel.line : Number(argument) - 1);
   }
   const moment = momentAt(timeline, session.cursor);
   if (panel.kind !== 'why' || moment.frame === null) {

@@ -2,6 +2,8 @@
  * The step pane: what has just executed, in a sentence, a formula, the formula with its numbers, and the values.
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
+
+import { gradientLines } from '../debugger/gradient-commands.js';
 import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
@@ -17,6 +19,7 @@ import type { PaneInput } from './pane.js';
 import { attention, isAttention } from './panes/attention.js';
 import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { gradientPathRows } from './panes/gradient-path.js';
 import { history } from './panes/history.js';
 import { information } from './panes/information.js';
 import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
@@ -79,6 +82,11 @@ function panelPane(moment: Moment, session: Session, width: number, height: numb
       return whyPane(moment, session, panel, width);
     case 'history':
       return { title: ['history', panel.history.name], rows: history(panel.history, panel.line, width) };
+    case 'gradients':
+      return {
+        title: ['gradients', `iteration ${moment.cursor.iteration}`],
+        rows: gradientPathRows(moment, gradientLines(moment, panel), panel.line, width),
+      };
     case 'value':
       return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
     case 'sample':
