@@ -4,8 +4,8 @@
  * without colours come before it.
  */
 import type { Command } from 'commander';
-import type { ColorDepth } from '../terminal/palette.js';
-import { type ColorKind, THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
+import { type ColorDepth, colorKindOf } from '../terminal/palette.js';
+import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
 import { parseChoice } from './options.js';
 
 export interface DisplayFlags {
@@ -25,17 +25,10 @@ export function addDisplayOptions(program: Command): Command {
 
 /** @param depth what the terminal can show */
 export function themeOf({ theme, ascii }: DisplayFlags, depth: ColorDepth, env: NodeJS.ProcessEnv): Theme {
-  const chosen = themeFor(theme ?? usualTheme(env), COLOR_KINDS[depth]);
+  const chosen = themeFor(theme ?? usualTheme(env), colorKindOf(depth));
   // Half blocks are not ASCII: pictures fall back on the characters that stand in them.
   return ascii === true ? { ...chosen, shades: null } : chosen;
 }
-
-const COLOR_KINDS: Readonly<Record<ColorDepth, ColorKind>> = {
-  none: 'none',
-  '16': 'sixteen',
-  '256': 'many',
-  'true-color': 'many',
-};
 
 /** Some terminals tell their colours as `foreground;background`: 7 and 15 are light backgrounds. */
 function usualTheme({ COLORFGBG }: NodeJS.ProcessEnv): ThemeName {

@@ -15,16 +15,30 @@ export interface ValidationLoss {
 }
 
 export function assessValidation(
+  parts: Pick<ProgramParts, 'model' | 'head'>,
+  parameters: readonly Tensor[],
+  batches: readonly Batch[],
+): ValidationLoss {
+  const assessing = assessByBatch(parts, parameters, batches);
+  for (;;) {
+    const slice = assessing.next();
+    if (slice.done === true) return slice.value;
+  }
+}
+
+/** The same a batch at a time, for models that take long. */
+export function* assessByBatch(
   { model, head }: Pick<ProgramParts, 'model' | 'head'>,
   parameters: readonly Tensor[],
-  batches: Iterable<Batch>,
-): ValidationLoss {
+  batches: readonly Batch[],
+): Generator<{ readonly done: number; readonly total: number; readonly unit: string }, ValidationLoss, void> {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape();
   let total = 0;
   let predictions = 0;
-  for (const batch of batches) {
+  for (const [position, batch] of batches.entries()) {
+    yield { done: position, total: batches.length, unit: 'batches' };
     arena.reset();
     tape.begin(arena, lasting);
     const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));

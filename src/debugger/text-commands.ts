@@ -4,8 +4,10 @@
  */
 import { quote } from '../data/printable.js';
 import type { SamplingSettings } from '../data/sampling.js';
-import { assessValidation } from '../data/validation-loss.js';
-import { type Command, type CommandContext, type Effect, warn } from './command.js';
+import { assessByBatch } from '../data/validation-loss.js';
+import type { Task } from '../timeline/task.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
 import { DEFAULT_SAMPLING, sampleText, usualLength } from './labs/sample-text.js';
 
 export const TEXT_COMMANDS: readonly Command[] = [
@@ -16,6 +18,9 @@ export const TEXT_COMMANDS: readonly Command[] = [
     group: 'look',
     usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
     summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
+    details: [
+      'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
+    ],
     hint: 'text',
     complete: (_context, argument) => {
       const before = argument.replace(/\S*$/, '');
@@ -51,11 +56,16 @@ function sample({ session, timeline }: CommandContext, argument: string): Effect
       : { ...DEFAULT_SAMPLING, mostTokens: usualLength(program) };
   const settings = parseSettings(argument, start);
   if (typeof settings === 'string') return warn(settings);
-  const drawn = sampleText(program, timeline.trace(session.cursor.iteration).start, settings);
+  return { kind: 'compute', task: write(timeline, session.cursor.iteration, settings) };
+}
+
+function* write(timeline: Timeline, iteration: number, settings: SamplingSettings): Task<Effect> {
+  const { start } = yield* timeline.reach(iteration);
+  const drawn = yield* sampleText(timeline.program, start, settings);
   if (drawn === null || drawn.tokens.length === 0) return warn('The model knows nothing of how a text begins.');
   return {
     kind: 'change',
-    change: { panel: { kind: 'sample', sample: drawn, token: 0 }, scroll: null, focus: 'step' },
+    change: { panel: { kind: 'sample', sample: drawn, token: 0, inside: null }, scroll: null, focus: 'step' },
   };
 }
 
@@ -82,10 +92,14 @@ export function parseSettings(argument: string, start: SamplingSettings): Sampli
 }
 
 function validate({ session, timeline }: CommandContext): Effect {
+  return { kind: 'compute', task: assess(timeline, session.cursor.iteration) };
+}
+
+function* assess(timeline: Timeline, iteration: number): Task<Effect> {
   const { program } = timeline;
-  const { iteration } = session.cursor;
-  const { start, outcome } = timeline.trace(iteration);
-  const { loss, predictions } = assessValidation(program, start.parameters, program.validation?.batches ?? []);
-  const text = `On text set aside the loss is ${loss.toFixed(4)} a token (${predictions} predictions), perplexity ${Math.exp(loss).toFixed(2)}; on this batch it is ${outcome.mean.data[0].toFixed(4)}.`;
-  return { kind: 'change', change: { message: { tone: 'information', text } } };
+  const { start, outcome } = yield* timeline.reach(iteration);
+  const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);
+  return inform(
+    `On text set aside the loss is ${loss.toFixed(4)} a token (${predictions} predictions), perplexity ${Math.exp(loss).toFixed(2)}; on this batch it is ${outcome.mean.data[0].toFixed(4)}.`,
+  );
 }

@@ -1,12 +1,13 @@
 /**
- * The row under everybody's screen: who drives, whether one follows, how far one has gone.
- * Invariant: the screens above it are shared; guests whose rows say the same are shown the very same grid, so that it is
- * encoded once for all of them.
+ * What a guest's screen has beside that of the class: the row under it, which says who drives, whether one follows and how
+ * far one has gone, and the guest's own keys over it.
+ * Invariant: the screens themselves are shared; guests to whom the same is to be shown get the very same grid, so that it
+ * is encoded once for all of them.
  */
 import type { CellGrid, CellRow, Size } from '../terminal/cell-grid.js';
 import { parseStyledLine } from '../terminal/styled-text.js';
 import { paintRow } from '../ui/paint-row.js';
-import { DARK } from '../ui/theme.js';
+import type { Theme } from '../ui/theme.js';
 import { SMALLEST } from '../views/layout.js';
 import { type Row, rowWidth, truncateRow } from '../views/rows.js';
 
@@ -15,33 +16,40 @@ export function stageSizeFor({ columns, rows }: Size): Size {
   return { columns, rows: rows > SMALLEST.rows ? rows - 1 : rows };
 }
 
+export interface Additions {
+  readonly row: Row;
+  /** Over the lowest rows of the screen. */
+  readonly over: readonly Row[];
+  readonly theme: Theme;
+}
+
 export interface ClassRowPainter {
-  /** `grid` with the row under it, within a terminal of so many rows. */
-  paint(grid: CellGrid, row: Row, terminalRows: number): CellGrid;
+  /** `grid` with what is added to it, within a terminal of so many rows. */
+  paint(grid: CellGrid, additions: Additions, terminalRows: number): CellGrid;
 }
 
 export function createClassRowPainter(): ClassRowPainter {
   const painted = new WeakMap<CellGrid, Map<string, CellGrid>>();
   return {
-    paint: (grid, row, terminalRows) => {
+    paint: (grid, additions, terminalRows) => {
       const isOver = grid.rows.length >= terminalRows;
-      const key = `${isOver} ${row.map(({ role, text }) => `${role} ${text}`).join('\n')}`;
+      const rows = [...additions.over, additions.row].map((line) => truncateRow(line, grid.columns));
+      const lines = rows.map((line) => paintRow(line, additions.theme));
+      const key = `${isOver} ${lines.join('\n')}`;
       const known = painted.get(grid) ?? new Map<string, CellGrid>();
       painted.set(grid, known);
-      const result = known.get(key) ?? withRow(grid, row, isOver);
+      const result = known.get(key) ?? withRows(grid, lines, rows, isOver);
       known.set(key, result);
       return result;
     },
   };
 }
 
-function withRow(grid: CellGrid, row: Row, isOver: boolean): CellGrid {
-  const above = isOver ? grid.rows.slice(0, -1) : grid.rows;
-  return { columns: grid.columns, rows: [...above, cellsOf(row, grid.columns)] };
-}
-
-function cellsOf(row: Row, columns: number): CellRow {
-  const fitted = truncateRow(row, columns);
-  const line = paintRow(fitted, DARK);
-  return parseStyledLine(line + ' '.repeat(Math.max(0, columns - rowWidth(fitted))));
+function withRows(grid: CellGrid, lines: readonly string[], rows: readonly Row[], isOver: boolean): CellGrid {
+  const cells = lines.map((line, k): CellRow => {
+    const rest = Math.max(0, grid.columns - rowWidth(rows[k] ?? []));
+    return parseStyledLine(line + ' '.repeat(rest));
+  });
+  const kept = Math.max(0, grid.rows.length - cells.length + (isOver ? 0 : 1));
+  return { columns: grid.columns, rows: [...grid.rows.slice(0, kept), ...cells] };
 }

@@ -17,6 +17,7 @@ import type { Branches } from '../timeline/branches.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { originalOf, viewTimeline } from '../timeline/views.js';
 import { App } from '../ui/app.js';
+import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
 import type { Role } from './authentication.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
@@ -81,9 +82,10 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   changeSession(store, { company: 'class', lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
-  const refreshSoon = throttle(() => {
+  const refreshAll = (): void => {
     for (const member of members) member.refresh();
-  }, onError);
+  };
+  const refreshSoon = throttle(refreshAll, onError);
   const ballot = createBallot(store, refreshSoon, onError);
   let driving: Member | null = null;
   let acting: Member | null = null;
@@ -99,21 +101,26 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const chooser = chooserOf(options.desk, store, driver, undefined);
   const pool = (shown: DebuggerStore): StagePool =>
     createStagePool({
-      view: ({ columns, rows }) => createElement(App, { store: shown, driver, columns, rows, ...chooser }),
+      view: ({ columns, rows }, theme) =>
+        createElement(App, { store: shown, driver, columns, rows, theme, ...chooser }),
+      plainView: ({ columns, rows }) => createElement(PlainScreen, { store: shown, driver, columns, rows }),
       mostStages: MOST_STAGES,
       smallest: SMALLEST,
       onError,
+      // A stage fails in the midst of a render.
+      onFailure: () => setImmediate(refreshAll),
     });
   if (lesson !== null) runNamed(driver, 'next-stop');
   const common = pool(store);
   const quizzed = pool(viewers);
   let isAsking = false;
   const unsubscribe = store.subscribe(({ session }) => {
+    for (const stages of [common, quizzed]) stages.retry();
     const isOpen = openQuizOf(session) !== null;
     // Viewers change over before anybody can have guessed.
     if (isOpen !== isAsking) {
       isAsking = isOpen;
-      for (const member of members) member.refresh();
+      refreshAll();
     } else refreshSoon.call();
   });
   const presentersBeside = (member: Member): readonly Member[] =>

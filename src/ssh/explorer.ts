@@ -12,6 +12,7 @@ import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { viewTimeline } from '../timeline/views.js';
 import { App } from '../ui/app.js';
+import type { Theme } from '../ui/theme.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
 import type { RecordedFiles } from './guest-files.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
@@ -21,6 +22,7 @@ export interface ExplorerOptions {
   /** Where to begin: the session that one leaves. */
   readonly from: DebuggerState;
   readonly size: Size;
+  readonly theme: Theme;
   readonly turns: Turns;
   /** Without them files are closed. */
   readonly files: RecordedFiles | undefined;
@@ -41,7 +43,7 @@ const MOST_STOPS_A_SECOND = 4;
 const FIRST_SLICE_MILLISECONDS = 8;
 
 export function createExplorer(options: ExplorerOptions): Explorer {
-  const { size, onError, onQuit, files, onClassRequest } = options;
+  const { size, theme, onError, onQuit, files, onClassRequest } = options;
   const store = openStore(options.from);
   const pace: Pace = {
     firstSliceMilliseconds: FIRST_SLICE_MILLISECONDS,
@@ -62,7 +64,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
   const chooser = chooserOf(options.desk, store, driver, store.getState().branches.limits);
   const stage = createStage({
     size,
-    view: ({ columns, rows }) => createElement(App, { store, driver, columns, rows, ...chooser }),
+    view: ({ columns, rows }) => createElement(App, { store, driver, columns, rows, theme, ...chooser }),
     onError,
   });
   return {

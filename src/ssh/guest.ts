@@ -8,20 +8,21 @@ import type { DifferenceEncoder } from '../terminal/difference.js';
 import type { ColorDepth } from '../terminal/palette.js';
 import { createPresenter } from '../terminal/presenter.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
-import type { Stage } from '../terminal/stage.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
 import type { Identity } from './authentication.js';
-import { type ClassRowPainter, stageSizeFor } from './class-row.js';
+import type { ClassRowPainter } from './class-row.js';
 import type { Classroom, Member } from './classroom.js';
-import { createExplorer, type Explorer } from './explorer.js';
+import { createExplorer } from './explorer.js';
 import type { FixtureDesk } from './fixture-desk.js';
+import { followerAction, followerHelp } from './follower-keys.js';
 import { createGuessing } from './guessing.js';
 import type { RecordedFiles } from './guest-files.js';
 import { createKeyBudget, keysOf } from './keys.js';
 import type { Limits } from './limits.js';
 import { rowOf } from './row-text.js';
-import type { StagePool } from './stage-pool.js';
+import { streamTheme } from './stream-theme.js';
 import type { Turns } from './turns.js';
+import { createWhereabouts, isHeld } from './whereabouts.js';
 
 /** How a guest's terminal is reached. */
 export interface GuestTerminal {
@@ -58,16 +59,12 @@ export interface Guest extends Member {
   end(end: GuestEnd, farewell?: string): void;
 }
 
-type Mode =
-  | { readonly kind: 'following'; readonly pool: StagePool; readonly stage: Stage }
-  | { readonly kind: 'exploring'; readonly explorer: Explorer };
-
 export function createGuest(options: GuestOptions): Guest {
   const { identity, classroom, terminal, limits, onEnd } = options;
   let { size } = options;
-  let mode: Mode | null = null;
-  let unsubscribe: () => void = () => {};
+  const theme = streamTheme(terminal.depth);
   let isOver = false;
+  let showsKeys = false;
   let lastSeen = performance.now();
   const budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
   const guessing = createGuessing();
@@ -89,7 +86,7 @@ export function createGuest(options: GuestOptions): Guest {
     waiting: () => terminal.waiting(),
     onRoom: () => guarded(() => presenter.resume()),
     onShown: () => {
-      if (mode?.kind === 'following') lastSeen = performance.now();
+      if (whereabouts.place?.kind === 'following') lastSeen = performance.now();
     },
     onStalled: () => guest.end('stalled'),
     stalledMilliseconds: limits.stalledMilliseconds,
@@ -104,59 +101,42 @@ export function createGuest(options: GuestOptions): Guest {
   ).unref();
 
   const show = (grid: CellGrid): void => {
-    const row = rowOf({ classroom, member: guest, explorer: explorerOf(mode), typed: guessing.typed });
-    presenter.present(options.painter.paint(grid, row, size.rows));
-  };
-  const stageOf = (current: Mode): Stage => (current.kind === 'following' ? current.stage : current.explorer.stage);
-  const enterMode = (next: Mode): void => {
-    const before = mode;
-    unsubscribe();
-    mode = next;
-    unsubscribe = stageOf(next).subscribe((grid) =>
-      guarded(() => {
-        // Words are about what was on the screen when they were said.
-        guessing.forgetWords();
-        show(grid);
-      }),
-    );
-    show(stageOf(next).grid);
-    leaveMode(before);
-  };
-  const follow = (): void => {
-    const pool = classroom.poolFor(guest);
-    enterMode({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size)) });
-  };
-  const explore = (): void => {
-    const explorer = createExplorer({
-      from: classroom.store.getState(),
-      size: stageSizeFor(size),
-      turns: options.turns,
-      files: options.openFiles?.(),
-      desk: options.desk,
-      onClassRequest: guest.request,
-      onQuit: guest.leave,
-      onError: fail,
-    });
-    enterMode({ kind: 'exploring', explorer });
+    const row = rowOf({ classroom, member: guest, place: whereabouts.place, typed: guessing.typed });
+    const over = showsKeys ? followerHelp(identity.role, grid.columns, grid.rows.length - 1) : [];
+    presenter.present(options.painter.paint(grid, { row, over, theme }, size.rows));
   };
   const say = (text: string | null): void => {
     if (text !== null) guessing.say(text);
     guest.refresh();
   };
+  /** The result says why nothing came of it. */
+  const detachOrReturn = (): string | null => {
+    const { place } = whereabouts;
+    if (classroom.solo) return 'This session is yours alone; there is no presenter to go back to.';
+    if (place?.kind === 'exploring') whereabouts.follow(size);
+    else if (classroom.driving === guest) return 'You drive. Let another presenter drive first: p';
+    else if (isHeld(classroom, guest)) return 'A question is open: nobody explores until its answer is there.';
+    else {
+      showsKeys = false;
+      whereabouts.explore(size);
+    }
+    return null;
+  };
   const press = (input: string): void => {
-    if (mode?.kind === 'exploring') mode.explorer.stage.push(input);
-    else if (mode !== null && classroom.driving === guest) classroom.press(guest, mode.stage, input);
+    const { place } = whereabouts;
+    if (place?.kind === 'exploring') place.explorer.stage.push(input);
+    else if (place !== null && classroom.driving === guest) classroom.press(guest, place.stage, input);
     else pressFollowing(input);
   };
   const pressFollowing = (input: string): void => {
-    const quiz = openQuizOf(classroom.store.getState().session);
     for (const { name: key, end } of keysOf(input)) {
-      const guessed = guessing.press(key, quiz);
+      const guessed = guessing.press(key, openQuizOf(classroom.store.getState().session));
       if (guessed.kind === 'guessed') classroom.guess(guest, guessed.option);
       if (guessed.kind !== 'not taken') continue;
-      if (key === 'q' || key === 'ctrl+c' || key === 'ctrl+d') guest.leave();
-      else if (key === 'd') guest.request('detach');
-      else if (key === 'p' && identity.role === 'presenter') guest.request('hand-over');
+      const action = followerAction(key, identity.role);
+      showsKeys = action === 'help' && !showsKeys;
+      if (action === 'quit') guest.leave();
+      else if (action === 'detach' || action === 'hand-over') guest.request(action);
       else continue;
       // What follows is for whoever one is now.
       if (!isOver && end < input.length) press(input.slice(end));
@@ -169,25 +149,26 @@ export function createGuest(options: GuestOptions): Guest {
     role: identity.role,
     name: identity.name,
     get isExploring() {
-      return mode?.kind === 'exploring';
+      return whereabouts.place?.kind === 'exploring';
     },
     get isBehind() {
       return output.isBehind;
     },
     refresh: () => {
-      if (isOver || mode === null) return;
+      if (isOver) return;
       guarded(() => {
-        if (mode?.kind === 'following' && mode.pool !== classroom.poolFor(guest)) follow();
-        else if (mode !== null) show(stageOf(mode).grid);
+        whereabouts.update(size);
+        if (whereabouts.place !== null) show(whereabouts.place.stage.grid);
       });
     },
     leave: () => guest.end('left'),
     request: (request) => {
-      if (request === 'hand-over') say(classroom.handOver(guest));
-      else if (classroom.solo) say('This session is yours alone; there is no presenter to go back to.');
-      else if (classroom.driving === guest) say('You drive. Let another presenter drive first: p');
-      else if (mode?.kind === 'exploring') follow();
-      else explore();
+      if (request === 'hand-over') {
+        const refusal = classroom.handOver(guest);
+        // Whoever drives looks at what they drive.
+        if (refusal === null && classroom.driving === guest) whereabouts.follow(size);
+        say(refusal);
+      } else say(detachOrReturn());
     },
     read: (input) => {
       if (isOver) return;
@@ -205,10 +186,7 @@ export function createGuest(options: GuestOptions): Guest {
       if (isOver || (next.columns === size.columns && next.rows === size.rows)) return;
       size = next;
       guarded(() => {
-        if (mode?.kind === 'exploring') {
-          mode.explorer.stage.resize(stageSizeFor(size));
-          show(mode.explorer.stage.grid);
-        } else follow();
+        whereabouts.resize(size);
         // The terminal may have kept, moved or wrapped what it showed.
         presenter.repaint();
       });
@@ -217,37 +195,42 @@ export function createGuest(options: GuestOptions): Guest {
       if (isOver) return;
       isOver = true;
       clearInterval(idle);
-      unsubscribe();
       presenter.close();
       output.close();
       classroom.leave(guest);
       if (end !== 'disconnected') {
         terminal.send(Buffer.from(`${LEAVE_SCREEN}${farewell === undefined ? '' : `${farewell}\r\n`}`));
       }
-      // This may be called in the midst of a render of the stage.
-      setImmediate(() => {
-        leaveMode(mode);
-        mode = null;
-      });
+      whereabouts.close();
       onEnd(end);
     },
   };
 
+  const whereabouts = createWhereabouts({
+    classroom,
+    member: guest,
+    depth: terminal.depth,
+    openExplorer: (stageSize) =>
+      createExplorer({
+        from: classroom.store.getState(),
+        size: stageSize,
+        theme,
+        turns: options.turns,
+        files: options.openFiles?.(),
+        desk: options.desk,
+        onClassRequest: guest.request,
+        onQuit: guest.leave,
+        onError: fail,
+      }),
+    onGrid: (grid) =>
+      guarded(() => {
+        // Words are about what was on the screen when they were said.
+        guessing.forgetWords();
+        show(grid);
+      }),
+  });
   terminal.send(Buffer.from(ENTER_SCREEN));
   classroom.join(guest);
-  guarded(classroom.solo ? explore : follow);
+  guarded(() => (classroom.solo ? whereabouts.explore(size) : whereabouts.follow(size)));
   return guest;
-}
-
-function explorerOf(mode: Mode | null): Explorer | null {
-  return mode?.kind === 'exploring' ? mode.explorer : null;
-}
-
-/** Later, for a stage may be left by a key that it is still handling. */
-function leaveMode(mode: Mode | null): void {
-  if (mode === null) return;
-  setImmediate(() => {
-    if (mode.kind === 'following') mode.pool.release(mode.stage);
-    else mode.explorer.close();
-  });
 }

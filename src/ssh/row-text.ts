@@ -9,17 +9,17 @@ import type { Classroom, Member } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { Typed } from './guessing.js';
 import { distanceText } from './roles.js';
+import { isHeld, type Place } from './whereabouts.js';
 
 export interface RowInput {
   readonly classroom: Classroom;
   readonly member: Member;
-  /** Null for one who follows. */
-  readonly explorer: Explorer | null;
+  readonly place: Place | null;
   readonly typed: Typed | null;
 }
 
 export function rowOf(input: RowInput): Row {
-  const { typed, explorer, classroom, member } = input;
+  const { typed, place, classroom, member } = input;
   if (typed?.kind === 'word') {
     return row(
       span(' guess: ', 'title'),
@@ -30,7 +30,7 @@ export function rowOf(input: RowInput): Row {
   }
   if (typed?.kind === 'said') return row(span(` ${typed.text}`, 'accent'));
   if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
-  if (explorer !== null) return exploringRow(input, explorer);
+  if (place?.kind === 'exploring') return exploringRow(input, place.explorer);
   return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
 }
 
@@ -50,15 +50,16 @@ function drivingRow(classroom: Classroom): Row {
   );
 }
 
-function followingRow({ classroom, member }: RowInput): Row {
+function followingRow({ classroom, member, place }: RowInput): Row {
   const { driving } = classroom;
   const take = member.role === 'presenter' ? ['p take over'] : [];
-  if (driving === null)
-    return row(span(' waiting for the presenter', 'warning'), ...keys('d explore by yourself', 'q leave'));
+  const isQuestion = isHeld(classroom, member);
+  const isKept = place?.kind === 'following' && place.held !== null;
+  const explore = isQuestion ? [] : isKept ? ['d back to your own'] : ['d explore by yourself'];
   return row(
-    span(` following ${driving.name}`, 'accent'),
-    ...quizPart(classroom, member),
-    ...keys(...take, 'd explore by yourself', 'q leave'),
+    driving === null ? span(' waiting for the presenter', 'warning') : span(` following ${driving.name}`, 'accent'),
+    ...(driving === null ? [] : quizPart(classroom, member)),
+    ...keys(...take, ...explore, 'q leave', '? keys'),
   );
 }
 

@@ -1,57 +1,127 @@
 /**
- * Stages by size: everybody who looks at the same with the same size shares one, so that a key costs the same for one
- * viewer and for two hundred.
- * Invariant: a stage is there as long as somebody uses it; there are never more than so many.
+ * Stages by size and theme: everybody who looks at the same with the same size and the same kind of colours shares one, so
+ * that a key costs the same for one viewer and for two hundred.
+ * Invariant: a stage is there as long as somebody uses it; there are never more than so many of a theme. One that fails is
+ * replaced by a fresh one, and where that fails too by a plain one, until there is something else to draw.
  */
 import type { ReactElement } from 'react';
 import type { Size } from '../terminal/cell-grid.js';
+import type { ColorDepth } from '../terminal/palette.js';
 import { createStage, type Stage } from '../terminal/stage.js';
+import type { Theme } from '../ui/theme.js';
+import { streamTheme } from './stream-theme.js';
 
 export interface StagePoolOptions {
-  readonly view: (size: Size) => ReactElement;
+  readonly view: (size: Size, theme: Theme) => ReactElement;
+  /** Shown where the view cannot be drawn. */
+  readonly plainView: (size: Size) => ReactElement;
   readonly mostStages: number;
   /** Always to be had, even when there are as many stages as there may be. */
   readonly smallest: Size;
   readonly onError: (error: unknown) => void;
+  /** Told after a stage has failed: those who use it are to acquire another. */
+  readonly onFailure: () => void;
 }
 
 export interface StagePool {
   /** A stage of this size, or the largest one within it when there are too many. To be given back. */
-  acquire(size: Size): Stage;
+  acquire(size: Size, depth: ColorDepth): Stage;
   release(stage: Stage): void;
+  /** Whether a stage has not failed. */
+  isCurrent(stage: Stage): boolean;
+  /** There is something else to draw now: what could not be drawn is tried again. */
+  retry(): void;
   readonly count: number;
 }
 
-export function createStagePool({ view, mostStages, smallest, onError }: StagePoolOptions): StagePool {
-  const stages = new Map<string, { readonly size: Size; readonly stage: Stage; users: number }>();
-  const open = (size: Size) => {
-    const key = `${size.columns}×${size.rows}`;
-    const entry = stages.get(key) ?? { size, stage: createStage({ size, view, onError }), users: 0 };
-    stages.set(key, entry);
+interface Entry {
+  readonly size: Size;
+  readonly theme: Theme;
+  readonly stage: Stage;
+  readonly isPlain: boolean;
+  users: number;
+}
+
+/** Stages of one kind that may fail before there is something else to draw. */
+const MOST_FAILURES = 2;
+
+export function createStagePool(options: StagePoolOptions): StagePool {
+  const { mostStages, smallest, onError, onFailure } = options;
+  const current = new Set<Entry>();
+  /** Failed, but still in use. */
+  const failed = new Set<Entry>();
+  let failures: readonly Pick<Entry, 'size' | 'theme'>[] = [];
+  const giveUp = (entry: Entry): void => {
+    if (!current.delete(entry)) return;
+    if (entry.users > 0) failed.add(entry);
+    else setImmediate(() => entry.stage.close());
+  };
+  const create = (size: Size, theme: Theme): Entry => {
+    const isPlain = failures.filter((failure) => isAlike(failure, size, theme)).length >= MOST_FAILURES;
+    let entry: Entry | null = null;
+    let hasFailed = false;
+    const stage = createStage({
+      size,
+      view: (now) => (isPlain ? options.plainView(now) : options.view(now, theme)),
+      onError: (error) => {
+        onError(error);
+        if (hasFailed) return;
+        hasFailed = true;
+        if (!isPlain) failures = [...failures, { size, theme }];
+        if (entry === null || isPlain) return;
+        giveUp(entry);
+        onFailure();
+      },
+    });
+    if (hasFailed && !isPlain) {
+      stage.close();
+      return create(size, theme);
+    }
+    entry = { size, theme, stage, isPlain, users: 0 };
+    current.add(entry);
     return entry;
   };
-  const choose = (size: Size) => {
-    if (stages.has(`${size.columns}×${size.rows}`) || stages.size < mostStages) return open(size);
-    const fitting = [...stages.values()]
+  const find = (size: Size, theme: Theme): Entry | undefined =>
+    [...current].find((entry) => isAlike(entry, size, theme));
+  const choose = (size: Size, theme: Theme): Entry => {
+    const same = find(size, theme);
+    if (same !== undefined) return same;
+    const ofTheme = [...current].filter((entry) => entry.theme === theme);
+    if (ofTheme.length < mostStages) return create(size, theme);
+    const fitting = ofTheme
       .filter((entry) => entry.size.columns <= size.columns && entry.size.rows <= size.rows)
       .sort((a, b) => b.size.columns * b.size.rows - a.size.columns * a.size.rows);
-    return fitting[0] ?? open(smallest);
+    return fitting[0] ?? find(smallest, theme) ?? create(smallest, theme);
   };
   return {
-    acquire: (size) => {
-      const entry = choose(size);
+    acquire: (size, depth) => {
+      const entry = choose(size, streamTheme(depth));
       entry.users++;
       return entry.stage;
     },
     release: (stage) => {
-      for (const [key, entry] of stages) {
-        if (entry.stage !== stage || --entry.users > 0) continue;
-        stages.delete(key);
-        stage.close();
+      for (const entries of [current, failed]) {
+        for (const entry of entries) {
+          if (entry.stage !== stage || --entry.users > 0) continue;
+          entries.delete(entry);
+          stage.close();
+        }
       }
     },
+    isCurrent: (stage) => [...current].some((entry) => entry.stage === stage),
+    retry: () => {
+      if (failures.length === 0) return;
+      failures = [];
+      const plain = [...current].filter(({ isPlain }) => isPlain);
+      for (const entry of plain) giveUp(entry);
+      if (plain.length > 0) onFailure();
+    },
     get count() {
-      return stages.size;
+      return current.size;
     },
   };
+}
+
+function isAlike(entry: Pick<Entry, 'size' | 'theme'>, size: Size, theme: Theme): boolean {
+  return entry.theme === theme && entry.size.columns === size.columns && entry.size.rows === size.rows;
 }

@@ -1,6 +1,7 @@
 // How many colours a stream can show, and the nearest colour it has for one it has not. Styles are always painted in
 // true colour; only the writer lowers them, for each stream by itself.
 
+import type { ColorKind } from '../ui/theme.js';
 import type { CellColor, CellStyle } from './cell-grid.js';
 import { DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
 
@@ -18,6 +19,9 @@ const FORCED_DEPTHS: Readonly<Record<string, ColorDepth>> = {
 };
 const TRUE_COLOR_TERMINALS = /^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm|contour)|-direct$/;
 
+/** What the terminal database has without colours. */
+const COLORLESS_TERMINALS = /^(dumb|vt(52|100|102|220|320|420)(-(am|nam|w|s))?|.+-m(ono)?)$/;
+
 /** The six levels of xterm's colour cube, and the sixteen colours below it. */
 const CUBE_LEVELS = [0, 95, 135, 175, 215, 255] as const;
 const SIXTEEN = [
@@ -32,9 +36,21 @@ const SIXTEEN = [
 export function detectColorDepth(env: Environment, isTTY: boolean): ColorDepth {
   const { FORCE_COLOR: forced, NO_COLOR: refused, TERM: term = '', COLORTERM: colorTerm } = env;
   if (forced !== undefined) return FORCED_DEPTHS[forced] ?? 'none';
-  if ((refused !== undefined && refused !== '') || !isTTY || term === 'dumb') return 'none';
+  if ((refused !== undefined && refused !== '') || !isTTY || COLORLESS_TERMINALS.test(term)) return 'none';
   if (colorTerm === 'truecolor' || colorTerm === '24bit' || TRUE_COLOR_TERMINALS.test(term)) return 'true-color';
   return /-256(color)?$/i.test(term) ? '256' : '16';
+}
+
+const COLOR_KINDS: Readonly<Record<ColorDepth, ColorKind>> = {
+  none: 'none',
+  '16': 'sixteen',
+  '256': 'many',
+  'true-color': 'many',
+};
+
+/** What a theme has to know of a depth. */
+export function colorKindOf(depth: ColorDepth): ColorKind {
+  return COLOR_KINDS[depth];
 }
 
 /** `style` in the colours a stream of this depth has; the attributes stay. */

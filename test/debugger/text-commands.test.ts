@@ -4,9 +4,12 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
 import { parseSettings } from '../../src/debugger/text-commands.js';
+import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { textOf } from '../../src/views/rows.js';
+import { screenParts } from '../../src/views/screen.js';
 import { centrePane } from '../../src/views/step.js';
+import { useSteppingClock } from '../support/tasks.js';
 import { type HeldSession, holdSession, timelineOf } from './open.js';
 
 const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80 };
@@ -22,16 +25,24 @@ function paneOf({ session, timeline }: HeldSession, width = 90): string {
     .join('\n');
 }
 
-describe('a sample', () => {
-  const held = holdSession(timelineOf('villages-microgpt'));
-  held.press('t');
-  const first = sampleOf(held).sample;
+/** Runs commands by their keys, each when the one before has come to its end. */
+async function type(held: HeldSession, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    held.press(key);
+    await held.driver.whenIdle();
+  }
+}
 
-  test('is the same for the same state and seed, and another for the next', () => {
+const held = holdSession(timelineOf('villages-microgpt'));
+await type(held, 't');
+const first = sampleOf(held).sample;
+
+describe('a sample', () => {
+  test('is the same for the same state and seed, and another for the next', async () => {
     const again = holdSession(timelineOf('villages-microgpt'));
-    again.press('t');
+    await type(again, 't');
     expect(sampleOf(again).sample).toEqual(first);
-    again.press('t');
+    await type(again, 't');
     expect(sampleOf(again).sample.settings.seed).toBe(2);
     expect(sampleOf(again).sample.tokens).not.toEqual(first.tokens);
   });
@@ -59,7 +70,7 @@ describe('a sample', () => {
     }
   });
 
-  test('is walked through token by token, stops at both ends, and is left by Esc or by moving on', () => {
+  test('is walked through token by token, stops at both ends, and is left by Esc or by moving on', async () => {
     held.press('down', 'down', 'up');
     expect(sampleOf(held).token).toBe(1);
     expect(paneOf(held)).toContain(`Token 2 of ${first.tokens.length}`);
@@ -67,20 +78,20 @@ describe('a sample', () => {
     expect(sampleOf(held).token).toBe(first.tokens.length - 1);
     held.press('escape');
     expect(held.session.panel.kind).toBe('step');
-    held.press('t', 'right');
+    await type(held, 't', 'right');
     expect(held.session.panel.kind).toBe('step');
   });
 
-  test('is of the iteration at the cursor', () => {
+  test('is of the iteration at the cursor', async () => {
     const later = holdSession(timelineOf('villages-microgpt'), { cursor: { ...START, iteration: 60, frame: 3 } });
-    later.press('t');
+    await type(later, 't');
     expect(sampleOf(later).sample.iteration).toBe(60);
     expect(sampleOf(later).sample.tokens).not.toEqual(first.tokens);
   });
 
-  test('fits narrow panes, and never holds a control character', () => {
+  test('fits narrow panes, and never holds a control character', async () => {
     const prose = holdSession(timelineOf('river-gpt'));
-    prose.press('t');
+    await type(prose, 't');
     const { tokens } = sampleOf(prose).sample;
     for (let token = 0; token < tokens.length; token += 9) {
       for (const line of paneOf(prose, 56).split('\n')) {
@@ -94,10 +105,11 @@ describe('a sample', () => {
 describe('every kind of model', () => {
   test.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'villages-bigram', 'villages-mlp', 'river-gpt'])(
     'can write: %s',
-    (name) => {
-      const held = holdSession(timelineOf(name));
-      held.run('sample', 'temperature=0 tokens=5');
-      const { sample } = sampleOf(held);
+    async (name) => {
+      const writer = holdSession(timelineOf(name));
+      writer.run('sample', 'temperature=0 tokens=5');
+      await writer.driver.whenIdle();
+      const { sample } = sampleOf(writer);
       expect(sample.tokens.length).toBeGreaterThan(0);
       for (const { column, probabilities, draw } of sample.tokens) {
         expect(draw).toBeNull();
@@ -106,10 +118,127 @@ describe('every kind of model', () => {
     },
   );
 
-  test('a table of contexts stops where it has no row', () => {
-    const held = holdSession(timelineOf('we-love-deep-learning'));
-    held.run('sample', 'temperature=0');
-    expect(sampleOf(held).sample.end).toBe('unknown beginning');
+  test('a table of contexts stops where it has no row', async () => {
+    const table = holdSession(timelineOf('we-love-deep-learning'));
+    table.run('sample', 'temperature=0');
+    await table.driver.whenIdle();
+    expect(sampleOf(table).sample.end).toBe('unknown beginning');
+  });
+});
+
+describe('a token of a sample', () => {
+  const place = { ...START, iteration: 5, frame: 7 };
+
+  async function inside(name: string, settings = '', token = 2): Promise<HeldSession> {
+    const inner = holdSession(timelineOf(name), { cursor: place, selection: 1 });
+    inner.run('sample', settings);
+    await inner.driver.whenIdle();
+    inner.run('follow', String(token));
+    return inner;
+  }
+
+  const framesOf = (inner: HeldSession): readonly Frame[] => sampleOf(inner).inside?.trace.frames ?? [];
+
+  test.each([
+    ['we-love-deep-learning', ''],
+    ['we-love-deep-learning-36', 'temperature=0.5'],
+    ['villages-bigram', 'top=3'],
+    ['villages-mlp', ''],
+    ['villages-microgpt', 'temperature=2 top=5 seed=3'],
+    ['river-gpt', 'tokens=4'],
+    ['river-gpt', 'temperature=0 tokens=4'],
+  ])('is stepped into: %s %s', async (name, settings) => {
+    const inner = await inside(name, settings);
+    const frames = framesOf(inner);
+    const token = sampleOf(inner).sample.tokens[1];
+    expect(frames[0].scope[0]).toBe('forward');
+    expect(frames.map(({ op }) => op.name).slice(-3)).toEqual(['exponentials', 'sum', 'normalize']);
+    expect(frames.at(-1)?.output.data).toEqual(token.probabilities);
+    expect(frames.at(-3)?.inputs[0].data).toEqual(token.logits);
+    for (const { label } of frames) {
+      expect(paneOf(inner), label).not.toContain('target');
+      inner.press('right');
+    }
+    expect(paneOf(inner)).toMatch(new RegExp(`${token.name} +drawn .*${token.probabilities[token.column].toFixed(4)}`));
+    expect(inner.session.message?.text).toContain('this is its last step');
+  });
+
+  test('goes back as it went on, by steps and phases, and stops at both ends', async () => {
+    const inner = await inside('villages-microgpt');
+    const at = (): number => sampleOf(inner).inside?.frame ?? -1;
+    inner.press('left');
+    expect(at()).toBe(0);
+    expect(inner.session.message?.text).toContain('first step of the token');
+    inner.press(']');
+    expect(framesOf(inner)[at()].scope[0]).toBe('predict');
+    expect(framesOf(inner)[at() - 1].scope[0]).toBe('forward');
+    inner.press('left', 'right', 'right');
+    inner.press('[', '[');
+    expect(at()).toBe(0);
+    inner.run('step', '3');
+    expect(at()).toBe(3);
+    inner.press('down');
+    expect(sampleOf(inner).inside?.selection).not.toBeNull();
+  });
+
+  test('leaves the run where it is, and Esc leads back to the text, then to the step', async () => {
+    const inner = await inside('villages-microgpt');
+    inner.press('right', 'right', 'down', ']', 'right');
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1 });
+    inner.press('escape');
+    expect(sampleOf(inner)).toMatchObject({ token: 1, inside: null });
+    inner.press('escape');
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1, panel: { kind: 'step' } });
+    const untouched = timelineOf('villages-microgpt');
+    expect(inner.timeline.trace(6).start).toEqual(untouched.trace(6).start);
+  });
+
+  test('does not answer questions about the run', async () => {
+    const inner = await inside('villages-microgpt');
+    for (const key of ['w', 'W', 'e', 'b', 'i', 'x']) {
+      inner.press(key);
+      expect(inner.session.message?.text, key).toContain('is about the steps of the run');
+      expect(sampleOf(inner).inside).not.toBeNull();
+    }
+    expect(inner.session.breakpoints).toEqual([]);
+  });
+
+  test('has its steps in the listing, where one can be gone to', async () => {
+    const inner = await inside('villages-microgpt');
+    inner.press('tab', 'down', 'return');
+    expect(sampleOf(inner).inside?.frame).toBe(1);
+    expect(inner.session.cursor).toEqual(place);
+    const parts = screenParts(inner.session, inner.branches, 120, 40);
+    const listing = (parts?.program ?? []).map(textOf).join('\n');
+    expect(listing).toMatch(/▶ .*position = wpe/);
+    expect(listing).not.toContain('backward');
+  });
+
+  test('that does not exist is named', async () => {
+    const inner = await inside('villages-microgpt', 'tokens=3', 9);
+    expect(inner.session.message?.text).toBe('There is no such token: there are 3.');
+  });
+});
+
+describe('what takes long', () => {
+  test('a text is written in slices, with its progress, and Esc ends it with nothing changed', () => {
+    useSteppingClock(30);
+    const writer = holdSession(timelineOf('villages-microgpt'));
+    writer.press('t');
+    expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
+    expect(writer.session.panel.kind).toBe('step');
+    writer.press('escape');
+    expect(writer.session).toMatchObject({ progress: null, cursor: START, panel: { kind: 'step' } });
+    expect(writer.session.message?.text).toBe('Stopped; you are where you were.');
+  });
+
+  test('a loss on text set aside is taken batch by batch, likewise', () => {
+    useSteppingClock(30);
+    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'));
+    assessor.press('u');
+    expect(assessor.session.progress).toMatchObject({ unit: 'batches' });
+    assessor.press('escape');
+    expect(assessor.session.message?.text).toBe('Stopped; you are where you were.');
   });
 });
 
@@ -126,18 +255,18 @@ test('settings are read in any order, and what is not one is named', () => {
 });
 
 describe('the loss on text set aside', () => {
-  test('is said on demand, for the model as it stands at the cursor', () => {
-    const held = holdSession(timelineOf('villages-bigram'));
-    held.press('u');
-    const { message } = held.session;
+  test('is said on demand, for the model as it stands at the cursor', async () => {
+    const bigram = holdSession(timelineOf('villages-bigram'));
+    await type(bigram, 'u');
+    const { message } = bigram.session;
     expect(message?.text).toMatch(
       /^On text set aside the loss is 3\.\d{4} a token \(\d+ predictions\), perplexity \d+\.\d\d; on this batch it is 3\.3198\.$/,
     );
   });
 
   test('is not there where no text is set aside, which is said', () => {
-    const held = holdSession(timelineOf());
-    held.press('u');
-    expect(held.session.message?.text).toContain('sets no text aside');
+    const toy = holdSession(timelineOf());
+    toy.press('u');
+    expect(toy.session.message?.text).toContain('sets no text aside');
   });
 });

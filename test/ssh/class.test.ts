@@ -63,6 +63,30 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     expect(await presenter.until(/step 1 of 38/)).toContain('iteration 0 of');
   });
 
+  test('shows those who follow which keys are theirs', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const viewer = await view(there, { columns: 80, rows: 24 });
+    const before = viewer.text();
+    expect(lastLine(before)).toContain('? keys');
+    viewer.write('?');
+    const text = await viewer.until(/These keys are yours/);
+    expect(text).toMatch(/ d +Leave the presenter to explore by yourself/);
+    expect(text).toMatch(/ q Ctrl-C +Leave/);
+    expect(text).not.toMatch(/hand-over|the next presenter|…/);
+    // What the presenter does stays in view above.
+    presenter.write(RIGHT);
+    expect(await viewer.until(/step 1 of 38|1 of 38/)).toContain('These keys are yours');
+    viewer.write('?');
+    await viewer.until(/^(?![\s\S]*These keys)[\s\S]*following ada/);
+    const ben = await present(there, { options: there.keys.ben });
+    ben.write('?');
+    await ben.until(/ p +Let the next presenter drive, or take over/);
+    ben.write('\x1b');
+    await ben.until(/^(?![\s\S]*These keys)[\s\S]*following ada/);
+    expect(presenter.text()).not.toContain('These keys');
+  });
+
   test('lets a viewer explore alone and come back', async () => {
     const there = await open();
     const presenter = await present(there);
@@ -142,28 +166,47 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await viewer.until(/is too small/);
   });
 
-  test('shows the same text at two sizes and three colour depths', async () => {
+  test('shows the same text at two sizes and in every colour depth', async () => {
     const there = await open();
     const presenter = await present(there);
-    const viewers = await Promise.all([
-      view(there, { env: { COLORTERM: 'truecolor' } }),
-      view(there),
-      view(there, { term: 'vt100' }),
-      view(there, { columns: 100, rows: 30, env: { COLORTERM: 'truecolor' } }),
-      view(there, { columns: 100, rows: 30, env: { NO_COLOR: '1' } }),
-    ]);
+    const terminals: readonly ClientOptions[] = [
+      { env: { COLORTERM: 'truecolor' } },
+      {},
+      { term: 'xterm' },
+      { term: 'vt100' },
+      { env: { NO_COLOR: '1' } },
+      { term: 'dumb' },
+    ];
+    const joinAll = (size: Partial<ClientOptions>) =>
+      Promise.all(terminals.map((terminal) => view(there, { ...terminal, ...size })));
+    const [large, small] = [await joinAll({}), await joinAll({ columns: 80, rows: 24 })];
     presenter.write(RIGHT.repeat(7));
-    const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 38[\s\S]*following ada/)));
-    expect(new Set(texts.slice(0, 3)).size).toBe(1);
-    expect(new Set(texts.slice(3)).size).toBe(1);
-    expect(there.classroom.stageCount).toBe(2);
-    const [trueColor, indexed, sixteen, , none] = viewers.map(({ received }) => received);
-    expect(trueColor).toMatch(/38;2;\d/);
-    expect(indexed).toMatch(/38;5;\d/);
-    expect(indexed).not.toMatch(/38;2;/);
-    expect(sixteen).toMatch(/\x1b\[[\d;]*[39]\dm/);
-    expect(sixteen).not.toMatch(/38;[25];/);
-    expect(none).not.toMatch(/\x1b\[[\d;]*[349]\d[;m]/);
+    for (const viewers of [large, small]) {
+      const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 38[\s\S]*following ada/)));
+      expect(new Set(texts)).toEqual(new Set([texts[0]]));
+      const [trueColor, indexed, sixteen, ...none] = viewers.map(({ received }) => looksIn(received));
+      expect(trueColor.colors).toContain('rgb');
+      expect(indexed.colors).toEqual(new Set(['256']));
+      expect(sixteen.colors).toEqual(new Set(['16']));
+      for (const { colors, attributes } of none) {
+        expect(colors).toEqual(new Set());
+        // Without colours a look is told by attributes: bold, dim, inverse.
+        expect([...attributes]).toEqual(expect.arrayContaining([1, 2, 7]));
+      }
+    }
+    expect(large[0].text()).not.toEqual(small[0].text());
+    // Two sizes, each with many colours, sixteen, and none.
+    expect(there.classroom.stageCount).toBe(6);
+  });
+
+  test('hangs nothing on a colour that a stream has not', async () => {
+    const there = await open({ fixture: 'villages-microgpt' });
+    const presenter = await present(there);
+    const colored = await view(there, { env: { COLORTERM: 'truecolor' } });
+    const others = [await view(there, { term: 'xterm' }), await view(there, { term: 'vt100' })];
+    presenter.write('g0.41\r');
+    expect(await colored.until(/step 41 of/)).toMatch(/1 <BOS> ◉[▀ ]{20,}/);
+    for (const { until } of others) expect(await until(/step 41 of/)).toMatch(/1 <BOS> ◉[□■▫▪·]{20,}/);
   });
 
   test('lets go of a viewer who quits, with the terminal as it was', async () => {
@@ -196,12 +239,14 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const ben = await present(there, { options: there.keys.ben });
     const viewer = await view(there);
     await ben.until(/following ada +p take over/);
-    ben.write(RIGHT);
+    // Nothing comes of the step; the keys on the screen show that it has been read.
+    ben.write(`${RIGHT}?`);
+    await ben.until(/These keys are yours/);
     ada.write('p');
     await ben.until(/you drive/);
     await ada.until(/following ben/);
     ben.write(RIGHT);
-    expect(await viewer.until(/step 1 of 38[\s\S]*following ben/)).toContain('step 1 of 38');
+    await viewer.until(/step 1 of 38[\s\S]*following ben/);
     ada.write('p');
     await ada.until(/[Yy]ou drive/);
     await viewer.until(/following ada/);
@@ -238,6 +283,60 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     presenter.write(RIGHT);
     await one.until(/step 8 of 38/);
     expect(one.text()).not.toContain('Which word');
+  });
+
+  test('lets nobody look ahead while a question is open', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const explorer = await view(there);
+    const follower = await view(there);
+    const ben = await present(there, { options: there.keys.ben });
+    explorer.write(`d${RIGHT}${RIGHT}:set learningRate 1\r`);
+    await explorer.until(/what-if-1 forks from main[\s\S]*exploring/);
+    presenter.write('Q');
+    // Wherever one explores, the question comes.
+    await explorer.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*following ada +your guess/);
+    await presenter.until(/2 viewers here, 0 exploring/);
+    for (const { write, until } of [explorer, follower]) {
+      write('d');
+      await until(/nobody explores until its answer is there/);
+      write(`${RIGHT}}:print loss\r`);
+      write('5');
+      await until(/you guessed "the"/);
+    }
+    expect(there.classroom.store.getState().session.cursor).toMatchObject({ iteration: 0 });
+    for (const { text } of [explorer, follower]) expect(text()).not.toMatch(/softmax|0\.\d{3}/);
+    // Presenters are to be trusted with the answer.
+    ben.write('d');
+    await ben.until(/exploring, where ada is/);
+    presenter.write(RIGHT);
+    await explorer.until(/✓ 5 the[\s\S]*you were right[\s\S]*d back to your own/);
+    presenter.write(RIGHT);
+    await explorer.until(/what-if-1[\s\S]*exploring, in what-if-1/);
+    await follower.until(/following ada[\s\S]*d explore by yourself/);
+  });
+
+  test('goes back to what one explored as soon as the answer is there', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const explorer = await view(there);
+    explorer.write(`d${RIGHT}${RIGHT}`);
+    await explorer.until(/exploring, 2 steps ahead/);
+    presenter.write('Q');
+    await explorer.until(/your guess/);
+    explorer.resize(100, 30);
+    await explorer.until(/^(?=[^\n]{0,100}\n)[\s\S]*your guess/);
+    presenter.write(RIGHT);
+    await explorer.until(/✓ 5 the[\s\S]*d back to your own/);
+    explorer.write('d');
+    expect(await explorer.until(/exploring, 5 steps behind ada/)).toMatch(/step 2 of 38|2 of 38/);
+    // Without a presenter nobody could close the question.
+    presenter.write('Q');
+    await explorer.until(/your guess/);
+    presenter.write('q');
+    await explorer.until(/waiting for the presenter/);
+    explorer.write('d');
+    await explorer.until(/exploring/);
   });
 
   test('asks whether the loss rises and which sign a gradient has', async () => {
@@ -319,4 +418,81 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const another = await view(there);
     await another.until(/step 1 of 38/);
   });
+
+  test('replaces a screen that fails, for everybody who looks at it', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const viewers = [await view(there), await view(there), await view(there, { columns: 100, rows: 30 })];
+    const fault = injectFault(there);
+    presenter.write(RIGHT);
+    await presenter.until(/step 1 of 38/);
+    // React draws once more before it gives a screen up.
+    fault.failures = 2;
+    presenter.write(RIGHT);
+    await Promise.all(viewers.map((viewer) => viewer.until(/step 2 of 38[\s\S]*following ada/)));
+    await presenter.until(/step 2 of 38[\s\S]*you drive/);
+    await there.logged(/failure.*injected/);
+    expect(fault.failures).toBe(0);
+    expect(there.classroom.stageCount).toBe(2);
+    presenter.write(RIGHT);
+    await Promise.all(viewers.map((viewer) => viewer.until(/step 3 of 38[\s\S]*following ada/)));
+  });
+
+  test('shows a plain screen as long as a step cannot be drawn, and lets the presenter step on', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const viewers = [await view(there), await view(there, { columns: 100, rows: 30 })];
+    const fault = injectFault(there);
+    presenter.write(RIGHT);
+    await presenter.until(/step 1 of 38/);
+    fault.failures = Number.POSITIVE_INFINITY;
+    presenter.write(RIGHT);
+    await presenter.until(/could not be drawn[\s\S]*you drive/);
+    await Promise.all(viewers.map((viewer) => viewer.until(/could not be drawn[\s\S]*following ada/)));
+    const late = await view(there);
+    await late.until(/could not be drawn/);
+    fault.failures = 0;
+    presenter.write(RIGHT);
+    await Promise.all([...viewers, late].map((viewer) => viewer.until(/step 3 of 38[\s\S]*following ada/)));
+    await presenter.until(/step 3 of 38/);
+    viewers[0].write('d');
+    await viewers[0].until(/exploring, where ada is/);
+  });
 });
+
+/** The kinds of colours and the attributes that SGR sequences ask for. */
+function looksIn(received: string): { readonly colors: Set<string>; readonly attributes: Set<number> } {
+  const colors = new Set<string>();
+  const attributes = new Set<number>();
+  for (const [, list] of received.matchAll(/\x1b\[([\d;]*)m/g)) {
+    const parameters = list.split(';').map(Number);
+    while (parameters.length > 0) {
+      const parameter = parameters.shift() ?? 0;
+      if (parameter === 38 || parameter === 48) {
+        const isRgb = parameters.shift() === 2;
+        colors.add(isRgb ? 'rgb' : '256');
+        parameters.splice(0, isRgb ? 3 : 1);
+      } else if ((parameter >= 30 && parameter < 38) || (parameter >= 40 && parameter < 48) || parameter >= 90) {
+        colors.add('16');
+      } else if (parameter > 0 && parameter < 10) attributes.add(parameter);
+    }
+  }
+  return { colors, attributes };
+}
+
+/** Makes drawing the shared session throw so many times. */
+function injectFault({ classroom }: TestClass): { failures: number } {
+  const fault = { failures: 0 };
+  const displays = new Proxy([], {
+    get: (target, key) => {
+      if (key === 'length' && fault.failures > 0) {
+        fault.failures--;
+        throw new Error('injected');
+      }
+      return Reflect.get(target, key);
+    },
+  });
+  const { session } = classroom.store.getState();
+  classroom.store.setState({ session: { ...session, displays } });
+  return fault;
+}

@@ -19,6 +19,7 @@ import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 
 export interface ClassOptions {
+  readonly fixture?: string;
   readonly viewerPassword?: string;
   readonly lesson?: Lesson;
   readonly solo?: boolean;
@@ -53,7 +54,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
   const stranger = makeKey(folder, 'stranger');
   const parsed = parseAuthorizedKeys(`${ada.line}\n${ben.line}\n`);
   const hostKey = openHostKey(join(folder, 'host-key'));
-  const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
+  const loaded = loadFixture(options.fixture ?? DEFAULT_FIXTURE_NAME);
   if (parsed.kind === 'refused' || hostKey.kind === 'refused' || loaded.kind === 'refused') {
     throw new Error('The class could not be set up.');
   }

@@ -54,6 +54,12 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a GPT', fixture: 'villages-microgpt', keys: run('goto 1.12') },
   { name: 'attention', fixture: 'villages-microgpt', keys: run('goto 1.20') },
   { name: 'the backward pass of a GPT', fixture: 'villages-microgpt', keys: [...run('goto 1.90'), 'z', 'down', '.'] },
+  { name: 'the way of the gradient', keys: [...run('goto 1.30'), 'G', 'up'] },
+  {
+    name: 'the way of the gradient of a GPT',
+    fixture: 'villages-microgpt',
+    keys: [...run('goto 1.90'), 'G', 'z', 'Z'],
+  },
   { name: 'a sample', fixture: 'villages-bigram', keys: [...run('goto 3'), 't'] },
   {
     name: 'a run that is not a number',

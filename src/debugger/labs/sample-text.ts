@@ -5,7 +5,11 @@
  */
 import type { TrainingProgram } from '../../data/program.js';
 import type { RunState } from '../../data/run-state.js';
-import { type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+import { Arena } from '../../engine/arena.js';
+import { Tape } from '../../engine/tape.js';
+import type { Task } from '../../timeline/task.js';
+import type { Trace } from '../../timeline/timeline.js';
 
 export interface DrawnToken {
   readonly name: string;
@@ -13,6 +17,8 @@ export interface DrawnToken {
   readonly column: number;
   /** The tokens that it was predicted from, as the model was given them or by their names. */
   readonly before: readonly string[];
+  /** What the model was given, by id. */
+  readonly context: readonly number[];
   /** z and P of every scored word, after temperature and top k. */
   readonly logits: Float64Array;
   readonly probabilities: Float64Array;
@@ -40,22 +46,30 @@ export function usualLength({ parameterCount }: TrainingProgram): number {
 }
 
 /** Null for a program without a way for text to go on. */
-export function sampleText(program: TrainingProgram, state: RunState, settings: SamplingSettings): Sample | null {
+export function* sampleText(
+  program: TrainingProgram,
+  state: RunState,
+  settings: SamplingSettings,
+): Task<Sample | null> {
   const { continuation, model } = program;
   if (continuation === undefined) return null;
   const { nameOf, prompt } = continuation;
-  const drawn = [...sampleTokens(model, state.parameters, continuation, settings)];
+  const drawn: SampledToken[] = [];
+  for (const token of sampleTokens(model, state.parameters, continuation, settings)) {
+    drawn.push(token);
+    yield { done: drawn.length, total: settings.mostTokens, unit: 'tokens' };
+  }
   const last = drawn.at(-1)?.token;
   return {
     iteration: state.iteration,
     settings,
     prompt: prompt.map(nameOf),
-    tokens: drawn.map(({ token, column, before, probabilities, frames, draw }) => ({
+    tokens: drawn.map(({ token, column, before, context, scores, probabilities, draw }) => ({
       name: nameOf(token),
       column,
       before: before.map(nameOf),
-      // The scores that the softmax was taken of: the input of its first step.
-      logits: frames[frames.length - 3].inputs[0].data,
+      context,
+      logits: scores.data,
       probabilities: probabilities.data,
       draw,
     })),
@@ -68,4 +82,29 @@ export function sampleText(program: TrainingProgram, state: RunState, settings: 
           ? 'length'
           : 'unknown beginning',
   };
+}
+
+/** The steps of one token's prediction, as a trace without a backward phase and an update: to be looked at, not to go on. */
+export function traceToken(
+  program: TrainingProgram,
+  state: RunState,
+  settings: SamplingSettings,
+  { context, column }: DrawnToken,
+): Trace {
+  const arena = new Arena();
+  const lasting = new Arena();
+  const tape = new Tape(arena, lasting);
+  const predicted = predictToken(tape, program.model, state.parameters, context, settings, column);
+  const { frames, parameters, assessment } = predicted;
+  const outcome = {
+    ...assessment,
+    end: state,
+    batch: { examples: [context], targets: [[column]] },
+    learningRate: program.learningRateAt(state.iteration),
+    parameters,
+    gradients: [],
+    clipping: null,
+    updated: [],
+  };
+  return { iteration: state.iteration, start: state, frames, outcome, bytes: arena.bytes + lasting.bytes };
 }
