@@ -5,7 +5,8 @@
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
-import { EMPTY_ROW, type Row, row, span, widthOf, wrap } from './rows.js';
+import { definitionRows } from './definitions.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from './rows.js';
 import { SCRUBBER_LEGEND } from './scrubber.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
@@ -23,7 +24,7 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),
-      ...entries(
+      ...definitionRows(
         COMMANDS.filter((command) => command.group === group).map((command) => {
           const { name, keys, focus, within, summary } = command;
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
@@ -52,37 +53,12 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
 export function scrubberLegend(width: number): readonly Row[] {
   return [
     row(span('The line over the whole run', 'title')),
-    ...entries(
+    ...definitionRows(
       SCRUBBER_LEGEND.map(([name, text]) => ({ name, text, muted: false })),
       width,
     ),
     ...wrap('A sign that would stand on more than half of the line is left out.', width, 'muted'),
   ];
-}
-
-interface Entry {
-  readonly name: string;
-  readonly text: string;
-  readonly muted: boolean;
-}
-
-const INDENT = 2;
-const GAP = 2;
-/** Where a name is longer, its text begins on the next line. */
-const WIDEST_NAME = 16;
-
-/** Names with what they mean beside them, in as many lines as that takes. */
-function entries(list: readonly Entry[], width: number): readonly Row[] {
-  const nameWidth = Math.min(WIDEST_NAME, Math.max(...list.map(({ name }) => widthOf(name))));
-  const start = INDENT + nameWidth + GAP;
-  return list.flatMap(({ name, text, muted }) => {
-    const lines = wrap(text, Math.max(1, width - start), muted ? 'muted' : 'plain');
-    const label = row(' '.repeat(INDENT), span(name, muted ? 'muted' : 'accent'));
-    const fits = widthOf(name) <= nameWidth;
-    const rest = (fits ? lines.slice(1) : lines).map((line) => row(' '.repeat(start), ...line));
-    const first = fits ? row(...label, ' '.repeat(start - INDENT - widthOf(name)), ...(lines[0] ?? [])) : label;
-    return [first, ...rest];
-  });
 }
 
 /** The same as a Markdown table, for the README. */
