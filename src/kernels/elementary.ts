@@ -65,12 +65,9 @@ function createTanh(): RealFunction {
     const s = z * (1 / 6 + z * (-1 / 360) + middle + high);
     const below = 2 + s - r;
     const above = powers[(rounded | 0) + 1022] * (2 + s + r);
-    const sum = above + below;
-    // Near ±1 what is missing to it is small, so that its roundings hardly count: 1 − tanh² loses what tanh has lost twice.
-    if (rounded > 1) return 1 - (2 * below) / sum;
-    if (rounded < -1) return (2 * above) / sum - 1;
     // Without a whole unit the difference is 2r, and taking it from the sums would round.
-    return (rounded === 0 ? 2 * r : above - below) / sum;
+    const difference = rounded === 0 ? 2 * r : above - below;
+    return difference / (above + below);
   };
 }
 
