@@ -2,8 +2,9 @@
  * Matrix products by the WebAssembly kernel: operands are copied into its memory and results out of it.
  * Invariant: gives the same bits as `matmul-reference.ts` and touches no more of `out` than it.
  */
+import { FIRST_VALUE } from './layout.js';
 import type { Placement, ProductStack, Write } from './product-stack.js';
-import { FIRST_VALUE, type Kernels } from './webassembly.js';
+import type { Kernels } from './webassembly.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Rows and columns of the kernel's block. */

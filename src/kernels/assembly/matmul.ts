@@ -6,13 +6,12 @@
  * Four rows of a and four columns of b are packed into panels, p by p, so that the innermost loop reads two streams and
  * keeps a block of 4 × 4 sums in registers. Larger blocks and an unrolled loop were slower: they spill.
  */
+import { BLOCK_TILE as TILE } from './lanes/layout';
 
 const BLOCK: usize = 4;
 const VALUE: usize = 8;
 /** Bytes of the four values that a panel has for each p. */
 const STEP: usize = BLOCK * VALUE;
-/** The first 128 bytes of memory take a block that reaches over the edge of out. */
-const TILE: usize = 0;
 
 /**
  * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. `panels` is the address
