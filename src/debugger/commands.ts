@@ -18,8 +18,21 @@ import { MOVES } from './move-commands.js';
 import type { Session, Setting } from './session.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 import { TEXT_COMMANDS } from './text-commands.js';
+import { aboutTheRun } from './token-steps.js';
 import { VIEW_COMMANDS } from './view-commands.js';
 import { WHY_COMMANDS } from './why-commands.js';
+
+/** What they do without an argument is about the step at the cursor, which a sampled token hides. */
+const SPEAK_OF_WHAT_IS_SELECTED: ReadonlySet<string> = new Set([
+  'rows',
+  'break',
+  'why',
+  'uses',
+  'history',
+  'edit',
+  'nudge',
+  'gradient-check',
+]);
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
@@ -38,7 +51,7 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...createLessonCommands(() => COMMANDS),
-];
+].map((command) => (SPEAK_OF_WHAT_IS_SELECTED.has(command.name) ? aboutTheRun(command) : command));
 
 /** The command of a key where this pane has the focus; those of the settings come first. */
 export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {

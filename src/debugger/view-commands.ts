@@ -6,9 +6,9 @@ import { columnsOf } from '../engine/tensor.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
 import { foldGradients } from './gradient-commands.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
-import { momentAt } from './moment.js';
 import { selectedElement } from './selection.js';
 import { symbolsOf } from './symbols.js';
+import { select, shownMoment, shownSelection } from './token-steps.js';
 import { TOUR } from './tour.js';
 
 export const VIEW_COMMANDS: readonly Command[] = [
@@ -79,7 +79,7 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
 };
 
 function nextSymbol({ session, timeline }: CommandContext): Effect {
-  const { frame } = momentAt(timeline, session.cursor);
+  const { frame } = shownMoment(timeline, session);
   const count = frame === null ? 0 : symbolsOf(frame).length;
   if (count === 0) return warn('There is no formula here with symbols to explain.');
   const next = session.look.symbol === null ? 0 : session.look.symbol + 1;
@@ -105,18 +105,15 @@ function columnCommand(name: string, reverse: string, key: string, distance: num
 }
 
 function selectColumn({ session, timeline }: CommandContext, distance: number): Effect {
-  const moment = momentAt(timeline, session.cursor);
+  const moment = shownMoment(timeline, session);
   const { frame, cursor } = moment;
   if (frame === null || cursor.row !== null || frame.output.shape.length < 2) {
     return warn('There is no matrix here to move in.');
   }
   const columns = columnsOf(frame.output.shape);
-  const element = selectedElement(moment, session.selection);
+  const element = selectedElement(moment, shownSelection(session));
   const column = Math.max(0, Math.min(columns - 1, (element % columns) + distance));
-  return {
-    kind: 'change',
-    change: { selection: element - (element % columns) + column, scroll: null },
-  };
+  return { kind: 'change', change: select(session, element - (element % columns) + column) };
 }
 
 function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {

@@ -7,7 +7,8 @@ import { gradientLines } from '../debugger/gradient-commands.js';
 import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
-import type { Session } from '../debugger/session.js';
+import type { SamplePanel, Session } from '../debugger/session.js';
+import { shownMoment } from '../debugger/token-steps.js';
 import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
@@ -89,11 +90,23 @@ function panelPane(moment: Moment, session: Session, width: number, height: numb
     case 'value':
       return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
     case 'sample':
-      return {
-        title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
-        rows: samplePane(panel.sample, panel.token, width),
-      };
+      return sampledPane(moment, session, panel, width, height);
   }
+}
+
+/** The text, or the step of its token that one is inside of. */
+function sampledPane(
+  { timeline }: Moment,
+  session: Session,
+  { sample, token, inside }: SamplePanel,
+  width: number,
+  height: number | undefined,
+): StepPane {
+  const place = inside === null ? ['sample', `iteration ${sample.iteration}`] : ['sample'];
+  const title = [...place, `token ${token + 1}`];
+  if (inside === null) return { title, rows: samplePane(sample, token, width) };
+  const step = stepPane(shownMoment(timeline, session), inside.selection, width, { look: session.look, height });
+  return { title: [...title, ...step.title], rows: step.rows };
 }
 
 function whyPane(

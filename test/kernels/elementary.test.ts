@@ -78,6 +78,14 @@ test('exp and tanh stay within a few roundings of the built-in ones wherever the
   }
 });
 
+test('1 − tanh² is the slope of tanh to 1e-15, also where nearly all of 1 is taken away', () => {
+  for (let k = -20_000; k <= 20_000; k++) {
+    const x = k / 2000 + k * 1e-9;
+    const slope = 4 / (Math.exp(x) + Math.exp(-x)) ** 2;
+    expect(Math.abs(1 - tanh(x) ** 2 - slope)).toBeLessThanOrEqual(1e-15);
+  }
+});
+
 test('what is below the middle and what is above add up, where both are large enough to see', () => {
   for (const x of [0.1, 0.5, 1, 2, 3]) expect(normalBelow(x) + normalBelow(-x)).toBeCloseTo(1, 15);
 });

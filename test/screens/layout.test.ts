@@ -10,6 +10,7 @@ import { timelineOf } from '../../src/store.js';
 import { gridText } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
+import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
 import { paintedText } from '../../src/ui/paint-row.js';
 import { DARK } from '../../src/ui/theme.js';
 import { layoutFor } from '../../src/views/layout.js';
@@ -67,8 +68,8 @@ describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
       const emulator = createEmulator({ columns, rows });
       await emulator.write(ENTER_SCREEN);
       await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
-      expectSameGrid(emulator.grid(), app.stage.grid);
-      const shown = gridText(emulator.grid()).split('\n');
+      expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
+      const shown = gridText(app.stage.grid).split('\n');
       expect(shown).toHaveLength(rows);
       if (app.store.getState().session.overlay.kind === 'chooser') {
         for (const { name: fixture } of listFixtures()) expect(shown.join('\n')).toContain(fixture);

@@ -3,8 +3,9 @@
  * Invariant: each kind of pane, overlay and message is among them.
  */
 import type { AppStageOptions } from './app-stage.js';
+import { createRightToLeftProgram } from './right-to-left.js';
 
-export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides'> {
+export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides' | 'program'> {
   readonly name: string;
   readonly keys: readonly string[];
 }
@@ -50,6 +51,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'changed numbers', keys: [...run('goto 3.7'), '}'] },
   { name: 'two sentences', fixture: 'sun-and-rain-36', keys: [...run('goto 5.30'), 'i'] },
   { name: 'wide characters', fixture: 'cat-eats-fish-japanese', keys: [...run('goto 7.12')] },
+  { name: 'words from right to left', program: createRightToLeftProgram(), keys: [...run('goto 2.7'), 'down'] },
   { name: 'Adam', fixture: 'adam-small-steps', keys: run('goto 1.60') },
   { name: 'a GPT', fixture: 'villages-microgpt', keys: run('goto 1.12') },
   { name: 'attention', fixture: 'villages-microgpt', keys: run('goto 1.20') },

@@ -13,8 +13,8 @@ describe('ASCII', () => {
       const app = openApp({ columns: 120, rows: 40, ...options });
       await app.press(...keys);
       const text = gridText(map(app.stage.grid));
-      // Letters, also of formulas, with their marks; superscripts and a few signs of arithmetic.
-      const drawn = text.match(/[^\x20-\x7e\n\p{L}\p{M}\p{N}∂Σ√∞‖°±]/gu);
+      // Letters, also of formulas, with their marks, and emoji: a user's words. Superscripts and a few signs of arithmetic.
+      const drawn = text.match(/(?!\p{Emoji_Presentation}|\u200d)[^\x20-\x7e\n\p{L}\p{M}\p{N}∂Σ√∞‖°±]/gu);
       expect(drawn, app.store.getState().session.cursor.frame.toString()).toBeNull();
       app.close();
     }
