@@ -8,7 +8,7 @@ import { SLOTS, TILE } from './layout.js';
 import { type ElementwiseName, getKernels, type Kernels } from './webassembly.js';
 
 /** Below these the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
-const FEWEST = { arithmetic: 256, functions: 24 } as const;
+const FEWEST = { arithmetic: 96, functions: 32 } as const;
 
 export const sum = choose('sum', FEWEST.arithmetic);
 export const product = choose('product', FEWEST.arithmetic);

@@ -9,7 +9,7 @@ import { mapRows, sumRows } from './rows-simd.js';
 import { getKernels, type Kernels } from './webassembly.js';
 
 /** Below these the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
-const FEWEST = { arithmetic: 256, functions: 48 } as const;
+const FEWEST = { arithmetic: 192, functions: 32 } as const;
 
 export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {
   const kernels = kernelsFor(out.length, columns, FEWEST.functions);

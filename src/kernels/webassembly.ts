@@ -39,6 +39,18 @@ export type RowsName =
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
   /** To be called once, before anything else. */
   prepare(): void;
+  packColumns(depth: number, columns: number, b: number, bDepth: number, bColumn: number, panels: number): void;
+  multiplyRows(
+    rows: number,
+    depth: number,
+    columns: number,
+    a: number,
+    panels: number,
+    out: number,
+    addend: number,
+    addendRow: number,
+    scratch: number,
+  ): void;
   multiply(
     count: number,
     rows: number,

@@ -5,7 +5,7 @@
  */
 import { add, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
-import { multiply } from '../kernels/matmul.js';
+import { multiplyAndShift } from '../kernels/matmul.js';
 import { columnSums } from '../kernels/rows.js';
 import { matmul } from './matmul.js';
 
@@ -19,8 +19,7 @@ export const linear: Op = {
   shape: (inputs, attributes) => matmul.shape(inputs, attributes),
   forward([values, weights, bias], _attributes, output) {
     const [depth, columns] = weights.shape;
-    for (let start = 0; start < output.length; start += columns) output.set(bias.data, start);
-    multiply(values.data, weights.data, values.data.length / depth, depth, columns, output, 'add');
+    multiplyAndShift(values.data, weights.data, bias.data, values.data.length / depth, depth, columns, output);
   },
   pullback(input, gradient, inputs, output, attributes, result) {
     if (input < 2) matmul.pullback(input, gradient, inputs, output, attributes, result);

@@ -9,6 +9,7 @@ import type { Outcome, TrainingProgram } from '../data/program.js';
 import { copyState, type RunState } from '../data/run-state.js';
 import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
+import { Reserve } from '../engine/reserve.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
@@ -54,6 +55,8 @@ export class Timeline {
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
+  /** For traces. */
+  private readonly reserve = new Reserve();
   private readonly arena = new Arena();
   private readonly lasting: readonly [Arena, Arena] = [new Arena(), new Arena()];
   /** The newest state, so that going on needs no checkpoint. Never in an arena that is reused. */
@@ -244,8 +247,8 @@ export class Timeline {
   }
 
   private record(start: RunState): Trace {
-    const arena = new Arena(this.expectedTraceSize);
-    const lasting = new Arena(this.program.layout.size);
+    const arena = new Arena(this.expectedTraceSize, this.reserve);
+    const lasting = new Arena(this.program.layout.size, this.reserve);
     this.tape.begin(arena, lasting);
     const outcome = this.program.execute(this.tape, start);
     this.expectedTraceSize = arena.size;
