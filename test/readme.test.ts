@@ -1,7 +1,7 @@
 /**
  * The README says what the program does: its tables are held against what they are made from.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { listFixtures } from '../src/data/list-fixtures.js';
 import { keyTableMarkdown } from '../src/views/help.js';
@@ -48,3 +48,12 @@ it.each(STORIES.map(([, file, , excerpt]) => [file, excerpt]))(
     }
   },
 );
+
+it('names every folder of the source once in its map of them', () => {
+  const [, map] = /## How it works.*?```text\n(.*?)\n```/s.exec(readme) ?? [];
+  const named = [...(map ?? '').matchAll(/src\/[\w-]+(?![\w.-])/g)].map(([folder]) => folder);
+  const folders = readdirSync(new URL('../src', import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `src/${name}`);
+  expect(named.toSorted()).toEqual(folders.toSorted());
+});

@@ -10,14 +10,13 @@ const target = `${root}src/kernels/generated/binary.ts`;
 // noAssert and the stub run-time: the kernels use raw addresses only, so nothing else is to be in the binary.
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd'];
 
-const sources = readdirSync(root + folder)
-  .filter((name) => name.endsWith('.ts'))
-  .sort()
-  .map((name) => `${folder}/${name}`);
+const sources = sourcesIn(folder);
+// What they import, but the program does not call.
+const parts = sourcesIn(`${folder}/lanes`);
 const fingerprint = fingerprintOf([
   readFileSync(`${root}node_modules/assemblyscript/package.json`, 'utf8'),
   ...OPTIONS,
-  ...sources.flatMap((path) => [path, readFileSync(root + path, 'utf8')]),
+  ...[...sources, ...parts].flatMap((path) => [path, readFileSync(root + path, 'utf8')]),
 ]);
 if (!contentsOf(target).includes(fingerprint)) writeModule(await compile());
 
@@ -34,6 +33,13 @@ async function compile() {
     throw new Error(`The kernels in ${folder} do not compile: ${error.message}`);
   }
   return Buffer.from(binary).toString('base64');
+}
+
+function sourcesIn(path) {
+  return readdirSync(root + path)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => `${path}/${name}`);
 }
 
 function writeModule(base64) {

@@ -8,7 +8,7 @@ import { gptProblems } from '../models/gpt-sizes.js';
 import { createMlp } from '../models/mlp.js';
 import type { Model } from '../models/model.js';
 import type { SizeProblem } from '../models/sizes.js';
-import type { FixtureInput, ModelKind } from './fixture.js';
+import type { FixtureInput } from './fixture.js';
 
 type ModelInput = FixtureInput['model'];
 /** The kinds that learn from a text as well as from sequences. */
@@ -19,7 +19,7 @@ export function isTextModel(model: ModelInput): model is TextModelInput {
 }
 
 /** Whether the model predicts at every token of an example, rather than once from the whole of it. */
-export function predictsEachToken(kind: ModelKind): boolean {
+export function predictsEachToken(kind: string): boolean {
   return kind === 'gpt' || kind === 'microgpt';
 }
 

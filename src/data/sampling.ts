@@ -6,15 +6,14 @@
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { type Frame, NO_ATTRIBUTES, type Scope, Tape } from '../engine/tape.js';
+import { type Frame, NO_ATTRIBUTES, Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
-import type { Model } from '../models/model.js';
-import { exponentials } from '../ops/exponentials.js';
+import { type Assessment, LanguageHead } from '../models/language-head.js';
+import type { LogitGroup, Model } from '../models/model.js';
 import { keepLargest } from '../ops/keep-largest.js';
-import { normalize } from '../ops/normalize.js';
 import { row } from '../ops/row.js';
 import { scale } from '../ops/scale.js';
-import { sum } from '../ops/sum.js';
+import { predictsEachToken } from './create-model.js';
 
 export interface SamplingSettings {
   /** Scores are divided by it: below 1 bolder, above 1 more adventurous; 0 always takes the likeliest token. */
@@ -56,15 +55,21 @@ export interface SampledToken {
   readonly before: readonly number[];
   /** What the model was given. */
   readonly context: readonly number[];
-  /** One a token, after temperature and top k. */
+  /** One a scored token, after temperature and top k: z, and what softmax makes of them. */
+  readonly scores: Value;
   readonly probabilities: Value;
   /** The number in [0, 1) that chose; null where the likeliest token was taken. */
   readonly draw: number | null;
   readonly frames: readonly Frame[];
 }
 
-const PREDICT_SCOPE: Scope = ['predict'];
-const SOFTMAX = { shifted: true };
+/** One token's prediction, with what it is about for those who explain it. */
+export interface TokenPrediction {
+  readonly frames: readonly Frame[];
+  readonly parameters: readonly Value[];
+  /** A single prediction; its surprise is the one of the drawn token. */
+  readonly assessment: Assessment;
+}
 
 /** Token after token, until the end, the longest length, or a beginning that the model knows nothing of. */
 export function* sampleTokens(
@@ -78,15 +83,47 @@ export function* sampleTokens(
   for (let count = 0; count < settings.mostTokens; count++) {
     const context = exampleOf(tokens);
     if (context === null) return;
-    const tape = new Tape(new Arena(), new Arena());
-    const probabilities = predict(tape, model, parameters, context, settings);
+    const { assessment, frames } = predictToken(
+      new Tape(new Arena(), new Arena()),
+      model,
+      parameters,
+      context,
+      settings,
+    );
+    const [{ logits: scores, probabilities }] = assessment.groups;
     const draw = settings.temperature === 0 ? null : random.nextUniform();
     const column = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
     const token = tokenOf(column);
-    yield { token, column, before: [...tokens], context, probabilities, draw, frames: tape.frames };
+    yield { token, column, before: [...tokens], context: [...context], scores, probabilities, draw, frames };
     if (token === end) return;
     tokens.push(token);
   }
+}
+
+/**
+ * The steps in which a model predicts one token, from the embedding to the shares that it is drawn from.
+ * @param column of the token that is drawn, where it is known; it names steps and changes no value
+ */
+export function predictToken(
+  tape: Tape,
+  model: Model,
+  parameters: readonly Tensor[],
+  context: readonly number[],
+  settings: SamplingSettings,
+  column = 0,
+): TokenPrediction {
+  const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
+  // The forward pass looks at no target, but makes as many predictions as there are.
+  const targets = predictsEachToken(model.kind) ? context.map(() => column) : [column];
+  const [group] = model.forward(tape, values, { examples: [context], targets: [targets] });
+  const label = { ...group.predictions[group.predictions.length - 1], drawn: true as const };
+  const scope = group.scope ?? `token: ${label.context} → ${label.target}`;
+  const logits = tape.within(['predict', scope], () => scoresToDrawFrom(tape, group, settings));
+  const drawn = tape.constant('drawn', { shape: [], data: Float64Array.of(column) }, []);
+  const head = new LanguageHead('sum', true);
+  const assessment = head.assess(tape, [{ scope, logits, targets: drawn, predictions: [label] }]);
+  const last = assessment.groups[0].probabilities.frame ?? 0;
+  return { frames: tape.frames.slice(0, last + 1), parameters: values, assessment };
 }
 
 export function contextOf(tokens: readonly number[], { most, padding }: ContextRule): readonly number[] {
@@ -95,34 +132,18 @@ export function contextOf(tokens: readonly number[], { most, padding }: ContextR
   return [...new Array<number>(most - last.length).fill(padding), ...last];
 }
 
-function predict(
-  tape: Tape,
-  model: Model,
-  parameters: readonly Tensor[],
-  context: readonly number[],
-  { temperature, topK }: SamplingSettings,
-): Value {
-  const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
-  const [{ logits }] = model.forward(tape, values, { examples: [context], targets: [placeholders(model, context)] });
+/** The scores of what comes next, with what the settings make of them. */
+function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: SamplingSettings): Value {
   const axes = logits.axes.slice(-1);
-  return tape.within(PREDICT_SCOPE, () => {
-    let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
-    if (temperature > 0 && temperature !== 1) {
-      const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
-      scores = tape.apply(scale, [scores, factor], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z / temperature' });
-    }
-    if (topK !== null) {
-      scores = tape.apply(keepLargest, [scores], { count: topK }, { symbol: 'z', axes, label: `top ${topK}` });
-    }
-    const powers = tape.apply(exponentials, [scores], SOFTMAX, { symbol: 'e^z', axes });
-    const total = tape.apply(sum, [powers], NO_ATTRIBUTES, { symbol: 'Σ', axes: [] });
-    return tape.apply(normalize, [powers, total], NO_ATTRIBUTES, { symbol: 'P', axes, label: 'softmax' });
-  });
-}
-
-/** Nobody knows the next token yet; the forward pass does not look at targets. */
-function placeholders({ kind }: Model, context: readonly number[]): readonly number[] {
-  return kind === 'gpt' || kind === 'microgpt' || kind === 'bigram' ? context.map(() => 0) : [0];
+  let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
+  if (temperature > 0 && temperature !== 1) {
+    const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
+    scores = tape.apply(scale, [scores, factor], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z / temperature' });
+  }
+  if (topK !== null) {
+    scores = tape.apply(keepLargest, [scores], { count: topK }, { symbol: 'z', axes, label: `top ${topK}` });
+  }
+  return scores;
 }
 
 function lastRow(tape: Tape, logits: Value): Value {

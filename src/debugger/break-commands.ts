@@ -189,14 +189,24 @@ function setRule(context: CommandContext, argument: string): Effect {
 
 function readThresholds({ name, thresholds }: Rule, values: readonly string[]): readonly number[] | string {
   if (values.length > thresholds.length) {
-    const names = thresholds.map((threshold) => threshold.name.toUpperCase()).join(' ');
-    return `${name} takes ${thresholds.length === 0 ? 'no thresholds' : `at most ${names}`}; got ${values.length}.`;
+    return `${name} takes ${thresholds.length === 0 ? 'no thresholds' : `at most ${namesOf(thresholds)}`}; got ${values.length}.`;
   }
-  const numbers = thresholds.map(({ value }, k) => (values[k] === undefined ? value : Number(values[k])));
-  const wrong = numbers.findIndex((number) => !Number.isFinite(number));
-  return wrong === -1
-    ? numbers
-    : `${thresholds[wrong].name} has to be a number, e.g. ${showNumber(thresholds[wrong].value)}; got ${quote(values[wrong])}.`;
+  const numbers = thresholds.map(({ value }) => value);
+  for (const [position, written] of values.entries()) {
+    // By place or by name: "0.5", "share=0.5".
+    const [, threshold = thresholds[position].name, number] = /^(?:([^=]*)=)?(.*)$/s.exec(written) ?? [];
+    const k = thresholds.findIndex((candidate) => candidate.name === threshold);
+    if (k === -1) return `${name} has no threshold ${quote(threshold)}; it has ${namesOf(thresholds)}.`;
+    numbers[k] = number === '' ? Number.NaN : Number(number);
+    if (!Number.isFinite(numbers[k])) {
+      return `${threshold} has to be a number, e.g. ${showNumber(thresholds[k].value)}; got ${quote(written)}.`;
+    }
+  }
+  return numbers;
+}
+
+function namesOf(thresholds: Rule['thresholds']): string {
+  return thresholds.map(({ name }) => name).join(' and ');
 }
 
 function setCondition(context: CommandContext, argument: string): Effect {

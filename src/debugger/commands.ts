@@ -9,6 +9,7 @@ import { createCommandLineCommands } from './command-line-commands.js';
 import { CONTINUE_COMMANDS } from './continue-commands.js';
 import { DISPLAY_COMMANDS } from './display-commands.js';
 import { FIND_COMMANDS } from './find-commands.js';
+import { GRADIENT_COMMANDS } from './gradient-commands.js';
 import { HISTORY_COMMANDS } from './history-commands.js';
 import { LAB_COMMANDS } from './lab-commands.js';
 import { createLessonCommands } from './lesson-commands.js';
@@ -17,8 +18,21 @@ import { MOVES } from './move-commands.js';
 import type { Session, Setting } from './session.js';
 import { SESSION_COMMANDS } from './session-commands.js';
 import { TEXT_COMMANDS } from './text-commands.js';
+import { aboutTheRun } from './token-steps.js';
 import { VIEW_COMMANDS } from './view-commands.js';
 import { WHY_COMMANDS } from './why-commands.js';
+
+/** What they do without an argument is about the step at the cursor, which a sampled token hides. */
+const SPEAK_OF_WHAT_IS_SELECTED: ReadonlySet<string> = new Set([
+  'rows',
+  'break',
+  'why',
+  'uses',
+  'history',
+  'edit',
+  'nudge',
+  'gradient-check',
+]);
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
@@ -30,13 +44,14 @@ export const COMMANDS: readonly Command[] = [
   ...CONTINUE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...WHY_COMMANDS,
+  ...GRADIENT_COMMANDS,
   ...HISTORY_COMMANDS,
   ...BRANCH_COMMANDS,
   ...LAB_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...createLessonCommands(() => COMMANDS),
-];
+].map((command) => (SPEAK_OF_WHAT_IS_SELECTED.has(command.name) ? aboutTheRun(command) : command));
 
 /** The command of a key where this pane has the focus; those of the settings come first. */
 export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {

@@ -9,11 +9,12 @@ import { type Command, type CommandContext, type Effect, inform, warn } from './
 import { completeExpression, completeNumbers } from './completion.js';
 import { compile, describeRefusal, evaluate } from './expressions/compile.js';
 import { isTensor } from './expressions/values.js';
+import { showGradients } from './gradient-commands.js';
 import { momentAt } from './moment.js';
 import { INFORMATION_TOPICS, type InformationTopic } from './session.js';
 import { showOperand } from './show.js';
 
-const TOPICS = [...INFORMATION_TOPICS, 'branches'] as const;
+const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
 
 export const DISPLAY_COMMANDS: readonly Command[] = [
   {
@@ -82,7 +83,8 @@ function showInformation(context: CommandContext, argument: string): Effect {
     const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
     return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);
   }
-  return topic === 'branches' ? listBranches(context) : openInformation(topic);
+  if (topic === 'branches') return listBranches(context);
+  return topic === 'gradients' ? showGradients(context) : openInformation(topic);
 }
 
 function openInformation(topic: InformationTopic): Effect {

@@ -16,7 +16,7 @@ import { remember } from './prompt.js';
 import { isRevealed } from './quiz.js';
 import { restoreSession } from './restore-session.js';
 import { readScript } from './script.js';
-import { type Message, NEW_SESSION, type Session } from './session.js';
+import { type Message, NEW_SESSION, type Panel, type Session } from './session.js';
 import type { SavedSession } from './session-file.js';
 
 /** Where the session is kept, what it may touch, and who ends it. */
@@ -388,7 +388,7 @@ export class Driver {
       playing: false,
       overlay: { kind: 'none' },
       // An answer is left by Esc, too, but not by the Esc that stops something.
-      ...(moving || panel.kind === 'step' ? {} : { panel: { kind: 'step' }, scroll: null }),
+      ...(moving || panel.kind === 'step' ? {} : { panel: panelBehind(panel), scroll: null, listingLine: null }),
       focus: 'step',
       quiz: quiz !== null && isRevealed(quiz, cursor) ? null : quiz,
       tour: null,
@@ -425,6 +425,11 @@ export class Driver {
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
+}
+
+/** A step of a sampled token lies over the text, and everything else over the step of the run. */
+function panelBehind(panel: Panel): Panel {
+  return panel.kind === 'sample' && panel.inside !== null ? { ...panel, inside: null } : { kind: 'step' };
 }
 
 function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {

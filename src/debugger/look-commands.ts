@@ -3,9 +3,10 @@
  * Invariant: none of them moves the cursor, but for going to a step that was chosen in the listing.
  */
 import { type Command, type CommandContext, type Effect, warn } from './command.js';
-import { type Moment, momentAt } from './moment.js';
+import type { Moment } from './moment.js';
 import { cursorLine, type ListingLine, listingLines, scopeKey } from './program-lines.js';
 import { neighbour } from './selection.js';
+import { goToFrame, select, shownMoment, shownSelection } from './token-steps.js';
 import { answerLines } from './why-commands.js';
 
 const PAGE = 10;
@@ -69,11 +70,11 @@ function selectCommand(
 /** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const { panel } = session;
-  if (panel.kind === 'sample') {
+  if (panel.kind === 'sample' && panel.inside === null) {
     const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));
     return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
   }
-  const moment = momentAt(timeline, session.cursor);
+  const moment = shownMoment(timeline, session);
   if ('line' in panel) {
     const last = answerLines(moment, session) - 1;
     return {
@@ -81,12 +82,11 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
       change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
     };
   }
-  if (panel.kind !== 'step' || onlyScrolls(moment)) {
+  if ((panel.kind !== 'step' && panel.kind !== 'sample') || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
-  const selection = neighbour(moment, session.selection, distance * columns);
-  return { kind: 'change', change: { selection, scroll: null } };
+  return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
 }
 
 /** Where there is no element to choose from, the pane scrolls instead. */
@@ -147,6 +147,11 @@ function enterListing(context: CommandContext): Effect {
   const line = lines[chosen];
   if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
   const { session, timeline } = context;
+  if (session.panel.kind === 'sample' && session.panel.inside !== null) {
+    const { panel } = session;
+    const chosenFrame = line.kind === 'frame' ? line.frame.index : 0;
+    return { kind: 'change', change: goToFrame(panel, session.panel.inside, chosenFrame) };
+  }
   // After the last iteration nothing has been executed: only its start can be gone to.
   const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
@@ -154,7 +159,7 @@ function enterListing(context: CommandContext): Effect {
 }
 
 function listingAt({ session, timeline }: CommandContext) {
-  const moment = momentAt(timeline, session.cursor);
+  const moment = shownMoment(timeline, session);
   const lines = listingLines(moment, session.folds);
   return { lines, chosen: Math.min(lines.length - 1, session.listingLine ?? cursorLine(lines, moment)) };
 }

@@ -14,6 +14,7 @@ import { openPrompt } from './prompt.js';
 import { openQuizOf } from './quiz.js';
 import { selectedElement } from './selection.js';
 import { SPEEDS } from './session.js';
+import { moveInside } from './token-steps.js';
 
 export const MOVES: readonly Command[] = [
   ...both('step', 'reverse-step', {
@@ -113,7 +114,13 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
     run: (context, argument) => {
       const count = parseCount(argument);
       if (count === null) return noCount(argument);
-      return { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
+      return (
+        moveInside(context, direction, motion, count) ?? {
+          kind: 'travel',
+          motion,
+          task: moveBy(context, direction, motion, count),
+        }
+      );
     },
   }));
 }

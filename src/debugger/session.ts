@@ -5,6 +5,7 @@
 import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
+import type { Trace } from '../timeline/timeline.js';
 import type { Breakpoint } from './breakpoints.js';
 import type { BranchLine, Comparison } from './compare-branches.js';
 import type { GradientCheck } from './labs/gradient-check.js';
@@ -39,15 +40,32 @@ export type Panel =
   | { readonly kind: 'value'; readonly expression: string }
   /** What the selected element was made of, or what it is used for. */
   | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
+  /** The way of the gradient back to the parameters, scopes folded below a depth. */
+  | { readonly kind: 'gradients'; readonly line: number; readonly depth: number }
   /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
   | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number }
-  /** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
-  | { readonly kind: 'sample'; readonly sample: Sample; readonly token: number }
+  | SamplePanel
   | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
   | { readonly kind: 'gradient-check'; readonly check: GradientCheck }
   | { readonly kind: 'learning-rates'; readonly lab: LearningRateLab }
   | { readonly kind: 'nudge'; readonly nudge: NudgeResult };
+
+/** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
+export interface SamplePanel {
+  readonly kind: 'sample';
+  readonly sample: Sample;
+  readonly token: number;
+  /** Where one is in the steps of the selected token's prediction; null while the text is shown. */
+  readonly inside: TokenPlace | null;
+}
+
+/** A step of a token's prediction. The run stays where it is. */
+export interface TokenPlace {
+  readonly trace: Trace;
+  readonly frame: number;
+  readonly selection: number | null;
+}
 
 export const INFORMATION_TOPICS = ['breakpoints', 'rules', 'displays', 'parameters', 'checkpoints'] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];

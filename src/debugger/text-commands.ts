@@ -18,6 +18,9 @@ export const TEXT_COMMANDS: readonly Command[] = [
     group: 'look',
     usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
     summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
+    details: [
+      'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
+    ],
     hint: 'text',
     complete: (_context, argument) => {
       const before = argument.replace(/\S*$/, '');
@@ -62,7 +65,7 @@ function* write(timeline: Timeline, iteration: number, settings: SamplingSetting
   if (drawn === null || drawn.tokens.length === 0) return warn('The model knows nothing of how a text begins.');
   return {
     kind: 'change',
-    change: { panel: { kind: 'sample', sample: drawn, token: 0 }, scroll: null, focus: 'step' },
+    change: { panel: { kind: 'sample', sample: drawn, token: 0, inside: null }, scroll: null, focus: 'step' },
   };
 }
 

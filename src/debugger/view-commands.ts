@@ -4,17 +4,30 @@
  */
 import { columnsOf } from '../engine/tensor.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
+import { foldGradients } from './gradient-commands.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
-import { momentAt } from './moment.js';
 import { selectedElement } from './selection.js';
 import { symbolsOf } from './symbols.js';
+import { select, shownMoment, shownSelection } from './token-steps.js';
 import { TOUR } from './tour.js';
 
 export const VIEW_COMMANDS: readonly Command[] = [
   columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
   columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
-  zoomCommand('zoom-in', 'zoom-out', 'z', 1, 'Look closer at a matrix that is shown as a picture.'),
-  zoomCommand('zoom-out', 'zoom-in', 'Z', -1, 'See more of a matrix that is shown as a picture.'),
+  zoomCommand(
+    'zoom-in',
+    'zoom-out',
+    'z',
+    1,
+    'Look closer at a matrix that is shown as a picture, or into the scopes of the way of the gradient.',
+  ),
+  zoomCommand(
+    'zoom-out',
+    'zoom-in',
+    'Z',
+    -1,
+    'See more of a matrix that is shown as a picture, or fold the scopes of the way of the gradient.',
+  ),
   {
     name: 'log-scale',
     aliases: ['log'],
@@ -66,7 +79,7 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
 };
 
 function nextSymbol({ session, timeline }: CommandContext): Effect {
-  const { frame } = momentAt(timeline, session.cursor);
+  const { frame } = shownMoment(timeline, session);
   const count = frame === null ? 0 : symbolsOf(frame).length;
   if (count === 0) return warn('There is no formula here with symbols to explain.');
   const next = session.look.symbol === null ? 0 : session.look.symbol + 1;
@@ -92,18 +105,15 @@ function columnCommand(name: string, reverse: string, key: string, distance: num
 }
 
 function selectColumn({ session, timeline }: CommandContext, distance: number): Effect {
-  const moment = momentAt(timeline, session.cursor);
+  const moment = shownMoment(timeline, session);
   const { frame, cursor } = moment;
   if (frame === null || cursor.row !== null || frame.output.shape.length < 2) {
     return warn('There is no matrix here to move in.');
   }
   const columns = columnsOf(frame.output.shape);
-  const element = selectedElement(moment, session.selection);
+  const element = selectedElement(moment, shownSelection(session));
   const column = Math.max(0, Math.min(columns - 1, (element % columns) + distance));
-  return {
-    kind: 'change',
-    change: { selection: element - (element % columns) + column, scroll: null },
-  };
+  return { kind: 'change', change: select(session, element - (element % columns) + column) };
 }
 
 function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
@@ -115,7 +125,9 @@ function zoomCommand(name: string, reverse: string, key: string, distance: numbe
     group: 'look',
     usage: '',
     summary,
-    run: ({ session: { look } }) => {
+    run: (context) => {
+      const { look, panel } = context.session;
+      if (panel.kind === 'gradients') return foldGradients(context, panel, distance);
       const zoom = look.zoom + distance;
       if (zoom < 0) return inform('The whole matrix is in view already.');
       if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');

@@ -9,13 +9,15 @@ import type { Cursor } from '../timeline/cursor.js';
 import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
 import { completeElement } from './completion.js';
+import { followGradient, gradientLines } from './gradient-commands.js';
 import { followHistory, historyLines } from './history-commands.js';
 import { jumpFrom, placeOf } from './jumps.js';
 import { type Moment, momentAt } from './moment.js';
 import { parseElement } from './parse-element.js';
 import { selectedElement } from './selection.js';
-import type { Panel, Session } from './session.js';
+import type { Panel, SamplePanel, Session } from './session.js';
 import { showNumber } from './show.js';
+import { enterToken } from './token-steps.js';
 import { explainUses, explainWhy, frameThatMade, type KeptPlace, type Source, usesOfGiven } from './why.js';
 
 export const WHY_COMMANDS: readonly Command[] = [
@@ -40,7 +42,7 @@ export const WHY_COMMANDS: readonly Command[] = [
     ...command('follow', ['fo'], '[LINE]'),
     keys: ['return'],
     focus: 'step',
-    summary: 'Go to the step that made the selected line of an answer.',
+    summary: 'Go to the step that made the selected line of an answer; step into a token of a sample.',
     run: follow,
   },
   {
@@ -64,6 +66,7 @@ export function answerLines(moment: Moment, session: Session): number {
   const { panel, selection } = session;
   const { frame } = moment;
   if (panel.kind === 'history') return historyLines(panel.history).length;
+  if (panel.kind === 'gradients') return gradientLines(moment, panel).length;
   if (panel.kind !== 'why' || frame === null) return 0;
   const element = selectedElement(moment, selection);
   if (panel.direction === 'causes') return explainWhy(moment.trace, frame, element).causes.length;
@@ -90,8 +93,14 @@ function nothingExecuted({ session, timeline }: CommandContext): string | null {
 function follow(context: CommandContext, argument: string): Effect {
   const { session, timeline } = context;
   const { panel, selection } = session;
+  if (panel.kind === 'sample') {
+    return panel.inside === null ? followToken(context, panel, argument.trim()) : warn('→ and ← go through the steps.');
+  }
   if (panel.kind === 'history') {
     return followHistory(context, panel, argument.trim() === '' ? panel.line : Number(argument) - 1);
+  }
+  if (panel.kind === 'gradients') {
+    return followGradient(context, panel, argument.trim() === '' ? panel.line : Number(argument) - 1);
   }
   const moment = momentAt(timeline, session.cursor);
   if (panel.kind !== 'why' || moment.frame === null) {
@@ -103,6 +112,13 @@ function follow(context: CommandContext, argument: string): Effect {
   const cause = explainWhy(moment.trace, moment.frame, element).causes[line];
   if (cause === undefined) return warn('There is no such line.');
   return followSource(context, cause.source, cause.name);
+}
+
+function followToken(context: CommandContext, panel: SamplePanel, argument: string): Effect {
+  const token = argument === '' ? panel.token : Number(argument) - 1;
+  const { length } = panel.sample.tokens;
+  if (panel.sample.tokens[token] === undefined) return warn(`There is no such token: there are ${length}.`);
+  return enterToken(context, { ...panel, token });
 }
 
 function followSource(context: CommandContext, source: Source, name: string): Effect {

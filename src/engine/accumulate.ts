@@ -2,6 +2,7 @@
  * The op where gradients meet: a value used in several places receives the sum of what each place sends back.
  * Invariant: summed in the order in which the gradients arrived, so that a replay gives the same bits.
  */
+import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';
 import { sum, value } from './expression.js';
 import { nameElement } from './op.js';
@@ -14,11 +15,12 @@ export const accumulate = defineElementwise({
   inputs: ['contribution'],
   variadic: true,
   forward(inputs, _attributes, output) {
-    output.set(inputs[0].data);
+    let soFar = inputs[0].data;
     for (let k = 1; k < inputs.length; k++) {
-      const { data } = inputs[k];
-      for (let i = 0; i < output.length; i++) output[i] += data[i];
+      sumOfTwo([soFar, inputs[k].data], output);
+      soFar = output;
     }
+    if (inputs.length === 1) output.set(soFar);
   },
   derivative: () => 1,
   pullback(_input, gradient, _inputs, _output, _attributes, result) {

@@ -5,6 +5,8 @@
  * different turns never overlap, whatever their sizes were before.
  */
 
+import { BLOCK_SIZE, createBlock, type Reserve } from './reserve.js';
+
 const SMALLEST_CHUNK = 1024;
 
 export class Arena {
@@ -16,10 +18,19 @@ export class Arena {
   /** All views of a turn that was asked for several sizes, by size: batches differ in length. */
   private readonly viewsBySize: (Map<number, Float64Array> | undefined)[] = [];
   private turn = 0;
+  /** Of the chunks that hold an expected iteration together. */
+  private readonly share: number;
 
-  /** @param expectedSize values to reserve at once; more chunks follow when it is exceeded */
-  constructor(expectedSize = 0) {
-    if (expectedSize > 0) this.addChunk(expectedSize);
+  /**
+   * @param expectedSize values to reserve; more chunks follow when it is exceeded
+   * @param reserve where chunks are taken from; without it each is a block of its own
+   */
+  constructor(
+    private readonly expectedSize = 0,
+    private readonly reserve: Reserve | null = null,
+  ) {
+    this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / BLOCK_SIZE)));
+    if (expectedSize > 0) this.addChunk(this.share);
   }
 
   /** Values handed out since the last reset. */
@@ -64,15 +75,22 @@ export class Arena {
   private bump(size: number): Float64Array {
     let chunk = this.chunks.at(-1);
     if (chunk === undefined || this.offset + size > chunk.length) {
-      chunk = this.addChunk(Math.max(size, SMALLEST_CHUNK, 2 * (chunk?.length ?? 0)));
+      chunk = this.addChunk(Math.max(size, this.nextChunk(chunk)));
     }
     const view = chunk.subarray(this.offset, this.offset + size);
     this.offset += size;
     return view;
   }
 
+  private nextChunk(last: Float64Array | undefined): number {
+    if (this.used <= this.expectedSize && this.chunks.length * this.share < this.expectedSize) return this.share;
+    // What was expected is exceeded by little: by what did not fit into the ends of chunks, or by a longer batch.
+    if (this.expectedSize > 0) return Math.max(SMALLEST_CHUNK, Math.ceil(this.share / 4));
+    return Math.min(BLOCK_SIZE, Math.max(SMALLEST_CHUNK, 2 * (last?.length ?? 0)));
+  }
+
   private addChunk(size: number): Float64Array {
-    const chunk = new Float64Array(size);
+    const chunk = this.reserve?.take(size) ?? createBlock(size);
     this.chunks.push(chunk);
     this.offset = 0;
     return chunk;

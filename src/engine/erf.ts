@@ -4,7 +4,7 @@
  * Invariant: within 1e-15 of the true value, relative, as long as it is a normal number — in the tails too, where
  * 1 − erf would be all rounding.
  */
-import { exp } from './elementary.js';
+import { exp } from '../kernels/elementary.js';
 
 const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_PI = 0.5641895835477563;

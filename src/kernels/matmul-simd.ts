@@ -2,12 +2,15 @@
  * Matrix products by the WebAssembly kernel: operands are copied into its memory and results out of it.
  * Invariant: gives the same bits as `matmul-reference.ts` and touches no more of `out` than it.
  */
+import { FIRST_VALUE } from './layout.js';
 import type { Placement, ProductStack, Write } from './product-stack.js';
-import { FIRST_VALUE, type Kernels } from './webassembly.js';
+import type { Kernels } from './webassembly.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Rows and columns of the kernel's block. */
 const BLOCK = 4;
+/** Of some rows of a, their panels, and the same rows of out. */
+const ROWS_BYTES = 1 << 18;
 
 /** False, with nothing done, when the operands do not fit into the memory that WebAssembly can have. */
 export function multiplyStack(
@@ -19,6 +22,7 @@ export function multiplyStack(
   write: Write = 'replace',
 ): boolean {
   const { count, n, k, m } = stack;
+  if (write === 'replace' && isByRows(stack, a, out)) return multiplyRows(kernels, stack, a, b, out, null);
   const aAt = FIRST_VALUE;
   const bAt = a === b ? aAt : aAt + a.length;
   const outAt = bAt + b.length;
@@ -50,6 +54,61 @@ export function multiplyStack(
   );
   out.set(values.subarray(outAt, panelsAt));
   return true;
+}
+
+/**
+ * One product whose a and out are row-major without gaps, as many rows at a time as stay in the second cache with what
+ * belongs to them. Behind `shift` is what is added to every row of the result, if anything.
+ * False, with nothing done, when the operands do not fit into the memory that WebAssembly can have.
+ */
+export function multiplyRows(
+  kernels: Kernels,
+  stack: ProductStack,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  shift: Float64Array | null,
+): boolean {
+  const { n, k, m } = stack;
+  const most = Math.max(BLOCK, Math.floor(ROWS_BYTES / (BYTES * (2 * k + m)) / BLOCK) * BLOCK);
+  const rows = Math.min(n, most);
+  const panelsAt = FIRST_VALUE;
+  const shiftAt = panelsAt + k * roundUp(m);
+  const aAt = shiftAt + m;
+  const scratchAt = aAt + rows * k;
+  const outAt = scratchAt + k * roundUp(rows);
+  const bAt = outAt + rows * m;
+  if (!kernels.reserve(bAt + b.length)) return false;
+  const { values, exports } = kernels;
+  values.set(b, bAt);
+  exports.packColumns(k, m, addressOf(stack.b, bAt), stack.b.row * BYTES, stack.b.column * BYTES, panelsAt * BYTES);
+  if (shift !== null) values.set(shift, shiftAt);
+  for (let first = 0; first < n; first += rows) {
+    const count = Math.min(rows, n - first);
+    values.set(count === n ? a : a.subarray(first * k, (first + count) * k), aAt);
+    exports.multiplyRows(
+      count,
+      k,
+      m,
+      aAt * BYTES,
+      panelsAt * BYTES,
+      outAt * BYTES,
+      shift === null ? 0 : shiftAt * BYTES,
+      0,
+      scratchAt * BYTES,
+    );
+    out.set(values.subarray(outAt, outAt + count * m), first * m);
+  }
+  return true;
+}
+
+function isByRows({ count, n, k, m, a: left, out: to }: ProductStack, a: Float64Array, out: Float64Array): boolean {
+  const plain = left.offset === 0 && left.column === 1 && left.row === k && to.offset === 0 && to.row === m;
+  return count === 1 && plain && a.length === n * k && out.length === n * m;
+}
+
+function roundUp(extent: number): number {
+  return Math.ceil(extent / BLOCK) * BLOCK;
 }
 
 function addressOf(placement: Placement, at: number): number {

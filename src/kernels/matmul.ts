@@ -4,7 +4,7 @@
  * Invariant: the bits of a result do not depend on which of the two computed it.
  */
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
-import { multiplyStack as multiplyWithSimd } from './matmul-simd.js';
+import { multiplyRows as multiplyRowsWithSimd, multiplyStack as multiplyWithSimd } from './matmul-simd.js';
 import {
   multiplicationsOf,
   type ProductStack,
@@ -30,6 +30,24 @@ export function multiply(
   write: Write = 'replace',
 ): void {
   multiplyStack(product(n, k, m), a, b, out, write);
+}
+
+/** out[n, m] = a[n, k] · b[k, m], and then `shift`[m] added to every row. */
+export function multiplyAndShift(
+  a: Float64Array,
+  b: Float64Array,
+  shift: Float64Array,
+  n: number,
+  k: number,
+  m: number,
+  out: Float64Array,
+): void {
+  const stack = product(n, k, m);
+  requireRoom(stack, a, b, out);
+  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
+  if (kernels !== null && multiplyRowsWithSimd(kernels, stack, a, b, out, shift)) return;
+  for (let start = 0; start < out.length; start += m) out.set(shift, start);
+  multiplyPlainly(stack, a, b, out, 'add');
 }
 
 /** out[n, m] = a[n, k] · b[m, k]ᵀ, likewise. */

@@ -4,10 +4,53 @@
  * is the whole memory as it is now and is replaced when the memory grows.
  */
 import { endianness } from 'node:os';
+import { FRACTIONS } from './elementary.js';
 import { BINARY } from './generated/binary.js';
+import { createSlots, FIRST_VALUE, FRACTIONS_AT } from './layout.js';
+
+/** Over the first `count` values of the slots. */
+export type ElementwiseKernel = (count: number, p?: number, q?: number, r?: number) => void;
+
+/** Over the first `rows` · `columns` values of the slots. */
+export type RowsKernel = (rows: number, columns: number, p?: number) => void;
+
+export type ElementwiseName =
+  | 'sum'
+  | 'product'
+  | 'scaled'
+  | 'movingAverage'
+  | 'movingAverageOfSquares'
+  | 'adamStep'
+  | 'tanh'
+  | 'tanhPullback'
+  | 'tanhGate'
+  | 'tanhGeluPullback';
+
+export type RowsName =
+  | 'exponentials'
+  | 'softmax'
+  | 'softmaxPullback'
+  | 'layerNorm'
+  | 'layerNormPullback'
+  | 'layerNormGains'
+  | 'columnSums';
 
 /** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See `assembly/`. */
-export interface KernelExports {
+export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
+  /** To be called once, before anything else. */
+  prepare(): void;
+  packColumns(depth: number, columns: number, b: number, bDepth: number, bColumn: number, panels: number): void;
+  multiplyRows(
+    rows: number,
+    depth: number,
+    columns: number,
+    a: number,
+    panels: number,
+    out: number,
+    addend: number,
+    addendRow: number,
+    scratch: number,
+  ): void;
   multiply(
     count: number,
     rows: number,
@@ -42,20 +85,22 @@ interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** Where operands may be copied to; what is before it belongs to the kernels. */
-export const FIRST_VALUE = 16;
-
 const PAGE = 65_536;
 const MOST_PAGES = 32_768;
 
 export class Kernels {
   values: Float64Array;
+  /** See `layout.ts`; replaced with `values`. */
+  slots: readonly Float64Array[];
 
   private constructor(
     readonly exports: KernelExports,
     private readonly memory: WasmMemory,
   ) {
     this.values = new Float64Array(memory.buffer);
+    this.values.set(FRACTIONS, FRACTIONS_AT);
+    this.slots = createSlots(this.values);
+    exports.prepare();
   }
 
   /** Null where this machine cannot run the kernels: no WebAssembly, no SIMD, or another order of bytes. */
@@ -65,7 +110,8 @@ export class Kernels {
     const binary = Buffer.from(base64, 'base64');
     if (!WebAssembly.validate(binary)) return null;
     const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+    const imports = { env: { memory }, elementary: { builtInExp: Math.exp, builtInTanh: Math.tanh } };
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), imports);
     return new Kernels(instance.exports as KernelExports, memory);
   }
 
@@ -80,6 +126,7 @@ export class Kernels {
       return false;
     }
     this.values = new Float64Array(this.memory.buffer);
+    this.slots = createSlots(this.values);
     return true;
   }
 }

@@ -36,6 +36,8 @@ export interface PredictionLabel {
   readonly target: string;
   /** Column of the target among the logits. */
   readonly targetIndex: number;
+  /** Where the model has drawn the word itself, so that no data says which one should come. */
+  readonly drawn?: true;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
+import { adamStep as stepWeights } from '../kernels/elementwise.js';
 
 export type AdamAttributes = {
   readonly learningRate: number;
@@ -30,16 +31,12 @@ export const adamStep = defineElementwise<AdamAttributes>({
   inputs: ['parameter', 'm', 'v'],
   forward(inputs, attributes, output) {
     const [parameter, first, second] = inputs;
-    const old = parameter.data;
-    const m = first.data;
-    const v = second.data;
     const { learningRate, epsilon } = attributes;
     const [correction1, correction2] = correctionsOf(attributes);
     // The corrections are the same for all elements, so they are divided out once, as PyTorch does.
     const rate = learningRate / correction1;
     const squareScale = 1 / correction2;
-    for (let i = 0; i < output.length; i++)
-      output[i] = old[i] - (rate * m[i]) / (Math.sqrt(v[i] * squareScale) + epsilon);
+    stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);
   },
   derivative(input, values, _output, attributes) {
     if (input === 0) return 1;

@@ -5,6 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { add as plus, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
+import { sum } from '../kernels/elementwise.js';
 
 export const add = defineElementwise({
   name: 'add',
@@ -14,9 +15,7 @@ export const add = defineElementwise({
   inputs: ['a', 'b'],
   passesGradientOn: () => true,
   forward([a, b], _attributes, output) {
-    const first = a.data;
-    const second = b.data;
-    for (let i = 0; i < output.length; i++) output[i] = first[i] + second[i];
+    sum([a.data, b.data], output);
   },
   derivative: () => 1,
   pullback(_input, gradient, _inputs, _output, _attributes, result) {

@@ -6,6 +6,7 @@
 import { call, constant, divide, multiply as product, sum, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf, type Shape, type Tensor } from '../engine/tensor.js';
+import { scaled } from '../kernels/elementwise.js';
 import { multiply, multiplyByTranspose, multiplyTransposeBy } from '../kernels/matmul.js';
 
 export type SequenceAttributes = {
@@ -105,8 +106,7 @@ export function forEachSequence(
 const whole: Part = (data) => data;
 
 function scale(values: Float64Array, width: number): void {
-  const factor = 1 / Math.sqrt(width);
-  for (let i = 0; i < values.length; i++) values[i] *= factor;
+  scaled([values], values, 1 / Math.sqrt(width));
 }
 
 /** Where the query's row and the key's row of a score start. */

@@ -3,10 +3,12 @@
  * overflows; with `shifted` false c is 0, the unstable textbook form.
  * Invariant: c is taken as a constant, which is exact for softmax: shares do not depend on it.
  */
-import { exp } from '../engine/elementary.js';
 import { call, constant, subtract, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
+import { product } from '../kernels/elementwise.js';
+import { exponentials as exponentialsOfRows } from '../kernels/rows.js';
+import { largestOf } from '../kernels/rows-reference.js';
 
 export type SoftmaxAttributes = { readonly shifted: boolean };
 
@@ -19,18 +21,11 @@ export const exponentials: Op<SoftmaxAttributes> = {
   differentiable: () => true,
   shape: (inputs) => inputs[0].shape,
   forward(inputs, attributes, output) {
-    const [logits] = inputs;
-    const { data } = logits;
-    const columns = columnsOf(logits.shape);
-    for (let start = 0; start < output.length; start += columns) {
-      const shift = shiftOf(logits, start, columns, attributes);
-      for (let i = start; i < start + columns; i++) output[i] = exp(data[i] - shift);
-    }
+    const [{ data, shape }] = inputs;
+    exponentialsOfRows(data, columnsOf(shape), attributes.shifted, output);
   },
   pullback(_input, gradient, _inputs, output, _attributes, result) {
-    const incoming = gradient.data;
-    const powers = output.data;
-    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * powers[i];
+    product([gradient.data, output.data], result);
   },
   terms: (inputs, output, _attributes, index) => [
     { input: 0, index, value: inputs[0].data[index], derivative: output.data[index] },
@@ -48,10 +43,5 @@ export const exponentials: Op<SoftmaxAttributes> = {
 /** What is subtracted from every score of the row that starts at `start`. */
 export function shiftOf(logits: Tensor, start: number, columns: number, attributes: SoftmaxAttributes): number {
   if (!attributes.shifted) return 0;
-  const { data } = logits;
-  let largest = data[start];
-  for (let i = start + 1; i < start + columns; i++) {
-    if (data[i] > largest) largest = data[i];
-  }
-  return largest;
+  return largestOf(logits.data, start, columns);
 }

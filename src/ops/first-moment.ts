@@ -5,6 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, subtract, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
+import { movingAverage } from '../kernels/elementwise.js';
 
 export type DecayAttributes = { readonly decay: number };
 
@@ -15,10 +16,7 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   presentation: 'update',
   inputs: ['m', 'gradient'],
   forward(inputs, { decay }, output) {
-    const m = inputs[0].data;
-    const g = inputs[1].data;
-    const rest = 1 - decay;
-    for (let i = 0; i < output.length; i++) output[i] = decay * m[i] + rest * g[i];
+    movingAverage([inputs[0].data, inputs[1].data], output, decay, 1 - decay);
   },
   derivative: (input, _values, _output, { decay }) => (input === 0 ? decay : 1 - decay),
   expression: (inputs, _output, { decay }, index) =>

@@ -5,11 +5,11 @@
  * Invariant: between 0 and 1.
  */
 
-import { exp } from '../engine/elementary.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt, normalBelow } from '../engine/erf.js';
 import { add, call, constant, divide, type Expression, multiply, power, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
+import { tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
 
 export type GeluAttributes = { readonly form: 'exact' | 'tanh' };
 
@@ -24,7 +24,7 @@ export const geluGate = defineElementwise<GeluAttributes>({
   inputs: ['values'],
   forward([{ data }], { form }, output) {
     if (form === 'exact') for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);
-    else for (let i = 0; i < output.length; i++) output[i] = tanhGate(data[i]);
+    else tanhGate([data], output, -2 * SLOPE, CUBIC);
   },
   derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
   pullback(_input, gradient, [{ data }], gates, { form }, result) {
@@ -41,12 +41,18 @@ export function gateSlope(x: number, gate: number, form: GeluAttributes['form'])
   return form === 'exact' ? normalAt(x) : tanhGateSlope(x, gate);
 }
 
-export function tanhGateSlope(x: number, gate: number): number {
+function tanhGateSlope(x: number, gate: number): number {
   return 2 * gate * (1 - gate) * SLOPE * (1 + 3 * CUBIC * x * x);
 }
 
-function tanhGate(x: number): number {
-  return 1 / (1 + exp(-2 * SLOPE * (x + CUBIC * x * x * x)));
+/** result = incoming · ∂(x · gate)/∂x */
+export function pullThroughTanhGate(
+  incoming: Float64Array,
+  x: Float64Array,
+  gates: Float64Array,
+  result: Float64Array,
+) {
+  tanhGeluPullback([incoming, x, gates], result, SLOPE, 3 * CUBIC);
 }
 
 function explain(x: Expression, form: GeluAttributes['form']): Expression {

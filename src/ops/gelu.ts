@@ -7,7 +7,8 @@ import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt } from '../engine/erf.js';
 import { multiply, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
-import { type GeluAttributes, gateSlope, tanhGateSlope } from './gelu-gate.js';
+import { product } from '../kernels/elementwise.js';
+import { type GeluAttributes, gateSlope, pullThroughTanhGate } from './gelu-gate.js';
 
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
@@ -17,9 +18,7 @@ export const gelu = defineElementwise<GeluAttributes>({
   inputs: ['values', 'gates'],
   differentiable: (input) => input === 0,
   forward([values, gates], _attributes, output) {
-    const x = values.data;
-    const gate = gates.data;
-    for (let i = 0; i < output.length; i++) output[i] = x[i] * gate[i];
+    product([values.data, gates.data], output);
   },
   derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
   pullback(_input, gradient, [values, gates], _output, { form }, result) {
@@ -28,9 +27,7 @@ export const gelu = defineElementwise<GeluAttributes>({
     const gate = gates.data;
     if (form === 'exact') {
       for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * normalAt(x[i]));
-    } else {
-      for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * tanhGateSlope(x[i], gate[i]));
-    }
+    } else pullThroughTanhGate(incoming, x, gate, result);
   },
   expression: ([values, gates], _output, _attributes, index) =>
     multiply(

@@ -6,6 +6,8 @@
 import { add, divide, multiply, call as root, subtract, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
 import { columnsOf } from '../engine/tensor.js';
+import * as kernels from '../kernels/rows.js';
+import { meanOf, varianceOf } from '../kernels/rows-reference.js';
 
 export type NormAttributes = { readonly epsilon: number };
 
@@ -18,20 +20,12 @@ export const layerNorm: Op<NormAttributes> = {
   differentiable: () => true,
   shape: ([values]) => values.shape,
   forward([values, gain, bias], { epsilon }, output) {
-    const { data } = values;
-    const gains = gain.data;
-    const shifts = bias.data;
-    const columns = gains.length;
-    for (let start = 0; start < data.length; start += columns) {
-      const mean = meanAt(data, start, columns);
-      const scale = 1 / Math.sqrt(varianceAt(data, start, columns, mean) + epsilon);
-      for (let j = 0; j < columns; j++) output[start + j] = (data[start + j] - mean) * scale * gains[j] + shifts[j];
-    }
+    kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);
   },
-  pullback(input, gradient, [values, gain], _output, attributes, result) {
-    if (input === 0) pullToValues(gradient.data, values.data, gain.data, attributes.epsilon, result);
-    else if (input === 1) pullToGain(gradient.data, values.data, attributes.epsilon, result);
-    else pullToBias(gradient.data, result);
+  pullback(input, gradient, [values, gain], _output, { epsilon }, result) {
+    if (input === 0) kernels.layerNormPullback(values.data, gradient.data, gain.data, epsilon, result);
+    else if (input === 1) kernels.layerNormGains(values.data, gradient.data, epsilon, result);
+    else kernels.columnSums(gradient.data, result);
   },
   terms([values, gain, bias], _output, attributes, index) {
     const columns = columnsOf(values.shape);
@@ -75,8 +69,8 @@ export const layerNorm: Op<NormAttributes> = {
     const columns = columnsOf(values.shape);
     const start = index - (index % columns);
     const column = index - start;
-    const mean = meanAt(values.data, start, columns);
-    const variance = varianceAt(values.data, start, columns, mean);
+    const mean = meanOf(values.data, start, columns);
+    const variance = varianceOf(values.data, start, columns, mean);
     const centred = subtract(value(nameElement(values, index), values.data[index]), value('μ', mean));
     const deviation = root('sqrt', add(value('σ²', variance), value('ε', epsilon)));
     return add(
@@ -88,67 +82,6 @@ export const layerNorm: Op<NormAttributes> = {
 
 /** Mean and 1 / √(variance + ε) of the row that starts at `start`. */
 function statisticsAt(data: Float64Array, start: number, columns: number, epsilon: number) {
-  const mean = meanAt(data, start, columns);
-  return { mean, scale: 1 / Math.sqrt(varianceAt(data, start, columns, mean) + epsilon) };
-}
-
-function meanAt(data: Float64Array, start: number, columns: number): number {
-  let sum = 0;
-  for (let i = start; i < start + columns; i++) sum += data[i];
-  return sum / columns;
-}
-
-function varianceAt(data: Float64Array, start: number, columns: number, mean: number): number {
-  let squares = 0;
-  for (let i = start; i < start + columns; i++) {
-    const centred = data[i] - mean;
-    squares += centred * centred;
-  }
-  return squares / columns;
-}
-
-/** With h = gradient × gain: scale · (h − mean(h) − x̂ · mean(h · x̂)). */
-function pullToValues(
-  gradient: Float64Array,
-  data: Float64Array,
-  gains: Float64Array,
-  epsilon: number,
-  result: Float64Array,
-): void {
-  const columns = gains.length;
-  for (let start = 0; start < data.length; start += columns) {
-    const mean = meanAt(data, start, columns);
-    const scale = 1 / Math.sqrt(varianceAt(data, start, columns, mean) + epsilon);
-    let all = 0;
-    let aligned = 0;
-    for (let j = 0; j < columns; j++) {
-      const incoming = gradient[start + j] * gains[j];
-      all += incoming;
-      aligned += incoming * (data[start + j] - mean);
-    }
-    const level = all / columns;
-    const slope = (aligned * scale * scale) / columns;
-    for (let j = 0; j < columns; j++) {
-      const centred = data[start + j] - mean;
-      result[start + j] = (gradient[start + j] * gains[j] - level - centred * slope) * scale;
-    }
-  }
-}
-
-function pullToGain(gradient: Float64Array, data: Float64Array, epsilon: number, result: Float64Array): void {
-  const columns = result.length;
-  result.fill(0);
-  for (let start = 0; start < data.length; start += columns) {
-    const mean = meanAt(data, start, columns);
-    const scale = 1 / Math.sqrt(varianceAt(data, start, columns, mean) + epsilon);
-    for (let j = 0; j < columns; j++) result[j] += gradient[start + j] * (data[start + j] - mean) * scale;
-  }
-}
-
-function pullToBias(gradient: Float64Array, result: Float64Array): void {
-  const columns = result.length;
-  result.fill(0);
-  for (let start = 0; start < gradient.length; start += columns) {
-    for (let j = 0; j < columns; j++) result[j] += gradient[start + j];
-  }
+  const mean = meanOf(data, start, columns);
+  return { mean, scale: 1 / Math.sqrt(varianceOf(data, start, columns, mean) + epsilon) };
 }

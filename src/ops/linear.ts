@@ -5,7 +5,8 @@
  */
 import { add, value } from '../engine/expression.js';
 import { nameElement, type Op } from '../engine/op.js';
-import { multiply } from '../kernels/matmul.js';
+import { multiplyAndShift } from '../kernels/matmul.js';
+import { columnSums } from '../kernels/rows.js';
 import { matmul } from './matmul.js';
 
 export const linear: Op = {
@@ -18,12 +19,11 @@ export const linear: Op = {
   shape: (inputs, attributes) => matmul.shape(inputs, attributes),
   forward([values, weights, bias], _attributes, output) {
     const [depth, columns] = weights.shape;
-    for (let start = 0; start < output.length; start += columns) output.set(bias.data, start);
-    multiply(values.data, weights.data, values.data.length / depth, depth, columns, output, 'add');
+    multiplyAndShift(values.data, weights.data, bias.data, values.data.length / depth, depth, columns, output);
   },
   pullback(input, gradient, inputs, output, attributes, result) {
     if (input < 2) matmul.pullback(input, gradient, inputs, output, attributes, result);
-    else sumRows(gradient.data, result);
+    else columnSums(gradient.data, result);
   },
   terms(inputs, output, attributes, index) {
     const bias = inputs[2];
@@ -59,11 +59,3 @@ export const scoreLinear: Op = {
   symbolic: 'z(n, w) = Σ h(n, i) × W(i, w) + b(w)',
   presentation: 'logits',
 };
-
-function sumRows(rows: Float64Array, result: Float64Array): void {
-  const columns = result.length;
-  result.fill(0);
-  for (let start = 0; start < rows.length; start += columns) {
-    for (let j = 0; j < columns; j++) result[j] += rows[start + j];
-  }
-}

@@ -5,6 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply as product, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
+import { product as productOf } from '../kernels/elementwise.js';
 
 export const multiply = defineElementwise({
   name: 'multiply',
@@ -13,15 +14,11 @@ export const multiply = defineElementwise({
   presentation: 'tensor',
   inputs: ['a', 'b'],
   forward(inputs, _attributes, output) {
-    const a = inputs[0].data;
-    const b = inputs[1].data;
-    for (let i = 0; i < output.length; i++) output[i] = a[i] * b[i];
+    productOf([inputs[0].data, inputs[1].data], output);
   },
   derivative: (input, values) => values[1 - input],
   pullback(input, gradient, inputs, _output, _attributes, result) {
-    const incoming = gradient.data;
-    const other = inputs[1 - input].data;
-    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * other[i];
+    productOf([gradient.data, inputs[1 - input].data], result);
   },
   expression: (inputs, _output, _attributes, index) =>
     product(

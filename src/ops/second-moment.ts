@@ -5,6 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, power, subtract, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
+import { movingAverageOfSquares } from '../kernels/elementwise.js';
 import type { DecayAttributes } from './first-moment.js';
 
 export const secondMoment = defineElementwise<DecayAttributes>({
@@ -14,10 +15,7 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   presentation: 'update',
   inputs: ['v', 'gradient'],
   forward(inputs, { decay }, output) {
-    const v = inputs[0].data;
-    const g = inputs[1].data;
-    const rest = 1 - decay;
-    for (let i = 0; i < output.length; i++) output[i] = decay * v[i] + rest * (g[i] * g[i]);
+    movingAverageOfSquares([inputs[0].data, inputs[1].data], output, decay, 1 - decay);
   },
   derivative: (input, values, _output, { decay }) => (input === 0 ? decay : 2 * (1 - decay) * values[1]),
   expression: (inputs, _output, { decay }, index) =>

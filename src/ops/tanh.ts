@@ -2,10 +2,10 @@
  * tanh: squashes into −1 … 1. y = tanh x, ∂y/∂x = 1 − y².
  * Invariant: far from 0 the derivative vanishes: a saturated unit passes almost no gradient back.
  */
-import { tanh as squash } from '../engine/elementary.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { call, constant, multiply, power, subtract, value } from '../engine/expression.js';
 import { nameElement } from '../engine/op.js';
+import { tanh as squash, tanhPullback } from '../kernels/elementwise.js';
 
 export const tanh = defineElementwise({
   name: 'tanh',
@@ -15,14 +15,11 @@ export const tanh = defineElementwise({
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   forward(inputs, _attributes, output) {
-    const { data } = inputs[0];
-    for (let i = 0; i < output.length; i++) output[i] = squash(data[i]);
+    squash([inputs[0].data], output);
   },
   derivative: (_input, _values, output) => 1 - output * output,
   pullback(_input, gradient, _inputs, output, _attributes, result) {
-    const incoming = gradient.data;
-    const y = output.data;
-    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (1 - y[i] * y[i]);
+    tanhPullback([gradient.data, output.data], result);
   },
   expression: (inputs, _output, _attributes, index) =>
     call('tanh', value(nameElement(inputs[0], index), inputs[0].data[index])),

@@ -27,7 +27,9 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
   const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${message.text}`];
   const answered = panel.kind !== 'step' && panel !== before.session.panel;
   const moved = hasMoved(before.session, after.session);
-  const helped = overlay.kind === 'help' ? help(WIDTH).map(textOf) : [];
+  // It stays open over what comes next.
+  const opened = overlay !== before.session.overlay;
+  const helped = overlay.kind === 'help' && opened ? help(WIDTH).map(textOf) : [];
   return [...said, ...(moved ? describeStop(after) : []), ...(answered ? describePanel(after) : []), ...helped].map(
     (line) => escapeControls(line.trimEnd()),
   );

@@ -8,6 +8,7 @@ import { hasStableWidth } from './cluster-width.js';
 import { shortestMove } from './cursor-move.js';
 import type { ColorDepth } from './palette.js';
 import { createPen, type Pen } from './pen.js';
+import { inVisualOrder } from './visual-order.js';
 
 const BEGIN_UPDATE = '\x1b[?2026h';
 const END_UPDATE = '\x1b[?2026l';
@@ -115,7 +116,8 @@ function createWriter(columns: number, depth: ColorDepth): Writer {
   };
 }
 
-function writeRow(writer: Writer, y: number, before: CellRow, after: CellRow): void {
+function writeRow(writer: Writer, y: number, old: CellRow, fresh: CellRow): void {
+  const [before, after] = [inVisualOrder(old), inVisualOrder(fresh)];
   const changed = changedColumns(before, after, writer.pen);
   const eraseFrom = columnToEraseFrom(changed, after, writer.pen);
   let x = 0;

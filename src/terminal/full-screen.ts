@@ -69,7 +69,7 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const presenter = presentOn(stdout, { depth, encode: stage.encode });
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
-    const suspension = createSuspension(screen, presenter.repaint);
+    const suspension = createSuspension(screen, presenter);
     ending.atOnce.push(presenter.close, suspension.close);
     ending.later.push(
       stage.subscribe(present),

@@ -20,6 +20,8 @@ export interface Presenter {
   present(grid: CellGrid): void;
   /** The stream has room again. */
   resume(): void;
+  /** Shows nothing until `repaint`: the terminal is somebody else's. */
+  pause(): void;
   /** Draws everything anew: what the terminal shows is no longer known. */
   repaint(): void;
   /** Shows nothing from now on. */
@@ -30,9 +32,10 @@ export function createPresenter({ depth, write, encode = encodeDifference }: Pre
   let shown: CellGrid | null = null;
   let newest: CellGrid | null = null;
   let isBlocked = false;
+  let isPaused = false;
   let isClosed = false;
   const flush = (): void => {
-    if (isClosed || isBlocked || newest === null || newest === shown) return;
+    if (isClosed || isPaused || isBlocked || newest === null || newest === shown) return;
     const bytes = encode(shown, newest, depth);
     shown = newest;
     if (bytes.length > 0) isBlocked = !write(bytes);
@@ -46,7 +49,11 @@ export function createPresenter({ depth, write, encode = encodeDifference }: Pre
       isBlocked = false;
       flush();
     },
+    pause: () => {
+      isPaused = true;
+    },
     repaint: () => {
+      isPaused = false;
       shown = null;
       flush();
     },

@@ -3,15 +3,16 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { ENTER_MOUSE, LEAVE_MOUSE } from './mouse.js';
+import { EXPLICIT_ORDER, IMPLICIT_ORDER } from './visual-order.js';
 
-/** No cursor, and no wrapping at the right edge, so that no cluster can scroll the screen. */
-const SCREEN_MODES = '\x1b[?25l\x1b[?7l\x1b[m';
+/** No cursor, no wrapping at the right edge, so that no cluster can scroll the screen, and cells shown where they are. */
+const SCREEN_MODES = `\x1b[?25l\x1b[?7l${EXPLICIT_ORDER}\x1b[m`;
 
 /** Switches to the alternate screen, empty and without a cursor. */
 export const ENTER_SCREEN = `\x1b[?1049h${SCREEN_MODES}\x1b[2J\x1b[H`;
 
-/** Plain style, no pending synchronized update, wrapping, the main screen, and the cursor. */
-export const LEAVE_SCREEN = '\x1b[m\x1b[?2026l\x1b[?7h\x1b[?1049l\x1b[?25h';
+/** Plain style, no pending synchronized update, text reordered again, wrapping, the main screen, and the cursor. */
+export const LEAVE_SCREEN = `\x1b[m\x1b[?2026l${IMPLICIT_ORDER}\x1b[?7h\x1b[?1049l\x1b[?25h`;
 
 /** An input stream, a terminal's if it has a raw mode. */
 export type ScreenInput = Readable & { readonly isTTY?: boolean; setRawMode?(mode: boolean): unknown };

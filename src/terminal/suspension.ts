@@ -1,6 +1,7 @@
 // Ctrl-Z and the signals about it. In raw mode the key arrives as a byte, so the terminal has to be given back here
 // before the process stops, and taken again when it goes on.
 
+import type { Presenter } from './presenter.js';
 import type { Screen } from './screen-modes.js';
 
 export interface Suspension {
@@ -9,15 +10,17 @@ export interface Suspension {
   close(): void;
 }
 
-/** `repaint` is called whenever the process went on and the screen was taken again. */
-export function createSuspension(screen: Screen, repaint: () => void): Suspension {
+/** The presenter pauses while the screen is given back, and paints it anew when the process goes on. */
+export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pause' | 'repaint'>): Suspension {
   let isClosed = false;
   const takeAgain = (): void => {
     if (isClosed) return;
     screen.enter();
-    repaint();
+    presenter.repaint();
   };
   const stop = (target: number): void => {
+    // What the last keys led to may be painted only now.
+    presenter.pause();
     screen.leave();
     // Without a handler the system stops the process, unless no shell is there which could let it go on.
     process.off('SIGTSTP', onStop);

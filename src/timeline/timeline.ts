@@ -9,9 +9,11 @@ import type { Outcome, TrainingProgram } from '../data/program.js';
 import { copyState, type RunState } from '../data/run-state.js';
 import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
+import { Reserve } from '../engine/reserve.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
+import type { OpenStateRoom } from './state-room.js';
 import { finish, type Task } from './task.js';
 
 /** One executed iteration in full. */
@@ -35,6 +37,8 @@ export interface TimelineOptions {
   readonly mostTraces: number;
   /** For kept traces, of which at least two are kept. */
   readonly traceBytes: number;
+  /** Opens room for checkpoints beyond memory; without it there is none. */
+  readonly openRoom?: OpenStateRoom;
 }
 
 export const DEFAULT_OPTIONS: TimelineOptions = {
@@ -51,6 +55,8 @@ export class Timeline {
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, Trace>();
   private readonly tape = new Tape();
+  /** For traces. */
+  private readonly reserve = new Reserve();
   private readonly arena = new Arena();
   private readonly lasting: readonly [Arena, Arena] = [new Arena(), new Arena()];
   /** The newest state, so that going on needs no checkpoint. Never in an arena that is reused. */
@@ -59,12 +65,12 @@ export class Timeline {
 
   constructor(
     readonly program: TrainingProgram,
-    private readonly options: TimelineOptions = DEFAULT_OPTIONS,
+    readonly options: TimelineOptions = DEFAULT_OPTIONS,
     /** What came before the first iteration of this timeline, where it is a fork of another. */
     private readonly before: Timeline | null = null,
   ) {
     this.log = new MetricsLog(this.first);
-    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first);
+    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
   }
@@ -90,6 +96,11 @@ export class Timeline {
 
   get checkpointBytes(): number {
     return this.checkpoints.bytes;
+  }
+
+  /** Of checkpoints beyond memory. */
+  get checkpointBytesBeyond(): number {
+    return this.checkpoints.bytesBeyond;
   }
 
   checkpointIterations(): readonly number[] {
@@ -236,8 +247,8 @@ export class Timeline {
   }
 
   private record(start: RunState): Trace {
-    const arena = new Arena(this.expectedTraceSize);
-    const lasting = new Arena(this.program.layout.size);
+    const arena = new Arena(this.expectedTraceSize, this.reserve);
+    const lasting = new Arena(this.program.layout.size, this.reserve);
     this.tape.begin(arena, lasting);
     const outcome = this.program.execute(this.tape, start);
     this.expectedTraceSize = arena.size;

@@ -33,7 +33,7 @@ export class Comparison {
   private readonly collectors = new Map<string, DifferenceCollector>();
   private readonly omissions = new Map<string, Omission>();
 
-  constructor(private readonly tolerance: Tolerance = VERIFY_TOLERANCE) {}
+  constructor(readonly tolerance: Tolerance = VERIFY_TOLERANCE) {}
 
   compare(
     where: string,
@@ -67,6 +67,6 @@ export class Comparison {
   }
 }
 
-function listOf(numbers: Recorded): ArrayLike<number> {
+export function listOf(numbers: Recorded): ArrayLike<number> {
   return typeof numbers === 'number' ? [numbers] : numbers;
 }

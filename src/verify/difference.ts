@@ -82,7 +82,8 @@ export class DifferenceCollector {
 export function excessOf(computed: number, recorded: number, { absolute, relative }: Tolerance): number {
   if (computed === recorded) return 0;
   const size = Math.abs(recorded);
-  return distanceOf(computed, recorded) / (absolute + relative * (Number.isNaN(size) ? 0 : size));
+  const excess = distanceOf(computed, recorded) / (absolute + relative * (Number.isFinite(size) ? size : 0));
+  return Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess;
 }
 
 function distanceOf(computed: number, recorded: number): number {

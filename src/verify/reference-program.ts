@@ -89,7 +89,12 @@ function parameterProblems(
   const known = new Set(parameters.map(({ name }) => name));
   const named = [...Object.keys(init), ...order, ...(optimizer.weight_decay_params ?? [])];
   const strange = [...new Set(named.filter((name) => !known.has(name)))];
-  return [...problems, ...strange.map((name) => `the model has no parameter ${name}`)];
+  const unordered = parameters.filter(({ name }) => !order.includes(name));
+  return [
+    ...problems,
+    ...strange.map((name) => `the model has no parameter ${name}`),
+    ...unordered.map(({ name }) => `param_order lacks ${name}`),
+  ];
 }
 
 function batchProblems({ model }: Reference, { examples, targets }: Batch, step: number): readonly string[] {

@@ -9,11 +9,12 @@ import type { Value } from '../engine/op.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { findActivation, gradientsByNode, join } from './activations.js';
-import { Comparison, type Recorded, type Verification } from './comparison.js';
+import { Comparison, listOf, type Recorded, type Verification } from './comparison.js';
 import type { Tolerance } from './difference.js';
 import type { Reference, ReferenceStep } from './reference-file.js';
 import { isRefusal, type Refusal } from './reference-parts.js';
 import { createReferenceProgram } from './reference-program.js';
+import { collectQuantities, comparePlaces, nudgeState, type PlayedPlace, type Quantity } from './rounding.js';
 
 export interface TrainingOptions {
   /** `accumulated`: each step from what the last one computed; `fed`: from the recorded parameters, where there are any. */
@@ -25,16 +26,27 @@ export function verifyTraining(reference: Reference, options: TrainingOptions): 
   const program = createReferenceProgram(reference);
   if (isRefusal(program)) return program;
   const comparison = new Comparison(options.tolerance);
-  let state = program.initial;
-  reference.steps.forEach((step, k) => {
-    const tape = new Tape(new Arena(), new Arena());
-    const outcome = program.execute(tape, state);
-    compareStep(stepComparer(comparison, k), program, step, outcome, tape.frames);
-    state = options.parameters === 'fed' ? feed(program, outcome.end, step) : outcome.end;
-  });
+  const remarks = comparePlaces(comparison, (seed) => play(program, reference, options, seed));
   compareSchedule(comparison, reference);
   const { length } = reference.steps;
-  return comparison.verification(reference.name ?? 'reference', length === 1 ? '1 step' : `${length} steps`);
+  return comparison.verification(reference.name ?? 'reference', length === 1 ? '1 step' : `${length} steps`, remarks);
+}
+
+/** What each step computes; with a seed every start that is given, not computed, is moved in the last place. */
+function play(
+  program: TrainingProgram,
+  { steps }: Reference,
+  { parameters }: TrainingOptions,
+  seed: number | null,
+): readonly PlayedPlace[] {
+  let state = nudgeState(program.initial, seed);
+  return steps.map((step) => {
+    const tape = new Tape(new Arena(), new Arena());
+    const outcome = program.execute(tape, state);
+    const fed = parameters === 'fed' && step.params_after !== undefined;
+    state = fed ? nudgeState(feed(program, outcome.end, step), seed) : outcome.end;
+    return placeOf(program, step, outcome, tape.frames);
+  });
 }
 
 type CompareQuantity = (
@@ -44,12 +56,25 @@ type CompareQuantity = (
   compute: () => Recorded | null,
 ) => void;
 
-function stepComparer(comparison: Comparison, step: number): CompareQuantity {
-  return (quantity, tensor, recorded, compute) => {
-    if (recorded === undefined) return;
-    const computed = compute();
-    if (computed !== null) comparison.compare(`step ${step}`, { quantity, tensor }, recorded, computed);
-    else comparison.omit(tensor === null ? quantity : `${quantity} ${tensor}`, 'this model does not have it');
+function placeOf(
+  program: TrainingProgram,
+  step: ReferenceStep,
+  outcome: Outcome,
+  frames: readonly Frame[],
+): PlayedPlace {
+  const recorded: Quantity[] = [];
+  const computed: Quantity[] = [];
+  const collect: CompareQuantity = (quantity, tensor, values, compute) => {
+    if (values === undefined) return;
+    recorded.push({ quantity, tensor, values: listOf(values) });
+    const found = compute();
+    if (found !== null) computed.push({ quantity, tensor, values: listOf(found) });
+  };
+  lookUp(collect, program, step, outcome, frames);
+  return {
+    where: `step ${step.step}`,
+    recorded: collectQuantities(recorded),
+    computed: collectQuantities(computed),
   };
 }
 
@@ -60,7 +85,8 @@ function compareSchedule(comparison: Comparison, { optimizer: { lr_schedule: rat
   });
 }
 
-function compareStep(
+/** Every recorded quantity of a step, with what it is compared with. */
+function lookUp(
   compare: CompareQuantity,
   program: TrainingProgram,
   step: ReferenceStep,

@@ -51,8 +51,10 @@ export function readUnary(raw: unknown): UnaryFile | Refusal {
 /** Below the smallest normal number there are fewer digits; a recorded tail of GELU is 1 less a number of 40 digits. */
 const TINY = 1e-38;
 const VALUES: Tolerance = { absolute: TINY, relative: 1e-15 };
-const GELU_TANH_VALUES: Tolerance = { absolute: TINY, relative: 4e-15 };
 const SLOPES: Tolerance = { absolute: 4e-16, relative: 1e-14 };
+const TANH_SLOPES: Tolerance = { absolute: 1e-15, relative: 1e-14 };
+/** GELU by tanh: at least this, and far below 0 so much of the exponent, whose roundings e^ makes relative ones. */
+const TANH_FORM = { least: 4e-15, ofExponent: 6e-16 };
 
 export function verifyUnary({ name = 'unary', x, functions }: UnaryFile): Verification | Refusal {
   const comparison = new Comparison(VALUES);
@@ -63,18 +65,33 @@ export function verifyUnary({ name = 'unary', x, functions }: UnaryFile): Verifi
       continue;
     }
     const { values, slopes } = compute(x);
-    const tolerance = label === 'gelu_tanh' ? GELU_TANH_VALUES : VALUES;
-    comparison.compare('x', { quantity: 'y', tensor: label }, y, values, tolerance);
-    if (dydx === undefined) continue;
-    if (slopes !== null) comparison.compare('x', { quantity: 'dydx', tensor: label }, dydx, slopes, SLOPES);
-    else comparison.omit(`${label}′`, `backstep computes ${label} but no derivative of it`);
+    x.forEach((point, k) => {
+      const tolerance = label === 'gelu_tanh' ? tanhFormTolerance(point) : VALUES;
+      comparison.compare(`x = ${point}`, { quantity: 'y', tensor: label }, y[k], values[k], tolerance);
+      if (dydx === undefined || slopes === null) return;
+      comparison.compare(
+        `x = ${point}`,
+        { quantity: 'dydx', tensor: label },
+        dydx[k],
+        slopes[k],
+        label === 'tanh' ? TANH_SLOPES : SLOPES,
+      );
+    });
+    if (dydx !== undefined && slopes === null) {
+      comparison.omit(`${label}′`, `backstep computes ${label} but no derivative of it`);
+    }
   }
   return comparison.verification(name, `${x.length} points`, REMARKS);
 }
 
+function tanhFormTolerance(x: number): Tolerance {
+  const exponent = Math.sqrt(8 / Math.PI) * Math.abs(x + 0.044715 * x * x * x);
+  return { absolute: TINY, relative: Math.max(TANH_FORM.least, x < 0 ? TANH_FORM.ofExponent * exponent : 0) };
+}
+
 const REMARKS: readonly string[] = [
-  `y of gelu_tanh is compared to ${formatTolerance(GELU_TANH_VALUES)}: it is x / (1 + e^(−2u)), and e^ magnifies the rounding of u`,
-  `dydx is compared to ${formatTolerance(SLOPES)}: 1 − y² and gate + x · gate′ are differences of nearly equal numbers where they are near 0, and keep the rounding of those`,
+  `y of gelu_tanh is compared to ${TANH_FORM.least}·|recorded| or, for x < 0, ${TANH_FORM.ofExponent}·2u·|recorded| where that is more: it is x / (1 + e^(2u)) there, and e^ makes the rounding of 2u a relative one`,
+  `dydx is compared to ${SLOPES.absolute} + ${SLOPES.relative}·|recorded|, of tanh to ${TANH_SLOPES.absolute} + ${TANH_SLOPES.relative}·|recorded|: 1 − y² and gate + x · gate′ are differences of nearly equal numbers where they are near 0, and keep the rounding of those`,
   `${TINY} of y is for tails beyond the digits that a file can hold: 1 + tanh of 40 digits, and numbers below the smallest normal one`,
 ];
 
@@ -110,8 +127,4 @@ function byOps(apply: (tape: Tape, x: Value) => Value): (x: readonly number[]) =
     const [slopes] = differentiate(tape, tape.apply(total, [y], NO_ATTRIBUTES, UNNAMED), [x]);
     return { values: y.data, slopes: slopes.data };
   };
-}
-
-function formatTolerance({ absolute, relative }: Tolerance): string {
-  return `${absolute} + ${relative}·|recorded|`;
 }

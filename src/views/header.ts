@@ -21,7 +21,8 @@ export function header(moment: Moment, branch: string, width: number): Row {
   const position = span(`iteration ${cursor.iteration} of ${timeline.iterations}`, 'accent');
   const name = [span(' backstep ', 'title'), span(` ${subject.name}`)];
   const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');
-  const rate = formatShort(trace.outcome.learningRate);
+  // A schedule makes rates of many digits.
+  const rate = formatShort(Number(trace.outcome.learningRate.toPrecision(4)));
   const optimizerPart = span(`   ${optimizer.title}, rate ${rate}`, 'muted');
   const candidates: readonly (readonly Span[])[] = [[...name, modelPart, optimizerPart], [...name, modelPart], name];
   const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');

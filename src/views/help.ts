@@ -5,9 +5,9 @@
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
+import { definitionRows } from './definitions.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from './rows.js';
 import { SCRUBBER_LEGEND } from './scrubber.js';
-import { table } from './table.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
@@ -24,20 +24,15 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),
-      ...table(
-        [
-          { header: '', align: 'left' },
-          { header: '', align: 'left' },
-        ],
+      ...definitionRows(
         COMMANDS.filter((command) => command.group === group).map((command) => {
           const { name, keys, focus, within, summary } = command;
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
           const places = ['(with the focus on the program)', '(in a lesson)', '(in a class)'] as const;
           return {
-            cells: [
-              span(keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
-              reason === null ? summary + whereOf({ focus, within }, places) : span(`not here: ${reason}`, 'muted'),
-            ],
+            name: keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '),
+            text: reason === null ? summary + whereOf({ focus, within }, places) : `not here: ${reason}`,
+            muted: reason !== null,
           };
         }),
         width,
@@ -58,12 +53,8 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
 export function scrubberLegend(width: number): readonly Row[] {
   return [
     row(span('The line over the whole run', 'title')),
-    ...table(
-      [
-        { header: '', align: 'left' },
-        { header: '', align: 'left' },
-      ],
-      SCRUBBER_LEGEND.map(([sign, meaning]) => ({ cells: [span(sign, 'accent'), meaning] })),
+    ...definitionRows(
+      SCRUBBER_LEGEND.map(([name, text]) => ({ name, text, muted: false })),
       width,
     ),
     ...wrap('A sign that would stand on more than half of the line is left out.', width, 'muted'),

@@ -3,9 +3,9 @@
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
-import { momentAt } from '../debugger/moment.js';
 import { cursorLine, listingLines } from '../debugger/program-lines.js';
 import type { Session } from '../debugger/session.js';
+import { shownMoment } from '../debugger/token-steps.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { contentHeight } from './frame-box.js';
 import { hasLossLine, layoutFor } from './layout.js';
@@ -36,7 +36,7 @@ export function hitAt(session: Session, branches: Branches, columns: number, row
   if (inner < 0 || inner >= contentHeight(layout.bodyHeight)) return NOTHING;
   const programWidth = layout.programWidth > 0 || session.focus === 'step' ? layout.programWidth : columns;
   if (x < programWidth) {
-    const moment = momentAt(timeline, session.cursor);
+    const moment = shownMoment(timeline, session);
     const lines = listingLines(moment, session.folds);
     const chosen = session.focus === 'program' ? session.listingLine : null;
     const first = firstLineShown(lines.length, chosen ?? cursorLine(lines, moment), contentHeight(layout.bodyHeight));

@@ -7,6 +7,7 @@ import type { Moment } from '../debugger/moment.js';
 import { type Expression, render } from '../engine/expression.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
+import type { PredictionLabel } from '../models/model.js';
 import { formatCount, formatSignificant } from './numbers.js';
 import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
 
@@ -68,6 +69,16 @@ export function leftOut(what: string, mostParameters: number, width: number): re
     width,
     'muted',
   );
+}
+
+/** What the word is called that a prediction is held against: the data says which one comes, or the model drew it. */
+export function nameOfTarget(label: PredictionLabel | undefined): 'target' | 'drawn' {
+  return label?.drawn === true ? 'drawn' : 'target';
+}
+
+/** The same with the word, within a sentence: `the target "we"`. */
+export function describeTarget(label: PredictionLabel): string {
+  return `the ${nameOfTarget(label)} "${label.target}"`;
 }
 
 /** A heading within a pane. */

@@ -7,6 +7,7 @@ import { type Foresight, foresee } from '../debugger/foresight.js';
 import { type Moment, momentAt } from '../debugger/moment.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import type { Session } from '../debugger/session.js';
+import { shownMoment, tokenPlace } from '../debugger/token-steps.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
@@ -63,13 +64,14 @@ export function screenParts(
   // While a question is open, nothing tells what lies ahead, even if one has been there.
   const timeline = quiz === null ? branch.timeline : concealAfter(branch.timeline, session.cursor.iteration + 1);
   const moment = momentAt(timeline, session.cursor);
+  const shown = shownMoment(timeline, session);
   return {
     top: [
       header(moment, branch.name, columns),
-      rail(moment, session, columns),
+      rail(shown, session, columns),
       ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
     ],
-    program: programBox(moment, session, layout),
+    program: programBox(shown, session, layout),
     step: stepBox(moment, session, branches, layout, paneOf),
     ...lowerBoxes(moment, session, branches, layout, columns),
     scrubber: layout.hasScrubber
@@ -87,7 +89,8 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   if (width === 0) return [];
   const content = listing(
     moment,
-    session,
+    // Breakpoints are in the run, not in a sampled token.
+    tokenPlace(session) === null ? session : { ...session, breakpoints: [] },
     focused ? session.listingLine : null,
     contentWidth(width),
     contentHeight(bodyHeight),

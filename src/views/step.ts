@@ -2,10 +2,13 @@
  * The step pane: what has just executed, in a sentence, a formula, the formula with its numbers, and the values.
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
+
+import { gradientLines } from '../debugger/gradient-commands.js';
 import { type Look, USUAL_LOOK } from '../debugger/look.js';
 import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
-import type { Session } from '../debugger/session.js';
+import type { SamplePanel, Session } from '../debugger/session.js';
+import { shownMoment } from '../debugger/token-steps.js';
 import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
@@ -16,6 +19,7 @@ import type { PaneInput } from './pane.js';
 import { attention, isAttention } from './panes/attention.js';
 import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { gradientPathRows } from './panes/gradient-path.js';
 import { history } from './panes/history.js';
 import { information } from './panes/information.js';
 import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
@@ -79,14 +83,31 @@ function panelPane(moment: Moment, session: Session, width: number, height: numb
       return whyPane(moment, session, panel, width);
     case 'history':
       return { title: ['history', panel.history.name], rows: history(panel.history, panel.line, width) };
+    case 'gradients':
+      return {
+        title: ['gradients', `iteration ${moment.cursor.iteration}`],
+        rows: gradientPathRows(moment, gradientLines(moment, panel), panel.line, width),
+      };
     case 'value':
       return { title: ['print', panel.expression], rows: expressionValue(moment, panel.expression, width) };
     case 'sample':
-      return {
-        title: ['sample', `iteration ${panel.sample.iteration}`, `token ${panel.token + 1}`],
-        rows: samplePane(panel.sample, panel.token, width),
-      };
+      return sampledPane(moment, session, panel, width, height);
   }
+}
+
+/** The text, or the step of its token that one is inside of. */
+function sampledPane(
+  { timeline }: Moment,
+  session: Session,
+  { sample, token, inside }: SamplePanel,
+  width: number,
+  height: number | undefined,
+): StepPane {
+  const place = inside === null ? ['sample', `iteration ${sample.iteration}`] : ['sample'];
+  const title = [...place, `token ${token + 1}`];
+  if (inside === null) return { title, rows: samplePane(sample, token, width) };
+  const step = stepPane(shownMoment(timeline, session), inside.selection, width, { look: session.look, height });
+  return { title: [...title, ...step.title], rows: step.rows };
 }
 
 function whyPane(

@@ -5,6 +5,7 @@
 import type { TrainingProgram } from '../../src/data/program.js';
 import type { RunState } from '../../src/data/run-state.js';
 import { Arena } from '../../src/engine/arena.js';
+import { Reserve } from '../../src/engine/reserve.js';
 import { Tape } from '../../src/engine/tape.js';
 
 export interface MeasureOptions {
@@ -59,6 +60,7 @@ function createStepper(program: TrainingProgram, mode: Mode): Stepper {
   const arena = new Arena();
   const lasting = [new Arena(), new Arena()];
   let state: RunState = program.initial;
+  const reserve = new Reserve();
   let own = new Arena();
   return () => {
     const kept = lasting[state.iteration & 1];
@@ -67,8 +69,8 @@ function createStepper(program: TrainingProgram, mode: Mode): Stepper {
       kept.reset();
       tape.begin(arena, kept);
     } else {
-      own = new Arena(own.size);
-      tape.begin(own, new Arena(program.layout.size));
+      own = new Arena(own.size, reserve);
+      tape.begin(own, new Arena(program.layout.size, reserve));
     }
     const outcome = program.execute(tape, state);
     state = outcome.end;

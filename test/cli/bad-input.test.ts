@@ -1,22 +1,11 @@
 /** What cannot be used is refused: one clear message, exit code 2, nothing on stdout, nothing written, no stack. */
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { makeSharedFolder } from '../support/temporary-folder.js';
 import { type Ended, readShipped, run } from './command-line.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'backstep-bad-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = makeSharedFolder();
 
 /** Bytes that a terminal would take for more than text; line breaks separate the lines of a message. */
 const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;

@@ -1,10 +1,10 @@
 /** What the commands print when all is well: lines of JSON, tables, reports and lists. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assertClose } from '../support/closeness.js';
 import { readReference } from '../support/reference-files.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
 import { collect, readShipped, run, runShell, spawnCli } from './command-line.js';
 
 interface Shaped {
@@ -27,8 +27,7 @@ interface GoldenStep {
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const DIVERGING = ['--set', 'training.softmax=plain', '--set', 'optimizer.learningRate=1000'];
 
-const folder = mkdtempSync(join(tmpdir(), 'backstep-commands-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = makeSharedFolder();
 
 /** Records of `run --jsonl`, which prints nothing else and ends every line. */
 async function records(...args: readonly string[]) {

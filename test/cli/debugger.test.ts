@@ -1,9 +1,9 @@
 /** The built debugger in a real pseudo-terminal. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { makeSharedFolder } from '../support/temporary-folder.js';
 import { startInTerminal, type TerminalSession } from '../support/terminal-session.js';
 import { CLI, readShipped } from './command-line.js';
 
@@ -11,13 +11,12 @@ const RIGHT = '\x1b[C';
 const LEFT = '\x1b[D';
 const DOWN = '\x1b[B';
 
-const folder = mkdtempSync(join(tmpdir(), 'backstep-debugger-'));
+const folder = makeSharedFolder();
 const sessions: TerminalSession[] = [];
 
 afterEach(() => {
   for (const session of sessions.splice(0)) session.close();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function start(args: readonly string[] = [], size?: { columns: number; rows: number }): Promise<TerminalSession> {
   const session = startInTerminal([process.execPath, CLI, ...args], size);

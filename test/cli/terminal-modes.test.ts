@@ -1,5 +1,5 @@
 /**
- * The built program in a real pty: the mouse's modes are there when asked for and gone on every way out.
+ * The built program in a real pty: the modes of the screen, and those of the mouse when asked for, are gone on every way out.
  */
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
@@ -40,25 +40,44 @@ function open(...args: readonly string[]) {
   return { pty, emulator, ended, until };
 }
 
-describe('the mouse', () => {
+describe('the terminal', () => {
   for (const [way, leave] of [
     ['the key q', (pty: ReturnType<typeof open>['pty']) => pty.write('q')],
     ['Ctrl-C', (pty: ReturnType<typeof open>['pty']) => pty.write('\x03')],
     ['SIGTERM', (pty: ReturnType<typeof open>['pty']) => pty.kill('SIGTERM')],
     ['SIGHUP', (pty: ReturnType<typeof open>['pty']) => pty.kill('SIGHUP')],
+    ['SIGINT', (pty: ReturnType<typeof open>['pty']) => pty.kill('SIGINT')],
   ] as const) {
-    it(`is given back by ${way}`, async () => {
-      const { pty, emulator, ended, until } = open('--mouse');
-      await until(/set-up/);
-      expect(emulator.terminal.modes.mouseTrackingMode).toBe('drag');
-      leave(pty);
-      await ended;
-      expect(emulator.terminal.modes.mouseTrackingMode).toBe('none');
-      expect(emulator.isOnAlternateScreen()).toBe(false);
-      expect(emulator.isCursorVisible()).toBe(true);
+    it(`is as it was after ${way}, also in the midst of a search`, async () => {
+      for (const isBusy of [false, true]) {
+        const { pty, emulator, ended, until } = open('--mouse', '--set', 'training.iterations=1000000');
+        await until(/set-up/);
+        const { modes } = emulator.terminal;
+        expect(emulator.isOnAlternateScreen()).toBe(true);
+        expect(emulator.isCursorVisible()).toBe(false);
+        expect(emulator.reordersText()).toBe(false);
+        expect(modes.mouseTrackingMode).toBe('drag');
+        expect(modes.wraparoundMode).toBe(false);
+        if (isBusy) {
+          pty.write(':goto 999999\r');
+          await until(/Esc stops/);
+        }
+        leave(pty);
+        await ended;
+        const after = emulator.terminal.modes;
+        expect(emulator.isOnAlternateScreen()).toBe(false);
+        expect(emulator.isCursorVisible()).toBe(true);
+        expect(emulator.reordersText()).toBe(true);
+        expect(after.mouseTrackingMode).toBe('none');
+        expect(after.bracketedPasteMode).toBe(false);
+        expect(after.synchronizedOutputMode).toBe(false);
+        expect(after.wraparoundMode).toBe(true);
+      }
     });
   }
+});
 
+describe('the mouse', () => {
   it('is not taken unless asked for', async () => {
     const { pty, emulator, ended, until } = open();
     await until(/set-up/);

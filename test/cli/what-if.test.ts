@@ -1,17 +1,16 @@
 /** The debugger in a real pseudo-terminal, and its commands without one: the built program, by keys and by files. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { gridText } from '../../src/terminal/cell-grid.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
 import { createEmulator } from '../terminal/emulator.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'debugger-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = makeSharedFolder();
 
 const SIZE = { columns: 120, rows: 40 };
 

@@ -1,8 +1,8 @@
 /** A small sound fixture for tests to break, and a folder of their own to write it to. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadOptions, loadFixture } from '../../src/data/load-fixture.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
 
 /** Raw JSON of a sound tabular fixture; a new one each time. */
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into it at will to break it
@@ -29,7 +29,7 @@ export function sampleFixture(): any {
   };
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'backstep-data-'));
+const folder = makeSharedFolder();
 
 /** Writes a file into a folder of this test file's own and returns its path. */
 export function writeFile(name: string, content: string | Uint8Array): string {

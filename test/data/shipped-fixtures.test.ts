@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { type Fixture, predictionsOf, scoredWords } from '../../src/data/fixture
 import { listFixtures } from '../../src/data/list-fixtures.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 import { softmax, train } from './train.js';
 
 const names = listFixtures().map(({ name }) => name);
@@ -77,8 +77,8 @@ describe('the fixtures that ship', () => {
   });
 
   it('are found from a bundle two folders away and from an installed package', () => {
-    const root = mkdtempSync(join(tmpdir(), 'backstep-package-'));
-    const other = mkdtempSync(join(tmpdir(), 'backstep-none-'));
+    const root = makeTestFolder();
+    const other = makeTestFolder();
     mkdirSync(join(root, 'dist', 'chunks'), { recursive: true });
     mkdirSync(join(root, 'fixtures'));
     writeFileSync(join(root, 'package.json'), '{}');
@@ -96,7 +96,7 @@ describe('listing fixtures', () => {
   });
 
   it('says why a file of the user is unsound, and leaves out other files', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'backstep-user-'));
+    const folder = makeTestFolder();
     writeFileSync(join(folder, 'broken.json'), '{');
     writeFileSync(join(folder, 'notes.txt'), '');
     const own = listFixtures(folder).slice(names.length);

@@ -112,6 +112,9 @@ describe('break', () => {
     ['rule', 'nonfinite', 'There is no rule "nonfinite". Did you mean "non-finite"?'],
     ['rule', 'loss-rise much', 'factor has to be a number, e.g. 1.5; got "much".'],
     ['rule', 'non-finite 3', 'non-finite takes no thresholds; got 1.'],
+    ['rule', 'update-ratio 1 2 3', 'update-ratio takes at most least and most; got 3.'],
+    ['rule', 'update-ratio high=2', 'update-ratio has no threshold "high"; it has least and most.'],
+    ['rule', 'update-ratio most=', 'most has to be a number, e.g. 0.1; got "most=".'],
     ['condition', '', 'There is no'],
     ['ignore', '1', 'There is no breakpoint "1"'],
     ['delete', '5', 'There are no breakpoints'],
@@ -125,6 +128,13 @@ describe('break', () => {
     if (name === 'condition') expect(text).toContain('Say which breakpoint');
     else expect(text).toContain(message);
   });
+});
+
+test('thresholds of a rule are given by place or by name', () => {
+  const session = drive(timeline);
+  expect(session.run('rule', 'update-ratio most=0.5')).toContain('update-ratio (least 0.000001, most 0.5)');
+  expect(session.run('rule', 'update-ratio 0.01 0.7')).toContain('update-ratio (least 0.01, most 0.7)');
+  expect(session.run('rule', 'update-ratio most=0.9 least=0')).toContain('update-ratio (least 0, most 0.9)');
 });
 
 describe('watch and last', () => {

@@ -4,8 +4,10 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
 import { parseSettings } from '../../src/debugger/text-commands.js';
+import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { textOf } from '../../src/views/rows.js';
+import { screenParts } from '../../src/views/screen.js';
 import { centrePane } from '../../src/views/step.js';
 import { useSteppingClock } from '../support/tasks.js';
 import { type HeldSession, holdSession, timelineOf } from './open.js';
@@ -121,6 +123,100 @@ describe('every kind of model', () => {
     table.run('sample', 'temperature=0');
     await table.driver.whenIdle();
     expect(sampleOf(table).sample.end).toBe('unknown beginning');
+  });
+});
+
+describe('a token of a sample', () => {
+  const place = { ...START, iteration: 5, frame: 7 };
+
+  async function inside(name: string, settings = '', token = 2): Promise<HeldSession> {
+    const inner = holdSession(timelineOf(name), { cursor: place, selection: 1 });
+    inner.run('sample', settings);
+    await inner.driver.whenIdle();
+    inner.run('follow', String(token));
+    return inner;
+  }
+
+  const framesOf = (inner: HeldSession): readonly Frame[] => sampleOf(inner).inside?.trace.frames ?? [];
+
+  test.each([
+    ['we-love-deep-learning', ''],
+    ['we-love-deep-learning-36', 'temperature=0.5'],
+    ['villages-bigram', 'top=3'],
+    ['villages-mlp', ''],
+    ['villages-microgpt', 'temperature=2 top=5 seed=3'],
+    ['river-gpt', 'tokens=4'],
+    ['river-gpt', 'temperature=0 tokens=4'],
+  ])('is stepped into: %s %s', async (name, settings) => {
+    const inner = await inside(name, settings);
+    const frames = framesOf(inner);
+    const token = sampleOf(inner).sample.tokens[1];
+    expect(frames[0].scope[0]).toBe('forward');
+    expect(frames.map(({ op }) => op.name).slice(-3)).toEqual(['exponentials', 'sum', 'normalize']);
+    expect(frames.at(-1)?.output.data).toEqual(token.probabilities);
+    expect(frames.at(-3)?.inputs[0].data).toEqual(token.logits);
+    for (const { label } of frames) {
+      expect(paneOf(inner), label).not.toContain('target');
+      inner.press('right');
+    }
+    expect(paneOf(inner)).toMatch(new RegExp(`${token.name} +drawn .*${token.probabilities[token.column].toFixed(4)}`));
+    expect(inner.session.message?.text).toContain('this is its last step');
+  });
+
+  test('goes back as it went on, by steps and phases, and stops at both ends', async () => {
+    const inner = await inside('villages-microgpt');
+    const at = (): number => sampleOf(inner).inside?.frame ?? -1;
+    inner.press('left');
+    expect(at()).toBe(0);
+    expect(inner.session.message?.text).toContain('first step of the token');
+    inner.press(']');
+    expect(framesOf(inner)[at()].scope[0]).toBe('predict');
+    expect(framesOf(inner)[at() - 1].scope[0]).toBe('forward');
+    inner.press('left', 'right', 'right');
+    inner.press('[', '[');
+    expect(at()).toBe(0);
+    inner.run('step', '3');
+    expect(at()).toBe(3);
+    inner.press('down');
+    expect(sampleOf(inner).inside?.selection).not.toBeNull();
+  });
+
+  test('leaves the run where it is, and Esc leads back to the text, then to the step', async () => {
+    const inner = await inside('villages-microgpt');
+    inner.press('right', 'right', 'down', ']', 'right');
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1 });
+    inner.press('escape');
+    expect(sampleOf(inner)).toMatchObject({ token: 1, inside: null });
+    inner.press('escape');
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1, panel: { kind: 'step' } });
+    const untouched = timelineOf('villages-microgpt');
+    expect(inner.timeline.trace(6).start).toEqual(untouched.trace(6).start);
+  });
+
+  test('does not answer questions about the run', async () => {
+    const inner = await inside('villages-microgpt');
+    for (const key of ['w', 'W', 'e', 'b', 'i', 'x']) {
+      inner.press(key);
+      expect(inner.session.message?.text, key).toContain('is about the steps of the run');
+      expect(sampleOf(inner).inside).not.toBeNull();
+    }
+    expect(inner.session.breakpoints).toEqual([]);
+  });
+
+  test('has its steps in the listing, where one can be gone to', async () => {
+    const inner = await inside('villages-microgpt');
+    inner.press('tab', 'down', 'return');
+    expect(sampleOf(inner).inside?.frame).toBe(1);
+    expect(inner.session.cursor).toEqual(place);
+    const parts = screenParts(inner.session, inner.branches, 120, 40);
+    const listing = (parts?.program ?? []).map(textOf).join('\n');
+    expect(listing).toMatch(/▶ .*position = wpe/);
+    expect(listing).not.toContain('backward');
+  });
+
+  test('that does not exist is named', async () => {
+    const inner = await inside('villages-microgpt', 'tokens=3', 9);
+    expect(inner.session.message?.text).toBe('There is no such token: there are 3.');
   });
 });
 

@@ -2,9 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BINARY } from '../../src/kernels/generated/binary.js';
-import { multiply, multiplyByTranspose, multiplyStack, multiplyTransposeBy } from '../../src/kernels/matmul.js';
+import {
+  multiply,
+  multiplyAndShift,
+  multiplyByTranspose,
+  multiplyStack,
+  multiplyTransposeBy,
+} from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
-import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
+import { multiplyRows, multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
 import {
   type ProductStack,
   product,
@@ -194,6 +200,29 @@ describe('matrix products', () => {
     expectSameBits(
       out,
       wanted.map((value) => value + value),
+    );
+  });
+
+  it('a product with a shift is the product, then the shift added to each row, however many rows go at a time', () => {
+    const rows = fc.oneof(extent, fc.integer({ min: 600, max: 700 }));
+    fc.assert(
+      fc.property(rows, extent, extent, fc.array(special, { maxLength: 3 }), (n, k, m, specials) => {
+        const a = valuesOf(n * k, n, specials);
+        const b = valuesOf(k * m, m, specials);
+        const shift = valuesOf(m, k, specials);
+        const wanted = new Float64Array(n * m);
+        multiplyByDefinition(product(n, k, m), a, b, wanted, 'replace');
+        wanted.forEach((sum, at) => {
+          wanted[at] = shift[at % m] + sum;
+        });
+        const simd = valuesOf(n * m, 99);
+        expect(multiplyRows(kernels as Kernels, product(n, k, m), a, b, simd, shift)).toBe(true);
+        expectSameBits(simd, wanted);
+        const chosen = valuesOf(n * m, 98);
+        multiplyAndShift(a, b, shift, n, k, m, chosen);
+        expectSameBits(chosen, wanted);
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -1,8 +1,7 @@
 /**
  * The parts of the server that need no network: keys, files, logs, output, turns, distances.
  */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
@@ -13,6 +12,7 @@ import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/
 import { createKeyBudget, keysOf } from '../../src/ssh/keys.js';
 import { createLog, sanitizePeerText } from '../../src/ssh/log.js';
 import { createTurns } from '../../src/ssh/turns.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 
 describe('keys of a terminal', () => {
   const names = (input: string): readonly string[] => keysOf(input).map(({ name }) => name);
@@ -110,51 +110,47 @@ describe('acknowledged output', () => {
 
 describe('the files of guests', () => {
   it('stay in their folder, whatever a path or a link says', () => {
-    const base = mkdtempSync(join(tmpdir(), 'backstep-files-'));
-    try {
-      const folder = join(base, 'guests');
-      mkdirSync(join(folder, 'sub'), { recursive: true });
-      writeFileSync(join(base, 'secret'), 'secret');
-      writeFileSync(join(folder, 'script'), 'step');
-      symlinkSync(join(base, 'secret'), join(folder, 'link'));
-      symlinkSync(base, join(folder, 'out'));
-      symlinkSync(join(folder, 'sub'), join(folder, 'in'));
-      expect(resolveInside(folder, 'script')).toMatch(/script$/);
-      expect(resolveInside(folder, 'new')).toMatch(/new$/);
-      expect(resolveInside(folder, 'in/new')).toMatch(/sub\/new$/);
-      for (const path of [
-        '../secret',
-        '/etc/passwd',
-        'link',
-        'out/secret',
-        'out/new',
-        '',
-        '.',
-        '..',
-        'a\0b',
-        'none/new',
-      ]) {
-        expect(resolveInside(folder, path), path).toBeNull();
-      }
-      const opened: string[] = [];
-      const files: RecordedFiles = {
-        readScript: (path) => {
-          opened.push(path);
-          return { kind: 'text', text: '' };
-        },
-        writeSession: () => null,
-        startTranscript: () => null,
-        stopTranscript: () => {},
-        noteCommand: () => {},
-      };
-      const confined = confineFiles(files, folder);
-      expect(confined.readScript('../secret').kind).toBe('refused');
-      expect(confined.writeSession('/etc/x', '')).toContain('outside');
-      expect(confined.readScript('script').kind).toBe('text');
-      expect(opened).toHaveLength(1);
-    } finally {
-      rmSync(base, { recursive: true, force: true });
+    const base = makeTestFolder();
+    const folder = join(base, 'guests');
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    writeFileSync(join(base, 'secret'), 'secret');
+    writeFileSync(join(folder, 'script'), 'step');
+    symlinkSync(join(base, 'secret'), join(folder, 'link'));
+    symlinkSync(base, join(folder, 'out'));
+    symlinkSync(join(folder, 'sub'), join(folder, 'in'));
+    expect(resolveInside(folder, 'script')).toMatch(/script$/);
+    expect(resolveInside(folder, 'new')).toMatch(/new$/);
+    expect(resolveInside(folder, 'in/new')).toMatch(/sub\/new$/);
+    for (const path of [
+      '../secret',
+      '/etc/passwd',
+      'link',
+      'out/secret',
+      'out/new',
+      '',
+      '.',
+      '..',
+      'a\0b',
+      'none/new',
+    ]) {
+      expect(resolveInside(folder, path), path).toBeNull();
     }
+    const opened: string[] = [];
+    const files: RecordedFiles = {
+      readScript: (path) => {
+        opened.push(path);
+        return { kind: 'text', text: '' };
+      },
+      writeSession: () => null,
+      startTranscript: () => null,
+      stopTranscript: () => {},
+      noteCommand: () => {},
+    };
+    const confined = confineFiles(files, folder);
+    expect(confined.readScript('../secret').kind).toBe('refused');
+    expect(confined.writeSession('/etc/x', '')).toContain('outside');
+    expect(confined.readScript('script').kind).toBe('text');
+    expect(opened).toHaveLength(1);
   });
 });
 

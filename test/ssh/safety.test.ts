@@ -3,9 +3,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
@@ -13,6 +12,7 @@ import ssh2 from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openHostKey } from '../../src/ssh/host-key.js';
 import { gridText } from '../../src/terminal/cell-grid.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 import { createEmulator } from '../terminal/emulator.js';
 import { type ClassOptions, openClass, type TestClass } from './class.js';
 import { endClients, hasSsh, joinClass, lastLine, PLAIN_OPTIONS, RIGHT } from './client.js';
@@ -324,7 +324,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   async function serve(
     ...args: readonly string[]
   ): Promise<{ readonly child: ChildProcess; readonly port: number; text(): string }> {
-    const folder = mkdtempSync(join(tmpdir(), 'backstep-serve-'));
+    const folder = makeTestFolder();
     const child = spawn(
       process.execPath,
       [program, 'serve', '--port', '0', '--host-key', join(folder, 'key'), ...args],
@@ -334,7 +334,6 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
       },
     );
     servers.push(child);
-    child.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     let text = '';
     const port = await new Promise<number>((resolve) => {
       const read = (data: unknown): void => {
@@ -390,7 +389,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('lets the presenter drive from the terminal in which it was started', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'backstep-serve-'));
+    const folder = makeTestFolder();
     const emulator = createEmulator({ columns: 120, rows: 40 });
     const host = spawnInTerminal(
       process.execPath,
@@ -442,7 +441,6 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
       expect(await viewer.exited).toBe(0);
     } finally {
       host.kill();
-      rmSync(folder, { recursive: true, force: true });
     }
   });
 
@@ -458,21 +456,17 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
 
 describe('the host key', () => {
   test('is made for its owner alone, and not used when others may read it', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'backstep-key-'));
-    try {
-      const file = join(folder, 'deep', 'key');
-      const made = openHostKey(file);
-      expect(made).toMatchObject({ kind: 'key', isNew: true });
-      expect(statSync(file).mode & 0o777).toBe(0o600);
-      const again = openHostKey(file);
-      expect(again).toMatchObject({ kind: 'key', isNew: false });
-      if (made.kind === 'key' && again.kind === 'key') expect(again.fingerprint).toBe(made.fingerprint);
-      chmodSync(file, 0o640);
-      expect(openHostKey(file)).toMatchObject({ kind: 'refused', message: expect.stringContaining('chmod 600') });
-      writeFileSync(join(folder, 'no-key'), 'hello', { mode: 0o600 });
-      expect(openHostKey(join(folder, 'no-key'))).toMatchObject({ kind: 'refused' });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const folder = makeTestFolder();
+    const file = join(folder, 'deep', 'key');
+    const made = openHostKey(file);
+    expect(made).toMatchObject({ kind: 'key', isNew: true });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const again = openHostKey(file);
+    expect(again).toMatchObject({ kind: 'key', isNew: false });
+    if (made.kind === 'key' && again.kind === 'key') expect(again.fingerprint).toBe(made.fingerprint);
+    chmodSync(file, 0o640);
+    expect(openHostKey(file)).toMatchObject({ kind: 'refused', message: expect.stringContaining('chmod 600') });
+    writeFileSync(join(folder, 'no-key'), 'hello', { mode: 0o600 });
+    expect(openHostKey(join(folder, 'no-key'))).toMatchObject({ kind: 'refused' });
   });
 });

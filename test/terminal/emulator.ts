@@ -6,6 +6,8 @@ import stringWidth from 'string-width';
 import type { CellColor, CellGrid, CellRow, CellStyle, Size } from '../../src/terminal/cell-grid.js';
 import { Attribute, DEFAULT_COLOR, trueColor } from '../../src/terminal/cell-grid.js';
 
+const BIDIRECTIONAL_SUPPORT = 8;
+
 export interface Emulator {
   readonly terminal: XtermTerminal;
   /** Resolves when the emulator has read the bytes. */
@@ -13,6 +15,8 @@ export interface Emulator {
   grid(): CellGrid;
   isOnAlternateScreen(): boolean;
   isCursorVisible(): boolean;
+  /** Whether the terminal puts bidirectional text in order itself: the implicit mode of ECMA-48. */
+  reordersText(): boolean;
 }
 
 /**
@@ -22,11 +26,20 @@ export interface Emulator {
 export function createEmulator({ columns, rows }: Size, generation: 'modern' | 'old' = 'modern'): Emulator {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 50 });
   if (generation === 'modern') terminal.loadAddon(clusterWidths());
+  let isImplicit = true;
+  for (const final of ['h', 'l']) {
+    terminal.parser.registerCsiHandler({ final }, (parameters) => {
+      if (parameters.includes(BIDIRECTIONAL_SUPPORT)) isImplicit = final === 'h';
+      // The engine knows nothing of this mode, but of others that may stand beside it.
+      return false;
+    });
+  }
   return {
     terminal,
     write: (bytes) => new Promise((resolve) => terminal.write(bytes, resolve)),
     grid: () => readGrid(terminal),
     isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+    reordersText: () => isImplicit,
     isCursorVisible: () => !Reflect.get(Reflect.get(Reflect.get(terminal, '_core'), 'coreService'), 'isCursorHidden'),
   };
 }

@@ -26,7 +26,7 @@ function Program({ columns, rows, quit }: FullScreenProps): ReactElement {
 }
 
 const { stdin, stdout, env } = process;
-const end = await runFullScreen({ view: Program, stdin, stdout, env });
+const end = await runFullScreen({ view: Program, stdin, stdout, env, onMouse: () => {} });
 const report = end.kind === 'failed' ? { ...end, error: String(end.error) } : end;
 writeFileSync(process.argv[2]!, JSON.stringify({ ...report, raw: stdin.isRaw ?? false }));
 stdout.write('done\r\n');

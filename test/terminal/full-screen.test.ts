@@ -89,13 +89,22 @@ function startSession(command?: (program: string, report: string) => readonly [s
   };
 }
 
-function expectRestored({ emulator }: Session): void {
+function expectRestored(session: Session): void {
+  const { emulator } = session;
+  expectGivenBack(session);
+  expect(gridText(emulator.grid()).trim()).toBe('done');
+  expect(emulator.grid().rows[0]!.style[0]!.foreground).toBe(-1);
+}
+
+/** Every mode that entering the screen sets. */
+function expectGivenBack({ emulator }: Session): void {
   expect(emulator.isOnAlternateScreen()).toBe(false);
   expect(emulator.isCursorVisible()).toBe(true);
   expect(emulator.terminal.modes.wraparoundMode).toBe(true);
+  expect(emulator.terminal.modes.mouseTrackingMode).toBe('none');
+  expect(emulator.terminal.modes.bracketedPasteMode).toBe(false);
+  expect(emulator.reordersText()).toBe(true);
   expect(emulator.terminal.modes.synchronizedOutputMode).toBe(false);
-  expect(gridText(emulator.grid()).trim()).toBe('done');
-  expect(emulator.grid().rows[0]!.style[0]!.foreground).toBe(-1);
 }
 
 describe('a full screen', () => {
@@ -104,6 +113,9 @@ describe('a full screen', () => {
     await session.until(/^40x10 keys:$/m);
     expect(session.emulator.isOnAlternateScreen()).toBe(true);
     expect(session.emulator.isCursorVisible()).toBe(false);
+    expect(session.emulator.terminal.modes.wraparoundMode).toBe(false);
+    expect(session.emulator.terminal.modes.mouseTrackingMode).toBe('drag');
+    expect(session.emulator.reordersText()).toBe(false);
     session.pty.write('ab\x1b[A');
     await session.until(/keys:ab<up>$/m);
     session.pty.write('\x1b');
@@ -172,8 +184,7 @@ describe('a full screen', () => {
     await session.until(/keys:$/m);
     session.pty.write('x');
     expect(await session.ended()).toEqual({});
-    expect(session.emulator.isOnAlternateScreen()).toBe(false);
-    expect(session.emulator.isCursorVisible()).toBe(true);
+    expectGivenBack(session);
   });
 
   test('ends when its terminal is closed', async () => {

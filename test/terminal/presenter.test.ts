@@ -56,6 +56,24 @@ describe('a presenter', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test('sends nothing while it is paused, and then everything', () => {
+    const sent: string[] = [];
+    const presenter = createPresenter({
+      depth: '16',
+      write: (bytes) => sent.push(Buffer.from(bytes).toString()) > 0,
+    });
+    presenter.present(grid('before'));
+    presenter.pause();
+    presenter.present(grid('meanwhile'));
+    presenter.resume();
+    expect(sent).toHaveLength(1);
+    presenter.repaint();
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toContain('meanwhile');
+    presenter.present(grid('after'));
+    expect(sent).toHaveLength(3);
+  });
+
   test('sends everything again when it is to repaint, once its stream has room', () => {
     const sent: string[] = [];
     let hasRoom = true;

@@ -179,7 +179,7 @@ describe('the help', () => {
     for (const key of ['?', KEYS.escape, 'q']) {
       await app.type('?');
       expect(app.screen()).toContain('Moving through the run');
-      await app.type(KEYS.down, ...Array.from({ length: 14 }, () => KEYS.pagedown));
+      await app.type(KEYS.down, ...Array.from({ length: 30 }, () => KEYS.pagedown));
       expect(app.screen()).not.toContain('Moving through the run');
       expect(app.screen()).toContain('closes this.');
       const bottom = app.screen();

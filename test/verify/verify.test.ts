@@ -70,10 +70,10 @@ describe('every reference file', () => {
 
 describe('a trajectory', () => {
   test('where rounding grows is held to a measured tolerance, and it is said where', () => {
-    const { remarks } = judged('vocab36_trajectory.json');
-    expect(remarks.map((remark) => remark.slice(0, 50))).toEqual([
-      expect.stringContaining('at lr 1, iteration 2000 rounding has grown'),
-      expect.stringContaining('at lr 1, iteration 5000 rounding has grown'),
+    expect(judged('vocab36_trajectory.json').remarks).toEqual([
+      expect.stringMatching(
+        /^rounding has grown at lr 1, iteration 2000; lr 1, iteration 5000: 8 replays .* s by up to /,
+      ),
     ]);
     expect(judged('vocab36_notebook_trajectory.json').remarks).toEqual([]);
   });
@@ -221,6 +221,14 @@ describe('what cannot be run is said', () => {
         c.steps[1].step = 4;
       },
       'steps[1].step is 4, expected 1',
+    ],
+    [
+      'an order that lacks a parameter',
+      'mlp_sgd.json',
+      (c) => {
+        c.param_order.splice(2, 1);
+      },
+      'param_order lacks b1',
     ],
     [
       'a size beyond any machine',

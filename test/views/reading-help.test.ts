@@ -1,8 +1,7 @@
 /**
  * Help with reading: levels of detail, symbols explained, the tour.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { takeFirstRun } from '../../src/cli/first-run.js';
@@ -17,6 +16,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { type AppStage, openApp, openFixture } from '../support/app-stage.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 
 const SIZE = { columns: 120, rows: 40 };
 
@@ -122,14 +122,13 @@ describe('the tour', () => {
   });
 
   it('is offered once to a user, and never where it is switched off or cannot be remembered', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'first-run-'));
+    const folder = makeTestFolder();
     const env = { XDG_STATE_HOME: folder };
     expect(takeFirstRun({ ...env, BACKSTEP_TOUR: 'off' })).toBe(false);
     expect(takeFirstRun(env)).toBe(true);
     expect(takeFirstRun(env)).toBe(false);
     expect(readFileSync(join(folder, 'backstep', 'tour-offered'), 'utf8')).toBe('');
     expect(takeFirstRun({ XDG_STATE_HOME: join(folder, 'backstep', 'tour-offered') })).toBe(false);
-    rmSync(folder, { recursive: true });
   });
 });
 

@@ -5,8 +5,11 @@
  */
 import type { TrainingProgram } from '../../data/program.js';
 import type { RunState } from '../../data/run-state.js';
-import { type SampledToken, type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } from '../../data/sampling.js';
+import { Arena } from '../../engine/arena.js';
+import { Tape } from '../../engine/tape.js';
 import type { Task } from '../../timeline/task.js';
+import type { Trace } from '../../timeline/timeline.js';
 
 export interface DrawnToken {
   readonly name: string;
@@ -14,6 +17,8 @@ export interface DrawnToken {
   readonly column: number;
   /** The tokens that it was predicted from, as the model was given them or by their names. */
   readonly before: readonly string[];
+  /** What the model was given, by id. */
+  readonly context: readonly number[];
   /** z and P of every scored word, after temperature and top k. */
   readonly logits: Float64Array;
   readonly probabilities: Float64Array;
@@ -59,12 +64,12 @@ export function* sampleText(
     iteration: state.iteration,
     settings,
     prompt: prompt.map(nameOf),
-    tokens: drawn.map(({ token, column, before, probabilities, frames, draw }) => ({
+    tokens: drawn.map(({ token, column, before, context, scores, probabilities, draw }) => ({
       name: nameOf(token),
       column,
       before: before.map(nameOf),
-      // The scores that the softmax was taken of: the input of its first step.
-      logits: frames[frames.length - 3].inputs[0].data,
+      context,
+      logits: scores.data,
       probabilities: probabilities.data,
       draw,
     })),
@@ -77,4 +82,29 @@ export function* sampleText(
           ? 'length'
           : 'unknown beginning',
   };
+}
+
+/** The steps of one token's prediction, as a trace without a backward phase and an update: to be looked at, not to go on. */
+export function traceToken(
+  program: TrainingProgram,
+  state: RunState,
+  settings: SamplingSettings,
+  { context, column }: DrawnToken,
+): Trace {
+  const arena = new Arena();
+  const lasting = new Arena();
+  const tape = new Tape(arena, lasting);
+  const predicted = predictToken(tape, program.model, state.parameters, context, settings, column);
+  const { frames, parameters, assessment } = predicted;
+  const outcome = {
+    ...assessment,
+    end: state,
+    batch: { examples: [context], targets: [[column]] },
+    learningRate: program.learningRateAt(state.iteration),
+    parameters,
+    gradients: [],
+    clipping: null,
+    updated: [],
+  };
+  return { iteration: state.iteration, start: state, frames, outcome, bytes: arena.bytes + lasting.bytes };
 }

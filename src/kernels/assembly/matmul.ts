@@ -6,13 +6,12 @@
  * Four rows of a and four columns of b are packed into panels, p by p, so that the innermost loop reads two streams and
  * keeps a block of 4 × 4 sums in registers. Larger blocks and an unrolled loop were slower: they spill.
  */
+import { BLOCK_TILE as TILE } from './lanes/layout';
 
 const BLOCK: usize = 4;
 const VALUE: usize = 8;
 /** Bytes of the four values that a panel has for each p. */
 const STEP: usize = BLOCK * VALUE;
-/** The first 128 bytes of memory take a block that reaches over the edge of out. */
-const TILE: usize = 0;
 
 /**
  * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. `panels` is the address
@@ -59,6 +58,71 @@ export function multiply(
     a += aNext;
     b += bNext;
     out += outNext;
+  }
+}
+
+/** Packs b for `multiplyRows`: depth × (columns rounded up to 4) values from `panels` on. */
+export function packColumns(
+  depth: usize,
+  columns: usize,
+  b: usize,
+  bDepth: usize,
+  bColumn: usize,
+  panels: usize,
+): void {
+  const bytes = depth * STEP;
+  for (let j: usize = 0, panel = panels; j < columns; j += BLOCK, panel += bytes) {
+    pack(b + j * bColumn, bDepth, bColumn, min(BLOCK, columns - j), panel, bytes);
+  }
+}
+
+/**
+ * One product with a packed b, or some rows of it. Every row of a and of out follows the one before. What is at `addend`,
+ * row after row in steps of `addendRow` bytes, is added last; 0 for nothing. `scratch` is the address of room for
+ * depth × (rows rounded up to 4) values.
+ */
+export function multiplyRows(
+  rows: usize,
+  depth: usize,
+  columns: usize,
+  a: usize,
+  panels: usize,
+  out: usize,
+  addend: usize,
+  addendRow: usize,
+  scratch: usize,
+): void {
+  const bytes = depth * STEP;
+  const aRow = depth * VALUE;
+  const outRow = columns * VALUE;
+  for (let i: usize = 0, panel = scratch; i < rows; i += BLOCK, panel += bytes) {
+    pack(a + i * aRow, VALUE, aRow, min(BLOCK, rows - i), panel, bytes);
+  }
+  for (let j: usize = 0, right = panels; j < columns; j += BLOCK, right += bytes) {
+    const width = min(BLOCK, columns - j);
+    for (let i: usize = 0, panel = scratch; i < rows; i += BLOCK, panel += bytes) {
+      const height = min(BLOCK, rows - i);
+      const corner = out + i * outRow + j * VALUE;
+      if (width === BLOCK && height === BLOCK) {
+        multiplyPanels(panel, right, bytes, corner, outRow, false);
+      } else {
+        multiplyPanels(panel, right, bytes, TILE, STEP, false);
+        copyTile(corner, outRow, height, width, false);
+      }
+    }
+  }
+  if (addend !== 0) addRows(rows, columns, out, addend, addendRow);
+}
+
+/** Adds to each row of out what is at `addend`, as many bytes further for each row. */
+function addRows(rows: usize, columns: usize, out: usize, addend: usize, addendRow: usize): void {
+  const bytes = columns * VALUE;
+  const pairs = bytes & ~15;
+  for (let i: usize = 0; i < rows; i++, out += bytes, addend += addendRow) {
+    for (let j: usize = 0; j < pairs; j += 2 * VALUE) {
+      v128.store(out + j, f64x2.add(v128.load(addend + j), v128.load(out + j)));
+    }
+    if (pairs < bytes) f64.store(out + pairs, f64.load(addend + pairs) + f64.load(out + pairs));
   }
 }
 

@@ -8,15 +8,14 @@ import { listRules } from '../../debugger/rules.js';
 import type { InformationTopic, Session } from '../../debugger/session.js';
 import { showNumber } from '../../debugger/show.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { definitionRows } from '../definitions.js';
 import { displayRows } from '../displays.js';
 import { scrubberLegend } from '../help.js';
 import { formatCount, formatPlural, formatSignificant } from '../numbers.js';
 import { paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 
-/** From here on there is room for what a rule stops at beside it; else it stands below. */
-const WIDE = 90;
 const MOST_CHECKPOINTS = 12;
 
 export function information(moment: Moment, session: Session, topic: InformationTopic, width: number): readonly Row[] {
@@ -69,7 +68,7 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
 }
 
 function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
-  const isWide = width >= WIDE;
+  const rules = listRules();
   return [
     ...paragraph(
       '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
@@ -80,24 +79,22 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
         { header: '', align: 'left' },
         { header: 'rule', align: 'left' },
         { header: 'thresholds', align: 'left' },
-        ...(isWide ? ([{ header: 'stops where', align: 'left' }] as const) : []),
       ],
-      listRules().map(({ name, summary, thresholds }) => {
+      rules.map(({ name, thresholds }) => {
         const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
         const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
         const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`);
         return {
-          cells: [
-            span(on?.enabled === true ? '●' : ' ', 'warning'),
-            span(name, 'title'),
-            settings.join(', '),
-            ...(isWide ? [summary] : []),
-          ],
+          cells: [span(on?.enabled === true ? '●' : ' ', 'warning'), span(name, 'title'), settings.join(', ')],
         };
       }),
       width,
     ),
-    ...(isWide ? [] : listRules().flatMap(({ name, summary }) => [EMPTY_ROW, ...wrap(`${name}: ${summary}`, width)])),
+    EMPTY_ROW,
+    ...definitionRows(
+      rules.map(({ name, summary }) => ({ name, text: summary, muted: false })),
+      width,
+    ),
   ];
 }
 
@@ -125,18 +122,27 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
 }
 
 function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
-  const kept = timeline.checkpointIterations();
+  // At the end of a run its screen is made from one iteration more, which is none of the run's.
+  const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
+  const executed = Math.min(timeline.visited, timeline.iterations);
   const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
   const every = timeline.checkpointInterval;
   return [
     ...paragraph(
-      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(timeline.visited, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${(timeline.checkpointBytes / 2 ** 20).toFixed(1)} MiB.`,
+      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${describeRoom(timeline)}.`,
       width,
     ),
     row(span(`  ${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted')),
     EMPTY_ROW,
     ...scrubberLegend(width),
   ];
+}
+
+function describeRoom({ checkpointBytes, checkpointBytesBeyond }: Moment['timeline']): string {
+  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB`;
+  return checkpointBytesBeyond === 0
+    ? memory
+    : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;
 }
 
 function distance(before: Float64Array, after: Float64Array): number {

@@ -5,13 +5,14 @@
 import { predictionAt } from '../../debugger/moment.js';
 import { orderAt, rangeAt, targetElement } from '../../debugger/selection.js';
 import { formatNumber, formatPlural, formatSigned } from '../numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
+import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 
 export function logits(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
-  const context = predictionAt(moment)?.label.context ?? '';
+  const place = predictionAt(moment);
+  const context = place?.label.context ?? '';
   const order = orderAt(moment);
   const target = targetElement(moment);
   const { data } = frame.output;
@@ -31,7 +32,7 @@ export function logits(input: PaneInput): readonly Row[] {
         selected: index === element,
         cells: [
           lastLabel(frame, index),
-          index === target ? span('target', 'target') : '',
+          index === target ? span(nameOfTarget(place?.label), 'target') : '',
           formatSigned(data[index], 4),
         ],
         role: index === target ? 'target' : 'plain',
@@ -55,23 +56,28 @@ function explainRank({ moment, frame, width }: PaneInput): readonly Row[] {
   const order = orderAt(moment);
   const rank = order.indexOf(target) + 1;
   const { data } = frame.output;
-  const word = lastLabel(frame, target);
+  const label = predictionAt(moment)?.label;
+  if (label === undefined) return [];
+  const word = capital(describeTarget(label));
   const { start, end } = rangeAt(moment);
   if (rank === 1) {
     const lead = data[target] - (data[order[1]] ?? data[target]);
-    return paragraph(
-      `The target "${word}" has the highest of ${end - start} scores, ${formatNumber(lead)} above the next.`,
-      width,
-    );
+    return paragraph(`${word} has the highest of ${end - start} scores, ${formatNumber(lead)} above the next.`, width);
   }
   const gap = data[order[0]] - data[target];
   const updates = moment.cursor.iteration;
   const reason =
-    updates === 0
-      ? 'nothing has been learnt yet, the scores are where the model starts'
-      : `${formatPlural(updates, 'update')} ${updates === 1 ? 'has' : 'have'} not closed the gap yet`;
+    label.drawn === true
+      ? 'a lower score is drawn less often'
+      : updates === 0
+        ? 'nothing has been learnt yet, the scores are where the model starts'
+        : `${formatPlural(updates, 'update')} ${updates === 1 ? 'has' : 'have'} not closed the gap yet`;
   return paragraph(
-    `The target "${word}" is number ${rank} of ${end - start}, ${formatNumber(gap)} below "${lastLabel(frame, order[0])}": ${reason}.`,
+    `${word} is number ${rank} of ${end - start}, ${formatNumber(gap)} below "${lastLabel(frame, order[0])}": ${reason}.`,
     width,
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

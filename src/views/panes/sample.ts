@@ -1,13 +1,13 @@
 /**
  * Text that the model has written: the text with one token selected, and the distribution which that token was drawn
- * from.
+ * from; both first, so that they are in view on a small screen.
  * Invariant: every number is of the sample that the panel holds; the selected token is always among the words shown.
  */
 import type { DrawnToken, Sample } from '../../debugger/labs/sample-text.js';
 import { bar } from '../bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../numbers.js';
 import { formulaRows, heading, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf } from '../rows.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf, wrap } from '../rows.js';
 import { table } from '../table.js';
 
 const MOST_WORDS = 12;
@@ -17,18 +17,18 @@ const SHOWN_BEFORE = 12;
 export function samplePane(sample: Sample, selected: number, width: number): readonly Row[] {
   const token = sample.tokens[selected];
   const rows = [
-    ...paragraph(describe(sample), width),
     ...textRows(sample, selected, width),
     EMPTY_ROW,
     ...heading(
       `Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token.before)}" came "${token.name}"`,
     ),
-    ...formulaRows(formulasOf(sample, token), width),
-    EMPTY_ROW,
     ...distributionRows(sample, token, width),
     EMPTY_ROW,
     ...paragraph(describeDraw(token), width),
-    row(span('↑ ↓ another token   t another text   Esc back to the step', 'muted')),
+    ...formulaRows(formulasOf(sample, token), width),
+    EMPTY_ROW,
+    ...paragraph(describe(sample), width),
+    ...wrap('↑ ↓ another token   Enter step through it   t another text   Esc back to the step', width, 'muted'),
   ];
   return rows.map((line) => truncateRow(line, width));
 }
@@ -75,7 +75,7 @@ function formulasOf({ settings: { temperature, topK } }: Sample, token: DrawnTok
   const among = topK === null ? '' : ` over the ${topK} largest`;
   return [
     `P(w) = e^${scaled} / Σ e^${scaled}${among}`,
-    `P(${token.name}) = 1 / Σ e^(z − ${formatSignificant(z)}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
+    `P(${token.name}) = 1 / Σ e^(z ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
   ];
 }
 

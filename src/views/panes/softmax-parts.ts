@@ -9,7 +9,15 @@ import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { bar } from '../bars.js';
 import { formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
-import { formulaRows, lastLabel, type PaneInput, paragraph, substitute } from '../pane.js';
+import {
+  describeTarget,
+  formulaRows,
+  lastLabel,
+  nameOfTarget,
+  type PaneInput,
+  paragraph,
+  substitute,
+} from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
 
@@ -73,7 +81,7 @@ export function sum(input: PaneInput): readonly Row[] {
         return {
           cells: [
             words[column] ?? String(column),
-            isTarget ? span('target', 'target') : '',
+            isTarget ? span(nameOfTarget(softmax.place.label), 'target') : '',
             formatSignificant(power),
             bar(power / softmax.powerSum, 24),
           ],
@@ -100,8 +108,8 @@ export function distribution(input: PaneInput): readonly Row[] {
   const target = targetElement(moment);
   const verdict =
     best === target
-      ? `The likeliest word is the target "${label.target}", at ${formatNumber(frame.output.data[best])}.`
-      : `The likeliest word is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; the target "${label.target}" gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
+      ? `The likeliest word is ${describeTarget(label)}, at ${formatNumber(frame.output.data[best])}.`
+      : `The likeliest word is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; ${describeTarget(label)} gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
   const note = moment.timeline.program.subject.noteFor(label.context);
   return [
     ...paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`, width),
@@ -202,7 +210,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
         role: isTarget ? ('target' as const) : ('plain' as const),
         cells: [
           lastLabel(frame, index),
-          isTarget ? span('target', 'target') : '',
+          isTarget ? span(nameOfTarget(label), 'target') : '',
           ...parts.map((part) => cellOf(part, index, column)),
         ],
       };
@@ -243,7 +251,7 @@ function changeCell(change: number) {
 
 /** The same prediction one iteration before, where that iteration is at hand and trained on the same words. */
 function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
-  if (cursor.iteration === 0 || !timeline.program.batches.constant) return null;
+  if (place.label.drawn === true || cursor.iteration === 0 || !timeline.program.batches.constant) return null;
   const earlier = timeline.trace(cursor.iteration - 1).outcome.groups;
   const group = earlier.find(({ scope }) => scope === place.group.scope);
   if (group === undefined) return null;

@@ -1,7 +1,7 @@
 /** exp, tanh, erf and GELU against values computed to 40 digits. */
 import { describe, expect, test } from 'vitest';
-import { exp, tanh } from '../../src/engine/elementary.js';
 import { erf, erfc, normalAt, normalBelow } from '../../src/engine/erf.js';
+import { exp, tanh } from '../../src/kernels/elementary.js';
 import { gelu } from '../../src/ops/gelu.js';
 import { type GeluAttributes, geluGate } from '../../src/ops/gelu-gate.js';
 import { readReference } from '../support/reference-files.js';
@@ -75,6 +75,14 @@ test('exp and tanh stay within a few roundings of the built-in ones wherever the
     const x = k / 1000 + k * 1e-7;
     expect(Math.abs(exp(x) - Math.exp(x))).toBeLessThanOrEqual(5e-16 * Math.exp(x));
     expect(Math.abs(tanh(x) - Math.tanh(x))).toBeLessThanOrEqual(1e-15 * Math.abs(Math.tanh(x)));
+  }
+});
+
+test('1 − tanh² is the slope of tanh to 1e-15, also where nearly all of 1 is taken away', () => {
+  for (let k = -20_000; k <= 20_000; k++) {
+    const x = k / 2000 + k * 1e-9;
+    const slope = 4 / (Math.exp(x) + Math.exp(-x)) ** 2;
+    expect(Math.abs(1 - tanh(x) ** 2 - slope)).toBeLessThanOrEqual(1e-15);
   }
 });
 

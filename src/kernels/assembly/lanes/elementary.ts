@@ -1,0 +1,152 @@
+/**
+ * exp and tanh of many values, in AssemblyScript, pair by pair.
+ * Invariant: the operations of `kernels/elementary.ts` in the same order, so that each value has the bits that it gives;
+ * arguments that are beyond its series go, as there, to the built-in functions, which are imported.
+ *
+ * The coefficients are read from memory before the loops: compilers build a constant of two lanes anew wherever it is
+ * used, which costs more than what is done with it.
+ */
+import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './layout';
+
+/** Math.exp and Math.tanh, imported from a module that is called as this file. */
+declare function builtInExp(x: f64): f64;
+declare function builtInTanh(x: f64): f64;
+
+const PAIR: usize = 16;
+const VALUE: usize = 8;
+/** Adding it and taking it away again rounds to a whole number, which the low bits of the sum hold. */
+const ROUNDING_SUMMAND: f64 = 6755399441055744;
+const STEP_HIGH: f64 = 0.04332169867120683;
+const STEP_LOW: f64 = 1.1378974990650914e-10;
+const EXPONENT_BIAS: i64 = 1023;
+const FRACTION_BITS: i32 = 52;
+
+/** Writes the coefficients; to be called once, before anything else. */
+export function writeCoefficients(): void {
+  put(EXP_COEFFICIENTS, 0, 16 * Math.LOG2E);
+  put(EXP_COEFFICIENTS, 1, ROUNDING_SUMMAND);
+  put(EXP_COEFFICIENTS, 2, STEP_HIGH);
+  put(EXP_COEFFICIENTS, 3, STEP_LOW);
+  put(EXP_COEFFICIENTS, 4, 0.5);
+  put(EXP_COEFFICIENTS, 5, 1.0 / 6.0);
+  put(EXP_COEFFICIENTS, 6, 1.0 / 24.0);
+  put(EXP_COEFFICIENTS, 7, 1.0 / 120.0);
+  put(EXP_COEFFICIENTS, 8, 1.0 / 720.0);
+  put(EXP_COEFFICIENTS, 9, 1.0 / 5040.0);
+  put(EXP_COEFFICIENTS, 10, -708);
+  put(EXP_COEFFICIENTS, 11, 709);
+  i64.store(EXP_COEFFICIENTS + 12 * VALUE, 16 * EXPONENT_BIAS);
+  put(TANH_COEFFICIENTS, 0, Math.LOG2E);
+  put(TANH_COEFFICIENTS, 1, ROUNDING_SUMMAND);
+  put(TANH_COEFFICIENTS, 2, 16 * STEP_HIGH);
+  put(TANH_COEFFICIENTS, 3, 16 * STEP_LOW);
+  put(TANH_COEFFICIENTS, 4, 1.0 / 6.0);
+  put(TANH_COEFFICIENTS, 5, -1.0 / 360.0);
+  put(TANH_COEFFICIENTS, 6, 1.0 / 15120.0);
+  put(TANH_COEFFICIENTS, 7, -1.0 / 604800.0);
+  put(TANH_COEFFICIENTS, 8, 1.0 / 23950080.0);
+  put(TANH_COEFFICIENTS, 9, -691.0 / 653837184000.0);
+  put(TANH_COEFFICIENTS, 10, 20);
+  put(TANH_COEFFICIENTS, 11, 2);
+  i64.store(TANH_COEFFICIENTS + 12 * VALUE, EXPONENT_BIAS);
+}
+
+function put(list: usize, index: usize, value: f64): void {
+  f64.store(list + index * VALUE, value);
+}
+
+function coefficient(list: usize, index: usize): v128 {
+  return v128.load64_splat(list + index * VALUE);
+}
+
+/** to[i] = e^from[i] for as many bytes; `to` is not `from`. */
+export function exponentiate(from: usize, to: usize, bytes: usize): void {
+  const stepsPerUnit = coefficient(EXP_COEFFICIENTS, 0);
+  const rounder = coefficient(EXP_COEFFICIENTS, 1);
+  const stepHigh = coefficient(EXP_COEFFICIENTS, 2);
+  const stepLow = coefficient(EXP_COEFFICIENTS, 3);
+  const c2 = coefficient(EXP_COEFFICIENTS, 4);
+  const c3 = coefficient(EXP_COEFFICIENTS, 5);
+  const c4 = coefficient(EXP_COEFFICIENTS, 6);
+  const c5 = coefficient(EXP_COEFFICIENTS, 7);
+  const c6 = coefficient(EXP_COEFFICIENTS, 8);
+  const c7 = coefficient(EXP_COEFFICIENTS, 9);
+  const lowest = coefficient(EXP_COEFFICIENTS, 10);
+  const highest = coefficient(EXP_COEFFICIENTS, 11);
+  const bias = coefficient(EXP_COEFFICIENTS, 12);
+  let within = i64x2.splat(-1);
+  for (let at: usize = 0; at < bytes; at += PAIR) {
+    const x = v128.load(from + at);
+    within = v128.and(within, v128.and(f64x2.gt(x, lowest), f64x2.lt(x, highest)));
+    const shifted = f64x2.add(f64x2.mul(x, stepsPerUnit), rounder);
+    const rounded = f64x2.sub(shifted, rounder);
+    const r = f64x2.sub(f64x2.sub(x, f64x2.mul(rounded, stepHigh)), f64x2.mul(rounded, stepLow));
+    const square = f64x2.mul(r, r);
+    const low = f64x2.add(c2, f64x2.mul(r, c3));
+    const middle = f64x2.mul(square, f64x2.add(c4, f64x2.mul(r, c5)));
+    const high = f64x2.mul(f64x2.mul(square, square), f64x2.add(c6, f64x2.mul(r, c7)));
+    const series = f64x2.add(r, f64x2.mul(square, f64x2.add(f64x2.add(low, middle), high)));
+    // The low bits of the sum are the steps: four choose a fraction, those above them are the power of 2.
+    const place0 = (<usize>i64x2.extract_lane(shifted, 0) & 15) * VALUE;
+    const place1 = (<usize>i64x2.extract_lane(shifted, 1) & 15) * VALUE;
+    const fraction = v128.load64_lane(FRACTIONS + place1, v128.load64_zero(FRACTIONS + place0), 1);
+    const power = i64x2.shl(i64x2.shr_u(i64x2.add(shifted, bias), 4), FRACTION_BITS);
+    v128.store(to + at, f64x2.mul(f64x2.add(fraction, f64x2.mul(fraction, series)), power));
+  }
+  if (!i64x2.all_true(within)) mendExp(from, to, bytes);
+}
+
+function mendExp(from: usize, to: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += VALUE) {
+    const x = f64.load(from + at);
+    if (!(x > -708 && x < 709)) f64.store(to + at, builtInExp(x));
+  }
+}
+
+/** to[i] = tanh from[i] for as many bytes; `to` is not `from`. */
+export function squash(from: usize, to: usize, bytes: usize): void {
+  const unitsPerUnit = coefficient(TANH_COEFFICIENTS, 0);
+  const rounder = coefficient(TANH_COEFFICIENTS, 1);
+  const unitHigh = coefficient(TANH_COEFFICIENTS, 2);
+  const unitLow = coefficient(TANH_COEFFICIENTS, 3);
+  const c2 = coefficient(TANH_COEFFICIENTS, 4);
+  const c4 = coefficient(TANH_COEFFICIENTS, 5);
+  const c6 = coefficient(TANH_COEFFICIENTS, 6);
+  const c8 = coefficient(TANH_COEFFICIENTS, 7);
+  const c10 = coefficient(TANH_COEFFICIENTS, 8);
+  const c12 = coefficient(TANH_COEFFICIENTS, 9);
+  const highest = coefficient(TANH_COEFFICIENTS, 10);
+  const two = coefficient(TANH_COEFFICIENTS, 11);
+  const bias = coefficient(TANH_COEFFICIENTS, 12);
+  let within = i64x2.splat(-1);
+  for (let at: usize = 0; at < bytes; at += PAIR) {
+    const x = v128.load(from + at);
+    within = v128.and(within, f64x2.lt(f64x2.abs(x), highest));
+    const doubled = f64x2.mul(two, x);
+    const shifted = f64x2.add(f64x2.mul(doubled, unitsPerUnit), rounder);
+    const rounded = f64x2.sub(shifted, rounder);
+    const r = f64x2.sub(f64x2.sub(doubled, f64x2.mul(rounded, unitHigh)), f64x2.mul(rounded, unitLow));
+    const z = f64x2.mul(r, r);
+    const square = f64x2.mul(z, z);
+    const low = f64x2.add(c2, f64x2.mul(z, c4));
+    const middle = f64x2.mul(square, f64x2.add(c6, f64x2.mul(z, c8)));
+    const high = f64x2.mul(f64x2.mul(square, square), f64x2.add(c10, f64x2.mul(z, c12)));
+    const s = f64x2.mul(z, f64x2.add(f64x2.add(low, middle), high));
+    const sum = f64x2.add(two, s);
+    const below = f64x2.sub(sum, r);
+    const power = i64x2.shl(i64x2.add(shifted, bias), FRACTION_BITS);
+    const above = f64x2.mul(power, f64x2.add(sum, r));
+    // Without a whole unit the difference is 2r, and taking it from the sums would round.
+    const small = f64x2.eq(rounded, f64x2.splat(0));
+    const difference = v128.bitselect(f64x2.mul(two, r), f64x2.sub(above, below), small);
+    v128.store(to + at, f64x2.div(difference, f64x2.add(above, below)));
+  }
+  if (!i64x2.all_true(within)) mendTanh(from, to, bytes);
+}
+
+function mendTanh(from: usize, to: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += VALUE) {
+    const x = f64.load(from + at);
+    if (!(x > -20 && x < 20)) f64.store(to + at, builtInTanh(x));
+  }
+}

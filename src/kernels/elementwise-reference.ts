@@ -1,0 +1,57 @@
+/**
+ * Elementwise kernels in plain TypeScript: what each computes, and what the faster ones are tested against.
+ * Invariant: element i of the output depends on element i of the inputs alone, by these operations in this order.
+ */
+import { exp, tanh as squash } from './elementary.js';
+import type { ElementwiseName } from './webassembly.js';
+
+/** Writes all of `out`, which may be one of the inputs; each input is at least as long. */
+export type Elementwise = (
+  inputs: readonly Float64Array[],
+  out: Float64Array,
+  p?: number,
+  q?: number,
+  r?: number,
+) => void;
+
+type Numbers = (inputs: readonly Float64Array[], out: Float64Array, p: number, q: number, r: number) => void;
+
+export const elementwiseReference: Readonly<Record<ElementwiseName, Numbers>> = {
+  sum([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] + b[i];
+  },
+  product([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * b[i];
+  },
+  scaled([a], out, factor) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * factor;
+  },
+  movingAverage([a, b], out, decay, rest) {
+    for (let i = 0; i < out.length; i++) out[i] = decay * a[i] + rest * b[i];
+  },
+  movingAverageOfSquares([a, b], out, decay, rest) {
+    for (let i = 0; i < out.length; i++) out[i] = decay * a[i] + rest * (b[i] * b[i]);
+  },
+  adamStep([a, b, c], out, rate, squareScale, epsilon) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] - (rate * b[i]) / (Math.sqrt(c[i] * squareScale) + epsilon);
+  },
+  tanh([a], out) {
+    for (let i = 0; i < out.length; i++) out[i] = squash(a[i]);
+  },
+  tanhPullback([a, b], out) {
+    for (let i = 0; i < out.length; i++) out[i] = a[i] * (1 - b[i] * b[i]);
+  },
+  tanhGate([a], out, slope, cubic) {
+    for (let i = 0; i < out.length; i++) {
+      const x = a[i];
+      out[i] = 1 / (1 + exp(slope * (x + cubic * x * x * x)));
+    }
+  },
+  tanhGeluPullback([a, b, c], out, slope, cubic) {
+    for (let i = 0; i < out.length; i++) {
+      const x = b[i];
+      const gate = c[i];
+      out[i] = a[i] * (gate + x * (2 * gate * (1 - gate) * slope * (1 + cubic * x * x)));
+    }
+  },
+};

@@ -1,0 +1,58 @@
+/**
+ * Kernels over rows by WebAssembly: as many rows at a time as fill a tile are copied into its memory and results out of it.
+ * Invariant: gives the same bits as `rows-reference.ts`. A row has at most `TILE` values.
+ */
+import { SLOTS, TILE } from './layout.js';
+import type { Kernels, RowsName } from './webassembly.js';
+
+/** Each row of `out` from the same row of each input. */
+export function mapRows(
+  kernels: Kernels,
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  columns: number,
+  p: number,
+  out: Float64Array,
+): void {
+  const result = kernels.slots[SLOTS.out];
+  const compute = kernels.exports[name];
+  const most = mostIn(columns);
+  for (let start = 0; start < out.length; start += most) {
+    const count = copyIn(kernels, inputs, start, most);
+    compute(count / columns, columns, p);
+    out.set(count === TILE ? result : result.subarray(0, count), start);
+  }
+}
+
+/** The sums over the rows of all inputs, in the order of the rows. */
+export function sumRows(
+  kernels: Kernels,
+  name: RowsName,
+  inputs: readonly Float64Array[],
+  p: number,
+  result: Float64Array,
+): void {
+  const columns = result.length;
+  const sums = kernels.slots[SLOTS.row];
+  const compute = kernels.exports[name];
+  const most = mostIn(columns);
+  sums.fill(0, 0, columns);
+  for (let start = 0; start < inputs[0].length; start += most) {
+    compute(copyIn(kernels, inputs, start, most) / columns, columns, p);
+  }
+  result.set(sums.subarray(0, columns));
+}
+
+/** Values of the rows that fit into a tile. */
+function mostIn(columns: number): number {
+  return TILE - (TILE % columns);
+}
+
+function copyIn({ slots }: Kernels, inputs: readonly Float64Array[], start: number, most: number): number {
+  const total = inputs[0].length;
+  const count = Math.min(most, total - start);
+  for (let k = 0; k < inputs.length; k++) {
+    slots[k].set(count === total ? inputs[k] : inputs[k].subarray(start, start + count));
+  }
+  return count;
+}

@@ -1,0 +1,99 @@
+// Words written from right to left. A grid holds them in logical order, the order of reading; here their cells get the
+// order in which they are seen, from the left column to the right, and no other cell moves.
+//
+// Why here and not in the terminal: ECMA-48 knows two modes of bidirectional text (BDSM, mode 8). In the implicit one the
+// terminal reorders what it takes for a paragraph, which is a whole row: two panes side by side, a border between them,
+// columns of a table. Words and numbers then leave their columns. The recommendation of the terminal working group on top
+// of it is that a program which fills the screen chooses the explicit mode and puts cells in their visual order itself.
+// Terminals without bidirectional text of their own (most) show cells as they come, in either mode, so the same bytes
+// suit both. Embedding and isolating controls are not sent: terminals disagree about whether they take a cell.
+//
+// What is reordered is smaller than what the Unicode algorithm would: a run of right-to-left words with single spaces
+// between them. Wider gaps, lines and arrows end it, so that columns stay and "context → target" is read as it is drawn.
+
+import type { CellGrid, CellRow } from './cell-grid.js';
+
+/** Sets the explicit mode: cells are shown where they are written. The implicit one is what terminals start with. */
+export const EXPLICIT_ORDER = '\x1b[8l';
+export const IMPLICIT_ORDER = '\x1b[8h';
+
+/** Ranges of scripts written from right to left: first and last code point. */
+const RIGHT_TO_LEFT: readonly (readonly [number, number])[] = [
+  [0x0590, 0x08ff],
+  [0xfb1d, 0xfdff],
+  [0xfe70, 0xfeff],
+  [0x10800, 0x10fff],
+  [0x1e800, 0x1efff],
+];
+const FIRST_RIGHT_TO_LEFT = RIGHT_TO_LEFT[0][0];
+/** Digits and what stands inside of a number; they are written from left to right everywhere. */
+const NUMERIC = /^[\d.,\u0660-\u0669\u06f0-\u06f9\u066b\u066c]$/;
+/** What belongs to a word where it touches one. */
+const INNER = /^[-'"._/’־׳״0-9٠-٩۰-۹,]$/;
+const ELLIPSIS = '…';
+
+type Kind = 'right-to-left' | 'inner' | 'space' | 'ellipsis' | 'other';
+
+/** The row as it is to be written, cell by cell; the same row where nothing in it is written from right to left. */
+export function inVisualOrder(row: CellRow): CellRow {
+  if (!row.text.some(isRightToLeft)) return row;
+  const text = [...row.text];
+  const style = [...row.style];
+  let end = 0;
+  for (let x = 0; x < text.length; x++) {
+    if (!isRightToLeft(row.text[x])) continue;
+    // A mark of a cut between two words belongs to the first.
+    const start = x > end && row.text[x - 1] === ELLIPSIS ? x - 1 : x;
+    end = endOfRun(row, x);
+    orderOf(row, start, end).forEach((from, k) => {
+      text[start + k] = row.text[from];
+      style[start + k] = row.style[from];
+    });
+    x = end - 1;
+  }
+  return { text, style };
+}
+
+/** A whole grid as a terminal shows it. */
+export function gridInVisualOrder({ columns, rows }: CellGrid): CellGrid {
+  return { columns, rows: rows.map(inVisualOrder) };
+}
+
+function isRightToLeft(cluster: string): boolean {
+  const code = cluster.charCodeAt(0);
+  // Most cells, and blank ones.
+  if (!(code >= FIRST_RIGHT_TO_LEFT)) return false;
+  const point = cluster.codePointAt(0) ?? 0;
+  return RIGHT_TO_LEFT.some(([first, last]) => point >= first && point <= last) && !NUMERIC.test(cluster);
+}
+
+function kindOf(cluster: string | undefined): Kind {
+  if (cluster === undefined) return 'other';
+  if (isRightToLeft(cluster)) return 'right-to-left';
+  if (cluster === ' ') return 'space';
+  if (cluster === ELLIPSIS) return 'ellipsis';
+  return INNER.test(cluster) ? 'inner' : 'other';
+}
+
+/** Behind the last right-to-left letter that is reached over inner signs and single spaces, and the mark of a cut there. */
+function endOfRun({ text }: CellRow, start: number): number {
+  let end = start + 1;
+  for (let x = start + 1; x < text.length; x++) {
+    const kind = kindOf(text[x]);
+    if (kind === 'right-to-left') end = x + 1;
+    else if (kind === 'space' ? kindOf(text[x + 1]) !== 'right-to-left' : kind !== 'inner') break;
+  }
+  return kindOf(text[end]) === 'ellipsis' ? end + 1 : end;
+}
+
+/** Columns from right to left, but those of a number from left to right. */
+function orderOf({ text }: CellRow, start: number, end: number): readonly number[] {
+  const order: number[] = [];
+  for (let x = start; x < end; x++) {
+    let last = x;
+    while (NUMERIC.test(text[x]) && last + 1 < end && NUMERIC.test(text[last + 1])) last++;
+    order.unshift(...Array.from({ length: last - x + 1 }, (_, k) => x + k));
+    x = last;
+  }
+  return order;
+}

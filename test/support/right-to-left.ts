@@ -1,0 +1,39 @@
+/**
+ * The lesson that ships, with its words in scripts that are written from right to left, and a few beside them that are not:
+ * emoji, combining marks, wide characters.
+ * Invariant: only words differ, so that the screens differ in nothing else.
+ */
+import { readFileSync } from 'node:fs';
+import { openProgram } from '../../src/data/open-program.js';
+import type { TrainingProgram } from '../../src/data/program.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
+import { validateFixture } from '../../src/data/validate-fixture.js';
+
+export const RIGHT_TO_LEFT_WORDS = {
+  we: 'אנחנו',
+  love: 'أحب',
+  deep: 'עמוק12',
+  learning: 'תַּלְמִיד',
+  the: 'שלום',
+  hello: '日本語',
+  is: '👩‍👩‍👧',
+  great: 'éa\u0301',
+} as const;
+
+export function createRightToLeftProgram(): TrainingProgram {
+  const file = fixtureFilesIn(shippedFixtureFolder() ?? '').find(({ name }) => name === 'we-love-deep-learning');
+  const raw: unknown = JSON.parse(readFileSync(file?.path ?? '', 'utf8'));
+  const { notes: _, ...rest } = translate(raw) as Record<string, unknown>;
+  const validation = validateFixture({ ...rest, name: 'ימין לשמאל' });
+  if (validation.kind !== 'sound') throw new Error(JSON.stringify(validation));
+  return openProgram(validation.fixture);
+}
+
+/** The words wherever they stand in a JSON value, as keys too. */
+function translate(value: unknown): unknown {
+  const word = (text: string): string => Object.entries(RIGHT_TO_LEFT_WORDS).find(([old]) => old === text)?.[1] ?? text;
+  if (typeof value === 'string') return word(value);
+  if (Array.isArray(value)) return value.map(translate);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [word(key), translate(inner)]));
+}
