@@ -21,7 +21,7 @@ export const SESSION_COMMANDS: readonly Command[] = [
     keys: ['escape'],
     group: 'session',
     usage: '',
-    summary: 'Stop what is under way: a long move, or play.',
+    summary: 'Stop what is under way, a long move or play; else leave an answer for the step.',
     run: () => ({ kind: 'stop' }),
   },
   {
