@@ -61,7 +61,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
     aliases: [],
     keys: [],
     group: 'what-if',
-    usage: 'EXAMPLE [ITERATIONS | end]',
+    usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
     summary: 'Leave an example out of training from this iteration on, in a new branch.',
     details: [
       'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or in this iteration alone where batches are drawn at random.',

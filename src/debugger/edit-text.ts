@@ -60,16 +60,17 @@ export function parseEditCommand(program: TrainingProgram, line: string): Parsed
   return refuse(`${quote(line)} is no edit. An edit is a "set" or a "skip".`);
 }
 
-/** `EXAMPLE [ITERATIONS | end]`, the example counted from 1. */
+/** `EXAMPLE [ITERATIONS | end] [as NAME]`, the example counted from 1. */
 export function parseSkip({ batches }: TrainingProgram, text: string): ParsedEdit {
-  const [, number, count] = /^(\d{1,9})(?:\s+(\d{1,9}|end))?$/.exec(text.trim()) ?? [];
+  const { assignment, name } = splitName(text.trim());
+  const [, number, count] = /^(\d{1,9})(?:\s+(\d{1,9}|end))?$/.exec(assignment.trim()) ?? [];
   if (number === undefined || Number(number) === 0 || (count !== 'end' && Number(count) === 0)) {
     return refuse('Skip which example? For example "skip 2", or "skip 2 10" for ten iterations.');
   }
   // Of batches that are drawn anew each time, a position means another example each time.
   const toEnd = count === 'end' || (count === undefined && batches.constant);
   const edit = { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) } as const;
-  return { kind: 'edit', edit, name: undefined };
+  return { kind: 'edit', edit, name };
 }
 
 export function completeEdit(program: TrainingProgram, argument: string): readonly string[] {

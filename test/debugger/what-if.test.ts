@@ -98,6 +98,10 @@ describe('an edit', () => {
 
   test('may bring the name of its branch', () => {
     expect(parseEdit(program, 'learningRate 1 as fast')).toMatchObject({ name: 'fast', edit: { value: 1 } });
+    expect(parseEditCommand(program, 'skip 2 10 as without')).toMatchObject({
+      name: 'without',
+      edit: { kind: 'skip', example: 1, iterations: 10 },
+    });
   });
 
   test('of any text is an edit or a message', () => {
