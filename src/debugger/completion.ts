@@ -13,14 +13,18 @@ const MOST_OFFERED = 500;
 /** The name being typed at the end of an expression, or the word or parameter in its last open quotes. */
 export function completeExpression({ model }: TrainingProgram, argument: string): readonly string[] {
   const [, call, quotation, inside] = /([\p{L}_][\p{L}\p{N}_]*)\(\s*(["'])((?:(?!\2).)*)$/su.exec(argument) ?? [];
+  const namesIn = (name: string): readonly string[] => {
+    if (TAKES_WORD.has(name)) return model.words.slice(0, MOST_OFFERED);
+    return TAKES_PARAMETER.has(name) ? model.parameters.map((parameter) => parameter.name) : [];
+  };
   if (call !== undefined) {
-    const offered = TAKES_WORD.has(call)
-      ? model.words
-      : TAKES_PARAMETER.has(call)
-        ? model.parameters.map(({ name }) => name)
-        : [];
     const before = argument.slice(0, argument.length - inside.length);
-    return offered.slice(0, MOST_OFFERED).map((name) => `${before}${name}${quotation})`);
+    return namesIn(call).map((name) => `${before}${name}${quotation})`);
+  }
+  const [, opened] = /([\p{L}_][\p{L}\p{N}_]*)\($/u.exec(argument) ?? [];
+  const quoted = opened === undefined ? [] : namesIn(opened);
+  if (quoted.length > 0) {
+    return quoted.map((name) => (name.includes('"') ? `${argument}'${name}')` : `${argument}"${name}")`));
   }
   const [typed] = /[\p{L}_][\p{L}\p{N}_.]*$|$/u.exec(argument) ?? [''];
   const before = argument.slice(0, argument.length - typed.length);
@@ -36,7 +40,9 @@ export function completeBreak(context: CommandContext, argument: string): readon
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
   const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
-  return [...places, ...places.map((place) => `${place} if `), 'if '];
+  // A condition is offered behind a place that is complete.
+  const complete = places.filter((place) => argument.startsWith(place));
+  return [...places, ...complete.map((place) => `${place} if `), 'if '];
 }
 
 /** Numbers of what is set, for a list of them. */

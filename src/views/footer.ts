@@ -69,8 +69,10 @@ function promptRow(prompt: Prompt, width: number): Row {
 
 function promptHint({ text, candidates, chosen }: Prompt): string {
   if (candidates.length > 0) {
+    // Words that all begin with are typed already.
+    const start = commonStart(candidates).lastIndexOf(' ') + 1;
     const names = candidates.map((candidate, k) => {
-      const ending = candidate.slice(candidate.trimEnd().lastIndexOf(' ') + 1).trim();
+      const ending = candidate.slice(start).trim();
       return k === chosen ? `[${ending}]` : ending;
     });
     return names.slice(chosen ?? 0).join('  ');
@@ -78,6 +80,15 @@ function promptHint({ text, candidates, chosen }: Prompt): string {
   const command = commandBeingTyped(COMMANDS, text);
   if (command === null) return 'Tab completes, Esc leaves, "help" lists the commands';
   return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;
+}
+
+/** What all begin with; of one, all of it but its last word. */
+function commonStart(candidates: readonly string[]): string {
+  const [first, ...others] = candidates.map((candidate) => candidate.trimEnd());
+  if (others.length === 0) return first.slice(0, first.lastIndexOf(' ') + 1);
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
 }
 
 function tail(text: string, width: number): string {

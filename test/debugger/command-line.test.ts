@@ -131,7 +131,10 @@ describe('completion', () => {
     ]);
     expect(complete('display p("lo')).toEqual(['display p("love")']);
     expect(complete('print norm(gradient("lo')).toEqual(['print norm(gradient("logits")']);
-    expect(complete('break prediction 2')).toEqual([
+    expect(complete('display p(')).toContain('display p("love")');
+    expect(complete('print norm(gradient(')).toEqual(['print norm(gradient("logits")']);
+    expect(complete('break prediction 2')).toEqual(['break prediction 2: we → love']);
+    expect(complete('break prediction 2: we → love')).toEqual([
       'break prediction 2: we → love',
       'break prediction 2: we → love if ',
     ]);
