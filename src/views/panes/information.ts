@@ -129,13 +129,20 @@ function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
   const every = timeline.checkpointInterval;
   return [
     ...paragraph(
-      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${(timeline.checkpointBytes / 2 ** 20).toFixed(1)} MiB.`,
+      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${describeRoom(timeline)}.`,
       width,
     ),
     row(span(`  ${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted')),
     EMPTY_ROW,
     ...scrubberLegend(width),
   ];
+}
+
+function describeRoom({ checkpointBytes, checkpointBytesBeyond }: Moment['timeline']): string {
+  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB`;
+  return checkpointBytesBeyond === 0
+    ? memory
+    : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;
 }
 
 function distance(before: Float64Array, after: Float64Array): number {
