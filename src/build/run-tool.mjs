@@ -11,6 +11,9 @@ const [entry] = process.argv.splice(2, 1);
 const folder = `${root}node_modules/.cache/backstep`;
 const outfile = `${folder}/${basename(dirname(entry))}.mjs`;
 
+// React is not bundled here: it reads this itself, and its development build keeps memory for every render.
+process.env.NODE_ENV ??= 'production';
+
 mkdirSync(folder, { recursive: true });
 await build({
   absWorkingDir: root,

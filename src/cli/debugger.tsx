@@ -57,7 +57,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
       changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: first } });
       return;
     }
-    const opened = createBranches(new Timeline(openProgram(loaded.fixture)));
+    const opened = createBranches(new Timeline(openProgram(loaded.fixture), timeline.options));
     const { history } = store.getState().session;
     store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: sourceOf(path, {}, loaded.path) });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });

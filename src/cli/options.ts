@@ -7,8 +7,9 @@ import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/session-file.js';
-import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS, Timeline } from '../timeline/timeline.js';
 import { Refusal, warnUser } from './ending.js';
+import { createStateFiles } from './state-file.js';
 
 export interface FixtureOptions {
   readonly set?: readonly string[];
@@ -36,7 +37,10 @@ export function openRun(nameOrPath: string | undefined, options: FixtureOptions)
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   if (loaded.chosen !== null) warnUser(loaded.chosen);
   const source = sourceOf(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options), loaded.path);
-  return { timeline: new Timeline(openProgram(loaded.fixture)), source };
+  return {
+    timeline: new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, openRoom: createStateFiles() }),
+    source,
+  };
 }
 
 /** A whole number from `least` on, as the value of an option. */

@@ -10,7 +10,7 @@ import { Tape } from '../engine/tape.js';
 import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
 import { jsonNumber } from '../report/figures.js';
 import { giveWay } from '../timeline/task.js';
-import { formatCount, formatExactly, formatSignificant } from '../views/numbers.js';
+import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/numbers.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
 export type Includable = (typeof INCLUDABLE)[number];
@@ -55,7 +55,7 @@ export async function runTraining(
   await writer.write(
     options.jsonl
       ? jsonLine({ type: 'end', iterations: options.iterations, seconds })
-      : `${formatCount(options.iterations)} iterations in ${seconds.toFixed(2)} s\n`,
+      : `${formatPlural(options.iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
   );
   await writer.flush();
 }

@@ -70,25 +70,40 @@ function createCharacterTokenizer(text: string, { special, vocabulary }: Tokeniz
 }
 
 function encodeCharacters(text: string, idOf: Int32Array): Int32Array | UnknownToken {
-  const ids = new Int32Array(text.length);
+  const { length } = text;
+  const ids = new Int32Array(length);
   let count = 0;
-  for (let at = 0; at < text.length; count++) {
-    const code = text.codePointAt(at)!;
+  for (let at = 0; at < length; at++) {
+    let code = text.charCodeAt(at);
+    const wide = isSurrogate(code);
+    if (wide) code = text.codePointAt(at)!;
     const id = idOf[code];
     if (id < 0) return { unknown: String.fromCodePoint(code), at };
-    ids[count] = id;
-    at += code > 0xffff ? 2 : 1;
+    ids[count++] = id;
+    if (wide && code > 0xffff) at++;
   }
-  return ids.slice(0, count);
+  // A copy only where there are fewer characters than units: a text may be long.
+  return count === length ? ids : ids.slice(0, count);
+}
+
+/** Half of a character that takes two units; all others are told by their unit alone, which is faster to ask for. */
+function isSurrogate(unit: number): boolean {
+  return (unit & 0xf800) === 0xd800;
 }
 
 /** In the order of their code points. */
 function distinctCharacters(text: string): readonly string[] {
+  const { length } = text;
   const seen = new Uint8Array(0x110000);
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < length; at++) {
+    const unit = text.charCodeAt(at);
+    if (!isSurrogate(unit)) {
+      seen[unit] = 1;
+      continue;
+    }
     const code = text.codePointAt(at)!;
     seen[code] = 1;
-    at += code > 0xffff ? 2 : 1;
+    if (code > 0xffff) at++;
   }
   const characters: string[] = [];
   for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));

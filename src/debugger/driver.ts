@@ -53,7 +53,8 @@ export const UNHURRIED: Pace = {
   sliceMilliseconds: 12,
   budgetMilliseconds: Number.POSITIVE_INFINITY,
   mostStopsASecond: Number.POSITIVE_INFINITY,
-  schedule: (callback) => void setImmediate(callback),
+  // Whether an ESC is a key or begins one is known a turn after it has come, and not one slice should lie between.
+  schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
 export interface SessionFiles {

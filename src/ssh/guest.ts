@@ -8,6 +8,7 @@ import type { DifferenceEncoder } from '../terminal/difference.js';
 import type { ColorDepth } from '../terminal/palette.js';
 import { createPresenter } from '../terminal/presenter.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
+import { span } from '../views/rows.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
 import type { Identity } from './authentication.js';
 import type { ClassRowPainter } from './class-row.js';
@@ -19,7 +20,7 @@ import { createGuessing } from './guessing.js';
 import type { RecordedFiles } from './guest-files.js';
 import { createKeyBudget, keysOf } from './keys.js';
 import type { Limits } from './limits.js';
-import { rowOf } from './row-text.js';
+import { followerFooter, rowOf } from './row-text.js';
 import { streamTheme } from './stream-theme.js';
 import type { Turns } from './turns.js';
 import { createWhereabouts, isHeld } from './whereabouts.js';
@@ -101,9 +102,15 @@ export function createGuest(options: GuestOptions): Guest {
   ).unref();
 
   const show = (grid: CellGrid): void => {
-    const row = rowOf({ classroom, member: guest, place: whereabouts.place, typed: guessing.typed });
-    const over = showsKeys ? followerHelp(identity.role, grid.columns, grid.rows.length - 1) : [];
-    presenter.present(options.painter.paint(grid, { row, over, theme }, size.rows));
+    const seen = { classroom, member: guest, place: whereabouts.place };
+    const row = rowOf({ ...seen, typed: guessing.typed });
+    const footer = followerFooter(seen) ?? [];
+    const hasFooter = footer.length > 0 && grid.rows.length < size.rows;
+    const help = showsKeys ? followerHelp(identity.role, grid.columns, grid.rows.length - 2) : [];
+    const over = hasFooter ? [...help, footer] : help;
+    // Where the row lies over the footer, the keys stand in it.
+    const additions = { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme };
+    presenter.present(options.painter.paint(grid, additions, size.rows));
   };
   const say = (text: string | null): void => {
     if (text !== null) guessing.say(text);

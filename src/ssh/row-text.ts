@@ -2,11 +2,15 @@
  * What the row under a member's screen says.
  * Invariant: it follows from the class and the member; two members in the same position get the same words.
  */
+import { commandNamed } from '../debugger/commands.js';
+import { showKey } from '../debugger/key-names.js';
 import { openQuizOf } from '../debugger/quiz.js';
+import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import { formatPlural } from '../views/numbers.js';
 import { type Row, row, type Span, span } from '../views/rows.js';
 import type { Classroom, Member } from './classroom.js';
 import type { Explorer } from './explorer.js';
+import type { FollowerAction } from './follower-keys.js';
 import type { Typed } from './guessing.js';
 import { distanceText } from './roles.js';
 import { isHeld, type Place } from './whereabouts.js';
@@ -50,18 +54,41 @@ function drivingRow(classroom: Classroom): Row {
   );
 }
 
-function followingRow({ classroom, member, place }: RowInput): Row {
+function followingRow({ classroom, member }: RowInput): Row {
   const { driving } = classroom;
-  const take = member.role === 'presenter' ? ['p take over'] : [];
-  const isQuestion = isHeld(classroom, member);
-  const isKept = place?.kind === 'following' && place.held !== null;
-  const explore = isQuestion ? [] : isKept ? ['d back to your own'] : ['d explore by yourself'];
-  return row(
-    driving === null ? span(' waiting for the presenter', 'warning') : span(` following ${driving.name}`, 'accent'),
-    ...(driving === null ? [] : quizPart(classroom, member)),
-    ...keys(...take, ...explore, 'q leave', '? keys'),
-  );
+  return driving === null
+    ? row(span(' waiting for the presenter', 'warning'))
+    : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
 }
+
+/**
+ * The keys of one who follows, in place of those of the presenter in the footer of the shared screen; null where the
+ * footer tells something else, and for all others.
+ */
+export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed'>): Row | null {
+  if (place?.kind !== 'following' || classroom.driving === member) return null;
+  if (!isFooterOfKeys(classroom.store.getState().session)) return null;
+  return [
+    span(' '),
+    ...(isHeld(classroom, member) ? [] : place.held === null ? HINTS.explore : HINTS.back),
+    ...(member.role === 'presenter' ? HINTS.takeOver : []),
+    ...HINTS.leave,
+    ...HINTS.keys,
+  ];
+}
+
+function hint(name: FollowerAction, words: string): readonly Span[] {
+  return keyHint(showKey(commandNamed(name).keys[0]), words);
+}
+
+/** Made once: every frame needs them for each of those who follow. */
+const HINTS = {
+  explore: hint('detach', 'explore by yourself'),
+  back: hint('detach', 'back to your own'),
+  takeOver: hint('hand-over', 'take over'),
+  leave: hint('quit', 'leave'),
+  keys: hint('help', 'keys'),
+} as const;
 
 function quizPart(classroom: Classroom, member: Member): readonly Span[] {
   const { session } = classroom.store.getState();
@@ -75,7 +102,7 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
   const how = `1 to ${quiz.options.length}, or g and the word`;
   return guess === null
     ? [span(`   your guess: ${how}`, 'warning')]
-    : [span(`   you guessed "${quiz.options[guess]}"`, 'target'), span(`; ${how} changes it`, 'muted')];
+    : [span(`   you guessed "${quiz.options[guess]}"`, 'target'), span('; another guess changes it', 'muted')];
 }
 
 export interface MemberCounts {

@@ -1,12 +1,16 @@
 /**
  * RunStates kept within a memory budget: one every `interval` iterations, plus a few extra ones where somebody looked.
- * When the budget is full every other one is dropped and the interval doubles, so the worst replay stays short.
- * Invariant: the first state is always kept; regular states stand at multiples of the interval from it, gapless.
+ * When the budget is full every other one is dropped and the interval doubles, so the worst replay stays short. From an
+ * interval of 8 on, what is dropped goes where there is room beyond memory, and so does what comes in between later.
+ * Invariant: the first state is always kept; regular states stand at multiples of the interval in memory from it, gapless.
  */
 import type { RunState, StateLayout } from '../data/run-state.js';
+import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
 
 const BLOCK_BYTES = 1 << 20;
 const SMALLEST_CAPACITY = 8;
+/** Below it a replay is short enough without. */
+const LEAST_INTERVAL_FOR_ROOM = 8;
 
 export class Checkpoints {
   private readonly blocks: Float64Array[] = [];
@@ -16,12 +20,15 @@ export class Checkpoints {
   private readonly extraCapacity: number;
   private regular = 0;
   private every = 1;
+  private beyond: StatesBeyondMemory | null = null;
+  private packed: Float64Array | null = null;
 
   constructor(
     private readonly layout: StateLayout,
     budgetBytes: number,
     /** Iteration of the first state: 0, or where a branch forks. */
     private readonly first = 0,
+    private readonly openRoom: OpenStateRoom = () => null,
   ) {
     const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;
     this.statesPerBlock = Math.max(1, Math.floor(BLOCK_BYTES / stateBytes));
@@ -30,13 +37,18 @@ export class Checkpoints {
     this.capacity = Math.max(SMALLEST_CAPACITY, affordable - this.extraCapacity);
   }
 
-  /** Iterations from one regular checkpoint to the next. */
+  /** Iterations from one regular checkpoint to the next, those beyond memory counted. */
   get interval(): number {
-    return this.every;
+    return Math.min(this.every, this.beyond?.interval ?? this.every);
   }
 
   get count(): number {
-    return this.regular + this.extras.size;
+    return this.regular + this.extras.size + (this.beyond?.size ?? 0);
+  }
+
+  /** Beyond memory. */
+  get bytesBeyond(): number {
+    return (this.beyond?.size ?? 0) * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
   }
 
   get bytes(): number {
@@ -46,10 +58,10 @@ export class Checkpoints {
 
   /** Keeps `state` when it is the next regular one; states come in the order of their iterations. */
   offer(state: RunState): void {
-    if (state.iteration !== this.iterationOf(this.regular)) return;
-    if (this.regular === this.capacity) {
-      this.thinOut();
-      if (state.iteration !== this.iterationOf(this.regular)) return;
+    if (this.regular === this.capacity && state.iteration === this.iterationOf(this.regular)) this.thinOut();
+    if (state.iteration !== this.iterationOf(this.regular)) {
+      this.offerBeyond(state);
+      return;
     }
     const block = Math.floor(this.regular / this.statesPerBlock);
     this.blocks[block] ??= new Float64Array(this.statesIn(block) * this.layout.size);
@@ -61,6 +73,7 @@ export class Checkpoints {
   keepExtra(state: RunState): void {
     const position = (state.iteration - this.first) / this.every;
     if (Number.isInteger(position) && position < this.regular) return;
+    if (this.beyond?.has(state.iteration)) return;
     const packed = new Float64Array(this.layout.size);
     this.layout.pack(state, packed, 0);
     this.extras.delete(state.iteration);
@@ -77,13 +90,21 @@ export class Checkpoints {
     for (const extra of this.extras.keys()) {
       if (extra <= iteration && extra > best) best = extra;
     }
-    return best;
+    return this.beyond?.nearest(iteration, best) ?? best;
   }
 
-  /** A copy of the state of an iteration that nearest() named. */
+  /**
+   * A copy of the state of an iteration that nearest() named, or of the nearest one before it when what is beyond memory
+   * cannot be read.
+   */
   load(iteration: number): RunState {
     const extra = this.extras.get(iteration);
     if (extra !== undefined) return this.layout.unpack(iteration, extra, 0);
+    if (this.beyond?.has(iteration)) {
+      const packed = this.scratch();
+      if (this.beyond.load(iteration, packed)) return this.layout.unpack(iteration, packed, 0);
+      return this.load(this.nearest(iteration));
+    }
     const position = (iteration - this.first) / this.every;
     if (!Number.isInteger(position) || position >= this.regular) throw new RangeError(`No checkpoint at ${iteration}.`);
     const block = this.blocks[Math.floor(position / this.statesPerBlock)];
@@ -93,7 +114,21 @@ export class Checkpoints {
   /** Iterations of all kept states, in order. */
   list(): readonly number[] {
     const regular = Array.from({ length: this.regular }, (_, position) => this.iterationOf(position));
-    return [...new Set([...regular, ...this.extras.keys()])].sort((a, b) => a - b);
+    return [...new Set([...regular, ...this.extras.keys(), ...(this.beyond?.iterations ?? [])])].sort((a, b) => a - b);
+  }
+
+  private offerBeyond(state: RunState): void {
+    if (!this.beyond?.wants(state.iteration)) return;
+    const position = (state.iteration - this.first) / this.every;
+    if (Number.isInteger(position) && position < this.regular) return;
+    const packed = this.scratch();
+    this.layout.pack(state, packed, 0);
+    this.beyond.keep(state.iteration, packed);
+  }
+
+  private scratch(): Float64Array {
+    this.packed ??= new Float64Array(this.layout.size);
+    return this.packed;
   }
 
   private iterationOf(position: number): number {
@@ -110,6 +145,7 @@ export class Checkpoints {
   }
 
   private thinOut(): void {
+    if (2 * this.every >= LEAST_INTERVAL_FOR_ROOM) this.moveBeyond();
     const kept = Math.ceil(this.regular / 2);
     const { size } = this.layout;
     for (let position = 1; position < kept; position++) {
@@ -121,5 +157,19 @@ export class Checkpoints {
     this.regular = kept;
     this.every *= 2;
     this.blocks.length = Math.ceil(kept / this.statesPerBlock);
+  }
+
+  /** Every other state, those that memory is about to drop. */
+  private moveBeyond(): void {
+    if (this.beyond === null) {
+      const room = this.openRoom(this.layout.size);
+      if (room === null) return;
+      this.beyond = new StatesBeyondMemory(room, this.first, this.every);
+    }
+    for (let position = 1; position < this.regular; position += 2) {
+      const start = this.offsetOf(position);
+      const block = this.blocks[Math.floor(position / this.statesPerBlock)];
+      this.beyond.keep(this.iterationOf(position), block.subarray(start, start + this.layout.size));
+    }
   }
 }

@@ -13,6 +13,7 @@ import { Reserve } from '../engine/reserve.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { Checkpoints } from './checkpoints.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
+import type { OpenStateRoom } from './state-room.js';
 import { finish, type Task } from './task.js';
 
 /** One executed iteration in full. */
@@ -36,6 +37,8 @@ export interface TimelineOptions {
   readonly mostTraces: number;
   /** For kept traces, of which at least two are kept. */
   readonly traceBytes: number;
+  /** Opens room for checkpoints beyond memory; without it there is none. */
+  readonly openRoom?: OpenStateRoom;
 }
 
 export const DEFAULT_OPTIONS: TimelineOptions = {
@@ -62,12 +65,12 @@ export class Timeline {
 
   constructor(
     readonly program: TrainingProgram,
-    private readonly options: TimelineOptions = DEFAULT_OPTIONS,
+    readonly options: TimelineOptions = DEFAULT_OPTIONS,
     /** What came before the first iteration of this timeline, where it is a fork of another. */
     private readonly before: Timeline | null = null,
   ) {
     this.log = new MetricsLog(this.first);
-    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first);
+    this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
   }
@@ -93,6 +96,11 @@ export class Timeline {
 
   get checkpointBytes(): number {
     return this.checkpoints.bytes;
+  }
+
+  /** Of checkpoints beyond memory. */
+  get checkpointBytesBeyond(): number {
+    return this.checkpoints.bytesBeyond;
   }
 
   checkpointIterations(): readonly number[] {

@@ -13,6 +13,7 @@ import { ELLIPSIS, type Row, row, rowWidth, type Span, span, truncateRow, widthO
 
 /** Commands of the footer by how much they matter: the first ones stay at small widths. */
 const ORDER: readonly string[] = [
+  'next-stop',
   'step',
   'select-down',
   'help',
@@ -25,7 +26,6 @@ const ORDER: readonly string[] = [
   'why',
   'break',
   'command',
-  'next-stop',
   'play',
   'sample',
   'goto',
@@ -42,6 +42,11 @@ export function footer(session: Session, width: number): Row {
   }
   if (session.focus === 'program') return truncateRow(row(span(PROGRAM_KEYS, 'muted')), width);
   return keyRow(session, width);
+}
+
+/** Whether the footer has nothing to tell but keys. */
+export function isFooterOfKeys({ message, overlay }: Session): boolean {
+  return message === null && overlay.kind !== 'prompt';
 }
 
 /** The line being typed with its caret, and beside it what could complete it or how the command is used. */
@@ -91,11 +96,16 @@ function keyRow(session: Session, width: number): Row {
     // A key may mean something else while a lesson is open.
     if (command?.hint === undefined || commandForKey(command.keys[0], session.focus, settingsOf(session)) !== command)
       continue;
-    const next = [...spans, span(keysOf(command), 'title'), span(` ${command.hint}   `, 'muted')];
+    const next = [...spans, ...keyHint(keysOf(command), command.hint)];
     if (rowWidth(next) > width) break;
     spans = next;
   }
   return spans;
+}
+
+/** A key and a word for what it does, as the footer shows them. */
+export function keyHint(key: string, hint: string): readonly Span[] {
+  return [span(key, 'title'), span(` ${hint}   `, 'muted')];
 }
 
 /** The first key of a command, after that of its reverse: `← →`. */

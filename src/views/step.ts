@@ -49,10 +49,11 @@ export function centrePane(moment: Moment, session: Session, width: number, heig
   const pane = panelPane(moment, session, width, height);
   const { lesson, quiz, panel } = session;
   if ((lesson === null && quiz === null) || panel.kind !== 'step') return pane;
-  const above = [
-    ...(lesson === null ? [] : lessonRows(lesson, moment.cursor, width)),
-    ...(quiz === null ? [] : quizRows(quiz, moment.cursor, width)),
-  ];
+  const words = lesson === null ? [] : lessonRows(lesson, moment.cursor, width);
+  const question = quiz === null ? [] : quizRows(quiz, moment.cursor, width);
+  // Those who are to answer may not be able to scroll: where not all has room, the question comes first.
+  const isLong = height !== undefined && words.length + question.length > height;
+  const above = isLong ? [...question, ...words] : [...words, ...question];
   return { title: pane.title, rows: [...above, ...pane.rows] };
 }
 

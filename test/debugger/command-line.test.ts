@@ -67,6 +67,12 @@ describe('a line', () => {
       message: '"quit" takes no count before it.',
     });
     expect(parseLine(COMMANDS, '3 step 4')).toMatchObject({ kind: 'refused' });
+    for (const line of ['3', '-3 step', '999999999999 step']) {
+      expect(parseLine(COMMANDS, line)).toMatchObject({
+        kind: 'refused',
+        message: expect.stringContaining('is no command. A whole number up to 999999999 may stand before one'),
+      });
+    }
   });
 
   test('is nothing when it is empty or a comment, and has an end', () => {

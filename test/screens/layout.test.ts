@@ -4,10 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import { listFixtures } from '../../src/data/list-fixtures.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
+import { DETAILS } from '../../src/debugger/look.js';
 import { momentAt } from '../../src/debugger/moment.js';
 import { cursorLine, listingLines } from '../../src/debugger/program-lines.js';
+import { isRevealed } from '../../src/debugger/quiz.js';
+import { INFORMATION_TOPICS, type Overlay, type Panel } from '../../src/debugger/session.js';
 import { timelineOf } from '../../src/store.js';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText, type Size } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
@@ -18,10 +21,9 @@ import { rowWidth } from '../../src/views/rows.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { centrePane } from '../../src/views/step.js';
 import { tourRows } from '../../src/views/tour.js';
-import { type AppStage, openApp } from '../support/app-stage.js';
-import { createLargeMatrix } from '../support/large-matrix.js';
+import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { expectSameGrid } from '../support/same-grid.js';
-import { SCREENS } from '../support/screens.js';
+import { SCREENS, showScreen } from '../support/screens.js';
 import { createEmulator } from '../terminal/emulator.js';
 
 const SIZES = [
@@ -29,26 +31,19 @@ const SIZES = [
   { columns: 80, rows: 24 },
   { columns: 120, rows: 40 },
   { columns: 200, rows: 60 },
+  { columns: 250, rows: 80 },
 ] as const;
 
-const CASES = [
-  ...SCREENS,
-  { name: 'a picture', program: createLargeMatrix(64, 256), keys: [':', ...'goto', 'space', ...'.29', 'return'] },
-  {
-    name: 'a picture from near',
-    program: createLargeMatrix(64, 256),
-    keys: [':', ...'goto', 'space', ...'.29', 'return', 'z', 'z', 'z', '.'],
-  },
-];
-
 /** The lines that the views say, put together as the layout has them. */
-function linesOf({ top, program, step, loss, targets, footer, ...rest }: ScreenParts): readonly string[] {
+function linesOf({ top, program, step, loss, targets, displays, scrubber, footer }: ScreenParts): readonly string[] {
   const text = (row: ScreenParts['footer'] | undefined): string => (row === undefined ? '' : paintedText(row, DARK));
-  const beside = (left: ScreenParts['top'], right: ScreenParts['top']): string[] =>
-    Array.from({ length: Math.max(left.length, right.length) }, (_, y) => text(left[y]) + text(right[y]));
-  const extra = 'scrubber' in rest && rest.scrubber !== null ? [text(rest.scrubber as ScreenParts['footer'])] : [];
-  return [...top.map(text), ...beside(program, step), ...beside(loss, targets), ...extra, text(footer)].map((line) =>
-    line.trimEnd(),
+  const beside = (...boxes: readonly ScreenParts['top'][]): string[] =>
+    Array.from({ length: Math.max(...boxes.map((box) => box.length)) }, (_, y) =>
+      boxes.map((box) => text(box[y])).join(''),
+    );
+  const below = scrubber === null ? [] : [text(scrubber)];
+  return [...top.map(text), ...beside(program, step), ...beside(loss, targets, displays), ...below, text(footer)].map(
+    (line) => line.trimEnd(),
   );
 }
 
@@ -59,29 +54,57 @@ function partsOf({ store }: AppStage, columns: number, rows: number): ScreenPart
   return parts;
 }
 
-describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
-  for (const { name, keys, ...options } of CASES) {
-    it(`${name}: the terminal shows what the views say, whole and within the screen`, async () => {
-      const app = openApp({ columns, rows, ...options });
-      await app.press(...keys);
-      expect(app.errors).toEqual([]);
-      const emulator = createEmulator({ columns, rows });
-      await emulator.write(ENTER_SCREEN);
-      await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
-      expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
-      const shown = gridText(app.stage.grid).split('\n');
-      expect(shown).toHaveLength(rows);
-      if (app.store.getState().session.overlay.kind === 'chooser') {
-        for (const { name: fixture } of listFixtures()) expect(shown.join('\n')).toContain(fixture);
-      } else {
-        const parts = partsOf(app, columns, rows);
-        expect(shown).toEqual(linesOf(parts));
-        expectWhole(app, parts, columns, rows);
+describe(`at ${SIZES.map(({ columns, rows }) => `${columns}×${rows}`).join(', ')}`, () => {
+  for (const screen of SCREENS) {
+    it(`${screen.name}: the terminal shows what the views say, whole and within the screen`, async () => {
+      const [smallest, ...larger] = SIZES;
+      const app = await showScreen(screen, smallest);
+      looked.push(kindsOn(app));
+      await expectShown(app, smallest);
+      for (const size of [...larger, smallest]) {
+        app.stage.resize(size);
+        await settle();
+        await expectShown(app, size);
       }
       app.close();
     });
   }
 });
+
+/** What has been on each screen. */
+const looked: (readonly string[])[] = [];
+
+function kindsOn({ store }: AppStage): readonly string[] {
+  const { session } = store.getState();
+  const { panel, overlay, message, focus, look, lesson, quiz, tour, displays, playing, progress, cursor } = session;
+  return [
+    ...[`panel ${panel.kind}`, `overlay ${overlay.kind}`, `focus ${focus}`, `detail ${look.detail}`],
+    ...[`tone ${message?.tone}`, `scale ${look.lossScale}`, `zoom ${look.zoom > 0}`, `symbol ${look.symbol !== null}`],
+    ...(panel.kind === 'information' ? [`topic ${panel.topic}`] : []),
+    ...(panel.kind === 'why' ? [`why ${panel.direction}`] : []),
+    ...(overlay.kind === 'prompt' ? [`completing ${overlay.prompt.candidates.length > 0}`] : []),
+    ...(quiz === null ? [] : [`quiz ${isRevealed(quiz, cursor)}`]),
+    ...[`lesson ${lesson !== null}`, `tour ${tour}`, `displays ${displays.length > 0}`],
+    ...[`playing ${playing}`, `progress ${progress !== null}`],
+  ];
+}
+
+async function expectShown(app: AppStage, { columns, rows }: Size): Promise<void> {
+  expect(app.errors).toEqual([]);
+  const emulator = createEmulator({ columns, rows });
+  await emulator.write(ENTER_SCREEN);
+  await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
+  expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
+  const shown = gridText(app.stage.grid).split('\n');
+  expect(shown).toHaveLength(rows);
+  if (app.store.getState().session.overlay.kind === 'chooser') {
+    for (const { name } of listFixtures()) expect(shown.join('\n')).toContain(name);
+    return;
+  }
+  const parts = partsOf(app, columns, rows);
+  expect(shown).toEqual(linesOf(parts));
+  expectWhole(app, parts, columns, rows);
+}
 
 /** No row is wider than the screen, the cursor is in view, and what is cut says so. */
 function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, rows: number): void {
@@ -89,7 +112,7 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   const timeline = timelineOf(store.getState());
   const moment = momentAt(timeline, session.cursor);
   for (const row of [...parts.top, parts.footer]) expect(rowWidth(row)).toBeLessThanOrEqual(columns);
-  for (const pane of [parts.program, parts.step, parts.loss, parts.targets]) {
+  for (const pane of [parts.program, parts.step, parts.loss, parts.targets, parts.displays]) {
     expect(new Set(pane.map(rowWidth)).size).toBeLessThanOrEqual(1);
   }
   const layout = layoutFor(columns, rows);
@@ -121,6 +144,42 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
     expect(visible).toBe(true);
   }
 }
+
+describe('the screens that are looked at', () => {
+  /** A type that has one more makes this fail to compile. */
+  const PANELS: Readonly<Record<Panel['kind'], true>> = {
+    step: true,
+    text: true,
+    information: true,
+    value: true,
+    why: true,
+    gradients: true,
+    history: true,
+    sample: true,
+    branches: true,
+    comparison: true,
+    'gradient-check': true,
+    'learning-rates': true,
+    nudge: true,
+  };
+  const OVERLAYS: Readonly<Record<Overlay['kind'], true>> = { none: true, help: true, chooser: true, prompt: true };
+
+  it('have every panel, overlay, topic, detail and kind of message among them', ({ skip }) => {
+    if (looked.length < SCREENS.length) skip('Not all screens have been looked at in this run.');
+    const seen = new Set(looked.flat());
+    const wanted = [
+      ...Object.keys(PANELS).map((kind) => `panel ${kind}`),
+      ...Object.keys(OVERLAYS).map((kind) => `overlay ${kind}`),
+      ...INFORMATION_TOPICS.map((topic) => `topic ${topic}`),
+      ...DETAILS.map((detail) => `detail ${detail}`),
+      ...['focus step', 'focus program', 'tone information', 'tone warning', 'tone undefined'],
+      ...['scale linear', 'scale logarithmic', 'zoom true', 'why causes', 'why uses', 'symbol true'],
+      ...['completing true', 'completing false', 'quiz true', 'quiz false', 'lesson true'],
+      ...['tour 2', 'tour 6', 'tour null', 'displays true', 'playing true', 'progress true'],
+    ];
+    expect(wanted.filter((kind) => !seen.has(kind))).toEqual([]);
+  });
+});
 
 it('shows in the footer only keys that fit whole, the most important first', () => {
   for (const { columns, rows } of SIZES) {

@@ -3,21 +3,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { THEME_NAMES, themeFor } from '../../src/ui/theme.js';
-import { openApp } from '../support/app-stage.js';
-import { createLargeMatrix } from '../support/large-matrix.js';
+import { type AppStageOptions, openApp } from '../support/app-stage.js';
 import { expectSameGrid } from '../support/same-grid.js';
-import { SCREENS } from '../support/screens.js';
-
-const PICTURE = {
-  name: 'a picture',
-  program: createLargeMatrix(64, 256),
-  keys: [':', ...'goto', 'space', ...'.29', 'return', 'down', '>'],
-};
+import { SCREENS, type ScreenCase, showScreen } from '../support/screens.js';
 
 /** The same session seen by both; keys are pressed where painting is quick. */
-async function gridsOf({ keys, ...options }: Parameters<typeof openApp>[0] & { readonly keys: readonly string[] }) {
-  const painted = openApp({ ...options, painting: 'nodes' });
-  await painted.press(...keys);
+async function gridsOf(screen: ScreenCase, options: AppStageOptions) {
+  const painted = await showScreen(screen, { ...options, painting: 'nodes' });
   const framed = openApp({ ...options, painting: 'frame', store: painted.store });
   const apps = [painted, framed];
   const grids = apps.map(({ stage }) => stage.grid);
@@ -27,14 +19,20 @@ async function gridsOf({ keys, ...options }: Parameters<typeof openApp>[0] & { r
   return grids;
 }
 
+function screenNamed(name: string): ScreenCase {
+  const found = SCREENS.find((screen) => screen.name === name);
+  if (found === undefined) throw new Error(`There is no screen ${name}.`);
+  return found;
+}
+
 describe("the painter and Ink's own frame give the same cells", () => {
   for (const [columns, rows] of [
     [60, 20],
     [120, 40],
   ]) {
-    for (const { name, ...screen } of [...SCREENS, PICTURE]) {
-      it(`${name} at ${columns}×${rows}`, async () => {
-        const [nodes, frame] = await gridsOf({ columns, rows, ...screen });
+    for (const screen of SCREENS) {
+      it(`${screen.name} at ${columns}×${rows}`, async () => {
+        const [nodes, frame] = await gridsOf(screen, { columns, rows });
         expectSameGrid(nodes, frame);
       });
     }
@@ -42,8 +40,8 @@ describe("the painter and Ink's own frame give the same cells", () => {
 
   for (const name of THEME_NAMES) {
     it(`a distribution and a picture in the theme ${name}`, async () => {
-      for (const screen of [SCREENS[4], PICTURE]) {
-        const [nodes, frame] = await gridsOf({ columns: 100, rows: 34, ...screen, theme: themeFor(name, 'many') });
+      for (const screen of [screenNamed('a softmax'), screenNamed('a picture')]) {
+        const [nodes, frame] = await gridsOf(screen, { columns: 100, rows: 34, theme: themeFor(name, 'many') });
         expectSameGrid(nodes, frame);
       }
     });

@@ -2,6 +2,7 @@
  * A class with real SSH clients: who sees what, who may do what.
  */
 import { afterEach, describe, expect, test } from 'vitest';
+import { openLesson } from '../../src/cli/lesson.js';
 import type { Member } from '../../src/ssh/classroom.js';
 import { gridText } from '../../src/terminal/cell-grid.js';
 import { type ClassOptions, openClass, PASSWORD, type TestClass } from './class.js';
@@ -67,18 +68,22 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const there = await open();
     const presenter = await present(there);
     const viewer = await view(there, { columns: 80, rows: 24 });
-    const before = viewer.text();
-    expect(lastLine(before)).toContain('? keys');
+    const before = viewer.text().trimEnd();
+    expect(before).toMatch(/\n d explore by yourself {3}q leave {3}\? keys\n following ada$/);
     viewer.write('?');
     const text = await viewer.until(/These keys are yours/);
     expect(text).toMatch(/ d +Leave the presenter to explore by yourself/);
     expect(text).toMatch(/ q Ctrl-C +Leave/);
     expect(text).not.toMatch(/hand-over|the next presenter|…/);
-    // What the presenter does stays in view above.
+    // What the presenter does and types stays in view.
     presenter.write(RIGHT);
     expect(await viewer.until(/step 1 of 38|1 of 38/)).toContain('These keys are yours');
     viewer.write('?');
     await viewer.until(/^(?![\s\S]*These keys)[\s\S]*following ada/);
+    presenter.write(':goto 0.2');
+    await viewer.until(/\n:goto 0\.2█[^\n]*\n following ada/);
+    presenter.write('\r');
+    await viewer.until(/d explore by yourself[\s\S]*following ada/);
     const ben = await present(there, { options: there.keys.ben });
     ben.write('?');
     await ben.until(/ p +Let the next presenter drive, or take over/);
@@ -238,7 +243,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     const ada = await present(there);
     const ben = await present(there, { options: there.keys.ben });
     const viewer = await view(there);
-    await ben.until(/following ada +p take over/);
+    await ben.until(/p take over[\s\S]*following ada/);
     // Nothing comes of the step; the keys on the screen show that it has been read.
     ben.write(`${RIGHT}?`);
     await ben.until(/These keys are yours/);
@@ -302,7 +307,7 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
       await until(/nobody explores until its answer is there/);
       write(`${RIGHT}}:print loss\r`);
       write('5');
-      await until(/you guessed "the"/);
+      await until(/you guessed "the"; another guess changes it/);
     }
     expect(there.classroom.store.getState().session.cursor).toMatchObject({ iteration: 0 });
     for (const { text } of [explorer, follower]) expect(text()).not.toMatch(/softmax|0\.\d{3}/);
@@ -310,10 +315,10 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     ben.write('d');
     await ben.until(/exploring, where ada is/);
     presenter.write(RIGHT);
-    await explorer.until(/✓ 5 the[\s\S]*you were right[\s\S]*d back to your own/);
+    await explorer.until(/✓ 5 the[\s\S]*d back to your own[\s\S]*you were right/);
     presenter.write(RIGHT);
     await explorer.until(/what-if-1[\s\S]*exploring, in what-if-1/);
-    await follower.until(/following ada[\s\S]*d explore by yourself/);
+    await follower.until(/d explore by yourself[\s\S]*following ada/);
   });
 
   test('goes back to what one explored as soon as the answer is there', async () => {
@@ -353,6 +358,26 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await viewer.until(/Which sign has the gradient/);
     presenter.write(':quiz off\r');
     await viewer.until(/^(?![\s\S]*Which sign)[\s\S]*following ada/);
+  });
+
+  test('walks through a lesson with everybody, its questions whole on small screens', async () => {
+    const there = await open({ lesson: openLesson('we-love-deep-learning') });
+    const presenter = await present(there);
+    const viewer = await view(there, { columns: 80, rows: 24 });
+    await viewer.until(/1\/16 One sentence/);
+    presenter.write(' ');
+    await viewer.until(/2\/16 Contexts become scores/);
+    // Space belongs to the presenter.
+    viewer.write('  1?');
+    await viewer.until(/These keys are yours/);
+    viewer.write('?');
+    await viewer.until(/^(?![\s\S]*These keys)[\s\S]*2\/16/);
+    presenter.write(' ');
+    await viewer.until(/1 we[\s\S]*8 <EOS>[\s\S]*3\/16[\s\S]*your guess: 1 to 8/);
+    presenter.write('\x7f');
+    await viewer.until(/2\/16 Contexts become scores[\s\S]*explore by yourself/);
+    expect(lastLine(presenter.text())).toContain('you drive');
+    expect(presenter.text()).toContain('Backspace space next stop');
   });
 
   test('wants a password from viewers where there is one', async () => {

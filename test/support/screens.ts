@@ -2,12 +2,34 @@
  * Every kind of screen of the debugger, by the keys that lead there.
  * Invariant: each kind of pane, overlay and message is among them.
  */
-import type { AppStageOptions } from './app-stage.js';
+import { openLesson } from '../../src/cli/lesson.js';
+import { beginLesson } from '../../src/debugger/lesson-commands.js';
+import type { Session } from '../../src/debugger/session.js';
+import { changeSession } from '../../src/store.js';
+import { type AppStage, type AppStageOptions, openApp, settle } from './app-stage.js';
+import { createLargeMatrix } from './large-matrix.js';
 import { createRightToLeftProgram } from './right-to-left.js';
 
 export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides' | 'program'> {
   readonly name: string;
   readonly keys: readonly string[];
+  /** What the session brings along before the keys. */
+  readonly start?: Partial<Session>;
+  /** What it holds only for moments, after the keys. */
+  readonly moment?: Partial<Session>;
+}
+
+/** Opens the debugger and presses the keys. */
+export async function showScreen(
+  { name: _, keys, start = {}, moment = {}, ...screen }: ScreenCase,
+  options: AppStageOptions,
+): Promise<AppStage> {
+  const app = openApp({ ...options, ...screen });
+  changeSession(app.store, start);
+  await app.press(...keys);
+  changeSession(app.store, moment);
+  await settle();
+  return app;
 }
 
 const typed = (line: string): readonly string[] => [
@@ -15,6 +37,10 @@ const typed = (line: string): readonly string[] => [
   ...Array.from(line, (character) => (character === ' ' ? 'space' : character)),
 ];
 const run = (line: string): readonly string[] => [...typed(line), 'return'];
+
+function firstLesson(): Session['lesson'] {
+  return beginLesson(openLesson('we-love-deep-learning'));
+}
 
 export const SCREENS: readonly ScreenCase[] = [
   { name: 'the set-up', keys: [] },
@@ -44,8 +70,8 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a vocab36 network', fixture: 'we-love-deep-learning-36', keys: ['s', 's', 's'] },
   { name: 'the backward pass of vocab36', fixture: 'we-love-deep-learning-36', keys: run('goto 3.70') },
   { name: 'a stop of the tour', keys: ['T', 'T', 'T'] },
-  { name: 'a terse step', keys: [...run('goto .7'), 'd'] },
-  { name: 'all symbols of a step', keys: [...run('goto .7'), 'd', 'd'] },
+  { name: 'a terse step', keys: [...run('goto .7'), 'D', 'D'] },
+  { name: 'all symbols of a step', keys: [...run('goto .7'), 'D'] },
   { name: 'a symbol explained', keys: [...run('goto .7'), 'y', 'y'] },
   { name: 'the log scale', keys: [...run('goto 40'), 'L'] },
   { name: 'changed numbers', keys: [...run('goto 3.7'), '}'] },
@@ -63,6 +89,67 @@ export const SCREENS: readonly ScreenCase[] = [
     keys: [...run('goto 1.90'), 'G', 'z', 'Z'],
   },
   { name: 'a sample', fixture: 'villages-bigram', keys: [...run('goto 3'), 't'] },
+  { name: 'why', keys: [...run('goto 2.7'), 'w', 'down'] },
+  { name: 'who uses it', keys: [...run('goto 2.1'), 'W', 'down'] },
+  { name: 'why in a GPT', fixture: 'villages-microgpt', keys: [...run('goto 1.40'), 'w', 'return', 'w'] },
+  { name: 'the history of a weight', keys: [...run('goto 30.38'), 'h', 'down'] },
+  { name: 'a history that has not begun', keys: [...run('goto 0.38'), 's', ...run('history logits[0,1]')] },
+  { name: 'a gradient check', keys: [...run('goto 3.38'), 'k'] },
+  { name: 'learning rates', keys: [...run('goto 3.38'), 'l'] },
+  { name: 'a nudge', keys: [...run('goto 3.38'), 'x'] },
+  { name: 'no breakpoints', keys: run('info breakpoints') },
+  {
+    name: 'breakpoints of every kind',
+    overrides: ['training.iterations=60'],
+    keys: [
+      ...run('break softmax if loss < 2.9'),
+      ...run('tbreak start'),
+      ...run('watch learningRate'),
+      ...run('rule update-ratio'),
+      ...run('break if iteration == 40'),
+      'c',
+      ...run('info breakpoints'),
+    ],
+  },
+  { name: 'a stop at a breakpoint', overrides: ['training.iterations=60'], keys: [...run('break if loss < 2.5'), 'c'] },
+  { name: 'rules', keys: run('rule') },
+  { name: 'displays', keys: [...run('goto 9'), ...run('display loss'), ...run('display p("love", 2)'), 's'] },
+  { name: 'a list of displays', keys: [...run('display loss'), ...run('info displays')] },
+  { name: 'no displays', keys: run('info displays') },
+  { name: 'parameters', fixture: 'villages-mlp', keys: run('info parameters') },
+  { name: 'checkpoints', keys: [...run('goto 90'), ...run('info checkpoints')] },
+  { name: 'a value', keys: [...run('goto 2.7'), ...run('print output')] },
+  { name: 'a branch', keys: [...run('goto 20.3'), ...run('set learningRate 0.5'), ...run('goto 40.3')] },
+  { name: 'branches', keys: [...run('goto 20'), ...run('set learningRate 0.5'), 'v'] },
+  { name: 'branches compared', keys: [...run('goto 20'), ...run('set learningRate 0.5'), '}', '='] },
+  { name: 'a question of the quiz', keys: [...run('goto 2'), 'Q'] },
+  { name: 'an answered question', keys: [...run('goto 2'), 'Q', '1', 's'] },
+  { name: 'a stop of a lesson', keys: ['space', 'space'], start: { lesson: firstLesson() } },
+  { name: 'every stop of the tour, its last', keys: ['T', 'T', 'T', 'T', 'T', 'T', 'T'] },
+  { name: 'the end of the tour', keys: ['T', 'T', 'T', 'T', 'T', 'T', 'T', 'T'] },
+  ...[0, 2, 4, 6, 8, 10, 30].map((pages) => ({
+    name: `the help, ${pages} pages down`,
+    keys: ['?', ...new Array<string>(pages).fill('pagedown')],
+  })),
+  {
+    name: 'a long line in the prompt',
+    keys: typed('print previous(gradientNorm) > 1 && iteration < 123456789 || loss < 0.25'),
+  },
+  { name: 'a long search under way', keys: ['s'], moment: { progress: { done: 123_456, total: 1_000_000 } } },
+  { name: 'play', keys: ['s'], moment: { playing: true, speed: 15 } },
+  { name: 'a long warning', keys: run('break softmax if nothing_of_that_name_is_known_here > 1') },
+  { name: 'validation on the curve', fixture: 'villages-bigram', keys: run('goto 220') },
+  { name: 'predictions taken together', fixture: 'villages-bigram', keys: [...run('goto 2'), ']', ']', 's', 's'] },
+  {
+    name: 'a row of predictions taken together',
+    fixture: 'villages-bigram',
+    keys: [...run('goto 2'), ']', ']', 'i', 's'],
+  },
+  { name: 'a GPT from near', fixture: 'villages-microgpt', keys: [...run('goto 1.7'), 'z', 'z', 'z', '.', 'down'] },
+  { name: 'the listing of a GPT', fixture: 'river-gpt', keys: [...run('goto 1.60'), 'tab', 'up', 'up'] },
+  { name: 'a picture', program: createLargeMatrix(64, 256), keys: run('goto .29') },
+  { name: 'a picture from near', program: createLargeMatrix(64, 256), keys: [...run('goto .29'), 'z', 'z', 'z', '.'] },
+  { name: 'a momentum update', fixture: 'villages-mlp', keys: run('goto 1.30') },
   {
     name: 'a run that is not a number',
     overrides: ['training.softmax=plain', 'optimizer.learningRate=1000'],

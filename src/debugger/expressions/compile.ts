@@ -94,7 +94,7 @@ function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
     case 'literal':
       return { reads: [], history: 0, evaluate: () => node.value };
     case 'name':
-      return readPart(nameReader(node.name, node.column), node.column, program);
+      return readPart(nameReader(node.name, node.column, program), node.column, program);
     case 'field':
       if (node.object.kind === 'name' && node.object.name === 'probability' && node.field === 'target') {
         return readPart(TARGET_READER, node.column, program);
@@ -114,11 +114,16 @@ function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
   }
 }
 
-function nameReader(name: string, column: number): Reader {
+function nameReader(name: string, column: number, program: TrainingProgram | undefined): Reader {
   const known = findName(name);
   if (known !== undefined) return known.reader;
   const called = FORMS.get(name) ?? findFunction(name)?.usage;
   if (called !== undefined) throw new Refused(`Write ${called}.`, column);
+  const { parameters = [], words = [] } = program?.model ?? {};
+  if (parameters.some((parameter) => parameter.name === name)) {
+    throw new Refused(`Write parameter("${name}"), or gradient("${name}").`, column);
+  }
+  if (words.includes(name)) throw new Refused(`Write p("${name}"), or logits("${name}").`, column);
   throw new Refused(`There is no ${quote(name)}.${didYouMean(name, allNames())}`, column);
 }
 

@@ -16,22 +16,10 @@ export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cu
       EMPTY_ROW,
     ];
   }
-  const heading = truncateRow(
-    row(
-      span(`${stop + 1}/${stops.length} `, 'muted'),
-      span(current.title, 'title'),
-      span(keysAt(stop, stops.length), 'muted'),
-    ),
-    width,
-  );
+  const number = span(`${stop + 1}/${stops.length} `, 'muted');
+  const heading = truncateRow(row(number, span(current.title, 'title')), width);
   const place = reached[stop]?.cursor;
   const isThere = place !== undefined && place.branch === cursor.branch && compareCursors(place, cursor) === 0;
   if (!isThere) return [heading, EMPTY_ROW];
   return [heading, ...current.paragraphs.flatMap((text) => [...wrap(text, width), EMPTY_ROW])];
-}
-
-function keysAt(stop: number, count: number): string {
-  const back = stop === 0 ? '' : 'Backspace back';
-  const forward = stop === count - 1 ? 'the last stop' : 'space next';
-  return `   ${[forward, back].filter((part) => part !== '').join(', ')}`;
 }

@@ -75,7 +75,7 @@ function formulasOf({ settings: { temperature, topK } }: Sample, token: DrawnTok
   const among = topK === null ? '' : ` over the ${topK} largest`;
   return [
     `P(w) = e^${scaled} / Σ e^${scaled}${among}`,
-    `P(${token.name}) = 1 / Σ e^(z − ${formatSignificant(z)}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
+    `P(${token.name}) = 1 / Σ e^(z ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
   ];
 }
 

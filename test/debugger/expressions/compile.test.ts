@@ -119,6 +119,7 @@ describe('what cannot be', () => {
     ['p("lofe")', 1, 'no score for the word "lofe". Did you mean "love"?'],
     ['parameter("logit")', 1, 'Did you mean "logits"?'],
     ['loss loss', 6, 'Unexpected "l"'],
+    ['1 + love', 5, 'Write p("love"), or logits("love").'],
     ['loss.constructor', 1, 'the only field is probability.target'],
     ['probability.__proto__', 1, 'the only field is probability.target'],
     ['constructor', 1, 'There is no "constructor"'],

@@ -1,0 +1,96 @@
+/**
+ * States beyond memory: where memory thins out its checkpoints, those between are kept in numbered slots of a room that
+ * somebody else provides, such as a file. When the room is full every other one is dropped and the interval doubles.
+ * Invariant: what is read has the bits that were written. A room that fails once is not used again; then there are fewer
+ * states, never wrong ones.
+ */
+
+/** Slots of equal size. Nothing here throws: false says that it failed. */
+export interface StateRoom {
+  /** Slots that there are. */
+  readonly capacity: number;
+  write(slot: number, values: Float64Array): boolean;
+  /** Fills `target` with what was written last. */
+  read(slot: number, target: Float64Array): boolean;
+}
+
+/** Opens room for states of so many numbers each; null when there is none. */
+export type OpenStateRoom = (numbers: number) => StateRoom | null;
+
+export class StatesBeyondMemory {
+  private readonly slots = new Map<number, number>();
+  private readonly free: number[] = [];
+  private used = 0;
+  private failed = false;
+
+  constructor(
+    private readonly room: StateRoom,
+    private readonly first: number,
+    private every: number,
+  ) {}
+
+  get interval(): number {
+    return this.failed ? Number.POSITIVE_INFINITY : this.every;
+  }
+
+  get size(): number {
+    return this.slots.size;
+  }
+
+  get iterations(): readonly number[] {
+    return [...this.slots.keys()];
+  }
+
+  has(iteration: number): boolean {
+    return this.slots.has(iteration);
+  }
+
+  /** Whether a state of this iteration would be kept. */
+  wants(iteration: number): boolean {
+    return !this.failed && (iteration - this.first) % this.every === 0 && !this.slots.has(iteration);
+  }
+
+  keep(iteration: number, packed: Float64Array): void {
+    while (this.wants(iteration)) {
+      const slot = this.free.pop() ?? (this.used < this.room.capacity ? this.used++ : null);
+      if (slot === null) {
+        this.thinOut();
+        continue;
+      }
+      if (!this.room.write(slot, packed)) this.giveUp();
+      else this.slots.set(iteration, slot);
+      return;
+    }
+  }
+
+  /** Fills `target`; false when the state is lost, and all others with it. */
+  load(iteration: number, target: Float64Array): boolean {
+    const slot = this.slots.get(iteration);
+    if (slot === undefined) return false;
+    if (this.room.read(slot, target)) return true;
+    this.giveUp();
+    return false;
+  }
+
+  /** The latest iteration after `after` and at or before `iteration` that is kept; `after` when there is none. */
+  nearest(iteration: number, after: number): number {
+    const { first, every } = this;
+    let candidate = first + Math.floor((iteration - first) / every) * every;
+    while (candidate > after && !this.slots.has(candidate)) candidate -= every;
+    return Math.max(candidate, after);
+  }
+
+  private thinOut(): void {
+    this.every *= 2;
+    for (const [iteration, slot] of this.slots) {
+      if ((iteration - this.first) % this.every === 0) continue;
+      this.slots.delete(iteration);
+      this.free.push(slot);
+    }
+  }
+
+  private giveUp(): void {
+    this.failed = true;
+    this.slots.clear();
+  }
+}
