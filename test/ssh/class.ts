@@ -118,5 +118,6 @@ function makeKey(folder: string, name: string): { readonly line: string; readonl
   const file = join(folder, name);
   const pair = makeKeyPair(`${name}@desk`);
   writeFileSync(file, pair.private, { mode: 0o600 });
+  writeFileSync(`${file}.pub`, `${pair.public}\n`);
   return { line: pair.public, options: ['-i', file, '-o', 'IdentitiesOnly=yes'] };
 }
