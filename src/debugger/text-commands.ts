@@ -100,6 +100,6 @@ function* assess(timeline: Timeline, iteration: number): Task<Effect> {
   const { start, outcome } = yield* timeline.reach(iteration);
   const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);
   return inform(
-    `On text set aside the loss is ${loss.toFixed(4)} a token (${predictions} predictions), perplexity ${Math.exp(loss).toFixed(2)}; on this batch it is ${outcome.mean.data[0].toFixed(4)}.`,
+    `Loss on ${predictions} tokens set aside: ${loss.toFixed(4)}, on this batch ${outcome.mean.data[0].toFixed(4)}; perplexity ${Math.exp(loss).toFixed(2)}.`,
   );
 }

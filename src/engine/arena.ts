@@ -5,12 +5,15 @@
  * different turns never overlap, whatever their sizes were before.
  */
 
-import { BLOCK_SIZE, createBlock, type Reserve } from './reserve.js';
+import { createBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
 
 const SMALLEST_CHUNK = 1024;
+const NO_BUFFER = new ArrayBuffer(0);
 
 export class Arena {
   private readonly chunks: Float64Array[] = [];
+  /** That of the last chunk; asking a chunk for it is slow. */
+  private buffer: ArrayBufferLike = NO_BUFFER;
   private offset = 0;
   private used = 0;
   /** The view of each turn, as it was asked for last. */
@@ -29,7 +32,7 @@ export class Arena {
     private readonly expectedSize = 0,
     private readonly reserve: Reserve | null = null,
   ) {
-    this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / BLOCK_SIZE)));
+    this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / LARGEST_CHUNK)));
     if (expectedSize > 0) this.addChunk(this.share);
   }
 
@@ -77,7 +80,8 @@ export class Arena {
     if (chunk === undefined || this.offset + size > chunk.length) {
       chunk = this.addChunk(Math.max(size, this.nextChunk(chunk)));
     }
-    const view = chunk.subarray(this.offset, this.offset + size);
+    const start = chunk.byteOffset + this.offset * Float64Array.BYTES_PER_ELEMENT;
+    const view = new Float64Array(this.buffer, start, size);
     this.offset += size;
     return view;
   }
@@ -86,12 +90,13 @@ export class Arena {
     if (this.used <= this.expectedSize && this.chunks.length * this.share < this.expectedSize) return this.share;
     // What was expected is exceeded by little: by what did not fit into the ends of chunks, or by a longer batch.
     if (this.expectedSize > 0) return Math.max(SMALLEST_CHUNK, Math.ceil(this.share / 4));
-    return Math.min(BLOCK_SIZE, Math.max(SMALLEST_CHUNK, 2 * (last?.length ?? 0)));
+    return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, 2 * (last?.length ?? 0)));
   }
 
   private addChunk(size: number): Float64Array {
     const chunk = this.reserve?.take(size) ?? createBlock(size);
     this.chunks.push(chunk);
+    this.buffer = chunk.buffer;
     this.offset = 0;
     return chunk;
   }

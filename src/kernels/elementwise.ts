@@ -4,7 +4,7 @@
  * Invariant: the bits of a result do not depend on which of the two computed it.
  */
 import { type Elementwise, elementwiseReference } from './elementwise-reference.js';
-import { SLOTS, TILE } from './layout.js';
+import { TILE } from './layout.js';
 import { type ElementwiseName, getKernels, type Kernels } from './webassembly.js';
 
 /** Below these the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
@@ -33,7 +33,6 @@ export function computeWithSimd(
 ): void {
   const { slots } = kernels;
   const compute = kernels.exports[name];
-  const result = slots[SLOTS.out];
   const total = out.length;
   for (let start = 0; start < total; start += TILE) {
     const count = Math.min(TILE, total - start);
@@ -41,7 +40,7 @@ export function computeWithSimd(
       slots[k].set(count === inputs[k].length ? inputs[k] : inputs[k].subarray(start, start + count));
     }
     compute(count, p, q, r);
-    out.set(count === TILE ? result : result.subarray(0, count), start);
+    out.set(kernels.result(count), start);
   }
 }
 

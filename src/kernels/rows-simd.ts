@@ -14,13 +14,12 @@ export function mapRows(
   p: number,
   out: Float64Array,
 ): void {
-  const result = kernels.slots[SLOTS.out];
   const compute = kernels.exports[name];
   const most = mostIn(columns);
   for (let start = 0; start < out.length; start += most) {
     const count = copyIn(kernels, inputs, start, most);
     compute(count / columns, columns, p);
-    out.set(count === TILE ? result : result.subarray(0, count), start);
+    out.set(kernels.result(count), start);
   }
 }
 

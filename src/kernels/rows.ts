@@ -8,7 +8,7 @@ import * as plain from './rows-reference.js';
 import { mapRows, sumRows } from './rows-simd.js';
 import { getKernels, type Kernels } from './webassembly.js';
 
-/** Below these the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+/** Below these the calls and the copies cost more than SIMD saves. */
 const FEWEST = { arithmetic: 192, functions: 32 } as const;
 
 export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {

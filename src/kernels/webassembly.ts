@@ -6,7 +6,7 @@
 import { endianness } from 'node:os';
 import { FRACTIONS } from './elementary.js';
 import { BINARY } from './generated/binary.js';
-import { createSlots, FIRST_VALUE, FRACTIONS_AT } from './layout.js';
+import { createSlots, FIRST_VALUE, FRACTIONS_AT, SLOTS } from './layout.js';
 
 /** Over the first `count` values of the slots. */
 export type ElementwiseKernel = (count: number, p?: number, q?: number, r?: number) => void;
@@ -92,6 +92,7 @@ export class Kernels {
   values: Float64Array;
   /** See `layout.ts`; replaced with `values`. */
   slots: readonly Float64Array[];
+  private results: Float64Array[] = [];
 
   private constructor(
     readonly exports: KernelExports,
@@ -115,6 +116,16 @@ export class Kernels {
     return new Kernels(instance.exports as KernelExports, memory);
   }
 
+  /** The first `count` values of the output slot: the very same view each time, as a new one costs more than a tile. */
+  result(count: number): Float64Array {
+    let known = this.results[count];
+    if (known === undefined) {
+      known = this.slots[SLOTS.out].subarray(0, count);
+      this.results[count] = known;
+    }
+    return known;
+  }
+
   /** Makes room for `count` values after FIRST_VALUE; false when the memory cannot grow that far. */
   reserve(count: number): boolean {
     const bytes = (FIRST_VALUE + count) * Float64Array.BYTES_PER_ELEMENT;
@@ -127,6 +138,7 @@ export class Kernels {
     }
     this.values = new Float64Array(this.memory.buffer);
     this.slots = createSlots(this.values);
+    this.results = [];
     return true;
   }
 }

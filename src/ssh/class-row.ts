@@ -33,22 +33,31 @@ export function createClassRowPainter(): ClassRowPainter {
   return {
     paint: (grid, additions, terminalRows) => {
       const isOver = grid.rows.length >= terminalRows;
-      const rows = [...additions.over, additions.row].map((line) => truncateRow(line, grid.columns));
-      const lines = rows.map((line) => paintRow(line, additions.theme));
-      const key = `${isOver} ${lines.join('\n')}`;
+      const key = keyOf(additions, isOver);
       const known = painted.get(grid) ?? new Map<string, CellGrid>();
       painted.set(grid, known);
-      const result = known.get(key) ?? withRows(grid, lines, rows, isOver);
+      const result = known.get(key) ?? withRows(grid, additions, isOver);
       known.set(key, result);
       return result;
     },
   };
 }
 
-function withRows(grid: CellGrid, lines: readonly string[], rows: readonly Row[], isOver: boolean): CellGrid {
-  const cells = lines.map((line, k): CellRow => {
-    const rest = Math.max(0, grid.columns - rowWidth(rows[k] ?? []));
-    return parseStyledLine(line + ' '.repeat(rest));
+/** Cheap, for it is worked out for every guest at every frame. Grids of one stage are all painted with one theme. */
+function keyOf({ row, over }: Additions, isOver: boolean): string {
+  let key = isOver ? 'over' : 'under';
+  for (const line of [...over, row]) {
+    for (const { role, text } of line) key += `\n${role} ${text}`;
+    key += '\n';
+  }
+  return key;
+}
+
+function withRows(grid: CellGrid, { row, over, theme }: Additions, isOver: boolean): CellGrid {
+  const cells = [...over, row].map((line): CellRow => {
+    const fitted = truncateRow(line, grid.columns);
+    const rest = Math.max(0, grid.columns - rowWidth(fitted));
+    return parseStyledLine(paintRow(fitted, theme) + ' '.repeat(rest));
   });
   const kept = Math.max(0, grid.rows.length - cells.length + (isOver ? 0 : 1));
   return { columns: grid.columns, rows: [...grid.rows.slice(0, kept), ...cells] };

@@ -23,6 +23,8 @@ export interface Limits {
   readonly idleMilliseconds: number;
   /** A terminal that owes an answer for this long is dropped. */
   readonly stalledMilliseconds: number;
+  /** A silent connection is asked this often whether it is still there, and dropped after three questions unanswered. */
+  readonly keepAliveMilliseconds: number;
   /** Bytes a second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
   readonly connectionBytesASecond: number;
   /** Keys a second that a guest may press, and how many at once. */
@@ -45,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   mostGuestsOfAddress: 100,
   idleMilliseconds: 60 * MINUTE,
   stalledMilliseconds: 20 * SECOND,
+  keepAliveMilliseconds: 15 * SECOND,
   connectionBytesASecond: 64 * 1024,
   keysASecond: 40,
   keysAtOnce: 400,

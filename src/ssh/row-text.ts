@@ -68,18 +68,27 @@ function followingRow({ classroom, member }: RowInput): Row {
 export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.store.getState().session)) return null;
-  const hint = (name: FollowerAction, words: string): readonly Span[] =>
-    keyHint(showKey(commandNamed(name).keys[0]), words);
-  return row(
-    ' ',
-    ...(isHeld(classroom, member)
-      ? []
-      : hint('detach', place.held === null ? 'explore by yourself' : 'back to your own')),
-    ...(member.role === 'presenter' ? hint('hand-over', 'take over') : []),
-    ...hint('quit', 'leave'),
-    ...hint('help', 'keys'),
-  );
+  return [
+    span(' '),
+    ...(isHeld(classroom, member) ? [] : place.held === null ? HINTS.explore : HINTS.back),
+    ...(member.role === 'presenter' ? HINTS.takeOver : []),
+    ...HINTS.leave,
+    ...HINTS.keys,
+  ];
 }
+
+function hint(name: FollowerAction, words: string): readonly Span[] {
+  return keyHint(showKey(commandNamed(name).keys[0]), words);
+}
+
+/** Made once: every frame needs them for each of those who follow. */
+const HINTS = {
+  explore: hint('detach', 'explore by yourself'),
+  back: hint('detach', 'back to your own'),
+  takeOver: hint('hand-over', 'take over'),
+  leave: hint('quit', 'leave'),
+  keys: hint('help', 'keys'),
+} as const;
 
 function quizPart(classroom: Classroom, member: Member): readonly Span[] {
   const { session } = classroom.store.getState();

@@ -54,7 +54,7 @@ const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   compress: ['none'],
 };
-const KEEP_ALIVE = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
+const MOST_UNANSWERED = 3;
 /** The last words need this long to leave before the connection is closed. */
 const FAREWELL_MILLISECONDS = 250;
 const RESIZE_MILLISECONDS = 40;
@@ -70,7 +70,13 @@ export function startServer(options: ServerOptions): ClassServer {
     painter: createClassRowPainter(),
     guests: new Set(),
   };
-  const ssh = new ssh2.Server({ hostKeys: [hostKey], ident: 'backstep', algorithms: ALGORITHMS, ...KEEP_ALIVE });
+  const ssh = new ssh2.Server({
+    hostKeys: [hostKey],
+    ident: 'backstep',
+    algorithms: ALGORITHMS,
+    keepaliveInterval: limits.keepAliveMilliseconds,
+    keepaliveCountMax: MOST_UNANSWERED,
+  });
   const bySocket = new Map<string, Connection>();
   ssh.on('connection', (client, { ip, port }) => {
     const connection = bySocket.get(`${ip} ${port}`);
@@ -128,7 +134,11 @@ function welcome(shared: Shared, client: SshConnection, connection: Connection):
     if (isLast) client.end();
   });
   let sessions = 0;
-  client.on('error', (error) => shared.log('connection error', { address, message: error.message }));
+  client.on('error', (error: Error & { readonly level?: string }) => {
+    shared.log('connection error', { address, message: error.message });
+    // To end it politely would mean to wait for an answer.
+    if (error.level === 'client-timeout') connection.drop('does not answer');
+  });
   client.on('authentication', guard(shared, connection, login.onAuthentication));
   client.on(
     'ready',

@@ -18,14 +18,16 @@ export const EXPLICIT_ORDER = '\x1b[8l';
 export const IMPLICIT_ORDER = '\x1b[8h';
 
 /** Ranges of scripts written from right to left: first and last code point. */
-const RIGHT_TO_LEFT: readonly (readonly [number, number])[] = [
+const RIGHT_TO_LEFT: readonly [readonly [number, number], ...(readonly [number, number])[]] = [
   [0x0590, 0x08ff],
   [0xfb1d, 0xfdff],
   [0xfe70, 0xfeff],
   [0x10800, 0x10fff],
   [0x1e800, 0x1efff],
 ];
-const FIRST_RIGHT_TO_LEFT = RIGHT_TO_LEFT[0][0];
+const [[FIRST_RIGHT_TO_LEFT, LAST_OF_FIRST_BLOCK]] = RIGHT_TO_LEFT;
+/** Beyond the basic plane; forms for presentation follow. */
+const FIRST_SURROGATE = 0xd800;
 /** Digits and what stands inside of a number; they are written from left to right everywhere. */
 const NUMERIC = /^[\d.,\u0660-\u0669\u06f0-\u06f9\u066b\u066c]$/;
 /** What belongs to a word where it touches one. */
@@ -61,8 +63,8 @@ export function gridInVisualOrder({ columns, rows }: CellGrid): CellGrid {
 
 function isRightToLeft(cluster: string): boolean {
   const code = cluster.charCodeAt(0);
-  // Most cells, and blank ones.
-  if (!(code >= FIRST_RIGHT_TO_LEFT)) return false;
+  // Most cells: letters, blanks, lines, blocks, wide characters. None at all is NaN.
+  if (!(code >= FIRST_RIGHT_TO_LEFT) || (code > LAST_OF_FIRST_BLOCK && code < FIRST_SURROGATE)) return false;
   const point = cluster.codePointAt(0) ?? 0;
   return RIGHT_TO_LEFT.some(([first, last]) => point >= first && point <= last) && !NUMERIC.test(cluster);
 }

@@ -1,7 +1,10 @@
 /**
- * `npm run bench:kernels`: GFLOP/s of both kernels by shape, copies into and out of WebAssembly's memory included.
+ * `npm run bench:kernels`: GFLOP/s of both kernels by shape, then nanoseconds a value of the elementwise ones by size, copies
+ * into and out of WebAssembly's memory included.
  * Invariant: the shapes are those of the sizes in the README's bench, one product as the models call it.
  */
+import { computeWithSimd } from '../../src/kernels/elementwise.js';
+import { type Elementwise, elementwiseReference } from '../../src/kernels/elementwise-reference.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
 import { multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
 import {
@@ -11,10 +14,11 @@ import {
   productByTranspose,
   productTransposeBy,
 } from '../../src/kernels/product-stack.js';
-import { getKernels } from '../../src/kernels/webassembly.js';
+import { type ElementwiseName, getKernels, type Kernels } from '../../src/kernels/webassembly.js';
 
 const ROUNDS = 9;
 const NANOSECONDS_A_ROUND = 5e6;
+const ELEMENTWISE_SIZES = [32, 96, 256, 6400];
 
 /** What is multiplied, and n, k, m, count. */
 const SHAPES: readonly (readonly [string, number, number, number, number])[] = [
@@ -53,6 +57,29 @@ for (const [what, n, k, m, count] of SHAPES) {
   );
 }
 
+if (kernels !== null) printElementwise(kernels);
+
+/** By size, where plain TypeScript and SIMD meet. */
+function printElementwise(simd: Kernels): void {
+  printRow(
+    '\nns a value, median',
+    'size',
+    ELEMENTWISE_SIZES.flatMap((size) => [`${size} plain`, 'SIMD']),
+  );
+  for (const [name, plain] of Object.entries(elementwiseReference) as [ElementwiseName, Elementwise][]) {
+    const cells = ELEMENTWISE_SIZES.flatMap((size) => {
+      const inputs = [1, 2, 3].map((k) => Float64Array.from({ length: size }, (_, i) => 1 + Math.sin(k * i)));
+      const out = new Float64Array(size);
+      const runs = [
+        () => plain(inputs, out, 0.9, 0.1, 1e-8),
+        () => computeWithSimd(simd, name, inputs, out, 0.9, 0.1, 1e-8),
+      ];
+      return timesOf(runs).map((time) => (time / size).toFixed(2));
+    });
+    printRow(name, '', cells);
+  }
+}
+
 /** Of the plain kernel and of the SIMD kernel, in turns, so that a busy machine slows both. */
 function measure(stack: ProductStack): readonly number[] {
   const { count, n, k, m } = stack;
@@ -61,6 +88,11 @@ function measure(stack: ProductStack): readonly number[] {
   const out = new Float64Array(count * n * m);
   const runs = [() => multiplyPlainly(stack, a, b, out)];
   if (kernels !== null) runs.push(() => void multiplyWithSimd(kernels, stack, a, b, out));
+  return timesOf(runs).map((time) => (2 * multiplicationsOf(stack)) / time);
+}
+
+/** Medians, in nanoseconds a call. */
+function timesOf(runs: readonly (() => void)[]): readonly number[] {
   const repeats = runs.map(repeatsOf);
   const nanoseconds: number[][] = runs.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
@@ -68,7 +100,7 @@ function measure(stack: ProductStack): readonly number[] {
       nanoseconds[which].push(timeOf(run, repeats[which]));
     });
   }
-  return nanoseconds.map((times) => (2 * multiplicationsOf(stack)) / medianOf(times));
+  return nanoseconds.map(medianOf);
 }
 
 function repeatsOf(run: () => void): number {

@@ -153,6 +153,24 @@ describe('play', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('shows as many stops a second as are chosen, and never has a second one waiting', async () => {
+    const held = holdSession(new Timeline(SHORT));
+    held.press('space');
+    for (const speed of [4, 8, 15]) {
+      expect(held.session.speed).toBe(speed);
+      const { cursor } = held.session;
+      vi.advanceTimersByTime(Math.floor(1000 / speed) - 1);
+      expect(held.session.cursor).toBe(cursor);
+      // However late it is heard, one stop is shown, and the next is due only after it.
+      vi.advanceTimersByTime(10_000);
+      await until(() => held.session.cursor !== cursor);
+      expect(held.session.cursor.frame).toBe(cursor.frame + 1);
+      expect(vi.getTimerCount()).toBe(1);
+      held.press('+');
+      expect(vi.getTimerCount()).toBe(1);
+    }
+  });
+
   test('goes on by the last kind of move and pauses at the end of the run', async () => {
     const held = holdSession(new Timeline(SHORT));
     held.press('}', 'space');

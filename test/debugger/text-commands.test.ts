@@ -260,7 +260,7 @@ describe('the loss on text set aside', () => {
     await type(bigram, 'u');
     const { message } = bigram.session;
     expect(message?.text).toMatch(
-      /^On text set aside the loss is 3\.\d{4} a token \(\d+ predictions\), perplexity \d+\.\d\d; on this batch it is 3\.3198\.$/,
+      /^Loss on \d+ tokens set aside: 3\.\d{4}, on this batch 3\.3198; perplexity \d+\.\d\d\.$/,
     );
   });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';
-import { BLOCK_SIZE, Reserve } from '../../src/engine/reserve.js';
+import { LARGEST_CHUNK, Reserve } from '../../src/engine/reserve.js';
 
 describe('a reserve', () => {
   test('hands out pieces that never overlap, as large as asked for', () => {
-    const size = fc.oneof(fc.nat(200), fc.integer({ min: BLOCK_SIZE / 8, max: BLOCK_SIZE }));
+    const size = fc.oneof(fc.nat(200), fc.integer({ min: 20_000, max: LARGEST_CHUNK / 4 }));
     fc.assert(
       fc.property(fc.array(size, { minLength: 1, maxLength: 12 }), (sizes) => {
         const reserve = new Reserve();
@@ -29,8 +29,8 @@ describe('a reserve', () => {
     const reserve = new Reserve();
     const small = [new Arena(5000, reserve), new Arena(5000, reserve)].map((arena) => arena.allocate(5000).buffer);
     expect(small[1]).toBe(small[0]);
-    const large = new Arena(3 * BLOCK_SIZE, reserve);
-    expect(large.allocate(BLOCK_SIZE).buffer).not.toBe(small[0]);
+    const large = new Arena(3 * LARGEST_CHUNK, reserve);
+    expect(large.allocate(LARGEST_CHUNK).buffer).not.toBe(small[0]);
   });
 
   test('counts for an arena only what it took', () => {
@@ -40,7 +40,7 @@ describe('a reserve', () => {
 });
 
 test('an iteration of many blocks that turns out as expected takes hardly more than expected', () => {
-  const size = BLOCK_SIZE / 10 + 3;
+  const size = Math.floor(LARGEST_CHUNK / 10) + 3;
   const arena = new Arena(40 * size);
   for (let turn = 0; turn < 40; turn++) arena.allocate(size);
   expect(arena.bytes / (40 * size * Float64Array.BYTES_PER_ELEMENT)).toBeLessThan(1.3);

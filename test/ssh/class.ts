@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sourceOf } from '../../src/data/fixture-source.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
@@ -54,7 +55,8 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
   const stranger = makeKey(folder, 'stranger');
   const parsed = parseAuthorizedKeys(`${ada.line}\n${ben.line}\n`);
   const hostKey = openHostKey(join(folder, 'host-key'));
-  const loaded = loadFixture(options.fixture ?? DEFAULT_FIXTURE_NAME);
+  const name = options.fixture ?? DEFAULT_FIXTURE_NAME;
+  const loaded = loadFixture(name);
   if (parsed.kind === 'refused' || hostKey.kind === 'refused' || loaded.kind === 'refused') {
     throw new Error('The class could not be set up.');
   }
@@ -66,7 +68,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
   });
   const classroom = createClassroom({
     timeline: new Timeline(openProgram(loaded.fixture)),
-    source: null,
+    source: sourceOf(name, {}, loaded.path),
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,
@@ -116,5 +118,6 @@ function makeKey(folder: string, name: string): { readonly line: string; readonl
   const file = join(folder, name);
   const pair = makeKeyPair(`${name}@desk`);
   writeFileSync(file, pair.private, { mode: 0o600 });
+  writeFileSync(`${file}.pub`, `${pair.public}\n`);
   return { line: pair.public, options: ['-i', file, '-o', 'IdentitiesOnly=yes'] };
 }

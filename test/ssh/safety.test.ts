@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -322,6 +322,7 @@ function countFrames(received: string): number {
 
 describe.skipIf(!hasSsh)('backstep serve', () => {
   async function serve(
+    env: Readonly<Record<string, string | undefined>> = {},
     ...args: readonly string[]
   ): Promise<{ readonly child: ChildProcess; readonly port: number; text(): string }> {
     const folder = makeTestFolder();
@@ -329,7 +330,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
       process.execPath,
       [program, 'serve', '--port', '0', '--host-key', join(folder, 'key'), ...args],
       {
-        env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse' },
+        env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -355,6 +356,44 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(text()).not.toContain('right horse');
   });
 
+  test('lets presenters in by the keys of a file, under the names in them, and nobody by password then', async () => {
+    const there = await open();
+    const keys = join(there.folder, 'authorized_keys');
+    writeFileSync(keys, `# presenters\n${readFileSync(join(there.folder, 'ada.pub'), 'utf8')}`);
+    const { port, text } = await serve({ BACKSTEP_PRESENTER_PASSWORD: undefined }, '--presenter-key', keys);
+    expect(text()).toContain('Presenters join with your key:');
+    const ada = joinClass(port, { user: 'presenter', options: there.keys.ada });
+    await ada.until(/you drive/);
+    const viewer = joinClass(port);
+    await viewer.until(/following ada/);
+    const stranger = joinClass(port, { user: 'presenter', options: there.keys.stranger });
+    expect(await stranger.exited).toBe(255);
+    expect(stranger.text()).toContain('Permission denied (publickey)');
+  });
+
+  test('makes a password for presenters and prints it once', async () => {
+    const { port, text } = await serve({ BACKSTEP_PRESENTER_PASSWORD: undefined });
+    const [, password = ''] = /Presenters join with the password (\w{4}(?:-\w{4}){3}):/.exec(text()) ?? [];
+    const presenter = joinClass(port, { user: 'presenter' });
+    await presenter.until(/password:/);
+    presenter.write(`${password}\r`);
+    await presenter.until(/you drive/);
+    expect(text().split(password)).toHaveLength(2);
+  });
+
+  test('opens a lesson with its fixture, and sessions of their own', async () => {
+    const lesson = await serve({}, '--lesson', 'villages-microgpt');
+    const viewer = joinClass(lesson.port);
+    await viewer.until(/villages-microgpt[\s\S]*1\/16/);
+    const solo = await serve({ BACKSTEP_PRESENTER_PASSWORD: undefined }, '--solo');
+    expect(solo.text()).toContain('Every guest gets a session of their own');
+    expect(solo.text()).not.toMatch(/presenter/i);
+    const alone = joinClass(solo.port);
+    await alone.until(/a session of your own/);
+    alone.write(RIGHT);
+    await alone.until(/step 1 of 38/);
+  });
+
   test('gives the terminals of its guests back when it is terminated', async () => {
     const { child, port } = await serve();
     const viewer = joinClass(port);
@@ -369,7 +408,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('logs in JSON and nothing else on stdout', async () => {
-    const { child, port } = await serve('--log', 'json');
+    const { child, port } = await serve({}, '--log', 'json');
     let out = '';
     child.stdout?.on('data', (data) => {
       out += data;
@@ -445,9 +484,9 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   });
 
   test('makes a password for viewers when the network may join, unless it is open', async () => {
-    const guarded = await serve('--host', '0.0.0.0');
+    const guarded = await serve({}, '--host', '0.0.0.0');
     expect(guarded.text()).toMatch(/The class joins, with the password \w{4}-\w{4}:/);
-    const free = await serve('--host', '0.0.0.0', '--open');
+    const free = await serve({}, '--host', '0.0.0.0', '--open');
     expect(free.text()).toContain('The class joins:');
     const viewer = joinClass(free.port);
     await viewer.until(/waiting for the presenter/);

@@ -1,12 +1,15 @@
 /** The loss curve, the bars beside it and the sparkline, also where losses are not finite. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/moment.js';
+import { NEW_SESSION } from '../../src/debugger/session.js';
+import { createBranches, forkBranch } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { bar, sparkline } from '../../src/views/bars.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
 import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
+import { screenParts } from '../../src/views/screen.js';
 import { DIVERGING, openShipped, timelineOf } from '../debugger/open.js';
 
 const WIDTH = 40;
@@ -98,6 +101,65 @@ describe('the loss curve', () => {
         expect(rows.length).toBeLessThanOrEqual(Math.max(2, height));
       }
     }
+  });
+});
+
+describe('a branch on the curve', () => {
+  /** Main, and a branch of it that learns faster from iteration 40 on. */
+  function forked() {
+    const timeline = timelineOf('we-love-deep-learning', 'training.iterations=200');
+    const change = finish(
+      forkBranch(createBranches(timeline), 0, 40, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.8 }]),
+    );
+    if (change.kind === 'refused') throw new Error(change.message);
+    finish(change.branch.timeline.visit(120));
+    finish(timeline.visit(120));
+    return { timeline, branch: change.branch, branches: change.branches };
+  }
+
+  const dotted = (rows: readonly Row[]) => rows.flatMap((line) => line.filter(({ role }) => role === 'negative'));
+  const solid = (rows: readonly Row[]) => rows.flatMap((line) => line.filter(({ role }) => role === 'positive'));
+
+  test('has the history that it forks from behind it, told by its gaps and not by colour alone', () => {
+    const { timeline, branch } = forked();
+    const moment = at(branch.timeline, 119);
+    const alone = lossCurve(moment, 60, 14);
+    const rows = lossCurve(moment, 60, 14, [{ name: 'main', timeline }]);
+    expect(dotted(alone)).toEqual([]);
+    const [behind, own] = [dotted(rows), solid(rows)].map((spans) =>
+      spans.map(({ text }) => text.replace(/[ ⠀]/g, '')).join(''),
+    );
+    expect(behind.length).toBeGreaterThan(3);
+    // It covers the columns after the fork, where the two differ, in gaps.
+    expect(behind.length).toBeLessThan(own.length);
+    // The slower one lies above the faster one.
+    const lineOf = (role: string) =>
+      rows.findLastIndex((line) => line.some((part) => part.role === role && part.text.trim() !== ''));
+    expect(lineOf('negative')).toBeLessThan(lineOf('positive'));
+  });
+
+  test('is named in the title with the other', () => {
+    const { branch, branches } = forked();
+    const cursor = { ...START, branch: branch.id, iteration: 100 };
+    const parts = screenParts({ ...NEW_SESSION, cursor }, branches, 120, 40);
+    expect(textOf(parts?.loss[0] ?? [])).toContain(`loss of ${branch.name}; dotted: main`);
+  });
+});
+
+describe('the logarithmic scale', () => {
+  test('gives the same decade the same height, and names the same ends', () => {
+    const timeline = timelineOf('we-love-deep-learning', 'training.iterations=3000');
+    finish(timeline.visit(3000));
+    const moment = at(timeline, 2999, 0);
+    const [linear, logarithmic] = (['linear', 'logarithmic'] as const).map((scale) =>
+      lines(lossCurve(moment, WIDTH, 10, [], scale)),
+    );
+    const label = (text: readonly string[], y: number) => Number.parseFloat(text[y]);
+    expect(label(logarithmic, 0)).toBe(label(linear, 0));
+    expect(label(logarithmic, 8)).toBe(label(linear, 8));
+    const [top, middle, bottom] = [0, 4, 8].map((y) => Math.log10(label(logarithmic, y)));
+    expect(middle).toBeCloseTo((top + bottom) / 2, 2);
+    expect(label(linear, 4)).toBeCloseTo((label(linear, 0) + label(linear, 8)) / 2, 2);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Frame } from '../../engine/tape.js';
 import { bar } from '../bars.js';
 import { formatNumber, formatSigned } from '../numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
-import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span } from '../rows.js';
+import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span, widthOf } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
 
@@ -108,7 +108,7 @@ function mapRows(square: Square, width: number): readonly Row[] {
       const label = span(padEnd(labels[position], labelWidth), chosen ? 'selected' : 'muted');
       return row(span(chosen ? '▸ ' : '  ', 'selected'), label, ' ', ...cells);
     }),
-    row(span(`  ${legend(square)}`, 'muted')),
+    row(span(`  ${legend(square, width - 2)}`, 'muted')),
   ];
 }
 
@@ -127,12 +127,16 @@ function cellText({ largest, signed }: Square, value: number, width: number): st
   return signed ? `${value < 0 ? '−' : '+'}${shade}` : shade.repeat(Math.min(2, width));
 }
 
-function legend({ largest, signed }: Square): string {
-  const steps = SHADES.map(
-    (shade, level) =>
-      `${shade} ${level === 0 ? '0' : `to ${formatNumber((largest * level) / (SHADES.length - 1), 2)}`}`,
+/** What the shades stand for, and what else there is to say, as far as it fits. */
+function legend({ largest, signed }: Square, width: number): string {
+  const sizes = SHADES.map((_, level) => formatNumber((largest * level) / (SHADES.length - 1), 2));
+  const long = SHADES.map((shade, level) => `${shade} ${level === 0 ? '0' : `to ${sizes[level]}`}`).join('  ');
+  const short = `${SHADES[1]} to ${SHADES[SHADES.length - 1]}: up to ${sizes[SHADES.length - 1]}`;
+  const parts = [...(signed ? ['with its sign'] : []), 'blank: hidden'];
+  return parts.reduce(
+    (text, part) => (widthOf(`${text}  ${part}`) <= width ? `${text}  ${part}` : text),
+    widthOf(long) <= width ? long : short,
   );
-  return `${steps.join('  ')}${signed ? '  with its sign' : ''}  blank: hidden`;
 }
 
 function rowNumbers(square: Square, width: number): readonly Row[] {

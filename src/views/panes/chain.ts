@@ -131,7 +131,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
   const frames = moment.trace.frames.filter(({ scope }) => scope[0] === 'backward');
   const shown = frames.slice(0, MOST_LINKS);
   return [
-    ...heading('The way of the gradient, from the loss back to the parameters'),
+    ...heading('The way of the gradient back to the parameters'),
     ...table(
       [
         { header: 'through', align: 'left' },

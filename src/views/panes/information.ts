@@ -13,10 +13,12 @@ import { displayRows } from '../displays.js';
 import { scrubberLegend } from '../help.js';
 import { formatCount, formatPlural, formatSignificant } from '../numbers.js';
 import { paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span, widthOf, wrap } from '../rows.js';
 import { table } from '../table.js';
 
 const MOST_CHECKPOINTS = 12;
+/** Cells between the columns of the rules, and of the mark before them. */
+const RULE_GAPS = 7;
 
 export function information(moment: Moment, session: Session, topic: InformationTopic, width: number): readonly Row[] {
   switch (topic) {
@@ -68,31 +70,44 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
 }
 
 function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
-  const rules = listRules();
+  const rules = listRules().map(({ name, summary, thresholds }) => {
+    const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
+    const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
+    const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`).join(', ');
+    return { name, summary, settings, isOn: on?.enabled === true };
+  });
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
+  const names = rules.map(({ name }) => name);
+  const settings = rules.map((rule) => rule.settings);
+  // Where thresholds would be cut, marks and thresholds stand with the words instead.
+  const isWide = RULE_GAPS + longest(names) + longest(settings) <= width;
   return [
     ...paragraph(
       '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
       width,
     ),
-    ...table(
-      [
-        { header: '', align: 'left' },
-        { header: 'rule', align: 'left' },
-        { header: 'thresholds', align: 'left' },
-      ],
-      rules.map(({ name, thresholds }) => {
-        const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
-        const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
-        const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`);
-        return {
-          cells: [span(on?.enabled === true ? '●' : ' ', 'warning'), span(name, 'title'), settings.join(', ')],
-        };
-      }),
-      width,
-    ),
-    EMPTY_ROW,
+    ...(isWide
+      ? [
+          ...table(
+            [
+              { header: '', align: 'left' },
+              { header: 'rule', align: 'left' },
+              { header: 'thresholds', align: 'left' },
+            ],
+            rules.map((rule) => ({
+              cells: [span(rule.isOn ? '●' : ' ', 'warning'), span(rule.name, 'title'), rule.settings],
+            })),
+            width,
+          ),
+          EMPTY_ROW,
+        ]
+      : []),
     ...definitionRows(
-      rules.map(({ name, summary }) => ({ name, text: summary, muted: false })),
+      rules.map((rule) => ({
+        name: isWide ? rule.name : `${rule.isOn ? '●' : ' '} ${rule.name}`,
+        text: isWide || rule.settings === '' ? rule.summary : `${rule.summary} Now: ${rule.settings}.`,
+        muted: false,
+      })),
       width,
     ),
   ];
@@ -132,7 +147,9 @@ function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
       `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${describeRoom(timeline)}.`,
       width,
     ),
-    row(span(`  ${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, 'muted')),
+    ...wrap(`${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, width - 2, 'muted').map((line) =>
+      row('  ', ...line),
+    ),
     EMPTY_ROW,
     ...scrubberLegend(width),
   ];

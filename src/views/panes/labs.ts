@@ -19,6 +19,8 @@ import { signRole } from './logit-gradient.js';
 const MOST_LINES = 200;
 const PLOT_HEIGHT = 9;
 const DIGITS = 6;
+/** From here on there is room for a word about each element. */
+const WIDE = 64;
 
 export function gradientCheckRows({ symbol, shape, axes, elements }: GradientCheck, width: number): readonly Row[] {
   const failed = elements.filter(({ agrees }) => agrees === false).length;
@@ -45,7 +47,8 @@ export function gradientCheckRows({ symbol, shape, axes, elements }: GradientChe
         { header: 'gradient', align: 'right' },
         { header: 'difference', align: 'right' },
         { header: 'error', align: 'right' },
-        { header: '', align: 'left', drop: 1 },
+        // Where there is little room and nothing differs, the names matter more.
+        ...(failed > 0 || width >= WIDE ? [{ header: '', align: 'left' as const, drop: 1 }] : []),
       ],
       lines.slice(0, MOST_LINES).map(({ element, analytic, difference, error, agrees }) => ({
         cells: [
@@ -91,7 +94,7 @@ export function learningRateRows(lab: LearningRateLab, { timeline }: Moment, wid
       width,
     ),
     EMPTY_ROW,
-    ...heading('The loss along the gradient: parameters − rate × gradient'),
+    ...heading('The loss along parameters − rate × gradient'),
     ...plotCurve(
       lab.along.map(({ loss }) => loss),
       [`rate ${formatShort(lab.along[0].rate)}`, `rate ${formatShort(lab.along[lab.along.length - 1].rate)}`],

@@ -5,7 +5,7 @@
 import { type Cause, explainUses, explainWhy, type Use } from '../../debugger/why.js';
 import { formatCount, formatExactly, formatSigned } from '../numbers.js';
 import { formulaRows, type PaneInput, paragraph, substitutedLine } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
 
@@ -57,7 +57,7 @@ function rowsOfCauses({ moment, frame, element, width }: PaneInput, line: number
     ...moreRow(causes.length - (to - from)),
     EMPTY_ROW,
     ...explainSum(sum, value, width),
-    ...hintRow('Enter goes to the step that made the selected part'),
+    ...hintRows('Enter goes to the step that made the selected part', width),
   ];
 }
 
@@ -92,7 +92,7 @@ function rowsOfUses({ moment, frame, element, width }: PaneInput, line: number):
       width,
     ),
     ...moreRow(count - (to - from)),
-    ...hintRow('Enter goes to the selected use'),
+    ...hintRows('Enter goes to the selected use', width),
   ];
 }
 
@@ -132,6 +132,6 @@ function moreRow(count: number): readonly Row[] {
   return count > 0 ? [row(span(`  ${formatCount(count)} more`, 'muted'))] : [];
 }
 
-function hintRow(text: string): readonly Row[] {
-  return [row(span(`  ${text}; < returns, Esc shows the step.`, 'muted'))];
+function hintRows(text: string, width: number): readonly Row[] {
+  return wrap(`${text}; < returns, Esc shows the step.`, width - 2, 'muted').map((line) => row('  ', ...line));
 }
