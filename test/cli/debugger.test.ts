@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import { startInTerminal, type TerminalSession } from '../support/terminal-session.js';
+import { startInTerminal, type TerminalOptions, type TerminalSession } from '../support/terminal-session.js';
 import { CLI, readShipped } from './command-line.js';
 
 const RIGHT = '\x1b[C';
@@ -18,8 +18,8 @@ afterEach(() => {
   for (const session of sessions.splice(0)) session.close();
 });
 
-async function start(args: readonly string[] = [], size?: { columns: number; rows: number }): Promise<TerminalSession> {
-  const session = startInTerminal([process.execPath, CLI, ...args], size);
+async function start(args: readonly string[] = [], options?: TerminalOptions): Promise<TerminalSession> {
+  const session = startInTerminal([process.execPath, CLI, ...args], options);
   sessions.push(session);
   await session.until(/start of \d+ steps/);
   return session;
@@ -76,6 +76,19 @@ describe('in a terminal', () => {
     }
     session.pty.write('q');
     await expectGivenBack(session, 0);
+  });
+
+  test('on the first start of all a tour is offered, until a key is pressed, and never again', async () => {
+    const variables = { BACKSTEP_TOUR: '', XDG_STATE_HOME: join(folder, 'state') };
+    const first = await start([], { variables });
+    expect(first.text()).toMatch(/T takes a tour of seven stops/);
+    expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of seven/);
+    first.pty.write('q');
+    await expectGivenBack(first, 0);
+    const second = await start([], { variables });
+    expect(second.text()).not.toMatch(/tour of seven/);
+    second.pty.write('q');
+    await expectGivenBack(second, 0);
   });
 
   test('a run that blows up is stepped through, on and back', async () => {

@@ -45,9 +45,24 @@ printf '\\033]0;all is written\\007'
 read answer
 `;
 
-export function startInTerminal(command: readonly string[], { columns = 120, rows = 40 } = {}): TerminalSession {
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Variables besides those of this process. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export function startInTerminal(command: readonly string[], options: TerminalOptions = {}): TerminalSession {
+  const { columns = 120, rows = 40, variables } = options;
   const folder = mkdtempSync(join(tmpdir(), 'backstep-terminal-'));
-  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', FORCE_COLOR: '3', CI: '' };
+  const env = {
+    ...process.env,
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    FORCE_COLOR: '3',
+    CI: '',
+    ...variables,
+  };
   const pty = spawn('sh', ['-c', SCRIPT, folder, ...command], { cols: columns, rows, env });
   const emulator = createEmulator({ columns, rows });
   let written = Promise.resolve();
