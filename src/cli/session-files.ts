@@ -5,8 +5,8 @@
 import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { quote } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
-import type { EndedCommand, SessionFiles } from '../debugger/driver.js';
 import { isSessionText } from '../debugger/session-file.js';
+import type { EndedCommand, SessionFiles } from '../debugger/session-host.js';
 import { isOnlyLook, TRANSCRIPT_HEADER, transcriptEntry, transcriptHead } from '../report/transcript.js';
 
 /** Bytes that a script or a session may have: 1 MiB. */

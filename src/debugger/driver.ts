@@ -8,7 +8,7 @@ import type { Branches } from '../timeline/branches.js';
 import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
 import { arrivalChange } from './arrival.js';
-import type { ClassRequest, Command, CommandContext, Destination, Effect } from './command.js';
+import type { Command, Destination, Effect } from './command.js';
 import { parseLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
 import { moveBy } from './move-commands.js';
@@ -16,91 +16,20 @@ import { remember } from './prompt.js';
 import { isRevealed } from './quiz.js';
 import { restoreSession } from './restore-session.js';
 import { readScript } from './script.js';
+import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './script-stack.js';
 import { type Message, NEW_SESSION, type Panel, type Session } from './session.js';
 import type { SavedSession } from './session-file.js';
-
-/** Where the session is kept, what it may touch, and who ends it. */
-export interface SessionHost {
-  read(): CommandContext;
-  write(change: Partial<Session>, branches?: Branches): void;
-  quit(): void;
-  /** Files that commands read and write; without it they are refused. */
-  readonly files?: SessionFiles;
-  /** Told of every command that has come to its end. */
-  readonly onCommand?: (ended: EndedCommand) => void;
-  /** The class that this session is part of; without it there is none. */
-  readonly onClassRequest?: (request: ClassRequest) => void;
-  /** Why this person may not use a command; null where they may. */
-  readonly refusalOf?: (command: Command) => string | null;
-  readonly pace?: Pace;
-}
-
-/** How much of the machine a session takes. */
-export interface Pace {
-  /** A key waits for this long before the screen shows a long move's progress instead of its end. */
-  readonly firstSliceMilliseconds: number;
-  readonly sliceMilliseconds: number;
-  /** Computing that one command may cause in all. */
-  readonly budgetMilliseconds: number;
-  readonly mostStopsASecond: number;
-  /** Calls back in a later turn of the event loop. */
-  readonly schedule: (callback: () => void) => void;
-}
-
-/** For one who has the machine to themselves. */
-export const UNHURRIED: Pace = {
-  firstSliceMilliseconds: 40,
-  sliceMilliseconds: 12,
-  budgetMilliseconds: Number.POSITIVE_INFINITY,
-  mostStopsASecond: Number.POSITIVE_INFINITY,
-  // Whether an ESC is a key or begins one is known a turn after it has come, and not one slice should lie between.
-  schedule: (callback) => void setImmediate(() => setImmediate(callback)),
-};
-
-export interface SessionFiles {
-  readScript(path: string): TextFile;
-  /** Each returns what is wrong, or null when it is done. */
-  writeSession(path: string, text: string): string | null;
-  startTranscript(path: string, context: CommandContext): string | null;
-  stopTranscript(): void;
-}
-
-export interface EndedCommand {
-  /** As it would be typed. */
-  readonly line: string;
-  /** Whether it stood in a file that another command ran. */
-  readonly nested: boolean;
-  readonly before: CommandContext;
-  readonly after: CommandContext;
-}
+import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
 
 /** Drawing takes about as long as a slice, so progress is not shown after every one. */
 const PROGRESS_MILLISECONDS = 100;
-/** Scripts that run scripts. */
-const DEEPEST_SCRIPT = 8;
-
-interface Script {
-  /** For messages. */
-  readonly name: string;
-  readonly lines: readonly string[];
-  /** Whether to go on after a line that was refused. */
-  readonly keepGoing: boolean;
-  /** Whether it may read and write files; what came with a session file may not. */
-  readonly trusted: boolean;
-  readonly nested: boolean;
-  next: number;
-  /** What was said of the first line that was refused. */
-  refusal: string | null;
-}
-
 export class Driver {
   private task: Task<Effect> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private progressShownAt = 0;
   /** The command that the task belongs to. */
   private current: Omit<EndedCommand, 'after'> | null = null;
-  /** Under way, the innermost last. */
-  private scripts: Script[] = [];
+  private readonly scripts = new ScriptStack();
   private waiting: (() => void)[] = [];
   private readonly pace: Pace;
   /** Milliseconds that the task has taken so far. */
@@ -130,7 +59,7 @@ export class Driver {
 
   /** Runs lines one after the other, each when the one before has ended, whatever became of that. */
   runLines(name: string, lines: readonly string[]): void {
-    this.start({ name, lines, keepGoing: true, trusted: true, nested: false, next: 0, refusal: null });
+    this.start({ name, lines, keepGoing: true, trusted: true, nested: false });
   }
 
   /** Restores a session, then runs the commands that it kept. */
@@ -147,16 +76,13 @@ export class Driver {
     await this.whenIdle();
     const { message } = this.host.read().session;
     if (saved.commands.length === 0 || !isRestored) return;
-    const script: Script = {
+    const script = this.start({
       name: 'session',
       lines: saved.commands,
       keepGoing: true,
       trusted: false,
       nested: true,
-      next: 0,
-      refusal: null,
-    };
-    this.start(script);
+    });
     await this.whenIdle();
     const { refusal } = script;
     this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
@@ -177,23 +103,24 @@ export class Driver {
   dispose(): void {
     this.task = null;
     this.current = null;
-    this.scripts = [];
+    this.scripts.clear();
     this.stopTimer();
     this.release();
   }
 
-  private start(script: Script): void {
-    this.scripts.push(script);
+  private start(script: Script): StartedScript {
+    const started = this.scripts.push(script);
     if (this.task === null && this.current === null) this.advance();
+    return started;
   }
 
   private isBusy(): boolean {
-    return this.task !== null || this.scripts.length > 0;
+    return this.task !== null || this.scripts.depth > 0;
   }
 
   private perform(command: Command, argument: string, line: string): void {
     const before = this.host.read();
-    if (command.name !== 'stop') this.current = { line, nested: this.scripts.at(-1)?.nested ?? false, before };
+    if (command.name !== 'stop') this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
     const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
     if (reason !== null) this.say('warning', reason);
     else this.apply(command.run(before, argument));
@@ -219,15 +146,7 @@ export class Driver {
         return;
       case 'lines':
         this.change({ message: null, ...effect.change }, undefined);
-        this.start({
-          name: 'tour',
-          lines: effect.lines,
-          keepGoing: true,
-          trusted: false,
-          nested: true,
-          next: 0,
-          refusal: null,
-        });
+        this.start({ name: 'tour', lines: effect.lines, keepGoing: true, trusted: false, nested: true });
         return;
       case 'stop':
         this.stop();
@@ -243,7 +162,7 @@ export class Driver {
 
   private applyToFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
     const { files } = this.host;
-    if (files === undefined || this.scripts.some(({ trusted }) => !trusted)) {
+    if (files === undefined || !this.scripts.isTrusted) {
       this.say('warning', 'Files cannot be read or written here.');
       return;
     }
@@ -267,36 +186,29 @@ export class Driver {
 
   private source(path: string, script: TextFile): void {
     if (script.kind === 'refused') this.say('warning', `${shorten(path)}: ${script.message}`);
-    else if (this.scripts.length >= DEEPEST_SCRIPT)
+    else if (this.scripts.depth >= DEEPEST_SCRIPT)
       this.say('warning', `Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
     else {
       this.host.write({ message: null });
       const lines = readScript(script.text);
-      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true, next: 0, refusal: null });
+      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true });
     }
   }
 
-  /** The next line of the innermost script. */
+  /** The next line of the innermost script that holds a command; a loop, since a file may have any number of empty ones. */
   private advance(): void {
-    const script = this.scripts.at(-1);
-    if (script === undefined) {
-      this.release();
+    for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
+      const parsed = parseLine(COMMANDS, line);
+      if (parsed.kind === 'empty') continue;
+      if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
+      else {
+        this.current = { line, nested: this.scripts.innermost?.nested ?? false, before: this.host.read() };
+        this.say('warning', parsed.message);
+        this.finishCommand();
+      }
       return;
     }
-    if (script.next >= script.lines.length) {
-      this.scripts.pop();
-      this.advance();
-      return;
-    }
-    const line = script.lines[script.next++].trim();
-    const parsed = parseLine(COMMANDS, line);
-    if (parsed.kind === 'empty') this.advance();
-    else if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
-    else {
-      this.current = { line, nested: script.nested, before: this.host.read() };
-      this.say('warning', parsed.message);
-      this.finishCommand();
-    }
+    this.release();
   }
 
   private begin(task: Task<Effect>): void {
@@ -356,18 +268,13 @@ export class Driver {
     this.current = null;
     const after = this.host.read();
     if (current !== null) this.host.onCommand?.({ ...current, after });
-    const script = this.scripts.at(-1);
-    if (script === undefined) {
+    if (this.scripts.depth === 0) {
       this.release();
       return;
     }
     const { message } = after.session;
-    if (message?.tone === 'warning') script.refusal ??= message.text;
-    if (message?.tone === 'warning' && !script.keepGoing) {
-      this.say('warning', `${script.name}, line ${script.next}: ${message.text}`);
-      // Whoever goes on after a refusal does so after that of a script, too.
-      while (this.scripts.at(-1)?.keepGoing === false) this.scripts.pop();
-    }
+    const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
+    if (problem !== null) this.say('warning', problem);
     this.pace.schedule(() => {
       if (this.task === null && this.current === null) this.advance();
     });

@@ -4,10 +4,10 @@
  */
 import { escapeControls } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
-import type { EndedCommand } from '../debugger/driver.js';
 import { type Moment, momentAt } from '../debugger/moment.js';
 import { selectedElement } from '../debugger/selection.js';
 import type { Session } from '../debugger/session.js';
+import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { branchOf } from '../timeline/branches.js';
 import { compareCursors } from '../timeline/cursor.js';

@@ -6,8 +6,8 @@
 
 import type { FixtureSource } from '../data/fixture-source.js';
 import { escapeControls } from '../data/printable.js';
-import type { EndedCommand } from '../debugger/driver.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/script.js';
+import type { EndedCommand } from '../debugger/session-host.js';
 import { describeEnded } from './stops.js';
 
 export const TRANSCRIPT_HEADER = '# backstep transcript';

@@ -4,8 +4,9 @@
  */
 import { createElement } from 'react';
 import type { ClassRequest, Command } from '../debugger/command.js';
-import { Driver, type Pace } from '../debugger/driver.js';
+import { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
+import type { Pace } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';

@@ -5,7 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { quote } from '../data/printable.js';
-import type { EndedCommand, SessionFiles } from '../debugger/driver.js';
+import type { EndedCommand, SessionFiles } from '../debugger/session-host.js';
 
 /** The files of one session, and the transcript that is kept of it. */
 export interface RecordedFiles extends SessionFiles {

@@ -1,0 +1,64 @@
+/**
+ * What the driver needs of the place it runs in: where the session is kept, files, the class, and the pace of the machine.
+ * Invariant: everything optional is a permission; without it the driver refuses and says so.
+ */
+
+import type { TextFile } from '../data/text-file.js';
+import type { Branches } from '../timeline/branches.js';
+import type { ClassRequest, Command, CommandContext } from './command.js';
+import type { Session } from './session.js';
+
+/** Where the session is kept, what it may touch, and who ends it. */
+export interface SessionHost {
+  read(): CommandContext;
+  write(change: Partial<Session>, branches?: Branches): void;
+  quit(): void;
+  /** Files that commands read and write; without it they are refused. */
+  readonly files?: SessionFiles;
+  /** Told of every command that has come to its end. */
+  readonly onCommand?: (ended: EndedCommand) => void;
+  /** The class that this session is part of; without it there is none. */
+  readonly onClassRequest?: (request: ClassRequest) => void;
+  /** Why this person may not use a command; null where they may. */
+  readonly refusalOf?: (command: Command) => string | null;
+  readonly pace?: Pace;
+}
+
+/** How much of the machine a session takes. */
+export interface Pace {
+  /** A key waits for this long before the screen shows a long move's progress instead of its end. */
+  readonly firstSliceMilliseconds: number;
+  readonly sliceMilliseconds: number;
+  /** Computing that one command may cause in all. */
+  readonly budgetMilliseconds: number;
+  readonly mostStopsASecond: number;
+  /** Calls back in a later turn of the event loop. */
+  readonly schedule: (callback: () => void) => void;
+}
+
+/** For one who has the machine to themselves. */
+export const UNHURRIED: Pace = {
+  firstSliceMilliseconds: 40,
+  sliceMilliseconds: 12,
+  budgetMilliseconds: Number.POSITIVE_INFINITY,
+  mostStopsASecond: Number.POSITIVE_INFINITY,
+  // Whether an ESC is a key or begins one is known a turn after it has come, and not one slice should lie between.
+  schedule: (callback) => void setImmediate(() => setImmediate(callback)),
+};
+
+export interface SessionFiles {
+  readScript(path: string): TextFile;
+  /** Each returns what is wrong, or null when it is done. */
+  writeSession(path: string, text: string): string | null;
+  startTranscript(path: string, context: CommandContext): string | null;
+  stopTranscript(): void;
+}
+
+export interface EndedCommand {
+  /** As it would be typed. */
+  readonly line: string;
+  /** Whether it stood in a file that another command ran. */
+  readonly nested: boolean;
+  readonly before: CommandContext;
+  readonly after: CommandContext;
+}
