@@ -1,11 +1,9 @@
 /**
  * What 100,000 presses leave in memory: the debugger on a stage, stepped forward and back through a few iterations.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createPresenter } from '../../src/terminal/presenter.js';
 import { openApp } from '../support/app-stage.js';
-import type { Figure } from './measure.js';
+import { type Figure, garbageCollector } from './measure.js';
 
 const PRESSES = 100_000;
 /** Caches are full and code is compiled after this many. */
@@ -13,8 +11,7 @@ const WARM_UP = 5_000;
 const TURN = 200;
 
 export async function measureHeap(): Promise<readonly Figure[]> {
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
+  const collect = garbageCollector();
   const app = openApp({ columns: 120, rows: 40 });
   const presenter = createPresenter({ depth: 'true-color', write: () => true });
   app.stage.subscribe(presenter.present);

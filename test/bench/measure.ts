@@ -2,6 +2,8 @@
  * What all benchmarks share: medians, percentiles, the machine. Figures are printed, never asserted.
  */
 import { cpus, totalmem } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 export interface Figure {
   readonly what: string;
@@ -24,6 +26,13 @@ export function describeMachine(): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${first?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${memory} GiB, Node ${process.versions.node}`;
+}
+
+/** V8's own collector of garbage, of this process; of young objects alone it takes a millisecond. */
+export function garbageCollector(): (generation?: 'young') => void {
+  setFlagsFromString('--expose-gc');
+  const collect: (options?: { readonly type: 'minor' }) => void = runInNewContext('gc');
+  return (generation) => (generation === 'young' ? collect({ type: 'minor' }) : collect());
 }
 
 export function printFigures(title: string, figures: readonly Figure[]): void {

@@ -2,8 +2,7 @@
  * A day of eight hours in a class, as its number of steps and of joins and leaves, without the waiting between them: the
  * heap at its end beside that at its beginning.
  */
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
@@ -14,7 +13,7 @@ import { DEFAULT_LIMITS } from '../../src/ssh/limits.js';
 import { createTurns } from '../../src/ssh/turns.js';
 import { createSharedEncoder } from '../../src/terminal/difference.js';
 import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
-import type { Figure } from './measure.js';
+import { type Figure, garbageCollector } from './measure.js';
 
 /** Two steps a minute, and a guest who comes or goes each half minute. */
 const STEPS = 8 * 60 * 2;
@@ -106,11 +105,10 @@ function createJoin(classroom: Classroom) {
 
 /** Megabytes of data: code goes on being compiled for many hours, up to a bound that has nothing to do with the class. */
 async function heap(): Promise<number> {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
+  const collect = garbageCollector();
   for (let k = 0; k < 5; k++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    if (typeof collect === 'function') collect();
+    collect();
   }
   const spaces = getHeapSpaceStatistics().filter((space) => !space.space_name.startsWith('code_'));
   return spaces.reduce((sum, space) => sum + space.space_used_size, 0) / 1e6;
