@@ -27,6 +27,9 @@ await build({
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
     'process.env["DEV"]': '"false"',
+    // Only Yoga asks whether it is there: it would load Node's whole HTTP client to read a data URL, in place of decoding
+    // it, before the first frame.
+    fetch: 'undefined',
   },
   // ssh2 tries these native parts and does without them.
   external: ['cpu-features', '*.node'],

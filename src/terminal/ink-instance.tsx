@@ -45,8 +45,9 @@ export function createInkInstance({ size, onFrame, onError, onExit }: InkOptions
       if (!isUnmounted) onExit();
     },
   };
-  // The first render is empty, only to reach the root node before anything costly is rendered in Ink's own way.
-  const instance = render(<Root {...size} {...callbacks} />, {
+  // The first render is empty and of one cell, only to reach the root node before anything costly is rendered in Ink's
+  // own way.
+  const instance = render(<Root columns={1} rows={1} {...callbacks} />, {
     stdout: output as unknown as NodeJS.WriteStream,
     stderr: createFrameSink(size, () => {}) as unknown as NodeJS.WriteStream,
     stdin: input as unknown as NodeJS.ReadStream,

@@ -46,9 +46,10 @@ export function formatShort(value: number): string {
   return formatSpecial(value) ?? String(value).replaceAll('-', MINUS);
 }
 
-/** Thousands set apart: `4,192`. */
+/** Thousands set apart: `4,192`. Of a whole number without the tables of all locales, which take long to load. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  if (!Number.isSafeInteger(count)) return count.toLocaleString('en-US');
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 export function formatPlural(count: number, singular: string, plural = `${singular}s`): string {

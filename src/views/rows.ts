@@ -74,6 +74,8 @@ export function widthOf(text: string): number {
 /** Printable ASCII and the signs that views and formulas use: arrows, lines, blocks, shapes, braille. */
 const ONE_CELL_EACH = /^[ -~−∂Σ√›…×·²¹³∞₀-₉⁰⁴-⁹⁻εβμ←-↓─-▟■□▪▫▲▶▸▼▾◂○●◉⠀-⣿]*$/;
 
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 export function rowWidth(line: Row): number {
   return line.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
@@ -84,7 +86,7 @@ export function truncate(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let result = '';
   let used = 0;
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+  for (const { segment } of GRAPHEMES.segment(text)) {
     const cells = widthOf(segment);
     if (used + cells > width - 1) break;
     result += segment;
@@ -157,7 +159,7 @@ export function wrap(text: string, width: number, role: Role = 'plain'): readonl
 function takeCells(text: string, width: number): string {
   let result = '';
   let used = 0;
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+  for (const { segment } of GRAPHEMES.segment(text)) {
     const cells = widthOf(segment);
     if (used + cells > width && result !== '') break;
     result += segment;

@@ -122,6 +122,11 @@ describe('a number', () => {
 
   test('that counts has its thousands set apart, and one thing is singular', () => {
     expect(formatCount(4192)).toBe('4,192');
+    fc.assert(
+      fc.property(fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.nat(5000)), (count) => {
+        expect(formatCount(count)).toBe(count.toLocaleString('en-US'));
+      }),
+    );
     expect(formatPlural(1, 'prediction')).toBe('1 prediction');
     expect(formatPlural(0, 'word')).toBe('0 words');
     expect(formatPlural(1234, 'entry', 'entries')).toBe('1,234 entries');
