@@ -226,7 +226,8 @@ function usesAt(
     ];
   }
   return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
-    if (copiedFrom(frame, dependent.index) !== null) {
+    // All terms of a sum of hundreds need not be made to see that it is no copy.
+    if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {
       const further = usesOf(execution, output, dependent.index, index + 1, [...through, frame.label]);
       // A copy that nobody reads is itself the use.
       if (further.length > 0) return further;
