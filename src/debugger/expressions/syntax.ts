@@ -45,7 +45,8 @@ export function parse(text: string): Parsed {
   }
   // The screen writes − and ×, so people copy them back.
   const plain = text.replace(QUOTED_OR_SIGN, (found) => ({ '−': '-', '×': '*' })[found] ?? found);
-  if (plain.trim() === '') return refuse('An expression is missing here, e.g. loss < 1.', 1);
+  if (plain.trim() === '')
+    return refuse('An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.', 1);
   return parsePlain(plain);
 }
 
