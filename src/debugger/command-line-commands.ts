@@ -86,6 +86,11 @@ export function helpOn({ name, aliases, keys, usage, counted, summary, details, 
     ...(aliases.length === 0 ? [] : [`short    ${aliases.join(', ')}`]),
     ...(keys.length === 0 ? [] : [`keys     ${keys.map(showKey).join(' ')}`]),
     ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),
-    ...(details ?? []).flatMap((text) => ['', text]),
+    ...[...(details ?? []), ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : [])].flatMap((text) => [
+      '',
+      text,
+    ]),
   ];
 }
+
+const ON_EXPRESSIONS = '"info expressions" lists all that an expression or a condition may say.';

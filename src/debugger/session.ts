@@ -67,7 +67,14 @@ export interface TokenPlace {
   readonly selection: number | null;
 }
 
-export const INFORMATION_TOPICS = ['breakpoints', 'rules', 'displays', 'parameters', 'checkpoints'] as const;
+export const INFORMATION_TOPICS = [
+  'breakpoints',
+  'rules',
+  'displays',
+  'parameters',
+  'checkpoints',
+  'expressions',
+] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 
 /** A place that an answer was followed from. */

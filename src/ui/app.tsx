@@ -6,7 +6,6 @@ import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
 import { createForesight } from '../debugger/foresight.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
-import { layoutFor } from '../views/layout.js';
 import { createPaneCache } from '../views/panes-cache.js';
 import { screenParts, tooSmall } from '../views/screen.js';
 import { type Choice, Chooser } from './chooser.js';
@@ -56,8 +55,8 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
   // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
   const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);
   if (parts === null) return <RowText row={tooSmall(columns, rows)} />;
-  const layout = layoutFor(columns, rows);
-  const bodyHeight = layout.kind === 'panes' ? layout.bodyHeight + layout.lossHeight : 0;
+  const below = parts.notice ?? parts.scrubber;
+  const bodyHeight = rows - parts.top.length - (below === null ? 1 : 2);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Rows rows={parts.top} />
@@ -82,7 +81,7 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
           </Box>
         </>
       )}
-      {parts.scrubber === null ? null : <RowText row={parts.scrubber} />}
+      {below === null ? null : <RowText row={below} />}
       <RowText row={parts.footer} />
     </Box>
   );

@@ -1,6 +1,7 @@
 /**
  * The footer: a message when there is one, else the keys that work here, from the command table.
- * Invariant: keys are shown whole or not at all; what does not fit is left to the help.
+ * Invariant: keys are shown whole or not at all, and what does not fit is left to the help; a message that is too long for
+ * a row takes a second one, since what to do stands at its end.
  */
 
 import type { Command } from '../debugger/command.js';
@@ -8,8 +9,20 @@ import { commandBeingTyped } from '../debugger/command-line.js';
 import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import { showKey } from '../debugger/key-names.js';
 import type { Prompt } from '../debugger/prompt.js';
-import { type Session, settingsOf } from '../debugger/session.js';
-import { ELLIPSIS, type Row, row, rowWidth, type Span, span, truncateRow, widthOf } from './rows.js';
+import { type Message, type Session, settingsOf } from '../debugger/session.js';
+import {
+  ELLIPSIS,
+  EMPTY_ROW,
+  type Row,
+  row,
+  rowWidth,
+  type Span,
+  span,
+  textOf,
+  truncateRow,
+  widthOf,
+  wrap,
+} from './rows.js';
 
 /** Commands of the footer by how much they matter: the first ones stay at small widths. */
 const ORDER: readonly string[] = [
@@ -37,11 +50,23 @@ const ORDER: readonly string[] = [
 export function footer(session: Session, width: number): Row {
   const { message, overlay } = session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
-  if (message !== null) {
-    return truncateRow(row(span(` ${message.text}`, message.tone === 'warning' ? 'warning' : 'accent')), width);
-  }
+  if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
   if (session.focus === 'program') return truncateRow(row(span(PROGRAM_KEYS, 'muted')), width);
   return keyRow(session, width);
+}
+
+/** The first row of a message that takes two, for the row over the footer; null where there is none. */
+export function overFooter({ message, overlay }: Session, width: number): Row | null {
+  if (message === null || overlay.kind === 'prompt') return null;
+  const [first, second] = messageRows(message, width);
+  return second === undefined ? null : first;
+}
+
+function messageRows({ text, tone }: Message, width: number): readonly Row[] {
+  const role = tone === 'warning' ? 'warning' : 'accent';
+  const [first, ...others] = wrap(text, width - 1).map(textOf);
+  const rest = others.length === 0 ? [] : [others.join(' ')];
+  return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
 }
 
 /** Whether the footer has nothing to tell but keys. */

@@ -7,6 +7,7 @@ import { cursorLine, listingLines } from '../debugger/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { shownMoment } from '../debugger/token-steps.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { overFooter } from './footer.js';
 import { contentHeight } from './frame-box.js';
 import { hasLossLine, layoutFor } from './layout.js';
 import { firstLineShown } from './listing.js';
@@ -24,7 +25,7 @@ export type Hit =
 const NOTHING: Hit = { kind: 'nothing' };
 
 export function hitAt(session: Session, branches: Branches, columns: number, rows: number, x: number, y: number): Hit {
-  const layout = layoutFor(columns, rows);
+  const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
   const { timeline } = branchOf(branches, session.cursor.branch);
   if (layout.hasScrubber && y === rows - 2) {

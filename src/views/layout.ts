@@ -26,11 +26,14 @@ const LOSS_HEIGHT = 9;
 /** From this height on there is a line to spare for the scrubber. */
 const SCRUBBER_ROWS = 24;
 
-export function layoutFor(columns: number, rows: number): Layout {
+/** @param hasNotice whether a message takes a row more, the scrubber's where there is one */
+export function layoutFor(columns: number, rows: number, hasNotice = false): Layout {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
   const lossHeight = columns >= 100 && rows >= 32 ? LOSS_HEIGHT : 0;
-  const hasScrubber = rows >= SCRUBBER_ROWS;
-  const bodyHeight = rows - FIXED_ROWS - (hasLossLine(columns, rows) ? 1 : 0) - lossHeight - Number(hasScrubber);
+  const hasRoom = rows >= SCRUBBER_ROWS;
+  const hasScrubber = hasRoom && !hasNotice;
+  const above = Number(hasLossLine(columns, rows));
+  const bodyHeight = rows - FIXED_ROWS - above - lossHeight - Number(hasRoom || hasNotice);
   const programWidth = columns < 80 ? 0 : columns < 100 ? 28 : Math.min(60, Math.floor(columns / 3));
   return { kind: 'panes', programWidth, stepWidth: columns - programWidth, bodyHeight, lossHeight, hasScrubber };
 }

@@ -95,6 +95,23 @@ export function truncate(text: string, width: number): string {
   return result + ELLIPSIS;
 }
 
+/** The same, cut in its middle: names of elements differ at their ends. */
+export function truncateMiddle(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const segments = [...GRAPHEMES.segment(text)].map(({ segment }) => segment);
+  let end = '';
+  while (segments.length > 0) {
+    const last = segments[segments.length - 1];
+    if (widthOf(last) + widthOf(end) > END_SHARE * width) break;
+    end = last + end;
+    segments.pop();
+  }
+  // What is left is longer than its room, so it ends in an ellipsis.
+  return truncate(segments.join(''), width - widthOf(end)) + end;
+}
+
+const END_SHARE = 0.65;
+
 /** Cut or filled with spaces to exactly `width` cells. */
 export function padEnd(text: string, width: number): string {
   const fitted = truncate(text, width);

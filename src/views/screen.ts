@@ -13,7 +13,7 @@ import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
 import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
-import { footer } from './footer.js';
+import { footer, overFooter } from './footer.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
 import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
@@ -36,6 +36,8 @@ export interface ScreenParts {
   readonly displays: readonly Row[];
   /** The whole run as one line; null where there is no room. */
   readonly scrubber: Row | null;
+  /** The first row of a message that takes two, in place of the scrubber; null where there is none. */
+  readonly notice: Row | null;
   readonly footer: Row;
 }
 
@@ -57,7 +59,8 @@ export function screenParts(
   rows: number,
   { paneOf = centrePane, foresight = foresee }: ScreenMemory = {},
 ): ScreenParts | null {
-  const layout = layoutFor(columns, rows);
+  const notice = overFooter(session, columns);
+  const layout = layoutFor(columns, rows, notice !== null);
   if (layout.kind === 'too-small') return null;
   const branch = branchOf(branches, session.cursor.branch);
   const quiz = openQuizOf(session);
@@ -74,6 +77,7 @@ export function screenParts(
     program: programBox(shown, session, layout),
     step: stepBox(moment, session, branches, layout, paneOf),
     ...lowerBoxes(moment, session, branches, layout, columns),
+    notice,
     scrubber: layout.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
@@ -157,7 +161,7 @@ function mostScroll(count: number, height: number): number {
 
 /** How far the centre pane, or the help over it, can be scrolled down on a screen of this size. */
 export function scrollLimit(session: Session, branches: Branches, columns: number, rows: number): number {
-  const layout = layoutFor(columns, rows);
+  const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
   if (layout.kind === 'too-small') return 0;
   const height = contentHeight(layout.bodyHeight);
   const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);

@@ -2,13 +2,26 @@
  * Tables: columns as wide as their widest cell, numbers to the right so that decimal points stand under each other.
  * Invariant: where there is no room, whole columns are dropped first, then texts are cut, never numbers.
  */
-import { EMPTY_ROW, padEnd, padStart, type Role, type Row, type Span, span, truncateRow, widthOf } from './rows.js';
+import {
+  EMPTY_ROW,
+  padEnd,
+  padStart,
+  type Role,
+  type Row,
+  type Span,
+  span,
+  truncateMiddle,
+  truncateRow,
+  widthOf,
+} from './rows.js';
 
 export interface Column {
   readonly header: string;
   readonly align: 'left' | 'right';
   /** Columns with a higher number are dropped first where there is no room; 0 is never dropped. */
   readonly drop?: number;
+  /** Where its texts are cut for want of room; at their end if nothing is said. */
+  readonly cut?: 'middle';
 }
 
 export type Cell = string | Span;
@@ -73,7 +86,8 @@ function layOut(
   const mark = span(line.selected === true ? '▸ ' : '  ', line.selected === true ? 'selected' : 'plain');
   const cells = shown.flatMap((k, position) => {
     const cell = line.cells[k] ?? '';
-    const text = textOf(cell);
+    const whole = textOf(cell);
+    const text = columns[k].cut === 'middle' ? truncateMiddle(whole, widths[k]) : whole;
     const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
     const isLast = position === shown.length - 1;
     const role = typeof cell === 'string' ? (line.role ?? 'plain') : cell.role;

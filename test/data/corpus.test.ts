@@ -1,3 +1,4 @@
+/** A text as training data: documents, what is set aside, and texts that nothing can be learnt from. */
 import { describe, expect, test } from 'vitest';
 import {
   type Corpus,

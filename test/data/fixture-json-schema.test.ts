@@ -1,3 +1,4 @@
+/** The published JSON Schema says of a fixture what validation says. */
 import { describe, expect, it } from 'vitest';
 import { fromJSONSchema } from 'zod';
 import { fixtureFields, fixtureJsonSchema } from '../../src/data/fixture-json-schema.js';

@@ -1,3 +1,6 @@
+/**
+ * Loading never ends but in a sound fixture or in a message that is safe to print, whatever a file or an option holds.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { predictionsOf } from '../../src/data/fixture.js';

@@ -1,3 +1,4 @@
+/** What follows from a fixture: predictions with their contexts, and the notes that belong to them. */
 import { describe, expect, it } from 'vitest';
 import { contextAt, type Fixture, predictionsOf, scoredWords } from '../../src/data/fixture.js';
 import { noteFor } from '../../src/data/notes.js';

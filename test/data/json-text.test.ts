@@ -1,3 +1,4 @@
+/** Where a text stops being JSON, for messages: at the very place at which JSON.parse gives up. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findJsonFault, parseJson } from '../../src/data/json-text.js';

@@ -1,3 +1,4 @@
+/** Fixtures from names, paths and folders, and what is said of those that cannot be read. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** Fields replaced by --set and --seed, and what is said of those that cannot be. */
 import { describe, expect, it } from 'vitest';
 import type { Fixture } from '../../src/data/fixture.js';
 import { loadFixture } from '../../src/data/load-fixture.js';

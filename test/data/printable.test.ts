@@ -1,3 +1,4 @@
+/** Any text made safe and short for a message; the name that is closest to a misspelt one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closest } from '../../src/data/closest.js';

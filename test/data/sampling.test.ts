@@ -1,3 +1,4 @@
+/** Text drawn from a model: by temperature, the top k and a seed, without a trace in the run. */
 import { describe, expect, test } from 'vitest';
 import { type Continuation, contextOf, type SamplingSettings, sampleTokens } from '../../src/data/sampling.js';
 import { assessValidation } from '../../src/data/validation-loss.js';

@@ -1,3 +1,4 @@
+/** What ships: sound fixtures that learn, found from wherever the program is installed. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,3 +1,4 @@
+/** Texts cut into examples, and batches of them that depend on the random state alone. */
 import { describe, expect, test } from 'vitest';
 import { type Corpus, createCorpus, isCorpusProblem } from '../../src/data/corpus.js';
 import {

@@ -1,3 +1,4 @@
+/** Tokenizers: from text to ids and back, and what is shown of characters that cannot be. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTokenizer, UNKNOWN_WORD } from '../../src/data/tokenizer.js';

@@ -1,3 +1,4 @@
+/** Arenas: the same sizes get the same memory, and no two views of one iteration share any. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';

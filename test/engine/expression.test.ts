@@ -1,3 +1,4 @@
+/** Formulas as text: with names or numbers, and no more brackets than they need. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+/** Backpropagation as recorded frames: what leads to the loss, and nothing else. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accumulate } from '../../src/engine/accumulate.js';

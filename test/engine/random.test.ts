@@ -1,3 +1,4 @@
+/** Random numbers: the published algorithm bit for bit, and states that can be kept. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Random, type RandomState, seedRandomState } from '../../src/engine/random.js';

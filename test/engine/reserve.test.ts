@@ -1,3 +1,4 @@
+/** Memory for iterations that are kept: pieces that never overlap, in blocks of a fitting size. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';

@@ -1,3 +1,4 @@
+/** The tape: every op that was applied is a frame, in its scope, with what it computed. */
 import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';
 import { nameElement } from '../../src/engine/op.js';

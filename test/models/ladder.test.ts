@@ -1,3 +1,4 @@
+/** The models above the tables: what they predict from, how their steps are scoped, what they refuse. */
 import { describe, expect, test } from 'vitest';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { Tape } from '../../src/engine/tape.js';

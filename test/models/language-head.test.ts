@@ -1,3 +1,4 @@
+/** The head that every model ends in: softmax, loss terms, total, mean and perplexity, with their gradients. */
 import { describe, expect, test } from 'vitest';
 import { createWholeBatch } from '../../src/data/batches.js';
 import { Tape } from '../../src/engine/tape.js';

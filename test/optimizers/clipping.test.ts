@@ -1,3 +1,4 @@
+/** What happens to gradients and weights before the step itself: clipping by the global norm, and decay. */
 import { describe, expect, test } from 'vitest';
 import { NO_ATTRIBUTES, Tape } from '../../src/engine/tape.js';
 import { createTensor } from '../../src/engine/tensor.js';

@@ -1,3 +1,4 @@
+/** One update by each optimizer, as recorded steps with the numbers of its definition. */
 import { describe, expect, test } from 'vitest';
 import { Tape } from '../../src/engine/tape.js';
 import { createTensor, createVector } from '../../src/engine/tensor.js';

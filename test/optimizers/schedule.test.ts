@@ -1,3 +1,4 @@
+/** Learning rates over time. */
 import { describe, expect, test } from 'vitest';
 import { createSchedule } from '../../src/optimizers/schedule.js';
 

@@ -35,15 +35,15 @@ const SIZES = [
 ] as const;
 
 /** The lines that the views say, put together as the layout has them. */
-function linesOf({ top, program, step, loss, targets, displays, scrubber, footer }: ScreenParts): readonly string[] {
+function linesOf({ top, program, step, loss, targets, displays, ...rest }: ScreenParts): readonly string[] {
   const text = (row: ScreenParts['footer'] | undefined): string => (row === undefined ? '' : paintedText(row, DARK));
   const beside = (...boxes: readonly ScreenParts['top'][]): string[] =>
     Array.from({ length: Math.max(...boxes.map((box) => box.length)) }, (_, y) =>
       boxes.map((box) => text(box[y])).join(''),
     );
-  const below = scrubber === null ? [] : [text(scrubber)];
-  return [...top.map(text), ...beside(program, step), ...beside(loss, targets, displays), ...below, text(footer)].map(
-    (line) => line.trimEnd(),
+  const below = [rest.notice ?? rest.scrubber ?? [], rest.footer].filter((row) => row.length > 0).map(text);
+  return [...top.map(text), ...beside(program, step), ...beside(loss, targets, displays), ...below].map((line) =>
+    line.trimEnd(),
   );
 }
 
@@ -115,7 +115,7 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   for (const pane of [parts.program, parts.step, parts.loss, parts.targets, parts.displays]) {
     expect(new Set(pane.map(rowWidth)).size).toBeLessThanOrEqual(1);
   }
-  const layout = layoutFor(columns, rows);
+  const layout = layoutFor(columns, rows, parts.notice !== null);
   if (layout.kind !== 'panes') return;
   if (parts.program.length > 0) {
     const lines = listingLines(moment, session.folds);

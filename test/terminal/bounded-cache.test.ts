@@ -1,3 +1,4 @@
+/** A cache that forgets what is not used any more. */
 import { expect, test } from 'vitest';
 import { createBoundedCache } from '../../src/terminal/bounded-cache.js';
 

@@ -1,3 +1,4 @@
+/** How many columns a character takes, and where all terminals agree about it. */
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** The colours that a stream has, and every colour lowered to them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_COLOR, trueColor } from '../../src/terminal/cell-grid.js';

@@ -1,3 +1,4 @@
+/** The newest grid to a stream, never more than it takes. */
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../src/terminal/cell-grid.js';

@@ -1,3 +1,4 @@
+/** The shortest sequences from one style to another, as an emulator understands them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CellStyle } from '../../src/terminal/cell-grid.js';

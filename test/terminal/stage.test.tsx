@@ -1,3 +1,4 @@
+/** A stage: grids painted from nodes or from frames, keys to the view, errors to its owner. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Box, Text, Transform, useApp, useInput } from 'ink';

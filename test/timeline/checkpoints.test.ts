@@ -1,3 +1,4 @@
+/** Which states are kept within a budget, and that they come back as they were. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createStateLayout, type RunState } from '../../src/data/run-state.js';

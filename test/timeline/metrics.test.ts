@@ -1,3 +1,4 @@
+/** The figures of each iteration, as its trace has them. */
 import { describe, expect, test } from 'vitest';
 import { normOf } from '../../src/engine/tensor.js';
 import { MOST_TARGETS } from '../../src/timeline/metrics.js';

@@ -1,3 +1,4 @@
+/** Gradients held against central differences: passed where they agree, failed and located where not. */
 import { describe, expect, test } from 'vitest';
 import type { TrainingProgram } from '../../src/data/program.js';
 import { finish } from '../../src/timeline/task.js';

@@ -12,6 +12,7 @@ import {
   spread,
   textOf,
   truncate,
+  truncateMiddle,
   truncateRow,
   widthOf,
   wrap,
@@ -51,6 +52,23 @@ describe('a text that is cut', () => {
         }
       }),
     );
+  });
+
+  test('in its middle keeps its two ends', () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, width) => {
+        const cut = truncateMiddle(text, width);
+        expect(widthOf(cut)).toBeLessThanOrEqual(width);
+        if (widthOf(text) <= width) expect(cut).toBe(text);
+        else {
+          // The text may have ellipses of its own.
+          const cuts = [...cut.matchAll(/…/g)].map(({ index }) => [cut.slice(0, index), cut.slice(index + 1)]);
+          expect(cuts.some(([start, end]) => text.startsWith(start) && text.endsWith(end))).toBe(true);
+        }
+      }),
+    );
+    expect(truncateMiddle('layer1_weights(learning)', 19)).toBe('layer1…ts(learning)');
+    expect(truncateMiddle('∂loss/∂fc2(3 <BOS>ho, 24)', 19)).toBe('∂loss/…<BOS>ho, 24)');
   });
 
   test('keeps a cluster whole or leaves it out', () => {

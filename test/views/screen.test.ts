@@ -19,8 +19,9 @@ import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
+import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
-import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
+import { type Row, rowWidth, textOf, widthOf } from '../../src/views/rows.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
 import { DIVERGING, holdSession, SHIPPED, timelineOf } from '../debugger/open.js';
 
@@ -169,7 +170,7 @@ function checkScreen(parts: ScreenParts, width: number, height: number): void {
   for (const line of [...body, ...loss]) {
     if (rowWidth(line) !== width) expect(textOf(line)).toBe(`a row of ${width} cells, not ${rowWidth(line)}`);
   }
-  const scrubber = parts.scrubber === null ? [] : [parts.scrubber];
+  const scrubber = [parts.notice, parts.scrubber].flatMap((line) => (line === null ? [] : [line]));
   for (const line of [...parts.top, ...scrubber, parts.footer]) expect(rowWidth(line)).toBeLessThanOrEqual(width);
   expect(parts.top.length + body.length + loss.length + scrubber.length + 1).toBe(height);
 }
@@ -214,6 +215,33 @@ describe('the screen', () => {
         }
       }
     }
+  });
+
+  test.each([
+    [60, 20],
+    [60, 30],
+    [80, 24],
+  ])('at %i×%i gives a message that is longer than a row a second one', (width, height) => {
+    const held = holdSession(timelineOf('we-love-deep-learning-36'));
+    held.run('nudge');
+    const { session, branches } = held;
+    const text = session.message?.text ?? '';
+    expect(widthOf(text)).toBeGreaterThan(width);
+    const parts = screenParts(session, branches, width, height)!;
+    checkScreen(parts, width, height);
+    expect(parts.notice).not.toBeNull();
+    expect([parts.notice ?? [], parts.footer].map((line) => textOf(line).trim()).join(' ')).toBe(text);
+    // The row of the scrubber is not the scrubber's meanwhile.
+    expect(parts.scrubber).toBeNull();
+    expect(hitAt(session, branches, width, height, width / 2, height - 2)).toEqual({ kind: 'nothing' });
+  });
+
+  test('cuts a message only where two rows are too few, and says so', () => {
+    const text = Array.from({ length: 60 }, (_, k) => `word${k}`).join(' ');
+    const session = { ...NEW_SESSION, message: { tone: 'warning' as const, text } };
+    const parts = screenParts(session, createBranches(timelineOf()), 80, 24)!;
+    checkScreen(parts, 80, 24);
+    expect(textOf(parts.footer)).toMatch(/^ word.*…$/);
   });
 
   test('is a pure function of the session: the same cursor gives the same screen, whatever lay between', () => {

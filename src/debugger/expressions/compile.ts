@@ -8,6 +8,7 @@ import { quote } from '../../data/printable.js';
 import type { TrainingProgram } from '../../data/program.js';
 import { recallFrom } from '../../timeline/scan.js';
 import type { Moment } from '../moment.js';
+import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';
 import {
@@ -18,6 +19,7 @@ import {
   parameterReader,
   type Read,
   type Reader,
+  TARGET_NAME,
   TARGET_READER,
   whyUnreadable,
   wordReader,
@@ -117,7 +119,7 @@ function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
 function nameReader(name: string, column: number, program: TrainingProgram | undefined): Reader {
   const known = findName(name);
   if (known !== undefined) return known.reader;
-  const called = FORMS.get(name) ?? findFunction(name)?.usage;
+  const called = (FORMS.get(name) ?? findFunction(name))?.usage;
   if (called !== undefined) throw new Refused(`Write ${called}.`, column);
   const { parameters = [], words = [] } = program?.model ?? {};
   if (parameters.some((parameter) => parameter.name === name)) {
@@ -156,17 +158,6 @@ function compileIndex(
   return join([from, at], (scene) => entryOf(from.evaluate(scene), at.evaluate(scene)));
 }
 
-/** Functions that read something by its name in quotes, and `previous`, `changed`. */
-const FORMS: ReadonlyMap<string, string> = new Map([
-  ['p', 'p("word")'],
-  ['logits', 'logits("word")'],
-  ['parameter', 'parameter("name")'],
-  ['gradient', 'gradient("name")'],
-  ['input', 'input[0]'],
-  ['previous', 'previous(x)'],
-  ['changed', 'changed(x)'],
-]);
-
 /** Functions whose first argument is a word that the model scores, and those whose argument is a parameter. */
 export const TAKES_WORD: ReadonlySet<string> = new Set(['p', 'logits']);
 export const TAKES_PARAMETER: ReadonlySet<string> = new Set(['parameter', 'gradient']);
@@ -177,7 +168,7 @@ export function allNames(): readonly string[] {
     ...listNames().map(({ name }) => name),
     ...FORMS.keys(),
     ...listFunctions().map(({ name }) => name),
-    'probability.target',
+    TARGET_NAME,
   ];
 }
 
@@ -237,14 +228,14 @@ function compileFunction(node: Call, part: Child): Part {
 
 function expectCount({ name, parameters, column }: Call, least: number, most: number): void {
   if (parameters.length >= least && parameters.length <= most) return;
-  const usage = FORMS.get(name) ?? findFunction(name)?.usage ?? name;
+  const usage = (FORMS.get(name) ?? findFunction(name))?.usage ?? name;
   throw new Refused(`${name} got ${parameters.length} values. Write ${usage}.`, column);
 }
 
 function textOf({ name, parameters, column }: Call, position: number): string {
   const parameter = parameters[position];
   if (parameter?.kind === 'literal' && typeof parameter.value === 'string') return parameter.value;
-  throw new Refused(`${name} needs a text in quotes: ${FORMS.get(name)}.`, parameter?.column ?? column);
+  throw new Refused(`${name} needs a text in quotes: ${FORMS.get(name)?.usage}.`, parameter?.column ?? column);
 }
 
 /** The number of a prediction, where one is given. */

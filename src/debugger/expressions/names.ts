@@ -93,6 +93,9 @@ export function findName(name: string): NameDefinition | undefined {
   return BY_NAME.get(name);
 }
 
+export const TARGET_NAME = 'probability.target';
+export const TARGET_SUMMARY = 'The probability of the target: of the prediction at hand, else one for each prediction.';
+
 /** `probability.target` */
 export const TARGET_READER: Reader = {
   reads: [

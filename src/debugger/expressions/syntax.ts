@@ -45,7 +45,8 @@ export function parse(text: string): Parsed {
   }
   // The screen writes − and ×, so people copy them back.
   const plain = text.replace(QUOTED_OR_SIGN, (found) => ({ '−': '-', '×': '*' })[found] ?? found);
-  if (plain.trim() === '') return refuse('An expression is missing here, e.g. loss < 1.', 1);
+  if (plain.trim() === '')
+    return refuse('An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.', 1);
   return parsePlain(plain);
 }
 
@@ -74,14 +75,16 @@ interface Parser {
   gobbleExpression(): Node | undefined | false;
   gobbleToken(): Node | undefined | false;
   gobbleIdentifier(): Node;
+  gobbleGroup(): Node | undefined | false;
   gobbleSpaces(): void;
 }
 type Node = jsep.Expression;
 const { Jsep } = jsep as unknown as { readonly Jsep: new (text: string) => Parser };
 
-/** jsep keeps no positions; this notes where each token and name began. */
+/** jsep keeps no positions and no parentheses; this notes where each token and name began, and what stood in a pair. */
 class PositionedParser extends Jsep {
   readonly starts = new WeakMap<object, number>();
+  readonly grouped = new WeakSet<object>();
 
   override gobbleToken(): Node | undefined | false {
     this.gobbleSpaces();
@@ -92,6 +95,12 @@ class PositionedParser extends Jsep {
     const start = this.index;
     const node = super.gobbleIdentifier();
     this.note(start, node);
+    return node;
+  }
+
+  override gobbleGroup(): Node | undefined | false {
+    const node = super.gobbleGroup();
+    if (node !== undefined && node !== false) this.grouped.add(node);
     return node;
   }
 
@@ -125,6 +134,8 @@ function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
       return { kind: 'unary', column, operator, operand: child('argument') };
     }
     case 'BinaryExpression': {
+      const sign = signOfPower(node, parser);
+      if (sign !== null) return convertSign(sign, { ...node, left: sign.argument }, parser, column, depth);
       const operator = oneOf(BINARY_OPERATORS, plainOperator(String(node.operator)), column);
       return { kind: 'binary', column, operator, left: child('left'), right: child('right') };
     }
@@ -135,6 +146,17 @@ function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
     default:
       throw new Refused(`${DESCRIPTIONS.get(node.type) ?? 'This'} cannot be used in an expression.`, column);
   }
+}
+
+/** The sign before a power: `-2 ** 2` is −(2 ** 2), as it is in writing, though jsep puts the sign to the 2. */
+function signOfPower(node: Node, { grouped }: PositionedParser): Node | null {
+  const left = node.left as Node;
+  return node.operator === '**' && left.type === 'UnaryExpression' && !grouped.has(left) ? left : null;
+}
+
+function convertSign(sign: Node, power: Node, parser: PositionedParser, column: number, depth: number): Syntax {
+  const operator = oneOf(UNARY_OPERATORS, String(sign.operator), column);
+  return { kind: 'unary', column, operator, operand: convert(power, parser, depth + 1) };
 }
 
 const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([

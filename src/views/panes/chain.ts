@@ -20,7 +20,7 @@ import {
   paragraph,
   substitutedLine,
 } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
 import { table } from '../table.js';
 import { signRole } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
@@ -170,7 +170,7 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const shown = ranked.slice(0, MOST_TERMS);
   const rows = table(
     [
-      { header: 'arrives at', align: 'left' },
+      { header: 'arrives at', align: 'left', cut: 'middle' },
       { header: 'gradient', align: 'right' },
       { header: '× local', align: 'right' },
       { header: '= passed on', align: 'right' },
@@ -186,7 +186,8 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
     width,
   );
   if (ranked.length === 0) {
-    return [row(span(`  No output depends on ${nameElement(output, element)}: its gradient here is 0.`, 'muted'))];
+    const sentence = `No output depends on ${nameElement(output, element)}: its gradient here is 0.`;
+    return wrap(sentence, width - 2, 'muted').map((line) => row('  ', ...line));
   }
   const rest = ranked.slice(MOST_TERMS);
   if (rest.length === 0) return rows;

@@ -1,8 +1,9 @@
 /**
- * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints.
+ * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions.
  * Invariant: an empty list says how to add to it.
  */
 import { describeBreakpoint } from '../../debugger/breakpoints.js';
+import { glossary } from '../../debugger/expressions/glossary.js';
 import type { Moment } from '../../debugger/moment.js';
 import { listRules } from '../../debugger/rules.js';
 import type { InformationTopic, Session } from '../../debugger/session.js';
@@ -34,6 +35,8 @@ export function information(moment: Moment, session: Session, topic: Information
       return parameterRows(moment, width);
     case 'checkpoints':
       return checkpointRows(moment, width);
+    case 'expressions':
+      return expressionRows(width);
   }
 }
 
@@ -160,6 +163,24 @@ function describeRoom({ checkpointBytes, checkpointBytesBeyond }: Moment['timeli
   return checkpointBytesBeyond === 0
     ? memory
     : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;
+}
+
+function expressionRows(width: number): readonly Row[] {
+  return [
+    ...paragraph(
+      'What print, display, watch, last and the conditions of breakpoints may say, for example max(abs(output)) > 10.',
+      width,
+    ),
+    ...glossary().flatMap(({ title, entries }) => [
+      row(span(title, 'title')),
+      ...definitionRows(
+        entries.map(({ name, summary }) => ({ name, text: summary, muted: false })),
+        width,
+      ),
+      EMPTY_ROW,
+    ]),
+    ...wrap('A name holds what was computed last: before its step, that of the iteration before.', width, 'muted'),
+  ];
 }
 
 function distance(before: Float64Array, after: Float64Array): number {

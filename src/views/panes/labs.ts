@@ -43,7 +43,7 @@ export function gradientCheckRows({ symbol, shape, axes, elements }: GradientChe
     EMPTY_ROW,
     ...table(
       [
-        { header: 'element', align: 'left' },
+        { header: 'element', align: 'left', cut: 'middle' },
         { header: 'gradient', align: 'right' },
         { header: 'difference', align: 'right' },
         { header: 'error', align: 'right' },

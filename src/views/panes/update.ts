@@ -187,7 +187,7 @@ export function optimizerLab(moment: Moment, width: number): readonly Row[] {
     ),
     ...table(
       [
-        { header: '', align: 'left' },
+        { header: '', align: 'left', cut: 'middle' },
         { header: 'step 1', align: 'right' },
         { header: `step ${COMPARED_STEPS}`, align: 'right' },
       ],

@@ -36,7 +36,7 @@ function rowsOfCauses({ moment, frame, element, width }: PaneInput, line: number
     EMPTY_ROW,
     ...table(
       [
-        { header: 'made of', align: 'left' },
+        { header: 'made of', align: 'left', cut: 'middle' },
         { header: 'value', align: 'right' },
         { header: '× slope', align: 'right', ...(width < WIDE ? { drop: 1 } : {}) },
         { header: '= part', align: 'right' },
@@ -82,7 +82,7 @@ function rowsOfUses({ moment, frame, element, width }: PaneInput, line: number):
   return [
     ...table(
       [
-        { header: 'used for', align: 'left' },
+        { header: 'used for', align: 'left', cut: 'middle' },
         { header: 'slope', align: 'right' },
         { header: 'part', align: 'right' },
         { header: 'of', align: 'right', drop: 1 },

@@ -103,6 +103,17 @@ describe('operators and functions', () => {
     expect(resultOf('min(1, 2) + max(3, 4) + mean(5, 7)')).toBe(11);
   });
 
+  test('put a sign before a power over all of it, but not into a pair of parentheses', () => {
+    expect(resultOf('-2 ** 2')).toBe(-4);
+    expect(resultOf('- -2 ** 2')).toBe(4);
+    expect(resultOf('(-2) ** 2')).toBe(4);
+    expect(resultOf('-(-2) ** 2')).toBe(-4);
+    expect(resultOf('2 ** 3 ** 2')).toBe(512);
+    expect(resultOf('2 ** -2 ** 2')).toBe(1 / 16);
+    expect(resultOf('3 - −2 ** 2 * 2')).toBe(11);
+    expect(compile('1 + -lost ** 2')).toMatchObject({ kind: 'refused', column: 6 });
+  });
+
   test('look back at the same place of the iteration before', () => {
     expect(resultOf('previous(loss)', end)).toBe(timeline.metrics(11)?.loss);
     expect(resultOf('previous(previous(loss))', end)).toBe(timeline.metrics(10)?.loss);

@@ -1,0 +1,40 @@
+/**
+ * All that an expression may say, with what it means, for people to read.
+ * Invariant: made from the tables that the compiler reads, so nothing is listed that is refused, and nothing left out.
+ */
+import { FORMS } from './forms.js';
+import { listFunctions } from './functions.js';
+import { listNames, TARGET_NAME, TARGET_SUMMARY } from './names.js';
+import { BINARY_OPERATORS, UNARY_OPERATORS } from './syntax.js';
+
+export interface GlossaryEntry {
+  readonly name: string;
+  readonly summary: string;
+}
+
+export interface GlossaryGroup {
+  readonly title: string;
+  readonly entries: readonly GlossaryEntry[];
+}
+
+export function glossary(): readonly GlossaryGroup[] {
+  return [
+    { title: 'Numbers of the run', entries: [...listNames(), { name: TARGET_NAME, summary: TARGET_SUMMARY }] },
+    { title: 'By name, and back in time', entries: [...FORMS.values()].map(asEntry) },
+    { title: 'Functions', entries: listFunctions().map(asEntry) },
+    { title: 'Elements and operators', entries: [ELEMENT, ...OPERATORS] },
+  ];
+}
+
+function asEntry({ usage, summary }: { readonly usage: string; readonly summary: string }): GlossaryEntry {
+  return { name: usage, summary };
+}
+
+const ELEMENT: GlossaryEntry = {
+  name: 'x[0]  x["name"]',
+  summary: 'One entry of the first axis, counted from 0 or by its name; again for the next axis.',
+};
+
+const OPERATORS: readonly GlossaryEntry[] = [
+  { name: 'operators', summary: [...new Set([...BINARY_OPERATORS, ...UNARY_OPERATORS])].join(' ') },
+];

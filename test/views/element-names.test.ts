@@ -1,0 +1,47 @@
+/** Names of elements in tables: they differ at their ends, so that is not where they are cut. */
+import { describe, expect, it } from 'vitest';
+import { checkGradient } from '../../src/debugger/labs/gradient-check.js';
+import { momentAt } from '../../src/debugger/moment.js';
+import { isPullback } from '../../src/engine/pullback.js';
+import { START } from '../../src/timeline/cursor.js';
+import { finish } from '../../src/timeline/task.js';
+import { gradientCheckRows } from '../../src/views/panes/labs.js';
+import { rowWidth, textOf } from '../../src/views/rows.js';
+import { stepPane } from '../../src/views/step.js';
+import { timelineOf } from '../debugger/open.js';
+
+/** Pane widths of screens of 60 to 120 columns. */
+const WIDTHS = [48, 56, 76];
+const network = timelineOf('we-love-deep-learning-36');
+
+describe.each(WIDTHS)('in %i columns', (width) => {
+  it('the elements of a gradient check can be told apart', () => {
+    const { trace } = momentAt(network, START);
+    const { axes, shape } = trace.outcome.parameters[0];
+    const check = finish(checkGradient(trace, trace.outcome.parameters[0], 100));
+    const rows = check === null ? [] : gradientCheckRows(check, width).map(textOf);
+    for (const label of axes[0].labels ?? []) expect(rows.filter((row) => row.includes(`${label})`))).toHaveLength(1);
+    expect(axes[0].labels).toHaveLength(shape[0]);
+  });
+
+  it('what arrives at a step of the backward phase can be told apart', () => {
+    const timeline = timelineOf('villages-microgpt');
+    const { frames } = timeline.trace(0);
+    const frame = frames.findIndex(({ output, scope }) => scope[0] === 'backward' && output.symbol === '∂loss/∂act');
+    const rows = stepPane(momentAt(timeline, { ...START, frame }), null, width).rows.map(textOf);
+    const at = rows.findIndex((row) => row.startsWith('  arrives at'));
+    const names = rows.slice(at + 1, at + 7).map((row) => row.split(/ {2,}/)[1]);
+    expect(new Set(names).size).toBe(6);
+  });
+
+  it('it is said whole that an element has no gradient', () => {
+    const { frames } = network.trace(3);
+    const frame = frames.findIndex(
+      ({ op, output }) => isPullback(op) && output.symbol === '∂loss/∂layer1_weights' && output.data.includes(0),
+    );
+    const element = frames[frame].output.data.indexOf(0);
+    const rows = stepPane(momentAt(network, { ...START, iteration: 3, frame }), element, width).rows;
+    for (const row of rows) expect(rowWidth(row), textOf(row)).toBeLessThanOrEqual(width);
+    expect(rows.map(textOf).join(' ').replace(/\s+/g, ' ')).toContain('its gradient here is 0.');
+  });
+});
