@@ -18,6 +18,7 @@ import type { FixtureDesk } from './fixture-desk.js';
 import { followerAction, followerHelp } from './follower-keys.js';
 import { createGuessing } from './guessing.js';
 import type { RecordedFiles } from './guest-files.js';
+import { createInbox } from './inbox.js';
 import { createKeyBudget, keysOf } from './keys.js';
 import type { Limits } from './limits.js';
 import { followerFooter, rowOf } from './row-text.js';
@@ -41,7 +42,9 @@ export interface GuestOptions {
   readonly terminal: GuestTerminal;
   readonly size: Size;
   readonly limits: Limits;
+  /** Of long work, and of the keys of those who do not drive. */
   readonly turns: Turns;
+  readonly keyTurns: Turns;
   readonly encode: DifferenceEncoder;
   readonly painter: ClassRowPainter;
   /** Makes the files of a session of one's own; without it files are closed. */
@@ -152,6 +155,29 @@ export function createGuest(options: GuestOptions): Guest {
     guest.refresh();
   };
 
+  const resize = (next: Size): void => {
+    if (next.columns === size.columns && next.rows === size.rows) return;
+    size = next;
+    whereabouts.resize(size);
+    // The terminal may have kept, moved or wrapped what it showed.
+    presenter.repaint();
+  };
+  const inbox = createInbox({
+    turns: options.keyTurns,
+    isUrgent: () => classroom.driving === guest,
+    isTyping: () => {
+      const { place } = whereabouts;
+      return place?.kind === 'exploring' && place.explorer.store.getState().session.overlay.kind === 'prompt';
+    },
+    press: (input) => {
+      guessing.forgetWords();
+      press(input);
+    },
+    resize,
+    onError: fail,
+    mostWaiting: limits.keysAtOnce,
+  });
+
   const guest: Guest = {
     role: identity.role,
     name: identity.name,
@@ -184,24 +210,15 @@ export function createGuest(options: GuestOptions): Guest {
         if (keys === '') return;
         lastSeen = performance.now();
         const allowed = budget.take(keys.length);
-        if (allowed < keys.length) return;
-        guessing.forgetWords();
-        press(keys);
+        if (allowed === keys.length) inbox.keys(keys);
       });
     },
-    resize: (next) => {
-      if (isOver || (next.columns === size.columns && next.rows === size.rows)) return;
-      size = next;
-      guarded(() => {
-        whereabouts.resize(size);
-        // The terminal may have kept, moved or wrapped what it showed.
-        presenter.repaint();
-      });
-    },
+    resize: (next) => guarded(() => inbox.resize(next)),
     end: (end, farewell) => {
       if (isOver) return;
       isOver = true;
       clearInterval(idle);
+      inbox.close();
       presenter.close();
       output.close();
       classroom.leave(guest);

@@ -4,6 +4,8 @@
  */
 
 const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|\[?)/y;
+/** Letters that are taken at once where a text is typed. */
+const LETTERS = /[^\x00-\x1f\x7f]{1,64}/y;
 
 const NAMES: Readonly<Record<string, string>> = {
   '\r': 'return',
@@ -28,17 +30,27 @@ export function keysOf(input: string): readonly KeyPress[] {
   const keys: KeyPress[] = [];
   let index = 0;
   while (index < input.length) {
-    SEQUENCE.lastIndex = index;
-    const sequence = SEQUENCE.exec(input)?.[0];
-    const text = sequence ?? String.fromCodePoint(input.codePointAt(index) ?? 0);
+    const text = textAt(input, index);
     index += text.length;
     const name = NAMES[text];
     if (name !== undefined) keys.push({ name, end: index });
-    else if (sequence === undefined && text >= ' ' && !(text >= '\x7f' && text < '\xa0')) {
+    else if (!text.startsWith('\x1b') && text >= ' ' && !(text >= '\x7f' && text < '\xa0')) {
       keys.push({ name: text, end: index });
     }
   }
   return keys;
+}
+
+/** The first key of an input, or, where a text is typed, the letters that it begins with. */
+export function firstPiece(input: string, isTyping: boolean): string {
+  LETTERS.lastIndex = 0;
+  return (isTyping ? LETTERS.exec(input)?.[0] : undefined) ?? textAt(input, 0);
+}
+
+/** The sequence or the character that is there. */
+function textAt(input: string, index: number): string {
+  SEQUENCE.lastIndex = index;
+  return SEQUENCE.exec(input)?.[0] ?? String.fromCodePoint(input.codePointAt(index) ?? 0);
 }
 
 /** A key budget that fills up again: `take` says how many of so many keys are still allowed. */

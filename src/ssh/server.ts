@@ -35,7 +35,7 @@ export interface ClassServer {
   /** Rejects when the port cannot be had. The result is where it listens. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** What guests that are reached otherwise, such as the terminal at hand, need to take part. */
-  readonly shared: Pick<GuestOptions, 'classroom' | 'limits' | 'turns' | 'encode' | 'painter'>;
+  readonly shared: Pick<GuestOptions, 'classroom' | 'limits' | 'turns' | 'keyTurns' | 'encode' | 'painter'>;
   readonly connectionCount: number;
   /** Takes leave of everybody, and closes. */
   close(farewell: string): Promise<void>;
@@ -66,6 +66,7 @@ export function startServer(options: ServerOptions): ClassServer {
   const shared: Shared = {
     ...options,
     turns: createTurns(),
+    keyTurns: createTurns(),
     encode: createSharedEncoder(),
     painter: createClassRowPainter(),
     guests: new Set(),
@@ -93,7 +94,7 @@ export function startServer(options: ServerOptions): ClassServer {
   });
   return {
     listen: (port, host) => listen(server, port, host),
-    shared: { classroom, limits, turns: shared.turns, encode: shared.encode, painter: shared.painter },
+    shared: { classroom, limits, ...toolsOf(shared) },
     get connectionCount() {
       return connections.all.size;
     },
@@ -107,8 +108,14 @@ export function startServer(options: ServerOptions): ClassServer {
   };
 }
 
-interface Shared extends ServerOptions, Pick<GuestOptions, 'turns' | 'encode' | 'painter'> {
+type GuestTools = Pick<GuestOptions, 'turns' | 'keyTurns' | 'encode' | 'painter'>;
+
+interface Shared extends ServerOptions, GuestTools {
   readonly guests: Set<Guest>;
+}
+
+function toolsOf({ turns, keyTurns, encode, painter }: GuestTools): GuestTools {
+  return { turns, keyTurns, encode, painter };
 }
 
 function nameOf({ remoteAddress, remotePort }: Socket): string {
@@ -257,9 +264,7 @@ function openGuest(
     },
     size: request.size,
     limits: shared.limits,
-    turns: shared.turns,
-    encode: shared.encode,
-    painter: shared.painter,
+    ...toolsOf(shared),
     openFiles: shared.openGuestFiles,
     desk: shared.guestDesk,
     onError: (error) => shared.log('session failed', { address, role, name, message: messageOf(error) }),

@@ -75,7 +75,13 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
 const DEPTHS = ['true-color', '256', 'none'] as const;
 
 function createJoin(classroom: Classroom) {
-  const shared = { turns: createTurns(), encode: createSharedEncoder(), painter: createClassRowPainter() };
+  const shared = {
+    turns: createTurns(),
+    // A day of which every key has been handled when the next one comes.
+    keyTurns: { schedule: (callback: () => void) => callback() },
+    encode: createSharedEncoder(),
+    painter: createClassRowPainter(),
+  };
   return (role: 'presenter' | 'viewer', number: number): Guest => {
     let guest: Guest | null = null;
     guest = createGuest({

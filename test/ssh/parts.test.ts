@@ -8,8 +8,9 @@ import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
 import { isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { confineFiles, type RecordedFiles, resolveInside } from '../../src/ssh/guest-files.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
+import { createInbox } from '../../src/ssh/inbox.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
-import { createKeyBudget, keysOf } from '../../src/ssh/keys.js';
+import { createKeyBudget, firstPiece, keysOf } from '../../src/ssh/keys.js';
 import { createLog, sanitizePeerText } from '../../src/ssh/log.js';
 import { createTurns } from '../../src/ssh/turns.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -34,6 +35,15 @@ describe('keys of a terminal', () => {
   it('know where the input goes on', () => {
     const input = '\x1b[Cdx𝄞y';
     for (const { name, end } of keysOf(input)) expect(input.slice(0, end).endsWith(name)).toBe(true);
+  });
+
+  it('come one by one, but for letters of a text that is typed', () => {
+    expect(firstPiece('\x1b[1;5Dd', true)).toBe('\x1b[1;5D');
+    expect(firstPiece('ddd', false)).toBe('d');
+    expect(firstPiece('𝄞d', false)).toBe('𝄞');
+    expect(firstPiece('print z\rd', true)).toBe('print z');
+    expect(firstPiece('\rd', true)).toBe('\r');
+    expect(firstPiece('x'.repeat(1000), true).length).toBeLessThan(100);
   });
 
   it('are so many and no more', () => {
@@ -252,5 +262,77 @@ describe('turns', () => {
     expect(done).toEqual(['a']);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(done).toEqual(['a', 'b', 'Error: of b', 'c']);
+  });
+});
+
+describe('what a guest has sent', () => {
+  afterEach(() => vi.useRealTimers());
+
+  function open(isUrgent = () => false) {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const turns: (() => void)[] = [];
+    const done: string[] = [];
+    const inbox = createInbox({
+      turns: { schedule: (callback) => turns.push(callback) },
+      isUrgent,
+      isTyping: () => false,
+      press: (input) => {
+        done.push(input);
+        vi.advanceTimersByTime(input === 'd' ? 30 : 1);
+      },
+      resize: ({ columns, rows }) => done.push(`${columns}x${rows}`),
+      onError: () => {},
+      mostWaiting: 12,
+    });
+    return { inbox, done, turns, turn: () => turns.shift()?.() };
+  }
+
+  it('waits for a turn, and gives way to others after a slice of time', () => {
+    const { inbox, done, turns, turn } = open();
+    inbox.keys('dd');
+    inbox.keys('\x1b[Cab');
+    expect(done).toEqual([]);
+    expect(turns).toHaveLength(1);
+    turn();
+    expect(done).toEqual(['d']);
+    turn();
+    turn();
+    expect(done).toEqual(['d', 'd', '\x1b[C', 'a', 'b']);
+    expect(turns).toHaveLength(0);
+  });
+
+  it('is done at once for the one who drives, but never before what came earlier', () => {
+    let drives = true;
+    const { inbox, done, turn } = open(() => drives);
+    inbox.keys('ab');
+    expect(done).toEqual(['ab']);
+    drives = false;
+    inbox.keys('c');
+    drives = true;
+    inbox.keys('e');
+    expect(done).toEqual(['ab']);
+    turn();
+    expect(done).toEqual(['ab', 'c', 'e']);
+  });
+
+  it('is of many sizes only the newest', () => {
+    const { inbox, done, turns, turn } = open();
+    for (let columns = 80; columns <= 120; columns++) inbox.resize({ columns, rows: 30 });
+    expect(turns).toHaveLength(1);
+    turn();
+    expect(done).toEqual(['120x30']);
+  });
+
+  it('is never more than so much, and nothing after the guest has left', () => {
+    const { inbox, done, turns, turn } = open();
+    for (let k = 0; k < 5; k++) inbox.keys('abcd');
+    while (turns.length > 0) turn();
+    expect(done).toHaveLength(12);
+    inbox.keys('abcd');
+    inbox.close();
+    inbox.keys('abcd');
+    inbox.resize({ columns: 80, rows: 24 });
+    while (turns.length > 0) turn();
+    expect(done).toHaveLength(12);
   });
 });
