@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/moment.js';
 import { selectedElement } from '../../src/debugger/selection.js';
+import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { formatSignificant } from '../../src/views/numbers.js';
 import { textOf } from '../../src/views/rows.js';
@@ -373,3 +374,38 @@ function resultOf(moment: Moment): string {
   const isSum = predictionPartOf(moment, frame) === 'sums';
   return formatSignificant(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
 }
+
+describe('the gate of GELU', () => {
+  test.each([
+    ['gelu', 'gate = ½(1 + erf(x/√2))', 'erf('],
+    ['gelu-tanh', 'gate = ½(1 + tanh(√(2/π) × (x + 0.044715 × x³)))', 'tanh('],
+  ])('has the formula of the form that is computed: %s', (activation, symbolic, part) => {
+    const gpt = timelineOf('river-gpt', `model.activation=${activation}`);
+    const gate = gpt.trace(0).frames.find(({ output }) => output.symbol === 'gate');
+    const lines = paneOf(momentAt(gpt, { ...START, frame: gate?.index ?? 0 })).split('\n');
+    const at = lines.findIndex((line) => line.includes(symbolic));
+    expect(at).toBeGreaterThan(0);
+    expect(lines[at + 1]).toContain(part);
+  });
+});
+
+describe('a batch of predictions', () => {
+  test('names the highest score, also where a lower one is larger in size', () => {
+    const gpt = timelineOf('river-gpt');
+    const logits = gpt.trace(0).frames.find(({ output }) => output.symbol === 'z') as Frame;
+    const moment = momentAt(gpt, { ...START, frame: logits.index });
+    const { data, shape } = logits.output;
+    const columns = shape[1];
+    const words = gpt.program.subject.vocabulary;
+    const shown = paneOf(moment, 90)
+      .split('\n')
+      .flatMap((line) => /^[ ▸] +\d+ .* (\S) ([+−]\d\.\d{4})$/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    const highest = Array.from({ length: shown.length }, (_, row) => {
+      const scores = Array.from(data.subarray(row * columns, (row + 1) * columns));
+      const best = scores.indexOf(Math.max(...scores));
+      return `${words[best]} ${scores[best] < 0 ? '−' : '+'}${Math.abs(scores[best]).toFixed(4)}`;
+    });
+    expect(shown.length).toBeGreaterThan(8);
+    expect(shown).toEqual(highest);
+  });
+});
