@@ -9,8 +9,8 @@ import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { formatSignificant } from '../../src/views/numbers.js';
 import { textOf } from '../../src/views/rows.js';
-import { stepPane } from '../../src/views/step.js';
-import { DIVERGING, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
+import { centrePane, stepPane } from '../../src/views/step.js';
+import { DIVERGING, holdSession, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
 
 const WIDTH = 76;
 const timeline = timelineOf();
@@ -408,4 +408,32 @@ describe('a batch of predictions', () => {
     expect(shown.length).toBeGreaterThan(8);
     expect(shown).toEqual(highest);
   });
+});
+
+describe('numbers that are small', () => {
+  test('of a GPT are told apart: what arrives, what is passed on, the selected one, and the changes of a weight', () => {
+    const gpt = timelineOf('river-gpt');
+    const { frames } = gpt.trace(0);
+    for (const symbol of ['∂loss/∂k0', '∂loss/∂h0.qkv_b', 'h0.qkv_b']) {
+      const frame = frames.findLast(({ output }) => output.symbol === symbol) as Frame;
+      const text = paneOf(momentAt(gpt, { ...START, frame: frame.index }), 90);
+      expect(text).toMatch(/[+−]\d\.\d\de−\d/);
+      expect(text).not.toMatch(/[+−]0\.0000 [+−]0\.0000/);
+      expect(text).not.toMatch(/selected: .* = [+−]0\.0000/);
+    }
+  });
+});
+
+test('the parts of an update are each written in the size that they have', async () => {
+  const held = holdSession(timelineOf('river-gpt'));
+  const frame = held.timeline.trace(0).frames.findLast(({ output }) => output.symbol === 'h0.ln1_g') as Frame;
+  held.run('goto', `0.${frame.index + 1}`);
+  await held.driver.whenIdle();
+  held.press('w');
+  await held.driver.whenIdle();
+  const text = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 90)
+    .rows.map((row) => textOf(row))
+    .join('\n');
+  expect(text).toMatch(/h0\.ln1_g\(0\) +\+1\.0000 +\+1\.0000/);
+  expect(text).toMatch(/ m\(0\) +−1\.49e−5 +−\d\.\d{4} +\+\d\.\d\de−5/);
 });
