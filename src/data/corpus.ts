@@ -49,10 +49,15 @@ export const BEGINNING = '<BOS>';
 export const END = '<EOS>';
 
 export function createCorpus(given: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  const text = given.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const text = normalizeText(given);
   const problem = textProblem(text);
   if (problem !== null) return { problem };
   return settings.documents === 'lines' ? createFromLines(text, settings) : createFromRunningText(text, settings);
+}
+
+/** A text as it is learnt from: without a byte order mark, and with one character at a line's end. */
+export function normalizeText(given: string): string {
+  return given.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
 
 export function isCorpusProblem(result: object): result is CorpusProblem {
@@ -77,39 +82,66 @@ export function textProblem(text: string): string | null {
 function createFromLines(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
   const { beginning = BEGINNING, end = END } = settings.specialTokens ?? {};
   const special = [...new Set([beginning, end])];
-  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
-  const tokenizer = createTokenizer(settings.tokenizer, lines.join(settings.tokenizer === 'word' ? '\n' : ''), {
-    ...optionsOf(settings),
-    special,
-  });
+  const tokenizer = createTokenizer(settings.tokenizer, linesOf(text), { ...optionsOf(settings), special });
   const problem = vocabularyProblem(tokenizer, special);
   if (problem !== null) return { problem };
-  const documents: Int32Array[] = [];
-  for (const line of lines) {
-    const encoded = tokenizer.encode(line);
-    if ('unknown' in encoded) return unknownProblem(encoded);
-    documents.push(encoded);
-  }
+  const documents = encodeLines(text, tokenizer);
+  if ('unknown' in documents) return unknownProblem(documents);
   const boundary = { beginning: tokenizer.vocabulary.indexOf(beginning), end: tokenizer.vocabulary.indexOf(end) };
   return { tokenizer, boundary, ...setAside(documents, boundary, settings) };
 }
 
-/** Whole documents are set aside, drawn by the seed. */
+/** Lines that are not blank, without the blanks at their ends; one at a time, because a text may have millions of them. */
+function* linesOf(text: string): Generator<string, void, void> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    const next = end < 0 ? text.length : end + 1;
+    const line = text.slice(from, next).trim();
+    if (line !== '') yield line;
+    from = next;
+  }
+}
+
+/** All lines in one array. */
+function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | UnknownToken {
+  const tokens = new Int32Array(text.length);
+  const starts = new Int32Array(countOf(linesOf(text)) + 1);
+  let document = 0;
+  for (const line of linesOf(text)) {
+    const count = encodeInto(tokens, starts[document], line);
+    if (typeof count !== 'number') return count;
+    starts[document + 1] = starts[document] + count;
+    document++;
+  }
+  return { tokens, starts };
+}
+
+function countOf(lines: Iterable<string>): number {
+  let count = 0;
+  for (const _ of lines) count++;
+  return count;
+}
+
+/** Documents that lie one behind the other. */
+export function streamOf(documents: readonly (readonly number[])[]): TokenStream {
+  const starts = new Int32Array(documents.length + 1);
+  documents.forEach(({ length }, k) => {
+    starts[k + 1] = starts[k] + length;
+  });
+  return { tokens: Int32Array.from(documents.flat()), starts };
+}
+
+/** Whole documents are set aside, drawn by the seed; the ends of all are marked. */
 export function setAside(
-  documents: readonly ArrayLike<number>[],
+  documents: TokenStream,
   boundary: TextParts['boundary'],
   { validationShare, seed }: Pick<CorpusSettings, 'validationShare' | 'seed'>,
 ): Pick<TextParts, 'training' | 'validation'> {
-  const aside = drawAside(documents.length, asideCount(documents.length, validationShare), seed);
+  const count = documentCount(documents);
+  const aside = drawAside(count, asideCount(count, validationShare), seed);
   return {
-    training: joinDocuments(
-      documents.filter((_, k) => !aside.has(k)),
-      boundary,
-    ),
-    validation: joinDocuments(
-      documents.filter((_, k) => aside.has(k)),
-      boundary,
-    ),
+    training: markEnds(documents, chosenOf(aside, 0), boundary),
+    validation: markEnds(documents, chosenOf(aside, 1), boundary),
   };
 }
 
@@ -159,30 +191,43 @@ function asideCount(count: number, share: number): number {
   return share === 0 ? 0 : Math.min(count - 1, Math.max(1, Math.round(count * share)));
 }
 
-/** `wanted` different numbers below `count` (Floyd's method). */
-function drawAside(count: number, wanted: number, seed: number): ReadonlySet<number> {
+/** 1 for each of `wanted` different numbers below `count` (Floyd's method), 0 for all others. */
+function drawAside(count: number, wanted: number, seed: number): Uint8Array {
   const random = new Random(seedRandomState(seed));
-  const drawn = new Set<number>();
+  const drawn = new Uint8Array(count);
   for (let limit = count - wanted; limit < count; limit++) {
     const candidate = random.nextBelow(limit + 1);
-    drawn.add(drawn.has(candidate) ? limit : candidate);
+    drawn[drawn[candidate] === 1 ? limit : candidate] = 1;
   }
   return drawn;
 }
 
-function joinDocuments(documents: readonly ArrayLike<number>[], boundary: TextParts['boundary']): TokenStream {
+/** Numbers of the documents with this mark. */
+function chosenOf(marks: Uint8Array, wanted: number): Int32Array {
+  let count = 0;
+  for (const mark of marks) if (mark === wanted) count++;
+  const chosen = new Int32Array(count);
+  let place = 0;
+  for (let k = 0; k < marks.length; k++) if (marks[k] === wanted) chosen[place++] = k;
+  return chosen;
+}
+
+/** The chosen documents with the ids before and after each. */
+function markEnds(documents: TokenStream, chosen: Int32Array, boundary: TextParts['boundary']): TokenStream {
+  const starts = new Int32Array(chosen.length + 1);
   const extra = boundary === null ? 0 : 1 + Number(boundary.end >= 0);
-  const size = documents.reduce((sum, { length }) => sum + length + extra, 0);
-  const tokens = new Int32Array(size);
-  const starts = new Int32Array(documents.length + 1);
-  let position = 0;
-  documents.forEach((document, k) => {
+  for (let place = 0; place < chosen.length; place++) {
+    const k = chosen[place];
+    starts[place + 1] = starts[place] + documents.starts[k + 1] - documents.starts[k] + extra;
+  }
+  const tokens = new Int32Array(starts[chosen.length]);
+  for (let place = 0; place < chosen.length; place++) {
+    const k = chosen[place];
+    let position = starts[place];
     if (boundary !== null) tokens[position++] = boundary.beginning;
-    tokens.set(document, position);
-    position += document.length;
-    if (boundary !== null && boundary.end >= 0) tokens[position++] = boundary.end;
-    starts[k + 1] = position;
-  });
+    for (let at = documents.starts[k]; at < documents.starts[k + 1]; at++) tokens[position++] = documents.tokens[at];
+    if (boundary !== null && boundary.end >= 0) tokens[position] = boundary.end;
+  }
   return { tokens, starts };
 }
 

@@ -102,17 +102,27 @@ function batchProblem(
 
 function piecesOf(stream: TokenStream, block: number): ExampleSet {
   const { tokens, starts } = stream;
-  const from: number[] = [];
-  const to: number[] = [];
+  const from = new Int32Array(pieceCount(stream, block));
+  const to = new Int32Array(from.length);
+  let count = 0;
   for (let k = 0; k < documentCount(stream); k++) {
     const last = starts[k + 1] - 1;
     for (let start = starts[k]; start < last; start += block) {
-      from.push(start);
-      to.push(Math.min(last, start + block));
+      from[count] = start;
+      to[count++] = Math.min(last, start + block);
     }
   }
   const uniform = from.every((start, k) => to[k] - start === to[0] - from[0]);
-  return { count: from.length, uniform, at: (k) => pair(tokens, from[k], to[k]) };
+  return { count, uniform, at: (k) => pair(tokens, from[k], to[k]) };
+}
+
+/** How many pieces of at most `block` predictions the documents make. */
+function pieceCount(stream: TokenStream, block: number): number {
+  const { starts } = stream;
+  let count = 0;
+  for (let k = 0; k < documentCount(stream); k++)
+    count += Math.max(0, Math.ceil((starts[k + 1] - starts[k] - 1) / block));
+  return count;
 }
 
 function windowsOf({ tokens }: TokenStream, block: number): ExampleSet {

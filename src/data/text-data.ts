@@ -4,7 +4,15 @@
  */
 import type { Batch } from '../models/model.js';
 import { type BatchSource, createWholeBatch } from './batches.js';
-import { type Corpus, type CorpusProblem, createCorpus, isCorpusProblem, setAside, type TextParts } from './corpus.js';
+import {
+  type Corpus,
+  type CorpusProblem,
+  createCorpus,
+  isCorpusProblem,
+  setAside,
+  streamOf,
+  type TextParts,
+} from './corpus.js';
 import { blockOf, predictsEachToken, type TextModelInput } from './create-model.js';
 import type { CompleteInput, FixtureInput } from './fixture.js';
 import {
@@ -93,7 +101,7 @@ function partsOfSequences({ vocabulary, sequences, specialTokens, training }: Co
   const beginning = specialTokens?.beginning;
   const boundary = beginning === undefined ? null : { beginning: ids.get(beginning) ?? -1, end: -1 };
   const documents = sequences.map((words) => words.map((word) => ids.get(word) ?? -1));
-  return { tokenizer: null, boundary, ...setAside(documents, boundary, shareOf(training)) };
+  return { tokenizer: null, boundary, ...setAside(streamOf(documents), boundary, shareOf(training)) };
 }
 
 function shareOf({ validation, seed = DEFAULT_SEED }: FixtureInput['training']) {

@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { sizeOf } from '../engine/tensor.js';
+import { normalizeText } from './corpus.js';
 import { createTextModel, isTextModel } from './create-model.js';
 import type { Fixture } from './fixture.js';
 import { shorten } from './printable.js';
@@ -25,9 +26,13 @@ interface Sizes {
 }
 
 /** Raw JSON of a fixture, to be validated like any other. */
-export function createTextFixture(path: string, text: string): Record<string, unknown> {
+export function createTextFixture(path: string, given: string): Record<string, unknown> {
+  const text = normalizeText(given);
+  const length = characterCount(text);
   const lines = looksLikeLines(text);
-  const { width, layers, block, batchSize, learningRate } = lines ? sizesForLines(text) : sizesForRunningText(text);
+  const { width, layers, block, batchSize, learningRate } = lines
+    ? sizesForLines(text, length)
+    : sizesForRunningText(length);
   const name = nameOf(path);
   return {
     name,
@@ -38,7 +43,7 @@ export function createTextFixture(path: string, text: string): Record<string, un
     training: {
       iterations: 2000,
       batchSize,
-      ...(text.length < SHORTEST_TO_SPLIT ? {} : { validation: { share: 0.1, every: 100 } }),
+      ...(length < SHORTEST_TO_SPLIT ? {} : { validation: { share: 0.1, every: 100 } }),
     },
   };
 }
@@ -65,23 +70,23 @@ function looksLikeLines(text: string): boolean {
 function firstLines(text: string): readonly string[] {
   return text
     .slice(0, LINES_LOOKED_AT * LONGEST_LINE)
-    .split(/\r\n|\n|\r/)
+    .split('\n')
     .flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
 }
 
 /** The block takes the lines that are not unusually long, with their ends. */
-function sizesForLines(text: string): Sizes {
+function sizesForLines(text: string, length: number): Sizes {
   const lengths = firstLines(text)
     .map((line) => [...line].length)
     .sort((a, b) => a - b);
   const usual = lengths[Math.floor(0.98 * (lengths.length - 1))];
   const block = Math.max(8, Math.min(64, usual + 1));
-  const large = text.length > 50_000;
+  const large = length > 50_000;
   return { width: large ? 32 : 16, layers: large ? 2 : 1, block, batchSize: 1, learningRate: 0.01 };
 }
 
-function sizesForRunningText(text: string): Sizes {
-  const { length } = text;
+/** @param length in characters, each of which is a token */
+function sizesForRunningText(length: number): Sizes {
   if (length < SHORTEST_TO_SPLIT) {
     const block = Math.max(1, Math.min(8, length - 2));
     return { width: 16, layers: 1, block, batchSize: 1, learningRate: 0.01 };
@@ -89,6 +94,13 @@ function sizesForRunningText(text: string): Sizes {
   if (length < 20_000) return { width: 16, layers: 1, block: 16, batchSize: 2, learningRate: 0.01 };
   if (length < 1_000_000) return { width: 32, layers: 2, block: 32, batchSize: 4, learningRate: 0.005 };
   return { width: 64, layers: 4, block: 64, batchSize: 4, learningRate: 0.002 };
+}
+
+/** Characters of two units count as one, as the tokenizer takes them. */
+function characterCount(text: string): number {
+  let count = text.length;
+  for (let at = 1; at < text.length; at++) if (text.codePointAt(at - 1)! > 0xffff) count--;
+  return count;
 }
 
 function nameOf(path: string): string {

@@ -19,6 +19,8 @@ export interface Tokenizer {
   /** How each token is shown; its place is its id. */
   readonly vocabulary: readonly string[];
   encode(text: string): Int32Array | UnknownToken;
+  /** Writes the ids into `target` from `start` on, at most one for each unit of the text, and says how many they are. */
+  encodeInto(target: Int32Array, start: number, text: string): number | UnknownToken;
   decode(ids: ArrayLike<number>): string;
 }
 
@@ -34,8 +36,14 @@ export interface TokenizerOptions {
 /** What stands for the words that a limited vocabulary leaves out. */
 export const UNKNOWN_WORD = '<unknown>';
 
-export function createTokenizer(kind: TokenizerKind, text: string, options: TokenizerOptions): Tokenizer {
-  return kind === 'character' ? createCharacterTokenizer(text, options) : createWordTokenizer(text, options);
+/** @param text the whole text, or its parts one after the other: no token reaches over their ends */
+export function createTokenizer(
+  kind: TokenizerKind,
+  text: string | Iterable<string>,
+  options: TokenizerOptions,
+): Tokenizer {
+  const parts = typeof text === 'string' ? [text] : text;
+  return kind === 'character' ? createCharacterTokenizer(parts, options) : createWordTokenizer(parts, options);
 }
 
 /** Whether a tokenizer of this kind can ever make a token that is shown so. */
@@ -45,8 +53,8 @@ export function canProduce(kind: TokenizerKind, token: string): boolean {
   return token === UNKNOWN_WORD || [...token.matchAll(WORD)][0]?.[0] === token;
 }
 
-function createCharacterTokenizer(text: string, { special, vocabulary }: TokenizerOptions): Tokenizer {
-  const characters = distinctCharacters(text);
+function createCharacterTokenizer(parts: Iterable<string>, { special, vocabulary }: TokenizerOptions): Tokenizer {
+  const characters = distinctCharacters(parts);
   const shown = nameCharacters(characters, special);
   const words = vocabulary ?? [...special, ...shown];
   const ids = new Map(words.map((word, id) => [word, id]));
@@ -64,14 +72,27 @@ function createCharacterTokenizer(text: string, { special, vocabulary }: Tokeniz
   return {
     kind: 'character',
     vocabulary: words,
-    encode: (given) => encodeCharacters(given, idOf),
+    ...encodingWith((target, start, given) => encodeCharacters(target, start, given, idOf)),
     decode: (tokens) => Array.from(tokens, (id) => textOf[id]).join(''),
   };
 }
 
-function encodeCharacters(text: string, idOf: Int32Array): Int32Array | UnknownToken {
+/** Encoding a text as a whole, into room of its own. */
+function encodingWith(encodeInto: Tokenizer['encodeInto']): Pick<Tokenizer, 'encode' | 'encodeInto'> {
+  return {
+    encodeInto,
+    encode(text) {
+      const ids = new Int32Array(text.length);
+      const count = encodeInto(ids, 0, text);
+      if (typeof count !== 'number') return count;
+      // A copy only where there are fewer tokens than units: a text may be long.
+      return count === text.length ? ids : ids.slice(0, count);
+    },
+  };
+}
+
+function encodeCharacters(target: Int32Array, start: number, text: string, idOf: Int32Array): number | UnknownToken {
   const { length } = text;
-  const ids = new Int32Array(length);
   let count = 0;
   for (let at = 0; at < length; at++) {
     let code = text.charCodeAt(at);
@@ -79,11 +100,10 @@ function encodeCharacters(text: string, idOf: Int32Array): Int32Array | UnknownT
     if (wide) code = text.codePointAt(at)!;
     const id = idOf[code];
     if (id < 0) return { unknown: String.fromCodePoint(code), at };
-    ids[count++] = id;
+    target[start + count++] = id;
     if (wide && code > 0xffff) at++;
   }
-  // A copy only where there are fewer characters than units: a text may be long.
-  return count === length ? ids : ids.slice(0, count);
+  return count;
 }
 
 /** Half of a character that takes two units; all others are told by their unit alone, which is faster to ask for. */
@@ -92,9 +112,16 @@ function isSurrogate(unit: number): boolean {
 }
 
 /** In the order of their code points. */
-function distinctCharacters(text: string): readonly string[] {
-  const { length } = text;
+function distinctCharacters(parts: Iterable<string>): readonly string[] {
   const seen = new Uint8Array(0x110000);
+  for (const part of parts) markCharacters(part, seen);
+  const characters: string[] = [];
+  for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));
+  return characters;
+}
+
+function markCharacters(text: string, seen: Uint8Array): void {
+  const { length } = text;
   for (let at = 0; at < length; at++) {
     const unit = text.charCodeAt(at);
     if (!isSurrogate(unit)) {
@@ -105,9 +132,6 @@ function distinctCharacters(text: string): readonly string[] {
     seen[code] = 1;
     if (code > 0xffff) at++;
   }
-  const characters: string[] = [];
-  for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));
-  return characters;
 }
 
 /** Names of what is blank or a control character, as long as the text does not use the name itself. */
@@ -123,24 +147,24 @@ function nameCharacters(characters: readonly string[], special: readonly string[
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{M}\p{N}]/gu;
 
-function createWordTokenizer(text: string, options: TokenizerOptions): Tokenizer {
+function createWordTokenizer(parts: Iterable<string>, options: TokenizerOptions): Tokenizer {
   const { special } = options;
-  const words = options.vocabulary ?? wordsOf(text, options);
+  const words = options.vocabulary ?? wordsOf(parts, options);
   const ids = new Map(words.map((word, id) => [word, id]));
   const unknownId = ids.get(UNKNOWN_WORD);
   for (const name of special) ids.delete(name);
   return {
     kind: 'word',
     vocabulary: words,
-    encode(given) {
-      const tokens: number[] = [];
+    ...encodingWith((target, start, given) => {
+      let count = 0;
       for (const match of given.matchAll(WORD)) {
         const id = ids.get(escapeControls(match[0])) ?? unknownId;
         if (id === undefined) return { unknown: match[0], at: match.index };
-        tokens.push(id);
+        target[start + count++] = id;
       }
-      return Int32Array.from(tokens);
-    },
+      return count;
+    }),
     decode: (tokens) =>
       Array.from(tokens, (id) => words[id])
         .filter((word) => !special.includes(word))
@@ -149,9 +173,14 @@ function createWordTokenizer(text: string, options: TokenizerOptions): Tokenizer
 }
 
 /** The words of a text by how often they come, behind the special tokens. */
-function wordsOf(text: string, { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions): readonly string[] {
+function wordsOf(
+  parts: Iterable<string>,
+  { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
+): readonly string[] {
   const counts = new Map<string, number>();
-  for (const [word] of text.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const part of parts) {
+    for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
   const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
   const kept = ranked.length > mostWords ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked;
   return [...special, ...kept.map(escapeControls)];

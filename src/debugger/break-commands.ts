@@ -231,7 +231,11 @@ function setIgnore(context: CommandContext, argument: string): Effect {
   if (typeof found === 'string') return warn(found);
   if (times === undefined || !/^\d{1,9}$/.test(times)) return warn('Say how many hits to pass over, e.g. ignore 1 10.');
   const ignore = Number(times);
-  return replace(context, { ...found, ignore }, `Breakpoint ${found.id} passes over its next ${ignore} hits.`);
+  return replace(
+    context,
+    { ...found, ignore },
+    `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : `${ignore} hits`}.`,
+  );
 }
 
 function switchBreakpoints(context: CommandContext, argument: string, enabled: boolean): Effect {

@@ -133,7 +133,7 @@ function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): 
 
 /** Frames at which a value that an expression reads may change. */
 function changingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
-  const settled = reads.map((read) => read.settles(outcome));
+  const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
   if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
   return sortedFrames(settled.flatMap((list) => list ?? []));
 }

@@ -10,7 +10,7 @@ import { completeExpression } from './completion.js';
 import { compile, describeRefusal } from './expressions/compile.js';
 import { rememberStop } from './jumps.js';
 import type { Message } from './session.js';
-import { type BreakpointStop, type Hit, searchFor } from './stops.js';
+import { type Hit, searchFor } from './stops.js';
 
 export const CONTINUE_COMMANDS: readonly Command[] = [
   {
@@ -42,13 +42,13 @@ export function* continueTo({ session, timeline }: CommandContext, direction: Di
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);
   const { stop, ...arrival } = yield* move(timeline, cursor, direction, search);
-  const stopped = new Set(stop?.hits.map(({ id }) => id));
+  const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
   const left = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
     .map((breakpoint) => count(breakpoint, search.hits.get(breakpoint.id) ?? 0));
   if (stop === null) return { ...arrival, change: { breakpoints: left } };
   const change = { breakpoints: left, stops: rememberStop(session.stops, stop.cursor) };
-  return { ...arrival, change, message: describeStop(stop, breakpoints) };
+  return { ...arrival, change, message: describeStop(search.stopping, breakpoints) };
 }
 
 function count(breakpoint: Breakpoint, hits: number): Breakpoint {
@@ -56,7 +56,7 @@ function count(breakpoint: Breakpoint, hits: number): Breakpoint {
   return { ...breakpoint, hits: breakpoint.hits + hits, ignore: Math.max(0, breakpoint.ignore - hits) };
 }
 
-function describeStop({ hits }: BreakpointStop, breakpoints: readonly Breakpoint[]): Message {
+function describeStop(hits: readonly Hit[], breakpoints: readonly Breakpoint[]): Message {
   const text = hits.map((hit) => describeHit(hit, breakpoints)).join('  ');
   const failed = hits.some(({ reason }) => reason.startsWith('it') || reason.startsWith('its'));
   return { tone: failed ? 'warning' : 'information', text };

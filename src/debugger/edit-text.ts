@@ -29,7 +29,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   }
   const parsed = parseTarget(program.model.parameters, target);
   if (parsed.kind === 'refused') {
-    if (target.includes('[')) return parsed;
+    if (/[[(]/.test(target)) return parsed;
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
   const value = parseNumber(written);

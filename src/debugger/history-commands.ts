@@ -105,7 +105,7 @@ function weightAtHand({ session, timeline }: CommandContext): ParameterElement |
 
 function parseWeight({ timeline }: CommandContext, argument: string): ParameterElement | string {
   const { parameters } = timeline.program.model;
-  if (argument.includes('[')) {
+  if (/[[(]/.test(argument)) {
     const target = parseTarget(parameters, argument);
     return target.kind === 'refused' ? target.message : target;
   }

@@ -24,6 +24,8 @@ export interface BreakpointStop extends Stop {
 export interface BreakpointSearch extends Search<BreakpointStop> {
   /** How often each breakpoint has been hit so far, by id. */
   readonly hits: ReadonlyMap<number, number>;
+  /** Those hits of the stop found that are not passed over. */
+  readonly stopping: readonly Hit[];
 }
 
 /** @param from where the search starts */
@@ -34,8 +36,12 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
   const ignored = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
   const hits = new Map<number, number>();
   const skips = checkers.map(({ checker }) => checker.mayStopIn);
+  let stopping: readonly Hit[] = [];
   return {
     hits,
+    get stopping() {
+      return stopping;
+    },
     history: Math.max(0, ...checkers.map(({ checker }) => checker.history)),
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
     stopsIn: (execution, recall) => {
@@ -47,14 +53,12 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
       }));
     },
     accept: ({ hits: here }) => {
-      let accepted = false;
+      stopping = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
       for (const { id } of here) {
         hits.set(id, (hits.get(id) ?? 0) + 1);
-        const left = ignored.get(id) ?? 0;
-        if (left > 0) ignored.set(id, left - 1);
-        else accepted = true;
+        ignored.set(id, Math.max(0, (ignored.get(id) ?? 0) - 1));
       }
-      return accepted;
+      return stopping.length > 0;
     },
   };
 }

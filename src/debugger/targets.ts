@@ -21,9 +21,13 @@ export type ParsedTarget =
   | ({ readonly kind: 'element' } & ParameterElement)
   | { readonly kind: 'refused'; readonly message: string };
 
-/** `NAME[INDEX]`; an index is a position from 0 or a label, one an axis, or one flat position. */
+/**
+ * `NAME[INDEX]`; an index is a position from 0 or a label, one an axis, or one flat position. As people copy them from the
+ * screen, `logits(we, love)`, and from expressions, `logits["we"]["love"]`, they are read too.
+ */
 export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParsedTarget {
-  const [, name, inside] = /^([^[\]]+)(?:\[(.*)\])?$/s.exec(text.trim()) ?? [];
+  const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
+  const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
   const names = declarations.map((declaration) => declaration.name);
   if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
   const parameter = names.indexOf(name.trim());
@@ -43,7 +47,9 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
       : refuse(`${name} has the elements 0 to ${sizeOf(shape) - 1}; got ${quote(indexes[0])}.`);
   }
   if (indexes.length !== shape.length) {
-    return refuse(`${name} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length} indexes.`);
+    return refuse(
+      `${name} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length}. Write it like ${example([declaration])}.`,
+    );
   }
   let element = 0;
   for (const [axis, index] of indexes.entries()) {
@@ -53,6 +59,9 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
   }
   return { kind: 'element', parameter, element };
 }
+
+/** `"love"`, in which nothing is changed, and `][`. */
+const QUOTED_OR_NEXT = /"[^"]*"|\]\s*\[/g;
 
 /** `logits[2,3]`: with positions, which no vocabulary makes ambiguous. */
 export function formatTarget({ name, shape }: ParameterDeclaration, element: number): string {

@@ -9,12 +9,12 @@ export interface Tolerance {
   readonly relative: number;
 }
 
-/** One element: where it was compared (`step 3`), and the two numbers. */
+/** One element: where it was compared (`step 3`), and the two numbers; null where a list ends before it. */
 export interface Place {
   readonly where: string;
   readonly index: number;
-  readonly computed: number;
-  readonly recorded: number;
+  readonly computed: number | null;
+  readonly recorded: number | null;
 }
 
 /** The comparison of one quantity over a whole file; `tensor` says of which parameter or activation, where there are several. */
@@ -50,8 +50,8 @@ export class DifferenceCollector {
       const place = {
         where,
         index,
-        computed: computed[index] ?? Number.NaN,
-        recorded: recorded[index] ?? Number.NaN,
+        computed: computed[index] ?? null,
+        recorded: recorded[index] ?? null,
       };
       this.add(place, tolerance);
     }
@@ -64,7 +64,8 @@ export class DifferenceCollector {
 
   private add(place: Place, tolerance: Tolerance): void {
     this.count++;
-    const { computed, recorded } = place;
+    const computed = place.computed ?? Number.NaN;
+    const recorded = place.recorded ?? Number.NaN;
     if (computed === recorded) return;
     const absolute = distanceOf(computed, recorded);
     const excess = excessOf(computed, recorded, tolerance);

@@ -9,6 +9,7 @@ import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import { shapeProblems } from './recorded-shapes.js';
 import type { Reference, ReferenceStep } from './reference-file.js';
 import { createReferenceModel } from './reference-model.js';
 import { createReferenceOptimizer } from './reference-optimizer.js';
@@ -24,8 +25,11 @@ export function createReferenceProgram(reference: Reference): TrainingProgram | 
   const problems = [
     ...parameterProblems(reference, model),
     ...batches.flatMap((batch, k) => batchProblems(reference, batch, k)),
+    ...scheduleProblems(reference),
   ];
   if (problems.length > 0) return { problems };
+  const misshapen = shapeProblems(reference);
+  if (misshapen.length > 0) return { problems: misshapen };
   const { clip_global_norm: mostNorm = null } = reference.optimizer;
   return createProgram({
     subject: plainSubject(reference.name ?? 'reference', model.words),
@@ -95,6 +99,13 @@ function parameterProblems(
     ...strange.map((name) => `the model has no parameter ${name}`),
     ...unordered.map(({ name }) => `param_order lacks ${name}`),
   ];
+}
+
+function scheduleProblems({ optimizer, steps }: Reference): readonly string[] {
+  const length = optimizer.lr_schedule?.length ?? steps.length;
+  return length >= steps.length
+    ? []
+    : [`optimizer.lr_schedule has ${length} rates, expected one for each of the ${steps.length} steps`];
 }
 
 function batchProblems({ model }: Reference, { examples, targets }: Batch, step: number): readonly string[] {

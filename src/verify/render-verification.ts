@@ -55,7 +55,8 @@ function rowOf(quantity: string, differences: readonly Difference[]): readonly s
 function describeFailure({ quantity, tensor, worst }: Difference): string {
   const what = tensor === null ? quantity : `${quantity} of ${tensor}`;
   if (worst === null) return `${what} is beyond the tolerance`;
-  return `${what} is ${worst.computed} where ${worst.recorded} was recorded (${worst.where}, element ${worst.index})`;
+  const { computed, recorded, where, index } = worst;
+  return `${what} is ${computed ?? 'not computed'} where ${recorded ?? 'nothing'} was recorded (${where}, element ${index})`;
 }
 
 function describePlace(tensor: string | null, { where, index }: Place): string {

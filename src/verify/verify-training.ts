@@ -27,9 +27,12 @@ export function verifyTraining(reference: Reference, options: TrainingOptions): 
   if (isRefusal(program)) return program;
   const comparison = new Comparison(options.tolerance);
   const remarks = comparePlaces(comparison, (seed) => play(program, reference, options, seed));
-  compareSchedule(comparison, reference);
+  compareRates(comparison, reference);
   const { length } = reference.steps;
-  return comparison.verification(reference.name ?? 'reference', length === 1 ? '1 step' : `${length} steps`, remarks);
+  return comparison.verification(reference.name ?? 'reference', length === 1 ? '1 step' : `${length} steps`, [
+    ...remarks,
+    ...describeGaps(reference),
+  ]);
 }
 
 /** What each step computes; with a seed every start that is given, not computed, is moved in the last place. */
@@ -78,12 +81,35 @@ function placeOf(
   };
 }
 
-/** The rates are taken from the steps; a schedule that says otherwise is a contradiction within the file. */
-function compareSchedule(comparison: Comparison, { optimizer: { lr_schedule: rates }, steps }: Reference): void {
-  rates?.slice(0, steps.length).forEach((rate, k) => {
-    comparison.compare(`step ${k}`, { quantity: 'lr_schedule' }, rate, steps[k].lr);
-  });
+/** The rates are taken from the steps; an optimizer that says otherwise is a contradiction within the file. */
+function compareRates(comparison: Comparison, { optimizer, steps }: Reference): void {
+  const { lr, lr_schedule: rates } = optimizer;
+  const quantity = rates ? 'lr_schedule' : 'lr';
+  for (const [k, step] of steps.entries()) comparison.compare(`step ${k}`, { quantity }, rates?.[k] ?? lr, step.lr);
 }
+
+/** What is recorded at some steps, but by this schema would be at each, so that nobody takes it for compared. */
+function describeGaps({ steps }: Reference): readonly string[] {
+  const gaps = EACH_STEP.flatMap((quantity) => {
+    const { length } = steps.filter((step) => step[quantity] === undefined);
+    if (length === 0) return [];
+    return [length === steps.length ? quantity : `${quantity} at ${length} of ${steps.length} steps`];
+  });
+  return gaps.length === 0 ? [] : [`not recorded, and so not compared: ${gaps.join(', ')}`];
+}
+
+const EACH_STEP = [
+  'logits',
+  'probs',
+  'loss_per_position',
+  'loss',
+  'loss_mean',
+  'dlogits',
+  'grads',
+  'grad_global_norm',
+  'clip_coef',
+  'params_after',
+] as const;
 
 /** Every recorded quantity of a step, with what it is compared with. */
 function lookUp(

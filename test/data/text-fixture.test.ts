@@ -345,6 +345,15 @@ describe('a text without a fixture', () => {
     expect(messageOf('ab.txt', 'ab')).toContain('block 1, width 16');
   });
 
+  it.each([
+    ['characters of two units', '😀😁', 1],
+    ['characters of two units', '😀😁😂😃', 2],
+    ['lines that end in two characters', '\r\n\r\na\r\nb\r\n', 4],
+    ['a byte order mark', '\uFEFFabc', 1],
+  ])('counts its characters as the tokenizer does: %s, %j', (_, text, block) => {
+    expect(messageOf('short.txt', text)).toContain(`a character gpt, block ${block}, width 16`);
+  });
+
   it('can be changed by --set, and says so', () => {
     const options = { overrides: ['model.kind=bigram', 'corpus.tokenizer=word'] };
     expect(messageOf('notes.txt', PROSE.repeat(100), options)).toContain('a word bigram');

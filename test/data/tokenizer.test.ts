@@ -26,6 +26,18 @@ describe('a character tokenizer', () => {
     expect(tokenizer.encode('abxa')).toEqual({ unknown: 'x', at: 2 });
   });
 
+  test('writes ids into the room of a longer text, and says how many they are', () => {
+    const tokenizer = createTokenizer('character', 'abc😀', { special: [] });
+    const room = new Int32Array(6).fill(-1);
+    expect(tokenizer.encodeInto(room, 1, 'c😀')).toBe(2);
+    expect([...room]).toEqual([-1, 2, 3, -1, -1, -1]);
+  });
+
+  test('takes a text in parts', () => {
+    expect(createTokenizer('character', ['ba', 'c'], { special: [] }).vocabulary).toEqual(['a', 'b', 'c']);
+    expect(createTokenizer('word', ['well', "-known's"], { special: [] }).vocabulary).toEqual(['-', "known's", 'well']);
+  });
+
   test('shows no control characters, whatever the text holds', () => {
     const { vocabulary } = createTokenizer('character', 'a\u0007\u001b⏎\n', { special: [] });
     expect(vocabulary).toEqual(['\\u0007', '\\u000a', '\\u001b', 'a', '⏎']);

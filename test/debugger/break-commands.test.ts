@@ -42,6 +42,14 @@ describe('a pattern', () => {
   });
 });
 
+test('last goes to where one of several losses changed', () => {
+  const session = drive(timeline);
+  session.run('goto', '3');
+  expect(session.run('last', 'losses[1]')).toMatch(/^losses\[1\] changed from /);
+  const { cursor } = session.session();
+  expect(cursor).toMatchObject({ iteration: 2, frame: timeline.trace(2).outcome.groups[1].terms.frame });
+});
+
 describe('break', () => {
   test('at the cursor stops there in every iteration, shows a dot, and is removed by the same again', () => {
     const session = drive(timeline);
@@ -76,6 +84,20 @@ describe('break', () => {
       'Breakpoint 1: condition if output[7] > 100: its condition cannot be evaluated here: A number has no elements to choose from.',
     );
     expect(session.session().message?.tone).toBe('warning');
+  });
+
+  test('once, and passed over where another one stops, stays and is not said to have stopped', () => {
+    const session = drive(timeline);
+    session.run('tbreak', '.7');
+    expect(session.run('ignore', '1 1')).toBe('Breakpoint 1 passes over its next hit.');
+    session.run('break', '.7 if iteration >= 0');
+    expect(session.run('continue')).toMatch(/^Breakpoint 2: \S/);
+    expect(session.session().breakpoints).toMatchObject([
+      { id: 1, hits: 1, ignore: 0 },
+      { id: 2, hits: 1 },
+    ]);
+    expect(session.run('continue')).toMatch(/^Breakpoint 1: .*Breakpoint 2: /);
+    expect(session.session().breakpoints.map(({ id }) => id)).toEqual([2]);
   });
 
   test('once is gone after its stop; ignored hits are passed over; what is off does not stop', () => {

@@ -37,6 +37,10 @@ describe('a target', () => {
     ['logits[we,deep]', 10],
     ['logits[ we love , "deep" ]', 18],
     ['logits["we love","deep"]', 18],
+    ['logits(we, deep)', 10],
+    ['logits(1,2)', 10],
+    ['logits["we love"]["deep"]', 18],
+    ['logits[we] [deep]', 10],
   ])('%s is element %i', (text, element) => {
     expect(parseTarget(program.model.parameters, text)).toEqual({ kind: 'element', parameter: 0, element });
   });
@@ -49,6 +53,9 @@ describe('a target', () => {
     'logits[1,2,3]',
     'logits[-1]',
     'logits[1.5]',
+    'logits(1,2',
+    'logits(1)[2]',
+    'logits[1][2][3]',
     'logits[wee,deep]',
     'nope[1]',
     '',
@@ -57,6 +64,18 @@ describe('a target', () => {
     '__proto__[0]',
     'logits[__proto__,constructor]',
   ])('%j is refused', (text) => expect(parseTarget(program.model.parameters, text).kind).toBe('refused'));
+});
+
+test('an element is found by the name that the screen gives it', () => {
+  const held = holdSession(timelineOf());
+  for (const line of ['history logits(we, deep)', 'nudge logits(we, deep) 0.01', 'set logits(we, deep) 3']) {
+    held.driver.execute(line);
+    expect(held.session.message?.tone, line).not.toBe('warning');
+  }
+  held.driver.execute('history logits[we]');
+  expect(held.session.message?.text).toBe('logits has 2 axes (4×8); got 1. Write it like logits[0,0].');
+  held.driver.execute('set logits(nowhere, deep) 3');
+  expect(held.session.message?.text).toMatch(/^logits has no .* "nowhere"/);
 });
 
 describe('an edit', () => {

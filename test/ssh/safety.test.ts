@@ -271,7 +271,7 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     stream.on('error', () => {});
     const flood = setInterval(() => stream.write('q'.repeat(4000)), 5);
     // Who is dropped in the midst of sending may see a reset first, which `once` would take for a failure.
-    await new Promise<void>((resolve) => client.on('close', () => resolve()));
+    await new Promise<void>((resolve) => client.once('close', () => resolve()));
     clearInterval(flood);
     // Each flood was more than the budget, so not one q of it was taken.
     await there.logged(/sends too much/);

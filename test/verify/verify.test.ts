@@ -193,6 +193,25 @@ describe('a wrong number', () => {
       steps[2].dlogits.pop();
     });
     expect('passed' in result && result.passed).toBe(false);
+    expect(renderVerification(result as Verification).join('\n')).toMatch(
+      /dlogits is \S+ where nothing was recorded \(step 2, element 29\)/,
+    );
+  });
+
+  test('that is one too many in a list is found', () => {
+    const result = judged('bigram_sgd.json', ({ steps }) => void steps[2].grads.W.push(0));
+    expect(renderVerification(result).join('\n')).toContain(
+      'grads of W is not computed where 0 was recorded (step 2, element 25)',
+    );
+  });
+
+  test('for the rate of the optimizer is found, with a schedule and without', () => {
+    const doubled = ({ optimizer }: Raw): void => {
+      optimizer.lr *= 2;
+    };
+    expect(failedIn(judged('mlp_adam.json', doubled))).toEqual(['lr']);
+    const late = (copy: Raw): void => shift(copy.optimizer.lr_schedule, 3, 1e-3);
+    expect(failedIn(judged('microgpt_adam_lineardecay.json', late))).toEqual(['lr_schedule']);
   });
 });
 
@@ -368,6 +387,46 @@ describe('what cannot be run is said', () => {
       'init.b1 has the shape 4, expected 5',
     ],
     [
+      'a shape of logits that is not that of the batch',
+      'bigram_sgd.json',
+      (c) => {
+        c.steps[1].logits.shape = [5, 6];
+      },
+      'steps[1].logits has the shape 5×6, expected 6×5',
+    ],
+    [
+      'losses of another shape than the targets',
+      'microgpt_sgd.json',
+      (c) => {
+        c.steps[0].loss_per_position.shape = [5, 2];
+      },
+      'steps[0].loss_per_position has the shape 5×2, expected 1×5',
+    ],
+    [
+      'probabilities of fewer values than their shape says',
+      'bigram_sgd.json',
+      (c) => {
+        c.steps[1].probs.data.pop();
+      },
+      'steps[1].probs has 29 values, expected 30 for the shape 6×5',
+    ],
+    [
+      'an activation of another size than its shape says',
+      'mlp_sgd.json',
+      (c) => {
+        c.steps[0].activations.hidden.grad.pop();
+      },
+      'steps[0].activations.hidden.grad has 19 values, expected 20 for the shape 4×5',
+    ],
+    [
+      'a schedule that ends too early',
+      'microgpt_adam_lineardecay.json',
+      (c) => {
+        c.optimizer.lr_schedule.length = 2;
+      },
+      'optimizer.lr_schedule has 2 rates, expected one for each of the 6 steps',
+    ],
+    [
       'a strange parameter',
       'mlp_sgd.json',
       (c) => {
@@ -399,6 +458,24 @@ describe('what cannot be run is said', () => {
     expect(problemsOf(verifyText('{"schema": #'))).toBe(
       'the file is not JSON: line 1, column 12 has #, expected a value (text stands in double quotes)',
     );
+  });
+
+  test('what is not recorded at some steps is named', () => {
+    const { remarks, passed } = judged('bigram_sgd.json', ({ steps }) => {
+      delete steps[2].logits;
+      for (const step of steps) delete step.clip_coef;
+    });
+    expect(passed).toBe(true);
+    expect(remarks).toEqual(['not recorded, and so not compared: logits at 1 of 8 steps, clip_coef']);
+    expect(judged('bigram_sgd.json').remarks).toEqual([]);
+  });
+
+  test('batches whose positions are recorded one after the other are as good', () => {
+    const flat = (step: Raw): void => {
+      step.logits.shape.shift();
+      step.loss_per_position.shape.shift();
+    };
+    expect(judged('microgpt_sgd.json', ({ steps }) => steps.forEach(flat)).passed).toBe(true);
   });
 
   test('what the model or the schema does not have is listed as not compared', () => {

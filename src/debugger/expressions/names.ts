@@ -24,6 +24,8 @@ export interface Read {
   readonly history: 0 | 1;
   /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
   settles(outcome: Outcome): readonly number[] | null;
+  /** Frames after which a part of it has a new value, where that is sooner than all of it. */
+  changes?(outcome: Outcome): readonly number[];
 }
 
 export interface Reader {
@@ -64,7 +66,13 @@ const NAMES: readonly NameDefinition[] = [
     name: 'losses',
     summary: 'The loss of each prediction, in order.',
     reader: {
-      reads: [read('losses', { history: 1, settles: ({ groups }) => [lastFrame(groups.map(({ terms }) => terms))] })],
+      reads: [
+        read('losses', {
+          history: 1,
+          settles: ({ groups }) => [lastFrame(groups.map(({ terms }) => terms))],
+          changes: ({ groups }) => groups.map(({ terms }) => terms.frame ?? -1),
+        }),
+      ],
       evaluate: (scene) => readLosses(framesOf(scene)),
     },
   },

@@ -8,12 +8,12 @@ import type { Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
-import type { Cursor } from '../../timeline/cursor.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Execution, Recall } from '../../timeline/scan.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import { isExecuted } from '../moment.js';
 import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from './prediction-rows.js';
+import { type FramePlace, sameStep } from './same-step.js';
 import { EvaluationError, NotYetError, type Operand, vectorOperand } from './values.js';
 
 /** What a group holds for each of its predictions. */
@@ -35,8 +35,6 @@ export interface Scene {
   /** Null where only metrics are at hand. */
   readonly frames: FrameScene | null;
 }
-
-export type FramePlace = Pick<Cursor, 'frame' | 'row'>;
 
 /** A place within an executed iteration. */
 export class FrameScene implements Scene {
@@ -79,9 +77,7 @@ export class FrameScene implements Scene {
   previous(): Scene {
     const before = this.recall(this.iteration - 1);
     if (before === null) throw new NotYetError('There is no iteration before this one.');
-    const last = before.frames.length - 1;
-    // An iteration of other examples may be shorter; its end is then the same place.
-    const place = this.cursor.frame > last ? { frame: last, row: null } : this.cursor;
+    const place = sameStep(this.cursor, this.execution.frames, before.frames);
     return new FrameScene(this.timeline, place, before, this.recall);
   }
 
