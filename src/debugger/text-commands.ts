@@ -3,6 +3,7 @@
  * Invariant: neither changes the run; both speak of the parameters as they are at the start of the cursor's iteration.
  */
 import { quote } from '../data/printable.js';
+import type { TrainingProgram } from '../data/program.js';
 import type { SamplingSettings } from '../data/sampling.js';
 import { assessByBatch } from '../data/validation-loss.js';
 import type { Task } from '../timeline/task.js';
@@ -39,10 +40,7 @@ export const TEXT_COMMANDS: readonly Command[] = [
     group: 'look',
     usage: '',
     summary: 'Take the loss on the text set aside, with the model as it stands here.',
-    disabled: ({ timeline }) =>
-      timeline.program.validation === undefined
-        ? 'This fixture sets no text aside. Start with --set training.validation.share=0.1.'
-        : null,
+    disabled: ({ timeline }) => whyNoValidation(timeline.program),
     run: validate,
   },
 ];
@@ -91,6 +89,13 @@ export function parseSettings(argument: string, start: SamplingSettings): Sampli
   return settings;
 }
 
+function whyNoValidation({ validation, subject }: TrainingProgram): string | null {
+  if (validation !== undefined) return null;
+  return subject.text === undefined
+    ? 'No text can be set aside: this model is trained on all contexts that it has.'
+    : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
+}
+
 function validate({ session, timeline }: CommandContext): Effect {
   return { kind: 'compute', task: assess(timeline, session.cursor.iteration) };
 }
@@ -100,6 +105,6 @@ function* assess(timeline: Timeline, iteration: number): Task<Effect> {
   const { start, outcome } = yield* timeline.reach(iteration);
   const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);
   return inform(
-    `Loss on ${predictions} tokens set aside: ${loss.toFixed(4)}, on this batch ${outcome.mean.data[0].toFixed(4)}; perplexity ${Math.exp(loss).toFixed(2)}.`,
+    `Text set aside: loss ${loss.toFixed(4)}, perplexity ${Math.exp(loss).toFixed(2)}, ${predictions} predictions; batch ${outcome.mean.data[0].toFixed(4)}.`,
   );
 }

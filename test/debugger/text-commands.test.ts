@@ -6,11 +6,12 @@ import { momentAt } from '../../src/debugger/moment.js';
 import { parseSettings } from '../../src/debugger/text-commands.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
+import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { centrePane } from '../../src/views/step.js';
 import { useSteppingClock } from '../support/tasks.js';
-import { type HeldSession, holdSession, timelineOf } from './open.js';
+import { type HeldSession, holdSession, openShipped, timelineOf } from './open.js';
 
 const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80 };
 
@@ -60,6 +61,17 @@ describe('a sample', () => {
       new RegExp(`▸ ${token.name} +drawn +[+−]\\d\\.\\d{3} +${token.probabilities[token.column].toFixed(4)}`),
     );
     expect(text).toContain('other tokens, together');
+  });
+
+  test('names the scores over the temperature for what they are, in the table and in the formula', async () => {
+    const warm = holdSession(timelineOf('villages-microgpt'));
+    warm.run('sample', 'temperature=0.8 tokens=3');
+    await warm.driver.whenIdle();
+    const text = paneOf(warm);
+    expect(text).toMatch(/token +z\/0\.8 +P$/m);
+    expect(text).toContain('P(w) = e^(z/0.8) / Σ e^(z/0.8)');
+    expect(text).toMatch(/= 1 \/ Σ e\^\(z\/0\.8 [+−] \S+\) = /);
+    expect(paneOf(held)).toContain('P(w) = e^z / Σ e^z');
   });
 
   test('says in which share the number lies that chose', () => {
@@ -260,13 +272,19 @@ describe('the loss on text set aside', () => {
     await type(bigram, 'u');
     const { message } = bigram.session;
     expect(message?.text).toMatch(
-      /^Loss on \d+ tokens set aside: 3\.\d{4}, on this batch 3\.3198; perplexity \d+\.\d\d\.$/,
+      /^Text set aside: loss 3\.\d{4}, perplexity \d+\.\d\d, \d+ predictions; batch 3\.3198\.$/,
     );
   });
 
-  test('is not there where no text is set aside, which is said', () => {
+  test('is not there where no text is set aside, which is said, with what helps if anything does', () => {
     const toy = holdSession(timelineOf());
     toy.press('u');
-    expect(toy.session.message?.text).toContain('sets no text aside');
+    expect(toy.session.message?.text).toBe(
+      'No text can be set aside: this model is trained on all contexts that it has.',
+    );
+    const { validation: _, ...unsplit } = openShipped('villages-bigram');
+    const bigram = holdSession(new Timeline(unsplit));
+    bigram.press('u');
+    expect(bigram.session.message?.text).toContain('Start with --set training.validation.share=0.1.');
   });
 });

@@ -71,15 +71,21 @@ function textRows({ prompt, tokens, words }: Sample, selected: number, width: nu
 function formulasOf({ settings: { temperature, topK } }: Sample, token: DrawnToken): readonly string[] {
   const z = token.logits[token.column];
   const sum = token.logits.reduce((total, logit) => total + Math.exp(logit - z), 0);
-  const scaled = temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
+  const scaled = scoreName(temperature);
+  const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
   return [
-    `P(w) = e^${scaled} / Σ e^${scaled}${among}`,
-    `P(${token.name}) = 1 / Σ e^(z ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
+    `P(w) = ${power} / Σ ${power}${among}`,
+    `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
   ];
 }
 
-function distributionRows({ words }: Sample, token: DrawnToken, width: number): readonly Row[] {
+/** What is made into shares: the scores as the model gives them, or over the temperature. */
+function scoreName(temperature: number): string {
+  return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
+}
+
+function distributionRows({ words, settings }: Sample, token: DrawnToken, width: number): readonly Row[] {
   const { probabilities, logits, column: chosen } = token;
   const ranked = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   const top = ranked.slice(0, MOST_WORDS);
@@ -91,7 +97,7 @@ function distributionRows({ words }: Sample, token: DrawnToken, width: number): 
       [
         { header: 'token', align: 'left' },
         { header: '', align: 'left', drop: 2 },
-        { header: 'z', align: 'right', drop: 1 },
+        { header: scoreName(settings.temperature), align: 'right', drop: 1 },
         { header: 'P', align: 'right' },
         { header: '', align: 'left', drop: 3 },
       ],
