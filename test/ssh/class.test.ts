@@ -112,6 +112,32 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     expect(back).toContain('iteration 3 of 5000');
   });
 
+  test('tells the one who drives who explores and who has fallen behind, also between two keys', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const [explorer, sleeper] = [await view(there), await view(there)];
+    explorer.write('d');
+    await explorer.until(/exploring, where ada is/);
+    await presenter.until(/2 viewers here, 1 exploring/);
+    explorer.write('d');
+    await presenter.until(/2 viewers here, 0 exploring/);
+    process.kill(sleeper.pty.pid, 'SIGSTOP');
+    presenter.write(RIGHT);
+    await presenter.until(/2 viewers here, 0 exploring, 1 behind/);
+    process.kill(sleeper.pty.pid, 'SIGCONT');
+    await presenter.until(/0 exploring {3}Q quiz/);
+  });
+
+  test('shows the way back on narrow screens, too', async () => {
+    const there = await open();
+    await present(there);
+    for (const columns of [60, 80]) {
+      const viewer = await view(there, { columns, rows: 24 });
+      viewer.write('d:set learningRate 1 as my-own-experiment\r}');
+      await viewer.until(/iteration 1 of 5000[\s\S]*exploring[^\n]* d back[^\n]*my-own/);
+    }
+  });
+
   test('keeps an explorer’s far journey out of the presenter’s curve', async () => {
     const there = await open();
     const presenter = await present(there);
