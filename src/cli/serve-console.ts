@@ -1,36 +1,23 @@
 /**
  * What the terminal shows in which a class is served: how to join, a status line, and the presenter's screen on Enter.
- * Invariant: with `--log json` nothing but JSON lines reaches stdout; without a terminal there is no status line.
+ * Invariant: with `--log json` nothing but JSON lines reaches stdout; without a terminal there is no status line. What
+ * happens on the network never pushes off the screen how to join, nor waits in memory without end.
  */
-
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { LogFormat } from '../ssh/log.js';
-import { countMembers } from '../ssh/row-text.js';
 import type { ClassServer } from '../ssh/server.js';
-import { formatPlural } from '../views/numbers.js';
-
-export interface Welcome {
-  readonly command: string;
-  readonly qr: readonly string[];
-  readonly others: readonly string[];
-  readonly presenter: string;
-  readonly hasPresenterKey: boolean;
-  readonly presenterPassword: string | null;
-  readonly viewerPassword: string | null;
-  readonly needsViewerPassword: boolean;
-  readonly isLoopback: boolean;
-  readonly fingerprint: string;
-  readonly solo: boolean;
-}
+import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serve-texts.js';
 
 export interface ServeConsole {
-  writeLog(line: string): void;
+  writeLog(line: string, event: string): void;
   welcome(welcome: Welcome): void;
   /** Shows the status and hears the keys until it is closed. */
   run(server: ClassServer, stop: () => void, onError: (error: unknown) => void): void;
   close(): void;
 }
 
+/** Told by the status line and by how to join, which a line for each would push off the screen. */
+const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'joined', 'left'];
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';
 
@@ -40,21 +27,22 @@ export function createConsole(format: LogFormat): ServeConsole {
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let status = '';
-  let held: string[] = [];
+  const held = createLineKeeper();
   const writeStatus = (): void => {
     if (isInteractive && presenter === null && timer !== null) stdout.write(`${CLEAR_LINE}${status}`);
   };
+  const writeHeld = (): void => {
+    stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
+  };
   return {
-    writeLog: (line) => {
+    writeLog: (line, event) => {
       if (format === 'json') stdout.write(line);
-      else if (presenter !== null) held.push(line);
-      else if (isInteractive) {
-        stdout.write(`${CLEAR_LINE}${line}`);
-        writeStatus();
-      } else stderr.write(line);
+      else if (!isInteractive || stderr.isTTY !== true) stderr.write(line);
+      else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
     welcome: (welcome) => {
-      const text = `${welcomeLines(welcome, isInteractive).join('\n')}\n`;
+      const rows = stdout.isTTY === true ? stdout.rows : Number.POSITIVE_INFINITY;
+      const text = `${welcomeLines(welcome, isInteractive, rows).join('\n')}\n`;
       // Passwords do not belong in a log.
       (format === 'json' ? stderr : stdout).write(text);
     },
@@ -63,7 +51,10 @@ export function createConsole(format: LogFormat): ServeConsole {
       if (!isInteractive) return;
       stdin.setRawMode(true);
       timer = setInterval(() => {
-        status = statusLine(server, Date.now() - began, stdout.columns || 80);
+        const { shared, connectionCount } = server;
+        const now = { classroom: shared.classroom, connectionCount, milliseconds: Date.now() - began };
+        status = statusLine(now, stdout.columns || 80);
+        if (presenter === null) writeHeld();
         writeStatus();
       }, STATUS_MILLISECONDS);
       const open = (): void => {
@@ -71,9 +62,6 @@ export function createConsole(format: LogFormat): ServeConsole {
         presenter = driveHere({ stdin: input, stdout: output, env, shared: server.shared, onError });
         void presenter.ended.then(() => {
           presenter = null;
-          const lines = held;
-          held = [];
-          stdout.write(lines.join(''));
           stdin.resume();
         });
       };
@@ -91,55 +79,8 @@ export function createConsole(format: LogFormat): ServeConsole {
       if (isInteractive) {
         stdin.setRawMode(false);
         stdin.pause();
-        stdout.write(CLEAR_LINE);
+        writeHeld();
       }
     },
   };
-}
-
-function welcomeLines(welcome: Welcome, isInteractive: boolean): readonly string[] {
-  const { command, qr, others, presenter, presenterPassword, viewerPassword, solo } = welcome;
-  const who = solo ? 'Every guest gets a session of their own' : 'The class joins';
-  const password = viewerPassword === null ? '' : `, with the password ${viewerPassword}`;
-  const known = viewerPassword === null && welcome.needsViewerPassword ? ', with the password for viewers' : '';
-  const ways = [
-    ...(welcome.hasPresenterKey ? ['your key'] : []),
-    ...(presenterPassword === null ? [] : [`the password ${presenterPassword}`]),
-  ];
-  const by = ways.length === 0 ? 'the password for presenters' : ways.join(' or ');
-  return [
-    '',
-    `${who}${password}${known}:`,
-    '',
-    `    ${command}`,
-    ...others.map((other) => `    ${other}`),
-    '',
-    ...qr.map((line) => `    ${line}`),
-    '',
-    ...(solo ? [] : [`Presenters join with ${by}:`, '', `    ${presenter}`, '']),
-    `Host key ${welcome.fingerprint}`,
-    ...(welcome.isLoopback ? ['Only this machine can join; --host 0.0.0.0 opens the class to its network.'] : []),
-    ...(isInteractive ? [solo ? 'q ends it.' : 'Enter drives from here, q ends the class.'] : []),
-    '',
-  ];
-}
-
-function statusLine({ shared, connectionCount }: ClassServer, milliseconds: number, width: number): string {
-  const { viewers, exploring, behind } = countMembers(shared.classroom);
-  const { driving } = shared.classroom;
-  const parts = [
-    formatPlural(viewers, 'viewer'),
-    `${exploring} exploring`,
-    `${behind} behind`,
-    driving === null ? 'nobody drives' : `${driving.name} drives`,
-    formatPlural(connectionCount, 'connection'),
-    `up ${uptime(milliseconds)}`,
-  ];
-  return ` ${parts.join(' · ')}`.slice(0, Math.max(0, width - 1));
-}
-
-function uptime(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

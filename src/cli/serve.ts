@@ -2,12 +2,13 @@
  * `backstep serve`: opens a class over SSH, tells how to join, and keeps a status line until it is asked to stop.
  * Invariant: guests are told and get their terminals back before the process ends; a password is printed at most once.
  */
+import { statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { sourceOf } from '../data/fixture-source.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
 import { openProgram } from '../data/open-program.js';
-import { shorten } from '../data/printable.js';
+import { quote, shorten } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { createClassroom } from '../ssh/classroom.js';
@@ -56,6 +57,7 @@ export async function serveClass(
 ): Promise<number> {
   const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
   const opened = openRun(fixture ?? lesson?.fixture ?? undefined, fixtureOptions);
+  if (flags.guestFiles !== undefined) checkFolder(flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
   if (key.kind === 'refused') throw new Refusal(key.message);
   const access = await decideAccess(flags);
@@ -118,6 +120,19 @@ async function decideAccess(flags: ServeFlags): Promise<Access> {
     },
     made: { presenter: presenterMade, viewer: viewerMade },
   };
+}
+
+/** Of a folder that is none, guests would be told with each file that it is outside. */
+function checkFolder(path: string): void {
+  if (!isFolder(path)) throw new Refusal(`--guest-files takes a folder that exists; got ${quote(path, 200)}.`);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function readKeys(path: string) {

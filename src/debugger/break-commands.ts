@@ -137,6 +137,8 @@ function parseWhere(context: CommandContext, place: string): Where | string {
   const pattern = place.replace(/^(["'])(.*)\1$/s, '$2');
   const where: Where = { kind: 'pattern', pattern };
   if (framesAt(where, frames).length > 0) return where;
+  // An iteration that leaves an example out lacks its steps, but not the run.
+  if (framesAt(where, context.timeline.trace(0).frames).length > 0) return where;
   const near = closestStep(pattern, frames);
   const hint = near === undefined ? ' A * stands for anything, as in "prediction*".' : ` Did you mean "${near}"?`;
   return `No step, op, scope or phase of this iteration is called ${quote(pattern)}.${hint}`;

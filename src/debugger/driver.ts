@@ -288,7 +288,8 @@ export class Driver {
 
   private stop(): void {
     const moving = this.isBusy();
-    const { playing, panel, quiz, cursor } = this.host.read().session;
+    const { session } = this.host.read();
+    const { playing, panel } = session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
@@ -298,7 +299,7 @@ export class Driver {
       // An answer is left by Esc, too, but not by the Esc that stops something.
       ...(moving || panel.kind === 'step' ? {} : { panel: panelBehind(panel), scroll: null, listingLine: null }),
       focus: 'step',
-      quiz: quiz !== null && isRevealed(quiz, cursor) ? null : quiz,
+      quiz: quizAfterEscape(session, moving),
       tour: null,
       message: text === null ? null : { tone: 'information', text },
     });
@@ -338,6 +339,14 @@ export class Driver {
 /** A step of a sampled token lies over the text, and everything else over the step of the run. */
 function panelBehind(panel: Panel): Panel {
   return panel.kind === 'sample' && panel.inside !== null ? { ...panel, inside: null } : { kind: 'step' };
+}
+
+/** What is revealed is left by Esc; an open question only where nothing lies over it, and nobody else may be guessing. */
+function quizAfterEscape(session: Session, moving: boolean): Session['quiz'] {
+  const { quiz, cursor, company, playing, overlay, panel } = session;
+  if (quiz === null || isRevealed(quiz, cursor)) return null;
+  const isInFront = !moving && !playing && overlay.kind === 'none' && panel.kind === 'step';
+  return company === 'alone' && isInFront ? null : quiz;
 }
 
 function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {

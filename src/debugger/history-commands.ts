@@ -2,8 +2,6 @@
  * The commands about the history of one weight: how it came to be what it is, and who made it so.
  * Invariant: a history ends at the cursor: an update that has not executed there yet does not count.
  */
-import { didYouMean } from '../data/closest.js';
-import { quote } from '../data/printable.js';
 import type { Task } from '../timeline/task.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
 import { jumpFrom } from './jumps.js';
@@ -11,7 +9,7 @@ import { isExecuted, momentAt } from './moment.js';
 import { parseElement } from './parse-element.js';
 import { selectedElement } from './selection.js';
 import type { Panel } from './session.js';
-import { completeTarget, formatTarget, parseTarget } from './targets.js';
+import { completeTarget, formatTarget, noParameter, parseTarget } from './targets.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from './weight-history.js';
 import { type ParameterElement, parameterBehind } from './why.js';
 
@@ -112,7 +110,7 @@ function parseWeight({ timeline }: CommandContext, argument: string): ParameterE
   const [, name, rest] = /^(\S+)\s*(.*)$/s.exec(argument.trim()) ?? [];
   const parameter = parameters.findIndex((declaration) => declaration.name === name);
   const names = parameters.map((declaration) => declaration.name);
-  if (parameter === -1) return `There is no parameter ${quote(name ?? '')}.${didYouMean(name ?? '', names)}`;
+  if (parameter === -1) return noParameter(name ?? '', names);
   const { axes, shape } = parameters[parameter];
   const element = parseElement({ symbol: name, axes, shape }, rest === '' ? '0' : rest);
   return typeof element === 'string' ? element : { parameter, element };

@@ -3,7 +3,6 @@
  * Invariant: every figure comes from running the real ops, never from a formula written a second time.
  */
 
-import { didYouMean } from '../data/closest.js';
 import { quote } from '../data/printable.js';
 import type { Value } from '../engine/op.js';
 import type { Task } from '../timeline/task.js';
@@ -15,7 +14,7 @@ import { nudgeElement } from './labs/nudge.js';
 import { createPerturbedLoss, subjectOf } from './labs/perturbation.js';
 import { momentAt } from './moment.js';
 import { selectedElement } from './selection.js';
-import { completeTarget, formatTarget, parameterElementAt, parseTarget } from './targets.js';
+import { completeTarget, formatTarget, noParameter, parameterElementAt, parseTarget } from './targets.js';
 
 const DEFAULT_NUDGE = 0.001;
 
@@ -63,7 +62,7 @@ function gradientCheck(context: CommandContext, argument: string): Effect {
   const names = parameters.map(({ symbol }) => symbol);
   const name = argument.trim();
   if (name !== '' && !names.includes(name)) {
-    return warn(`There is no parameter ${quote(name)}.${didYouMean(name, names)} There are ${names.join(', ')}.`);
+    return warn(noParameter(name, names));
   }
   const named = parameters.find(({ symbol }) => symbol === name);
   const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));

@@ -31,7 +31,7 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
   const names = declarations.map((declaration) => declaration.name);
   if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
   const parameter = names.indexOf(name.trim());
-  if (parameter === -1) return refuse(`There is no parameter ${quote(name.trim())}.${didYouMean(name.trim(), names)}`);
+  if (parameter === -1) return refuse(noParameter(name.trim(), names));
   const declaration = declarations[parameter];
   const { shape } = declaration;
   if (inside === undefined) {
@@ -59,6 +59,15 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
   }
   return { kind: 'element', parameter, element };
 }
+
+/** That there is no parameter of this name, with the one that was probably meant, or else those that there are. */
+export function noParameter(name: string, names: readonly string[]): string {
+  const some = names.slice(0, MOST_NAMES).join(', ');
+  const others = ` There are ${some}${names.length > MOST_NAMES ? ', …' : ''}.`;
+  return `There is no parameter ${quote(name)}.${didYouMean(name, names) || others}`;
+}
+
+const MOST_NAMES = 8;
 
 /** `"love"`, in which nothing is changed, and `][`. */
 const QUOTED_OR_NEXT = /"[^"]*"|\]\s*\[/g;

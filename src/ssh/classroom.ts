@@ -75,6 +75,8 @@ export interface Classroom {
 
 /** Guesses and joins come in bursts; what they change is drawn this often at most. */
 const REFRESH_MILLISECONDS = 100;
+/** Who explores and who has fallen behind is counted this often for the one who drives. */
+const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
   const { solo, lesson, onError } = options;
@@ -113,7 +115,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   if (lesson !== null) runNamed(driver, 'next-stop');
   const common = pool(store);
   const quizzed = pool(viewers);
-  let isAsking = false;
+  // A lesson may begin with a question.
+  let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
     for (const stages of [common, quizzed]) stages.retry();
     const isOpen = openQuizOf(session) !== null;
@@ -123,6 +126,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       refreshAll();
     } else refreshSoon.call();
   });
+  const counting = setInterval(() => driving?.refresh(), COUNT_MILLISECONDS).unref();
   const presentersBeside = (member: Member): readonly Member[] =>
     [...members].filter((other) => other.role === 'presenter' && other !== member);
   return {
@@ -176,6 +180,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     guess: ballot.guess,
     close: () => {
       unsubscribe();
+      clearInterval(counting);
       refreshSoon.cancel();
       ballot.close();
       driver.dispose();

@@ -106,7 +106,7 @@ export function createGuest(options: GuestOptions): Guest {
 
   const show = (grid: CellGrid): void => {
     const seen = { classroom, member: guest, place: whereabouts.place };
-    const row = rowOf({ ...seen, typed: guessing.typed });
+    const row = rowOf({ ...seen, typed: guessing.typed, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
     const hasFooter = footer.length > 0 && grid.rows.length < size.rows;
     const help = showsKeys ? followerHelp(identity.role, grid.columns, grid.rows.length - 2) : [];

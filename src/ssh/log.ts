@@ -16,16 +16,20 @@ export function sanitizePeerText(text: string, longest = 32): string {
   return text.slice(0, longest).replace(/[^\x20-\x7e]/g, '?');
 }
 
-/** @param write is given whole lines with their line break */
-export function createLog(format: LogFormat, write: (line: string) => void, now: () => Date = () => new Date()): Log {
+/** @param write is given whole lines with their line break, and what each is about */
+export function createLog(
+  format: LogFormat,
+  write: (line: string, event: string) => void,
+  now: () => Date = () => new Date(),
+): Log {
   return (event, fields = {}) => {
     const clean = Object.entries(fields).map(([name, value]): [string, string | number | boolean] => [
       name,
       typeof value === 'string' ? sanitizePeerText(value, LONGEST_FIELD) : value,
     ]);
     const time = now().toISOString();
-    if (format === 'json') write(`${JSON.stringify({ time, event, ...Object.fromEntries(clean) })}\n`);
-    else write(`${[time, event, ...clean.map(([name, value]) => `${name}=${showField(value)}`)].join(' ')}\n`);
+    const text = [time, event, ...clean.map(([name, value]) => `${name}=${showField(value)}`)].join(' ');
+    write(`${format === 'json' ? JSON.stringify({ time, event, ...Object.fromEntries(clean) }) : text}\n`, event);
   };
 }
 

@@ -7,7 +7,7 @@ import { showKey } from '../debugger/key-names.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
 import { formatPlural } from '../views/numbers.js';
-import { type Row, row, type Span, span } from '../views/rows.js';
+import { type Row, row, rowWidth, type Span, span } from '../views/rows.js';
 import type { Classroom, Member } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
@@ -20,6 +20,8 @@ export interface RowInput {
   readonly member: Member;
   readonly place: Place | null;
   readonly typed: Typed | null;
+  /** That the row has. */
+  readonly columns: number;
 }
 
 export function rowOf(input: RowInput): Row {
@@ -38,10 +40,15 @@ export function rowOf(input: RowInput): Row {
   return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
 }
 
-function exploringRow({ classroom }: RowInput, { store }: Explorer): Row {
+function exploringRow({ classroom, columns }: RowInput, { store }: Explorer): Row {
   const name = nameOfDriving(classroom);
   const distance = distanceText(store.getState(), classroom.store.getState(), name);
-  return row(span(' exploring', 'warning'), span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
+  const exploring = span(' exploring', 'warning');
+  const roomy = row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
+  if (rowWidth(roomy) <= columns) return roomy;
+  const tight = row(exploring, span(`, ${distance}`), ...keys('d back'));
+  // The way back is never what is cut off.
+  return rowWidth(tight) <= columns ? tight : row(exploring, ...keys('d back'), span(`   ${distance}`));
 }
 
 function drivingRow(classroom: Classroom): Row {
@@ -65,7 +72,7 @@ function followingRow({ classroom, member }: RowInput): Row {
  * The keys of one who follows, in place of those of the presenter in the footer of the shared screen; null where the
  * footer tells something else, and for all others.
  */
-export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed'>): Row | null {
+export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed' | 'columns'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.store.getState().session)) return null;
   return [

@@ -204,6 +204,8 @@ describe('an option', () => {
     [['run'], /required option '--iterations <n>'/],
     [['bogus-command'], /"bogus-command" is neither a fixture that ships nor a file/],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
+    [['serve', '--guest-files', '/nowhere'], /--guest-files takes a folder that exists; got "\/nowhere"/],
+    [['serve', '--guest-files', 'package.json'], /--guest-files takes a folder that exists; got "package\.json"/],
     [['fixtures', '--validate', 'nowhere.json'], /neither a fixture that ships nor a file/],
   ])('line %j is refused', async (args, pattern) => {
     const ended = await run(...args);

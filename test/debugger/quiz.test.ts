@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { openQuizOf, optionOf, type Quiz } from '../../src/debugger/quiz.js';
+import type { Session } from '../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
@@ -13,8 +14,9 @@ import { textOf } from '../../src/views/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { createSmallTabular } from '../support/programs.js';
 
-function open(timeline = new Timeline(createSmallTabular())) {
+function open(timeline = new Timeline(createSmallTabular()), company: Session['company'] = 'alone') {
   const store = createDebuggerStore(timeline);
+  changeSession(store, { company });
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
@@ -41,6 +43,30 @@ function open(timeline = new Timeline(createSmallTabular())) {
     },
   };
 }
+
+describe('Esc', () => {
+  it('leaves an open question, after what lies over it', async () => {
+    const { run, press, session } = open();
+    await run('quiz word');
+    press('?');
+    press('escape');
+    expect(session().overlay.kind).toBe('none');
+    expect(openQuizOf(session())).not.toBeNull();
+    press('space');
+    press('escape');
+    expect(session().playing).toBe(false);
+    expect(openQuizOf(session())).not.toBeNull();
+    press('escape');
+    expect(session().quiz).toBeNull();
+  });
+
+  it('leaves a question open that a class may be guessing at', async () => {
+    const { run, press, session } = open(undefined, 'class');
+    await run('quiz word');
+    press('escape');
+    expect(openQuizOf(session())).not.toBeNull();
+  });
+});
 
 describe('a quiz about the likeliest word', () => {
   it('has the likeliest word of the next prediction as its answer', async () => {

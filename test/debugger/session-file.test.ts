@@ -111,6 +111,19 @@ describe('a saved session', () => {
     expect(save(after)).toBe(save(before));
   });
 
+  test('has a breakpoint again whose step the iteration at hand leaves out', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'goto 5.10', 'break', 'skip 2 3', 'step');
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(save(before)));
+    expect(after.store.getState().session.message).toMatchObject({ text: 'The session is restored.' });
+    await run(after.driver, 'continue');
+    // The three iterations from 5 on leave the second prediction out.
+    const { cursor, message } = after.store.getState().session;
+    expect(cursor).toMatchObject({ iteration: 8, frame: 9 });
+    expect(message?.text).toMatch(/^Breakpoint 1: /);
+  });
+
   test('numbers breakpoints anew where some were deleted, and says which line it could not make again', async () => {
     const before = open('we-love-deep-learning');
     await run(before.driver, 'break start', 'break loss', 'delete 1', 'ignore 2 3');

@@ -74,6 +74,10 @@ test('an element is found by the name that the screen gives it', () => {
   }
   held.driver.execute('history logits[we]');
   expect(held.session.message?.text).toBe('logits has 2 axes (4×8); got 1. Write it like logits[0,0].');
+  for (const line of ['history weights[1,2]', 'history weights', 'nudge weights[1]', 'gradient-check weights']) {
+    held.driver.execute(line);
+    expect(held.session.message?.text, line).toBe('There is no parameter "weights". There are logits.');
+  }
   held.driver.execute('set logits(nowhere, deep) 3');
   expect(held.session.message?.text).toMatch(/^logits has no .* "nowhere"/);
 });

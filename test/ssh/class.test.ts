@@ -3,6 +3,8 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { openLesson } from '../../src/cli/lesson.js';
+import { COMMANDS } from '../../src/debugger/commands.js';
+import { parseLesson } from '../../src/debugger/parse-lesson.js';
 import type { Member } from '../../src/ssh/classroom.js';
 import { gridText } from '../../src/terminal/cell-grid.js';
 import { type ClassOptions, openClass, PASSWORD, type TestClass } from './class.js';
@@ -110,6 +112,32 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     viewer.write('d');
     const back = await viewer.until(/following ada/);
     expect(back).toContain('iteration 3 of 5000');
+  });
+
+  test('tells the one who drives who explores and who has fallen behind, also between two keys', async () => {
+    const there = await open();
+    const presenter = await present(there);
+    const [explorer, sleeper] = [await view(there), await view(there)];
+    explorer.write('d');
+    await explorer.until(/exploring, where ada is/);
+    await presenter.until(/2 viewers here, 1 exploring/);
+    explorer.write('d');
+    await presenter.until(/2 viewers here, 0 exploring/);
+    process.kill(sleeper.pty.pid, 'SIGSTOP');
+    presenter.write(RIGHT);
+    await presenter.until(/2 viewers here, 0 exploring, 1 behind/);
+    process.kill(sleeper.pty.pid, 'SIGCONT');
+    await presenter.until(/0 exploring {3}Q quiz/);
+  });
+
+  test('shows the way back on narrow screens, too', async () => {
+    const there = await open();
+    await present(there);
+    for (const columns of [60, 80]) {
+      const viewer = await view(there, { columns, rows: 24 });
+      viewer.write('d:set learningRate 1 as my-own-experiment\r}');
+      await viewer.until(/iteration 1 of 5000[\s\S]*exploring[^\n]* d back[^\n]*my-own/);
+    }
   });
 
   test('keeps an explorer’s far journey out of the presenter’s curve', async () => {
@@ -378,6 +406,23 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await viewer.until(/2\/16 Contexts become scores[\s\S]*explore by yourself/);
     expect(lastLine(presenter.text())).toContain('you drive');
     expect(presenter.text()).toContain('Backspace space next stop');
+  });
+
+  test('begins with a question where its lesson does, and tells the answer with the next stop', async () => {
+    const lesson = parseLesson('# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
+    if (lesson.kind === 'refused') throw new Error(lesson.message);
+    const there = await open({ lesson: lesson.lesson });
+    const viewer = await view(there);
+    const presenter = await present(there);
+    await viewer.until(/your guess: 1 to 8/);
+    viewer.write('5');
+    await presenter.until(/1 guess so far/);
+    expect(await viewer.until(/you guessed "the"/)).not.toContain('so far');
+    presenter.write(' ');
+    await viewer.until(/✓ 5 the +1[\s\S]*you were right/);
+    presenter.write('\x7f');
+    await viewer.until(/your guess: 1 to 8/);
+    await presenter.until(/0 guesses so far/);
   });
 
   test('wants a password from viewers where there is one', async () => {

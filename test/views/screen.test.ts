@@ -218,6 +218,23 @@ describe('the screen', () => {
   });
 
   test.each([
+    [80, 24],
+    [120, 40],
+  ])('at %i×%i begins the update of a matrix with its formula, whichever weight is selected', (width, height) => {
+    const timeline = timelineOf('villages-microgpt');
+    const { frames } = timeline.trace(12);
+    const frame = frames.findIndex(({ label }) => label === 'new h0.fc2');
+    const cursor = { ...START, iteration: 12, frame };
+    for (const selection of [null, 1, 17, 600]) {
+      const { step } = screenParts({ ...NEW_SESSION, cursor, selection }, createBranches(timeline), width, height)!;
+      const lines = step.map(textOf);
+      const header = lines.findIndex((line) => /weight +old +gradient/.test(line));
+      expect(lines.slice(1, header).join('\n')).toContain('new = old');
+      expect(lines[header + 1]).toMatch(/^│ ▸ /);
+    }
+  });
+
+  test.each([
     [60, 20],
     [60, 30],
     [80, 24],

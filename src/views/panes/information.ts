@@ -159,7 +159,8 @@ function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
 }
 
 function describeRoom({ checkpointBytes, checkpointBytesBeyond }: Moment['timeline']): string {
-  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB`;
+  // Memory is taken in blocks, so this is more than a few small states need.
+  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB of memory set aside`;
   return checkpointBytesBeyond === 0
     ? memory
     : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;

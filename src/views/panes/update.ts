@@ -106,7 +106,8 @@ function chooseElements(moment: Moment, old: Value, { output }: Frame, element: 
   if (all.length <= MOST_LINES) return all;
   const size = (index: number): number => Math.abs(output.data[index] - old.data[index]);
   const largest = [...all].sort((a, b) => size(b) - size(a)).slice(0, MOST_LINES);
-  return largest.includes(element) ? largest : [element, ...largest.slice(0, -1)];
+  // The selected one comes first wherever it ranks, so that the pane opens at its top and stays there.
+  return [element, ...largest.filter((index) => index !== element).slice(0, MOST_LINES - 1)];
 }
 
 function elementLabel({ shape, axes }: Value, index: number): string {

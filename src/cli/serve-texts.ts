@@ -1,0 +1,115 @@
+/**
+ * What the terminal of a class says: how to join, the status line, and the lines of the log that wait to be shown.
+ * Invariant: how to join fits a usual terminal, and of the log so many lines are kept and no more.
+ */
+import type { Classroom } from '../ssh/classroom.js';
+import { countMembers } from '../ssh/row-text.js';
+import { formatPlural } from '../views/numbers.js';
+
+export interface Welcome {
+  readonly command: string;
+  readonly qr: readonly string[];
+  readonly others: readonly string[];
+  readonly presenter: string;
+  readonly hasPresenterKey: boolean;
+  readonly presenterPassword: string | null;
+  readonly viewerPassword: string | null;
+  readonly needsViewerPassword: boolean;
+  readonly isLoopback: boolean;
+  readonly fingerprint: string;
+  readonly solo: boolean;
+}
+
+/** @param rows of the terminal, of which the status line takes one; where they are too few, empty lines are left out */
+export function welcomeLines(welcome: Welcome, isInteractive: boolean, rows: number): readonly string[] {
+  const qr = welcome.qr.map((line) => `    ${line}`);
+  const [how, more] = [joiningLines(welcome), presentingLines(welcome, isInteractive)];
+  const roomy = ['', ...how, '', ...qr, '', ...more, ''];
+  if (roomy.length < rows) return roomy;
+  const [tightHow, tightMore] = [how, more].map((lines) => lines.filter((line) => line !== ''));
+  const tight = [...tightHow, ...qr, ...tightMore];
+  // What scrolls off is better the picture than the words.
+  return tight.length < rows ? tight : [...qr, ...tightHow, ...tightMore];
+}
+
+function joiningLines({ solo, command, others, viewerPassword, needsViewerPassword }: Welcome): readonly string[] {
+  const who = solo ? 'Every guest gets a session of their own' : 'The class joins';
+  const password = viewerPassword === null ? '' : `, with the password ${viewerPassword}`;
+  const known = viewerPassword === null && needsViewerPassword ? ', with the password for viewers' : '';
+  return [`${who}${password}${known}:`, '', `    ${command}`, ...others.map((other) => `    ${other}`)];
+}
+
+function presentingLines(welcome: Welcome, isInteractive: boolean): readonly string[] {
+  const { solo, presenter, hasPresenterKey, presenterPassword, fingerprint, isLoopback } = welcome;
+  const ways = [
+    ...(hasPresenterKey ? ['your key'] : []),
+    ...(presenterPassword === null ? [] : [`the password ${presenterPassword}`]),
+  ];
+  const by = ways.length === 0 ? 'the password for presenters' : ways.join(' or ');
+  return [
+    ...(solo ? [] : [`Presenters join with ${by}:`, '', `    ${presenter}`, '']),
+    `Host key ${fingerprint}`,
+    ...(isLoopback ? ['Only this machine can join; --host 0.0.0.0 opens the class to its network.'] : []),
+    ...(isInteractive ? [solo ? 'q ends it.' : 'Enter drives from here, q ends the class.'] : []),
+  ];
+}
+
+const MOST_NAMES = 3;
+
+export interface ClassStatus {
+  readonly classroom: Pick<Classroom, 'members' | 'driving'>;
+  readonly connectionCount: number;
+  readonly milliseconds: number;
+}
+
+/** As much of the status as has room, the most important first. */
+export function statusLine({ classroom, connectionCount, milliseconds }: ClassStatus, width: number): string {
+  const { viewers, exploring, behind } = countMembers(classroom);
+  const { driving, members } = classroom;
+  const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
+  const names = [...late.slice(0, MOST_NAMES), ...(late.length > MOST_NAMES ? ['…'] : [])].join(', ');
+  const parts = [
+    formatPlural(viewers, 'viewer'),
+    `${exploring} exploring`,
+    `${behind} behind${names === '' ? '' : ` (${names})`}`,
+    driving === null ? 'nobody drives' : `${driving.name} drives`,
+    `up ${uptime(milliseconds)}`,
+    formatPlural(connectionCount, 'connection'),
+  ];
+  const fitting = parts.filter((_, k) => parts.slice(0, k + 1).join(' · ').length < width - 1);
+  return ` ${fitting.join(' · ')}`;
+}
+
+function uptime(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+export interface LineKeeper {
+  keep(line: string): void;
+  /** The last lines since the last time, with a word on how many came before them. */
+  take(): readonly string[];
+}
+
+/** Strangers cause lines as fast as they like, and nobody may look for hours. */
+const MOST_LINES = 8;
+
+export function createLineKeeper(): LineKeeper {
+  let lines: string[] = [];
+  let dropped = 0;
+  return {
+    keep: (line) => {
+      lines.push(line);
+      if (lines.length <= MOST_LINES) return;
+      lines.shift();
+      dropped++;
+    },
+    take: () => {
+      const taken = dropped === 0 ? lines : [`${formatPlural(dropped, 'line')} of the log left out\n`, ...lines];
+      lines = [];
+      dropped = 0;
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * What the terminal of a class says.
+ */
+import { describe, expect, it } from 'vitest';
+import { createLineKeeper, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
+import type { Member } from '../../src/ssh/classroom.js';
+import { joinCommand, qrLines } from '../../src/ssh/join.js';
+
+const COMMAND = joinCommand('192.168.178.134', 2222);
+
+const WELCOME: Welcome = {
+  command: COMMAND,
+  qr: qrLines(COMMAND, false),
+  others: [],
+  presenter: joinCommand('192.168.178.134', 2222, 'presenter'),
+  hasPresenterKey: false,
+  presenterPassword: 'aaaa-bbbb-cccc-dddd',
+  viewerPassword: 'eeee-ffff',
+  needsViewerPassword: true,
+  isLoopback: false,
+  fingerprint: `SHA256:${'x'.repeat(43)} (made just now)`,
+  solo: false,
+};
+
+describe('how to join', () => {
+  const isEmpty = (line: string): boolean => line === '';
+
+  it('is airy where there is room', () => {
+    const lines = welcomeLines(WELCOME, true, 40);
+    expect(lines.filter(isEmpty).length).toBeGreaterThan(3);
+    expect(lines.indexOf(`    ${COMMAND}`)).toBeLessThan(lines.indexOf(`    ${WELCOME.qr[0]}`));
+  });
+
+  it('is whole on a terminal of 24 rows, beside the status line', () => {
+    const lines = welcomeLines(WELCOME, true, 24);
+    expect(lines.length).toBeLessThan(24);
+    expect(lines.some(isEmpty)).toBe(false);
+    expect([...lines].sort()).toEqual([...welcomeLines(WELCOME, true, 40)].filter((line) => !isEmpty(line)).sort());
+  });
+
+  it('has its words below the picture where both have no room', () => {
+    const lines = welcomeLines({ ...WELCOME, others: Array(9).fill('ssh -p 2222 10.0.0.1') }, true, 24);
+    expect(lines[0]).toBe(`    ${WELCOME.qr[0]}`);
+    expect(lines.slice(-24)).toContain(`    ${COMMAND}`);
+  });
+});
+
+describe('the status of a class', () => {
+  const member = (name: string, isBehind: boolean): Member => ({
+    role: 'viewer',
+    name,
+    isExploring: false,
+    isBehind,
+    refresh: () => {},
+    leave: () => {},
+    request: () => {},
+  });
+  const status = (names: readonly string[], width: number): string => {
+    const members = new Set([member('ann', false), ...names.map((name) => member(name, true))]);
+    return statusLine({ classroom: { members, driving: null }, connectionCount: 1, milliseconds: 3_723_000 }, width);
+  };
+
+  it('names who is behind', () => {
+    expect(status([], 120)).toBe(' 1 viewer · 0 exploring · 0 behind · nobody drives · up 1:02:03 · 1 connection');
+    expect(status(['ben', 'cy'], 120)).toContain('3 viewers · 0 exploring · 2 behind (ben, cy)');
+    expect(status(['ben', 'cy', 'di', 'ed'], 120)).toContain('4 behind (ben, cy, di, …)');
+  });
+
+  it('leaves out whole parts where there is no room', () => {
+    for (let width = 0; width < 120; width++) {
+      const line = status(['ben'], width);
+      expect(line.length).toBeLessThan(Math.max(width, 2));
+      expect(status(['ben'], 200).startsWith(line)).toBe(true);
+      expect(['', 'viewers', 'exploring', '(ben)', 'drives', '1:02:03', 'connection']).toContain(
+        line.trim().split(' ').at(-1),
+      );
+    }
+  });
+});
+
+describe('lines of the log that wait for the screen', () => {
+  it('are the last ones, with a word on how many came before', () => {
+    const keeper = createLineKeeper();
+    for (let k = 1; k <= 1000; k++) keeper.keep(`line ${k}\n`);
+    const lines = keeper.take();
+    expect(lines.length).toBeLessThan(20);
+    expect(lines[0]).toBe(`${1000 - (lines.length - 1)} lines of the log left out\n`);
+    expect(lines.at(-1)).toBe('line 1000\n');
+    keeper.keep('another\n');
+    expect(keeper.take()).toEqual(['another\n']);
+    expect(keeper.take()).toEqual([]);
+  });
+});
