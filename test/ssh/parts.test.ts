@@ -3,9 +3,10 @@
  */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AuthContext } from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
-import { isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { createLogin, isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { confineFiles, type RecordedFiles, resolveInside } from '../../src/ssh/guest-files.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
 import { createInbox } from '../../src/ssh/inbox.js';
@@ -191,6 +192,28 @@ describe('secrets', () => {
     const made = Array.from({ length: 50 }, () => makePassword(4));
     expect(new Set(made).size).toBe(50);
     for (const password of made) expect(password).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
+  });
+});
+
+describe('a login', () => {
+  it('looks at nothing any more after the last try, though it was sent before the answer', () => {
+    const login = createLogin(
+      { presenterKeys: [], presenterPassword: null, viewerPassword: 'right' },
+      { mostTries: 3, mostKeys: 16 },
+      () => {},
+    );
+    const answers: string[] = [];
+    for (const password of ['a', 'b', 'c', 'right']) {
+      login.onAuthentication({
+        method: 'password',
+        username: 'guest',
+        password,
+        accept: () => answers.push('accepted'),
+        reject: () => answers.push('refused'),
+      } as unknown as AuthContext);
+    }
+    expect(login.identity).toBeNull();
+    expect(answers).toEqual(['refused']);
   });
 });
 
