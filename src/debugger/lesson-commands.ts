@@ -8,7 +8,7 @@ import type { Task } from '../timeline/task.js';
 import { askQuiz } from './ask-quiz.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from './command.js';
 import type { Lesson } from './lesson.js';
-import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type QuizKind } from './quiz.js';
+import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type Quiz, type QuizKind } from './quiz.js';
 import { runCommands } from './run-commands.js';
 import type { LessonProgress, Session } from './session.js';
 
@@ -112,7 +112,8 @@ function* reachStop(
   stop: number,
 ): Task<Effect> {
   const known = progress.reached[stop];
-  if (known !== undefined) return arriveAt(context, known, { ...progress, stop });
+  const left = context.session;
+  if (known !== undefined) return arriveAt(context, known, { ...progress, stop }, left);
   const from = progress.reached[stop - 1] ?? context.session;
   const { title, commands } = progress.lesson.stops[stop];
   const started = { ...context, session: { ...from, message: null, quiz: null, panel: { kind: 'step' as const } } };
@@ -123,19 +124,28 @@ function* reachStop(
   }
   const { session, branches } = outcome.context;
   const reached = [...progress.reached.slice(0, stop), session];
-  const effect = arriveAt(outcome.context, session, { ...progress, stop, reached });
+  const effect = arriveAt(outcome.context, session, { ...progress, stop, reached }, left);
   return effect.kind === 'change' ? { ...effect, branches } : effect;
 }
 
 /** What one typed, and how fast one plays, is no part of a place. */
-function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonProgress): Effect {
+function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonProgress, left: Session): Effect {
   if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
     return warn('The branch of this stop has been deleted.');
   }
   const { history: _history, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
   // From the top, where the words are.
   const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
-  return { kind: 'change', change };
+  return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
+}
+
+/** A stop asks its question anew; without one it tells the answer to what was open before, as the next step does. */
+function quizAt({ quiz, cursor }: Session, left: Session): Quiz | null {
+  // Each asking has a place of its own, by which it is told from the one before.
+  if (quiz !== null) return { ...quiz, at: { ...quiz.at } };
+  const open = openQuizOf(left);
+  const isNear = open !== null && open.at.branch === cursor.branch && open.at.iteration === cursor.iteration;
+  return isNear && isRevealed(open, cursor) ? open : null;
 }
 
 function startQuiz(context: CommandContext, argument: string): Effect {

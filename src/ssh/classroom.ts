@@ -115,7 +115,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   if (lesson !== null) runNamed(driver, 'next-stop');
   const common = pool(store);
   const quizzed = pool(viewers);
-  let isAsking = false;
+  // A lesson may begin with a question.
+  let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
     for (const stages of [common, quizzed]) stages.retry();
     const isOpen = openQuizOf(session) !== null;

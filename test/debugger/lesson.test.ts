@@ -133,6 +133,24 @@ describe('a lesson', () => {
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
   });
 
+  it('tells the answer to an open question at the next stop, and asks anew on the way back', async () => {
+    const walk = '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n## Elsewhere\n> goto 3\n';
+    const loaded = loadFixture('we-love-deep-learning');
+    if (loaded.kind === 'refused') throw new Error(loaded.message);
+    const { press, session, screen } = open(parse(walk), new Timeline(openProgram(loaded.fixture)));
+    await press('space', '5');
+    expect(openQuizOf(session())?.guess).toBe(4);
+    await press('space');
+    expect(openQuizOf(session())).toBeNull();
+    expect(screen()).toMatch(/✓[^\n]*the[\s\S]*It is "the"/);
+    await press('space');
+    expect(session().quiz).toBeNull();
+    await press('backspace');
+    expect(session().quiz).toBeNull();
+    await press('backspace');
+    expect(openQuizOf(session())).toMatchObject({ guess: null });
+  });
+
   it('leads to the same places however far one has wandered between two stops', async () => {
     const { press, session } = open(parse(WALK));
     await press('space', '}', '}', 'right', 'right');

@@ -3,6 +3,8 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { openLesson } from '../../src/cli/lesson.js';
+import { COMMANDS } from '../../src/debugger/commands.js';
+import { parseLesson } from '../../src/debugger/parse-lesson.js';
 import type { Member } from '../../src/ssh/classroom.js';
 import { gridText } from '../../src/terminal/cell-grid.js';
 import { type ClassOptions, openClass, PASSWORD, type TestClass } from './class.js';
@@ -404,6 +406,23 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await viewer.until(/2\/16 Contexts become scores[\s\S]*explore by yourself/);
     expect(lastLine(presenter.text())).toContain('you drive');
     expect(presenter.text()).toContain('Backspace space next stop');
+  });
+
+  test('begins with a question where its lesson does, and tells the answer with the next stop', async () => {
+    const lesson = parseLesson('# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
+    if (lesson.kind === 'refused') throw new Error(lesson.message);
+    const there = await open({ lesson: lesson.lesson });
+    const viewer = await view(there);
+    const presenter = await present(there);
+    await viewer.until(/your guess: 1 to 8/);
+    viewer.write('5');
+    await presenter.until(/1 guess so far/);
+    expect(await viewer.until(/you guessed "the"/)).not.toContain('so far');
+    presenter.write(' ');
+    await viewer.until(/✓ 5 the +1[\s\S]*you were right/);
+    presenter.write('\x7f');
+    await viewer.until(/your guess: 1 to 8/);
+    await presenter.until(/0 guesses so far/);
   });
 
   test('wants a password from viewers where there is one', async () => {
