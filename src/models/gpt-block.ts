@@ -11,7 +11,7 @@ import { causalMask } from '../ops/causal-mask.js';
 import { columns } from '../ops/columns.js';
 import { concatenate } from '../ops/concatenate.js';
 import { gelu } from '../ops/gelu.js';
-import { geluGate } from '../ops/gelu-gate.js';
+import { geluGate, tanhGeluGate } from '../ops/gelu-gate.js';
 import { layerNorm } from '../ops/layer-norm.js';
 import { relu } from '../ops/relu.js';
 import { rmsNorm } from '../ops/rms-norm.js';
@@ -147,8 +147,8 @@ function createFeedForward(sizes: GptSizes, place: LayerPlaces, scope: Scope, no
 function activate(tape: Tape, x: Value, activation: Activation, axes: readonly Axis[]): Value {
   if (activation === 'relu')
     return tape.apply(relu, [x], NO_ATTRIBUTES, { symbol: 'act', axes, label: 'act = relu fc1' });
-  const attributes = activation === 'gelu' ? EXACT : TANH;
-  const gates = tape.apply(geluGate, [x], attributes, { symbol: 'gate', axes, label: 'gate of fc1' });
+  const [gate, attributes] = activation === 'gelu' ? ([geluGate, EXACT] as const) : ([tanhGeluGate, TANH] as const);
+  const gates = tape.apply(gate, [x], attributes, { symbol: 'gate', axes, label: 'gate of fc1' });
   return tape.apply(gelu, [x, gates], attributes, { symbol: 'act', axes, label: 'act = fc1 × gate' });
 }
 

@@ -8,7 +8,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt, normalBelow } from '../engine/erf.js';
 import { add, call, constant, divide, type Expression, multiply, power, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
+import { nameElement, type Op } from '../engine/op.js';
 import { tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
 
 export type GeluAttributes = { readonly form: 'exact' | 'tanh' };
@@ -35,6 +35,13 @@ export const geluGate = defineElementwise<GeluAttributes>({
   expression: ([values], _output, { form }, index) =>
     explain(value(nameElement(values, index), values.data[index]), form),
 });
+
+/** The same where the form is `tanh`, so that the formula is that of the numbers. */
+export const tanhGeluGate: Op<GeluAttributes> = {
+  ...geluGate,
+  name: 'tanh gelu gate',
+  symbolic: 'gate = ½(1 + tanh(√(2/π) × (x + 0.044715 × x³)))',
+};
 
 /** ∂gate/∂x, given the gate that was computed for x. */
 export function gateSlope(x: number, gate: number, form: GeluAttributes['form']): number {

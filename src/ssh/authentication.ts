@@ -90,6 +90,11 @@ export function createLogin(
       return identity;
     },
     onAuthentication: (context) => {
+      // What was sent before the answer to the last try is answered, but no longer looked at.
+      if (tries >= limits.mostTries) {
+        context.reject(methodsFor(rules, context.username), false);
+        return;
+      }
       const isPresenter = context.username === PRESENTER_NAME;
       const name = sanitizePeerText(context.username, 24) || 'guest';
       switch (context.method) {

@@ -2,7 +2,8 @@
  * Every connection to the server, from its first byte: how many there are, from where, how long they take to log in, how
  * much they send.
  * Invariant: strangers are few and short-lived; when there are too many from one address, the one that has kept silent
- * longest makes room.
+ * longest makes room; when there are too many in all, one of the address that has most of them does, so that a few
+ * machines cannot keep out all others.
  */
 import type { Socket } from 'node:net';
 import type { Limits } from './limits.js';
@@ -45,11 +46,12 @@ export function createConnections(limits: Limits, log: Log): Connections {
   const makeRoom = (address: string): boolean => {
     const strangers = [...all].filter(({ isGuest }) => !isGuest);
     const near = ofAddress(address, false);
-    if (strangers.length < limits.mostStrangers && near.length < limits.mostStrangersOfAddress) return true;
-    const candidates = near.length >= limits.mostStrangersOfAddress ? near : strangers;
-    const silent = candidates.filter(({ socket }) => socket.bytesRead === 0).sort((a, b) => a.since - b.since)[0];
-    silent?.drop('made room');
-    return silent !== undefined;
+    const isNearFull = near.length >= limits.mostStrangersOfAddress;
+    if (strangers.length < limits.mostStrangers && !isNearFull) return true;
+    const silent = oldestOf((isNearFull ? near : strangers).filter(({ socket }) => socket.bytesRead === 0));
+    const leaving = silent ?? (isNearFull ? undefined : oldestOf(largestGroup(strangers)));
+    leaving?.drop('made room');
+    return leaving !== undefined;
   };
   const sweep = setInterval(() => {
     for (const entry of all) {
@@ -107,4 +109,15 @@ export function createConnections(limits: Limits, log: Log): Connections {
       for (const { socket } of all) socket.destroy();
     },
   };
+}
+
+function oldestOf(entries: readonly Entry[]): Entry | undefined {
+  return [...entries].sort((a, b) => a.since - b.since)[0];
+}
+
+/** Those of the address that has most. */
+function largestGroup(entries: readonly Entry[]): readonly Entry[] {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) groups.set(entry.address, [...(groups.get(entry.address) ?? []), entry]);
+  return [...groups.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }

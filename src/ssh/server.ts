@@ -203,8 +203,13 @@ function awaitTerminal(
   });
   session.on(
     'shell',
-    guard(shared, connection, (accept: () => ServerChannel) => {
+    guard(shared, connection, (accept: () => ServerChannel | undefined, reject: (() => void) | undefined) => {
       const channel = accept();
+      // Nobody is given a second one in the same terminal.
+      if (channel === undefined) {
+        reject?.();
+        return;
+      }
       const refusal = refusalOf(shared, connection, identity, request);
       if (refusal !== null) {
         shared.log('turned away', { address: connection.address, reason: refusal });

@@ -3,7 +3,7 @@
  * and, where even that does not fit, take a block of values together as the largest of them.
  * Invariant: the cell cursor is always in the picture; sign and rough size can be read without colour, from the characters.
  */
-import { formatSigned, formatSignificant } from './numbers.js';
+import { formatSignificant, signedFormFor } from './numbers.js';
 import { padStart, type Row, row, rowWidth, type Span, span, truncateRow, widthOf } from './rows.js';
 
 export interface HeatMap {
@@ -52,11 +52,12 @@ export function heatMapRows(map: HeatMap, resolution: Resolution, width: number,
   // The mark before a label and the space after it.
   const gutter = ' '.repeat(labelWidthOf(map) + 3);
   const { row: cursorRow, column } = map.cursor;
+  const selected = map.value(cursorRow, column);
   return [
     row(
       span('  selected: ', 'muted'),
       `${map.rowLabel(cursorRow)}, ${map.columnLabel(column)} = `,
-      span(formatSigned(map.value(cursorRow, column)), 'accent'),
+      span(signedFormFor([selected])(selected), 'accent'),
     ),
     row(span(`  ${picture.extent}`, 'muted')),
     row(span(`${gutter}${' '.repeat(picture.cursorAt)}▾`, 'selected')),

@@ -30,6 +30,23 @@ export function formatSigned(value: number, digits = 4): string {
   return `${value < 0 || Object.is(value, -0) ? MINUS : '+'}${text}`;
 }
 
+/**
+ * How numbers that stand together are written, with a sign always: all with `digits` decimals, or all in scientific form
+ * where even the largest would show no more than one digit.
+ */
+export function signedFormFor(values: Iterable<number>, digits = 4): (value: number) => string {
+  let largest = 0;
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest === 0 || largest >= 10 ** (1 - digits)
+    ? (value) => formatSigned(value, digits)
+    : (value) => formatSignedScientific(value, digits);
+}
+
+function formatSignedScientific(value: number, digits: number): string {
+  if (value === 0 || !Number.isFinite(value)) return formatSigned(value, value === 0 ? 0 : digits);
+  return `${value < 0 ? MINUS : '+'}${formatScientific(Math.abs(value))}`;
+}
+
 /** `significant` digits whatever the size: `54.67`, `8.166`, `0.000045`. */
 export function formatSignificant(value: number, significant = 4): string {
   const special = formatSpecial(value);

@@ -1,16 +1,21 @@
 /**
  * The parts of the server that need no network: keys, files, logs, output, turns, distances.
  */
+import { EventEmitter } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import type { AuthContext } from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
-import { isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { createLogin, isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { createConnections } from '../../src/ssh/connections.js';
 import { confineFiles, type RecordedFiles, resolveInside } from '../../src/ssh/guest-files.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
 import { createInbox } from '../../src/ssh/inbox.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
 import { createKeyBudget, firstPiece, keysOf } from '../../src/ssh/keys.js';
+import { DEFAULT_LIMITS } from '../../src/ssh/limits.js';
 import { createLog, sanitizePeerText } from '../../src/ssh/log.js';
 import { createTurns } from '../../src/ssh/turns.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -191,6 +196,61 @@ describe('secrets', () => {
     const made = Array.from({ length: 50 }, () => makePassword(4));
     expect(new Set(made).size).toBe(50);
     for (const password of made) expect(password).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
+  });
+});
+
+describe('strangers', () => {
+  function open(mostStrangers: number, mostStrangersOfAddress: number) {
+    const connections = createConnections({ ...DEFAULT_LIMITS, mostStrangers, mostStrangersOfAddress }, () => {});
+    const come = (remoteAddress: string, bytesRead: number) => {
+      const socket = Object.assign(new EventEmitter(), { remoteAddress, bytesRead, destroy: () => {} });
+      return connections.admit(socket as unknown as Socket);
+    };
+    return { connections, come };
+  }
+
+  it('make room when they are too many, the silent ones first', () => {
+    const { connections, come } = open(4, 2);
+    const [speaking, silent] = [come('a', 1), come('a', 0)];
+    expect(come('a', 0)?.isOpen).toBe(true);
+    expect([speaking?.isOpen, silent?.isOpen]).toEqual([true, false]);
+    const crowd = [come('b', 1), come('b', 1)];
+    expect(come('b', 1)).toBeNull();
+    expect(crowd.map((entry) => entry?.isOpen)).toEqual([true, true]);
+    connections.close();
+  });
+
+  it('of a few addresses keep nobody else out, though each of them says something', () => {
+    const { connections, come } = open(6, 3);
+    const crowd = ['a', 'a', 'a', 'b', 'b'].map((address) => come(address, 1));
+    const student = come('c', 1);
+    const another = come('d', 1);
+    expect([student?.isOpen, another?.isOpen]).toEqual([true, true]);
+    expect(crowd.map((entry) => entry?.isOpen)).toEqual([false, true, true, true, true]);
+    expect(connections.all.size).toBe(6);
+    connections.close();
+  });
+});
+
+describe('a login', () => {
+  it('looks at nothing any more after the last try, though it was sent before the answer', () => {
+    const login = createLogin(
+      { presenterKeys: [], presenterPassword: null, viewerPassword: 'right' },
+      { mostTries: 3, mostKeys: 16 },
+      () => {},
+    );
+    const answers: string[] = [];
+    for (const password of ['a', 'b', 'c', 'right']) {
+      login.onAuthentication({
+        method: 'password',
+        username: 'guest',
+        password,
+        accept: () => answers.push('accepted'),
+        reject: () => answers.push('refused'),
+      } as unknown as AuthContext);
+    }
+    expect(login.identity).toBeNull();
+    expect(answers).toEqual(['refused']);
   });
 });
 

@@ -136,6 +136,33 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     await once(client, 'close');
   });
 
+  test('opens one shell in a terminal, and lets who asks again be', async () => {
+    const there = await open();
+    const client = new ssh2.Client();
+    client.connect({ host: '127.0.0.1', port: there.port, username: 'guest', authHandler: ['none'] });
+    await once(client, 'ready');
+    const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) =>
+      client.shell((error, opened) => (error ? reject(error) : resolve(opened))),
+    );
+    // The client's own library asks once; under it is what writes any request.
+    const { outgoing } = stream as unknown as { readonly outgoing: { readonly id: number } };
+    const { _protocol: protocol } = client as unknown as {
+      readonly _protocol: { shell(channel: number, wantReply: boolean): void };
+    };
+    protocol.shell(outgoing.id, false);
+    const seen = new Promise<void>((resolve) =>
+      stream.on('data', (bytes: Buffer) => {
+        if (bytes.toString().includes('These keys are yours')) resolve();
+      }),
+    );
+    stream.write('?');
+    await seen;
+    expect(there.classroom.members.size).toBe(1);
+    expect(there.log.join('')).not.toContain('connection failed');
+    client.end();
+    await once(client, 'close');
+  });
+
   test('bears seventy silent connections, and lets the class go on meanwhile', async () => {
     const there = await open({ limits: { loginMilliseconds: 3000 } });
     const presenter = joinClass(there.port, { user: 'presenter', options: there.keys.ada });

@@ -9,6 +9,7 @@ import {
   formatShort,
   formatSigned,
   formatSignificant,
+  signedFormFor,
 } from '../../src/views/numbers.js';
 
 /** Reads a written number back. */
@@ -71,6 +72,27 @@ describe('a number', () => {
     [0, '0.0000'],
   ])('that is not 0 is not written as 0 where that misleads: %d is %s', (value, text) => {
     expect(formatExactly(value)).toBe(text);
+  });
+
+  test.each([
+    [
+      [0.0338, -0.00001],
+      ['+0.0338', '−0.0000'],
+    ],
+    [
+      [0.001, 0],
+      ['+0.0010', '+0.0000'],
+    ],
+    [
+      [-6.56e-5, 2.3e-7, 0, Number.NaN, Number.NEGATIVE_INFINITY],
+      ['−6.56e−5', '+2.30e−7', '+0', 'NaN', '−∞'],
+    ],
+    [
+      [0, Number.POSITIVE_INFINITY],
+      ['+0.0000', '+∞'],
+    ],
+  ])('is written as those beside it, which are not all shown as 0: %j', (values, texts) => {
+    expect(values.map(signedFormFor(values))).toEqual(texts);
   });
 
   test.each([

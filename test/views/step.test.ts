@@ -5,11 +5,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/moment.js';
 import { selectedElement } from '../../src/debugger/selection.js';
+import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { formatSignificant } from '../../src/views/numbers.js';
 import { textOf } from '../../src/views/rows.js';
-import { stepPane } from '../../src/views/step.js';
-import { DIVERGING, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
+import { centrePane, stepPane } from '../../src/views/step.js';
+import { DIVERGING, holdSession, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
 
 const WIDTH = 76;
 const timeline = timelineOf();
@@ -373,3 +374,66 @@ function resultOf(moment: Moment): string {
   const isSum = predictionPartOf(moment, frame) === 'sums';
   return formatSignificant(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
 }
+
+describe('the gate of GELU', () => {
+  test.each([
+    ['gelu', 'gate = ½(1 + erf(x/√2))', 'erf('],
+    ['gelu-tanh', 'gate = ½(1 + tanh(√(2/π) × (x + 0.044715 × x³)))', 'tanh('],
+  ])('has the formula of the form that is computed: %s', (activation, symbolic, part) => {
+    const gpt = timelineOf('river-gpt', `model.activation=${activation}`);
+    const gate = gpt.trace(0).frames.find(({ output }) => output.symbol === 'gate');
+    const lines = paneOf(momentAt(gpt, { ...START, frame: gate?.index ?? 0 })).split('\n');
+    const at = lines.findIndex((line) => line.includes(symbolic));
+    expect(at).toBeGreaterThan(0);
+    expect(lines[at + 1]).toContain(part);
+  });
+});
+
+describe('a batch of predictions', () => {
+  test('names the highest score, also where a lower one is larger in size', () => {
+    const gpt = timelineOf('river-gpt');
+    const logits = gpt.trace(0).frames.find(({ output }) => output.symbol === 'z') as Frame;
+    const moment = momentAt(gpt, { ...START, frame: logits.index });
+    const { data, shape } = logits.output;
+    const columns = shape[1];
+    const words = gpt.program.subject.vocabulary;
+    const shown = paneOf(moment, 90)
+      .split('\n')
+      .flatMap((line) => /^[ ▸] +\d+ .* (\S) ([+−]\d\.\d{4})$/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    const highest = Array.from({ length: shown.length }, (_, row) => {
+      const scores = Array.from(data.subarray(row * columns, (row + 1) * columns));
+      const best = scores.indexOf(Math.max(...scores));
+      return `${words[best]} ${scores[best] < 0 ? '−' : '+'}${Math.abs(scores[best]).toFixed(4)}`;
+    });
+    expect(shown.length).toBeGreaterThan(8);
+    expect(shown).toEqual(highest);
+  });
+});
+
+describe('numbers that are small', () => {
+  test('of a GPT are told apart: what arrives, what is passed on, the selected one, and the changes of a weight', () => {
+    const gpt = timelineOf('river-gpt');
+    const { frames } = gpt.trace(0);
+    for (const symbol of ['∂loss/∂k0', '∂loss/∂h0.qkv_b', 'h0.qkv_b']) {
+      const frame = frames.findLast(({ output }) => output.symbol === symbol) as Frame;
+      const text = paneOf(momentAt(gpt, { ...START, frame: frame.index }), 90);
+      expect(text).toMatch(/[+−]\d\.\d\de−\d/);
+      expect(text).not.toMatch(/[+−]0\.0000 [+−]0\.0000/);
+      expect(text).not.toMatch(/selected: .* = [+−]0\.0000/);
+    }
+  });
+});
+
+test('the parts of an update are each written in the size that they have', async () => {
+  const held = holdSession(timelineOf('river-gpt'));
+  const frame = held.timeline.trace(0).frames.findLast(({ output }) => output.symbol === 'h0.ln1_g') as Frame;
+  held.run('goto', `0.${frame.index + 1}`);
+  await held.driver.whenIdle();
+  held.press('w');
+  await held.driver.whenIdle();
+  const text = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 90)
+    .rows.map((row) => textOf(row))
+    .join('\n');
+  expect(text).toMatch(/h0\.ln1_g\(0\) +\+1\.0000 +\+1\.0000/);
+  expect(text).toMatch(/ m\(0\) +−1\.49e−5 +−\d\.\d{4} +\+\d\.\d\de−5/);
+});

@@ -7,7 +7,7 @@
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { bar } from '../bars.js';
-import { formatNumber, formatSigned } from '../numbers.js';
+import { formatNumber, signedFormFor } from '../numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
 import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span, widthOf } from '../rows.js';
 import { table } from '../table.js';
@@ -144,6 +144,7 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
   const visible = Array.from({ length }, (_, position) => position).filter(
     (position) => Number.isFinite(at(query, position)) && (at(query, position) !== 0 || position <= query),
   );
+  const write = signedFormFor(visible.map((position) => at(query, position)));
   return [
     ...heading(`${frame.output.symbol} of ${name('query', query)}`),
     ...table(
@@ -157,7 +158,7 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
         cells: [
           name('key', position),
           square.signed
-            ? span(formatSigned(at(query, position)), signRole(at(query, position)))
+            ? span(write(at(query, position)), signRole(at(query, position)))
             : formatNumber(at(query, position)),
           bar(Math.abs(at(query, position)) / largest, BAR_WIDTH),
         ],

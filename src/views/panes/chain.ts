@@ -9,7 +9,15 @@ import { labelOf, nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
-import { formatCount, formatExactly, formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
+import {
+  formatCount,
+  formatExactly,
+  formatNumber,
+  formatShort,
+  formatSigned,
+  formatSignificant,
+  signedFormFor,
+} from '../numbers.js';
 import {
   formulaOf,
   formulaRows,
@@ -64,6 +72,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { inputs, output } = frame;
   const total = output.data[element];
+  const write = signedFormFor([total, ...inputs.map(({ data }) => data[element])]);
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
@@ -73,11 +82,11 @@ export function accumulation(input: PaneInput): readonly Row[] {
         { header: `to ${nameElement(output, element)}`, align: 'right' },
       ],
       inputs.map((value) => ({
-        cells: [originOf(moment, value.frame), span(formatSigned(value.data[element]), signRole(value.data[element]))],
+        cells: [originOf(moment, value.frame), span(write(value.data[element]), signRole(value.data[element]))],
       })),
       width,
     ),
-    row(span(`  together ${formatSigned(total)}`, 'accent')),
+    row(span(`  together ${write(total)}`, 'accent')),
     EMPTY_ROW,
     ...tensorRows(input),
   ];
@@ -168,6 +177,9 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const terms = [...op.terms(inputs, output, attributes, element)];
   const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
   const shown = ranked.slice(0, MOST_TERMS);
+  const gradient = signedFormFor(shown.map(({ value }) => value));
+  const local = signedFormFor(shown.map(({ derivative }) => derivative));
+  const passedOn = signedFormFor(shown.map(({ value, derivative }) => value * derivative));
   const rows = table(
     [
       { header: 'arrives at', align: 'left', cut: 'middle' },
@@ -178,9 +190,9 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),
-        formatSigned(value),
-        formatSigned(derivative),
-        span(formatSigned(value * derivative), signRole(value * derivative)),
+        gradient(value),
+        local(derivative),
+        span(passedOn(value * derivative), signRole(value * derivative)),
       ],
     })),
     width,
@@ -192,7 +204,7 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const rest = ranked.slice(MOST_TERMS);
   if (rest.length === 0) return rows;
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
-  return [...rows, row(span(`  ${rest.length} more add ${formatSigned(sum)}`, 'muted'))];
+  return [...rows, row(span(`  ${rest.length} more add ${passedOn(sum)}`, 'muted'))];
 }
 
 function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {

@@ -46,10 +46,10 @@ function cellsOf({ frame }: PaneInput, part: PredictionPart, place: PredictionPl
   if (columns === 1) return [...names, formatNumber(data[place.row]), ''];
   const signed = part === 'logits' || part === 'logit gradients';
   const format = signed ? formatSigned : formatNumber;
+  // Of scores the highest leads, however low it is; a gradient pushes hard in either direction.
+  const size = part === 'logit gradients' ? Math.abs : Number;
   let largest = start;
-  for (let i = start; i < start + columns; i++) {
-    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
-  }
+  for (let i = start; i < start + columns; i++) if (size(data[i]) > size(data[largest])) largest = i;
   return [
     ...names,
     format(data[start + place.label.targetIndex]),

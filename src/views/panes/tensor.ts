@@ -8,7 +8,7 @@ import { labelOf } from '../../engine/op.js';
 import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
 import { bar } from '../bars.js';
 import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../heat-map.js';
-import { formatSigned } from '../numbers.js';
+import { formatSigned, signedFormFor } from '../numbers.js';
 import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
 import { type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
@@ -44,6 +44,7 @@ function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] 
   const at = order.indexOf(element);
   const from = Math.max(0, Math.min(order.length - MOST_LINES, at - MOST_LINES / 2));
   const shown = order.slice(from, from + MOST_LINES);
+  const write = signedFormFor([largest]);
   const lines = table(
     [
       { header: frame.output.axes[frame.output.axes.length - 1]?.name ?? '', align: 'left' },
@@ -54,7 +55,7 @@ function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] 
       selected: index === element,
       cells: [
         lastLabel(frame, index),
-        span(formatSigned(data[index]), signRole(data[index])),
+        span(write(data[index]), signRole(data[index])),
         span(bar(Math.abs(data[index]) / largest, BAR_WIDTH), signRole(data[index])),
       ],
     })),
@@ -101,14 +102,19 @@ function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
   const firstColumn = windowStart(element % columns, fitting, columns);
   const firstRow = windowStart(Math.floor(element / columns), MOST_LINES, rowCount);
   const columnIndexes = Array.from({ length: fitting }, (_, c) => firstColumn + c);
-  const lines = Array.from({ length: Math.min(MOST_LINES, rowCount) }, (_, r) => firstRow + r).map((r) => ({
+  const rowIndexes = Array.from({ length: Math.min(MOST_LINES, rowCount) }, (_, r) => firstRow + r);
+  const write = signedFormFor(
+    rowIndexes.flatMap((r) => columnIndexes.map((c) => data[r * columns + c])),
+    3,
+  );
+  const lines = rowIndexes.map((r) => ({
     selected: r === Math.floor(element / columns),
     cells: [
       axes.length === 2 ? labelOf(axes[0], r) : String(r),
       ...columnIndexes.map((c) => {
         const index = r * columns + c;
         const role = index === element ? ('selected' as const) : signRole(data[index]);
-        return span(formatSigned(data[index], 3), role);
+        return span(write(data[index]), role);
       }),
     ],
   }));
@@ -116,20 +122,10 @@ function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
     header: `${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`,
     align: 'right' as const,
   }));
-  const part = fitting < columns || rowCount > MOST_LINES;
-  return [
-    ...(part
-      ? [
-          row(
-            span(
-              `  rows ${firstRow + 1}–${firstRow + lines.length}, columns ${firstColumn + 1}–${firstColumn + fitting} of ${describeShape([rowCount, columns])}`,
-              'muted',
-            ),
-          ),
-        ]
-      : []),
-    ...table([{ header: '', align: 'left' }, ...header], lines, width),
-  ];
+  const rows = table([{ header: '', align: 'left' }, ...header], lines, width);
+  if (fitting === columns && rowCount <= MOST_LINES) return rows;
+  const extent = `rows ${firstRow + 1}–${firstRow + lines.length}, columns ${firstColumn + 1}–${firstColumn + fitting}`;
+  return [row(span(`  ${extent} of ${describeShape([rowCount, columns])}`, 'muted')), ...rows];
 }
 
 function windowStart(position: number, size: number, count: number): number {

@@ -10,7 +10,7 @@ import { rangeAt } from '../../debugger/selection.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formatExactly, formatNumber, formatPlural, formatShort, formatSigned } from '../numbers.js';
+import { formatExactly, formatNumber, formatPlural, formatShort, formatSigned, signedFormFor } from '../numbers.js';
 import { formulaOf, heading, leftOut, type PaneInput, paragraph } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../rows.js';
 import { table } from '../table.js';
@@ -51,15 +51,18 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
   const old = moment.trace.outcome.parameters[position];
   const gradient = moment.trace.outcome.gradients[position];
   const elements = chooseElements(moment, old, frame, element);
+  const changeOf = (index: number): number => frame.output.data[index] - old.data[index];
+  const writeGradient = signedFormFor(elements.map((index) => gradient.data[index]));
+  const writeChange = signedFormFor(elements.map(changeOf));
   const lines = elements.map((index) => {
-    const change = frame.output.data[index] - old.data[index];
+    const change = changeOf(index);
     return {
       selected: index === element,
       cells: [
         elementLabel(old, index),
         formatSigned(old.data[index]),
-        span(formatSigned(gradient.data[index], 4), signRole(gradient.data[index])),
-        span(`${formatSigned(change)} ${arrowOf(change)}`, signRole(change)),
+        span(writeGradient(gradient.data[index]), signRole(gradient.data[index])),
+        span(`${writeChange(change)} ${arrowOf(change)}`, signRole(change)),
         formatSigned(frame.output.data[index]),
         span(reasonFor(gradient.data[index], change), 'muted'),
       ],

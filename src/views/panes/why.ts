@@ -3,7 +3,7 @@
  * Invariant: contributions are as the step's own derivatives give them; what they do not explain is said.
  */
 import { type Cause, explainUses, explainWhy, type Use } from '../../debugger/why.js';
-import { formatCount, formatExactly, formatSigned } from '../numbers.js';
+import { formatCount, formatExactly, formatSigned, signedFormFor } from '../numbers.js';
 import { formulaRows, type PaneInput, paragraph, substitutedLine } from '../pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
 import { table } from '../table.js';
@@ -46,9 +46,9 @@ function rowsOfCauses({ moment, frame, element, width }: PaneInput, line: number
         selected: from + k === line,
         cells: [
           cause.name,
-          formatSigned(cause.value),
-          formatSigned(cause.derivative),
-          span(formatSigned(cause.contribution), signRole(cause.contribution)),
+          write(cause.value),
+          write(cause.derivative),
+          span(write(cause.contribution), signRole(cause.contribution)),
           span(originOf(cause), 'muted'),
         ],
       })),
@@ -59,6 +59,11 @@ function rowsOfCauses({ moment, frame, element, width }: PaneInput, line: number
     ...explainSum(sum, value, width),
     ...hintRows('Enter goes to the step that made the selected part', width),
   ];
+}
+
+/** Causes are numbers of different kinds, so each is written for itself: a weight beside an average of small squares. */
+function write(value: number): string {
+  return signedFormFor([value])(value);
 }
 
 function explainSum(sum: number, value: number, width: number): readonly Row[] {
