@@ -34,6 +34,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   context: 'the words before the one to be predicted',
   table: 'a parameter with a row for each of its inputs',
   token: 'the number of a word in the vocabulary',
+  position: 'the place in its sequence, counted from 0',
   embedding: 'a parameter: a vector for each word',
   layer1: 'a parameter: the vector that stands for a word',
   old: 'the value before this update',

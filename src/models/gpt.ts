@@ -8,7 +8,7 @@ import type { Axis, Value } from '../engine/op.js';
 import { NO_ATTRIBUTES, type Scope, type Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { add } from '../ops/add.js';
-import { embedding } from '../ops/embedding.js';
+import { embedding, positionLookup } from '../ops/embedding.js';
 import { matmulTransposed } from '../ops/matmul-transposed.js';
 import { createBlock, createNorm, type Normalize, type Rows } from './gpt-block.js';
 import { createGptAxes, declareGpt, type GptAxes, type GptPlaces } from './gpt-parameters.js';
@@ -70,7 +70,7 @@ function createEmbedding({ style }: GptSizes, places: GptPlaces, normalize: Norm
         { symbol: 'token', axes, label: 'token = wte[tokens]' },
       );
       const position = tape.apply(
-        embedding,
+        positionLookup,
         [parameters[places.positions], tape.constant('positions', positionIds, [row])],
         NO_ATTRIBUTES,
         { symbol: 'position', axes, label: 'position = wpe[positions]' },

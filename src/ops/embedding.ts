@@ -59,6 +59,14 @@ export const scoreLookup: Op = {
   presentation: 'logits',
 };
 
+/** The same where the table tells places apart: the ids count from the start of each sequence. */
+export const positionLookup: Op = {
+  ...embedding,
+  name: 'position lookup',
+  sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
+  symbolic: 'y(n, d) = table(position(n), d)',
+};
+
 function sourceOf(table: Tensor, ids: Tensor, index: number): number {
   const columns = columnsOf(table.shape);
   return ids.data[Math.floor(index / columns)] * columns + (index % columns);

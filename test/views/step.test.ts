@@ -452,6 +452,12 @@ test('the parts of an update are each written in the size that they have', async
 
 test.each([
   ['villages-microgpt', 'token', 'y(n, d) = table(token(n), d)', /token\(1 <BOS>, 0\) = wte\(<BOS>, 0\) = 0\.0/],
+  [
+    'villages-microgpt',
+    'position',
+    'y(n, d) = table(position(n), d)',
+    /Each place is looked up.*position\(1 <BOS>, 0\) = wpe\(0, 0\) = −0\.0/s,
+  ],
   ['villages-microgpt', 'q0', 'y(n, j) = x(n, start + j)', /q0\(1 <BOS>, 0\) = q\(1 <BOS>, 0\) = 0\.1781/],
   ['villages-bigram', 'z', 'z(n, w) = table(token(n), w)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],
 ])('what is a copy says what of: %s, %s', (name, symbol, symbolic, substituted) => {
