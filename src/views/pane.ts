@@ -49,8 +49,14 @@ export function substitutedLine({ op, inputs, output, attributes }: Frame, eleme
   return substitute(nameElement(output, element), expression, output.data[element]);
 }
 
-/** `name = expression with numbers = value`; the value is left out where the expression is nothing but that number. */
+/**
+ * `name = expression with numbers = value`; the value is left out where the expression is nothing but that number. A copy
+ * says what it is a copy of.
+ */
 export function substitute(name: string, expression: Expression, value: number): string {
+  if (expression.kind === 'value' && expression.name !== name) {
+    return `${name} = ${expression.name} = ${formatSignificant(value)}`;
+  }
   const numbers = render(expression, { leaves: 'numbers', formatNumber: formatSignificant, longestSum: 4 });
   const result = formatSignificant(value);
   return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;

@@ -1,6 +1,6 @@
 /**
  * Tables: columns as wide as their widest cell, numbers to the right so that decimal points stand under each other.
- * Invariant: where there is no room, whole columns are dropped first, then texts are cut, never numbers.
+ * Invariant: where there is no room, whole columns are dropped first, then texts are cut, then heads, never numbers.
  */
 import {
   EMPTY_ROW,
@@ -37,11 +37,10 @@ const MARK_WIDTH = 2;
 const NARROWEST_LABEL = 6;
 
 export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
-  const widths = columns.map(({ header }, k) =>
-    Math.max(widthOf(header), ...lines.map(({ cells }) => widthOf(textOf(cells[k])))),
-  );
+  const contents = columns.map((_, k) => Math.max(0, ...lines.map(({ cells }) => widthOf(textOf(cells[k])))));
+  const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
   const shown = chooseColumns(columns, widths, width);
-  narrow(columns, shown, widths, width);
+  narrow(columns, shown, widths, contents, width);
   const hasHeader = columns.some(({ header }) => header !== '');
   const header = hasHeader
     ? [layOut(columns, shown, widths, { cells: columns.map((column) => span(column.header, 'muted')) }, width)]
@@ -49,15 +48,29 @@ export function table(columns: readonly Column[], lines: readonly TableRow[], wi
   return [...header, ...lines.map((line) => layOut(columns, shown, widths, line, width))];
 }
 
-/** Cuts the widest text columns, one cell at a time, until the table fits; numbers are never cut. */
-function narrow(columns: readonly Column[], shown: readonly number[], widths: number[], width: number): void {
+/** Cuts the widest text columns, one cell at a time, until the table fits, then heads over numbers, and never numbers. */
+function narrow(
+  columns: readonly Column[],
+  shown: readonly number[],
+  widths: number[],
+  contents: readonly number[],
+  width: number,
+): void {
   let excess = MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
   // What can be dropped has been given its full width by chooseColumns.
-  const texts = shown.filter((k) => (columns[k].align === 'left' && (columns[k].drop ?? 0) === 0) || k === 0);
+  const texts = shown.filter((k) => columns[k].align === 'left' && ((columns[k].drop ?? 0) === 0 || k === 0));
   while (excess > 0 && texts.length > 0) {
     const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
-    if (widths[widest] <= NARROWEST_LABEL) return;
+    if (widths[widest] <= NARROWEST_LABEL) break;
     widths[widest]--;
+    excess--;
+  }
+  const heads = shown.filter((k) => columns[k].align === 'right');
+  const surplus = (k: number): number => widths[k] - contents[k];
+  while (excess > 0 && heads.length > 0) {
+    const longest = heads.reduce((best, k) => (surplus(k) > surplus(best) ? k : best), heads[0]);
+    if (surplus(longest) <= 0) return;
+    widths[longest]--;
     excess--;
   }
 }

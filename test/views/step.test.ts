@@ -375,6 +375,18 @@ function resultOf(moment: Moment): string {
   return formatSignificant(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
 }
 
+test.each([
+  ['training.softmax=shifted', true],
+  ['training.softmax=plain', false],
+])('of a batch it is said where the largest score is taken from each: %s', (override, said) => {
+  const gpt = timelineOf('villages-microgpt', override);
+  const { exponentials, sums } = gpt.trace(0).outcome.groups[0];
+  for (const { frame } of [exponentials, sums]) {
+    const text = paneOf(momentAt(gpt, { ...START, frame: frame ?? 0 }), 90).replaceAll(/\s+/g, ' ');
+    expect(text.includes('the largest of its prediction is taken first, so that no e^z overflows')).toBe(said);
+  }
+});
+
 describe('the gate of GELU', () => {
   test.each([
     ['gelu', 'gate = ½(1 + erf(x/√2))', 'erf('],
@@ -436,4 +448,16 @@ test('the parts of an update are each written in the size that they have', async
     .join('\n');
   expect(text).toMatch(/h0\.ln1_g\(0\) +\+1\.0000 +\+1\.0000/);
   expect(text).toMatch(/ m\(0\) +−1\.49e−5 +−\d\.\d{4} +\+\d\.\d\de−5/);
+});
+
+test.each([
+  ['villages-microgpt', 'token', 'y(n, d) = table(token(n), d)', /token\(1 <BOS>, 0\) = wte\(<BOS>, 0\) = 0\.0/],
+  ['villages-microgpt', 'q0', 'y(n, j) = x(n, start + j)', /q0\(1 <BOS>, 0\) = q\(1 <BOS>, 0\) = 0\.1781/],
+  ['villages-bigram', 'z', 'z(n, w) = table(token(n), w)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],
+])('what is a copy says what of: %s, %s', (name, symbol, symbolic, substituted) => {
+  const run = timelineOf(name);
+  const frame = run.trace(0).frames.find(({ output }) => output.symbol === symbol) as Frame;
+  const text = paneOf(momentAt(run, { ...START, frame: frame.index }), 90);
+  expect(text).toContain(symbolic);
+  expect(text).toMatch(substituted);
 });

@@ -93,6 +93,19 @@ describe('a table', () => {
     expect(lines(table(COLUMNS, rows, 20))).toEqual(['  word       z', '▸ love  +2.843', '  is    −2.071']);
   });
 
+  test('cuts a head sooner than the numbers under it', () => {
+    const columns: readonly Column[] = [
+      { header: 'iteration', align: 'right' },
+      { header: 'loss of a long name', align: 'right' },
+      { header: 'loss of main', align: 'right' },
+    ];
+    const cells = ['1000000', '2.87248', '2.49349'];
+    expect(lines(table(columns, [{ cells }], 38))).toEqual([
+      '  iteration  loss of a …  loss of main',
+      '    1000000      2.87248       2.49349',
+    ]);
+  });
+
   test('cuts texts and not numbers when nothing more can be dropped', () => {
     const wide = [{ cells: ['深い学習を愛する', '', '+2.843', '0.5955'] }];
     expect(lines(table(COLUMNS, wide, 20))).toEqual(['  word             z', '  深い学習…   +2.843']);

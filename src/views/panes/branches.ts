@@ -16,7 +16,7 @@ export function branchList(lines: readonly BranchLine[], width: number): readonl
       [
         { header: 'branch', align: 'left' },
         { header: 'forks at', align: 'right' },
-        { header: 'edits', align: 'left' },
+        { header: 'edits', align: 'left', cut: 'middle' },
         { header: 'known to', align: 'right', drop: 2 },
         { header: 'loss there', align: 'right', drop: 1 },
       ],

@@ -84,7 +84,7 @@ function changeRows(lines: readonly HistoryLine[], line: number, width: number):
       { header: 'iteration', align: 'right' },
       { header: 'change', align: 'right' },
       { header: 'to', align: 'right' },
-      { header: 'mostly by', align: 'left' },
+      { header: 'mostly by', align: 'left', cut: 'middle' },
     ],
     lines.flatMap((entry, k) => {
       if (entry.kind !== 'change') return [];

@@ -21,6 +21,7 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
+    ...shiftRows(input, part),
     row(span(`${places.length} predictions in this batch. Press i to step through them one by one.`, 'muted')),
     ...table(
       [
@@ -37,6 +38,17 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
       width,
     ),
   ];
+}
+
+/** Why the numbers are not those of e^z as it stands; where one prediction is at hand, its own pane says by how much. */
+function shiftRows({ moment, width }: PaneInput, part: PredictionPart): readonly Row[] {
+  if (part !== 'exponentials' && part !== 'sums') return [];
+  const { frames, outcome } = moment.trace;
+  if (frames[outcome.groups[0].exponentials.frame ?? -1]?.attributes.shifted !== true) return [];
+  return paragraph(
+    'From each score the largest of its prediction is taken first, so that no e^z overflows: all e^z and their sum shrink by the same factor, and no share changes.',
+    width,
+  );
 }
 
 function cellsOf({ frame }: PaneInput, part: PredictionPart, place: PredictionPlace, columns: number) {
