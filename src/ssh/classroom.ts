@@ -148,7 +148,11 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     leave: (member) => {
       members.delete(member);
       ballot.forget(member);
-      if (driving === member) driving = presentersBeside(member)[0] ?? null;
+      if (driving === member) {
+        const others = presentersBeside(member);
+        // One who looks at what they would drive, if there is one.
+        driving = others.find(({ isExploring }) => !isExploring) ?? others[0] ?? null;
+      }
       refreshSoon.call();
     },
     press: (member, stage, input) => {

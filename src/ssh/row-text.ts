@@ -40,7 +40,10 @@ export function rowOf(input: RowInput): Row {
   return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
 }
 
-function exploringRow({ classroom, columns }: RowInput, { store }: Explorer): Row {
+function exploringRow({ classroom, member, columns }: RowInput, { store }: Explorer): Row {
+  if (classroom.driving === member) {
+    return row(span(' exploring, but you drive now', 'warning'), ...keys('d back to the class', 'q leave'));
+  }
   const name = nameOfDriving(classroom);
   const distance = distanceText(store.getState(), classroom.store.getState(), name);
   const exploring = span(' exploring', 'warning');

@@ -290,6 +290,21 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     await viewer.until(/following ada/);
   });
 
+  test('says so to a presenter who explores and is left alone to drive, and to no such one if another is there', async () => {
+    const there = await open();
+    const ada = await present(there);
+    const ben = await present(there, { options: there.keys.ben });
+    const third = await present(there);
+    ben.write('d');
+    await ben.until(/exploring, where ada is/);
+    ada.write('q');
+    await third.until(/you drive/);
+    third.write('q');
+    await ben.until(/exploring, but you drive now {3}d back to the class/);
+    ben.write('d');
+    await ben.until(/^(?![\s\S]*exploring, but)[\s\S]*you drive/);
+  });
+
   test('counts guesses before a step reveals the answer', async () => {
     const there = await open();
     const presenter = await present(there);
