@@ -13,7 +13,7 @@ export const SESSION_COMMANDS: readonly Command[] = [
     usage: '',
     summary: 'Choose another fixture.',
     hint: 'open',
-    run: () => ({ kind: 'change', change: { overlay: { kind: 'chooser' }, playing: false } }),
+    run: () => ({ kind: 'change', change: { overlay: { kind: 'chooser', selected: null }, playing: false } }),
   },
   {
     name: 'stop',

@@ -27,7 +27,8 @@ export type Focus = 'step' | 'program';
 export type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'help'; readonly scroll: number }
-  | { readonly kind: 'chooser' }
+  /** `selected` is the place of a fixture among those offered; null for the one that is open. */
+  | { readonly kind: 'chooser'; readonly selected: number | null }
   | { readonly kind: 'prompt'; readonly prompt: Prompt };
 
 /** What the centre pane shows: the step at the cursor, or an answer to a question about it. */

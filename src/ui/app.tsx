@@ -8,8 +8,8 @@ import { createForesight } from '../debugger/foresight.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
 import { createPaneCache } from '../views/panes-cache.js';
 import { screenParts, tooSmall } from '../views/screen.js';
-import { type Choice, Chooser } from './chooser.js';
-import { pressKey } from './controls.js';
+import { type Choice, Chooser, createOffer, selectedPlace } from './chooser.js';
+import { pressChooserKey, pressKey } from './controls.js';
 import { keyNames } from './keys.js';
 import { inkColor } from './paint-row.js';
 import { Rows, RowText, ThemeContext } from './rows.js';
@@ -46,27 +46,29 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
   const session = useStore(store, (state) => state.session);
   const branches = useStore(store, (state) => state.branches);
   const timeline = useStore(store, timelineOf);
+  const offer = useMemo(() => createOffer(listChoices), [listChoices]);
   useInput((input, key) => {
-    for (const name of keyNames(input, key)) pressKey(store, driver, name, { columns, rows });
+    for (const name of keyNames(input, key)) {
+      const choices = offer(store.getState().session.overlay.kind === 'chooser');
+      if (!pressChooserKey(store, name, choices, onChoose)) pressKey(store, driver, name, { columns, rows });
+    }
   });
   const memory = useMemo(() => ({ paneOf: createPaneCache(), foresight: createForesight() }), []);
   const parts = screenParts(session, branches, columns, rows, memory);
-  const choosing = session.overlay.kind === 'chooser';
-  // Reading a folder for every frame would be waste; the list is taken when the chooser opens.
-  const choices = useMemo(() => (choosing ? listChoices() : []), [choosing, listChoices]);
+  const { overlay } = session;
+  const choices = offer(overlay.kind === 'chooser');
   if (parts === null) return <RowText row={tooSmall(columns, rows)} />;
   const below = parts.notice ?? parts.scrubber;
   const bodyHeight = rows - parts.top.length - (below === null ? 1 : 2);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Rows rows={parts.top} />
-      {choosing ? (
+      {overlay.kind === 'chooser' ? (
         <Chooser
           choices={choices}
-          current={timeline.program.subject.name}
+          selected={selectedPlace(overlay.selected, choices, timeline.program.subject.name)}
           width={columns}
           height={bodyHeight}
-          onChoose={onChoose}
         />
       ) : (
         <>

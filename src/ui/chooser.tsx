@@ -1,5 +1,5 @@
 // The chooser of fixtures: those that ship and those of the user's folder, sound or not. Invariant: choosing an unsound
-// one says why and opens nothing.
+// one says why and opens nothing; which one is selected stands in the session, so that all stages show the same.
 import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useContext } from 'react';
@@ -16,13 +16,30 @@ export interface Choice {
 
 export interface ChooserProps {
   readonly choices: readonly Choice[];
-  readonly current: string;
+  readonly selected: number;
   readonly width: number;
   readonly height: number;
-  readonly onChoose: (choice: Choice) => void;
 }
 
-export function Chooser({ choices, current, width, height, onChoose }: ChooserProps) {
+/** What is offered, by whether the chooser is open: read anew when it opens, for a folder is not read for every key. */
+export function createOffer(listChoices: () => readonly Choice[]): (isOpen: boolean) => readonly Choice[] {
+  let offered: readonly Choice[] | null = null;
+  return (isOpen) => {
+    offered = isOpen ? (offered ?? listChoices()) : null;
+    return offered ?? [];
+  };
+}
+
+/** The place of the selected choice; where none has been selected yet, of the fixture that is open. */
+export function selectedPlace(selected: number | null, choices: readonly Choice[], current: string): number {
+  if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
+  return Math.max(
+    0,
+    choices.findIndex(({ name }) => name === current),
+  );
+}
+
+export function Chooser({ choices, selected, width, height }: ChooserProps) {
   const { color } = useContext(ThemeContext).roles.accent;
   const nameWidth = Math.max(...choices.map(({ name }) => name.length));
   const items = choices.map((choice) => ({
@@ -30,10 +47,6 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
     label: truncate(`${choice.name.padEnd(nameWidth)}  ${choice.description}`, Math.max(10, width - 6)),
     value: choice,
   }));
-  const initialIndex = Math.max(
-    0,
-    choices.findIndex(({ name }) => name === current),
-  );
   return (
     <Box
       flexDirection="column"
@@ -49,12 +62,14 @@ export function Chooser({ choices, current, width, height, onChoose }: ChooserPr
         <RowText row={[span('There is no fixture to open.', 'warning')]} />
       ) : (
         <SelectInput
+          // It has a selection of its own, which begins anew with each of ours.
+          key={selected}
+          isFocused={false}
           items={items}
-          initialIndex={initialIndex}
+          initialIndex={selected}
           limit={Math.max(1, height - 5)}
           indicatorComponent={Mark}
           itemComponent={Line}
-          onSelect={({ value }) => onChoose(value)}
         />
       )}
     </Box>

@@ -8,8 +8,9 @@ import type { Driver } from '../debugger/driver.js';
 import * as line from '../debugger/prompt.js';
 import { openQuizOf } from '../debugger/quiz.js';
 import { type Session, settingsOf } from '../debugger/session.js';
-import { changeSession, contextOf, type DebuggerStore } from '../store.js';
+import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollLimit } from '../views/screen.js';
+import { type Choice, selectedPlace } from './chooser.js';
 
 export interface ScreenSize {
   readonly columns: number;
@@ -20,6 +21,35 @@ export interface ScreenSize {
 export function pressKey(store: DebuggerStore, driver: Driver, name: string, size?: ScreenSize): void {
   handleKey(store, driver, name);
   if (size !== undefined) keepScrollWithin(store, size);
+}
+
+/** Moves the selection of the open chooser, or chooses what is selected. False for any other key, and where it is not open. */
+export function pressChooserKey(
+  store: DebuggerStore,
+  name: string,
+  choices: readonly Choice[],
+  onChoose: (choice: Choice) => void,
+): boolean {
+  const { overlay } = store.getState().session;
+  if (overlay.kind !== 'chooser' || choices.length === 0) return false;
+  const place = selectedPlace(overlay.selected, choices, timelineOf(store.getState()).program.subject.name);
+  const select = (selected: number): void =>
+    patch(store, { overlay: { kind: 'chooser', selected: (selected + choices.length) % choices.length } });
+  switch (name) {
+    case 'up':
+    case 'k':
+      select(place - 1);
+      return true;
+    case 'down':
+    case 'j':
+      select(place + 1);
+      return true;
+    case 'return':
+      onChoose(choices[place]);
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** What is scrolled too far is not seen, but the way back would be as long. */

@@ -6,6 +6,7 @@ import { openLesson } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/parse-lesson.js';
 import type { Member } from '../../src/ssh/classroom.js';
+import type { FixtureDesk } from '../../src/ssh/fixture-desk.js';
 import { gridText } from '../../src/terminal/cell-grid.js';
 import { type ClassOptions, openClass, PASSWORD, type TestClass } from './class.js';
 import { type Client, type ClientOptions, endClients, hasSsh, joinClass, lastLine, RIGHT } from './client.js';
@@ -230,6 +231,28 @@ describe.skipIf(!hasSsh)('a class over SSH', () => {
     expect(large[0].text()).not.toEqual(small[0].text());
     // Two sizes, each with many colours, sixteen, and none.
     expect(there.classroom.stageCount).toBe(6);
+  });
+
+  test('shows a viewer at another size which fixture the presenter is about to open', async () => {
+    const names = ['we-love-deep-learning', 'sun-and-rain-36', 'villages-bigram'];
+    const desk: FixtureDesk = {
+      list: () => names.map((name) => ({ name, description: 'One that ships.', path: name })),
+      open: () => ({ kind: 'refused', message: 'It is only looked at.' }),
+    };
+    const there = await open({ desk });
+    const presenter = await present(there);
+    const viewer = await view(there, { columns: 80, rows: 24 });
+    presenter.write('o');
+    await viewer.until(/❯ we-love-deep-learning /);
+    presenter.write('\x1b[B\x1b[B');
+    await viewer.until(/❯ villages-bigram /);
+    presenter.write('\x1b[A');
+    await viewer.until(/❯ sun-and-rain-36 /);
+    await presenter.until(/❯ sun-and-rain-36 /);
+    const late = await view(there, { columns: 100, rows: 30 });
+    await late.until(/❯ sun-and-rain-36 /);
+    presenter.write('\r');
+    await viewer.until(/It is only looked at/);
   });
 
   test('hangs nothing on a colour that a stream has not', async () => {

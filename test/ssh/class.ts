@@ -12,6 +12,7 @@ import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
 import type { Lesson } from '../../src/debugger/lesson.js';
 import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
+import type { FixtureDesk } from '../../src/ssh/fixture-desk.js';
 import type { RecordedFiles } from '../../src/ssh/guest-files.js';
 import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/ssh/limits.js';
@@ -26,6 +27,8 @@ export interface ClassOptions {
   readonly solo?: boolean;
   readonly limits?: Partial<Limits>;
   readonly openGuestFiles?: () => RecordedFiles;
+  /** What a presenter may open; nothing, where it is left out. */
+  readonly desk?: FixtureDesk;
 }
 
 export interface TestClass {
@@ -72,7 +75,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,
-    desk: undefined,
+    desk: options.desk,
     onError: (error) => log('failure', { message: String(error) }),
   });
   const server = startServer({

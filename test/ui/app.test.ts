@@ -273,6 +273,22 @@ describe('the chooser', () => {
     expect(app.chosen).toEqual([choices[0]]);
   });
 
+  test('takes keys that arrive all at once one after the other', async () => {
+    await app.type(`o${KEYS.up}${KEYS.up}${KEYS.return}`);
+    expect(app.chosen).toEqual([choices[0]]);
+    await app.type(`${KEYS.down}jk${KEYS.return}`);
+    expect(app.chosen).toEqual([choices[0], choices[1]]);
+  });
+
+  test('goes on at the other end of the list, and reads it again when it opens again', async () => {
+    await app.type('o', KEYS.down);
+    expect(app.screen()).toMatch(/❯ first/);
+    await app.type(KEYS.up);
+    expect(app.screen()).toMatch(/❯ we-love-deep-learning/);
+    await app.type(KEYS.escape, 'o');
+    expect(app.listings).toBe(2);
+  });
+
   test('is left by Esc and q, and lets no other key through', async () => {
     for (const key of [KEYS.escape, 'q']) {
       await app.type('o', 's', ']', 'i', key);
