@@ -63,7 +63,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
   if (takeFirstRun(process.env)) {
-    const text = 'New here? T takes a tour of seven stops. → executes the first step, ? shows the keys.';
+    const text = 'New here? T takes a tour of seven stops. → steps, ? shows the keys.';
     changeSession(store, { message: { tone: 'information', text } });
   }
   return runFullScreen({
