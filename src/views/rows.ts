@@ -82,8 +82,8 @@ export function rowWidth(line: Row): number {
 
 /** Cuts a text to `width` cells; a cut text ends in an ellipsis. */
 export function truncate(text: string, width: number): string {
-  if (width <= 0) return '';
   if (widthOf(text) <= width) return text;
+  if (width <= 0) return '';
   let result = '';
   let used = 0;
   for (const { segment } of GRAPHEMES.segment(text)) {

@@ -54,6 +54,12 @@ describe('a text that is cut', () => {
     );
   });
 
+  test('stays whole where it has no width, even in no room', () => {
+    expect(truncate('\u200d', 0)).toBe('\u200d');
+    expect(truncate('a\u200d', 0)).toBe('');
+    expect(truncate('', -1)).toBe('');
+  });
+
   test('in its middle keeps its two ends', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, width) => {
