@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['ops'],
   ['models', 'optimizers'],
   ['data'],
+  ['training'],
   ['timeline'],
   ['verify'],
   ['debugger'],
@@ -22,6 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['store'],
   ['ui', 'report'],
   ['terminal'],
+  ['class'],
   ['ssh'],
   ['cli'],
 ];
@@ -66,7 +68,11 @@ describe('the layers', () => {
   test.each([
     ['engine/tensor.ts', "import { total } from '../ops/total.js';", 'engine/tensor.ts imports ops/total.ts'],
     ['models/mlp.ts', "import { createSgd } from '../optimizers/sgd.js';", 'models/mlp.ts imports optimizers/sgd.ts'],
-    ['views/rows.ts', "import type { App } from '../ui/app.js';", 'views/rows.ts imports ui/app.tsx'],
+    [
+      'views/drawing/rows.ts',
+      "import type { App } from '../../ui/app.js';",
+      'views/drawing/rows.ts imports ui/app.tsx',
+    ],
     ['ui/app.tsx', "const { run } = await import('../cli/run.js');", 'ui/app.tsx imports cli/run.ts'],
     ['report/format.ts', "export { x } from '../terminal/stage.js';", 'report/format.ts imports terminal/stage.ts'],
     ['store.ts', "import './cli.js';", 'store.ts imports cli.ts'],
@@ -83,9 +89,9 @@ describe('timeline and debugger', () => {
   test.each([
     ['timeline/move.ts', "import { total } from '../ops/total.js';"],
     ['timeline/move.ts', "import type { Total } from '../ops/total.js';"],
-    ['debugger/moment.ts', "import { createTabular } from '../models/tabular.js';"],
-    ['debugger/moment.ts', "import { LanguageHead } from '../models/language-head.js';"],
-    ['debugger/labs/new.ts', "import { type Model, createPreparation } from '../../models/model.js';"],
+    ['debugger/places/moment.ts', "import { createTabular } from '../../models/tabular.js';"],
+    ['debugger/places/moment.ts', "import { LanguageHead } from '../../models/language-head.js';"],
+    ['debugger/answers/new.ts', "import { type Model, createPreparation } from '../../models/model.js';"],
   ])('would be found out if %s held %s', (path, text) => {
     expect(concreteNames(withSource(path, text))).toHaveLength(1);
   });
@@ -93,15 +99,15 @@ describe('timeline and debugger', () => {
   test('may use the types that every model has', () => {
     const text =
       "import type { LogitGroup } from '../models/model.js';\nimport { type A } from '../models/language-head.js';";
-    expect(concreteNames(withSource('debugger/moment.ts', text))).toEqual([]);
+    expect(concreteNames(withSource('debugger/places/moment.ts', text.replaceAll('../', '../../')))).toEqual([]);
   });
 });
 
 describe('what computes', () => {
   test('knows nothing of what paints', () => {
     expect(paintersOnTheLeft(SOURCES)).toEqual([]);
-    expect(paintersOnTheLeft(withSource('views/rows.ts', "import { Text } from 'ink';"))).toEqual([
-      'views/rows.ts imports ink',
+    expect(paintersOnTheLeft(withSource('views/drawing/rows.ts', "import { Text } from 'ink';"))).toEqual([
+      'views/drawing/rows.ts imports ink',
     ]);
   });
 });

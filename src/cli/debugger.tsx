@@ -2,15 +2,15 @@
 import { sourceOf } from '../data/fixture-source.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
-import { openProgram } from '../data/open-program.js';
 import { Driver } from '../debugger/driver.js';
-import type { Lesson } from '../debugger/lesson.js';
-import { beginLesson } from '../debugger/lesson-commands.js';
 import { NEW_SESSION } from '../debugger/session.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
+import { openProgram } from '../training/open-program.js';
 import { App } from '../ui/app.js';
 import type { Choice } from '../ui/chooser.js';
 import { pointAt } from '../ui/mouse.js';

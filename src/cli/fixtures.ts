@@ -6,10 +6,10 @@ import type { Fixture } from '../data/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture-json-schema.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
-import { openProgram } from '../data/open-program.js';
-import type { TextFacts } from '../data/program.js';
-import { formatCount, formatPlural } from '../views/numbers.js';
-import { padEnd, widthOf } from '../views/rows.js';
+import { openProgram } from '../training/open-program.js';
+import type { TextFacts } from '../training/program.js';
+import { formatCount, formatPlural } from '../views/drawing/numbers.js';
+import { padEnd, widthOf } from '../views/drawing/rows.js';
 import { Refusal } from './ending.js';
 import { type FixtureOptions, loadOptionsOf } from './options.js';
 

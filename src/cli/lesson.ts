@@ -9,8 +9,8 @@ import { quote, shorten } from '../data/printable.js';
 import { shippedFixtureFolder } from '../data/shipped-fixtures.js';
 import { readTextFile } from '../data/text-file.js';
 import { COMMANDS } from '../debugger/commands.js';
-import type { Lesson } from '../debugger/lesson.js';
-import { parseLesson } from '../debugger/parse-lesson.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { Refusal } from './ending.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;

@@ -4,7 +4,7 @@
  */
 import { shorten } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
-import { fixtureOf, readSession } from '../debugger/session-file.js';
+import { fixtureOf, readSession } from '../debugger/saving/session-file.js';
 import { Refusal } from './ending.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './options.js';
 import { SCRIPT_SIZE_LIMIT } from './session-files.js';

@@ -4,10 +4,10 @@
  */
 import { type FixtureSource, sourceOf } from '../data/fixture-source.js';
 import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
-import { openProgram } from '../data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
-import type { SavedSession } from '../debugger/session-file.js';
+import type { SavedSession } from '../debugger/saving/session-file.js';
 import { DEFAULT_OPTIONS, Timeline } from '../timeline/timeline.js';
+import { openProgram } from '../training/open-program.js';
 import { Refusal, warnUser } from './ending.js';
 import { createStateFiles } from './state-file.js';
 

@@ -3,14 +3,14 @@
  * Invariant: with --jsonl nothing but JSON lines reaches stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
-import type { Outcome, TrainingProgram } from '../data/program.js';
-import { assessValidation } from '../data/validation-loss.js';
 import { Arena } from '../engine/arena.js';
 import { Tape } from '../engine/tape.js';
 import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
 import { jsonNumber } from '../report/figures.js';
 import { giveWay } from '../timeline/task.js';
-import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/numbers.js';
+import type { Outcome, TrainingProgram } from '../training/program.js';
+import { assessValidation } from '../training/validation-loss.js';
+import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
 export type Includable = (typeof INCLUDABLE)[number];

@@ -5,7 +5,7 @@
 import { shorten } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
 import { Driver } from '../debugger/driver.js';
-import { readScript } from '../debugger/script.js';
+import { readScript } from '../debugger/saving/script.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';

@@ -3,8 +3,9 @@
  * Invariant: with `--log json` nothing but JSON lines reaches stdout; without a terminal there is no status line. What
  * happens on the network never pushes off the screen how to join, nor waits in memory without end.
  */
+
+import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
-import type { LogFormat } from '../ssh/log.js';
 import type { ClassServer } from '../ssh/server.js';
 import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serve-texts.js';
 

@@ -2,9 +2,9 @@
  * What the terminal of a class says: how to join, the status line, and the lines of the log that wait to be shown.
  * Invariant: how to join fits a usual terminal, and of the log so many lines are kept and no more.
  */
-import type { Classroom } from '../ssh/classroom.js';
-import { countMembers } from '../ssh/row-text.js';
-import { formatPlural } from '../views/numbers.js';
+import type { Classroom } from '../class/classroom.js';
+import { countMembers } from '../class/row-text.js';
+import { formatPlural } from '../views/drawing/numbers.js';
 
 export interface Welcome {
   readonly command: string;

@@ -4,22 +4,22 @@
  */
 import { statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { createClassroom } from '../class/classroom.js';
+import type { FixtureDesk } from '../class/fixture-desk.js';
+import { confineFiles } from '../class/guest-files.js';
+import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
+import { createLog, type LogFormat } from '../class/log.js';
 import { sourceOf } from '../data/fixture-source.js';
 import { listFixtures } from '../data/list-fixtures.js';
 import { loadFixture } from '../data/load-fixture.js';
-import { openProgram } from '../data/open-program.js';
 import { quote, shorten } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
-import { createClassroom } from '../ssh/classroom.js';
-import type { FixtureDesk } from '../ssh/fixture-desk.js';
-import { confineFiles } from '../ssh/guest-files.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
-import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../ssh/limits.js';
-import { createLog, type LogFormat } from '../ssh/log.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from '../timeline/timeline.js';
+import { openProgram } from '../training/open-program.js';
 import { EXIT, Refusal } from './ending.js';
 import { openLesson } from './lesson.js';
 import { type FixtureOptions, openRun } from './options.js';

@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import { quote } from '../data/printable.js';
 import { readTextFile } from '../data/text-file.js';
-import { isSessionText } from '../debugger/session-file.js';
+import { isSessionText } from '../debugger/saving/session-file.js';
 import type { EndedCommand, SessionFiles } from '../debugger/session-host.js';
 import { isOnlyLook, TRANSCRIPT_HEADER, transcriptEntry, transcriptHead } from '../report/transcript.js';
 

@@ -2,6 +2,7 @@
  * Fills in what a fixture may leave to its corpus: the vocabulary, and sequences, of which a corpus has none.
  * Invariant: what cannot be filled in is named as missing, so that no check reads it.
  */
+
 import type { CorpusProblem } from './corpus.js';
 import { isCorpusProblem } from './corpus.js';
 import type { CompleteInput, FixtureInput } from './fixture.js';

@@ -2,6 +2,7 @@
  * Batches of a text, in the form that a model learns from.
  * Invariant: what is drawn depends on the random state alone, and every example lies inside one part of the corpus.
  */
+
 import { Random } from '../engine/random.js';
 import type { Batch } from '../models/model.js';
 import type { BatchSource } from './batches.js';

@@ -2,6 +2,7 @@
  * From the words of a fixture to examples: what a bigram, an MLP or a GPT is trained on, and what it is tried on.
  * Invariant: the same fixture gives the same examples in the same order; those of training and validation share no token.
  */
+
 import type { Batch } from '../models/model.js';
 import { type BatchSource, createWholeBatch } from './batches.js';
 import {

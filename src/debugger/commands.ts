@@ -2,25 +2,26 @@
  * THE command table. Dispatch, footer, help and the README's key table come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
-import { BRANCH_COMMANDS } from './branch-commands.js';
-import { BREAK_COMMANDS } from './break-commands.js';
+
+import { GRADIENT_COMMANDS } from './answers/gradient-commands.js';
+import { HISTORY_COMMANDS } from './answers/history-commands.js';
+import { LAB_COMMANDS } from './answers/lab-commands.js';
+import { TEXT_COMMANDS } from './answers/text-commands.js';
+import { aboutTheRun } from './answers/token-steps.js';
+import { WHY_COMMANDS } from './answers/why-commands.js';
 import type { Command } from './command.js';
-import { createCommandLineCommands } from './command-line-commands.js';
-import { CONTINUE_COMMANDS } from './continue-commands.js';
-import { DISPLAY_COMMANDS } from './display-commands.js';
-import { FIND_COMMANDS } from './find-commands.js';
-import { GRADIENT_COMMANDS } from './gradient-commands.js';
-import { HISTORY_COMMANDS } from './history-commands.js';
-import { LAB_COMMANDS } from './lab-commands.js';
-import { createLessonCommands } from './lesson-commands.js';
-import { LOOKS } from './look-commands.js';
-import { MOVES } from './move-commands.js';
+import { DISPLAY_COMMANDS } from './expressions/display-commands.js';
+import { LOOKS } from './looking/look-commands.js';
+import { VIEW_COMMANDS } from './looking/view-commands.js';
+import { FIND_COMMANDS } from './moving/find-commands.js';
+import { MOVES } from './moving/move-commands.js';
+import { createCommandLineCommands } from './prompt/command-line-commands.js';
+import { SESSION_COMMANDS } from './saving/session-commands.js';
 import type { Session, Setting } from './session.js';
-import { SESSION_COMMANDS } from './session-commands.js';
-import { TEXT_COMMANDS } from './text-commands.js';
-import { aboutTheRun } from './token-steps.js';
-import { VIEW_COMMANDS } from './view-commands.js';
-import { WHY_COMMANDS } from './why-commands.js';
+import { BREAK_COMMANDS } from './stopping/break-commands.js';
+import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
+import { createLessonCommands } from './teaching/lesson-commands.js';
+import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
 
 /** What they do without an argument is about the step at the cursor, which a sampled token hides. */
 const SPEAK_OF_WHAT_IS_SELECTED: ReadonlySet<string> = new Set([

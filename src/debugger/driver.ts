@@ -7,19 +7,19 @@ import type { TextFile } from '../data/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
-import { arrivalChange } from './arrival.js';
 import type { Command, Destination, Effect } from './command.js';
-import { parseLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
-import { moveBy } from './move-commands.js';
-import { remember } from './prompt.js';
-import { isRevealed } from './quiz.js';
-import { restoreSession } from './restore-session.js';
-import { readScript } from './script.js';
-import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './script-stack.js';
+import { arrivalChange } from './moving/arrival.js';
+import { moveBy } from './moving/move-commands.js';
+import { parseLine } from './prompt/command-line.js';
+import { remember } from './prompt/prompt.js';
+import { restoreSession } from './saving/restore-session.js';
+import { readScript } from './saving/script.js';
+import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
+import type { SavedSession } from './saving/session-file.js';
 import { type Message, NEW_SESSION, type Panel, type Session } from './session.js';
-import type { SavedSession } from './session-file.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
+import { isRevealed } from './teaching/quiz.js';
 
 /** Drawing takes about as long as a slice, so progress is not shown after every one. */
 const PROGRESS_MILLISECONDS = 100;

@@ -5,9 +5,9 @@
 import type { Branches } from '../timeline/branches.js';
 import { branchOf } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
-import { arrivalChange } from './arrival.js';
 import type { Command, CommandContext, Effect } from './command.js';
-import { parseLine } from './command-line.js';
+import { arrivalChange } from './moving/arrival.js';
+import { parseLine } from './prompt/command-line.js';
 import type { Session } from './session.js';
 
 export type CommandsOutcome =

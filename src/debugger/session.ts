@@ -6,17 +6,17 @@ import { type Cursor, START } from '../timeline/cursor.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import type { Trace } from '../timeline/timeline.js';
-import type { Breakpoint } from './breakpoints.js';
-import type { BranchLine, Comparison } from './compare-branches.js';
-import type { GradientCheck } from './labs/gradient-check.js';
-import type { LearningRateLab } from './labs/learning-rates.js';
-import type { NudgeResult } from './labs/nudge.js';
-import type { Sample } from './labs/sample-text.js';
-import type { Lesson } from './lesson.js';
-import { type Look, USUAL_LOOK } from './look.js';
-import type { Prompt } from './prompt.js';
-import type { Quiz } from './quiz.js';
-import type { WeightHistory } from './weight-history.js';
+import type { BranchLine, Comparison } from './answers/compare-branches.js';
+import type { GradientCheck } from './answers/gradient-check.js';
+import type { LearningRateLab } from './answers/learning-rates.js';
+import type { NudgeResult } from './answers/nudge.js';
+import type { Sample } from './answers/sample-text.js';
+import type { WeightHistory } from './answers/weight-history.js';
+import { type Look, USUAL_LOOK } from './looking/look.js';
+import type { Prompt } from './prompt/prompt.js';
+import type { Breakpoint } from './stopping/breakpoints.js';
+import type { Lesson } from './teaching/lesson.js';
+import type { Quiz } from './teaching/quiz.js';
 
 /** Where keys of their own work. */
 export type Setting = 'lesson' | 'class';

@@ -2,7 +2,7 @@
  * The figures of the walk-through as data, for programs that read the JSON report.
  * Invariant: NaN and infinities are the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
  */
-import { momentAt, type PredictionPlace, predictionsOf, wordCountOf } from '../debugger/moment.js';
+import { momentAt, type PredictionPlace, predictionsOf, wordCountOf } from '../debugger/places/moment.js';
 import { START } from '../timeline/cursor.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { MILESTONES } from '../views/panes/progress.js';

@@ -3,7 +3,7 @@
  * Invariant: all three come from the same rows; Markdown only adds its marks, JSON adds the figures as data.
  */
 import type { Timeline } from '../timeline/timeline.js';
-import { type Row, textOf } from '../views/rows.js';
+import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';
 import { type Section, walkThrough } from './walk-through.js';
 

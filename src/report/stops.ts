@@ -4,16 +4,16 @@
  */
 import { escapeControls } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
-import { type Moment, momentAt } from '../debugger/moment.js';
-import { selectedElement } from '../debugger/selection.js';
+import { type Moment, momentAt } from '../debugger/places/moment.js';
+import { selectedElement } from '../debugger/places/selection.js';
 import type { Session } from '../debugger/session.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { branchOf } from '../timeline/branches.js';
 import { compareCursors } from '../timeline/cursor.js';
+import { formatSignificant } from '../views/drawing/numbers.js';
+import { textOf } from '../views/drawing/rows.js';
 import { help } from '../views/help.js';
-import { formatSignificant } from '../views/numbers.js';
-import { textOf } from '../views/rows.js';
 import { centrePane } from '../views/step.js';
 
 const WIDTH = 100;

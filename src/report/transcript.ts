@@ -6,7 +6,7 @@
 
 import type { FixtureSource } from '../data/fixture-source.js';
 import { escapeControls } from '../data/printable.js';
-import { TRANSCRIPT_PROMPT } from '../debugger/script.js';
+import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { EndedCommand } from '../debugger/session-host.js';
 import { describeEnded } from './stops.js';
 

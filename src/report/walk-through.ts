@@ -2,22 +2,22 @@
  * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
  * Invariant: nothing is computed here; a section is a choice of stops and views.
  */
-import { type Moment, momentAt, predictionsOf } from '../debugger/moment.js';
+import { type Moment, momentAt, predictionsOf } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { lossCurve } from '../views/curve.js';
-import { formatPlural } from '../views/numbers.js';
-import { heading, type PaneInput } from '../views/pane.js';
+import { formatPlural } from '../views/drawing/numbers.js';
+import { heading, type PaneInput } from '../views/drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { isAttention } from '../views/panes/attention.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
 import { changeTable, optimizerLab, rateLab, totalChange } from '../views/panes/update.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../views/rows.js';
 import { stepPane } from '../views/step.js';
 
 export interface Section {

@@ -5,19 +5,12 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
-import { sanitizePeerText } from './log.js';
+import { sanitizePeerText } from '../class/log.js';
+import type { Identity } from '../class/roles.js';
 
 export const PRESENTER_NAME = 'presenter';
 /** What a presenter without a name of their own is called. */
 const SOME_PRESENTER = 'the presenter';
-
-export type Role = 'presenter' | 'viewer';
-
-export interface Identity {
-  readonly role: Role;
-  /** Printable and short, as others are to see it. */
-  readonly name: string;
-}
 
 export interface PresenterKey {
   readonly key: ParsedKey;

@@ -6,8 +6,8 @@
  * machines cannot keep out all others.
  */
 import type { Socket } from 'node:net';
-import type { Limits } from './limits.js';
-import type { Log } from './log.js';
+import type { Limits } from '../class/limits.js';
+import type { Log } from '../class/log.js';
 
 export interface Connection {
   readonly socket: Socket;

@@ -6,19 +6,20 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
+import { createClassRowPainter } from '../class/class-row.js';
+import type { Classroom } from '../class/classroom.js';
+import type { FixtureDesk } from '../class/fixture-desk.js';
+import { createGuest, type Guest, type GuestEnd, type GuestOptions } from '../class/guest.js';
+import type { RecordedFiles } from '../class/guest-files.js';
+import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from '../class/limits.js';
+import { type Log, sanitizePeerText } from '../class/log.js';
+import type { Identity } from '../class/roles.js';
+import { createTurns } from '../class/turns.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type ColorDepth, detectColorDepth } from '../terminal/palette.js';
-import { type AccessRules, createLogin, type Identity } from './authentication.js';
-import { createClassRowPainter } from './class-row.js';
-import type { Classroom } from './classroom.js';
+import { type AccessRules, createLogin } from './authentication.js';
 import { type Connection, createConnections } from './connections.js';
-import type { FixtureDesk } from './fixture-desk.js';
-import { createGuest, type Guest, type GuestEnd, type GuestOptions } from './guest.js';
-import type { RecordedFiles } from './guest-files.js';
-import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from './limits.js';
-import { type Log, sanitizePeerText } from './log.js';
-import { createTurns } from './turns.js';
 
 export interface ServerOptions {
   readonly classroom: Classroom;

@@ -2,8 +2,9 @@
  * The tree of branches: histories that share a beginning. An edit forks a new one; none is ever changed.
  * Invariant: the first branch is the run as its fixture says, every other one names the branch that it forks from.
  */
-import { type Edit, editProgram } from '../data/edits.js';
+
 import { PRINTABLE_TEXT, quote } from '../data/printable.js';
+import { type Edit, editProgram } from '../training/edits.js';
 import type { Task } from './task.js';
 import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from './timeline.js';
 

@@ -4,7 +4,7 @@
  * interval of 8 on, what is dropped goes where there is room beyond memory, and so does what comes in between later.
  * Invariant: the first state is always kept; regular states stand at multiples of the interval in memory from it, gapless.
  */
-import type { RunState, StateLayout } from '../data/run-state.js';
+import type { RunState, StateLayout } from '../training/run-state.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
 
 const BLOCK_BYTES = 1 << 20;

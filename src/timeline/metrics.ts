@@ -2,9 +2,10 @@
  * What is remembered of every executed iteration, in columns: loss, norms, and the probability of each target.
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
+
 import { predictionNumbers } from '../data/batches.js';
-import type { Outcome } from '../data/program.js';
 import { normOf } from '../engine/tensor.js';
+import type { Outcome } from '../training/program.js';
 
 export interface Metrics {
   readonly iteration: number;

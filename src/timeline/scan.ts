@@ -3,10 +3,11 @@
  * Invariant: costs a replay and no memory that grows: what is shown is overwritten `history` iterations later. Nobody
  * else's arenas are used, so whoever is shown an iteration may look at others in the meantime.
  */
-import type { Outcome } from '../data/program.js';
-import type { RunState } from '../data/run-state.js';
+
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
+import type { Outcome } from '../training/program.js';
+import type { RunState } from '../training/run-state.js';
 import type { Task } from './task.js';
 import type { Timeline } from './timeline.js';
 

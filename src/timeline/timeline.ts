@@ -5,12 +5,13 @@
  * Invariant: a trace of iteration i has the same bits whatever was visited before, because replay starts from a kept
  * state and runs the same code.
  */
-import type { Outcome, TrainingProgram } from '../data/program.js';
-import { copyState, type RunState } from '../data/run-state.js';
-import { assessValidation } from '../data/validation-loss.js';
+
 import { Arena } from '../engine/arena.js';
 import { Reserve } from '../engine/reserve.js';
 import { type Frame, Tape } from '../engine/tape.js';
+import type { Outcome, TrainingProgram } from '../training/program.js';
+import { copyState, type RunState } from '../training/run-state.js';
+import { assessValidation } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import type { OpenStateRoom } from './state-room.js';

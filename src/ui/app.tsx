@@ -4,7 +4,7 @@ import { Box, useInput } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
-import { createForesight } from '../debugger/foresight.js';
+import { createForesight } from '../debugger/stopping/foresight.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
 import { createPaneCache } from '../views/panes-cache.js';
 import { screenParts, tooSmall } from '../views/screen.js';

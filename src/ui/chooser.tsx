@@ -3,7 +3,7 @@
 import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useContext } from 'react';
-import { span, truncate } from '../views/rows.js';
+import { span, truncate } from '../views/drawing/rows.js';
 import { inkColor } from './paint-row.js';
 import { RowText, ThemeContext } from './rows.js';
 

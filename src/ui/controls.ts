@@ -2,12 +2,13 @@
  * What a key does: to the overlay that takes it, or else through the command table.
  * Invariant: while a prompt or the help is open, keys reach nothing behind it.
  */
-import { completions } from '../debugger/command-line.js';
+
 import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
-import * as line from '../debugger/prompt.js';
-import { openQuizOf } from '../debugger/quiz.js';
+import { completions } from '../debugger/prompt/command-line.js';
+import * as line from '../debugger/prompt/prompt.js';
 import { type Session, settingsOf } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollLimit } from '../views/screen.js';
 import { type Choice, selectedPlace } from './chooser.js';

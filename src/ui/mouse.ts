@@ -4,7 +4,7 @@
  */
 import { commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
-import { selectLine } from '../debugger/look-commands.js';
+import { selectLine } from '../debugger/looking/look-commands.js';
 import type { Session } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';

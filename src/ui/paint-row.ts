@@ -2,7 +2,7 @@
  * A row as one text with SGR sequences: a text node for each span would cost several times as much.
  * Invariant: every look is closed where its span ends, so rows can be put beside each other.
  */
-import { type Row, type Span, textOf } from '../views/rows.js';
+import { type Row, type Span, textOf } from '../views/drawing/rows.js';
 import { type Color, type Look, paintShade, type Theme } from './theme.js';
 
 export function paintRow(row: Row, theme: Theme): string {

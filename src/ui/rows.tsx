@@ -2,7 +2,7 @@
 // rendered anew only when what it shows has changed.
 import { Box, Text } from 'ink';
 import { createContext, memo, useContext } from 'react';
-import { type Row, sameRow } from '../views/rows.js';
+import { type Row, sameRow } from '../views/drawing/rows.js';
 import { paintRow } from './paint-row.js';
 import { DARK, type Theme } from './theme.js';
 

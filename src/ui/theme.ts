@@ -4,7 +4,7 @@
  * Invariant: nothing is told by colour alone. Every role that carries meaning has a sign, mark or word beside it, and a
  * theme without colour still tells roles apart by attributes.
  */
-import type { Role, Shade } from '../views/rows.js';
+import type { Role, Shade } from '../views/drawing/rows.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];

@@ -3,14 +3,15 @@
  * much the loss changes is compared with the gradient.
  * Invariant: only the forward pass is asked for the differences, so a wrong pullback cannot agree with itself.
  */
-import type { TrainingProgram } from '../data/program.js';
-import type { RunState } from '../data/run-state.js';
+
 import { Arena } from '../engine/arena.js';
 import { Random, seedRandomState } from '../engine/random.js';
 import { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
 import type { Task } from '../timeline/task.js';
+import type { TrainingProgram } from '../training/program.js';
+import type { RunState } from '../training/run-state.js';
 
 export interface GradientCheckOptions {
   /** Elements that are checked at most; with more, a sample is drawn, some of every tensor. */

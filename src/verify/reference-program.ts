@@ -2,13 +2,14 @@
  * From a recorded run to the program that runs it again: the real model, optimizer and head, fed the recorded batches.
  * Invariant: nothing of a file is left out silently; what this cannot run is refused with the reason.
  */
+
 import type { BatchSource } from '../data/batches.js';
-import { createProgram, plainSubject, type TrainingProgram } from '../data/program.js';
-import type { RunState } from '../data/run-state.js';
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../training/program.js';
+import type { RunState } from '../training/run-state.js';
 import { shapeProblems } from './recorded-shapes.js';
 import type { Reference, ReferenceStep } from './reference-file.js';
 import { createReferenceModel } from './reference-model.js';

@@ -4,8 +4,9 @@
  * Invariant: the tolerance is as it is for every number unless a number is beyond it; then only what was measured there is
  * added, and it is said where and how much.
  */
-import type { RunState } from '../data/run-state.js';
+
 import { Random, seedRandomState } from '../engine/random.js';
+import type { RunState } from '../training/run-state.js';
 import type { Comparison } from './comparison.js';
 import { excessOf, type Tolerance } from './difference.js';
 

@@ -5,7 +5,6 @@
  */
 import * as z from 'zod/mini';
 import { createWholeBatch } from '../data/batches.js';
-import { createProgram, plainSubject, type TrainingProgram } from '../data/program.js';
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
@@ -13,6 +12,7 @@ import type { Batch, Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';
 import { createVocab36 } from '../models/vocab36.js';
 import { createSgd } from '../optimizers/sgd.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../training/program.js';
 import {
   atLeastOne,
   id,

@@ -2,12 +2,13 @@
  * Replays a recorded training run through the real model and optimizer and compares every recorded quantity.
  * Invariant: everything that a file records is compared or listed as not compared; nothing is compared with itself.
  */
-import type { Outcome, TrainingProgram } from '../data/program.js';
-import type { RunState } from '../data/run-state.js';
+
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
+import type { Outcome, TrainingProgram } from '../training/program.js';
+import type { RunState } from '../training/run-state.js';
 import { findActivation, gradientsByNode, join } from './activations.js';
 import { Comparison, listOf, type Recorded, type Verification } from './comparison.js';
 import type { Tolerance } from './difference.js';

@@ -2,9 +2,10 @@
  * Replays recorded descents and compares every recorded quantity of every recorded iteration.
  * Invariant: a run is replayed from its start alone; nothing recorded later enters it.
  */
-import type { Outcome, TrainingProgram } from '../data/program.js';
+
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
+import type { Outcome, TrainingProgram } from '../training/program.js';
 import { findActivation, join } from './activations.js';
 import { Comparison, type Verification } from './comparison.js';
 import { isRefusal, type Refusal } from './reference-parts.js';

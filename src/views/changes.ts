@@ -2,7 +2,7 @@
  * What changed since the last stop: numbers that differ from those in the same place before are marked, with the direction.
  * Invariant: marking moves nothing; a row is as wide as it was.
  */
-import { type Row, type Span, span, textOf } from './rows.js';
+import { type Row, type Span, span, textOf } from './drawing/rows.js';
 
 /** Numbers as the views write them, and what stands where there is none yet. */
 const NUMBER = /not yet|NaN|[+−]?(?:\d[\d,]*(?:\.\d+)?(?:e−?\d+)?|∞)/gu;

@@ -2,14 +2,14 @@
  * How much a step pane says: without explanations, as usual, or with every symbol of its formula.
  * Invariant: values and formulas are the same at every level.
  */
-import type { Look } from '../debugger/look.js';
-import { type FormulaSymbol, symbolsOf } from '../debugger/symbols.js';
+import type { Look } from '../debugger/looking/look.js';
+import { type FormulaSymbol, symbolsOf } from '../debugger/looking/symbols.js';
 import { nameElement } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
-import { heading } from './pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, textOf, wrap } from './rows.js';
-import { table } from './table.js';
+import { heading } from './drawing/pane.js';
+import { EMPTY_ROW, type Row, row, type Span, span, textOf, wrap } from './drawing/rows.js';
+import { table } from './drawing/table.js';
 
 export function inDetail(rows: readonly Row[], frame: Frame, look: Look, width: number): readonly Row[] {
   const said = look.detail === 'terse' ? withoutProse(rows) : rows;

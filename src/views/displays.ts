@@ -2,20 +2,21 @@
  * Expressions on the screen: displays with their value and history at every stop, and the answer to print.
  * Invariant: what has not been computed yet is shown as that, and what cannot be evaluated with the reason.
  */
-import { historyOf } from '../debugger/display-history.js';
+
 import { compile, describeRefusal, type Expression, evaluate } from '../debugger/expressions/compile.js';
+import { historyOf } from '../debugger/expressions/display-history.js';
+import { showOperand } from '../debugger/expressions/show.js';
 import { isTensor, partOf, type TensorValue } from '../debugger/expressions/values.js';
-import type { Moment } from '../debugger/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
-import { showOperand } from '../debugger/show.js';
 import { labelOf } from '../engine/op.js';
 import { coordinatesOf, describeShape } from '../engine/tensor.js';
-import { bar, sparkline } from './bars.js';
-import { formatSigned } from './numbers.js';
-import { NOT_YET } from './pane.js';
+import { bar, sparkline } from './drawing/bars.js';
+import { formatSigned } from './drawing/numbers.js';
+import { NOT_YET } from './drawing/pane.js';
+import { type Row, row, type Span, span, wrap } from './drawing/rows.js';
+import { table } from './drawing/table.js';
 import { signRole } from './panes/logit-gradient.js';
-import { type Row, row, type Span, span, wrap } from './rows.js';
-import { table } from './table.js';
 
 const LONGEST_SPARKLINE = 24;
 const MOST_ELEMENTS = 200;

@@ -5,10 +5,10 @@
  */
 
 import type { Command } from '../debugger/command.js';
-import { commandBeingTyped } from '../debugger/command-line.js';
 import { COMMANDS, commandForKey } from '../debugger/commands.js';
-import { showKey } from '../debugger/key-names.js';
-import type { Prompt } from '../debugger/prompt.js';
+import { commandBeingTyped } from '../debugger/prompt/command-line.js';
+import { showKey } from '../debugger/prompt/key-names.js';
+import type { Prompt } from '../debugger/prompt/prompt.js';
 import { type Message, type Session, settingsOf } from '../debugger/session.js';
 import {
   ELLIPSIS,
@@ -22,7 +22,7 @@ import {
   truncateRow,
   widthOf,
   wrap,
-} from './rows.js';
+} from './drawing/rows.js';
 
 /** Commands of the footer by how much they matter: the first ones stay at small widths. */
 const ORDER: readonly string[] = [

@@ -4,14 +4,14 @@
  * Invariant: what gives way at small widths is chosen here, whole parts at a time: first the optimizer, then the model.
  */
 
-import { PHASES } from '../data/program.js';
-import { isLossKnown, type Moment } from '../debugger/moment.js';
+import { isLossKnown, type Moment } from '../debugger/places/moment.js';
 import type { Display, Session } from '../debugger/session.js';
-import { sparkline } from './bars.js';
+import { PHASES } from '../training/program.js';
 import { displaySpans } from './displays.js';
-import { formatCount, formatNumber, formatPlural, formatShort } from './numbers.js';
-import { NOT_YET } from './pane.js';
-import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './rows.js';
+import { sparkline } from './drawing/bars.js';
+import { formatCount, formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
+import { NOT_YET } from './drawing/pane.js';
+import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './drawing/rows.js';
 
 const SPARKLINE_WIDTH = 12;
 

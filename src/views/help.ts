@@ -4,9 +4,9 @@
  */
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
-import { showKey } from '../debugger/key-names.js';
-import { definitionRows } from './definitions.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from './rows.js';
+import { showKey } from '../debugger/prompt/key-names.js';
+import { definitionRows } from './drawing/definitions.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
 import { SCRUBBER_LEGEND } from './scrubber.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {

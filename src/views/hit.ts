@@ -3,12 +3,12 @@
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
-import { cursorLine, listingLines } from '../debugger/program-lines.js';
+import { shownMoment } from '../debugger/answers/token-steps.js';
+import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
-import { shownMoment } from '../debugger/token-steps.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { contentHeight } from './drawing/frame-box.js';
 import { overFooter } from './footer.js';
-import { contentHeight } from './frame-box.js';
 import { hasLossLine, layoutFor } from './layout.js';
 import { firstLineShown } from './listing.js';
 import { screenParts } from './screen.js';

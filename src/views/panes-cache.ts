@@ -3,7 +3,7 @@
  * Invariant: a pane that is kept equals the one that would be worked out; panes that depend on more than their place in the
  * run are not kept.
  */
-import type { Moment } from '../debugger/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import type { Timeline, Trace } from '../timeline/timeline.js';
 import { centrePane, type StepPane } from './step.js';
 

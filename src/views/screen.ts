@@ -3,25 +3,26 @@
  * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
  * rows as it has.
  */
-import { type Foresight, foresee } from '../debugger/foresight.js';
-import { type Moment, momentAt } from '../debugger/moment.js';
-import { openQuizOf } from '../debugger/quiz.js';
+
+import { shownMoment, tokenPlace } from '../debugger/answers/token-steps.js';
+import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import { shownMoment, tokenPlace } from '../debugger/token-steps.js';
+import { type Foresight, foresee } from '../debugger/stopping/foresight.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
 import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
+import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
+import { formatNumber } from './drawing/numbers.js';
+import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './drawing/rows.js';
 import { footer, overFooter } from './footer.js';
-import { boxRows, contentHeight, contentWidth, scrollTo } from './frame-box.js';
 import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
-import { formatNumber } from './numbers.js';
 import type { PaneSource } from './panes-cache.js';
-import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './rows.js';
 import { scrubber } from './scrubber.js';
 import { centrePane, selectedLine } from './step.js';
 import { tourRows } from './tour.js';

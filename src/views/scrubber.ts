@@ -7,8 +7,8 @@
 import type { Session, StopPlace } from '../debugger/session.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { Timeline } from '../timeline/timeline.js';
-import { formatCount } from './numbers.js';
-import { type Role, type Row, row, type Span, span, widthOf } from './rows.js';
+import { formatCount } from './drawing/numbers.js';
+import { type Role, type Row, row, type Span, span, widthOf } from './drawing/rows.js';
 
 /** Marks are left out when they would fill the line. */
 const MOST_MARKS_SHARE = 0.5;

@@ -3,26 +3,29 @@
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
 
-import { gradientLines } from '../debugger/gradient-commands.js';
-import { type Look, USUAL_LOOK } from '../debugger/look.js';
-import { type Moment, predictionAt, predictionPartOf } from '../debugger/moment.js';
-import { selectedElement } from '../debugger/selection.js';
+import { gradientLines } from '../debugger/answers/gradient-commands.js';
+import { shownMoment } from '../debugger/answers/token-steps.js';
+import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
+import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
+import { selectedElement } from '../debugger/places/selection.js';
 import type { SamplePanel, Session } from '../debugger/session.js';
-import { shownMoment } from '../debugger/token-steps.js';
 import { nameElement } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { branchList, comparisonRows } from './answers/branches.js';
+import { gradientPathRows } from './answers/gradient-path.js';
+import { history } from './answers/history.js';
+import { information } from './answers/information.js';
+import { gradientCheckRows, learningRateRows, nudgeRows } from './answers/labs.js';
+import { samplePane } from './answers/sample.js';
+import { why } from './answers/why.js';
 import { inDetail } from './detail.js';
 import { expressionValue } from './displays.js';
-import { formatCount } from './numbers.js';
-import type { PaneInput } from './pane.js';
+import { formatCount } from './drawing/numbers.js';
+import type { PaneInput } from './drawing/pane.js';
+import { type Row, wrap } from './drawing/rows.js';
 import { attention, isAttention } from './panes/attention.js';
-import { branchList, comparisonRows } from './panes/branches.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
-import { gradientPathRows } from './panes/gradient-path.js';
-import { history } from './panes/history.js';
-import { information } from './panes/information.js';
-import { gradientCheckRows, learningRateRows, nudgeRows } from './panes/labs.js';
 import { lessonRows } from './panes/lesson.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
@@ -30,13 +33,10 @@ import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { quizRows } from './panes/quiz.js';
-import { samplePane } from './panes/sample.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
-import { why } from './panes/why.js';
-import { type Row, wrap } from './rows.js';
 
 export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */

@@ -2,8 +2,8 @@
  * A stop of the tour: what to look at, over the pane that it is about.
  * Invariant: it says which stop it is, how to go on and how to leave.
  */
-import { TOUR } from '../debugger/tour.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from './rows.js';
+import { TOUR } from '../debugger/teaching/tour.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
 
 export function tourRows(stop: number | null, width: number): readonly Row[] {
   const at = stop === null ? undefined : TOUR[stop];

@@ -3,16 +3,16 @@
  * heap at its end beside that at its beginning.
  */
 import { getHeapSpaceStatistics } from 'node:v8';
+import { createClassRowPainter } from '../../src/class/class-row.js';
+import { type Classroom, createClassroom } from '../../src/class/classroom.js';
+import { createGuest, type Guest } from '../../src/class/guest.js';
+import { DEFAULT_LIMITS } from '../../src/class/limits.js';
+import { createTurns } from '../../src/class/turns.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
-import { createClassRowPainter } from '../../src/ssh/class-row.js';
-import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
-import { createGuest, type Guest } from '../../src/ssh/guest.js';
-import { DEFAULT_LIMITS } from '../../src/ssh/limits.js';
-import { createTurns } from '../../src/ssh/turns.js';
 import { createSharedEncoder } from '../../src/terminal/difference.js';
 import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, garbageCollector } from './measure.js';
 
 /** Two steps a minute, and a guest who comes or goes each half minute. */

@@ -3,14 +3,14 @@
  * Invariant: the searches are those of continue and reverse-continue, to a stop that is far away or is not there.
  */
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
-import { type Breakpoint, newBreakpoint, type Where } from '../../src/debugger/breakpoints.js';
-import { searchFor } from '../../src/debugger/stops.js';
+import { type Breakpoint, newBreakpoint, type Where } from '../../src/debugger/stopping/breakpoints.js';
+import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { START } from '../../src/timeline/cursor.js';
 import { type Direction, move } from '../../src/timeline/move.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, median } from './measure.js';
 
 const ITERATIONS = 100_000;

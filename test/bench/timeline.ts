@@ -2,11 +2,11 @@
  * Training and time travel without a screen: how fast iterations run, and how fast any of them is reached again.
  */
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, median } from './measure.js';
 
 const ITERATIONS = 100_000;

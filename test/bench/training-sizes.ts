@@ -2,8 +2,8 @@
  * What the bench trains: five models from a bigram to a GPT of 0.8 million parameters, on random tokens, with Adam.
  * Invariant: sizes and batches are those of the PyTorch bench that stands beside it, so that ratios mean something.
  */
+
 import type { BatchSource } from '../../src/data/batches.js';
-import { createProgram, plainSubject, type TrainingProgram } from '../../src/data/program.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { sizeOf } from '../../src/engine/tensor.js';
 import { createBigram } from '../../src/models/bigram.js';
@@ -13,6 +13,7 @@ import { LanguageHead } from '../../src/models/language-head.js';
 import { createMlp } from '../../src/models/mlp.js';
 import type { Batch, Model } from '../../src/models/model.js';
 import { createAdam } from '../../src/optimizers/adam.js';
+import { createProgram, plainSubject, type TrainingProgram } from '../../src/training/program.js';
 
 export interface BenchSize {
   readonly key: string;

@@ -2,11 +2,12 @@
  * Measures training: steps and tokens a second, warm, of runs long enough for the clock.
  * Invariant: the steps measured are those that a timeline executes, with its arenas used in the same way.
  */
-import type { TrainingProgram } from '../../src/data/program.js';
-import type { RunState } from '../../src/data/run-state.js';
+
 import { Arena } from '../../src/engine/arena.js';
 import { Reserve } from '../../src/engine/reserve.js';
 import { Tape } from '../../src/engine/tape.js';
+import type { TrainingProgram } from '../../src/training/program.js';
+import type { RunState } from '../../src/training/run-state.js';
 
 export interface MeasureOptions {
   readonly runs: number;

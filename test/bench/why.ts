@@ -2,7 +2,7 @@
  * Answers on a large model: how long why, who uses it, and folding the listing take, from the question to the rows.
  * Invariant: every question is about another step of one iteration of size (d), with nothing kept from the one before.
  */
-import { momentAt } from '../../src/debugger/moment.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -2,8 +2,8 @@
  * What the terminal of a class says.
  */
 import { describe, expect, it } from 'vitest';
+import type { Member } from '../../src/class/classroom.js';
 import { createLineKeeper, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
-import type { Member } from '../../src/ssh/classroom.js';
 import { joinCommand, qrLines } from '../../src/ssh/join.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);

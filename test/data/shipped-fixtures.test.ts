@@ -8,7 +8,7 @@ import { listFixtures } from '../../src/data/list-fixtures.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
-import { softmax, train } from './train.js';
+import { softmax, train } from '../training/train.js';
 
 const names = listFixtures().map(({ name }) => name);
 

@@ -4,8 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LoadOptions, loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
 import { Tape } from '../../src/engine/tape.js';
+import { openProgram } from '../../src/training/open-program.js';
 import { refusalOf, sampleFixture, writeFile } from './sample.js';
 
 const PROSE = 'the cat sat on the mat. the dog sat on the log. ';

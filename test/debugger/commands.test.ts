@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { COMMAND_GROUPS } from '../../src/debugger/command.js';
 import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
-import { showKey } from '../../src/debugger/key-names.js';
+import { showKey } from '../../src/debugger/prompt/key-names.js';
 import { START } from '../../src/timeline/cursor.js';
+import { textOf } from '../../src/views/drawing/rows.js';
 import { help, keyTableMarkdown } from '../../src/views/help.js';
-import { textOf } from '../../src/views/rows.js';
 import { holdSession, timelineOf } from './open.js';
 
 describe('the command table', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { describeStop } from '../../src/report/stops.js';
-import { textOf } from '../../src/views/rows.js';
+import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { holdSession, timelineOf } from './open.js';
 

@@ -3,16 +3,16 @@
  * Invariant: a fixture that is refused throws its message, so no test goes on with something else.
  */
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
-import type { TrainingProgram } from '../../src/data/program.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
 import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
-import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/moment.js';
+import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
 import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 
 export const DEFAULT = 'we-love-deep-learning';
 

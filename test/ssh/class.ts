@@ -5,20 +5,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Classroom, createClassroom } from '../../src/class/classroom.js';
+import type { FixtureDesk } from '../../src/class/fixture-desk.js';
+import type { RecordedFiles } from '../../src/class/guest-files.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
+import { createLog } from '../../src/class/log.js';
 import { sourceOf } from '../../src/data/fixture-source.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
-import type { Lesson } from '../../src/debugger/lesson.js';
+import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
-import { type Classroom, createClassroom } from '../../src/ssh/classroom.js';
-import type { FixtureDesk } from '../../src/ssh/fixture-desk.js';
-import type { RecordedFiles } from '../../src/ssh/guest-files.js';
 import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
-import { DEFAULT_LIMITS, type Limits } from '../../src/ssh/limits.js';
-import { createLog } from '../../src/ssh/log.js';
 import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
 
 export interface ClassOptions {
   readonly fixture?: string;

@@ -7,17 +7,17 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
+import { createAcknowledgedOutput } from '../../src/class/acknowledged-output.js';
+import { confineFiles, type RecordedFiles, resolveInside } from '../../src/class/guest-files.js';
+import { createInbox } from '../../src/class/inbox.js';
+import { createKeyBudget, firstPiece, keysOf } from '../../src/class/keys.js';
+import { DEFAULT_LIMITS } from '../../src/class/limits.js';
+import { createLog, sanitizePeerText } from '../../src/class/log.js';
+import { createTurns } from '../../src/class/turns.js';
 import { createLogin, isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { createConnections } from '../../src/ssh/connections.js';
-import { confineFiles, type RecordedFiles, resolveInside } from '../../src/ssh/guest-files.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
-import { createInbox } from '../../src/ssh/inbox.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
-import { createKeyBudget, firstPiece, keysOf } from '../../src/ssh/keys.js';
-import { DEFAULT_LIMITS } from '../../src/ssh/limits.js';
-import { createLog, sanitizePeerText } from '../../src/ssh/log.js';
-import { createTurns } from '../../src/ssh/turns.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 describe('keys of a terminal', () => {

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { confineFiles } from '../../src/class/guest-files.js';
 import { createSessionFiles } from '../../src/cli/session-files.js';
-import { confineFiles } from '../../src/ssh/guest-files.js';
 import { type ClassOptions, openClass, type TestClass } from './class.js';
 import { type Client, endClients, hasSsh, joinClass } from './client.js';
 

@@ -4,13 +4,13 @@
  */
 import { listFixtures } from '../../src/data/list-fixtures.js';
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
-import type { TrainingProgram } from '../../src/data/program.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
 import type { Size } from '../../src/terminal/cell-grid.js';
 import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
 import { pressKey } from '../../src/ui/controls.js';
 

@@ -2,11 +2,12 @@
  * A run executed once from start to end with nothing kept but its states: what every way through history is held against.
  * Invariant: uses no timeline, no checkpoint and no arena that is reused.
  */
-import type { TrainingProgram } from '../../src/data/program.js';
-import { copyState, type RunState } from '../../src/data/run-state.js';
+
 import { Arena } from '../../src/engine/arena.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
 import type { Trace } from '../../src/timeline/timeline.js';
+import type { TrainingProgram } from '../../src/training/program.js';
+import { copyState, type RunState } from '../../src/training/run-state.js';
 import { bitsOf } from './values.js';
 
 export interface History {

@@ -1,12 +1,13 @@
 /**
  * A program with a matrix that does not fit a screen as numbers: a table of many contexts by many words.
  */
+
 import { createWholeBatch } from '../../src/data/batches.js';
-import type { TrainingProgram } from '../../src/data/program.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createTabular } from '../../src/models/tabular.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { assembleProgram } from './programs.js';
 
 export function createLargeMatrix(contexts: number, words: number): TrainingProgram {

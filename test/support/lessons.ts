@@ -3,11 +3,11 @@
  * Invariant: the same arguments give the same run, bit for bit.
  */
 import { loadFixture } from '../../src/data/load-fixture.js';
-import { openProgram } from '../../src/data/open-program.js';
-import { type Moment, momentAt } from '../../src/debugger/moment.js';
+import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { type Cursor, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
 
 export interface LessonOptions {
   readonly iterations?: number;

@@ -4,10 +4,10 @@
  * Invariant: only words differ, so that the screens differ in nothing else.
  */
 import { readFileSync } from 'node:fs';
-import { openProgram } from '../../src/data/open-program.js';
-import type { TrainingProgram } from '../../src/data/program.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
 import { validateFixture } from '../../src/data/validate-fixture.js';
+import { openProgram } from '../../src/training/open-program.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 
 export const RIGHT_TO_LEFT_WORDS = {
   we: 'אנחנו',

@@ -3,8 +3,8 @@
  * Invariant: each kind of pane, overlay and message is among them.
  */
 import { openLesson } from '../../src/cli/lesson.js';
-import { beginLesson } from '../../src/debugger/lesson-commands.js';
 import type { Session } from '../../src/debugger/session.js';
+import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
 import { changeSession } from '../../src/store.js';
 import { type AppStage, type AppStageOptions, openApp, settle } from './app-stage.js';
 import { createLargeMatrix } from './large-matrix.js';

@@ -1,8 +1,6 @@
 /** Branches: what forks goes on by itself, bit for bit as if it had always been so, and what it forks from stays. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Edit } from '../../src/data/edits.js';
-import { editProgram } from '../../src/data/edits.js';
 import {
   type Branch,
   type BranchChange,
@@ -21,6 +19,8 @@ import {
 import { firstDifference } from '../../src/timeline/divergence.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import type { Edit } from '../../src/training/edits.js';
+import { editProgram } from '../../src/training/edits.js';
 import { openShipped, timelineOf } from '../debugger/open.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';

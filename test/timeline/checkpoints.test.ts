@@ -1,8 +1,8 @@
 /** Which states are kept within a budget, and that they come back as they were. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createStateLayout, type RunState } from '../../src/data/run-state.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
+import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 
 const layout = createStateLayout([{ name: 'weights', shape: [2], axes: [] }], 1);
 const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;

@@ -1,9 +1,9 @@
 /** Time travel is exact: whatever was visited before, an iteration has the bits of a run that went straight to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TrainingProgram } from '../../src/data/program.js';
 import { finish, type Task } from '../../src/timeline/task.js';
 import { DEFAULT_OPTIONS, Timeline, type TimelineOptions, type Trace } from '../../src/timeline/timeline.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 import { countSlices, runSlices, useSteppingClock } from '../support/tasks.js';

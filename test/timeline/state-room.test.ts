@@ -1,11 +1,11 @@
 /** Checkpoints beyond memory: more states from which to replay, the same bits, also when the room fails. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createStateLayout, type RunState } from '../../src/data/run-state.js';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline, type TimelineOptions } from '../../src/timeline/timeline.js';
+import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 

@@ -3,13 +3,13 @@
  */
 import { expect, test } from 'vitest';
 import { iterationRecord } from '../../src/cli/run.js';
-import { momentAt } from '../../src/debugger/moment.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
+import { textOf } from '../../src/views/drawing/rows.js';
 import { validationRows } from '../../src/views/panes/progress.js';
-import { textOf } from '../../src/views/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../debugger/open.js';
 

@@ -6,7 +6,7 @@ import { changeSession, contextOf, createDebuggerStore } from '../../src/store.j
 import { createBranches } from '../../src/timeline/branches.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { pressKey } from '../../src/ui/controls.js';
-import { textOf } from '../../src/views/rows.js';
+import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { openLesson } from '../support/lessons.js';
 

@@ -1,7 +1,7 @@
 /** The components: what keys do to the session, and that the screen shows it. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
-import { LONGEST_LINE } from '../../src/debugger/prompt.js';
+import { LONGEST_LINE } from '../../src/debugger/prompt/prompt.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { contextOf } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { paintRow } from '../../src/ui/paint-row.js';
 import { type Color, contrast, paintShade, THEME_NAMES, type Theme, themeFor } from '../../src/ui/theme.js';
-import type { Role } from '../../src/views/rows.js';
+import type { Role } from '../../src/views/drawing/rows.js';
 
 const BACKGROUNDS: Readonly<Record<string, readonly number[]>> = {
   dark: [0x000000, 0x1e1e1e],

@@ -1,7 +1,7 @@
 /** Gradients held against central differences: passed where they agree, failed and located where not. */
 import { describe, expect, test } from 'vitest';
-import type { TrainingProgram } from '../../src/data/program.js';
 import { finish } from '../../src/timeline/task.js';
+import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
 import { readTraining } from '../../src/verify/reference-file.js';
 import { isRefusal } from '../../src/verify/reference-parts.js';

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { gridText } from '../../src/terminal/cell-grid.js';
 import { markChanges } from '../../src/views/changes.js';
-import { row, rowWidth, span, textOf } from '../../src/views/rows.js';
+import { row, rowWidth, span, textOf } from '../../src/views/drawing/rows.js';
 import { openApp } from '../support/app-stage.js';
 
 const changedIn = (before: string, after: string): readonly string[] =>

@@ -1,14 +1,14 @@
 /** The loss curve, the bars beside it and the sparkline, also where losses are not finite. */
 import { describe, expect, test } from 'vitest';
-import { momentAt } from '../../src/debugger/moment.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { createBranches, forkBranch } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { bar, sparkline } from '../../src/views/bars.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
-import { type Row, rowWidth, textOf } from '../../src/views/rows.js';
+import { bar, sparkline } from '../../src/views/drawing/bars.js';
+import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { DIVERGING, openShipped, timelineOf } from '../debugger/open.js';
 

@@ -1,8 +1,8 @@
 /** The help overlay: every command with its whole summary, however narrow the pane. */
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/debugger/commands.js';
+import { textOf, widthOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
-import { textOf, widthOf } from '../../src/views/rows.js';
 
 /** As it reads across lines. */
 function running(text: string): string {

@@ -16,7 +16,7 @@ import {
   truncateRow,
   widthOf,
   wrap,
-} from '../../src/views/rows.js';
+} from '../../src/views/drawing/rows.js';
 import { clusters, texts } from './texts.js';
 
 const widths = fc.integer({ min: 0, max: 40 });

@@ -1,11 +1,10 @@
 /** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newBreakpoint } from '../../src/debugger/breakpoints.js';
-import { DETAILS } from '../../src/debugger/look.js';
-import { scopeKey } from '../../src/debugger/program-lines.js';
-import { openPrompt } from '../../src/debugger/prompt.js';
-import type { Quiz } from '../../src/debugger/quiz.js';
+import { weightHistory } from '../../src/debugger/answers/weight-history.js';
+import { DETAILS } from '../../src/debugger/looking/look.js';
+import { scopeKey } from '../../src/debugger/places/program-lines.js';
+import { openPrompt } from '../../src/debugger/prompt/prompt.js';
 import {
   INFORMATION_TOPICS,
   NEW_SESSION,
@@ -14,14 +13,15 @@ import {
   type Session,
   SPEEDS,
 } from '../../src/debugger/session.js';
-import { weightHistory } from '../../src/debugger/weight-history.js';
+import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
+import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
+import { type Row, rowWidth, textOf, widthOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
-import { type Row, rowWidth, textOf, widthOf } from '../../src/views/rows.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
 import { DIVERGING, holdSession, SHIPPED, timelineOf } from '../debugger/open.js';
 

@@ -1,14 +1,14 @@
 /** The line over the whole run: what is marked on it, where, and that a click on a mark leads there. */
 import { describe, expect, test } from 'vitest';
-import { foresee } from '../../src/debugger/foresight.js';
-import { momentAt } from '../../src/debugger/moment.js';
+import { momentAt } from '../../src/debugger/places/moment.js';
+import { foresee } from '../../src/debugger/stopping/foresight.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter } from '../../src/timeline/views.js';
+import { information } from '../../src/views/answers/information.js';
+import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
-import { information } from '../../src/views/panes/information.js';
-import { rowWidth, textOf } from '../../src/views/rows.js';
 import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
 import { type HeldSession, holdSession, timelineOf, until } from '../debugger/open.js';
 

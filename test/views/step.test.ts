@@ -3,12 +3,12 @@
  * been computed at the cursor is not shown.
  */
 import { describe, expect, test } from 'vitest';
-import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/moment.js';
-import { selectedElement } from '../../src/debugger/selection.js';
+import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/places/moment.js';
+import { selectedElement } from '../../src/debugger/places/selection.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
-import { formatSignificant } from '../../src/views/numbers.js';
-import { textOf } from '../../src/views/rows.js';
+import { formatSignificant } from '../../src/views/drawing/numbers.js';
+import { textOf } from '../../src/views/drawing/rows.js';
 import { centrePane, stepPane } from '../../src/views/step.js';
 import { DIVERGING, holdSession, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { widthOf } from '../../src/views/rows.js';
+import { widthOf } from '../../src/views/drawing/rows.js';
 
 test('a text is as wide as the terminal draws it, whatever signs it holds', () => {
   const signs = fc.constantFrom(

@@ -5,9 +5,9 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import type { TrainingProgram } from '../../data/program.js';
 import { recallFrom } from '../../timeline/scan.js';
-import type { Moment } from '../moment.js';
+import type { TrainingProgram } from '../../training/program.js';
+import type { Moment } from '../places/moment.js';
 import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';

@@ -2,9 +2,10 @@
  * A scene of metrics alone. Invariant: where it gives a value, that is the value which a scene with frames gives at the same
  * stage of the iteration.
  */
-import type { Outcome } from '../../data/program.js';
+
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Timeline } from '../../timeline/timeline.js';
+import type { Outcome } from '../../training/program.js';
 import { metricFrame, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
 

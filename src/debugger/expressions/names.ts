@@ -5,10 +5,10 @@
 
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import type { Outcome, TrainingProgram } from '../../data/program.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import { describeSkipped, lastNumber, type PredictionRow } from './prediction-rows.js';
+import type { Outcome, TrainingProgram } from '../../training/program.js';
+import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import { EvaluationError, NotYetError, type Operand, tensorOperand, vectorOperand } from './values.js';
 

@@ -3,7 +3,7 @@
  * early in an iteration `loss` is still that of the iteration before, and in the first iteration it has no value yet.
  * Invariant: what a scene says depends on the run and its cursor alone, never on what was looked at before.
  */
-import type { Outcome } from '../../data/program.js';
+
 import type { Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -11,9 +11,10 @@ import type { ScoredGroup } from '../../models/language-head.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Execution, Recall } from '../../timeline/scan.js';
 import type { Timeline } from '../../timeline/timeline.js';
-import { isExecuted } from '../moment.js';
-import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from './prediction-rows.js';
-import { type FramePlace, sameStep } from './same-step.js';
+import type { Outcome } from '../../training/program.js';
+import { isExecuted } from '../places/moment.js';
+import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
+import { type FramePlace, sameStep } from '../places/same-step.js';
 import { EvaluationError, NotYetError, type Operand, vectorOperand } from './values.js';
 
 /** What a group holds for each of its predictions. */

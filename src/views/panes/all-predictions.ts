@@ -2,11 +2,11 @@
  * All predictions of an iteration side by side: what each context made likely, and how its target did.
  * Invariant: sums are of e^z unshifted, as the softmax panes show them.
  */
-import { type Moment, type PredictionPlace, predictionsOf, wordCountOf } from '../../debugger/moment.js';
-import { formatExactly, formatNumber, formatPlural, formatSigned, formatSignificant } from '../numbers.js';
-import { heading, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import { type Moment, type PredictionPlace, predictionsOf, wordCountOf } from '../../debugger/places/moment.js';
+import { formatExactly, formatNumber, formatPlural, formatSigned, formatSignificant } from '../drawing/numbers.js';
+import { heading, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 import { signRole, urgencyOf } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
 

@@ -6,11 +6,11 @@
  */
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { bar } from '../bars.js';
-import { formatNumber, signedFormFor } from '../numbers.js';
-import { formulaOf, heading, type PaneInput, paragraph } from '../pane.js';
-import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span, widthOf } from '../rows.js';
-import { table } from '../table.js';
+import { bar } from '../drawing/bars.js';
+import { formatNumber, signedFormFor } from '../drawing/numbers.js';
+import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span, widthOf } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 import { signRole } from './logit-gradient.js';
 
 const SHADES = ['·', '░', '▒', '▓', '█'];

@@ -3,8 +3,8 @@
  * Invariant: every step shows incoming gradient × local derivative with the numbers of the selected element.
  */
 
-import { nudge } from '../../debugger/labs/what-would-happen.js';
-import { isExecuted, type Moment } from '../../debugger/moment.js';
+import { isExecuted, type Moment } from '../../debugger/places/moment.js';
+import { nudge } from '../../debugger/what-if/what-would-happen.js';
 import { labelOf, nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
@@ -17,7 +17,7 @@ import {
   formatSigned,
   formatSignificant,
   signedFormFor,
-} from '../numbers.js';
+} from '../drawing/numbers.js';
 import {
   formulaOf,
   formulaRows,
@@ -27,9 +27,9 @@ import {
   type PaneInput,
   paragraph,
   substitutedLine,
-} from '../pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../rows.js';
-import { table } from '../table.js';
+} from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 import { signRole } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
 

@@ -4,7 +4,7 @@
  */
 import type { LessonProgress } from '../../debugger/session.js';
 import { type Cursor, compareCursors } from '../../timeline/cursor.js';
-import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../rows.js';
+import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
 
 export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cursor, width: number): readonly Row[] {
   const { stops } = lesson;

@@ -2,13 +2,13 @@
  * The gradient at the logits of one prediction: P − target for every word, with how urgent the correction is.
  * Invariant: the pushes of one prediction cancel up to rounding, since probabilities sum to 1.
  */
-import { predictionAt } from '../../debugger/moment.js';
-import { orderAt, targetElement } from '../../debugger/selection.js';
-import { bar } from '../bars.js';
-import { formatExactly, formatNumber, formatSigned } from '../numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import { predictionAt } from '../../debugger/places/moment.js';
+import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { bar } from '../drawing/bars.js';
+import { formatExactly, formatNumber, formatSigned } from '../drawing/numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 export function logitGradient(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;

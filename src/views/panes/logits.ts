@@ -2,12 +2,12 @@
  * Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not.
  * Invariant: the rank and the gap are those of this very step.
  */
-import { predictionAt } from '../../debugger/moment.js';
-import { orderAt, rangeAt, targetElement } from '../../debugger/selection.js';
-import { formatNumber, formatPlural, formatSigned } from '../numbers.js';
-import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import { predictionAt } from '../../debugger/places/moment.js';
+import { orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
+import { formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
+import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 export function logits(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;

@@ -2,12 +2,18 @@
  * Loss: the surprise at one target, then total, mean and perplexity.
  * Invariant: terms that have not been computed at the cursor are shown as not yet, and the running total leaves them out.
  */
-import { isExecuted, type Moment, type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/moment.js';
-import { bar } from '../bars.js';
-import { formatNumber, formatPlural } from '../numbers.js';
-import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import {
+  isExecuted,
+  type Moment,
+  type PredictionPlace,
+  predictionAt,
+  predictionsOf,
+} from '../../debugger/places/moment.js';
+import { bar } from '../drawing/bars.js';
+import { formatNumber, formatPlural } from '../drawing/numbers.js';
+import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 export function lossTerm(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;

@@ -2,12 +2,12 @@
  * A whole batch at one step: a line a prediction, to be stepped into.
  * Invariant: the selected line is the row that stepping into the frame begins at.
  */
-import { type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/moment.js';
+import { type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formatNumber, formatSigned } from '../numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
-import { type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import { formatNumber, formatSigned } from '../drawing/numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 const MOST_LINES = 40;
 

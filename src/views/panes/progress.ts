@@ -3,12 +3,12 @@
  * words were learnt first.
  * Invariant: only iterations that have been executed have numbers; the others are shown as not yet.
  */
-import { isLossKnown, type Moment, predictionsOf } from '../../debugger/moment.js';
+import { isLossKnown, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import { MOST_TARGETS } from '../../timeline/metrics.js';
-import { formatNumber, formatPlural } from '../numbers.js';
-import { heading, NOT_YET, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import { formatNumber, formatPlural } from '../drawing/numbers.js';
+import { heading, NOT_YET, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];

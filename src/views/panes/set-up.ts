@@ -3,14 +3,14 @@
  * Invariant: every number is read from the state that the run starts from.
  */
 import { escapeControls } from '../../data/printable.js';
-import type { TextFacts, TrainingProgram } from '../../data/program.js';
-import { type Moment, predictionsOf } from '../../debugger/moment.js';
+import { type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
-import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../numbers.js';
-import { heading, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../rows.js';
-import { table } from '../table.js';
+import type { TextFacts, TrainingProgram } from '../../training/program.js';
+import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../drawing/numbers.js';
+import { heading, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;

@@ -3,12 +3,12 @@
  * Invariant: e^z and its sum are shown unshifted, as the formula has them; where the program subtracts the largest score
  * first, both the number it holds and the reason are stated.
  */
-import { type PredictionPlace, predictionAt, wordCountOf } from '../../debugger/moment.js';
-import { orderAt, targetElement } from '../../debugger/selection.js';
+import { type PredictionPlace, predictionAt, wordCountOf } from '../../debugger/places/moment.js';
+import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
-import { bar } from '../bars.js';
-import { formatNumber, formatShort, formatSigned, formatSignificant } from '../numbers.js';
+import { bar } from '../drawing/bars.js';
+import { formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import {
   describeTarget,
   formulaRows,
@@ -17,9 +17,9 @@ import {
   type PaneInput,
   paragraph,
   substitute,
-} from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+} from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 
 /** One row of a prediction's logits with what softmax makes of it; `shift` is what the program subtracts from z. */
 interface SoftmaxRow {

@@ -2,16 +2,16 @@
  * Any tensor: a vector as a list with bars, a matrix as a table of its numbers, or as a picture where they do not fit.
  * Invariant: the selected element is always among what is shown.
  */
-import { USUAL_LOOK } from '../../debugger/look.js';
-import { orderAt, rangeAt } from '../../debugger/selection.js';
+import { USUAL_LOOK } from '../../debugger/looking/look.js';
+import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
-import { bar } from '../bars.js';
-import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../heat-map.js';
-import { formatSigned, signedFormFor } from '../numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../pane.js';
-import { type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import { bar } from '../drawing/bars.js';
+import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../drawing/heat-map.js';
+import { formatSigned, signedFormFor } from '../drawing/numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 import { signRole } from './logit-gradient.js';
 
 const CELL_WIDTH = 10;

@@ -3,17 +3,24 @@
  * last parameter, what other learning rates and optimizers would have done.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { compareOptimizers } from '../../debugger/labs/compare-optimizers.js';
-import { RATES_TO_TRY, tryRates } from '../../debugger/labs/what-would-happen.js';
-import type { Moment } from '../../debugger/moment.js';
-import { rangeAt } from '../../debugger/selection.js';
+import { compareOptimizers } from '../../debugger/answers/compare-optimizers.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import { rangeAt } from '../../debugger/places/selection.js';
+import { RATES_TO_TRY, tryRates } from '../../debugger/what-if/what-would-happen.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { formatExactly, formatNumber, formatPlural, formatShort, formatSigned, signedFormFor } from '../numbers.js';
-import { formulaOf, heading, leftOut, type PaneInput, paragraph } from '../pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../rows.js';
-import { table } from '../table.js';
+import {
+  formatExactly,
+  formatNumber,
+  formatPlural,
+  formatShort,
+  formatSigned,
+  signedFormFor,
+} from '../drawing/numbers.js';
+import { formulaOf, heading, leftOut, type PaneInput, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
 import { signRole } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { allNames, compile, describeRefusal, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { LONGEST_EXPRESSION } from '../../../src/debugger/expressions/syntax.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
-import { type Moment, momentAt } from '../../../src/debugger/moment.js';
+import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { momentAfter, openLesson } from '../../support/lessons.js';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, describeRefusal, type Evaluation, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
-import { type Moment, momentAt } from '../../../src/debugger/moment.js';
+import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { openLesson } from '../../support/lessons.js';
 

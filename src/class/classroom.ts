@@ -1,0 +1,300 @@
+/**
+ * The class: one session that a presenter drives and everybody sees, who is there, who drives, and what they guess.
+ * Invariant: only the member who drives changes the shared session. Everybody looks at the same stages, but for viewers
+ * while a question is open: they look at others, on which the guesses so far are hidden.
+ */
+import { createElement } from 'react';
+import type { FixtureSource } from '../data/fixture-source.js';
+import type { ClassRequest } from '../debugger/command.js';
+import { COMMANDS } from '../debugger/commands.js';
+import { Driver } from '../debugger/driver.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { changeSession, contextOf, createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
+import type { Stage } from '../terminal/stage.js';
+import type { Branches } from '../timeline/branches.js';
+import type { Timeline } from '../timeline/timeline.js';
+import { originalOf, viewTimeline } from '../timeline/views.js';
+import { App } from '../ui/app.js';
+import { PlainScreen } from '../ui/plain-screen.js';
+import { SMALLEST } from '../views/layout.js';
+import { chooserOf, type FixtureDesk } from './fixture-desk.js';
+import type { RecordedFiles } from './guest-files.js';
+import { MOST_STAGES } from './limits.js';
+import type { Role } from './roles.js';
+import { createViewerSessions } from './roles.js';
+import { createStagePool, type StagePool } from './stage-pool.js';
+
+/** Somebody who is there. */
+export interface Member {
+  readonly role: Role;
+  readonly name: string;
+  readonly isExploring: boolean;
+  readonly isBehind: boolean;
+  /** Told when something that the member's row says may have changed. */
+  refresh(): void;
+  /** Told when the member's own key asked to leave. */
+  leave(): void;
+  /** Told when the member's own key asked to explore. */
+  request(request: ClassRequest): void;
+}
+
+export interface ClassroomOptions {
+  readonly timeline: Timeline;
+  readonly source: FixtureSource | null;
+  readonly lesson: Lesson | null;
+  /** Every guest alone; nobody drives. */
+  readonly solo: boolean;
+  readonly files: RecordedFiles | undefined;
+  readonly desk: FixtureDesk | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Classroom {
+  readonly solo: boolean;
+  readonly store: DebuggerStore;
+  readonly members: ReadonlySet<Member>;
+  /** The one whose keys count; null while no presenter is there. */
+  readonly driving: Member | null;
+  /** Where a member who follows looks. */
+  poolFor(member: Member): StagePool;
+  /** Stages that are drawn for those who follow. */
+  readonly stageCount: number;
+  join(member: Member): void;
+  leave(member: Member): void;
+  /** Gives a member's keys to the shared session, if the member drives. */
+  press(member: Member, stage: Stage, input: string): void;
+  /** Lets the next presenter drive, or a presenter who does not drive take over; the result says why nothing came of it. */
+  handOver(member: Member): string | null;
+  /** The guess of a member in the quiz that is open; null without one. */
+  guessOf(member: Member): number | null;
+  guess(member: Member, option: number): void;
+  close(): void;
+}
+
+/** Guesses and joins come in bursts; what they change is drawn this often at most. */
+const REFRESH_MILLISECONDS = 100;
+/** Who explores and who has fallen behind is counted this often for the one who drives. */
+const COUNT_MILLISECONDS = 1000;
+
+export function createClassroom(options: ClassroomOptions): Classroom {
+  const { solo, lesson, onError } = options;
+  const store = createDebuggerStore(viewTimeline(options.timeline), options.source);
+  changeSession(store, { company: 'class', lesson: lesson === null ? null : beginLesson(lesson) });
+  const viewers = createViewerStore(store);
+  const members = new Set<Member>();
+  const refreshAll = (): void => {
+    for (const member of members) member.refresh();
+  };
+  const refreshSoon = throttle(refreshAll, onError);
+  const ballot = createBallot(store, refreshSoon, onError);
+  let driving: Member | null = null;
+  let acting: Member | null = null;
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) =>
+      changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
+    quit: () => acting?.leave(),
+    onClassRequest: (request) => (acting ?? driving)?.request(request),
+    refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
+    ...(options.files === undefined ? {} : { files: options.files, onCommand: options.files.noteCommand }),
+  });
+  const chooser = chooserOf(options.desk, store, driver, undefined);
+  const pool = (shown: DebuggerStore): StagePool =>
+    createStagePool({
+      view: ({ columns, rows }, theme) =>
+        createElement(App, { store: shown, driver, columns, rows, theme, ...chooser }),
+      plainView: ({ columns, rows }) => createElement(PlainScreen, { store: shown, driver, columns, rows }),
+      mostStages: MOST_STAGES,
+      smallest: SMALLEST,
+      onError,
+      // A stage fails in the midst of a render.
+      onFailure: () => setImmediate(refreshAll),
+    });
+  if (lesson !== null) runNamed(driver, 'next-stop');
+  const common = pool(store);
+  const quizzed = pool(viewers);
+  // A lesson may begin with a question.
+  let isAsking = openQuizOf(store.getState().session) !== null;
+  const unsubscribe = store.subscribe(({ session }) => {
+    for (const stages of [common, quizzed]) stages.retry();
+    const isOpen = openQuizOf(session) !== null;
+    // Viewers change over before anybody can have guessed.
+    if (isOpen !== isAsking) {
+      isAsking = isOpen;
+      refreshAll();
+    } else refreshSoon.call();
+  });
+  const counting = setInterval(() => driving?.refresh(), COUNT_MILLISECONDS).unref();
+  const presentersBeside = (member: Member): readonly Member[] =>
+    [...members].filter((other) => other.role === 'presenter' && other !== member);
+  return {
+    solo,
+    store,
+    members,
+    get driving() {
+      return driving;
+    },
+    poolFor: ({ role }) => (isAsking && role === 'viewer' ? quizzed : common),
+    get stageCount() {
+      return common.count + quizzed.count;
+    },
+    join: (member) => {
+      members.add(member);
+      if (member.role === 'presenter' && driving === null && !solo) driving = member;
+      refreshSoon.call();
+    },
+    leave: (member) => {
+      members.delete(member);
+      ballot.forget(member);
+      if (driving === member) {
+        const others = presentersBeside(member);
+        // One who looks at what they would drive, if there is one.
+        driving = others.find(({ isExploring }) => !isExploring) ?? others[0] ?? null;
+      }
+      refreshSoon.call();
+    },
+    press: (member, stage, input) => {
+      if (member !== driving) return;
+      acting = member;
+      try {
+        stage.push(input);
+      } finally {
+        acting = null;
+      }
+    },
+    handOver: (member) => {
+      if (member.role !== 'presenter') return 'Only presenters drive.';
+      if (member !== driving) {
+        driving = member;
+        refreshSoon.call();
+        return null;
+      }
+      const next = nextAfter(
+        [...members].filter(({ role }) => role === 'presenter'),
+        member,
+      );
+      if (next === null) return 'You are the only presenter here.';
+      driving = next;
+      refreshSoon.call();
+      return null;
+    },
+    guessOf: ballot.guessOf,
+    guess: ballot.guess,
+    close: () => {
+      unsubscribe();
+      clearInterval(counting);
+      refreshSoon.cancel();
+      ballot.close();
+      driver.dispose();
+    },
+  };
+}
+
+function runNamed(driver: Driver, name: string): void {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command !== undefined) driver.run(command);
+}
+
+/** The one after a member, the first after the last; null when there is no other. */
+function nextAfter(members: readonly Member[], member: Member): Member | null {
+  const next = members[(members.indexOf(member) + 1) % members.length];
+  return next === undefined || next === member ? null : next;
+}
+
+/** Every timeline as a view, so that what an explorer visits is not taken for visited here. */
+function viewBranches(branches: Branches): Branches {
+  const all = branches.all.map((branch) =>
+    originalOf(branch.timeline) === branch.timeline
+      ? { ...branch, timeline: viewTimeline(branch.timeline, branch.timeline.visited) }
+      : branch,
+  );
+  return { ...branches, all };
+}
+
+/** The shared session as viewers see it. */
+function createViewerStore(store: DebuggerStore): DebuggerStore {
+  const show = createViewerSessions();
+  const viewers = createDebuggerStore(timelineOf(store.getState()));
+  const copy = (): void => {
+    const state = store.getState();
+    const session = show(state.session);
+    const shown = viewers.getState();
+    if (session !== shown.session || state.branches !== shown.branches || state.source !== shown.source) {
+      viewers.setState({ ...state, session });
+    }
+  };
+  copy();
+  store.subscribe(copy);
+  return viewers;
+}
+
+interface Ballot {
+  guessOf(member: Member): number | null;
+  guess(member: Member, option: number): void;
+  forget(member: Member): void;
+  close(): void;
+}
+
+/** Everybody's guesses in the quiz of the shared session, one each; counted into the quiz for the presenter. */
+function createBallot(store: DebuggerStore, refreshSoon: Throttled, onError: (error: unknown) => void): Ballot {
+  const guesses = new Map<Member, number>();
+  let asked: Quiz['at'] | null = null;
+  const count = throttle(() => {
+    const { quiz } = store.getState().session;
+    if (quiz === null || quiz.at !== asked) return;
+    const tally = quiz.options.map((_, option) => [...guesses.values()].filter((guess) => guess === option).length);
+    if (tally.join() !== quiz.tally?.join()) changeSession(store, { quiz: { ...quiz, tally } });
+  }, onError);
+  const unsubscribe = store.subscribe(({ session: { quiz } }) => {
+    // Each question has a place of its own, so that asking the same again begins anew.
+    if ((quiz?.at ?? null) === asked) return;
+    asked = quiz?.at ?? null;
+    guesses.clear();
+    if (quiz !== null) changeSession(store, { quiz: { ...quiz, tally: quiz.options.map(() => 0) } });
+  });
+  return {
+    guessOf: (member) => guesses.get(member) ?? null,
+    guess: (member, option) => {
+      const quiz = openQuizOf(store.getState().session);
+      if (quiz === null || option < 0 || option >= quiz.options.length) return;
+      guesses.set(member, option);
+      count.call();
+      refreshSoon.call();
+    },
+    forget: (member) => {
+      // Once the answer is there, the tally stays as it was.
+      if (guesses.delete(member) && openQuizOf(store.getState().session) !== null) count.call();
+    },
+    close: () => {
+      unsubscribe();
+      count.cancel();
+    },
+  };
+}
+
+interface Throttled {
+  readonly call: () => void;
+  readonly cancel: () => void;
+}
+
+function throttle(action: () => void, onError: (error: unknown) => void): Throttled {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  return {
+    call: () => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        try {
+          action();
+        } catch (error) {
+          onError(error);
+        }
+      }, REFRESH_MILLISECONDS);
+    },
+    cancel: () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * The keys of those who follow: a few of the command table's, and what the help says of them.
+ * Invariant: a key does for them what the command table says it does, or nothing.
+ */
+import { commandForKey, commandNamed } from '../debugger/commands.js';
+import { showKey } from '../debugger/prompt/key-names.js';
+import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
+import { EMPTY_ROW, padEnd, type Row, row, span, widthOf, wrap } from '../views/drawing/rows.js';
+import type { Role } from './roles.js';
+
+const ACTIONS = ['detach', 'hand-over', 'help', 'quit'] as const;
+export type FollowerAction = (typeof ACTIONS)[number];
+
+/** What a key asks for; null where it asks for nothing. */
+export function followerAction(key: string, role: Role): FollowerAction | null {
+  // The end of input, which a session of one's own has no use for.
+  const name = key === 'ctrl+d' ? 'quit' : commandForKey(key, 'step', ['class'])?.name;
+  return actionsOf(role).find((action) => action === name) ?? null;
+}
+
+/** A box over the lower part of the screen. */
+export function followerHelp(role: Role, width: number, mostRows: number): readonly Row[] {
+  const entries: readonly (readonly [keys: string, what: string])[] = [
+    ...actionsOf(role).map((name) => {
+      const { keys, summary } = commandNamed(name);
+      return [
+        keys.map(showKey).join(' '),
+        name === 'help' ? 'Show these keys; ? or Esc closes them.' : summary,
+      ] as const;
+    }),
+    ['1 to 9', `${commandNamed('guess').summary.split(';')[0]}.`],
+    ['g', 'Answer it with a word, or its beginning, and Enter.'],
+  ];
+  const keyWidth = Math.max(...entries.map(([keys]) => widthOf(keys)));
+  const inner = contentWidth(width);
+  const content = [
+    ...wrap('You see what the presenter does. These keys are yours:', inner, 'plain'),
+    ...entries.flatMap(([keys, what]) =>
+      wrap(what, Math.max(8, inner - keyWidth - 4), 'plain').map((line, k) =>
+        row(span(`  ${padEnd(k === 0 ? keys : '', keyWidth)}  `, 'accent'), ...line),
+      ),
+    ),
+    EMPTY_ROW,
+    ...wrap('Exploring by yourself, all keys and commands are yours; ? lists them there.', inner, 'muted'),
+  ];
+  const height = Math.min(content.length + 2, mostRows);
+  return boxRows(content, { title: 'keys', width, height, focused: true, scroll: 0 });
+}
+
+function actionsOf(role: Role): readonly FollowerAction[] {
+  return ACTIONS.filter((action) => action !== 'hand-over' || role === 'presenter');
+}

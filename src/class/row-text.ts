@@ -1,0 +1,138 @@
+/**
+ * What the row under a member's screen says.
+ * Invariant: it follows from the class and the member; two members in the same position get the same words.
+ */
+import { commandNamed } from '../debugger/commands.js';
+import { showKey } from '../debugger/prompt/key-names.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { formatPlural } from '../views/drawing/numbers.js';
+import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
+import { isFooterOfKeys, keyHint } from '../views/footer.js';
+import type { Classroom, Member } from './classroom.js';
+import type { Explorer } from './explorer.js';
+import type { FollowerAction } from './follower-keys.js';
+import type { Typed } from './guessing.js';
+import { distanceText } from './roles.js';
+import { isHeld, type Place } from './whereabouts.js';
+
+export interface RowInput {
+  readonly classroom: Classroom;
+  readonly member: Member;
+  readonly place: Place | null;
+  readonly typed: Typed | null;
+  /** That the row has. */
+  readonly columns: number;
+}
+
+export function rowOf(input: RowInput): Row {
+  const { typed, place, classroom, member } = input;
+  if (typed?.kind === 'word') {
+    return row(
+      span(' guess: ', 'title'),
+      span(typed.text, 'accent'),
+      span('█', 'muted'),
+      ...keys('Enter takes it', 'Esc leaves'),
+    );
+  }
+  if (typed?.kind === 'said') return row(span(` ${typed.text}`, 'accent'));
+  if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
+  if (place?.kind === 'exploring') return exploringRow(input, place.explorer);
+  return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
+}
+
+function exploringRow({ classroom, member, columns }: RowInput, { store }: Explorer): Row {
+  if (classroom.driving === member) {
+    return row(span(' exploring, but you drive now', 'warning'), ...keys('d back to the class', 'q leave'));
+  }
+  const name = nameOfDriving(classroom);
+  const distance = distanceText(store.getState(), classroom.store.getState(), name);
+  const exploring = span(' exploring', 'warning');
+  const roomy = row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
+  if (rowWidth(roomy) <= columns) return roomy;
+  const tight = row(exploring, span(`, ${distance}`), ...keys('d back'));
+  // The way back is never what is cut off.
+  return rowWidth(tight) <= columns ? tight : row(exploring, ...keys('d back'), span(`   ${distance}`));
+}
+
+function drivingRow(classroom: Classroom): Row {
+  const { viewers, exploring, behind } = countMembers(classroom);
+  const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
+  return row(
+    span(' you drive', 'warning'),
+    span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
+    ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
+  );
+}
+
+function followingRow({ classroom, member }: RowInput): Row {
+  const { driving } = classroom;
+  return driving === null
+    ? row(span(' waiting for the presenter', 'warning'))
+    : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
+}
+
+/**
+ * The keys of one who follows, in place of those of the presenter in the footer of the shared screen; null where the
+ * footer tells something else, and for all others.
+ */
+export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed' | 'columns'>): Row | null {
+  if (place?.kind !== 'following' || classroom.driving === member) return null;
+  if (!isFooterOfKeys(classroom.store.getState().session)) return null;
+  return [
+    span(' '),
+    ...(isHeld(classroom, member) ? [] : place.held === null ? HINTS.explore : HINTS.back),
+    ...(member.role === 'presenter' ? HINTS.takeOver : []),
+    ...HINTS.leave,
+    ...HINTS.keys,
+  ];
+}
+
+function hint(name: FollowerAction, words: string): readonly Span[] {
+  return keyHint(showKey(commandNamed(name).keys[0]), words);
+}
+
+/** Made once: every frame needs them for each of those who follow. */
+const HINTS = {
+  explore: hint('detach', 'explore by yourself'),
+  back: hint('detach', 'back to your own'),
+  takeOver: hint('hand-over', 'take over'),
+  leave: hint('quit', 'leave'),
+  keys: hint('help', 'keys'),
+} as const;
+
+function quizPart(classroom: Classroom, member: Member): readonly Span[] {
+  const { session } = classroom.store.getState();
+  const guess = classroom.guessOf(member);
+  const quiz = openQuizOf(session);
+  if (quiz === null) {
+    if (session.quiz === null || guess === null) return [];
+    const isRight = guess === session.quiz.answer;
+    return [span(isRight ? '   you were right' : `   you guessed "${session.quiz.options[guess]}"`, 'target')];
+  }
+  const how = `1 to ${quiz.options.length}, or g and the word`;
+  return guess === null
+    ? [span(`   your guess: ${how}`, 'warning')]
+    : [span(`   you guessed "${quiz.options[guess]}"`, 'target'), span('; another guess changes it', 'muted')];
+}
+
+export interface MemberCounts {
+  readonly viewers: number;
+  readonly following: number;
+  readonly exploring: number;
+  readonly behind: number;
+}
+
+export function countMembers({ members }: Pick<Classroom, 'members'>): MemberCounts {
+  const viewers = [...members].filter(({ role }) => role === 'viewer');
+  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
+  const behind = [...members].filter(({ isBehind }) => isBehind).length;
+  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
+}
+
+function nameOfDriving({ driving }: Classroom): string {
+  return driving?.name ?? 'the presenter';
+}
+
+function keys(...texts: readonly string[]): readonly Span[] {
+  return texts.map((text) => span(`   ${text}`, 'muted'));
+}

@@ -1,0 +1,112 @@
+/**
+ * Where a guest looks: at a stage of the class, or at one of their own.
+ * Invariant: a viewer who explores is held at the class's screen while a question is open, and goes on from where they
+ * were; a stage that has failed is left for a fresh one.
+ */
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { CellGrid, Size } from '../terminal/cell-grid.js';
+import type { ColorDepth } from '../terminal/palette.js';
+import type { Stage } from '../terminal/stage.js';
+import { stageSizeFor } from './class-row.js';
+import type { Classroom, Member } from './classroom.js';
+import type { Explorer } from './explorer.js';
+import type { StagePool } from './stage-pool.js';
+
+export interface WhereaboutsOptions {
+  readonly classroom: Classroom;
+  readonly member: Member;
+  readonly depth: ColorDepth;
+  readonly openExplorer: (size: Size) => Explorer;
+  /** Told of each new grid. */
+  readonly onGrid: (grid: CellGrid) => void;
+}
+
+export type Place =
+  /** `held` is what one explored when a question came up. */
+  | { readonly kind: 'following'; readonly pool: StagePool; readonly stage: Stage; readonly held: Explorer | null }
+  | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
+
+export interface Whereabouts {
+  /** Null before the first and after the last. */
+  readonly place: Place | null;
+  follow(size: Size): void;
+  explore(size: Size): void;
+  /** Moves to where the state of the class has one look. */
+  update(size: Size): void;
+  resize(size: Size): void;
+  close(): void;
+}
+
+/** Whether everybody is to look at the question: those who hold the answer are to be trusted with it. */
+export function isHeld({ store, driving }: Classroom, { role }: Member): boolean {
+  return role === 'viewer' && driving !== null && openQuizOf(store.getState().session) !== null;
+}
+
+export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
+  const { classroom, member, onGrid } = options;
+  let place: Place | null = null;
+  let unsubscribe: () => void = () => {};
+  const enter = (next: Place): void => {
+    const before = place;
+    unsubscribe();
+    place = next;
+    unsubscribe = next.stage.subscribe(onGrid);
+    onGrid(next.stage.grid);
+    if (before !== null) leave(before, next);
+  };
+  const follow = (size: Size, held: Explorer | null): void => {
+    const pool = classroom.poolFor(member);
+    enter({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size), options.depth), held });
+  };
+  const returnTo = (explorer: Explorer, size: Size): void => {
+    explorer.stage.resize(stageSizeFor(size));
+    enter({ kind: 'exploring', stage: explorer.stage, explorer });
+  };
+  return {
+    get place() {
+      return place;
+    },
+    follow: (size) => follow(size, null),
+    explore: (size) => {
+      if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
+      else returnTo(options.openExplorer(stageSizeFor(size)), size);
+    },
+    update: (size) => {
+      if (place === null) return;
+      if (place.kind === 'exploring') {
+        if (isHeld(classroom, member)) follow(size, place.explorer);
+      } else if (place.held !== null && classroom.store.getState().session.quiz === null) {
+        returnTo(place.held, size);
+      } else if (place.pool !== classroom.poolFor(member) || !place.pool.isCurrent(place.stage)) {
+        follow(size, place.held);
+      }
+    },
+    resize: (size) => {
+      if (place?.kind === 'following') follow(size, place.held);
+      else if (place !== null) {
+        place.stage.resize(stageSizeFor(size));
+        onGrid(place.stage.grid);
+      }
+    },
+    close: () => {
+      unsubscribe();
+      const last = place;
+      place = null;
+      if (last !== null) leave(last, null);
+    },
+  };
+}
+
+/** Later, for a stage may be left by a key that it is still handling. */
+function leave(before: Place, next: Place | null): void {
+  setImmediate(() => {
+    const kept = next === null ? null : explorerIn(next);
+    const explorer = explorerIn(before);
+    if (explorer !== null && explorer !== kept) explorer.close();
+    if (before.kind === 'following') before.pool.release(before.stage);
+  });
+}
+
+function explorerIn(place: Place): Explorer | null {
+  return place.kind === 'exploring' ? place.explorer : place.held;
+}

@@ -1,0 +1,63 @@
+/**
+ * What an expression was at the same step of earlier iterations, for a sparkline.
+ * Invariant: costs little enough for every frame of the screen: metrics are read, and iterations are executed again only
+ * where one is short; else those that are still kept have to do.
+ */
+import type { Execution, Recall } from '../../timeline/scan.js';
+import { executeAgain } from '../../timeline/scan.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import type { Moment } from '../places/moment.js';
+import { type Expression, evaluateIn } from './compile.js';
+import { MetricScene, metricStageAt } from './metric-scene.js';
+import { FrameScene } from './scene.js';
+
+/** An iteration of a model with more parameters takes too long to be executed again for a sparkline. */
+const MOST_PARAMETERS = 10_000;
+
+/** Numbers at about `count` iterations from the first to the cursor's, in order; NaN where there is none. */
+export function historyOf(expression: Expression, moment: Moment, count: number): readonly number[] {
+  const { cursor, timeline } = moment;
+  const byMetrics = expression.reads.every(({ metric }) => metric !== null && metric !== 'targets');
+  if (byMetrics) {
+    const stage = metricStageAt(moment.trace.outcome, cursor.frame);
+    return spread(cursor.iteration, count).flatMap((iteration) =>
+      numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
+    );
+  }
+  const recall = recallCheaply(timeline);
+  const iterations =
+    timeline.program.parameterCount <= MOST_PARAMETERS
+      ? spread(cursor.iteration, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
+      : spread(cursor.iteration, cursor.iteration + 1).filter((iteration) => timeline.kept(iteration) !== null);
+  return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
+    const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
+    if (execution === null || cursor.frame >= execution.frames.length) return [];
+    return numberAt(expression, new FrameScene(timeline, cursor, execution, recall));
+  });
+}
+
+/** Nothing where nothing had been computed yet. */
+function numberAt(expression: Expression, scene: FrameScene | MetricScene): readonly number[] {
+  const result = evaluateIn(expression, scene);
+  if (result.kind === 'not-yet') return [];
+  if (result.kind !== 'value') return [Number.NaN];
+  if (typeof result.value === 'boolean') return [Number(result.value)];
+  return [typeof result.value === 'number' ? result.value : Number.NaN];
+}
+
+function recallCheaply(timeline: Timeline): Recall {
+  return (iteration): Execution | null => {
+    if (iteration < 0) return null;
+    return timeline.kept(iteration) ?? executeAgain(timeline, iteration);
+  };
+}
+
+/** Evenly from 0 to `last`, both included. */
+function spread(last: number, count: number): readonly number[] {
+  const points = Math.min(count, last + 1);
+  return Array.from({ length: points }, (_, k) => Math.round((k * last) / Math.max(1, points - 1)));
+}
+
+function nearestKept(timeline: Timeline, iteration: number, last: number): number {
+  return iteration === last ? iteration : timeline.nearestState(iteration).iteration;
+}

@@ -1,0 +1,166 @@
+/**
+ * The commands that look around where one stands: selecting, scrolling, the program listing.
+ * Invariant: none of them moves the cursor, but for going to a step that was chosen in the listing.
+ */
+
+import { goToFrame, select, shownMoment, shownSelection } from '../answers/token-steps.js';
+import { answerLines } from '../answers/why-commands.js';
+import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import type { Moment } from '../places/moment.js';
+import { cursorLine, type ListingLine, listingLines, scopeKey } from '../places/program-lines.js';
+import { neighbour } from '../places/selection.js';
+
+const PAGE = 10;
+
+export const LOOKS: readonly Command[] = [
+  selectCommand('select-up', ['up'], -1, 'Select the line above.'),
+  selectCommand('select-down', ['down'], 1, 'Select the line below.', 'select'),
+  selectCommand('page-up', ['pageup'], -PAGE, 'Select ten lines further up.'),
+  selectCommand('page-down', ['pagedown'], PAGE, 'Select ten lines further down.'),
+  {
+    name: 'focus',
+    aliases: [],
+    keys: ['tab'],
+    group: 'look',
+    usage: '',
+    summary: 'Move the focus between the step and the program listing.',
+    hint: 'focus',
+    run: ({ session }) => ({
+      kind: 'change',
+      change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
+    }),
+  },
+  listingCommand('listing-up', ['up'], -1, 'Select the line above in the listing.'),
+  listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
+  listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
+  listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
+  foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
+  foldCommand('unfold', 'right', 'open', 'Open the selected scope.'),
+  {
+    name: 'listing-enter',
+    aliases: [],
+    keys: ['return'],
+    focus: 'program',
+    group: 'look',
+    usage: '',
+    summary: 'Go to the selected step, or open or close the selected scope.',
+    run: enterListing,
+  },
+];
+
+function selectCommand(
+  name: string,
+  keys: readonly string[],
+  distance: number,
+  summary: string,
+  hint?: string,
+): Command {
+  return {
+    name,
+    aliases: [],
+    keys,
+    focus: 'step',
+    group: 'look',
+    usage: '',
+    summary,
+    ...(hint === undefined ? {} : { hint }),
+    run: (context) => selectLine(context, distance),
+  };
+}
+
+/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
+  const { panel } = session;
+  if (panel.kind === 'sample' && panel.inside === null) {
+    const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));
+    return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
+  }
+  const moment = shownMoment(timeline, session);
+  if ('line' in panel) {
+    const last = answerLines(moment, session) - 1;
+    return {
+      kind: 'change',
+      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
+    };
+  }
+  if ((panel.kind !== 'step' && panel.kind !== 'sample') || onlyScrolls(moment)) {
+    return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
+  }
+  const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
+  return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
+}
+
+/** Where there is no element to choose from, the pane scrolls instead. */
+function onlyScrolls({ frame, cursor }: Moment): boolean {
+  if (frame === null || frame.output.data.length === 1) return true;
+  return cursor.row !== null && frame.output.shape.length === 1;
+}
+
+/** How far apart two lines of a tensor lie: a matrix is walked row by row. */
+function stride(shape: readonly number[]): number {
+  return shape.length < 2 ? 1 : shape[shape.length - 1];
+}
+
+function listingCommand(name: string, keys: readonly string[], distance: number, summary: string): Command {
+  return {
+    name,
+    aliases: [],
+    keys,
+    focus: 'program',
+    group: 'look',
+    usage: '',
+    summary,
+    run: (context) => {
+      const { lines, chosen } = listingAt(context);
+      const listingLine = Math.max(0, Math.min(lines.length - 1, chosen + distance));
+      return { kind: 'change', change: { listingLine } };
+    },
+  };
+}
+
+function foldCommand(name: string, key: string, fold: 'open' | 'closed', summary: string): Command {
+  return {
+    name,
+    aliases: [],
+    keys: [key],
+    focus: 'program',
+    group: 'look',
+    usage: '',
+    summary,
+    run: (context) => {
+      const { lines, chosen } = listingAt(context);
+      const line = lines[chosen];
+      return line.kind === 'scope' ? setFold(context, line, fold) : warn('The selected line is a step, not a scope.');
+    },
+  };
+}
+
+function setFold(
+  { session }: CommandContext,
+  line: Extract<ListingLine, { kind: 'scope' }>,
+  fold: 'open' | 'closed',
+): Effect {
+  return { kind: 'change', change: { folds: new Map([...session.folds, [scopeKey(line.path), fold]]) } };
+}
+
+function enterListing(context: CommandContext): Effect {
+  const { lines, chosen } = listingAt(context);
+  const line = lines[chosen];
+  if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
+  const { session, timeline } = context;
+  if (session.panel.kind === 'sample' && session.panel.inside !== null) {
+    const { panel } = session;
+    const chosenFrame = line.kind === 'frame' ? line.frame.index : 0;
+    return { kind: 'change', change: goToFrame(panel, session.panel.inside, chosenFrame) };
+  }
+  // After the last iteration nothing has been executed: only its start can be gone to.
+  const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
+  const cursor = { ...session.cursor, frame, row: null };
+  return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
+}
+
+function listingAt({ session, timeline }: CommandContext) {
+  const moment = shownMoment(timeline, session);
+  const lines = listingLines(moment, session.folds);
+  return { lines, chosen: Math.min(lines.length - 1, session.listingLine ?? cursorLine(lines, moment)) };
+}

@@ -1,0 +1,137 @@
+/**
+ * The commands that change how things are shown: the cell of a matrix, zoom, the scale of the loss, how much is said.
+ * Invariant: they change the look and the selection, never the cursor; only the tour moves, by the same commands as people.
+ */
+import { columnsOf } from '../../engine/tensor.js';
+import { foldGradients } from '../answers/gradient-commands.js';
+import { select, shownMoment, shownSelection } from '../answers/token-steps.js';
+import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { selectedElement } from '../places/selection.js';
+import { TOUR } from '../teaching/tour.js';
+import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
+import { symbolsOf } from './symbols.js';
+
+export const VIEW_COMMANDS: readonly Command[] = [
+  columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
+  columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
+  zoomCommand(
+    'zoom-in',
+    'zoom-out',
+    'z',
+    1,
+    'Look closer at a matrix that is shown as a picture, or into the scopes of the way of the gradient.',
+  ),
+  zoomCommand(
+    'zoom-out',
+    'zoom-in',
+    'Z',
+    -1,
+    'See more of a matrix that is shown as a picture, or fold the scopes of the way of the gradient.',
+  ),
+  {
+    name: 'log-scale',
+    aliases: ['log'],
+    keys: ['L'],
+    group: 'look',
+    usage: '',
+    summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
+    run: ({ session }) => {
+      const lossScale = session.look.lossScale === 'linear' ? 'logarithmic' : 'linear';
+      return inform(`The loss is drawn on a ${lossScale} scale.`, { look: { ...session.look, lossScale } });
+    },
+  },
+  {
+    name: 'detail',
+    aliases: [],
+    keys: ['D'],
+    group: 'look',
+    usage: '',
+    summary: 'Say as much as usual, explain every symbol, or leave explanations out.',
+    run: ({ session: { look } }) => {
+      const detail = DETAILS[(DETAILS.indexOf(look.detail) + 1) % DETAILS.length];
+      return inform(DETAIL_MESSAGES[detail], { look: { ...look, detail }, scroll: null });
+    },
+  },
+  {
+    name: 'symbol',
+    aliases: [],
+    keys: ['y'],
+    group: 'look',
+    usage: '',
+    summary: 'Explain the next symbol of the formula in one line; after the last one none.',
+    run: nextSymbol,
+  },
+  {
+    name: 'tour',
+    aliases: [],
+    keys: ['T'],
+    group: 'session',
+    usage: '',
+    summary: 'Take the tour of seven stops, or go on to its next one; Esc ends it.',
+    run: ({ session }) => tourStop(session.tour === null ? 0 : session.tour + 1),
+  },
+];
+
+const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
+  terse: 'Formulas and values only.',
+  plain: 'With explanations.',
+  full: 'With explanations, and every symbol of the formula.',
+};
+
+function nextSymbol({ session, timeline }: CommandContext): Effect {
+  const { frame } = shownMoment(timeline, session);
+  const count = frame === null ? 0 : symbolsOf(frame).length;
+  if (count === 0) return warn('There is no formula here with symbols to explain.');
+  const next = session.look.symbol === null ? 0 : session.look.symbol + 1;
+  return { kind: 'change', change: { look: { ...session.look, symbol: next < count ? next : null } } };
+}
+
+function tourStop(stop: number): Effect {
+  if (stop >= TOUR.length) return inform('That was the tour. ? shows all keys.', { tour: null });
+  return { kind: 'lines', change: { tour: stop, panel: { kind: 'step' }, focus: 'step' }, lines: TOUR[stop].commands };
+}
+
+function columnCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
+  return {
+    name,
+    reverse,
+    aliases: [],
+    keys: [key],
+    group: 'look',
+    usage: '',
+    summary,
+    run: (context) => selectColumn(context, distance),
+  };
+}
+
+function selectColumn({ session, timeline }: CommandContext, distance: number): Effect {
+  const moment = shownMoment(timeline, session);
+  const { frame, cursor } = moment;
+  if (frame === null || cursor.row !== null || frame.output.shape.length < 2) {
+    return warn('There is no matrix here to move in.');
+  }
+  const columns = columnsOf(frame.output.shape);
+  const element = selectedElement(moment, shownSelection(session));
+  const column = Math.max(0, Math.min(columns - 1, (element % columns) + distance));
+  return { kind: 'change', change: select(session, element - (element % columns) + column) };
+}
+
+function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
+  return {
+    name,
+    reverse,
+    aliases: [],
+    keys: [key],
+    group: 'look',
+    usage: '',
+    summary,
+    run: (context) => {
+      const { look, panel } = context.session;
+      if (panel.kind === 'gradients') return foldGradients(context, panel, distance);
+      const zoom = look.zoom + distance;
+      if (zoom < 0) return inform('The whole matrix is in view already.');
+      if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');
+      return { kind: 'change', change: { look: { ...look, zoom } } };
+    },
+  };
+}

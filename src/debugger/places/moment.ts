@@ -1,0 +1,121 @@
+/**
+ * Moment: the place that a cursor names, looked up once — the trace, the frame, and the prediction it belongs to.
+ * Invariant: a pure function of cursor and timeline.
+ */
+
+import { predictionNumbers } from '../../data/batches.js';
+import { isPullback } from '../../engine/pullback.js';
+import type { Frame } from '../../engine/tape.js';
+import { columnsOf } from '../../engine/tensor.js';
+import type { ScoredGroup } from '../../models/language-head.js';
+import type { PredictionLabel } from '../../models/model.js';
+import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
+import type { Timeline, Trace } from '../../timeline/timeline.js';
+
+export interface Moment {
+  readonly timeline: Timeline;
+  readonly cursor: Cursor;
+  readonly trace: Trace;
+  /** Null at the start of an iteration. */
+  readonly frame: Frame | null;
+}
+
+/** The prediction that a row of a frame belongs to. */
+export interface PredictionPlace {
+  readonly group: ScoredGroup;
+  /** Row within the group's logits. */
+  readonly row: number;
+  readonly label: PredictionLabel;
+  /** Counted over the whole batch, from 0; skipped ones count too. */
+  readonly number: number;
+}
+
+export function momentAt(timeline: Timeline, cursor: Cursor): Moment {
+  const trace = timeline.trace(cursor.iteration);
+  return { timeline, cursor, trace, frame: trace.frames[cursor.frame] ?? null };
+}
+
+/** Whether a frame of this iteration has been executed at the cursor; rows before the cursor's row count as executed. */
+export function isExecuted(
+  { cursor }: { readonly cursor: Pick<Cursor, 'frame' | 'row'> },
+  frame: number,
+  row: number | null = null,
+): boolean {
+  if (frame !== cursor.frame) return frame < cursor.frame;
+  return cursor.row === null || (row !== null && row <= cursor.row);
+}
+
+/**
+ * Whether the loss of an iteration is known at the cursor: those executed before it and, of its own iteration, only once the
+ * objective has been computed. At the end of the run the last loss counts as computed.
+ */
+export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: number): boolean {
+  if (iteration !== cursor.iteration) return iteration < timeline.visited;
+  const computedAt = trace.outcome.objective.frame ?? 0;
+  return isExecuted({ cursor }, computedAt) || cursor.iteration === timeline.iterations;
+}
+
+/** All predictions of the iteration in order. */
+export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
+  const { groups, batch } = trace.outcome;
+  const numbers = batch.skipping === undefined ? null : predictionNumbers(batch).numbers;
+  let position = 0;
+  return groups.flatMap((group) =>
+    group.predictions.map((label, row) => {
+      const number = numbers?.[position] ?? position;
+      position++;
+      return { group, row, label, number };
+    }),
+  );
+}
+
+/** The prediction that the moment's frame is about, by its scope or by the row stepped into; null for whole batches. */
+export function predictionAt(moment: Moment): PredictionPlace | null {
+  const { frame, cursor, trace } = moment;
+  if (frame === null) return null;
+  const scoped = trace.outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));
+  const places = predictionsOf(moment);
+  if (scoped !== undefined) return places.find(({ group }) => group === scoped) ?? null;
+  const [first] = trace.outcome.groups;
+  if (first === undefined || cursor.row === null || first.scope !== null) return null;
+  return rowCountOf(frame) === first.predictions.length ? (places[cursor.row] ?? null) : null;
+}
+
+/** What a frame computes for predictions, told by which of the iteration's values it made. */
+export type PredictionPart = 'logits' | 'exponentials' | 'sums' | 'probabilities' | 'terms' | 'logit gradients';
+
+export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: Frame): PredictionPart | null {
+  const { node } = frame.output;
+  for (const group of trace.outcome.groups) {
+    if (group.logits.node === node) return 'logits';
+    if (group.exponentials.node === node) return 'exponentials';
+    if (group.sums.node === node) return 'sums';
+    if (group.probabilities.node === node) return 'probabilities';
+    if (group.terms.node === node) return 'terms';
+    if (
+      frame.op.inputs[0] === 'gradient' &&
+      frame.inputs[1]?.node === group.logits.node &&
+      isTermGradient(frame, group)
+    )
+      return 'logit gradients';
+  }
+  return null;
+}
+
+/** The frame that computes ∂loss/∂logits of a group. */
+export function logitGradientFrame({ trace }: Pick<Moment, 'trace'>, group: ScoredGroup): Frame | null {
+  return trace.frames.find((frame) => isTermGradient(frame, group)) ?? null;
+}
+
+function isTermGradient(frame: Frame, group: ScoredGroup): boolean {
+  return (
+    isPullback(frame.op) &&
+    frame.inputs[1].node === group.logits.node &&
+    frame.inputs[frame.inputs.length - 1].node === group.terms.node
+  );
+}
+
+/** Columns of a group's logits: one a scored word. */
+export function wordCountOf(group: ScoredGroup): number {
+  return columnsOf(group.logits.shape);
+}

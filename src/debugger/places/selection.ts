@@ -1,0 +1,102 @@
+/**
+ * Which element of the cursor's output is selected, and in which order the elements are walked through.
+ * Invariant: the order is the one that the step pane shows, so that "down" means the next line.
+ */
+import type { Frame } from '../../engine/tape.js';
+import { columnsOf } from '../../engine/tensor.js';
+import { type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
+
+/** Flat range of the elements that the step is about: one row where a row or a single prediction is shown, else all. */
+export interface ElementRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function rangeAt({ frame, cursor }: Moment): ElementRange {
+  if (frame === null) return { start: 0, end: 0 };
+  const { shape, data } = frame.output;
+  if (cursor.row === null || shape.length < 2) return { start: 0, end: data.length };
+  const columns = columnsOf(shape);
+  return { start: cursor.row * columns, end: (cursor.row + 1) * columns };
+}
+
+/** Elements in the order of the step pane: words by their score, gradients and updates by size, tensors as they lie. */
+export function orderAt(moment: Moment): readonly number[] {
+  const { frame } = moment;
+  const { start, end } = rangeAt(moment);
+  const elements = Array.from({ length: end - start }, (_, i) => start + i);
+  if (frame === null) return elements;
+  const { data, shape } = frame.output;
+  const isVector = shape.length === 1 || moment.cursor.row !== null;
+  if (!isVector || elements.length > MOST_SORTED) return elements;
+  switch (predictionPartOf(moment, frame)) {
+    case 'logits':
+    case 'exponentials':
+    case 'probabilities':
+      return sortBy(elements, (element) => -data[element]);
+    case 'logit gradients':
+      return sortBy(elements, (element) => -Math.abs(data[element]));
+    default:
+      return frame.scope[0] === 'backward' ? sortBy(elements, (element) => -Math.abs(data[element])) : elements;
+  }
+}
+
+const MOST_SORTED = 4096;
+
+/** The selected element: the one chosen, or else the prediction's target, or else the first in order. */
+export function selectedElement(moment: Moment, selection: number | null): number {
+  const { start, end } = rangeAt(moment);
+  if (moment.cursor.row !== null && moment.frame?.output.shape.length === 1) return moment.cursor.row;
+  if (selection !== null && selection >= start && selection < end) return selection;
+  const target = targetElement(moment);
+  if (target !== null) return target;
+  if (moment.frame?.op.presentation === 'attention' && moment.cursor.row === null) return lastLook(moment.frame.output);
+  return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : (orderAt(moment)[0] ?? 0);
+}
+
+/** Where the last position of the first sequence looks most: the first position can only look at itself. */
+function lastLook({ shape, data }: Frame['output']): number {
+  const length = columnsOf(shape);
+  const start = (length - 1) * length;
+  let largest = start;
+  for (let i = start; i < start + length; i++) {
+    if (data[i] > data[largest]) largest = i;
+  }
+  return largest;
+}
+
+/** The element of the largest size, which is where a gradient matters most. */
+function largestElement(moment: Moment): number {
+  const { start, end } = rangeAt(moment);
+  const data = moment.frame?.output.data ?? [];
+  let largest = start;
+  for (let i = start; i < end; i++) {
+    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
+  }
+  return largest;
+}
+
+/** Where the prediction's target stands in the cursor's output; null when the output has no column for words. */
+export function targetElement(moment: Moment): number | null {
+  const place = predictionAt(moment);
+  if (place === null || moment.frame === null) return null;
+  const words = wordCountOf(place.group);
+  const { start, end } = rangeAt(moment);
+  return end - start === words ? start + place.label.targetIndex : null;
+}
+
+/** The element `distance` lines further down (or up) from the selected one; stays within the list. */
+export function neighbour(moment: Moment, selection: number | null, distance: number): number {
+  const order = orderAt(moment);
+  const position = order.indexOf(selectedElement(moment, selection));
+  return order[Math.max(0, Math.min(order.length - 1, position + distance))] ?? 0;
+}
+
+// NaN compares with nothing, so it would leave the order undefined: it goes last.
+function sortBy(elements: number[], key: (element: number) => number): readonly number[] {
+  return elements.sort((a, b) => {
+    const difference = key(a) - key(b);
+    if (difference < 0 || difference > 0) return difference;
+    return Number(Number.isNaN(key(a))) - Number(Number.isNaN(key(b))) || a - b;
+  });
+}

@@ -1,0 +1,157 @@
+/**
+ * Elements of parameters as people name them: `logits[2,3]`, `logits[we love, deep]`, `layer1_weights["love"]`.
+ * Invariant: what formatTarget writes, parseTarget reads as the same element.
+ */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import { nameElement } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
+import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
+import type { ParameterDeclaration } from '../../models/model.js';
+import type { Moment } from './moment.js';
+
+export interface ParameterElement {
+  /** Position in the model's declarations. */
+  readonly parameter: number;
+  /** Flat index. */
+  readonly element: number;
+}
+
+export type ParsedTarget =
+  | ({ readonly kind: 'element' } & ParameterElement)
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * `NAME[INDEX]`; an index is a position from 0 or a label, one an axis, or one flat position. As people copy them from the
+ * screen, `logits(we, love)`, and from expressions, `logits["we"]["love"]`, they are read too.
+ */
+export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParsedTarget {
+  const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
+  const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
+  const names = declarations.map((declaration) => declaration.name);
+  if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
+  const parameter = names.indexOf(name.trim());
+  if (parameter === -1) return refuse(noParameter(name.trim(), names));
+  const declaration = declarations[parameter];
+  const { shape } = declaration;
+  if (inside === undefined) {
+    return sizeOf(shape) === 1
+      ? { kind: 'element', parameter, element: 0 }
+      : refuse(`${name} has ${describeShape(shape)} elements. Name one, like ${example([declaration])}.`);
+  }
+  const indexes = splitIndexes(inside);
+  if (indexes.length === 1 && shape.length !== 1 && /^\d+$/.test(indexes[0])) {
+    const element = Number(indexes[0]);
+    return element < sizeOf(shape)
+      ? { kind: 'element', parameter, element }
+      : refuse(`${name} has the elements 0 to ${sizeOf(shape) - 1}; got ${quote(indexes[0])}.`);
+  }
+  if (indexes.length !== shape.length) {
+    return refuse(
+      `${name} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length}. Write it like ${example([declaration])}.`,
+    );
+  }
+  let element = 0;
+  for (const [axis, index] of indexes.entries()) {
+    const position = positionOf(declaration, axis, index);
+    if (typeof position === 'string') return refuse(position);
+    element = element * shape[axis] + position;
+  }
+  return { kind: 'element', parameter, element };
+}
+
+/** That there is no parameter of this name, with the one that was probably meant, or else those that there are. */
+export function noParameter(name: string, names: readonly string[]): string {
+  const some = names.slice(0, MOST_NAMES).join(', ');
+  const others = ` There are ${some}${names.length > MOST_NAMES ? ', …' : ''}.`;
+  return `There is no parameter ${quote(name)}.${didYouMean(name, names) || others}`;
+}
+
+const MOST_NAMES = 8;
+
+/** `"love"`, in which nothing is changed, and `][`. */
+const QUOTED_OR_NEXT = /"[^"]*"|\]\s*\[/g;
+
+/** `logits[2,3]`: with positions, which no vocabulary makes ambiguous. */
+export function formatTarget({ name, shape }: ParameterDeclaration, element: number): string {
+  return shape.length === 0 ? name : `${name}[${coordinatesOf(shape, element).join(',')}]`;
+}
+
+/** `logits(we love, deep)`, as the step pane calls it. */
+export function describeTarget({ name, shape, axes }: ParameterDeclaration, element: number): string {
+  return nameElement({ symbol: name, shape, axes }, element);
+}
+
+/** Names of parameters; after the bracket the labels or positions of the axis that is to be filled in. */
+export function completeTarget(declarations: readonly ParameterDeclaration[], typed: string): readonly string[] {
+  const open = typed.indexOf('[');
+  if (open === -1) return declarations.map(({ name, shape }) => (shape.length === 0 ? `${name} ` : `${name}[`));
+  const declaration = declarations.find(({ name }) => name === typed.slice(0, open).trim());
+  if (declaration === undefined) return [];
+  const done = splitIndexes(typed.slice(open + 1)).slice(0, -1);
+  const axis = done.length;
+  if (axis >= declaration.shape.length) return [];
+  const start = typed.slice(0, open + 1) + done.map((index) => `${index},`).join('');
+  const end = axis === declaration.shape.length - 1 ? '] ' : ',';
+  const labels = declaration.axes[axis]?.labels ?? [];
+  const count = Math.min(MOST_OFFERED, declaration.shape[axis]);
+  return Array.from({ length: count }, (_, k) => `${start}${writeLabel(labels[k], k)}${end}`);
+}
+
+const MOST_OFFERED = 500;
+
+/** The parameter element that the selected element of the cursor's output is, or is the gradient of; null for others. */
+export function parameterElementAt({ frame, trace }: Moment, element: number): ParameterElement | null {
+  if (frame === null) return null;
+  const { parameters, gradients, updated } = trace.outcome;
+  const { op, inputs, output, attributes } = frame;
+  const target = isPullback(op) ? inputs[op.input + 1].node : null;
+  const own = parameters.findIndex(
+    ({ node }, k) => target === node || gradients[k].node === output.node || updated[k].node === output.node,
+  );
+  if (own !== -1) return { parameter: own, element };
+  const size = output.data.length;
+  const beside = parameters.findIndex(
+    ({ node, data }, k) =>
+      data.length === size && inputs.some((input) => input.node === node || input.node === gradients[k].node),
+  );
+  if (beside !== -1) return { parameter: beside, element };
+  // A copy leads to where it was copied from.
+  const terms = op.terms(inputs, output, attributes, element);
+  if (terms.length !== 1 || terms[0].derivative !== 1) return null;
+  const parameter = parameters.findIndex(({ node }) => node === inputs[terms[0].input].node);
+  return parameter === -1 ? null : { parameter, element: terms[0].index };
+}
+
+/** Commas inside double quotes belong to a label. */
+function splitIndexes(text: string): readonly string[] {
+  return (text.match(/(?:"[^"]*"?|[^",])+|(?<=,|^)(?=,|$)/g) ?? ['']).map((index) => index.trim());
+}
+
+/** The position, or what is wrong with the index. */
+function positionOf({ name, shape, axes }: ParameterDeclaration, axis: number, index: string): number | string {
+  const labels = axes[axis]?.labels ?? [];
+  const quoted = /^"([^"]*)"?$/.exec(index);
+  if (quoted === null && /^\d+$/.test(index)) {
+    return Number(index) < shape[axis]
+      ? Number(index)
+      : `${name} has the positions 0 to ${shape[axis] - 1} along ${axes[axis]?.name ?? `axis ${axis}`}; got ${quote(index)}.`;
+  }
+  const label = quoted?.[1] ?? index;
+  const position = labels.indexOf(label);
+  if (position !== -1) return position;
+  return `${name} has no ${axes[axis]?.name ?? 'position'} ${quote(label)}.${didYouMean(label, labels)}`;
+}
+
+function writeLabel(label: string | undefined, position: number): string {
+  if (label === undefined || label.includes('"')) return String(position);
+  return /^\d+$|[,[\]]|^\s|\s$|^$/.test(label) ? `"${label}"` : label;
+}
+
+function example(declarations: readonly ParameterDeclaration[]): string {
+  return declarations[0] === undefined ? 'NAME[INDEX]' : formatTarget(declarations[0], 0);
+}
+
+function refuse(message: string): ParsedTarget {
+  return { kind: 'refused', message };
+}

@@ -1,0 +1,96 @@
+/**
+ * The commands of the command line itself: the prompt, help on a command, scripts, transcripts, saving.
+ * Invariant: they know the table only by what they are given, since they are in it.
+ */
+import { type Command, type Effect, warn } from '../command.js';
+import { saveSession } from '../saving/session-file.js';
+import { resolveCommand } from './command-line.js';
+import { showKey } from './key-names.js';
+import { openPrompt } from './prompt.js';
+
+/** @param table read when a command runs: the table that these commands become part of */
+export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {
+  return [
+    {
+      name: 'command',
+      aliases: [],
+      keys: [':'],
+      group: 'session',
+      usage: '',
+      summary: 'Type a command; Tab completes it, ↑ and ↓ go through those typed before.',
+      hint: 'command',
+      run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
+    },
+    {
+      name: 'help',
+      aliases: ['h'],
+      keys: ['?'],
+      group: 'session',
+      usage: '[COMMAND]',
+      summary: 'Show all keys and commands, or say what one command does.',
+      hint: 'help',
+      complete: () => table().map(({ name }) => name),
+      run: (_context, argument) => help(table(), argument.trim()),
+    },
+    {
+      name: 'save',
+      aliases: [],
+      keys: [],
+      group: 'session',
+      usage: 'FILE',
+      summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
+      run: (context, argument) =>
+        argument === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, argument),
+    },
+    {
+      name: 'source',
+      aliases: [],
+      keys: [],
+      group: 'session',
+      usage: 'FILE',
+      summary: 'Run a file of commands, one a line; # begins a comment.',
+      details: ['A transcript can be run as well: of it the lines are run that begin with "> ".'],
+      run: (_context, argument) =>
+        argument === '' ? warn('Which file? For example "source commands.txt".') : { kind: 'source', path: argument },
+    },
+    {
+      name: 'transcript',
+      aliases: [],
+      keys: [],
+      group: 'session',
+      usage: 'FILE | off',
+      summary: 'Write every command from here on, and what comes of it, to a file; off ends that.',
+      complete: () => ['off'],
+      run: (_context, argument) => {
+        if (argument === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
+        return { kind: 'transcript', path: argument === 'off' ? null : argument };
+      },
+    },
+  ];
+}
+
+function help(commands: readonly Command[], name: string): Effect {
+  if (name === '') return { kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } };
+  const resolved = resolveCommand(commands, name);
+  if (resolved.kind === 'refused') return warn(resolved.message);
+  const { command } = resolved;
+  const lines = helpOn(command);
+  return { kind: 'change', change: { panel: { kind: 'text', title: `help › ${command.name}`, lines }, scroll: null } };
+}
+
+export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {
+  return [
+    summary,
+    '',
+    `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === true ? `, or COUNT ${name}` : ''}`,
+    ...(aliases.length === 0 ? [] : [`short    ${aliases.join(', ')}`]),
+    ...(keys.length === 0 ? [] : [`keys     ${keys.map(showKey).join(' ')}`]),
+    ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),
+    ...[...(details ?? []), ...(/EXPRESSION|CONDITION/.test(usage) ? [ON_EXPRESSIONS] : [])].flatMap((text) => [
+      '',
+      text,
+    ]),
+  ];
+}
+
+const ON_EXPRESSIONS = '"info expressions" lists all that an expression or a condition may say.';

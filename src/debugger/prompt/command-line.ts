@@ -1,0 +1,86 @@
+/**
+ * The command line: from a line of text to a command and its argument, and what could complete a line.
+ * Invariant: any text gives a command or a message; a message quotes what was typed with its control characters escaped.
+ */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { Command, CommandContext } from '../command.js';
+import { LONGEST_LINE } from './prompt.js';
+
+export type ParsedLine =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'command'; readonly command: Command; readonly argument: string }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** `[COUNT] NAME [ARGUMENT]`, the name in full, an alias, or as much of a name as no other begins with. */
+export function parseLine(commands: readonly Command[], line: string): ParsedLine {
+  if (line.length > LONGEST_LINE)
+    return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
+  const text = line.trim();
+  if (text === '' || text.startsWith('#')) return { kind: 'empty' };
+  const [, count, name, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
+  if (/^[-+]?\d+$/.test(name)) {
+    return refuse(
+      `${quote(name)} is no command. A whole number up to 999999999 may stand before one, as in "20 step".`,
+    );
+  }
+  const resolved = resolveCommand(commands, name);
+  if (resolved.kind === 'refused') return resolved;
+  const { command } = resolved;
+  if (count === undefined) return { kind: 'command', command, argument: rest };
+  if (command.counted !== true) return refuse(`"${command.name}" takes no count before it.`);
+  if (rest !== '') return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
+  return { kind: 'command', command, argument: count };
+}
+
+export function resolveCommand(
+  commands: readonly Command[],
+  name: string,
+): Extract<ParsedLine, { kind: 'refused' }> | { readonly kind: 'command'; readonly command: Command } {
+  const exact =
+    commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
+  if (exact !== undefined) return { kind: 'command', command: exact };
+  const named = commands.filter((command) => command.name.startsWith(name));
+  // Short aliases begin with whatever is typed last, so they count only where no name does.
+  const beginning =
+    named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
+  if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
+  if (beginning.length > 1) {
+    const names = beginning.slice(0, 8).map((command) => command.name);
+    const rest = beginning.length > names.length ? ', …' : '';
+    return refuse(`"${name}" could be ${names.join(', ')}${rest}. Type more of it.`);
+  }
+  // To a short word nearly every short alias is near.
+  const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
+  return refuse(`There is no command ${quote(name)}.${didYouMean(name, known)} "help" lists them all.`);
+}
+
+/** Whole lines that begin with what is typed: names of commands, then what the command offers as its argument. */
+export function completions(commands: readonly Command[], context: CommandContext, line: string): readonly string[] {
+  const typed = line.trimStart();
+  const [, count = '', name, space, argument] = /^(\d{1,9}\s+)?(\S*)(\s*)(.*)$/s.exec(typed) ?? [];
+  if (space === '') {
+    return commands.flatMap((command) => {
+      if (!command.name.startsWith(name) || (count !== '' && command.counted !== true)) return [];
+      return [`${count}${command.name}${command.usage === '' ? '' : ' '}`];
+    });
+  }
+  const resolved = resolveCommand(commands, name);
+  if (resolved.kind === 'refused') return [];
+  const offered = resolved.command.complete?.(context, argument) ?? [];
+  return [...new Set(offered)]
+    .filter((candidate) => candidate.startsWith(argument))
+    .map((candidate) => typed.slice(0, typed.length - argument.length) + candidate);
+}
+
+/** The command that a line being typed names so far, for the hint beside it. */
+export function commandBeingTyped(commands: readonly Command[], line: string): Command | null {
+  const [, name] = /^\s*(?:\d+\s+)?(\S+)\s/.exec(line) ?? [];
+  if (name === undefined) return null;
+  const resolved = resolveCommand(commands, name);
+  return resolved.kind === 'command' ? resolved.command : null;
+}
+
+function refuse(message: string): Extract<ParsedLine, { kind: 'refused' }> {
+  return { kind: 'refused', message };
+}

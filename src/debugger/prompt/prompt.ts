@@ -1,0 +1,123 @@
+/**
+ * The line being typed at the prompt: editing, history, completion.
+ * Invariant: every function is pure; the caret stands between two characters of the text.
+ */
+import { PRINTABLE_TEXT } from '../../data/printable.js';
+
+export interface Prompt {
+  readonly text: string;
+  /** Position in the text, in UTF-16 units. */
+  readonly caret: number;
+  /** Position in the history that is shown; null for the line that is being typed. */
+  readonly recalled: number | null;
+  /** What had been typed before a line of the history was recalled. */
+  readonly draft: string;
+  /** Whole lines that Tab goes through, and which of them stands in the text. */
+  readonly candidates: readonly string[];
+  readonly chosen: number | null;
+}
+
+/** Characters that a line may have. */
+export const LONGEST_LINE = 1000;
+export const MOST_HISTORY = 200;
+
+export function openPrompt(text = ''): Prompt {
+  return { text, caret: text.length, recalled: null, draft: '', candidates: [], chosen: null };
+}
+
+export function insert(prompt: Prompt, typed: string): Prompt {
+  const { text, caret } = prompt;
+  if (text.length + typed.length > LONGEST_LINE || !PRINTABLE_TEXT.test(typed)) return prompt;
+  return edited(prompt, text.slice(0, caret) + typed + text.slice(caret), caret + typed.length);
+}
+
+export function deleteBefore(prompt: Prompt): Prompt {
+  const { text, caret } = prompt;
+  const from = caret - lengthBefore(text, caret);
+  return edited(prompt, text.slice(0, from) + text.slice(caret), from);
+}
+
+export function deleteWordBefore(prompt: Prompt): Prompt {
+  const { text, caret } = prompt;
+  const kept = text.slice(0, caret).replace(/\S*\s*$/, '');
+  return edited(prompt, kept + text.slice(caret), kept.length);
+}
+
+export function deleteToStart(prompt: Prompt): Prompt {
+  return edited(prompt, prompt.text.slice(prompt.caret), 0);
+}
+
+export function deleteToEnd(prompt: Prompt): Prompt {
+  return edited(prompt, prompt.text.slice(0, prompt.caret), prompt.caret);
+}
+
+export function moveCaret(prompt: Prompt, to: 'left' | 'right' | 'start' | 'end'): Prompt {
+  const { text, caret } = prompt;
+  switch (to) {
+    case 'left':
+      return { ...prompt, caret: caret - lengthBefore(text, caret) };
+    case 'right':
+      return { ...prompt, caret: caret + lengthAt(text, caret) };
+    case 'start':
+      return { ...prompt, caret: 0 };
+    case 'end':
+      return { ...prompt, caret: text.length };
+  }
+}
+
+/** @param distance −1 for the line typed before, 1 for the one typed after */
+export function recall(prompt: Prompt, history: readonly string[], distance: -1 | 1): Prompt {
+  const from = prompt.recalled ?? history.length;
+  const to = from + distance;
+  if (to < 0 || to > history.length) return prompt;
+  const draft = prompt.recalled === null ? prompt.text : prompt.draft;
+  const isDraft = to === history.length;
+  return { ...openPrompt(isDraft ? draft : history[to]), draft, recalled: isDraft ? null : to };
+}
+
+/**
+ * Tab: one candidate is taken; several are first completed as far as they agree, then taken one after the other.
+ * @param found lines that begin with the text as typed
+ */
+export function complete(prompt: Prompt, found: readonly string[]): Prompt {
+  const { text, candidates, chosen } = prompt;
+  if (candidates.length > 1) {
+    const next = chosen === null ? 0 : (chosen + 1) % candidates.length;
+    return { ...openPrompt(candidates[next]), candidates, chosen: next };
+  }
+  if (found.length === 0) return prompt;
+  if (found.length === 1) return openPrompt(found[0]);
+  const common = commonBeginning(found);
+  const longer = common.length > text.trimStart().length ? common : text;
+  return { ...openPrompt(longer), candidates: found };
+}
+
+/** The history with a line at its end; one that was typed before moves there. */
+export function remember(history: readonly string[], line: string): readonly string[] {
+  const text = line.trim();
+  if (text === '') return history;
+  return [...history.filter((earlier) => earlier !== text), text].slice(-MOST_HISTORY);
+}
+
+/** The longest text that all of these begin with. */
+export function commonBeginning(texts: readonly string[]): string {
+  const [first = '', ...others] = texts;
+  let length = first.length;
+  for (const other of others) {
+    while (!other.startsWith(first.slice(0, length))) length--;
+  }
+  return first.slice(0, length);
+}
+
+function edited(prompt: Prompt, text: string, caret: number): Prompt {
+  return { ...prompt, text, caret, recalled: null, candidates: [], chosen: null };
+}
+
+function lengthAt(text: string, position: number): number {
+  const code = text.codePointAt(position);
+  return code === undefined ? 0 : code > 0xffff ? 2 : 1;
+}
+
+function lengthBefore(text: string, position: number): number {
+  return [...text.slice(Math.max(0, position - 2), position)].at(-1)?.length ?? 0;
+}

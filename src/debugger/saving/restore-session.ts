@@ -1,0 +1,84 @@
+/**
+ * Restoring a session: its branches are forked again by their edits, then the cursor is put where it was.
+ * Invariant: a session that cannot be restored whole changes nothing and says what is in the way.
+ */
+import { quote } from '../../data/printable.js';
+import { type Branches, findBranch, forkBranch } from '../../timeline/branches.js';
+import { placeIn } from '../../timeline/move.js';
+import type { Task } from '../../timeline/task.js';
+import { type CommandContext, type Effect, warn } from '../command.js';
+import { parseEditCommand } from '../what-if/edit-text.js';
+import { fixtureHash, type SavedSession } from './session-file.js';
+
+/** @param context a fresh session on the fixture that the saved one names */
+export function* restoreSession(context: CommandContext, saved: SavedSession): Task<Effect> {
+  const forked = yield* forkAgain(context.branches, saved.branches);
+  if (forked.kind === 'refused') return warn(`The session cannot be restored: ${forked.message}`);
+  const { branches } = forked;
+  const branch = findBranch(branches, saved.cursor.branch);
+  const compared = saved.compared?.map((name) => findBranch(branches, name));
+  const missing = branch === null ? saved.cursor.branch : saved.compared?.find((_, k) => compared?.[k] === null);
+  if (branch === null || missing !== undefined) {
+    return warn(`The session cannot be restored: it has no branch ${quote(missing ?? '')}.`);
+  }
+  const { timeline } = branch;
+  const { iteration, step, row } = saved.cursor;
+  if (iteration > timeline.iterations) {
+    return warn(
+      `The session cannot be restored: iteration ${iteration} is beyond the ${timeline.iterations} of the run.`,
+    );
+  }
+  const trace = yield* timeline.reach(iteration);
+  const wanted = { branch: branch.id, iteration, frame: step - 1, row };
+  const cursor = placeIn(trace, wanted, timeline.iterations);
+  const size = trace.frames[cursor.frame]?.output.data.length ?? 0;
+  const [a, b] = compared ?? [];
+  return {
+    kind: 'change',
+    branches,
+    change: {
+      cursor,
+      selection: saved.selection !== null && saved.selection < size ? saved.selection : null,
+      compared: a && b ? [a.id, b.id] : null,
+      message: restoredMessage(context, saved, cursor.frame === wanted.frame && cursor.row === wanted.row),
+    },
+  };
+}
+
+type Forked =
+  | { readonly kind: 'forked'; readonly branches: Branches }
+  | { readonly kind: 'refused'; readonly message: string };
+
+function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Forked> {
+  let branches = initial;
+  for (const { name, from, iteration, edits } of saved) {
+    const parent = findBranch(branches, from);
+    if (parent === null)
+      return { kind: 'refused', message: `${quote(name)} forks from ${quote(from)}, which is not there.` };
+    const { program, iterations } = parent.timeline;
+    if (iteration > iterations) {
+      return { kind: 'refused', message: `${quote(name)} forks at iteration ${iteration}, beyond the end.` };
+    }
+    const parsed = edits.map((line) => parseEditCommand(program, line));
+    const [problem] = parsed.flatMap((edit) => (edit.kind === 'refused' ? [edit.message] : []));
+    if (problem !== undefined) return { kind: 'refused', message: `${quote(name)}: ${problem}` };
+    const sound = parsed.flatMap((result) => (result.kind === 'edit' ? [result.edit] : []));
+    const change = yield* forkBranch(branches, parent.id, iteration, sound, name);
+    if (change.kind === 'refused') return change;
+    branches = change.branches;
+  }
+  return { kind: 'forked', branches };
+}
+
+function restoredMessage(context: CommandContext, { fixture }: SavedSession, isSamePlace: boolean) {
+  if (fixtureHash(context) !== fixture.hash) {
+    return {
+      tone: 'warning',
+      text: 'The fixture has changed since this session was saved, so its figures may differ.',
+    } as const;
+  }
+  if (!isSamePlace) {
+    return { tone: 'warning', text: 'The step of this session does not exist here; this is the nearest.' } as const;
+  }
+  return { tone: 'information', text: 'The session is restored.' } as const;
+}

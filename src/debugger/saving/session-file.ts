@@ -1,0 +1,165 @@
+/**
+ * Session files: a session as JSON that another person opens at the same step. Branches are kept as the commands that made
+ * them, breakpoints and displays as those that make them again.
+ * Invariant: any text gives a session or a message; what is written is read back as the same session.
+ */
+import { dirname, relative, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { ownField } from '../../data/fixture-fields.js';
+import { type FixtureSource, hashOf } from '../../data/fixture-source.js';
+import { parseJson } from '../../data/json-text.js';
+import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
+import { fields, list, text, wholeNumber } from '../../data/schema-parts.js';
+import { branchOf, MAIN, MOST_BRANCHES } from '../../timeline/branches.js';
+import { type CommandContext, type Effect, warn } from '../command.js';
+import { LONGEST_LINE } from '../prompt/prompt.js';
+import { writeEdit } from '../what-if/edit-text.js';
+import { savedCommands } from './saved-commands.js';
+
+export const SESSION_FORMAT = 'backstep session';
+const VERSION = 1;
+const MOST_ITERATIONS = 1_000_000_000;
+const LONGEST_PATH = 4096;
+const MOST_EDITS = 64;
+const MOST_COMMANDS = 1000;
+
+const iteration = wholeNumber(0, MOST_ITERATIONS);
+const branchName = text('the name of a branch', 32);
+const line = text('a command', LONGEST_LINE);
+const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
+
+const sessionSchema = fields({
+  format: z.literal(SESSION_FORMAT),
+  version: z.literal(VERSION),
+  fixture: fields({
+    name: z.exactOptional(text('a name', LONGEST_PATH)),
+    path: z.exactOptional(text('a path', LONGEST_PATH)),
+    set: list(text('path=value', LONGEST_PATH), 'overrides', 0, 100),
+    seed: nullable(wholeNumber(0, 4_294_967_295)),
+    hash: z
+      .string({ error: 'the SHA-256 of the fixture in hexadecimal' })
+      .check(z.regex(/^[0-9a-f]{64}$/, { error: 'the SHA-256 of the fixture in hexadecimal' })),
+  }),
+  branches: list(
+    fields({
+      name: branchName,
+      from: branchName,
+      iteration,
+      edits: list(line, 'edits', 0, MOST_EDITS),
+    }),
+    'branches',
+    0,
+    MOST_BRANCHES - 1,
+  ),
+  commands: list(line, 'commands', 0, MOST_COMMANDS),
+  cursor: fields({
+    branch: branchName,
+    iteration,
+    step: wholeNumber(0, MOST_ITERATIONS),
+    row: nullable(wholeNumber(0, MOST_ITERATIONS)),
+  }),
+  selection: nullable(wholeNumber(0, MOST_ITERATIONS)),
+  compared: nullable(z.tuple([branchName, branchName], { error: 'the names of two branches' })),
+});
+
+export type SavedSession = z.output<typeof sessionSchema>;
+
+export type ReadSession =
+  | { readonly kind: 'session'; readonly session: SavedSession }
+  /** Follows the file's name and a colon. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** The command `save`: the text of the session, to be written to `path`. */
+export function saveSession(context: CommandContext, path: string): Effect {
+  const { source } = context;
+  if (source === null) return warn('This run was not opened from a fixture, so there is nothing to open again.');
+  return { kind: 'write-session', path, text: sessionText(context, source, path) };
+}
+
+export function sessionText(context: CommandContext, source: FixtureSource, path: string): string {
+  const { session, branches } = context;
+  const nameOf = (id: number): string => branchOf(branches, id).name;
+  const { cursor, selection, compared } = session;
+  const saved: SavedSession = {
+    format: SESSION_FORMAT,
+    version: VERSION,
+    fixture: {
+      ...referenceTo(source, path),
+      set: [...source.overrides],
+      seed: source.seed,
+      hash: fixtureHash(context),
+    },
+    branches: branches.all.flatMap(({ name, parent, edits, timeline }) =>
+      parent === null
+        ? []
+        : [
+            {
+              name,
+              from: nameOf(parent),
+              iteration: timeline.first,
+              edits: edits.map((edit) => writeEdit(edit, timeline.program)),
+            },
+          ],
+    ),
+    commands: [...savedCommands(context)],
+    cursor: { branch: nameOf(cursor.branch), iteration: cursor.iteration, step: cursor.frame + 1, row: cursor.row },
+    selection,
+    compared: compared === null ? null : [nameOf(compared[0]), nameOf(compared[1])],
+  };
+  return `${JSON.stringify(saved, null, 2)}\n`;
+}
+
+/** Of the fixture that the run itself was made from, whatever its branches changed. */
+export function fixtureHash({ branches }: CommandContext): string {
+  const { fixture } = branchOf(branches, MAIN).timeline.program;
+  return fixture === undefined ? '' : hashOf(fixture);
+}
+
+export function readSession(textOfFile: string): ReadSession {
+  const json = parseJson(textOfFile);
+  if (json.kind === 'malformed') {
+    const { line: at, column, got, expected } = json.fault;
+    return refuse(`not JSON at line ${at}, column ${column}: got ${got}, expected ${expected}`);
+  }
+  const format = ownField(json.value, 'format');
+  if (format !== SESSION_FORMAT) return refuse(`no session of backstep: "format" is ${describeValue(format)}`);
+  const version = ownField(json.value, 'version');
+  if (version !== VERSION)
+    return refuse(`a session of version ${describeValue(version)}; this backstep reads ${VERSION}`);
+  const parsed = sessionSchema.safeParse(json.value);
+  if (!parsed.success) return refuse(describeIssue(parsed.error.issues[0], json.value));
+  const { fixture } = parsed.data;
+  if ((fixture.name === undefined) === (fixture.path === undefined)) {
+    return refuse('fixture: expected either a name or a path');
+  }
+  return { kind: 'session', session: parsed.data };
+}
+
+/** Whether a text is a session file, whatever its version and however unsound. */
+export function isSessionText(textOfFile: string): boolean {
+  const json = parseJson(textOfFile);
+  return json.kind === 'value' && ownField(json.value, 'format') === SESSION_FORMAT;
+}
+
+/** The name or path with which the fixture of a session file is loaded. */
+export function fixtureOf({ fixture }: SavedSession, sessionPath: string): string {
+  return fixture.name ?? resolve(dirname(sessionPath), fixture.path ?? '');
+}
+
+/** By name, or by path from the folder of the session file, so that the two can be moved together. */
+function referenceTo({ nameOrPath, path }: FixtureSource, sessionPath: string) {
+  return path === null ? { name: nameOrPath } : { path: relative(dirname(resolve(sessionPath)), path) };
+}
+
+function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
+  const place = formatPath(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return `${place === '' ? '' : `${place}: `}there is no field ${shorten(issue.keys[0])}`;
+  }
+  const got = describeValue(issue.path.reduce<unknown>((value, key) => ownField(value, key), raw));
+  return `${place}: got ${got}, expected ${issue.message}`;
+}
+
+function refuse(message: string): ReadSession {
+  return { kind: 'refused', message: escapeControls(message) };
+}

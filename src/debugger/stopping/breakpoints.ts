@@ -1,0 +1,118 @@
+/**
+ * Breakpoints as data: where a search stops, and under which condition.
+ * Invariant: plain data that can be written down and read again; conditions are kept as their text.
+ */
+import { quote } from '../../data/printable.js';
+import type { Frame } from '../../engine/tape.js';
+import type { Trace } from '../../timeline/timeline.js';
+import { showNumber } from '../expressions/show.js';
+import { framesMatching } from '../places/step-patterns.js';
+import { findRule, type RuleName } from './rules.js';
+
+export type Where =
+  /** The start of an iteration. */
+  | { readonly kind: 'start' }
+  /** One step, told by its names, so that it is found in every iteration. */
+  | { readonly kind: 'step'; readonly scope: readonly string[]; readonly label: string; readonly occurrence: number }
+  /** Steps, scopes or phases by name; see step-patterns. */
+  | { readonly kind: 'pattern'; readonly pattern: string }
+  /** Wherever the last of the values that its condition reads has just been computed. */
+  | { readonly kind: 'condition' }
+  /** Where the value of an expression changes. */
+  | { readonly kind: 'watch'; readonly expression: string }
+  | { readonly kind: 'rule'; readonly rule: RuleName; readonly thresholds: readonly number[] };
+
+export interface Breakpoint {
+  readonly id: number;
+  readonly where: Where;
+  readonly condition: string | null;
+  readonly enabled: boolean;
+  /** Deleted when it stops. */
+  readonly once: boolean;
+  /** How many hits are still passed over. */
+  readonly ignore: number;
+  /** How often it has been hit, in either direction. */
+  readonly hits: number;
+}
+
+export function newBreakpoint(
+  breakpoints: readonly Breakpoint[],
+  where: Where,
+  condition: string | null,
+  once: boolean,
+): Breakpoint {
+  const id = breakpoints.reduce((last, breakpoint) => Math.max(last, breakpoint.id), 0) + 1;
+  return { id, where, condition, enabled: true, once, ignore: 0, hits: 0 };
+}
+
+/** What names a step in every iteration. */
+export function stepOf(frames: readonly Frame[], index: number): Where {
+  if (index < 0) return { kind: 'start' };
+  const { scope, label } = frames[index];
+  const occurrence = frames.slice(0, index).filter((frame) => isNamed(frame, scope, label)).length;
+  return { kind: 'step', scope, label, occurrence };
+}
+
+/** The frames of an iteration that a place names, −1 for its start; none for what is not a place. */
+export function framesAt(where: Where, frames: readonly Frame[]): readonly number[] {
+  switch (where.kind) {
+    case 'start':
+      return [-1];
+    case 'step': {
+      const named = frames.filter((frame) => isNamed(frame, where.scope, where.label));
+      return named.slice(where.occurrence, where.occurrence + 1).map(({ index }) => index);
+    }
+    case 'pattern':
+      return framesMatching(where.pattern, frames);
+    default:
+      return [];
+  }
+}
+
+/** Frames with a breakpoint at them, and whether one of those is enabled. */
+export function markedFrames(
+  breakpoints: readonly Breakpoint[],
+  { frames }: Pick<Trace, 'frames'>,
+): ReadonlyMap<number, boolean> {
+  const marks = new Map<number, boolean>();
+  for (const { where, enabled } of breakpoints) {
+    for (const frame of framesAt(where, frames)) marks.set(frame, enabled || marks.get(frame) === true);
+  }
+  return marks;
+}
+
+export function isSameWhere(a: Where, b: Where): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Where it stops, in words: `predict › prediction 2 › softmax`, `watch loss`. */
+export function describeWhere(where: Where): string {
+  switch (where.kind) {
+    case 'start':
+      return 'start of an iteration';
+    case 'step':
+      return [...where.scope, where.label].join(' › ');
+    case 'pattern':
+      return quote(where.pattern);
+    case 'condition':
+      return 'condition';
+    case 'watch':
+      return `watch ${where.expression}`;
+    case 'rule': {
+      const { thresholds } = findRule(where.rule);
+      const settings = thresholds.map(({ name }, k) => `${name} ${showNumber(where.thresholds[k])}`);
+      return `rule ${where.rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}`;
+    }
+  }
+}
+
+/** The same with its condition. */
+export function describeBreakpoint({ where, condition }: Breakpoint): string {
+  return `${describeWhere(where)}${condition === null ? '' : ` if ${condition}`}`;
+}
+
+function isNamed(frame: Frame, scope: readonly string[], label: string): boolean {
+  return (
+    frame.label === label && frame.scope.length === scope.length && frame.scope.every((name, k) => name === scope[k])
+  );
+}

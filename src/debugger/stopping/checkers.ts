@@ -1,0 +1,143 @@
+/**
+ * Checkers: one breakpoint each, ready to be asked at the places where it can stop.
+ * Invariant: the answer depends on the run and the place alone, so both directions agree.
+ */
+import type { Execution, Recall } from '../../timeline/scan.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
+import { FrameScene } from '../expressions/scene.js';
+import { showOperand } from '../expressions/show.js';
+import { describeOperand, isSame } from '../expressions/values.js';
+import { type Breakpoint, framesAt } from './breakpoints.js';
+import { mayChange, mayHold } from './metric-stages.js';
+import { findRule } from './rules.js';
+
+/** One breakpoint, ready to be asked. */
+export interface Checker {
+  readonly id: number;
+  readonly history: number;
+  readonly mayStopIn: ((iteration: number) => boolean) | null;
+  /** Depends on which steps an iteration has, not on their values. */
+  candidates(execution: Execution): readonly number[];
+  /** Whether the start of an iteration is a candidate beside those; without it, no. */
+  readonly mayStopAtStart?: (iteration: number) => boolean;
+  /** @param frame −1 for the start of the iteration */
+  reasonAt(frame: number, execution: Execution, recall: Recall): string | null;
+}
+
+export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Checker {
+  const { where, id } = breakpoint;
+  switch (where.kind) {
+    case 'rule': {
+      const rule = findRule(where.rule);
+      const { byMetrics } = rule;
+      return {
+        id,
+        history: 0,
+        mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
+        candidates: (execution) => rule.frames(execution),
+        reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
+      };
+    }
+    case 'watch':
+      return createWatch(id, where.expression, timeline);
+    default:
+      return createPlaceChecker(breakpoint, timeline);
+  }
+}
+
+function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Timeline): Checker {
+  const place = (execution: Execution): readonly number[] => framesAt(where, execution.frames);
+  if (condition === null) return { id, history: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
+  const expression = compile(condition, timeline.program);
+  if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
+  const everywhere = where.kind === 'condition';
+  return {
+    id,
+    history: expression.history,
+    mayStopIn: mayHold(expression, timeline, everywhere),
+    candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
+    reasonAt: (frame, execution, recall) =>
+      reasonOf(evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall))),
+  };
+}
+
+function reasonOf(result: Evaluation): string | null {
+  if (result.kind === 'not-yet') return null;
+  if (result.kind === 'failed') return `its condition cannot be evaluated here: ${result.message}`;
+  if (typeof result.value === 'boolean') return result.value ? '' : null;
+  return `its condition is ${describeOperand(result.value)}, not true or false`;
+}
+
+function createWatch(id: number, text: string, timeline: Timeline): Checker {
+  const expression = compile(text, timeline.program);
+  if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
+  return {
+    id,
+    history: expression.history + 1,
+    mayStopIn: mayChange(expression, timeline),
+    candidates: (execution) => changingFrames(expression, execution),
+    mayStopAtStart: (iteration) => startsAnew(timeline, iteration),
+    reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
+  };
+}
+
+/** Whether an iteration may start otherwise than the one before it has ended: after an edit, or with other examples. */
+function startsAnew(timeline: Timeline, iteration: number): boolean {
+  const { batches, skips } = timeline.program;
+  return !batches.constant || timeline.isFork(iteration) || skips?.some(({ until }) => until === iteration) === true;
+}
+
+/** How a value differs from the one just before a place; null where it does not, or where there was none before. */
+function changeAt(
+  expression: Expression,
+  timeline: Timeline,
+  frame: number,
+  execution: Execution,
+  recall: Recall,
+): string | null {
+  const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
+  if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
+  if (after.kind === 'not-yet') return null;
+  const earlier = frame >= 0 ? execution : recall(execution.iteration - 1);
+  if (earlier === null) return null;
+  const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
+  // The prediction at hand is the one of the place itself: standing elsewhere is no change of the value.
+  const context = frame >= 0 ? frame : place.frame;
+  const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
+  if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
+  return `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`;
+}
+
+/** A breakpoint that came from elsewhere with a condition that does not fit this program stops at once and says so. */
+function brokenChecker(id: number, message: string): Checker {
+  return {
+    id,
+    history: 0,
+    mayStopIn: null,
+    candidates: () => [-1],
+    reasonAt: () => `its condition cannot be read: ${message}`,
+  };
+}
+
+/** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
+function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
+  const settled = reads.map((read) => read.settles(outcome));
+  if (settled.includes(null)) return frames.map(({ index }) => index);
+  const lists = settled.flatMap((list) => (list === null ? [] : [list]));
+  const lastOf = (list: readonly number[]): number => Math.max(-1, ...list);
+  const latest = lists.reduce<readonly number[]>((best, list) => (lastOf(list) > lastOf(best) ? list : best), [-1]);
+  const others = Math.max(-1, ...lists.filter((list) => lastOf(list) < lastOf(latest)).map(lastOf));
+  return sortedFrames(latest.filter((frame) => frame >= others));
+}
+
+/** Frames at which a value that an expression reads may change. */
+function changingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
+  const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
+  if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
+  return sortedFrames(settled.flatMap((list) => list ?? []));
+}
+
+function sortedFrames(frames: readonly number[]): readonly number[] {
+  return [...new Set(frames)].sort((a, b) => a - b);
+}

@@ -1,0 +1,98 @@
+/**
+ * The commands that run to the next stop in either direction, and say which it was and why.
+ * Invariant: both directions are one search; hits are counted and breakpoints for once deleted only on arrival.
+ */
+import { type Direction, move } from '../../timeline/move.js';
+import type { Task } from '../../timeline/task.js';
+import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { compile, describeRefusal } from '../expressions/compile.js';
+import { rememberStop } from '../moving/jumps.js';
+import { completeExpression } from '../prompt/completion.js';
+import type { Message } from '../session.js';
+import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
+import { type Hit, searchFor } from './stops.js';
+
+export const CONTINUE_COMMANDS: readonly Command[] = [
+  {
+    ...command('continue', ['c', 'cont'], ''),
+    keys: ['c'],
+    reverse: 'reverse-continue',
+    summary: 'Go on to the next stop.',
+    hint: 'continue',
+    run: (context) => ({ kind: 'travel', task: continueTo(context, 'forward') }),
+  },
+  {
+    ...command('reverse-continue', ['rc'], ''),
+    keys: ['C'],
+    reverse: 'continue',
+    summary: 'Go back to the last stop.',
+    hint: 'continue',
+    run: (context) => ({ kind: 'travel', task: continueTo(context, 'backward') }),
+  },
+  {
+    ...command('last', [], 'EXPRESSION'),
+    summary: 'Go back to where the value of an expression changed last.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
+    run: goToLastChange,
+  },
+];
+
+/** Runs to the next stop, and says which breakpoint it was and why. */
+export function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
+  const { breakpoints, cursor } = session;
+  const search = searchFor(breakpoints, timeline, cursor);
+  const { stop, ...arrival } = yield* move(timeline, cursor, direction, search);
+  const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
+  const left = breakpoints
+    .filter(({ id, once }) => !(once && stopped.has(id)))
+    .map((breakpoint) => count(breakpoint, search.hits.get(breakpoint.id) ?? 0));
+  if (stop === null) return { ...arrival, change: { breakpoints: left } };
+  const change = { breakpoints: left, stops: rememberStop(session.stops, stop.cursor) };
+  return { ...arrival, change, message: describeStop(search.stopping, breakpoints) };
+}
+
+function count(breakpoint: Breakpoint, hits: number): Breakpoint {
+  if (hits === 0) return breakpoint;
+  return { ...breakpoint, hits: breakpoint.hits + hits, ignore: Math.max(0, breakpoint.ignore - hits) };
+}
+
+function describeStop(hits: readonly Hit[], breakpoints: readonly Breakpoint[]): Message {
+  const text = hits.map((hit) => describeHit(hit, breakpoints)).join('  ');
+  const failed = hits.some(({ reason }) => reason.startsWith('it') || reason.startsWith('its'));
+  return { tone: failed ? 'warning' : 'information', text };
+}
+
+function describeHit({ id, reason }: Hit, breakpoints: readonly Breakpoint[]): string {
+  const breakpoint = breakpoints.find((candidate) => candidate.id === id);
+  if (breakpoint === undefined) return reason;
+  const kind = { watch: 'Watchpoint', rule: 'Rule' }[breakpoint.where.kind as string] ?? 'Breakpoint';
+  const what =
+    breakpoint.where.kind === 'watch'
+      ? breakpoint.where.expression
+      : breakpoint.where.kind === 'rule'
+        ? breakpoint.where.rule
+        : describeBreakpoint(breakpoint);
+  return `${kind} ${id}: ${what}${reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`}.`;
+}
+
+function* lastChange({ session, timeline }: CommandContext, expression: string): Task<Destination> {
+  const watch = newBreakpoint([], { kind: 'watch', expression }, null, true);
+  const search = searchFor([watch], timeline, session.cursor);
+  const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', search);
+  const text =
+    stop === null
+      ? `${expression} has not changed before.`
+      : `${expression} ${stop.hits[0].reason.replace(/\.$/, '')}.`;
+  if (stop === null) return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
+  return { ...arrival, message: { tone: 'information', text } };
+}
+
+function goToLastChange(context: CommandContext, argument: string): Effect {
+  const compiled = compile(argument, context.timeline.program);
+  if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
+  return { kind: 'travel', task: lastChange(context, compiled.text) };
+}
+
+function command(name: string, aliases: readonly string[], usage: string) {
+  return { name, aliases, usage, keys: [] as readonly string[], group: 'stop' as const };
+}

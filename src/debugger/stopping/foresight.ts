@@ -1,0 +1,70 @@
+/**
+ * Where enabled breakpoints may stop, as far as that is known without a search: from metrics that are kept already, and
+ * from conditions that read nothing but the iteration.
+ * Invariant: no iteration is executed for it; what is remembered equals what would be worked out anew.
+ */
+import type { Timeline } from '../../timeline/timeline.js';
+import { originalOf } from '../../timeline/views.js';
+import { compile } from '../expressions/compile.js';
+import type { Breakpoint } from './breakpoints.js';
+import { createChecker } from './checkers.js';
+
+/** Iterations in order, those of a breakpoint that stops in every one left out. */
+export type Foresight = (breakpoints: readonly Breakpoint[], timeline: Timeline) => readonly number[];
+
+/** To look at more iterations than this would be a search. */
+const MOST_EXAMINED = 50_000;
+
+interface Question {
+  readonly mayStopIn: ((iteration: number) => boolean) | null;
+  /** Whether it reads nothing that has to be executed first. */
+  readonly isTimeless: boolean;
+  readonly found: number[];
+  /** Iterations below this have been looked at. */
+  examined: number;
+}
+
+/** One for each screen: it remembers its answers, so that only iterations executed since are looked at. */
+export function createForesight(): Foresight {
+  const known = new WeakMap<Timeline, ReadonlyMap<string, Question>>();
+  return (breakpoints, timeline) => {
+    const original = originalOf(timeline);
+    const before = known.get(original);
+    const questions = new Map<string, Question>();
+    for (const breakpoint of breakpoints) {
+      if (!breakpoint.enabled) continue;
+      const key = JSON.stringify([breakpoint.where, breakpoint.condition]);
+      questions.set(key, before?.get(key) ?? questionOf(breakpoint, original));
+    }
+    known.set(original, questions);
+    const places = [...questions.values()].flatMap((question) => examine(question, timeline));
+    return [...new Set(places)].sort((a, b) => a - b);
+  };
+}
+
+/** The same without a memory. */
+export function foresee(breakpoints: readonly Breakpoint[], timeline: Timeline): readonly number[] {
+  return createForesight()(breakpoints, timeline);
+}
+
+function questionOf(breakpoint: Breakpoint, timeline: Timeline): Question {
+  const { mayStopIn } = createChecker(breakpoint, timeline);
+  return { mayStopIn, isTimeless: isTimeless(breakpoint, timeline), found: [], examined: 0 };
+}
+
+function isTimeless({ where, condition }: Breakpoint, timeline: Timeline): boolean {
+  if (condition === null || where.kind === 'watch' || where.kind === 'rule') return false;
+  const expression = compile(condition, timeline.program);
+  return expression.kind === 'expression' && expression.reads.every(({ metric }) => metric === 'iteration');
+}
+
+function examine(question: Question, timeline: Timeline): readonly number[] {
+  const { mayStopIn, isTimeless, found } = question;
+  const end = isTimeless ? timeline.iterations : timeline.visited;
+  if (mayStopIn === null || end > MOST_EXAMINED) return [];
+  for (; question.examined < end; question.examined++) {
+    if (mayStopIn(question.examined)) found.push(question.examined);
+  }
+  // Somebody else may have been further in the same run.
+  return found.filter((iteration) => iteration < end);
+}

@@ -1,0 +1,72 @@
+/**
+ * What metrics alone tell about an iteration, so that a search need not replay it.
+ * Invariant: never says that an iteration holds no stop when it holds one.
+ */
+import type { Timeline } from '../../timeline/timeline.js';
+import { type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
+import { LAST_STAGE, METRIC_STAGES, MetricScene } from '../expressions/metric-scene.js';
+import { isSame } from '../expressions/values.js';
+
+type MayStopIn = (iteration: number) => boolean;
+
+/**
+ * Whether a condition may hold somewhere in an iteration; null where its frames have to be looked at.
+ * @param whenSettled the condition is looked at only where the last of its values has been computed
+ */
+export function mayHold(expression: Expression, timeline: Timeline, whenSettled: boolean): MayStopIn | null {
+  if (expression.reads.some(({ metric }) => metric === null)) return null;
+  const reads = new Set(expression.reads.map(({ metric }) => metric));
+  if (reads.has('targets')) return whenSettled && reads.size === 1 ? targetsMayHold(expression, timeline) : null;
+  const stages = whenSettled ? [LAST_STAGE] : stagesOf(expression);
+  return (iteration) =>
+    stages.some((stage) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, stage, null))));
+}
+
+/** Whether the value of an expression may change somewhere in an iteration, its start included; null as above. */
+export function mayChange(expression: Expression, timeline: Timeline): MayStopIn | null {
+  if (expression.reads.some(({ metric }) => metric === null || metric === 'targets')) return null;
+  const stages = stagesOf(expression);
+  return (iteration) => {
+    let before = iteration === 0 ? null : evaluateAt(expression, timeline, iteration - 1, LAST_STAGE);
+    for (const stage of stages) {
+      const after = evaluateAt(expression, timeline, iteration, stage);
+      if (after.kind === 'failed') return true;
+      if (before?.kind === 'value' && after.kind === 'value' && !isSame(before.value, after.value)) return true;
+      before = after;
+    }
+    return false;
+  };
+}
+
+/** `probability.target` is looked at where a prediction's probabilities are computed: one number where it runs alone. */
+function targetsMayHold(expression: Expression, timeline: Timeline): MayStopIn | null {
+  const { program } = timeline;
+  const { groups } = timeline.trace(0).outcome;
+  const count = groups.reduce((sum, { predictions }) => sum + predictions.length, 0);
+  // More predictions than the metrics hold, or other ones every time.
+  if (!program.batches.constant || timeline.metrics(0)?.targetProbabilities.length !== count) return null;
+  const alone = groups.every(({ scope }) => scope !== null);
+  if (!alone && groups.some(({ scope }) => scope !== null)) return null;
+  // Taken together, those that are skipped would count among the metrics, but not among the predictions.
+  if (!alone && program.skips !== undefined) return null;
+  const targets = alone ? Array.from({ length: count }, (_, target) => target) : [null];
+  return (iteration) =>
+    targets.some((target) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, LAST_STAGE, target))));
+}
+
+/** The stages at which something that the expression reads gets its new value. */
+function stagesOf({ reads }: Expression): readonly number[] {
+  const stages = reads.map(({ metric }) =>
+    metric === null || metric === 'targets' || metric === 'iteration' ? 0 : METRIC_STAGES[metric],
+  );
+  return [...new Set([0, ...stages])].sort((a, b) => a - b);
+}
+
+function evaluateAt(expression: Expression, timeline: Timeline, iteration: number, stage: number): Evaluation {
+  return evaluateIn(expression, new MetricScene(timeline, iteration, stage, null));
+}
+
+/** Whether a condition of this value stops: it holds, or it is none, and that is said there. */
+function isStop(result: Evaluation): boolean {
+  return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
+}

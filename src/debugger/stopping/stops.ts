@@ -1,0 +1,128 @@
+/**
+ * From breakpoints to the search for their stops.
+ * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; what
+ * metrics pass over holds no stop.
+ */
+import type { Frame } from '../../engine/tape.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import type { Search, Stop } from '../../timeline/move.js';
+import type { Execution, Recall } from '../../timeline/scan.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import type { Breakpoint } from './breakpoints.js';
+import { type Checker, createChecker } from './checkers.js';
+
+export interface Hit {
+  readonly id: number;
+  /** Why it stops, in words; empty where the place says all. */
+  readonly reason: string;
+}
+
+export interface BreakpointStop extends Stop {
+  readonly hits: readonly Hit[];
+}
+
+export interface BreakpointSearch extends Search<BreakpointStop> {
+  /** How often each breakpoint has been hit so far, by id. */
+  readonly hits: ReadonlyMap<number, number>;
+  /** Those hits of the stop found that are not passed over. */
+  readonly stopping: readonly Hit[];
+}
+
+/** @param from where the search starts */
+export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline, from: Cursor): BreakpointSearch {
+  const enabled = breakpoints.filter((breakpoint) => breakpoint.enabled);
+  const checkers = enabled.map((breakpoint) => new CandidateCache(createChecker(breakpoint, timeline)));
+  const structure = new StructureCheck();
+  const ignored = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
+  const hits = new Map<number, number>();
+  const skips = checkers.map(({ checker }) => checker.mayStopIn);
+  let stopping: readonly Hit[] = [];
+  return {
+    hits,
+    get stopping() {
+      return stopping;
+    },
+    history: Math.max(0, ...checkers.map(({ checker }) => checker.history)),
+    mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
+    stopsIn: (execution, recall) => {
+      const version = structure.versionOf(execution.frames);
+      const found = collectHits(checkers, version, execution, recall);
+      return found.map(([frame, here]) => ({
+        cursor: { ...from, iteration: execution.iteration, frame, row: null },
+        hits: here,
+      }));
+    },
+    accept: ({ hits: here }) => {
+      stopping = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
+      for (const { id } of here) {
+        hits.set(id, (hits.get(id) ?? 0) + 1);
+        ignored.set(id, Math.max(0, (ignored.get(id) ?? 0) - 1));
+      }
+      return stopping.length > 0;
+    },
+  };
+}
+
+/** Hits by frame, in order. Runs for every iteration of a scan, so it makes nothing where there is no hit. */
+function collectHits(
+  checkers: readonly CandidateCache[],
+  version: number,
+  execution: Execution,
+  recall: Recall,
+): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
+  let found: Map<number, Hit[]> | null = null;
+  for (const cache of checkers) {
+    const { checker } = cache;
+    for (const frame of cache.candidates(execution, version)) {
+      const reason = checker.reasonAt(frame, execution, recall);
+      if (reason === null) continue;
+      found ??= new Map();
+      const here = found.get(frame);
+      if (here === undefined) found.set(frame, [{ id: checker.id, reason }]);
+      else here.push({ id: checker.id, reason });
+    }
+  }
+  return found === null ? NO_HITS : [...found].sort(([a], [b]) => a - b);
+}
+
+const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
+
+/** Tells iterations of the same steps apart from others by comparing references. */
+class StructureCheck {
+  private frames: readonly Frame[] = [];
+  private version = 0;
+
+  versionOf(frames: readonly Frame[]): number {
+    if (!this.isSame(frames)) this.version++;
+    this.frames = frames;
+    return this.version;
+  }
+
+  private isSame(frames: readonly Frame[]): boolean {
+    if (frames.length !== this.frames.length) return false;
+    for (let k = 0; k < frames.length; k++) {
+      const a = frames[k];
+      const b = this.frames[k];
+      if (a.op !== b.op || a.scope !== b.scope || a.label !== b.label) return false;
+    }
+    return true;
+  }
+}
+
+/** Candidates are found again only when the steps of the iteration are others. */
+class CandidateCache {
+  private version = -1;
+  private known: readonly number[] = [];
+
+  constructor(readonly checker: Checker) {}
+
+  candidates(execution: Execution, version: number): readonly number[] {
+    if (version !== this.version) {
+      this.known = this.checker.candidates(execution);
+      this.version = version;
+    }
+    const { known, checker } = this;
+    if (known[0] === -1 || checker.mayStopAtStart?.(execution.iteration) !== true) return known;
+    return [-1, ...known];
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Questions about what comes next, read from the run.
+ * Invariant: the answer is what the run computes at the step that the question leads to.
+ */
+import { nameElement } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
+import type { Tensor } from '../../engine/tensor.js';
+import { type Cursor, compareCursors } from '../../timeline/cursor.js';
+import type { Task } from '../../timeline/task.js';
+import type { Timeline, Trace } from '../../timeline/timeline.js';
+import type { CommandContext } from '../command.js';
+import { isLossKnown, momentAt, predictionsOf, wordCountOf } from '../places/moment.js';
+import { selectedElement } from '../places/selection.js';
+import { MOST_OPTIONS, type Quiz, type QuizKind } from './quiz.js';
+
+/** A question about what comes next; null where nothing of the kind is left. Without a kind the nearest is taken. */
+export function* askQuiz(context: CommandContext, kind: QuizKind | null, about: string): Task<Quiz | null> {
+  switch (kind) {
+    case 'word':
+      return yield* askWord(context);
+    case 'loss':
+      return yield* askLoss(context);
+    case 'sign':
+      return yield* askSign(context, about);
+    case null: {
+      const near = [yield* askWord(context), yield* askSign(context, '')].filter((quiz) => quiz !== null);
+      const [nearest] = near.sort((a, b) => compareCursors(a.at, b.at));
+      return nearest ?? (yield* askLoss(context));
+    }
+  }
+}
+
+function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
+  const { cursor } = session;
+  for (const iteration of thisAndNext(cursor, timeline)) {
+    const trace = yield* timeline.reach(iteration);
+    for (const { group, row, label } of predictionsOf({ trace })) {
+      const frame = group.probabilities.frame ?? 0;
+      const at = { ...cursor, iteration, frame, row: group.scope === null ? row : null };
+      if (compareCursors(at, cursor) <= 0) continue;
+      const words = group.logits.axes.at(-1)?.labels ?? [];
+      const columns = wordCountOf(group);
+      const shares = group.probabilities.data.subarray(row * columns, (row + 1) * columns);
+      const ranked = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
+      // In the order of the vocabulary, which says nothing about the answer.
+      const offered = ranked.slice(0, MOST_OPTIONS).sort((a, b) => a - b);
+      return newQuiz({
+        kind: 'word',
+        question: `Which word is the likeliest after "${label.context}"?`,
+        options: offered.map((column) => words[column] ?? String(column)),
+        answer: offered.indexOf(ranked[0]),
+        at,
+      });
+    }
+  }
+  return null;
+}
+
+function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {
+  const { cursor } = session;
+  const moment = momentAt(timeline, cursor);
+  const next = isLossKnown(moment, cursor.iteration) ? cursor.iteration + 1 : Math.max(1, cursor.iteration);
+  if (next >= timeline.iterations) return null;
+  const before = lossOf(yield* timeline.reach(next - 1));
+  const trace = yield* timeline.reach(next);
+  const after = lossOf(trace);
+  return newQuiz({
+    kind: 'loss',
+    question: `From iteration ${next - 1} to ${next}, what does the loss do?`,
+    options: ['it falls', 'it rises', 'neither'],
+    answer: after < before ? 0 : after > before ? 1 : 2,
+    at: { ...cursor, iteration: next, frame: trace.outcome.objective.frame ?? 0, row: null },
+  });
+}
+
+function* askSign({ session, timeline }: CommandContext, about: string): Task<Quiz | null> {
+  const { cursor } = session;
+  for (const iteration of thisAndNext(cursor, timeline)) {
+    const trace = yield* timeline.reach(iteration);
+    for (const frame of trace.frames) {
+      const at = { ...cursor, iteration, frame: frame.index, row: null };
+      if (frame.scope[0] !== 'backward' || !isPullback(frame.op) || frame.output.data.length < 2) continue;
+      if (compareCursors(at, cursor) <= 0) continue;
+      const element =
+        about === ''
+          ? selectedElement({ timeline, cursor: at, trace, frame }, null)
+          : elementNamed(frame.output, about);
+      if (element === null) continue;
+      const value = frame.output.data[element];
+      return newQuiz({
+        kind: 'sign',
+        question: `Which sign has the gradient ${nameElement(frame.output, element)}?`,
+        options: ['negative: descent raises it', 'positive: descent lowers it', 'neither'],
+        answer: value < 0 ? 0 : value > 0 ? 1 : 2,
+        at,
+      });
+    }
+  }
+  return null;
+}
+
+/** The first element that is called so, whole or by its label on the last axis. */
+function elementNamed(output: Tensor & Parameters<typeof nameElement>[0], name: string): number | null {
+  const columns = output.shape.at(-1) ?? 1;
+  const label = output.axes.at(-1)?.labels?.indexOf(name) ?? -1;
+  if (label >= 0 && label < columns) return label;
+  for (let element = 0; element < output.data.length; element++) {
+    if (nameElement(output, element) === name) return element;
+  }
+  return null;
+}
+
+function thisAndNext({ iteration }: Cursor, timeline: Timeline): readonly number[] {
+  return [iteration, iteration + 1].filter((candidate) => candidate < timeline.iterations);
+}
+
+function lossOf({ outcome }: Trace): number {
+  return outcome.objective.data[0];
+}
+
+function newQuiz(quiz: Omit<Quiz, 'tally' | 'guess'>): Quiz {
+  return { ...quiz, tally: null, guess: null };
+}

@@ -1,0 +1,175 @@
+/**
+ * The commands of lessons, quizzes and classes.
+ * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
+ */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { Task } from '../../timeline/task.js';
+import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { runCommands } from '../run-commands.js';
+import type { LessonProgress, Session } from '../session.js';
+import { askQuiz } from './ask-quiz.js';
+import type { Lesson } from './lesson.js';
+import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type Quiz, type QuizKind } from './quiz.js';
+
+/** @param table read when a command runs: the table that these commands become part of */
+export function createLessonCommands(table: () => readonly Command[]): readonly Command[] {
+  return [
+    {
+      name: 'next-stop',
+      reverse: 'previous-stop',
+      aliases: [],
+      keys: ['space'],
+      within: 'lesson',
+      group: 'class',
+      usage: '',
+      summary: 'Go to the next stop of the lesson.',
+      hint: 'next stop',
+      disabled: withoutLesson,
+      run: (context) => goToStop(table(), context, 1),
+    },
+    {
+      name: 'previous-stop',
+      reverse: 'next-stop',
+      aliases: [],
+      keys: ['backspace'],
+      within: 'lesson',
+      group: 'class',
+      usage: '',
+      summary: 'Go back to the stop before.',
+      disabled: withoutLesson,
+      run: (context) => goToStop(table(), context, -1),
+    },
+    {
+      name: 'quiz',
+      aliases: [],
+      keys: ['Q'],
+      group: 'class',
+      usage: '[word | loss | sign [ELEMENT] | off]',
+      summary: 'Ask what comes next, before a step reveals it: the likeliest word, the loss, the sign of a gradient.',
+      details: [
+        'Without a kind the nearest question is asked. Guesses are counted while it is open; the next step goes to where the answer is computed.',
+      ],
+      complete: () => [...QUIZ_KINDS, 'off'],
+      run: startQuiz,
+    },
+    {
+      name: 'guess',
+      aliases: [],
+      keys: [],
+      group: 'class',
+      usage: 'NUMBER | WORD',
+      summary: 'Answer the question of the quiz; the keys 1 to 9 do the same.',
+      complete: ({ session }) => openQuizOf(session)?.options ?? [],
+      disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to answer. Q asks one.' : null),
+      run: guess,
+    },
+    {
+      name: 'detach',
+      aliases: ['rejoin'],
+      keys: ['d'],
+      within: 'class',
+      group: 'class',
+      usage: '',
+      summary: 'Leave the presenter to explore by yourself, and come back.',
+      run: () => ({ kind: 'class', request: 'detach' }),
+    },
+    {
+      name: 'hand-over',
+      aliases: ['drive'],
+      keys: ['p'],
+      within: 'class',
+      group: 'class',
+      usage: '',
+      summary: 'Let the next presenter drive, or take over.',
+      run: () => ({ kind: 'class', request: 'hand-over' }),
+    },
+  ];
+}
+
+/** A lesson before its first stop. */
+export function beginLesson(lesson: Lesson): LessonProgress {
+  return { lesson, stop: -1, reached: [] };
+}
+
+function withoutLesson({ session }: CommandContext): string | null {
+  return session.lesson === null ? 'There is no lesson here. Start with --lesson FILE.' : null;
+}
+
+function goToStop(table: readonly Command[], context: CommandContext, distance: 1 | -1): Effect {
+  const { lesson: progress } = context.session;
+  if (progress === null) return { kind: 'change', change: {} };
+  const stop = progress.stop + distance;
+  if (stop < 0) return inform('This is the first stop of the lesson.');
+  if (stop >= progress.lesson.stops.length) return inform('This was the last stop. Backspace goes back.');
+  return { kind: 'compute', task: reachStop(table, context, progress, stop) };
+}
+
+function* reachStop(
+  table: readonly Command[],
+  context: CommandContext,
+  progress: LessonProgress,
+  stop: number,
+): Task<Effect> {
+  const known = progress.reached[stop];
+  const left = context.session;
+  if (known !== undefined) return arriveAt(context, known, { ...progress, stop }, left);
+  const from = progress.reached[stop - 1] ?? context.session;
+  const { title, commands } = progress.lesson.stops[stop];
+  const started = { ...context, session: { ...from, message: null, quiz: null, panel: { kind: 'step' as const } } };
+  const lines = commands.map(({ text }) => text);
+  const outcome = yield* runCommands(table, started, lines);
+  if (outcome.kind === 'refused') {
+    return warn(`${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`);
+  }
+  const { session, branches } = outcome.context;
+  const reached = [...progress.reached.slice(0, stop), session];
+  const effect = arriveAt(outcome.context, session, { ...progress, stop, reached }, left);
+  return effect.kind === 'change' ? { ...effect, branches } : effect;
+}
+
+/** What one typed, and how fast one plays, is no part of a place. */
+function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonProgress, left: Session): Effect {
+  if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
+    return warn('The branch of this stop has been deleted.');
+  }
+  const { history: _history, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
+  // From the top, where the words are.
+  const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
+  return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
+}
+
+/** A stop asks its question anew; without one it tells the answer to what was open before, as the next step does. */
+function quizAt({ quiz, cursor }: Session, left: Session): Quiz | null {
+  // Each asking has a place of its own, by which it is told from the one before.
+  if (quiz !== null) return { ...quiz, at: { ...quiz.at } };
+  const open = openQuizOf(left);
+  const isNear = open !== null && open.at.branch === cursor.branch && open.at.iteration === cursor.iteration;
+  return isNear && isRevealed(open, cursor) ? open : null;
+}
+
+function startQuiz(context: CommandContext, argument: string): Effect {
+  const [word = '', ...rest] = argument.split(/\s+/).filter((part) => part !== '');
+  if (word === 'off') return { kind: 'change', change: { quiz: null } };
+  const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
+  if (kind === null && word !== '') {
+    return warn(
+      `There is no quiz ${quote(word)}.${didYouMean(word, QUIZ_KINDS)} There are ${QUIZ_KINDS.join(', ')}, off.`,
+    );
+  }
+  return { kind: 'compute', task: ask(context, kind, rest.join(' ')) };
+}
+
+function* ask(context: CommandContext, kind: QuizKind | null, about: string): Task<Effect> {
+  const quiz = yield* askQuiz(context, kind, about);
+  if (quiz === null) return warn(`Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.`);
+  return { kind: 'change', change: { quiz, playing: false, panel: { kind: 'step' }, scroll: 0 } };
+}
+
+function guess({ session }: CommandContext, argument: string): Effect {
+  const { quiz } = session;
+  if (quiz === null || isRevealed(quiz, session.cursor)) return { kind: 'change', change: {} };
+  const option = optionOf(quiz, argument);
+  if (option === null) return warn(`${quote(argument.trim())} is none of: ${quiz.options.join(', ')}.`);
+  return { kind: 'change', change: { quiz: { ...quiz, guess: option } } };
+}

@@ -1,0 +1,97 @@
+/**
+ * The files of lessons, which read as Markdown:
+ *
+ *     # The title of the lesson
+ *     fixture: we-love-deep-learning
+ *
+ *     ## The title of a stop
+ *     What is to be said there, in paragraphs.
+ *     > goto 0.4
+ *     > quiz word
+ *
+ * Invariant: a lesson that was parsed names only commands that exist.
+ */
+import { quote } from '../../data/printable.js';
+import type { Command } from '../command.js';
+import { parseLine } from '../prompt/command-line.js';
+import { TRANSCRIPT_PROMPT } from '../saving/script.js';
+import type { Lesson, LessonCommand, Stop } from './lesson.js';
+
+export type ParsedLesson =
+  | { readonly kind: 'lesson'; readonly lesson: Lesson }
+  /** A line for each thing wrong, with its place in the file. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Commands that would lead out of a lesson, or start another. */
+const REFUSED_COMMANDS: readonly string[] = ['quit', 'open', 'source', 'next-stop', 'previous-stop', 'play', 'stop'];
+
+export function parseLesson(text: string, table: readonly Command[]): ParsedLesson {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  const reader = createReader(table);
+  for (const [index, line] of lines.entries()) reader.read(index + 1, line);
+  return reader.finish();
+}
+
+interface Reader {
+  read(line: number, text: string): void;
+  finish(): ParsedLesson;
+}
+
+interface OpenStop {
+  readonly title: string;
+  /** Lines of each paragraph. */
+  readonly paragraphs: string[][];
+  readonly commands: LessonCommand[];
+}
+
+function createReader(table: readonly Command[]): Reader {
+  const problems: string[] = [];
+  const stops: OpenStop[] = [];
+  let title: string | null = null;
+  let fixture: string | null = null;
+  let isParagraphOpen = false;
+  const refuse = (line: number, message: string): void => {
+    problems.push(`line ${line}: ${message}`);
+  };
+  const readCommand = (line: number, command: string): void => {
+    const stop = stops.at(-1);
+    const parsed = parseLine(table, command);
+    if (stop === undefined) refuse(line, 'a command before the first stop; a stop begins with "## "');
+    else if (parsed.kind === 'refused') refuse(line, parsed.message);
+    else if (parsed.kind === 'command' && REFUSED_COMMANDS.includes(parsed.command.name)) {
+      refuse(line, `"${parsed.command.name}" cannot be used in a lesson`);
+    } else if (parsed.kind === 'command') stop.commands.push({ line, text: command });
+  };
+  const readWords = (line: number, words: string): void => {
+    const stop = stops.at(-1);
+    const [, named] = /^fixture:\s*(.+)$/.exec(words) ?? [];
+    if (stop === undefined && named !== undefined) fixture = named;
+    else if (stop === undefined) refuse(line, `expected "# TITLE", "fixture: NAME" or "## STOP", got ${quote(words)}`);
+    else if (isParagraphOpen) stop.paragraphs.at(-1)?.push(words);
+    else stop.paragraphs.push([words]);
+  };
+  return {
+    read: (line, raw) => {
+      const words = raw.trim();
+      const isWords = words !== '' && !words.startsWith('#') && !raw.startsWith(TRANSCRIPT_PROMPT);
+      if (words.startsWith('## ')) stops.push({ title: words.slice(3).trim(), paragraphs: [], commands: [] });
+      else if (words.startsWith('# ') && stops.length === 0) title = words.slice(2).trim();
+      else if (words.startsWith('#')) refuse(line, 'a title of the lesson ("# ") stands before all stops ("## ")');
+      else if (raw.startsWith(TRANSCRIPT_PROMPT)) readCommand(line, raw.slice(TRANSCRIPT_PROMPT.length).trim());
+      else if (isWords) readWords(line, words);
+      isParagraphOpen = isWords;
+    },
+    finish: () => {
+      if (title === null) problems.unshift('line 1: expected the title of the lesson, "# TITLE"');
+      if (stops.length === 0) problems.push(`line 1: there is no stop; one begins with "## TITLE"`);
+      if (problems.length > 0) return { kind: 'refused', message: problems.slice(0, MOST_PROBLEMS).join('\n') };
+      return { kind: 'lesson', lesson: { title: title ?? '', fixture, stops: stops.map(closeStop) } };
+    },
+  };
+}
+
+const MOST_PROBLEMS = 20;
+
+function closeStop({ title, paragraphs, commands }: OpenStop): Stop {
+  return { title, paragraphs: paragraphs.map((lines) => lines.join(' ')), commands };
+}

@@ -1,0 +1,258 @@
+/**
+ * What-if: commands that edit, and those that look after the branches which edits make.
+ * Invariant: an edit forks at the start of the cursor's iteration; nothing that has been executed is ever changed.
+ */
+
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import {
+  type Branch,
+  type BranchChange,
+  type Branches,
+  branchOf,
+  deleteBranch,
+  findBranch,
+  forkBranch,
+  renameBranch,
+} from '../../timeline/branches.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import { placeIn } from '../../timeline/move.js';
+import type { Task } from '../../timeline/task.js';
+import type { Edit } from '../../training/edits.js';
+import { branchLines, compareBranches } from '../answers/compare-branches.js';
+import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { withoutBranch } from '../moving/jumps.js';
+import { momentAt } from '../places/moment.js';
+import { selectedElement } from '../places/selection.js';
+import { formatTarget, parameterElementAt } from '../places/targets.js';
+import { openPrompt } from '../prompt/prompt.js';
+import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
+
+export const BRANCH_COMMANDS: readonly Command[] = [
+  {
+    name: 'set',
+    aliases: [],
+    keys: [],
+    group: 'what-if',
+    usage: 'TARGET VALUE [as NAME]',
+    summary: 'Change a parameter or a setting from this iteration on, in a new branch.',
+    details: [
+      'TARGET is an element of a parameter, logits[1,2] or logits[we, deep], or a setting: learningRate, momentum, any field of the optimizer, training.softmax, training.lossReduction, training.iterations.',
+      'The branch forks at the start of the iteration that the cursor is in; the branch it forks from stays as it is.',
+    ],
+    complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
+    run: (context, argument) => runEdit(context, parseEdit(context.timeline.program, argument)),
+  },
+  {
+    name: 'edit',
+    aliases: [],
+    keys: ['e'],
+    group: 'what-if',
+    usage: '',
+    summary: 'Change the selected element, where it is one of a parameter: opens the command line with it.',
+    hint: 'edit',
+    run: (context) => ({
+      kind: 'change',
+      change: { overlay: { kind: 'prompt', prompt: openPrompt(editLine(context)) }, playing: false },
+    }),
+  },
+  {
+    name: 'skip',
+    aliases: [],
+    keys: [],
+    group: 'what-if',
+    usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
+    summary: 'Leave an example out of training from this iteration on, in a new branch.',
+    details: [
+      'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or in this iteration alone where batches are drawn at random.',
+    ],
+    complete: ({ session, timeline }) =>
+      momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),
+    run: (context, argument) => runEdit(context, parseSkip(context.timeline.program, argument)),
+  },
+  {
+    name: 'branch',
+    aliases: [],
+    keys: ['v'],
+    group: 'what-if',
+    usage: '[NAME | rename NAME NEW | delete NAME]',
+    summary: 'List the branches, switch to one, rename or delete one.',
+    complete: ({ branches }) => [
+      ...branches.all.map(({ name }) => name),
+      ...['rename', 'delete'].flatMap((verb) => branches.all.map(({ name }) => `${verb} ${name}`)),
+    ],
+    run: runBranch,
+  },
+  {
+    name: 'next-branch',
+    aliases: [],
+    keys: ['V'],
+    group: 'what-if',
+    usage: '',
+    summary: 'Switch to the next branch, at the same step.',
+    disabled: ({ branches }) =>
+      branches.all.length === 1 ? 'There is only one branch. An edit makes another: press e, or type "set".' : null,
+    run: (context) => {
+      const { all } = context.branches;
+      const position = all.findIndex(({ id }) => id === context.session.cursor.branch);
+      return switchTo(context, all[(position + 1) % all.length]);
+    },
+  },
+  {
+    name: 'compare',
+    aliases: [],
+    keys: ['='],
+    group: 'what-if',
+    usage: '[A [B]] | off',
+    summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
+    details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],
+    complete: ({ branches }, argument) => {
+      const names = branches.all.map(({ name }) => name);
+      const first = /^(\S+)\s/.exec(argument);
+      return first === null ? [...names, 'off'] : names.map((name) => `${first[1]} ${name}`);
+    },
+    run: compare,
+  },
+];
+
+function* fork(context: CommandContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
+  const { branches, session, timeline } = context;
+  const { branch: from, iteration } = session.cursor;
+  const change = yield* forkBranch(branches, from, iteration, edits, name);
+  if (change.kind === 'refused') return warn(change.message);
+  const { start } = yield* timeline.reach(iteration);
+  const what = edits.map((edit) => describeEdit(edit, timeline.program, start)).join(', ');
+  const text = `${change.branch.name} forks from ${branchOf(branches, from).name} at iteration ${iteration}: ${what}.`;
+  const cursor = yield* placeOn(context, change.branch);
+  return {
+    kind: 'change',
+    branches: change.branches,
+    change: { cursor, panel: { kind: 'step' }, message: said(text) },
+  };
+}
+
+/** The same step on another branch, by its scope and label; where there is none, the nearest place. */
+function* placeOn(context: CommandContext, { id, timeline }: Branch): Task<Cursor> {
+  const { cursor } = context.session;
+  const here = (yield* context.timeline.reach(cursor.iteration)).frames[cursor.frame];
+  const iteration = Math.min(cursor.iteration, timeline.iterations);
+  const trace = yield* timeline.reach(iteration);
+  const same = trace.frames.findIndex(
+    ({ scope, label }) => label === here?.label && scope.join('\u0000') === here.scope.join('\u0000'),
+  );
+  const frame = same === -1 ? cursor.frame : same;
+  return placeIn(trace, { ...cursor, branch: id, iteration, frame }, timeline.iterations);
+}
+
+function editLine({ session, timeline }: CommandContext): string {
+  const moment = momentAt(timeline, session.cursor);
+  const place = parameterElementAt(moment, selectedElement(moment, session.selection));
+  if (place === null) return 'set ';
+  const { model } = timeline.program;
+  const value = moment.trace.start.parameters[place.parameter].data[place.element];
+  return `set ${formatTarget(model.parameters[place.parameter], place.element)} ${value}`;
+}
+
+function runEdit(context: CommandContext, parsed: ParsedEdit): Effect {
+  if (parsed.kind === 'refused') return warn(parsed.message);
+  return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
+}
+
+export function listBranches({ branches, session }: CommandContext): Effect {
+  const lines = branchLines(branches, session.cursor.branch);
+  return { kind: 'change', change: { panel: { kind: 'branches', branches: lines }, scroll: null } };
+}
+
+function runBranch(context: CommandContext, argument: string): Effect {
+  const { branches, session } = context;
+  const [verb = '', ...names] = argument.split(/\s+/).filter((word) => word !== '');
+  if (verb === '') return listBranches(context);
+  if (verb === 'rename' && names.length > 0 && names.length <= 2) {
+    const [old, fresh] = names.length === 2 ? names : [branchOf(branches, session.cursor.branch).name, names[0]];
+    const branch = findBranch(branches, old);
+    return branch === null ? unknown(branches, old) : changed(context, renameBranch(branches, branch.id, fresh), null);
+  }
+  if (verb === 'delete' && names.length === 1) {
+    const branch = findBranch(branches, names[0]);
+    return branch === null ? unknown(branches, names[0]) : changed(context, deleteBranch(branches, branch.id), branch);
+  }
+  if (names.length > 0) return warn('Type "branch NAME", "branch rename NAME NEW" or "branch delete NAME".');
+  const branch = findBranch(branches, verb);
+  return branch === null ? unknown(branches, verb) : switchTo(context, branch);
+}
+
+function changed(context: CommandContext, change: BranchChange, deleted: Branch | null): Effect {
+  const { session } = context;
+  if (change.kind === 'refused') return warn(change.message);
+  const { branches, branch } = change;
+  if (deleted === null)
+    return { kind: 'change', branches, change: { message: said(`It is called ${branch.name} now.`) } };
+  const wasThere = session.cursor.branch === deleted.id;
+  const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
+  const jumps = withoutBranch(session.jumps, deleted.id);
+  const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
+  const message = said(`${deleted.name} is deleted${wasThere ? `; you are in ${branch.name}` : ''}.`);
+  if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, stops, message } };
+  return {
+    kind: 'compute',
+    task: (function* (): Task<Effect> {
+      return {
+        kind: 'change',
+        branches,
+        change: { cursor: yield* placeOn(context, branch), compared, jumps, stops, message },
+      };
+    })(),
+  };
+}
+
+function said(text: string) {
+  return { tone: 'information', text } as const;
+}
+
+function switchTo(context: CommandContext, branch: Branch): Effect {
+  if (branch.id === context.session.cursor.branch) return inform(`You are in ${branch.name}.`);
+  return {
+    kind: 'travel',
+    task: (function* () {
+      return { cursor: yield* placeOn(context, branch), end: null };
+    })(),
+  };
+}
+
+function compare({ branches, session }: CommandContext, argument: string): Effect {
+  const names = argument.split(/\s+/).filter((word) => word !== '');
+  if (names.length === 1 && names[0] === 'off') {
+    return { kind: 'change', change: { compared: null, panel: { kind: 'step' } } };
+  }
+  if (names.length > 2) return warn('Two branches are compared, e.g. "compare main what-if-1".');
+  const here = branchOf(branches, session.cursor.branch);
+  const missing = names.find((name) => findBranch(branches, name) === null);
+  if (missing !== undefined) return unknown(branches, missing);
+  const named = names.map((name) => findBranch(branches, name) ?? here);
+  const pair = named.length === 2 ? named : [named[0] ?? parentOf(branches, here), here];
+  const [a, b] = pair;
+  if (a === undefined || a.id === b.id) {
+    return warn('With which branch? For example "compare main what-if-1"; "branch" lists them.');
+  }
+  return {
+    kind: 'compute',
+    task: (function* (): Task<Effect> {
+      const comparison = yield* compareBranches(branches, a, b);
+      return {
+        kind: 'change',
+        change: { panel: { kind: 'comparison', comparison }, compared: [a.id, b.id], scroll: null },
+      };
+    })(),
+  };
+}
+
+function parentOf(branches: Branches, { parent }: Branch): Branch | undefined {
+  return parent === null ? branches.all.find((branch) => branch.parent === 0) : branchOf(branches, parent);
+}
+
+function unknown({ all }: Branches, name: string): Effect {
+  const names = all.map((branch) => branch.name);
+  return warn(
+    `There is no branch ${quote(name)}.${didYouMean(name, names)} There are ${names.slice(0, 8).join(', ')}.`,
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * Edits: what a what-if changes, as data, and the program that follows from them.
+ * Invariant: the program and the state that are edited stay as they are; a new program starts from the new state.
+ */
+
+import { didYouMean } from '../data/closest.js';
+import type { Fixture } from '../data/fixture.js';
+import { fixtureFields } from '../data/fixture-json-schema.js';
+import { applyOverrides, parseOverride } from '../data/overrides.js';
+import { describeValue, formatPath, quote } from '../data/printable.js';
+import { validateFixture } from '../data/validate-fixture.js';
+import type { Tensor } from '../engine/tensor.js';
+import { openProgram } from './open-program.js';
+import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';
+import type { RunState } from './run-state.js';
+
+export type SettingValue = number | string | boolean;
+
+export type Edit =
+  /** One element of a parameter, by its flat index. */
+  | { readonly kind: 'parameter'; readonly name: string; readonly element: number; readonly value: number }
+  /** A field of the fixture, e.g. `optimizer.learningRate`. */
+  | { readonly kind: 'setting'; readonly path: string; readonly value: SettingValue }
+  /** An example of the batch that is left out, counted from 0; for so many iterations, or to the end of the run. */
+  | { readonly kind: 'skip'; readonly example: number; readonly iterations: number | null };
+
+export type EditedProgram =
+  | { readonly kind: 'edited'; readonly program: TrainingProgram }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** The program that goes on from `state` with these edits: its run starts at the state's iteration. */
+export function editProgram(program: TrainingProgram, state: RunState, edits: readonly Edit[]): EditedProgram {
+  const settings = edits.flatMap((edit) => (edit.kind === 'setting' ? [edit] : []));
+  const reopened = settings.length === 0 ? { kind: 'parts' as const, parts: program } : reopen(program, settings);
+  if (reopened.kind === 'refused') return reopened;
+  const parameters = editParameters(program, state, edits);
+  if (parameters.kind === 'refused') return parameters;
+  const newSkips = edits.flatMap((edit) => (edit.kind === 'skip' ? [skipFrom(state.iteration, edit)] : []));
+  const skips = [...(program.skips ?? []), ...newSkips];
+  return {
+    kind: 'edited',
+    program: createProgram({
+      ...reopened.parts,
+      ...(skips.length === 0 ? {} : { skips }),
+      initial: {
+        ...state,
+        parameters: parameters.tensors,
+        optimizerState: carryMemory(program, reopened.parts, state),
+      },
+    }),
+  };
+}
+
+/** Paths of the settings that an edit may change, with their short names: `learningRate` for `optimizer.learningRate`. */
+export function editableSettings(fixture: Fixture): readonly string[] {
+  const { kind } = fixture.optimizer;
+  return fixtureFields().flatMap((field) =>
+    isEditable(field.path) && (field.kind === undefined || field.kind === kind) && !field.path.endsWith('[]')
+      ? [field.path]
+      : [],
+  );
+}
+
+/** The path of a setting that was named in full or without its first part; undefined when it is none that can be edited. */
+export function settingPath(name: string, paths: readonly string[]): string | undefined {
+  const known = paths.find((path) => path === name) ?? paths.find((path) => path.slice(path.indexOf('.') + 1) === name);
+  return known ?? (isEditable(name) ? name : undefined);
+}
+
+const EDITABLE_TRAINING: readonly string[] = ['training.iterations', 'training.lossReduction', 'training.softmax'];
+
+function isEditable(path: string): boolean {
+  return path.startsWith('optimizer.') || EDITABLE_TRAINING.includes(path);
+}
+
+type Setting = Extract<Edit, { kind: 'setting' }>;
+type Refused = Extract<EditedProgram, { kind: 'refused' }>;
+
+function reopen(
+  program: TrainingProgram,
+  settings: readonly Setting[],
+): Refused | { readonly kind: 'parts'; readonly parts: ProgramParts } {
+  const { fixture } = program;
+  if (fixture === undefined)
+    return refuse('The settings of this run cannot be edited: it was not made from a fixture.');
+  const known = editableSettings(fixture);
+  for (const { path } of settings) {
+    if (!isEditable(path))
+      return refuse(`${quote(path)} cannot be edited in a run that has begun.${didYouMean(path, known)}`);
+  }
+  const raw: Partial<Record<keyof Fixture, unknown>> = structuredClone(fixture);
+  // What a corpus gives stands beside it in a sound fixture, but may not be said twice.
+  if (fixture.corpus !== undefined) delete raw.sequences;
+  const overrides = settings.map(({ path, value }) => parseOverride(`${path}=${JSON.stringify(value)}`));
+  const parsed = overrides.flatMap((result) => (result.kind === 'override' ? [result.override] : []));
+  const [unreadable] = overrides.flatMap((result) => (result.kind === 'refused' ? [result.message] : []));
+  const message = unreadable ?? applyOverrides(raw, parsed)[0];
+  if (message !== undefined) return refuse(message.replace(/^--set /, ''));
+  const validation = validateFixture(raw);
+  if (validation.kind === 'sound') return { kind: 'parts', parts: openProgram(validation.fixture) };
+  const [{ path, got, expected }] = validation.problems;
+  return refuse(`${formatPath(path)}: got ${got}, expected ${expected}.`);
+}
+
+function editParameters(
+  { model }: TrainingProgram,
+  state: RunState,
+  edits: readonly Edit[],
+): Refused | { readonly kind: 'tensors'; readonly tensors: readonly Tensor[] } {
+  const tensors = [...state.parameters];
+  for (const edit of edits) {
+    if (edit.kind !== 'parameter') continue;
+    const position = model.parameters.findIndex(({ name }) => name === edit.name);
+    const names = model.parameters.map(({ name }) => name);
+    if (position === -1) return refuse(`There is no parameter ${quote(edit.name)}.${didYouMean(edit.name, names)}`);
+    const { shape, data } = tensors[position];
+    if (!(edit.element >= 0 && edit.element < data.length)) {
+      return refuse(`${edit.name} has the elements 0 to ${data.length - 1}; got ${describeValue(edit.element)}.`);
+    }
+    tensors[position] = { shape, data: data.with(edit.element, edit.value) };
+  }
+  return { kind: 'tensors', tensors };
+}
+
+/** What the new optimizer remembers, by name: what the old one has of it, zeros for the rest. */
+function carryMemory(before: ProgramParts, after: ProgramParts, state: RunState): RunState['optimizerState'] {
+  if (before.optimizer === after.optimizer) return state.optimizerState;
+  return state.parameters.map(({ shape, data }, k) =>
+    after.optimizer.memory.map((name) => {
+      const slot = before.optimizer.memory.indexOf(name);
+      return slot === -1 ? { shape, data: new Float64Array(data.length) } : state.optimizerState[k][slot];
+    }),
+  );
+}
+
+function skipFrom(iteration: number, { example, iterations }: Extract<Edit, { kind: 'skip' }>) {
+  return { example, from: iteration, until: iterations === null ? null : iteration + iterations };
+}
+
+function refuse(message: string): Refused {
+  return { kind: 'refused', message };
+}

@@ -1,0 +1,184 @@
+/**
+ * The program under the debugger: a model, an optimizer and data, and the five phases of one iteration.
+ * Invariant: execute() depends on the state it is given and on nothing else, so that replay is bit-exact.
+ */
+
+import { type BatchSource, type Skip, skipExamples } from '../data/batches.js';
+import type { Fixture } from '../data/fixture.js';
+import { differentiate } from '../engine/gradient.js';
+import type { Value } from '../engine/op.js';
+import type { Scope, Tape } from '../engine/tape.js';
+import type { Assessment, LanguageHead } from '../models/language-head.js';
+import type { Batch, Model } from '../models/model.js';
+import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Schedule } from '../optimizers/schedule.js';
+import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
+import type { Continuation } from './sampling.js';
+
+export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Where things are in the frames of one iteration. */
+export interface Outcome extends Assessment {
+  readonly end: RunState;
+  readonly batch: Batch;
+  readonly learningRate: number;
+  /** Parameters as they were, in the order of the model's declarations. */
+  readonly parameters: readonly Value[];
+  /** Before clipping. */
+  readonly gradients: readonly Value[];
+  /** null where gradients are not clipped. */
+  readonly clipping: Clipping | null;
+  readonly updated: readonly Value[];
+}
+
+/** What the run is about, in words: for explanations, not for computing. */
+export interface Subject {
+  readonly name: string;
+  readonly description: string;
+  readonly vocabulary: readonly string[];
+  /** Words of the vocabulary that no logit stands for. */
+  readonly unscored: readonly string[];
+  readonly sequences: readonly (readonly string[])[];
+  readonly remarks: readonly string[];
+  readonly text?: TextFacts;
+  /** In words where each parameter starts, in the order of the model's declarations. */
+  readonly origins?: readonly string[];
+  /** What the author of the fixture says of a context, written as its words with spaces between. */
+  noteFor(context: string): string | null;
+}
+
+/** What an iteration draws from where a model learns from documents or a running text. */
+export interface TextFacts {
+  /** `sequences`, `text`, or the name of a file. */
+  readonly source: string;
+  /** Null for sequences, which are words already. */
+  readonly tokenizer: 'character' | 'word' | null;
+  /** Documents that are trained on; null for running text. */
+  readonly documents: number | null;
+  readonly tokens: number;
+  /** Tokens that are not trained on. */
+  readonly setAside: number;
+  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly block: number;
+  /** Examples of a batch; null for all of them. */
+  readonly batchSize: number | null;
+  readonly examples: number;
+  readonly validationExamples: number;
+  /** The beginning of the text, as its file has it. */
+  readonly sample: string;
+}
+
+/** Text set aside, and how often the loss on it is taken. */
+export interface Validation {
+  readonly every: number;
+  readonly batches: readonly Batch[];
+}
+
+/** The subject of a program that comes from no fixture. */
+export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
+  return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
+}
+
+export interface ProgramParts {
+  readonly subject: Subject;
+  readonly model: Model;
+  readonly head: LanguageHead;
+  readonly optimizer: Optimizer;
+  /** Without one the learning rate stays as the optimizer has it. */
+  readonly schedule?: Schedule;
+  /** Without it gradients are not clipped. */
+  readonly clip?: ClipSettings;
+  readonly batches: BatchSource;
+  /** Examples that are left out of the batches. */
+  readonly skips?: readonly Skip[];
+  /** What the program was made from; without it its settings cannot be edited. */
+  readonly fixture?: Fixture;
+  readonly validation?: Validation;
+  /** How a text goes on with this model; without it none can be sampled. */
+  readonly continuation?: Continuation;
+  /** Where the run starts: iteration 0, or a later one where a branch forks. */
+  readonly initial: RunState;
+  /** Iterations that the run is planned to have. */
+  readonly iterations: number;
+}
+
+export interface TrainingProgram extends ProgramParts {
+  readonly layout: StateLayout;
+  readonly parameterCount: number;
+  learningRateAt(iteration: number): number;
+  /** @param learningRate instead of the one that the optimizer has at this iteration */
+  execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
+  /** The first three phases alone, with nothing differentiated. */
+  assess(tape: Tape, state: RunState): Assessment;
+}
+
+export function createProgram(parts: ProgramParts): TrainingProgram {
+  const { model, optimizer, schedule } = parts;
+  const learningRateAt = (iteration: number): number => schedule?.(iteration) ?? optimizer.learningRate;
+  return {
+    ...parts,
+    layout: createStateLayout(model.parameters, optimizer.memory.length),
+    parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
+    learningRateAt,
+    execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
+    assess: (tape, state) => assess(parts, tape, state).assessment,
+  };
+}
+
+const UPDATE_SCOPE: Scope = ['update'];
+
+function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
+  const { drawn, parameters, assessment } = assess(parts, tape, state);
+  const gradients = differentiate(tape, assessment.objective, parameters);
+  const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
+  const steps = clipping?.gradients ?? gradients;
+  const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));
+  const updated = updates.map(({ parameter }) => parameter);
+  const end: RunState = {
+    iteration: state.iteration + 1,
+    parameters: updated,
+    optimizerState: updates.map(({ memory }) => memory),
+    randomState: drawn.randomState,
+    batchPosition: drawn.batchPosition,
+  };
+  const { groups, total, mean, perplexity, objective } = assessment;
+  const { batch } = drawn;
+  return {
+    groups,
+    total,
+    mean,
+    perplexity,
+    objective,
+    end,
+    batch,
+    learningRate,
+    parameters,
+    gradients,
+    clipping,
+    updated,
+  };
+}
+
+function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {
+  const all = batches.draw(state.randomState, state.batchPosition);
+  const drawn = skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
+  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
+  return { drawn, parameters, assessment: head.assess(tape, model.forward(tape, parameters, drawn.batch)) };
+}
+
+function update(
+  { model, optimizer }: ProgramParts,
+  learningRate: number,
+  tape: Tape,
+  state: RunState,
+  parameters: readonly Value[],
+  gradients: readonly Value[],
+) {
+  const step = { learningRate, count: state.iteration + 1 };
+  return model.parameters.map(({ axes }, k) => {
+    const memory = optimizer.memory.map((name, slot) => tape.constant(name, state.optimizerState[k][slot], axes));
+    return optimizer.update(tape, parameters[k], gradients[k], memory, step);
+  });
+}

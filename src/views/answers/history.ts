@@ -1,0 +1,116 @@
+/**
+ * The history of one weight: where it started, where it is, who moved it how far, and its largest changes.
+ * Invariant: amounts and rest add up to the change that is shown.
+ */
+import { type HistoryLine, historyLines } from '../../debugger/answers/history-commands.js';
+import type { WeightHistory } from '../../debugger/answers/weight-history.js';
+import { bar, sparkline } from '../drawing/bars.js';
+import { formatCount, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
+import { heading, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
+import { signRole } from '../panes/logit-gradient.js';
+
+const SPARKLINE = 48;
+const BAR_WIDTH = 12;
+
+export function history(weight: WeightHistory, line: number, width: number): readonly Row[] {
+  const { name, initial, now, changes, contributors, rest } = weight;
+  if (changes.length === 0)
+    return paragraph(`${name} is ${formatSigned(now)}, as it was given: nothing has changed it yet.`, width);
+  const lines = historyLines(weight);
+  const count = lines.filter(({ kind }) => kind === 'contributor').length;
+  return [
+    ...paragraph(
+      `${name} went from ${formatSigned(initial, 6)} to ${formatSigned(now, 6)} in ${formatPlural(changes.length, 'update')}: ${formatSigned(now - initial, 6)} in all.`,
+      width,
+    ),
+    row(span('  ', 'muted'), span(sparkline(sampleValues(weight, Math.min(SPARKLINE, width - 4))), 'positive')),
+    EMPTY_ROW,
+    ...heading('Who moved it'),
+    ...contributorRows(weight, lines.slice(0, count), line, width),
+    ...(contributors.length > count ? [row(span(`  ${formatCount(contributors.length - count)} more`, 'muted'))] : []),
+    row(span(`  rounding and what cannot be shared out ${formatExactly(rest, 6)}`, 'muted')),
+    EMPTY_ROW,
+    ...heading('Largest changes'),
+    ...changeRows(lines.slice(count), line - count, width),
+    EMPTY_ROW,
+    ...paragraph(
+      'A change is shared out as the update is linear in the gradients, those that a velocity or first moment remembers included; a second moment or a clipping factor only scales. Enter goes to the selected line.',
+      width,
+      'muted',
+    ),
+  ];
+}
+
+function contributorRows(
+  { contributors }: WeightHistory,
+  lines: readonly HistoryLine[],
+  line: number,
+  width: number,
+): readonly Row[] {
+  const largest = Math.abs(contributors[0]?.total ?? 0);
+  return table(
+    [
+      { header: 'prediction', align: 'left' },
+      { header: 'moved it by', align: 'right' },
+      { header: '', align: 'left', drop: 2 },
+      { header: 'most at iteration', align: 'right', drop: 1 },
+      { header: 'by', align: 'right', drop: 1 },
+    ],
+    lines.flatMap((entry, k) =>
+      entry.kind === 'contributor'
+        ? [
+            {
+              selected: k === line,
+              cells: [
+                entry.contributor.name,
+                span(formatSigned(entry.contributor.total, 6), signRole(entry.contributor.total)),
+                span(bar(Math.abs(entry.contributor.total) / largest, BAR_WIDTH), signRole(entry.contributor.total)),
+                formatCount(entry.contributor.iteration),
+                formatSigned(entry.contributor.amount, 6),
+              ],
+            },
+          ]
+        : [],
+    ),
+    width,
+  );
+}
+
+function changeRows(lines: readonly HistoryLine[], line: number, width: number): readonly Row[] {
+  return table(
+    [
+      { header: 'iteration', align: 'right' },
+      { header: 'change', align: 'right' },
+      { header: 'to', align: 'right' },
+      { header: 'mostly by', align: 'left', cut: 'middle' },
+    ],
+    lines.flatMap((entry, k) => {
+      if (entry.kind !== 'change') return [];
+      const { iteration, before, after, amounts } = entry.change;
+      const [first] = amounts;
+      return [
+        {
+          selected: k === line,
+          cells: [
+            formatCount(iteration),
+            span(formatSigned(after - before, 6), signRole(after - before)),
+            formatSigned(after, 6),
+            first === undefined ? '' : `${first[0]} ${formatSigned(first[1], 6)}`,
+          ],
+        },
+      ];
+    }),
+    width,
+  );
+}
+
+function sampleValues({ changes, initial }: WeightHistory, count: number): readonly number[] {
+  const values = [initial, ...changes.map(({ after }) => after)];
+  const points = Math.min(count, values.length);
+  return Array.from(
+    { length: points },
+    (_, k) => values[Math.round((k * (values.length - 1)) / Math.max(1, points - 1))],
+  );
+}

@@ -1,0 +1,190 @@
+/**
+ * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions.
+ * Invariant: an empty list says how to add to it.
+ */
+
+import { glossary } from '../../debugger/expressions/glossary.js';
+import { showNumber } from '../../debugger/expressions/show.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import type { InformationTopic, Session } from '../../debugger/session.js';
+import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
+import { listRules } from '../../debugger/stopping/rules.js';
+import { describeShape, normOf } from '../../engine/tensor.js';
+import { displayRows } from '../displays.js';
+import { definitionRows } from '../drawing/definitions.js';
+import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
+import { paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span, widthOf, wrap } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
+import { scrubberLegend } from '../help.js';
+
+const MOST_CHECKPOINTS = 12;
+/** Cells between the columns of the rules, and of the mark before them. */
+const RULE_GAPS = 7;
+
+export function information(moment: Moment, session: Session, topic: InformationTopic, width: number): readonly Row[] {
+  switch (topic) {
+    case 'breakpoints':
+      return breakpointRows(session, width);
+    case 'rules':
+      return ruleRows(session, width);
+    case 'displays':
+      return session.displays.length === 0
+        ? paragraph('There are no displays. "display loss" shows the loss at every stop.', width)
+        : displayRows(moment, session.displays, width);
+    case 'parameters':
+      return parameterRows(moment, width);
+    case 'checkpoints':
+      return checkpointRows(moment, width);
+    case 'expressions':
+      return expressionRows(width);
+  }
+}
+
+function breakpointRows({ breakpoints }: Session, width: number): readonly Row[] {
+  if (breakpoints.length === 0) {
+    return paragraph(
+      'There are no breakpoints. b sets one at this step, "rule" lists what goes wrong in training.',
+      width,
+    );
+  }
+  return table(
+    [
+      { header: 'number', align: 'right' },
+      { header: 'on', align: 'left' },
+      { header: 'stops at', align: 'left' },
+      { header: 'hits', align: 'right' },
+      { header: '', align: 'left', drop: 1 },
+    ],
+    breakpoints.map((breakpoint) => ({
+      cells: [
+        String(breakpoint.id),
+        span(breakpoint.enabled ? '●' : '○', 'warning'),
+        describeBreakpoint(breakpoint),
+        formatCount(breakpoint.hits),
+        [
+          ...(breakpoint.once ? ['once'] : []),
+          ...(breakpoint.ignore > 0 ? [`passes over ${formatCount(breakpoint.ignore)}`] : []),
+        ].join(', '),
+      ],
+      role: breakpoint.enabled ? ('plain' as const) : ('muted' as const),
+    })),
+    width,
+  );
+}
+
+function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
+  const rules = listRules().map(({ name, summary, thresholds }) => {
+    const on = breakpoints.find(({ where }) => where.kind === 'rule' && where.rule === name);
+    const values = on?.where.kind === 'rule' ? on.where.thresholds : thresholds.map(({ value }) => value);
+    const settings = thresholds.map((threshold, k) => `${threshold.name} ${showNumber(values[k])}`).join(', ');
+    return { name, summary, settings, isOn: on?.enabled === true };
+  });
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
+  const names = rules.map(({ name }) => name);
+  const settings = rules.map((rule) => rule.settings);
+  // Where thresholds would be cut, marks and thresholds stand with the words instead.
+  const isWide = RULE_GAPS + longest(names) + longest(settings) <= width;
+  return [
+    ...paragraph(
+      '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
+      width,
+    ),
+    ...(isWide
+      ? [
+          ...table(
+            [
+              { header: '', align: 'left' },
+              { header: 'rule', align: 'left' },
+              { header: 'thresholds', align: 'left' },
+            ],
+            rules.map((rule) => ({
+              cells: [span(rule.isOn ? '●' : ' ', 'warning'), span(rule.name, 'title'), rule.settings],
+            })),
+            width,
+          ),
+          EMPTY_ROW,
+        ]
+      : []),
+    ...definitionRows(
+      rules.map((rule) => ({
+        name: isWide ? rule.name : `${rule.isOn ? '●' : ' '} ${rule.name}`,
+        text: isWide || rule.settings === '' ? rule.summary : `${rule.summary} Now: ${rule.settings}.`,
+        muted: false,
+      })),
+      width,
+    ),
+  ];
+}
+
+function parameterRows({ trace }: Moment, width: number): readonly Row[] {
+  const { parameters, gradients, updated } = trace.outcome;
+  return table(
+    [
+      { header: 'parameter', align: 'left' },
+      { header: 'shape', align: 'right' },
+      { header: 'norm', align: 'right' },
+      { header: 'gradient norm', align: 'right', drop: 1 },
+      { header: 'change', align: 'right', drop: 2 },
+    ],
+    parameters.map((parameter, k) => ({
+      cells: [
+        parameter.symbol,
+        describeShape(parameter.shape),
+        formatSignificant(normOf([parameter])),
+        formatSignificant(normOf([gradients[k]])),
+        formatSignificant(distance(parameter.data, updated[k].data)),
+      ],
+    })),
+    width,
+  );
+}
+
+function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
+  // At the end of a run its screen is made from one iteration more, which is none of the run's.
+  const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
+  const executed = Math.min(timeline.visited, timeline.iterations);
+  const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
+  const every = timeline.checkpointInterval;
+  return [
+    ...paragraph(
+      `${formatPlural(kept.length, 'state')} kept of ${formatPlural(executed, 'iteration')} executed so far, ${every === 1 ? 'one at every iteration' : `one every ${formatCount(every)} iterations`}; ${describeRoom(timeline)}.`,
+      width,
+    ),
+    ...wrap(`${kept.length > MOST_CHECKPOINTS ? '… ' : ''}${last}`, width - 2, 'muted').map((line) =>
+      row('  ', ...line),
+    ),
+    EMPTY_ROW,
+    ...scrubberLegend(width),
+  ];
+}
+
+function describeRoom({ checkpointBytes, checkpointBytesBeyond }: Moment['timeline']): string {
+  // Memory is taken in blocks, so this is more than a few small states need.
+  const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB of memory set aside`;
+  return checkpointBytesBeyond === 0
+    ? memory
+    : `${memory}, and ${(checkpointBytesBeyond / 2 ** 20).toFixed(1)} MiB on disk`;
+}
+
+function expressionRows(width: number): readonly Row[] {
+  return [
+    ...paragraph(
+      'What print, display, watch, last and the conditions of breakpoints may say, for example max(abs(output)) > 10.',
+      width,
+    ),
+    ...glossary().flatMap(({ title, entries }) => [
+      row(span(title, 'title')),
+      ...definitionRows(
+        entries.map(({ name, summary }) => ({ name, text: summary, muted: false })),
+        width,
+      ),
+      EMPTY_ROW,
+    ]),
+    ...wrap('A name holds what was computed last: before its step, that of the iteration before.', width, 'muted'),
+  ];
+}
+
+function distance(before: Float64Array, after: Float64Array): number {
+  return Math.sqrt(before.reduce((sum, x, i) => sum + (after[i] - x) ** 2, 0));
+}

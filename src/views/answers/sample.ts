@@ -1,0 +1,136 @@
+/**
+ * Text that the model has written: the text with one token selected, and the distribution which that token was drawn
+ * from; both first, so that they are in view on a small screen.
+ * Invariant: every number is of the sample that the panel holds; the selected token is always among the words shown.
+ */
+import type { DrawnToken, Sample } from '../../debugger/answers/sample-text.js';
+import { bar } from '../drawing/bars.js';
+import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
+import { formulaRows, heading, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf, wrap } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
+
+const MOST_WORDS = 12;
+const BAR_WIDTH = 24;
+const SHOWN_BEFORE = 12;
+
+export function samplePane(sample: Sample, selected: number, width: number): readonly Row[] {
+  const token = sample.tokens[selected];
+  const rows = [
+    ...textRows(sample, selected, width),
+    EMPTY_ROW,
+    ...heading(
+      `Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token.before)}" came "${token.name}"`,
+    ),
+    ...distributionRows(sample, token, width),
+    EMPTY_ROW,
+    ...paragraph(describeDraw(token), width),
+    ...formulaRows(formulasOf(sample, token), width),
+    EMPTY_ROW,
+    ...paragraph(describe(sample), width),
+    ...wrap('↑ ↓ another token   Enter step through it   t another text   Esc back to the step', width, 'muted'),
+  ];
+  return rows.map((line) => truncateRow(line, width));
+}
+
+function describe({ iteration, settings, end, tokens }: Sample): string {
+  const { temperature, topK, seed } = settings;
+  const choice =
+    topK === null ? 'any token may be drawn' : `only the ${formatPlural(topK, 'likeliest token')} may be drawn`;
+  const heat = temperature === 0 ? 'always the likeliest token' : `temperature ${formatShort(temperature)}, ${choice}`;
+  return `What the model writes with the parameters of iteration ${iteration}: ${heat}, seed ${seed}. ${formatPlural(tokens.length, 'token')}, ${ENDS[end]}.`;
+}
+
+const ENDS: Readonly<Record<Sample['end'], string>> = {
+  'end token': 'then it ended the text itself',
+  length: 'then it was stopped',
+  'unknown beginning': 'then it knew nothing of what had been written',
+};
+
+/** The tokens as they follow each other, broken where the pane ends; the selected one is marked. */
+function textRows({ prompt, tokens, words }: Sample, selected: number, width: number): readonly Row[] {
+  const gap = words.every((word) => word.length <= 2 || word.startsWith('<')) ? '' : ' ';
+  const spans: readonly Span[] = [
+    ...prompt.map((name) => span(name, 'muted')),
+    ...tokens.map(({ name }, k) => (k === selected ? span(`[${name}]`, 'title') : span(name))),
+  ];
+  const rows: Span[][] = [[span('  ')]];
+  let used = 2;
+  for (const part of spans) {
+    const size = widthOf(part.text) + gap.length;
+    if (used + size > width && used > 2) {
+      rows.push([span('  ')]);
+      used = 2;
+    }
+    rows[rows.length - 1].push(part, span(gap));
+    used += size;
+  }
+  return rows.map((parts) => row(...parts));
+}
+
+function formulasOf({ settings: { temperature, topK } }: Sample, token: DrawnToken): readonly string[] {
+  const z = token.logits[token.column];
+  const sum = token.logits.reduce((total, logit) => total + Math.exp(logit - z), 0);
+  const scaled = scoreName(temperature);
+  const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
+  const among = topK === null ? '' : ` over the ${topK} largest`;
+  return [
+    `P(w) = ${power} / Σ ${power}${among}`,
+    `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
+  ];
+}
+
+/** What is made into shares: the scores as the model gives them, or over the temperature. */
+function scoreName(temperature: number): string {
+  return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
+}
+
+function distributionRows({ words, settings }: Sample, token: DrawnToken, width: number): readonly Row[] {
+  const { probabilities, logits, column: chosen } = token;
+  const ranked = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a] || a - b);
+  const top = ranked.slice(0, MOST_WORDS);
+  const shown = top.includes(chosen) ? top : [...top.slice(0, -1), chosen];
+  const rest = ranked.filter((column) => !shown.includes(column));
+  const restShare = rest.reduce((sum, column) => sum + probabilities[column], 0);
+  return [
+    ...table(
+      [
+        { header: 'token', align: 'left' },
+        { header: '', align: 'left', drop: 2 },
+        { header: scoreName(settings.temperature), align: 'right', drop: 1 },
+        { header: 'P', align: 'right' },
+        { header: '', align: 'left', drop: 3 },
+      ],
+      shown.map((column) => ({
+        selected: column === chosen,
+        role: column === chosen ? ('target' as const) : ('plain' as const),
+        cells: [
+          words[column],
+          column === chosen ? span('drawn', 'target') : '',
+          formatSigned(logits[column], 3),
+          formatNumber(probabilities[column]),
+          span(bar(probabilities[column], BAR_WIDTH), 'accent'),
+        ],
+      })),
+      width,
+    ),
+    ...(rest.length === 0
+      ? []
+      : [row(span(`  ${formatPlural(rest.length, 'other token')}, together ${formatNumber(restShare)}`, 'muted'))]),
+  ];
+}
+
+function describeDraw({ draw, probabilities, column, name }: DrawnToken): string {
+  if (draw === null) return `At temperature 0 nothing is drawn: "${name}" is the likeliest.`;
+  let below = 0;
+  for (let k = 0; k < column; k++) below += probabilities[k];
+  const above = below + probabilities[column];
+  return `The number ${formatNumber(draw)} was drawn from 0 to 1. With the shares laid end to end in the order of the vocabulary, that of "${name}" reaches from ${formatNumber(below)} to ${formatNumber(above)}.`;
+}
+
+function lastOf(before: readonly string[]): string {
+  const shown = before
+    .slice(-SHOWN_BEFORE)
+    .join(before.every((name) => name.length <= 2 || name.startsWith('<')) ? '' : ' ');
+  return before.length > SHOWN_BEFORE ? `…${shown}` : shown;
+}

@@ -1,0 +1,93 @@
+/**
+ * What every step pane is given and gives back.
+ * Invariant: a pane is a pure function of its input; rows may be more than fit, the screen scrolls them.
+ */
+import type { Look } from '../../debugger/looking/look.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import { type Expression, render } from '../../engine/expression.js';
+import { labelOf, nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import type { PredictionLabel } from '../../models/model.js';
+import { formatCount, formatSignificant } from './numbers.js';
+import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
+
+export interface PaneInput {
+  readonly moment: Moment;
+  readonly frame: Frame;
+  /** Selected element of the frame's output. */
+  readonly element: number;
+  readonly width: number;
+  /** Rows in view, where that is known: pictures are made to fit. */
+  readonly height?: number;
+  /** Default: the usual one. */
+  readonly look?: Look;
+}
+
+export const NOT_YET = span('not yet', 'muted');
+const INDENT = '    ';
+
+/** A paragraph, with an empty row after it. */
+export function paragraph(text: string, width: number, role: Role = 'plain'): readonly Row[] {
+  const kind = role === 'plain' ? 'prose' : role === 'muted' ? 'aside' : role;
+  return [...wrap(text, width, kind), EMPTY_ROW];
+}
+
+/** Rows of a formula: indented, broken where the pane ends. */
+export function formulaRows(lines: readonly string[], width: number): readonly Row[] {
+  return lines.flatMap((line) =>
+    wrap(line, Math.max(10, width - INDENT.length), 'formula').map((part) => row(INDENT, ...part)),
+  );
+}
+
+/** The symbolic line of a frame's op, and the line of one element with its numbers. */
+export function formulaOf(frame: Frame, element: number, width: number): readonly Row[] {
+  return [...formulaRows([frame.op.symbolic, substitutedLine(frame, element)], width), EMPTY_ROW];
+}
+
+export function substitutedLine({ op, inputs, output, attributes }: Frame, element: number): string {
+  const expression = op.expression(inputs, output, attributes, element);
+  return substitute(nameElement(output, element), expression, output.data[element]);
+}
+
+/**
+ * `name = expression with numbers = value`; the value is left out where the expression is nothing but that number. A copy
+ * says what it is a copy of.
+ */
+export function substitute(name: string, expression: Expression, value: number): string {
+  if (expression.kind === 'value' && expression.name !== name) {
+    return `${name} = ${expression.name} = ${formatSignificant(value)}`;
+  }
+  const numbers = render(expression, { leaves: 'numbers', formatNumber: formatSignificant, longestSum: 4 });
+  const result = formatSignificant(value);
+  return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
+}
+
+/** The word (or other name) of an element along the last axis. */
+export function lastLabel({ output }: Frame, element: number): string {
+  const columns = output.shape[output.shape.length - 1] ?? 1;
+  return labelOf(output.axes[output.axes.length - 1], element % columns);
+}
+
+/** In place of what would keep one waiting where a model is large. */
+export function leftOut(what: string, mostParameters: number, width: number): readonly Row[] {
+  return paragraph(
+    `${what} is left out above ${formatCount(mostParameters)} parameters: it runs the model several times.`,
+    width,
+    'muted',
+  );
+}
+
+/** What the word is called that a prediction is held against: the data says which one comes, or the model drew it. */
+export function nameOfTarget(label: PredictionLabel | undefined): 'target' | 'drawn' {
+  return label?.drawn === true ? 'drawn' : 'target';
+}
+
+/** The same with the word, within a sentence: `the target "we"`. */
+export function describeTarget(label: PredictionLabel): string {
+  return `the ${nameOfTarget(label)} "${label.target}"`;
+}
+
+/** A heading within a pane. */
+export function heading(text: string): readonly Row[] {
+  return [row(span(text, 'title'))];
+}

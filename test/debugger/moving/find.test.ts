@@ -1,0 +1,43 @@
+/** Going to a step by its name, and the places one comes back to. */
+import { expect, test } from 'vitest';
+import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { holdSession, timelineOf } from '../open.js';
+
+const timeline = timelineOf();
+const { frames } = timeline.trace(0);
+const softmaxes = frames.filter(({ label }) => label === 'softmax').map(({ index }) => index);
+
+test('find goes from one step of a name to the next, into the next iteration, and back', () => {
+  const held = holdSession(timeline);
+  const seen = Array.from({ length: softmaxes.length + 1 }, () => {
+    held.run('find', 'softmax');
+    const { iteration, frame } = held.session.cursor;
+    return [iteration, frame];
+  });
+  expect(seen).toEqual([...softmaxes.map((frame) => [0, frame]), [1, softmaxes[0]]]);
+  held.run('reverse-find', 'Softmax');
+  expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[softmaxes.length - 1] });
+  held.run('find', 'prediction 3*');
+  expect(frames[held.session.cursor.frame].scope.join()).toContain('prediction 3');
+});
+
+test('/ opens the command line for a name, and one that no step has is refused with one that is near', () => {
+  const held = holdSession(timeline);
+  held.press('/');
+  expect(held.session.overlay).toEqual({ kind: 'prompt', prompt: openPrompt('find ') });
+  held.driver.execute('find softmx');
+  expect(held.session.message?.text).toBe(
+    'No step, op, scope or phase of this iteration is called "softmx". Did you mean "softmax"?',
+  );
+  expect(held.session.cursor).toEqual(START);
+});
+
+test('checkpoint remembers a place that back returns to, and restart goes to the start of the run', () => {
+  const held = holdSession(timeline, { cursor: { ...START, iteration: 3, frame: 5 } });
+  held.run('checkpoint');
+  held.run('restart');
+  expect(held.session.cursor).toEqual(START);
+  held.run('back');
+  expect(held.session.cursor).toEqual({ ...START, iteration: 3, frame: 5 });
+});

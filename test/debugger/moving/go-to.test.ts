@@ -1,0 +1,136 @@
+/** Places as people type them at the prompt. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { warn } from '../../../src/debugger/command.js';
+import { goTo, parsePlace } from '../../../src/debugger/moving/go-to.js';
+import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
+import { createDebuggerStore } from '../../../src/store.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { holdSession, timelineOf } from '../open.js';
+
+const CURRENT = 7;
+const LAST = 5000;
+
+describe('a place', () => {
+  test.each([
+    ['200', 200, 0],
+    ['  200  ', 200, 0],
+    ['0', 0, 0],
+    ['200.13', 200, 13],
+    ['200.0', 200, 0],
+    ['.13', CURRENT, 13],
+    ['start', 0, 0],
+    ['end', LAST, 0],
+    ['007', 7, 0],
+    ['999999999', 999_999_999, 0],
+  ])('%j is iteration %i, step %i', (text, iteration, step) => {
+    expect(parsePlace(text, CURRENT, LAST)).toEqual({ kind: 'place', iteration, step });
+  });
+
+  test.each([
+    ['+50', 50],
+    ['-1', -1],
+    ['−3', -3],
+    ['+ 5', 5],
+    ['+0', 0],
+  ])('%j is %i iterations from here', (text, distance) => {
+    expect(parsePlace(text, CURRENT, LAST)).toEqual({ kind: 'iterations', distance });
+  });
+
+  test.each([
+    '',
+    ' ',
+    '.',
+    '+',
+    '-',
+    '--1',
+    '+-1',
+    '200.',
+    '1.2.3',
+    '1e3',
+    '0x10',
+    'END',
+    'begin',
+    '1234567890',
+    '١٢',
+    '3,000',
+    '1 2',
+    'NaN',
+  ])('%j is none', (text) => {
+    expect(parsePlace(text, CURRENT, LAST)).toBeNull();
+  });
+
+  test('is whole numbers or nothing, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-+.\d ]{0,12}$/)), (text) => {
+        const place = parsePlace(text, CURRENT, LAST);
+        if (place === null) return true;
+        const numbers = place.kind === 'place' ? [place.iteration, place.step] : [place.distance];
+        return numbers.every(Number.isSafeInteger);
+      }),
+    );
+  });
+});
+
+describe('going to a place', () => {
+  const timeline = timelineOf('we-love-deep-learning', 'training.iterations=40');
+  const steps = timeline.trace(0).frames.length;
+  const held = () => holdSession(timeline, { cursor: { ...START, iteration: 7, frame: 3 } });
+
+  test.each([
+    ['20', { ...START, iteration: 20 }],
+    ['20.5', { ...START, iteration: 20, frame: 4 }],
+    ['.1', { ...START, iteration: 7, frame: 0 }],
+    ['.0', { ...START, iteration: 7 }],
+    ['20.9999', { ...START, iteration: 20, frame: steps - 1 }],
+    ['+2', { ...START, iteration: 9, frame: 3 }],
+    ['-7', { ...START, frame: 3 }],
+    ['start', START],
+    ['end', { ...START, iteration: 40 }],
+    ['40.7', { ...START, iteration: 40 }],
+  ])('%s arrives there without a message', (text, cursor) => {
+    const session = held();
+    session.run('goto', text);
+    expect(session.session.cursor).toEqual(cursor);
+    expect(session.session.message).toBeNull();
+  });
+
+  test.each([
+    ['-8', START, /start of the run/],
+    ['+34', { ...START, iteration: 40 }, /end of the run: 40 iterations/],
+  ])('%s stops at the end of history and says so', (text, cursor, message) => {
+    const session = held();
+    session.run('goto', text);
+    expect(session.session.cursor).toEqual(cursor);
+    expect(session.session.message?.text).toMatch(message);
+  });
+
+  test.each([
+    ['41', /Iteration 41 is beyond the end: this run has 40 iterations/],
+    ['soon', /"soon" is no place/],
+  ])('%j warns and stays', (text, message) => {
+    const session = held();
+    const before = session.session;
+    session.run('goto', text);
+    expect(session.session.message?.tone).toBe('warning');
+    expect(session.session.message?.text).toMatch(message);
+    expect({ ...session.session, message: null }).toEqual(before);
+  });
+
+  test('no text at all is no place either', () => {
+    const { session, branches } = createDebuggerStore(timeline).getState();
+    const effect = goTo({ session, branches, timeline, source: null }, '');
+    expect(effect).toEqual(warn(expect.stringContaining('"" is no place')));
+  });
+
+  test('without a place opens the prompt, and the command goes there when it is given one', () => {
+    const session = held();
+    session.press('g');
+    expect(session.session.overlay).toEqual({ kind: 'prompt', prompt: openPrompt('goto ') });
+    session.driver.execute('goto 12');
+    expect(session.session.overlay).toEqual({ kind: 'none' });
+    expect(session.session.cursor.iteration).toBe(12);
+    session.run('goto', '.2');
+    expect(session.session.cursor).toEqual({ ...START, iteration: 12, frame: 1 });
+  });
+});

@@ -1,0 +1,207 @@
+/** The program listing: folding, walking through it and going to a step; and the rows of a step. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { cursorLine, type ListingLine, listingLines } from '../../../src/debugger/places/program-lines.js';
+import type { Session } from '../../../src/debugger/session.js';
+import { rowCountOf, START } from '../../../src/timeline/cursor.js';
+import { type HeldSession, holdSession, momentOfPart, SHIPPED, timelineOf } from '../open.js';
+
+const timeline = timelineOf();
+const FRAMES = timeline.trace(0).frames;
+
+function nameOf(line: ListingLine): string {
+  if (line.kind === 'start') return 'start';
+  return line.kind === 'scope' ? `${line.open ? '▾' : '▸'} ${line.path.join(' › ')}` : `frame ${line.frame.index}`;
+}
+
+function linesOf({ session }: Pick<HeldSession, 'session'>): readonly string[] {
+  return listingLines(momentAt(timeline, session.cursor), session.folds).map(nameOf);
+}
+
+function inProgram(cursor: Session['cursor']): HeldSession {
+  return holdSession(timeline, { cursor, focus: 'program' });
+}
+
+describe('the listing', () => {
+  test('starts with the five phases closed', () => {
+    expect(linesOf(inProgram(START))).toEqual(['start', '▸ forward', '▸ predict', '▸ loss', '▸ backward', '▸ update']);
+  });
+
+  test('opens what the cursor stands in and nothing else', () => {
+    const { cursor, frame } = momentOfPart(timeline, 0, 'sums', 1);
+    const lines = linesOf(inProgram(cursor));
+    const scopes = [1, 2].map((depth) => `▾ ${frame?.scope.slice(0, depth).join(' › ')}`);
+    expect(lines.filter((line) => line.startsWith('▾'))).toEqual(scopes);
+    expect(lines.filter((line) => line.startsWith('frame'))).toHaveLength(3);
+    expect(lines).toContain(`frame ${cursor.frame}`);
+  });
+
+  test.each(SHIPPED)('has every frame of %s exactly once, in order, whatever is folded', (name) => {
+    const opened = timelineOf(name);
+    const { frames } = opened.trace(0);
+    const paths = [...new Set(frames.flatMap(({ scope }) => scope.map((_, k) => scope.slice(0, k + 1).join(' › '))))];
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1, max: frames.length - 1 }),
+        fc.array(fc.tuple(fc.constantFrom(...paths), fc.constantFrom('open' as const, 'closed' as const))),
+        (frame, folds) => {
+          const moment = momentAt(opened, { ...START, frame });
+          const lines = listingLines(moment, new Map(folds));
+          const covered = lines.flatMap((line) => {
+            if (line.kind === 'frame') return [line.frame.index];
+            if (line.kind === 'start' || line.open) return [];
+            return Array.from({ length: line.last - line.first + 1 }, (_, k) => line.first + k);
+          });
+          expect(covered).toEqual(frames.map(({ index }) => index));
+          const at = lines[cursorLine(lines, moment)];
+          if (frame === -1) expect(at.kind).toBe('start');
+          else if (at.kind === 'frame') expect(at.frame.index).toBe(frame);
+          else expect(at.kind === 'scope' && at.first <= frame && frame <= at.last).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('in the program pane', () => {
+  test('up and down walk through the lines and stop at both ends', () => {
+    const held = inProgram(START);
+    held.press('down', 'down');
+    expect(held.session.listingLine).toBe(2);
+    held.press('pagedown');
+    expect(held.session.listingLine).toBe(5);
+    held.press('up', 'pageup', 'up');
+    expect(held.session.listingLine).toBe(0);
+  });
+
+  test('the arrows to the sides open and close the scope that is selected', () => {
+    const held = inProgram(START);
+    held.press('down', 'down', 'right');
+    expect(linesOf(held).slice(0, 4)).toEqual([
+      'start',
+      '▸ forward',
+      '▾ predict',
+      expect.stringMatching(/^▸ predict ›/),
+    ]);
+    held.press('left');
+    expect(linesOf(held)).toHaveLength(6);
+  });
+
+  test('a scope closed by hand stays closed though the cursor is in it', () => {
+    const { cursor } = momentOfPart(timeline, 0, 'sums');
+    const held = inProgram(cursor);
+    while (!linesOf(held)[held.session.listingLine ?? 99]?.startsWith('▾ predict')) held.press('up');
+    held.press('up');
+    const at = held.session.listingLine ?? -1;
+    expect(linesOf(held)[at]).toBe('▾ predict');
+    held.press('left');
+    expect(linesOf(held)).toHaveLength(6);
+    const lines = listingLines(momentAt(timeline, cursor), held.session.folds);
+    expect(nameOf(lines[cursorLine(lines, momentAt(timeline, cursor))])).toBe('▸ predict');
+  });
+
+  test('a step cannot be folded, and the message says so', () => {
+    const { cursor } = momentOfPart(timeline, 0, 'sums');
+    const held = inProgram(cursor);
+    for (const key of ['left', 'right']) {
+      held.press(key);
+      expect(held.session.message?.text).toBe('The selected line is a step, not a scope.');
+      expect(held.session.folds.size).toBe(0);
+    }
+  });
+
+  test('Enter opens a closed scope, closes an open one, and goes to a step', () => {
+    const held = inProgram(START);
+    held.press('down', 'return');
+    expect(linesOf(held)[1]).toBe('▾ forward');
+    held.press('return');
+    expect(linesOf(held)[1]).toBe('▸ forward');
+    const step = momentOfPart(timeline, 0, 'sums');
+    const other = inProgram(step.cursor);
+    other.press('down', 'return');
+    expect(other.session.cursor).toEqual({ ...step.cursor, frame: step.cursor.frame + 1 });
+    expect(other.session.listingLine).toBeNull();
+  });
+
+  test('Enter on the start goes to the start of the iteration', () => {
+    const held = inProgram({ ...START, iteration: 3, frame: 4 });
+    held.press('pageup', 'pageup', 'return');
+    expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
+  });
+
+  test('no step can be gone to after the last iteration', () => {
+    const short = timelineOf('we-love-deep-learning', 'training.iterations=2');
+    const held = holdSession(short, {
+      cursor: { ...START, iteration: 2 },
+      focus: 'program',
+      folds: new Map([['forward', 'open'], ...FRAMES.map(({ scope }) => [scope.join(' › '), 'open'] as const)]),
+    });
+    held.press('pagedown', 'pagedown', 'return');
+    expect(held.session.cursor).toEqual({ ...START, iteration: 2 });
+  });
+
+  test('Tab moves the focus there and back', () => {
+    const held = holdSession(timeline);
+    held.press('tab');
+    expect(held.session.focus).toBe('program');
+    held.press('tab');
+    expect(held.session.focus).toBe('step');
+  });
+});
+
+describe('the rows of a step', () => {
+  const { cursor } = momentOfPart(timeline, 0, 'probabilities');
+
+  test('are entered at the first, and stepped through before the step is complete', () => {
+    const held = holdSession(timeline, { cursor });
+    held.press('i');
+    const rows = [held.session.cursor.row];
+    for (let count = 0; count < 8; count++) {
+      held.press('right');
+      rows.push(held.session.cursor.row);
+    }
+    expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6, 7, null]);
+    expect(held.session.cursor.frame).toBe(cursor.frame);
+    held.press('right');
+    expect(held.session.cursor).toEqual({ ...START, frame: cursor.frame + 1 });
+  });
+
+  test('are entered at the element that is selected', () => {
+    const held = holdSession(timeline, { cursor });
+    held.press('down');
+    const chosen = held.session.selection;
+    held.press('i');
+    expect(held.session.cursor.row).toBe(chosen);
+  });
+
+  test('are one a context in the update of the table', () => {
+    const frame = timeline.trace(0).outcome.updated[0].frame ?? -1;
+    const held = holdSession(timeline, { cursor: { ...START, frame } });
+    expect(rowCountOf(FRAMES[frame])).toBe(4);
+    held.press('i', 'right', 'right', 'right');
+    expect(held.session.cursor.row).toBe(3);
+    held.press('right');
+    expect(held.session.cursor.row).toBeNull();
+  });
+
+  test('are left backwards before the step, and by finishing after it', () => {
+    const held = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
+    held.press('left', 'left');
+    expect(held.session.cursor.row).toBe(0);
+    held.press('left');
+    expect(held.session.cursor).toEqual({ ...START, frame: cursor.frame - 1 });
+    const other = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
+    other.press('n');
+    expect(other.session.cursor.row).toBe(3);
+    other.press('f');
+    expect(other.session.cursor).toEqual(cursor);
+  });
+
+  test('cannot be entered twice', () => {
+    const held = holdSession(timeline, { cursor: { ...cursor, row: 2 } });
+    held.press('i');
+    expect(held.session.cursor.row).toBe(2);
+  });
+});

@@ -1,0 +1,130 @@
+/** Which element of a step is selected, and in which order one walks through them. */
+import { describe, expect, test } from 'vitest';
+import { momentAt, type PredictionPart } from '../../../src/debugger/places/moment.js';
+import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../../src/debugger/places/selection.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { DIVERGING, holdSession, momentOfPart, timelineOf } from '../open.js';
+
+const timeline = timelineOf();
+const WORDS = ['we', 'love', 'deep', 'learning', 'the', 'hello', 'is', '<EOS>'];
+
+function wordsInOrder(part: PredictionPart, prediction = 0): readonly string[] {
+  return orderAt(momentOfPart(timeline, 0, part, prediction)).map((element) => WORDS[element]);
+}
+
+describe('the order of the elements', () => {
+  const byScore = ['the', 'hello', 'we', 'is', 'love', 'deep', 'learning', '<EOS>'];
+
+  test.each(['logits', 'exponentials', 'probabilities'] as const)('is by size for %s, likeliest first', (part) => {
+    expect(wordsInOrder(part)).toEqual(byScore);
+  });
+
+  test('is by size without the sign for the gradient at the logits', () => {
+    expect(wordsInOrder('logit gradients')).toEqual(['we', 'the', 'hello', 'is', 'love', 'deep', 'learning', '<EOS>']);
+  });
+
+  test('is as they lie for a table of parameters', () => {
+    const { trace } = momentAt(timeline, START);
+    const frame = trace.outcome.updated[0].frame ?? -1;
+    const moment = momentAt(timeline, { ...START, frame });
+    expect(orderAt(moment)).toEqual(Array.from({ length: 32 }, (_, i) => i));
+  });
+
+  test('is that of one row where a row has been stepped into', () => {
+    const { trace } = momentAt(timeline, START);
+    const frame = trace.outcome.updated[0].frame ?? -1;
+    const moment = momentAt(timeline, { ...START, frame, row: 2 });
+    expect(rangeAt(moment)).toEqual({ start: 16, end: 24 });
+    expect([...orderAt(moment)].sort((a, b) => a - b)).toEqual([16, 17, 18, 19, 20, 21, 22, 23]);
+  });
+
+  test('is a permutation with NaN at its end in a run that has blown up', () => {
+    const diverged = timelineOf('we-love-deep-learning', ...DIVERGING);
+    for (const part of ['logits', 'exponentials', 'probabilities', 'logit gradients'] as const) {
+      const moment = momentOfPart(diverged, 2, part);
+      const order = orderAt(moment);
+      expect([...order].sort((a, b) => a - b)).toEqual(WORDS.map((_, i) => i));
+      const values = order.map((element) => moment.frame?.output.data[element] ?? 0);
+      const firstNaN = values.findIndex(Number.isNaN);
+      if (firstNaN !== -1) expect(values.slice(firstNaN).every(Number.isNaN)).toBe(true);
+    }
+  });
+});
+
+describe('the selected element', () => {
+  test('is the target unless another was chosen', () => {
+    const moment = momentOfPart(timeline, 0, 'probabilities', 1);
+    expect(WORDS[selectedElement(moment, null)]).toBe('love');
+    expect(targetElement(moment)).toBe(1);
+    expect(selectedElement(moment, 6)).toBe(6);
+  });
+
+  test('is the target still when the one chosen lies elsewhere', () => {
+    expect(selectedElement(momentOfPart(timeline, 0, 'probabilities', 1), 8)).toBe(1);
+  });
+
+  test('is the largest gradient where a gradient has no target', () => {
+    const { trace } = momentAt(timeline, START);
+    const frame = trace.outcome.gradients[0].frame ?? -1;
+    const moment = momentAt(timeline, { ...START, frame });
+    expect(selectedElement(moment, null)).toBe(0);
+    expect(trace.outcome.gradients[0].data[0]).toBeCloseTo(-0.8506, 4);
+  });
+
+  test('moves along the order and stops at both ends', () => {
+    const moment = momentOfPart(timeline, 0, 'probabilities');
+    const order = orderAt(moment);
+    expect(WORDS[neighbour(moment, null, 1)]).toBe('is');
+    expect(WORDS[neighbour(moment, null, -1)]).toBe('hello');
+    expect(neighbour(moment, null, -100)).toBe(order[0]);
+    expect(neighbour(moment, null, 100)).toBe(order[order.length - 1]);
+  });
+});
+
+describe('the keys for up and down', () => {
+  test('select the next and the last word of a distribution', () => {
+    const { cursor } = momentOfPart(timeline, 0, 'probabilities');
+    const held = holdSession(timeline, { cursor });
+    held.press('down');
+    expect(WORDS[held.session.selection ?? -1]).toBe('is');
+    held.press('up', 'up');
+    expect(WORDS[held.session.selection ?? -1]).toBe('hello');
+    held.press('pagedown');
+    expect(WORDS[held.session.selection ?? -1]).toBe('<EOS>');
+    held.press('pageup');
+    expect(WORDS[held.session.selection ?? -1]).toBe('the');
+  });
+
+  test('walk a table row by row', () => {
+    const { trace } = momentAt(timeline, START);
+    const frame = trace.outcome.updated[0].frame ?? -1;
+    const held = holdSession(timeline, { cursor: { ...START, frame } });
+    const first = selectedElement(momentAt(timeline, held.session.cursor), null);
+    held.press('down');
+    expect(held.session.selection).toBe(first + 8);
+  });
+
+  test('scroll where there is nothing to select', () => {
+    const held = holdSession(timeline);
+    held.press('down', 'down', 'up');
+    expect(held.session.scroll).toBe(1);
+    held.press('up', 'up');
+    expect(held.session.scroll).toBe(0);
+    expect(held.session.selection).toBeNull();
+  });
+
+  test('keep the word selected from one prediction to the next, and let go where it makes no sense', () => {
+    const from = momentOfPart(timeline, 0, 'exponentials');
+    const held = holdSession(timeline, { cursor: from.cursor });
+    held.press('down');
+    const chosen = held.session.selection;
+    expect(chosen).not.toBeNull();
+    // The sum of the exponentials is a single number.
+    held.press('right');
+    expect(held.session.selection).toBeNull();
+    const gradient = momentOfPart(timeline, 0, 'probabilities');
+    const again = holdSession(timeline, { cursor: gradient.cursor });
+    again.press('down', '}');
+    expect(again.session.selection).toBe(chosen);
+  });
+});

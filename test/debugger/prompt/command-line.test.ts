@@ -1,0 +1,226 @@
+/** The command line: names and abbreviations, counts, completion; any text gives a command or a message. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../src/debugger/commands.js';
+import {
+  commandBeingTyped,
+  completions,
+  parseLine,
+  resolveCommand,
+} from '../../../src/debugger/prompt/command-line.js';
+import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { createBranches } from '../../../src/timeline/branches.js';
+import { holdSession, momentOfPart, timelineOf } from '../open.js';
+
+const timeline = timelineOf();
+const context = { session: NEW_SESSION, branches: createBranches(timeline), timeline, source: null };
+
+function nameOf(line: string): string {
+  const parsed = parseLine(COMMANDS, line);
+  return parsed.kind === 'command' ? parsed.command.name : parsed.kind;
+}
+
+describe('a line', () => {
+  test.each(COMMANDS.map(({ name }) => name))('names %s in full', (name) => {
+    expect(nameOf(name)).toBe(name);
+  });
+
+  test('names a command by its alias, which comes before abbreviations', () => {
+    for (const { name, aliases } of COMMANDS) for (const alias of aliases) expect(nameOf(alias)).toBe(name);
+  });
+
+  test.each([
+    ['ste', 'step'],
+    ['reverse-s', 'reverse-step'],
+    ['comp', 'compare'],
+    ['iter', 'next-iteration'],
+    ['tra x', 'transcript'],
+  ])('%s is short for %s', (line, name) => expect(nameOf(line)).toBe(name));
+
+  test('says what an abbreviation could be when it could be several', () => {
+    const parsed = parseLine(COMMANDS, 'reverse-');
+    expect(parsed).toMatchObject({ kind: 'refused' });
+    if (parsed.kind === 'refused') {
+      expect(parsed.message).toMatch(/^"reverse-" could be reverse-step, reverse-next, reverse-finish/);
+    }
+  });
+
+  test.each([
+    ['stpe', /no command "stpe"\. Did you mean "step"\?/],
+    ['comapre', /Did you mean "compare"\?/],
+    ['__proto__', /no command "__proto__"\./],
+    ['constructor x', /no command "constructor"\./],
+    ['\u001b[2J', /no command "\\u001b\[2J"/],
+  ])('%j is refused with what is close to it', (line, message) => {
+    const parsed = parseLine(COMMANDS, line);
+    expect(parsed.kind === 'refused' ? parsed.message : parsed).toMatch(message);
+  });
+
+  test.each([
+    ['step 20', '20'],
+    ['s 20', '20'],
+    ['20 step', '20'],
+    ['  20   s ', '20'],
+    ['step', ''],
+  ])('%j has the argument %j', (line, argument) => {
+    expect(parseLine(COMMANDS, line)).toMatchObject({ kind: 'command', argument });
+  });
+
+  test('takes a count before a move only, and only one', () => {
+    expect(parseLine(COMMANDS, '3 quit')).toMatchObject({
+      kind: 'refused',
+      message: '"quit" takes no count before it.',
+    });
+    expect(parseLine(COMMANDS, '3 step 4')).toMatchObject({ kind: 'refused' });
+    for (const line of ['3', '-3 step', '999999999999 step']) {
+      expect(parseLine(COMMANDS, line)).toMatchObject({
+        kind: 'refused',
+        message: expect.stringContaining('is no command. A whole number up to 999999999 may stand before one'),
+      });
+    }
+  });
+
+  test('is nothing when it is empty or a comment, and has an end', () => {
+    for (const line of ['', '   ', '# step', '  #']) expect(parseLine(COMMANDS, line).kind).toBe('empty');
+    expect(parseLine(COMMANDS, 'step '.repeat(300)).kind).toBe('refused');
+  });
+
+  test('of any text at all gives a command or a message of printable characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (line) => {
+        const parsed = parseLine(COMMANDS, line);
+        if (parsed.kind === 'refused') expect(parsed.message).toMatch(/^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e]+$/);
+        completions(COMMANDS, context, line);
+        commandBeingTyped(COMMANDS, line);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of a name cut anywhere resolves to that command or is ambiguous', () => {
+    for (const { name } of COMMANDS) {
+      for (let length = 1; length < name.length; length++) {
+        const short = name.slice(0, length);
+        const resolved = resolveCommand(COMMANDS, short);
+        if (resolved.kind === 'refused') expect(resolved.message).toContain('could be');
+        else if (!resolved.command.aliases.includes(short)) expect(resolved.command.name.startsWith(short)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('completion', () => {
+  const complete = (line: string) => completions(COMMANDS, context, line);
+
+  test('offers the names that begin with what is typed, ready for an argument', () => {
+    expect(complete('st')).toEqual(['step ', 'stop']);
+    expect(complete('20 st')).toEqual(['20 step ']);
+  });
+
+  test('offers what a command takes: parameters, their labels, settings, branches, commands', () => {
+    expect(complete('set logi')).toEqual(['set logits[']);
+    expect(complete('set logits[we')).toEqual(['set logits[we,', 'set logits[we love,', 'set logits[we love deep,']);
+    expect(complete('set logits[we,de')).toEqual(['set logits[we,deep] ']);
+    expect(complete('set lea')).toEqual(['set learningRate ']);
+    expect(complete('branch m')).toEqual(['branch main']);
+    expect(complete('help comp')).toEqual(['help compare']);
+    expect(complete('goto s')).toEqual(['goto start']);
+    expect(complete('skip ')).toEqual(['skip 1', 'skip 2', 'skip 3', 'skip 4']);
+  });
+
+  test('offers the names of expressions, words and parameters within them, and steps to stop at', () => {
+    expect(complete('watch gradientN')).toEqual(['watch gradientNorm']);
+    expect(complete('print loss < previous(los')).toEqual([
+      'print loss < previous(loss',
+      'print loss < previous(losses',
+    ]);
+    expect(complete('display p("lo')).toEqual(['display p("love")']);
+    expect(complete('print norm(gradient("lo')).toEqual(['print norm(gradient("logits")']);
+    expect(complete('display p(')).toContain('display p("love")');
+    expect(complete('print norm(gradient(')).toEqual(['print norm(gradient("logits")']);
+    expect(complete('break prediction 2')).toEqual(['break prediction 2: we → love']);
+    expect(complete('break prediction 2: we → love')).toEqual([
+      'break prediction 2: we → love',
+      'break prediction 2: we → love if ',
+    ]);
+    expect(complete('break softmax if perp')).toEqual(['break softmax if perplexity']);
+    expect(complete('break if update')).toEqual(['break if updateRatio']);
+    expect(complete('rule dead')).toEqual(['rule dead-relu']);
+    expect(complete('info ch')).toEqual(['info checkpoints']);
+    expect(complete('history logits[we,dee')).toEqual(['history logits[we,deep] ']);
+  });
+
+  test('offers the numbers of breakpoints and displays, and the elements of the step at hand', () => {
+    const held = holdSession(timelineOf(), { cursor: momentOfPart(timelineOf(), 0, 'probabilities').cursor });
+    for (const line of ['break start', 'break loss', 'display loss']) held.driver.execute(line);
+    const completed = (line: string) => completions(COMMANDS, { ...held, source: null }, line);
+    expect(completed('delete ')).toEqual(['delete 1', 'delete 2']);
+    expect(completed('disable 1 ')).toEqual(['disable 1 1', 'disable 1 2']);
+    expect(completed('condition 2 lo')).toEqual(['condition 2 loss', 'condition 2 losses', 'condition 2 logits']);
+    expect(completed('undisplay ')).toEqual(['undisplay 1']);
+    expect(completed('why le')).toEqual(['why learning']);
+  });
+
+  test('offers nothing where nothing is known', () => {
+    for (const line of ['nothing ', 'stop ', 'set logits[0,0,']) expect(complete(line)).toEqual([]);
+  });
+
+  test('only ever adds to what is typed', () => {
+    const beginnings = [
+      'why ',
+      'break ',
+      'break a if ',
+      'watch p("',
+      'condition 1 ',
+      'delete 1,',
+      'history logits[',
+      'set ',
+      'set logits[',
+      'branch ',
+      'compare main ',
+      'help ',
+      'nudge ',
+      'skip ',
+      '',
+      's',
+      '3 ',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...beginnings), fc.string({ maxLength: 8 }), (beginning, rest) => {
+        const line = (beginning + rest).trimStart();
+        for (const candidate of completions(COMMANDS, context, line)) expect(candidate.startsWith(line)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a move with a count', () => {
+  test('is the move so many times', async () => {
+    const [counted, single] = [holdSession(timelineOf()), holdSession(timelineOf())];
+    for (const name of ['step', 'next', 'reverse-next', 'finish', 'next-phase', 'next-iteration', 'reverse-step']) {
+      counted.driver.execute(`${name} 3`);
+      await counted.driver.whenIdle();
+      for (let k = 0; k < 3; k++) {
+        single.run(name);
+        await single.driver.whenIdle();
+      }
+      expect(counted.session.cursor).toEqual(single.session.cursor);
+    }
+  });
+
+  test('ends at the end of history', async () => {
+    const held = holdSession(timelineOf('we-love-deep-learning', 'training.iterations=3'));
+    held.driver.execute('next 999999999');
+    await held.driver.whenIdle();
+    expect(held.session.cursor).toMatchObject({ iteration: 3, frame: -1 });
+    expect(held.session.message?.text).toContain('end of the run');
+  });
+
+  test.each(['0', '-1', 'x', '1.5', '99999999999'])('of %s is refused', async (count) => {
+    const held = holdSession(timelineOf());
+    held.driver.execute(`step ${count}`);
+    await held.driver.whenIdle();
+    expect(held.session.message).toMatchObject({ tone: 'warning' });
+    expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
+  });
+});

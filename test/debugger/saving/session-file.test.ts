@@ -1,0 +1,277 @@
+/** Session files: what is saved comes back the same, and any text at all is a session or a message. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sourceOf } from '../../../src/data/fixture-source.js';
+import { loadFixture } from '../../../src/data/load-fixture.js';
+import { Driver } from '../../../src/debugger/driver.js';
+import {
+  fixtureOf,
+  isSessionText,
+  readSession,
+  type SavedSession,
+  sessionText,
+} from '../../../src/debugger/saving/session-file.js';
+import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { Timeline } from '../../../src/timeline/timeline.js';
+import { openProgram } from '../../../src/training/open-program.js';
+import { bitsOfTrace } from '../../support/histories.js';
+import { until } from '../open.js';
+
+/** A session on a fixture, with a store as the program has it. */
+function open(name: string, ...overrides: readonly string[]) {
+  const loaded = loadFixture(name, { overrides });
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  const source = sourceOf(name, { overrides }, loaded.path);
+  const store = createDebuggerStore(new Timeline(openProgram(loaded.fixture)), source);
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => {},
+  });
+  return { store, driver, source };
+}
+
+async function run(driver: Driver, ...lines: readonly string[]): Promise<void> {
+  driver.runLines('test', lines);
+  await driver.whenIdle();
+}
+
+function save({ store, source }: ReturnType<typeof open>, path = '/sessions/one.json'): string {
+  return sessionText(contextOf(store.getState()), source, path);
+}
+
+function read(text: string): SavedSession {
+  const result = readSession(text);
+  if (result.kind === 'refused') throw new Error(result.message);
+  return result.session;
+}
+
+const LINES = [
+  'goto 50.10',
+  'set learningRate 1 as fast',
+  'set logits[we, love] NaN',
+  'branch main',
+  'skip 2 5',
+  'iteration 3',
+  'compare main fast',
+  'select-down',
+  'rows',
+];
+
+describe('a saved session', () => {
+  test('is restored with its branches, at the same step, bit for bit', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, ...LINES);
+    const text = save(before);
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(text));
+    expect(save(after)).toBe(text);
+    const [a, b] = [before.store.getState(), after.store.getState()];
+    expect(b.session.cursor).toEqual(a.session.cursor);
+    expect(b.session.compared).toEqual(a.session.compared);
+    expect(b.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
+    a.branches.all.forEach(({ name, edits, timeline }, k) => {
+      const restored = b.branches.all[k];
+      expect(restored).toMatchObject({ name, edits });
+      for (const iteration of [49, 50, 53, 60]) {
+        expect(bitsOfTrace(restored.timeline.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(
+          true,
+        );
+      }
+    });
+  });
+
+  test('has its breakpoints and displays again, each with what belongs to it', async () => {
+    const before = open('we-love-deep-learning');
+    const lines = [
+      'goto 3.10',
+      'break',
+      'tbreak start',
+      'break softmax if loss < 1 && p("love") > 0.5',
+      'break "prediction 2"',
+      'break if gradientNorm > 2',
+      'watch previous(loss) - loss',
+      'rule loss-rise 1.25',
+      'rule non-finite',
+      'ignore 1 12',
+      'disable 4',
+      'display loss',
+      'display probability.target',
+      'goto 5.20',
+    ];
+    await run(before.driver, ...lines);
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(save(before)));
+    const [a, b] = [before, after].map(({ store }) => store.getState().session);
+    expect(b.breakpoints).toEqual(a.breakpoints);
+    expect(b.breakpoints).toHaveLength(8);
+    expect(b.displays).toEqual(a.displays);
+    expect(b.message).toEqual({ tone: 'information', text: 'The session is restored.' });
+    expect(save(after)).toBe(save(before));
+  });
+
+  test('has a breakpoint again whose step the iteration at hand leaves out', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'goto 5.10', 'break', 'skip 2 3', 'step');
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(save(before)));
+    expect(after.store.getState().session.message).toMatchObject({ text: 'The session is restored.' });
+    await run(after.driver, 'continue');
+    // The three iterations from 5 on leave the second prediction out.
+    const { cursor, message } = after.store.getState().session;
+    expect(cursor).toMatchObject({ iteration: 8, frame: 9 });
+    expect(message?.text).toMatch(/^Breakpoint 1: /);
+  });
+
+  test('numbers breakpoints anew where some were deleted, and says which line it could not make again', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'break start', 'break loss', 'delete 1', 'ignore 2 3');
+    const saved = read(save(before));
+    expect(saved.commands).toEqual(['break "loss"', 'ignore 1 3']);
+    const after = open('we-love-deep-learning');
+    await after.driver.restore({ ...saved, commands: ['break "nowhere"', ...saved.commands] });
+    const { session } = after.store.getState();
+    expect(session.message).toMatchObject({ tone: 'warning', text: expect.stringContaining('nowhere') });
+    expect(session.breakpoints).toMatchObject([{ id: 1, ignore: 3, where: { kind: 'pattern', pattern: 'loss' } }]);
+  });
+
+  test('is small, readable, and names its fixture so that both can be moved together', () => {
+    const session = open('adam-small-steps');
+    const text = save(session);
+    expect(text.length).toBeLessThan(700);
+    expect(JSON.parse(text)).toMatchObject({
+      format: 'backstep session',
+      version: 1,
+      fixture: { name: 'adam-small-steps' },
+    });
+    const byPath = { ...session.source, nameOrPath: 'x', path: '/lessons/mine/x.json' };
+    const elsewhere = sessionText(contextOf(session.store.getState()), byPath, '/lessons/saved/bug.json');
+    expect(read(elsewhere).fixture.path).toBe('../mine/x.json');
+    expect(fixtureOf(read(elsewhere), '/other/saved/bug.json')).toBe('/other/mine/x.json');
+  });
+
+  test('says when its fixture has changed, and when its step is not there any more', async () => {
+    const saved = read(save(open('we-love-deep-learning')));
+    const changed = open('we-love-deep-learning');
+    await changed.driver.restore({ ...saved, fixture: { ...saved.fixture, hash: '0'.repeat(64) } });
+    expect(changed.store.getState().session.message).toMatchObject({
+      tone: 'warning',
+      text: expect.stringMatching(/has changed/),
+    });
+    const moved = open('we-love-deep-learning');
+    await moved.driver.restore({ ...saved, cursor: { ...saved.cursor, step: 400 } });
+    expect(moved.store.getState().session.message?.text).toMatch(/does not exist here/);
+  });
+
+  const broken: readonly (readonly [string, (saved: SavedSession) => SavedSession, RegExp])[] = [
+    [
+      'a branch of no other',
+      (saved) => ({ ...saved, branches: [{ name: 'a', from: 'b', iteration: 1, edits: [] }] }),
+      /"a" forks from "b"/,
+    ],
+    [
+      'a branch beyond the end',
+      (saved) => ({ ...saved, branches: [{ name: 'a', from: 'main', iteration: 9999, edits: [] }] }),
+      /beyond the end/,
+    ],
+    [
+      'an edit that is none',
+      (saved) => ({ ...saved, branches: [{ name: 'a', from: 'main', iteration: 1, edits: ['quit'] }] }),
+      /no edit/,
+    ],
+    ['a cursor in no branch', (saved) => ({ ...saved, cursor: { ...saved.cursor, branch: 'x' } }), /no branch "x"/],
+    ['a comparison with no branch', (saved) => ({ ...saved, compared: ['main', 'y'] }), /no branch "y"/],
+    [
+      'a cursor beyond the end',
+      (saved) => ({ ...saved, cursor: { ...saved.cursor, iteration: 5001 } }),
+      /beyond the 5000/,
+    ],
+  ];
+  test.each(broken)('with %s is refused whole', async (_name, spoil, message) => {
+    const session = open('we-love-deep-learning');
+    const { branches } = session.store.getState();
+    await session.driver.restore(spoil(read(save(session))));
+    const state = session.store.getState();
+    expect(state.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(message) });
+    expect({ ...state.session, message: null }).toEqual(NEW_SESSION);
+    expect(state.branches).toBe(branches);
+  });
+
+  test('may hold commands, but none that touches a file', async () => {
+    const session = open('we-love-deep-learning');
+    const saved = read(save(session));
+    await session.driver.restore({ ...saved, commands: ['goto 3', 'save /tmp/never.json', 'nonsense'] });
+    expect(session.store.getState().session.cursor.iteration).toBe(3);
+  });
+
+  test('far in the run is restored in slices that Esc stops', async () => {
+    const session = open('we-love-deep-learning', 'training.iterations=900000000');
+    const saved = read(save(session));
+    void session.driver.restore({ ...saved, cursor: { ...saved.cursor, iteration: 800_000_000 } });
+    await until(() => session.store.getState().session.progress !== null);
+    session.driver.dispose();
+    expect(session.store.getState().session.cursor).toEqual(NEW_SESSION.cursor);
+  });
+});
+
+describe('a text', () => {
+  const sound = save(open('we-love-deep-learning'));
+
+  test.each([
+    ['', /not JSON at line 1, column 1: got an empty file/],
+    ['{', /not JSON/],
+    ['[]', /no session of backstep: "format" is nothing/],
+    ['null', /no session of backstep/],
+    ['{"format":"other"}', /"format" is the string "other"/],
+    [sound.replace('"version": 1', '"version": 2'), /a session of version 2; this backstep reads 1/],
+    [sound.replace('"seed": null', '"seed": -1'), /^fixture\.seed: got -1, expected a whole number from 0/],
+    [
+      sound.replace('"commands": []', '"commands": ["a\\u001b[2J"]'),
+      /^commands\.0: got the string "a\\u001b\[2J", expected a command/,
+    ],
+    [sound.replace('"selection"', '"selectoin"'), /selection: got nothing|no field selectoin/],
+    [sound.replace('"name": "we-love-deep-learning",', ''), /expected either a name or a path/],
+    [sound.replace('"branch": "main"', '"__proto__": {"branch": "main"}'), /cursor/],
+  ])('%j is refused in one line', (text, message) => {
+    const result = readSession(text);
+    expect(result.kind === 'refused' ? result.message : result).toMatch(message);
+    if (result.kind === 'refused') expect(result.message).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  test('of any kind is a session or a message', () => {
+    const spoilt = fc
+      .tuple(fc.nat(sound.length), fc.nat(20), fc.string({ unit: 'binary', maxLength: 12 }))
+      .map(([at, length, text]) => sound.slice(0, at) + text + sound.slice(at + length));
+    const values = fc
+      .tuple(
+        fc.constantFrom(
+          'fixture',
+          'branches',
+          'commands',
+          'cursor',
+          'selection',
+          'compared',
+          '__proto__',
+          'constructor',
+        ),
+        fc.jsonValue(),
+      )
+      .map(([name, value]) => JSON.stringify({ ...JSON.parse(sound), [name]: value }));
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), spoilt, values);
+    fc.assert(
+      fc.property(texts, (text) => {
+        const result = readSession(text);
+        isSessionText(text);
+        if (result.kind === 'refused') expect(result.message).toMatch(/^[^\u0000-\u001f\u007f-\u009f]+$/);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  test('is known for a session when it says so, sound or not', () => {
+    expect(isSessionText(sound)).toBe(true);
+    expect(isSessionText('{"format":"backstep session"}')).toBe(true);
+    for (const text of ['', 'goto 3', '{}', '{"name":"fixture"}']) expect(isSessionText(text)).toBe(false);
+  });
+});

@@ -1,0 +1,313 @@
+/** The commands that set breakpoints: what they understand, what they refuse, and what is said at a stop. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DISPLAY_COMMANDS } from '../../../src/debugger/expressions/display-commands.js';
+import { framesMatching } from '../../../src/debugger/places/step-patterns.js';
+import { BREAK_COMMANDS } from '../../../src/debugger/stopping/break-commands.js';
+import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
+import { findRule, RULE_NAMES } from '../../../src/debugger/stopping/rules.js';
+import { contextOf, createDebuggerStore } from '../../../src/store.js';
+import { drive } from '../../support/drive.js';
+import { openLesson } from '../../support/lessons.js';
+
+const timeline = openLesson('we-love-deep-learning', { iterations: 200 });
+const { frames } = timeline.trace(0);
+
+function labelsMatching(pattern: string): readonly string[] {
+  return framesMatching(pattern, frames).map((index) => [...frames[index].scope, frames[index].label].join(' › '));
+}
+
+describe('a pattern', () => {
+  test('names a step by its label or its op, wherever it is', () => {
+    expect(labelsMatching('softmax')).toEqual([1, 2, 3, 4].map((k) => expect.stringContaining(`prediction ${k}`)));
+    expect(labelsMatching('normalize')).toEqual(labelsMatching('Softmax'));
+  });
+
+  test('names a scope or a phase by its first step', () => {
+    expect(framesMatching('backward', frames)).toEqual([frames.findIndex(({ scope }) => scope[0] === 'backward')]);
+    expect(labelsMatching('predict/prediction 2')).toEqual(['predict › prediction 2: we → love › exponentials']);
+    expect(labelsMatching('prediction 2')).toHaveLength(5);
+  });
+
+  test('stands for anything where it has a *, and for the beginning of a name up to a word', () => {
+    expect(labelsMatching('predict/*2*/soft*')).toEqual(['predict › prediction 2: we → love › softmax']);
+    expect(labelsMatching('predict/pred')).toEqual([]);
+    expect(labelsMatching('*')).toHaveLength(frames.length);
+    expect(labelsMatching('/')).toEqual([]);
+  });
+
+  test('is read in no more time than its length asks for', () => {
+    const pattern = '*a'.repeat(2000);
+    expect(framesMatching(pattern, frames)).toEqual([]);
+  });
+});
+
+test('last goes to where one of several losses changed', () => {
+  const session = drive(timeline);
+  session.run('goto', '3');
+  expect(session.run('last', 'losses[1]')).toMatch(/^losses\[1\] changed from /);
+  const { cursor } = session.session();
+  expect(cursor).toMatchObject({ iteration: 2, frame: timeline.trace(2).outcome.groups[1].terms.frame });
+});
+
+describe('break', () => {
+  test('at the cursor stops there in every iteration, shows a dot, and is removed by the same again', () => {
+    const session = drive(timeline);
+    session.run('goto', '3.10');
+    expect(session.run('break')).toBe('Breakpoint 1: predict › prediction 2: we → love › softmax.');
+    expect(markedFrames(session.session().breakpoints, timeline.trace(3)).get(9)).toBe(true);
+    expect(session.run('continue')).toBe('Breakpoint 1: predict › prediction 2: we → love › softmax.');
+    expect(session.session().cursor).toMatchObject({ iteration: 4, frame: 9 });
+    session.run('reverse-continue');
+    session.run('reverse-continue');
+    expect(session.session().cursor).toMatchObject({ iteration: 2, frame: 9 });
+    expect(session.session().breakpoints[0].hits).toBe(3);
+    expect(session.run('break')).toContain('is gone');
+    expect(session.session().breakpoints).toEqual([]);
+  });
+
+  test('with a condition stops where it holds, and says which it was', () => {
+    const session = drive(timeline);
+    expect(session.run('break', 'softmax if p("love") > 0.9')).toBe('Breakpoint 1: "softmax" if p("love") > 0.9.');
+    expect(session.run('continue')).toBe('Breakpoint 1: "softmax" if p("love") > 0.9.');
+    const { cursor } = session.session();
+    const { probabilities } = timeline.trace(cursor.iteration).outcome.groups[1];
+    expect(cursor.frame).toBe(probabilities.frame);
+    expect(probabilities.data[1]).toBeGreaterThan(0.9);
+    expect(timeline.trace(cursor.iteration - 1).outcome.groups[1].probabilities.data[1]).toBeLessThanOrEqual(0.9);
+  });
+
+  test('whose condition fails to evaluate stops there and says so', () => {
+    const session = drive(timeline);
+    session.run('break', 'if output[7] > 100');
+    expect(session.run('continue')).toBe(
+      'Breakpoint 1: condition if output[7] > 100: its condition cannot be evaluated here: A number has no elements to choose from.',
+    );
+    expect(session.session().message?.tone).toBe('warning');
+  });
+
+  test('once, and passed over where another one stops, stays and is not said to have stopped', () => {
+    const session = drive(timeline);
+    session.run('tbreak', '.7');
+    expect(session.run('ignore', '1 1')).toBe('Breakpoint 1 passes over its next hit.');
+    session.run('break', '.7 if iteration >= 0');
+    expect(session.run('continue')).toMatch(/^Breakpoint 2: \S/);
+    expect(session.session().breakpoints).toMatchObject([
+      { id: 1, hits: 1, ignore: 0 },
+      { id: 2, hits: 1 },
+    ]);
+    expect(session.run('continue')).toMatch(/^Breakpoint 1: .*Breakpoint 2: /);
+    expect(session.session().breakpoints.map(({ id }) => id)).toEqual([2]);
+  });
+
+  test('once is gone after its stop; ignored hits are passed over; what is off does not stop', () => {
+    const session = drive(timeline);
+    session.run('tbreak', 'start');
+    session.run('continue');
+    expect(session.session().breakpoints).toEqual([]);
+    expect(session.session().cursor.iteration).toBe(1);
+    session.run('break', '.1');
+    session.run('ignore', '1 10');
+    session.run('continue');
+    expect(session.session().cursor.iteration).toBe(11);
+    expect(session.session().breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
+    session.run('disable', '1');
+    expect(session.run('continue')).toBe('the end of the run');
+    session.run('enable');
+    session.run('reverse-continue');
+    expect(session.session().cursor.iteration).toBe(199);
+    session.run('condition', '1 iteration < 100');
+    session.run('reverse-continue');
+    expect(session.session().cursor.iteration).toBe(99);
+    expect(session.run('delete')).toBe('1 breakpoint deleted.');
+    expect(session.run('reverse-continue')).toBe('the start of the run');
+  });
+
+  test.each([
+    ['break', 'sofmax', 'No step, op, scope or phase of this iteration is called "sofmax". Did you mean "softmax"?'],
+    ['break', '.99', 'There is no step 99: this iteration has 38.'],
+    ['break', 'softmax if los < 1', 'Column 12: There is no "los". Did you mean "loss"?'],
+    ['break', 'if 1 < 2', '"1 < 2" is the same everywhere: it reads nothing.'],
+    ['break', 'if', 'An expression is missing here'],
+    ['watch', '', 'An expression is missing here'],
+    ['watch', '7', 'never changes'],
+    ['rule', 'nonfinite', 'There is no rule "nonfinite". Did you mean "non-finite"?'],
+    ['rule', 'loss-rise much', 'factor has to be a number, e.g. 1.5; got "much".'],
+    ['rule', 'non-finite 3', 'non-finite takes no thresholds; got 1.'],
+    ['rule', 'update-ratio 1 2 3', 'update-ratio takes at most least and most; got 3.'],
+    ['rule', 'update-ratio high=2', 'update-ratio has no threshold "high"; it has least and most.'],
+    ['rule', 'update-ratio most=', 'most has to be a number, e.g. 0.1; got "most=".'],
+    ['condition', '', 'There is no'],
+    ['ignore', '1', 'There is no breakpoint "1"'],
+    ['delete', '5', 'There are no breakpoints'],
+    ['last', 'los', 'Did you mean "loss"?'],
+    ['print', 'losss', 'Did you mean "loss"?'],
+    ['display', 'p("lov")', 'Did you mean "love"?'],
+    ['undisplay', '3', 'There is no display "3"'],
+    ['info', 'brakepoints', 'Did you mean "breakpoints"?'],
+  ])('%s %s is refused: %s', (name, argument, message) => {
+    const text = drive(timeline).run(name, argument);
+    if (name === 'condition') expect(text).toContain('Say which breakpoint');
+    else expect(text).toContain(message);
+  });
+});
+
+test('thresholds of a rule are given by place or by name', () => {
+  const session = drive(timeline);
+  expect(session.run('rule', 'update-ratio most=0.5')).toContain('update-ratio (least 0.000001, most 0.5)');
+  expect(session.run('rule', 'update-ratio 0.01 0.7')).toContain('update-ratio (least 0.01, most 0.7)');
+  expect(session.run('rule', 'update-ratio most=0.9 least=0')).toContain('update-ratio (least 0, most 0.9)');
+});
+
+describe('watch and last', () => {
+  test('say from what to what', () => {
+    const session = drive(timeline);
+    session.run('watch', 'loss < 2');
+    expect(session.run('continue')).toBe('Watchpoint 1: loss < 2: changed from false to true.');
+    const { cursor } = session.session();
+    expect(timeline.trace(cursor.iteration).outcome.objective.frame).toBe(cursor.frame);
+    session.run('goto', 'end');
+    expect(session.run('last', 'loss < 2')).toBe('loss < 2 changed from false to true.');
+    expect(session.session().cursor).toEqual(cursor);
+    expect(session.run('last', 'learningRate')).toBe('learningRate has not changed before.');
+  });
+});
+
+describe('rules', () => {
+  test('non-finite stops at the step that made it, not where it is passed on', () => {
+    const diverging = openLesson('we-love-deep-learning', {
+      iterations: 200,
+      overrides: ['optimizer.learningRate=1000', 'training.softmax=plain'],
+    });
+    const session = drive(diverging);
+    session.run('goto', 'end');
+    session.run('rule', 'non-finite');
+    const text = session.run('reverse-continue');
+    const { cursor } = session.session();
+    const trace = diverging.trace(cursor.iteration);
+    const frame = trace.frames[cursor.frame];
+    expect(frame.output.data.some((x) => !Number.isFinite(x))).toBe(true);
+    for (const input of frame.inputs) expect(input.data.every(Number.isFinite)).toBe(true);
+    expect(text).toMatch(/^Rule 1: non-finite: .* is (NaN|∞|−∞), made from finite inputs\.$/);
+    session.run('goto', 'start');
+    session.run('continue');
+    const first = session.session().cursor;
+    for (let k = 0; k < first.iteration; k++) {
+      for (const { output } of diverging.trace(k).frames) expect(output.data.every(Number.isFinite)).toBe(true);
+    }
+    for (const { output } of diverging.trace(first.iteration).frames.slice(0, first.frame)) {
+      expect(output.data.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  test('non-finite does not stop at a mask, which means its infinities', () => {
+    const gpt = openLesson('villages-microgpt', { iterations: 4 });
+    expect(gpt.trace(0).frames.some(({ output }) => output.data.includes(Number.NEGATIVE_INFINITY))).toBe(true);
+    const session = drive(gpt);
+    session.run('rule', 'non-finite');
+    expect(session.run('continue')).toBe('the end of the run');
+  });
+
+  test('dead-relu counts the units that are 0 for every row', () => {
+    const gpt = openLesson('villages-microgpt', { iterations: 4 });
+    const trace = gpt.trace(0);
+    const rule = findRule('dead-relu');
+    const [position] = rule.frames(trace);
+    const frame = trace.frames[position];
+    expect(frame.label).toContain('relu');
+    // Two rows of four units: the first and third never wake.
+    const output = { ...frame.output, shape: [2, 4], data: Float64Array.of(0, 1, 0, 2, 0, 0, 0, 3) };
+    const check = (share: number) => rule.check({ ...frame, output }, trace, gpt, [share]);
+    expect(check(0.4)).toBe('2 of 4 units of act are 0 for every row');
+    expect(check(0.5)).toBeNull();
+  });
+
+  test('stop where their thresholds are passed, and the message has the numbers', () => {
+    const diverging = openLesson('we-love-deep-learning-36', {
+      iterations: 60,
+      overrides: ['optimizer.learningRate=3'],
+    });
+    const session = drive(diverging);
+    session.run('rule', 'loss-rise 1.2');
+    expect(session.run('continue')).toMatch(/^Rule 1: loss-rise: the loss rose from [\d.]+ to [\d.]+\.$/);
+    const { iteration } = session.session().cursor;
+    expect(diverging.lossAt(iteration)).toBeGreaterThan(1.2 * diverging.lossAt(iteration - 1));
+    session.run('delete');
+    session.run('goto', 'start');
+    session.run('rule', 'update-ratio 0 0.5');
+    expect(session.run('continue')).toMatch(/the update ratio is/);
+    expect(diverging.metrics(session.session().cursor.iteration)?.updateRatio).toBeGreaterThan(0.5);
+  });
+
+  test('tell saturated units, unchanged parameters and vanishing gradients', () => {
+    const still = openLesson('we-love-deep-learning-36', { iterations: 5, overrides: ['optimizer.learningRate=0'] });
+    const session = drive(still);
+    session.run('rule', 'unchanged-parameter');
+    expect(session.run('continue')).toBe('Rule 1: unchanged-parameter: layer1_weights did not change.');
+    session.run('delete');
+    session.run('rule', 'saturated-tanh 0.2 0.5');
+    expect(session.run('continue')).toMatch(/elements of h are at its bounds/);
+    session.run('delete');
+    session.run('rule', 'vanishing-gradient 100');
+    expect(session.run('continue')).toMatch(/∂loss\/∂\w+ has the norm/);
+    session.run('delete');
+    session.run('rule', 'saturated-softmax 0.5 0.9');
+    expect(session.run('continue')).toMatch(/1 of 1 rows of P have one element above 0.1/);
+    session.run('delete');
+    session.run('rule', 'exploding-gradient 0.1');
+    expect(session.run('continue')).toMatch(/the gradient norm is .*, most of it in ∂loss/);
+    session.run('rule', 'exploding-gradient 1e9');
+    expect(session.session().breakpoints).toHaveLength(1);
+    expect(session.run('continue')).toBe('the end of the run');
+  });
+});
+
+describe('whatever is typed after a command', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'if',
+      'softmax',
+      'start',
+      '.',
+      '.3',
+      '*',
+      '/',
+      '"',
+      "'",
+      '1',
+      '2',
+      '99',
+      '−',
+      'loss',
+      '<',
+      'p("love")',
+      'output',
+      '[',
+      '0',
+      ']',
+      '&&',
+    ],
+    ...RULE_NAMES,
+    ...['__proto__', 'constructor', '\u0000', '\u001b[2J', '😀', '\ud800', 'info', 'breakpoints', 'NaN', '1e999'],
+  );
+  const texts = fc.oneof(
+    fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(' ')),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+  );
+  const commands = [...BREAK_COMMANDS, ...DISPLAY_COMMANDS].filter(
+    ({ name }) => !['continue', 'reverse-continue', 'last'].includes(name),
+  );
+
+  const context = contextOf(createDebuggerStore(timeline).getState());
+
+  test('there is a change or a message that is safe to print, and never an exception', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...commands), texts, (command, argument) => {
+        const effect = command.run(context, argument);
+        if (effect.kind !== 'change') return;
+        expect(effect.change.message?.text ?? '').not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
+      }),
+      { numRuns: 2000, seed: 8 },
+    );
+  });
+});

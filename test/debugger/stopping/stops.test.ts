@@ -1,0 +1,246 @@
+/** Where continue and reverse-continue stop: exactly where a look at every single place says that they should. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compile, type Expression, evaluate, evaluateIn } from '../../../src/debugger/expressions/compile.js';
+import { FrameScene } from '../../../src/debugger/expressions/scene.js';
+import { isSame } from '../../../src/debugger/expressions/values.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import {
+  type Breakpoint,
+  framesAt,
+  newBreakpoint,
+  stepOf,
+  type Where,
+} from '../../../src/debugger/stopping/breakpoints.js';
+import { searchFor } from '../../../src/debugger/stopping/stops.js';
+import { createBranches, forkBranch } from '../../../src/timeline/branches.js';
+import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
+import { type Direction, move } from '../../../src/timeline/move.js';
+import { recallFrom } from '../../../src/timeline/scan.js';
+import { finish } from '../../../src/timeline/task.js';
+import type { Timeline } from '../../../src/timeline/timeline.js';
+import type { Edit } from '../../../src/training/edits.js';
+import { allCursors, openLesson } from '../../support/lessons.js';
+
+const ITERATIONS = 40;
+const LESSONS: readonly (readonly [string, () => Timeline])[] = [
+  ['a table of logits', () => openLesson('we-love-deep-learning', { iterations: ITERATIONS })],
+  [
+    'a network that diverges, with few checkpoints',
+    () =>
+      openLesson('we-love-deep-learning-36', {
+        iterations: ITERATIONS,
+        overrides: ['optimizer.learningRate=3', 'training.softmax=plain'],
+        memoryBytes: 0,
+      }),
+  ],
+  [
+    'a branch with an edited weight and another learning rate',
+    () => {
+      const run = openLesson('we-love-deep-learning', { iterations: ITERATIONS });
+      return forkOf(run, 13, [
+        { kind: 'parameter', name: 'logits', element: 9, value: -4 },
+        { kind: 'setting', path: 'optimizer.learningRate', value: 1.5 },
+      ]);
+    },
+  ],
+  [
+    'a branch of a branch that skips an example for a while',
+    () => {
+      const run = openLesson('we-love-deep-learning-36', { iterations: ITERATIONS, memoryBytes: 0 });
+      const first = forkOf(run, 8, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.9 }]);
+      return forkOf(first, 21, [{ kind: 'skip', example: 0, iterations: 9 }]);
+    },
+  ],
+];
+
+function forkOf(timeline: Timeline, iteration: number, edits: readonly Edit[]): Timeline {
+  const change = finish(forkBranch(createBranches(timeline), 0, iteration, edits));
+  if (change.kind === 'refused') throw new Error(change.message);
+  return change.branch.timeline;
+}
+
+const CONDITIONS = [
+  'loss < 2.5',
+  'loss > previous(loss)',
+  'iteration % 7 == 3',
+  'gradientNorm > 1 && loss < 2.8',
+  'updateRatio < 0.01 || iteration == 2',
+  'probability.target > 0.6',
+  'any(probability.target < 0.2)',
+  'max(abs(output)) > 5',
+  'p("love") > 0.6',
+  'p("love", 2) > p("we", 1)',
+  'losses[1] < 0.4',
+  'changed(losses[1] < 0.4)',
+  'isnan(loss)',
+  'norm(gradient(PARAMETER)) < 1',
+  'parameter(PARAMETER)[0] > 2.2',
+  'phase == "loss" && op == "total"',
+  'output[3] > 0',
+  'loss',
+] as const;
+const PLACES = ['softmax', 'start', '', 'backward', 'prediction 2', 'total', 'update'] as const;
+const WATCHES = [
+  'loss',
+  'loss < 2',
+  'p("love") > 0.5',
+  'iteration % 5 == 0',
+  'parameter(PARAMETER)[1] > 0',
+  'learningRate',
+  'phase',
+  'losses',
+  'losses[1]',
+  'losses[0] + losses[2] > 1',
+  'previous(loss)',
+  'previous(previous(loss))',
+  'changed(loss)',
+  'changed(losses[1] < 0.4)',
+  'perplexity',
+  'gradientNorm > 1',
+  'updateRatio',
+  'parameterNorm',
+  'norm(gradient(PARAMETER))',
+  'output[0] > 0.5',
+  'max(abs(input[0])) > 2',
+  'probability.target',
+  'any(probability.target < 0.2)',
+  'p("love", 2)',
+  'logits("love", 2) > 1',
+  'op == "total"',
+] as const;
+
+describe.each(LESSONS)('in %s', (_name, open) => {
+  const timeline = open();
+  const parameter = timeline.program.model.parameters[0].name;
+  const every = allCursors(timeline);
+  const fill = (text: string): string => text.replace('PARAMETER', JSON.stringify(parameter));
+  const compiled = (text: string): Expression => {
+    const expression = compile(fill(text), timeline.program);
+    if (expression.kind === 'refused') throw new Error(expression.message);
+    return expression;
+  };
+
+  /** Without any search: whether a condition stops at a place. */
+  function stopsAt(cursor: Cursor, condition: Expression): boolean {
+    const result = evaluate(condition, momentAt(timeline, cursor));
+    return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
+  }
+
+  function changesAt(position: number, expression: Expression): boolean {
+    const at = momentAt(timeline, every[position]);
+    const after = evaluate(expression, at);
+    if (after.kind === 'failed') return true;
+    if (position === 0 || after.kind !== 'value') return false;
+    const { cursor } = momentAt(timeline, every[position - 1]);
+    const context = every[position].frame === -1 ? cursor.frame : every[position].frame;
+    const trace = timeline.trace(cursor.iteration);
+    const before = evaluateIn(expression, new FrameScene(timeline, cursor, trace, recallFrom(timeline), context));
+    return before.kind === 'value' && !isSame(before.value, after.value);
+  }
+
+  function expectSame(breakpoint: Breakpoint, expected: readonly Cursor[], froms: readonly number[]): void {
+    for (const from of froms) {
+      for (const direction of ['forward', 'backward'] as const) {
+        const wanted = nearest(expected, every[from], direction);
+        // A timeline that has not been here yet has no metrics and no checkpoints to go by.
+        for (const searched of [timeline, open()]) {
+          const { cursor, end } = finish(
+            move(searched, every[from], direction, searchFor([breakpoint], searched, every[from])),
+          );
+          const found = end === null ? cursor : null;
+          expect(found, `${JSON.stringify(breakpoint.where)} ${breakpoint.condition} ${direction}`).toEqual(wanted);
+        }
+      }
+    }
+  }
+
+  const froms = fc.uniqueArray(fc.nat(every.length - 1), { minLength: 2, maxLength: 2 });
+
+  test('a place with a condition stops where the condition holds or fails', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...PLACES), fc.constantFrom(...CONDITIONS), froms, (place, condition, starts) => {
+        const where: Where =
+          place === 'start'
+            ? { kind: 'start' }
+            : place === ''
+              ? stepOf(timeline.trace(0).frames, 9)
+              : { kind: 'pattern', pattern: place };
+        const expression = compiled(condition);
+        const expected = every.filter(
+          (cursor) =>
+            framesAt(where, timeline.trace(cursor.iteration).frames).includes(cursor.frame) &&
+            stopsAt(cursor, expression),
+        );
+        expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
+      }),
+      { numRuns: 40, seed: 5 },
+    );
+  });
+
+  test('a condition alone stops only where it holds or fails, in every iteration in which it has just become known', () => {
+    for (const condition of CONDITIONS) {
+      const expression = compiled(condition);
+      const breakpoint = newBreakpoint([], { kind: 'condition' }, fill(condition), false);
+      const forward = stopsAlong('forward', breakpoint);
+      expect(
+        forward.every((cursor) => stopsAt(cursor, expression)),
+        condition,
+      ).toBe(true);
+      expect(stopsAlong('backward', breakpoint).reverse(), condition).toEqual(forward);
+      const once = ['loss < 2.5', 'loss > previous(loss)', 'gradientNorm > 1 && loss < 2.8', 'isnan(loss)'].includes(
+        condition,
+      );
+      if (once) {
+        const ends = every.filter((cursor, k) => (every[k + 1]?.frame ?? -1) === -1 && stopsAt(cursor, expression));
+        expect(
+          forward.map(({ iteration }) => iteration),
+          condition,
+        ).toEqual(ends.map(({ iteration }) => iteration));
+      }
+    }
+  });
+
+  test('a watch stops where the value differs from the one before, and nowhere else', () => {
+    for (const text of WATCHES) {
+      const expression = compiled(text);
+      const expected = every.filter((_, position) => changesAt(position, expression));
+      fc.assert(
+        fc.property(froms, (starts) => {
+          expectSame(newBreakpoint([], { kind: 'watch', expression: fill(text) }, null, false), expected, starts);
+        }),
+        { numRuns: 3, seed: 6 },
+      );
+    }
+  });
+
+  test('several breakpoints stop at whichever comes first', () => {
+    const breakpoints = [
+      newBreakpoint([], { kind: 'pattern', pattern: 'softmax' }, 'probability.target > 0.6', false),
+      { ...newBreakpoint([], { kind: 'watch', expression: 'loss < 2' }, null, false), id: 2 },
+    ];
+    const each = breakpoints.map((breakpoint) => stopsAlong('forward', breakpoint));
+    const union = every.filter((cursor) => each.flat().some((stop) => compareCursors(stop, cursor) === 0));
+    expect(stopsAlong('forward', ...breakpoints)).toEqual(union);
+    expect(stopsAlong('backward', ...breakpoints).reverse()).toEqual(union);
+  });
+
+  function stopsAlong(direction: Direction, ...breakpoints: readonly Breakpoint[]): Cursor[] {
+    const stops: Cursor[] = [];
+    let from: Cursor = direction === 'forward' ? START : { ...START, iteration: timeline.iterations };
+    for (;;) {
+      const { cursor, end } = finish(move(timeline, from, direction, searchFor(breakpoints, timeline, from)));
+      if (end !== null) return stops;
+      stops.push(cursor);
+      from = cursor;
+    }
+  }
+});
+
+function nearest(stops: readonly Cursor[], from: Cursor, direction: Direction): Cursor | null {
+  const found =
+    direction === 'forward'
+      ? stops.find((stop) => compareCursors(stop, from) > 0)
+      : stops.findLast((stop) => compareCursors(stop, from) < 0);
+  return found ?? null;
+}

@@ -1,0 +1,219 @@
+/**
+ * Lessons: the file, and the way through it in both directions.
+ */
+import { describe, expect, it } from 'vitest';
+import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
+import { loadFixture } from '../../../src/data/load-fixture.js';
+import { COMMANDS } from '../../../src/debugger/commands.js';
+import { Driver } from '../../../src/debugger/driver.js';
+import type { Lesson } from '../../../src/debugger/teaching/lesson.js';
+import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
+import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
+import { openQuizOf } from '../../../src/debugger/teaching/quiz.js';
+import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { Timeline } from '../../../src/timeline/timeline.js';
+import { openProgram } from '../../../src/training/open-program.js';
+import { pressKey } from '../../../src/ui/controls.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { screenParts } from '../../../src/views/screen.js';
+import { createSmallTabular } from '../../support/programs.js';
+
+function parse(text: string): Lesson {
+  const parsed = parseLesson(text, COMMANDS);
+  if (parsed.kind === 'refused') throw new Error(parsed.message);
+  return parsed.lesson;
+}
+
+function refusalOf(text: string): string {
+  const parsed = parseLesson(text, COMMANDS);
+  return parsed.kind === 'refused' ? parsed.message : '';
+}
+
+function open(lesson: Lesson, timeline = new Timeline(createSmallTabular())) {
+  const store = createDebuggerStore(timeline);
+  changeSession(store, { lesson: beginLesson(lesson) });
+  const driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => {},
+  });
+  return {
+    store,
+    press: async (...keys: readonly string[]) => {
+      for (const key of keys) {
+        pressKey(store, driver, key);
+        await driver.whenIdle();
+      }
+    },
+    session: () => store.getState().session,
+    screen: () => {
+      const { session, branches } = store.getState();
+      const parts = screenParts(session, branches, 120, 40);
+      return parts === null ? '' : [...parts.step, parts.footer].map(textOf).join('\n');
+    },
+  };
+}
+
+const WALK = `# A walk
+fixture: we-love-deep-learning
+
+## First
+Some words
+over two lines.
+
+And a second paragraph.
+
+> goto 0.2
+
+## Second
+> step
+> quiz word
+
+## Third
+> goto +2
+`;
+
+describe('a lesson file', () => {
+  it('gives title, fixture, stops, paragraphs and commands', () => {
+    expect(parse(WALK)).toEqual({
+      title: 'A walk',
+      fixture: 'we-love-deep-learning',
+      stops: [
+        {
+          title: 'First',
+          paragraphs: ['Some words over two lines.', 'And a second paragraph.'],
+          commands: [{ line: 10, text: 'goto 0.2' }],
+        },
+        {
+          title: 'Second',
+          paragraphs: [],
+          commands: [
+            { line: 13, text: 'step' },
+            { line: 14, text: 'quiz word' },
+          ],
+        },
+        { title: 'Third', paragraphs: [], commands: [{ line: 17, text: 'goto +2' }] },
+      ],
+    });
+  });
+
+  it('is the same with other line ends and a byte order mark', () => {
+    expect(parse(`\uFEFF${WALK.replaceAll('\n', '\r\n')}`)).toEqual(parse(WALK));
+  });
+
+  it('is refused with the lines that are wrong', () => {
+    expect(refusalOf('')).toContain('expected the title');
+    expect(refusalOf('# T\n')).toContain('no stop');
+    expect(refusalOf('# T\n> step\n## S\n')).toContain('line 2: a command before the first stop');
+    expect(refusalOf('# T\nwords\n## S\n')).toContain('line 2: expected');
+    expect(refusalOf('# T\n## S\n> setp\n')).toMatch(/line 3: There is no command "setp".*step/);
+    expect(refusalOf('# T\n## S\n> quit\n')).toContain('line 3: "quit" cannot be used in a lesson');
+    expect(refusalOf('# T\n## S\n### deeper\n')).toContain('line 3');
+  });
+});
+
+describe('a lesson', () => {
+  it('goes to its stops by space and back by Backspace', async () => {
+    const { press, session } = open(parse(WALK));
+    await press('space');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
+    await press('space');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
+    expect(openQuizOf(session())).not.toBeNull();
+    await press('space');
+    expect(session().cursor).toMatchObject({ iteration: 2, frame: 2 });
+    expect(session().quiz).toBeNull();
+    await press('space');
+    expect(session().message?.text).toContain('last stop');
+    await press('backspace');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
+    expect(openQuizOf(session())).not.toBeNull();
+    await press('backspace', 'backspace');
+    expect(session().message?.text).toContain('first stop');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
+  });
+
+  it('tells the answer to an open question at the next stop, and asks anew on the way back', async () => {
+    const walk = '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n## Elsewhere\n> goto 3\n';
+    const loaded = loadFixture('we-love-deep-learning');
+    if (loaded.kind === 'refused') throw new Error(loaded.message);
+    const { press, session, screen } = open(parse(walk), new Timeline(openProgram(loaded.fixture)));
+    await press('space', '5');
+    expect(openQuizOf(session())?.guess).toBe(4);
+    await press('space');
+    expect(openQuizOf(session())).toBeNull();
+    expect(screen()).toMatch(/✓[^\n]*the[\s\S]*It is "the"/);
+    await press('space');
+    expect(session().quiz).toBeNull();
+    await press('backspace');
+    expect(session().quiz).toBeNull();
+    await press('backspace');
+    expect(openQuizOf(session())).toMatchObject({ guess: null });
+  });
+
+  it('leads to the same places however far one has wandered between two stops', async () => {
+    const { press, session } = open(parse(WALK));
+    await press('space', '}', '}', 'right', 'right');
+    expect(session().cursor.iteration).toBe(2);
+    await press('space');
+    expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
+  });
+
+  it('shows its words where they belong, and one line elsewhere', async () => {
+    const { press, screen } = open(parse(WALK));
+    expect(screen()).toContain('A lesson of 3 stops');
+    await press('space');
+    expect(screen()).toMatch(/1\/3 First[\s\S]*Some words over two lines/);
+    await press('right');
+    expect(screen()).toContain('1/3 First');
+    expect(screen()).not.toContain('Some words');
+  });
+
+  it('stays where it is when a command of a stop is refused, and names the line', async () => {
+    const { press, session } = open(parse('# T\n## Good\n> goto 1\n## Bad\n> step\n> goto 999999\n'));
+    await press('space', 'space');
+    expect(session().message).toEqual({ tone: 'warning', text: expect.stringContaining('line 6 of the lesson') });
+    expect(session().cursor).toMatchObject({ iteration: 1, frame: -1 });
+    expect(session().lesson?.stop).toBe(0);
+  });
+
+  it('leaves space to play where there is no lesson', async () => {
+    const { press, session, store } = open(parse(WALK));
+    changeSession(store, { lesson: null });
+    await press('space');
+    expect(session().playing).toBe(true);
+    await press('space');
+    expect(session().playing).toBe(false);
+  });
+});
+
+describe('the lessons that ship', () => {
+  it('are sound, and their fixture opens', () => {
+    expect(shippedLessons().length).toBeGreaterThan(0);
+    for (const name of shippedLessons()) {
+      const { fixture, stops } = openLesson(name);
+      expect(stops.length).toBeGreaterThan(3);
+      if (fixture !== null) expect(loadFixture(fixture).kind).toBe('loaded');
+    }
+  });
+
+  it('reach every stop, forward and back', async () => {
+    for (const name of shippedLessons()) {
+      const lesson = openLesson(name);
+      const loaded = loadFixture(lesson.fixture ?? '');
+      if (loaded.kind === 'refused') throw new Error(loaded.message);
+      const { press, session } = open(lesson, new Timeline(openProgram(loaded.fixture)));
+      const places = [];
+      for (const [stop] of lesson.stops.entries()) {
+        await press('space');
+        expect(session().message, `${name}, stop ${stop + 1}`).toBeNull();
+        expect(session().lesson?.stop).toBe(stop);
+        places.push(session().cursor);
+      }
+      for (const place of places.slice(0, -1).reverse()) {
+        await press('backspace');
+        expect(session().cursor).toEqual(place);
+      }
+    }
+  });
+});

@@ -1,0 +1,298 @@
+/** What-if by commands: edits as people write them, switching, comparing, and nothing lost on the way. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { commandForKey } from '../../../src/debugger/commands.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { completeTarget, formatTarget, parameterElementAt, parseTarget } from '../../../src/debugger/places/targets.js';
+import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/what-if/edit-text.js';
+import { sizeOf } from '../../../src/engine/tensor.js';
+import type { Edit } from '../../../src/training/edits.js';
+import { holdSession, openShipped, SHIPPED, timelineOf, until } from '../open.js';
+
+const program = openShipped();
+
+describe('a target', () => {
+  test.each(SHIPPED)('of %s is read as it is written, by positions and by labels', (name) => {
+    const declarations = openShipped(name).model.parameters;
+    declarations.forEach((declaration, parameter) => {
+      for (let element = 0; element < sizeOf(declaration.shape); element++) {
+        const expected = { kind: 'element', parameter, element };
+        expect(parseTarget(declarations, formatTarget(declaration, element))).toEqual(expected);
+      }
+      const starts =
+        declaration.shape.length === 1
+          ? [`${declaration.name}[`]
+          : completeTarget(declarations, `${declaration.name}[`);
+      const whole = starts.flatMap((start) => completeTarget(declarations, start));
+      const elements = whole.map((text) => parseTarget(declarations, text));
+      expect(elements).toEqual(
+        Array.from({ length: sizeOf(declaration.shape) }, (_, element) => ({ kind: 'element', parameter, element })),
+      );
+    });
+  });
+
+  test.each([
+    ['logits[1,2]', 10],
+    ['logits[10]', 10],
+    ['logits[we,deep]', 10],
+    ['logits[ we love , "deep" ]', 18],
+    ['logits["we love","deep"]', 18],
+    ['logits(we, deep)', 10],
+    ['logits(1,2)', 10],
+    ['logits["we love"]["deep"]', 18],
+    ['logits[we] [deep]', 10],
+  ])('%s is element %i', (text, element) => {
+    expect(parseTarget(program.model.parameters, text)).toEqual({ kind: 'element', parameter: 0, element });
+  });
+
+  test.each([
+    'logits',
+    'logits[]',
+    'logits[32]',
+    'logits[1,8]',
+    'logits[1,2,3]',
+    'logits[-1]',
+    'logits[1.5]',
+    'logits(1,2',
+    'logits(1)[2]',
+    'logits[1][2][3]',
+    'logits[wee,deep]',
+    'nope[1]',
+    '',
+    '[',
+    ']',
+    '__proto__[0]',
+    'logits[__proto__,constructor]',
+  ])('%j is refused', (text) => expect(parseTarget(program.model.parameters, text).kind).toBe('refused'));
+});
+
+test('an element is found by the name that the screen gives it', () => {
+  const held = holdSession(timelineOf());
+  for (const line of ['history logits(we, deep)', 'nudge logits(we, deep) 0.01', 'set logits(we, deep) 3']) {
+    held.driver.execute(line);
+    expect(held.session.message?.tone, line).not.toBe('warning');
+  }
+  held.driver.execute('history logits[we]');
+  expect(held.session.message?.text).toBe('logits has 2 axes (4×8); got 1. Write it like logits[0,0].');
+  for (const line of ['history weights[1,2]', 'history weights', 'nudge weights[1]', 'gradient-check weights']) {
+    held.driver.execute(line);
+    expect(held.session.message?.text, line).toBe('There is no parameter "weights". There are logits.');
+  }
+  held.driver.execute('set logits(nowhere, deep) 3');
+  expect(held.session.message?.text).toMatch(/^logits has no .* "nowhere"/);
+});
+
+describe('an edit', () => {
+  test('is read as the edit that it was written from', () => {
+    const edits: fc.Arbitrary<Edit> = fc.oneof(
+      fc.record({
+        kind: fc.constant('parameter' as const),
+        name: fc.constant('logits'),
+        element: fc.nat(31),
+        value: fc.double(),
+      }),
+      fc.record({
+        kind: fc.constant('setting' as const),
+        path: fc.constantFrom('optimizer.learningRate', 'optimizer.momentum'),
+        value: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
+      }),
+      fc.record({
+        kind: fc.constant('skip' as const),
+        example: fc.nat(3),
+        iterations: fc.option(fc.integer({ min: 1, max: 1e6 })),
+      }),
+    );
+    fc.assert(
+      fc.property(edits, (edit) => {
+        expect(parseEditCommand(program, writeEdit(edit, program))).toEqual({ kind: 'edit', edit, name: undefined });
+      }),
+    );
+  });
+
+  test.each([
+    ['learningRate 1', { kind: 'setting', path: 'optimizer.learningRate', value: 1 }],
+    ['optimizer.learningRate = 1e-3', { kind: 'setting', path: 'optimizer.learningRate', value: 0.001 }],
+    ['training.softmax plain', { kind: 'setting', path: 'training.softmax', value: 'plain' }],
+    ['logits[we,deep]=−2', { kind: 'parameter', name: 'logits', element: 10, value: -2 }],
+    ['logits[0] NaN', { kind: 'parameter', name: 'logits', element: 0, value: Number.NaN }],
+  ])('%s is understood', (text, edit) =>
+    expect(parseEdit(program, text)).toEqual({ kind: 'edit', edit, name: undefined }),
+  );
+
+  test('may bring the name of its branch', () => {
+    expect(parseEdit(program, 'learningRate 1 as fast')).toMatchObject({ name: 'fast', edit: { value: 1 } });
+    expect(parseEditCommand(program, 'skip 2 10 as without')).toMatchObject({
+      name: 'without',
+      edit: { kind: 'skip', example: 1, iterations: 10 },
+    });
+  });
+
+  test('of any text is an edit or a message', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc
+        .tuple(fc.constantFrom('logits[', 'learningRate', '__proto__', 'constructor'), fc.string({ maxLength: 20 }))
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(fc.property(texts, (text) => void expect(['edit', 'refused']).toContain(parseEdit(program, text).kind)));
+  });
+
+  test.each(['', 'x', '--1', '1e', '0x10', '1_000', 'Infinit', '.'])('has no number in %j', (text) => {
+    expect(parseNumber(text)).toBeNull();
+  });
+});
+
+describe('the selected element', () => {
+  test('of every step that shows a parameter, its gradient or a copy of it is the one to edit', () => {
+    const timeline = timelineOf();
+    const frames = timeline.trace(2).frames;
+    const find = (label: RegExp) => frames.find((frame) => label.test([...frame.scope, frame.label].join(' ')))!.index;
+    const at = (frame: number, element: number) =>
+      parameterElementAt(momentAt(timeline, { branch: 0, iteration: 2, frame, row: null }), element);
+    expect(at(find(/z = logits\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
+    expect(at(find(/new logits/), 11)).toEqual({ parameter: 0, element: 11 });
+    expect(at(timeline.trace(2).outcome.gradients[0].frame!, 7)).toEqual({ parameter: 0, element: 7 });
+    expect(at(find(/softmax/), 3)).toBeNull();
+  });
+
+  test('is put on the command line by e, with its value', async () => {
+    const held = holdSession(timelineOf());
+    held.run('goto', '.2');
+    await held.driver.whenIdle();
+    held.run('select-down');
+    await held.driver.whenIdle();
+    held.press('e');
+    await held.driver.whenIdle();
+    expect(held.session.overlay).toMatchObject({ prompt: { text: 'set logits[1,6] 2.1' } });
+  });
+});
+
+describe('a session', () => {
+  test('goes to the branch that it makes, to the same step, and back', async () => {
+    const held = holdSession(timelineOf());
+    held.run('goto', '50.10');
+    await held.driver.whenIdle();
+    held.driver.execute('set learningRate 1 as fast');
+    await held.driver.whenIdle();
+    expect(held.session.message?.text).toBe('fast forks from main at iteration 50: optimizer.learningRate 0.1 → 1.');
+    expect(held.session.cursor).toEqual({ branch: 1, iteration: 50, frame: 9, row: null });
+    held.press('V');
+    await held.driver.whenIdle();
+    expect(held.session.cursor).toEqual({ branch: 0, iteration: 50, frame: 9, row: null });
+    held.driver.execute('branch fast');
+    await held.driver.whenIdle();
+    expect(held.session.cursor.branch).toBe(1);
+    held.driver.execute('goto 20');
+    await held.driver.whenIdle();
+    held.driver.execute('branch delete fast');
+    await held.driver.whenIdle();
+    expect(held.session.cursor).toEqual({ branch: 0, iteration: 20, frame: -1, row: null });
+    expect(held.branches.all).toHaveLength(1);
+  });
+
+  test('finds the same step where a branch has fewer or more of them', async () => {
+    const held = holdSession(timelineOf());
+    held.run('goto', '9.38');
+    await held.driver.whenIdle();
+    held.driver.execute('set momentum 0.9');
+    await held.driver.whenIdle();
+    const { cursor } = held.session;
+    const timeline = held.branches.all[1].timeline;
+    expect(timeline.trace(9).frames[cursor.frame].label).toBe('new logits');
+    expect(cursor.frame).toBe(38);
+  });
+
+  test('compares with both values, and draws both losses', async () => {
+    const held = holdSession(timelineOf());
+    held.run('goto', '50');
+    await held.driver.whenIdle();
+    held.driver.execute('set logits[we,deep] 5');
+    await held.driver.whenIdle();
+    held.driver.execute('iteration 30');
+    await held.driver.whenIdle();
+    await until(() => held.session.cursor.iteration === 80);
+    held.press('=');
+    await held.driver.whenIdle();
+    await until(() => held.session.panel.kind === 'comparison');
+    const { panel } = held.session;
+    if (panel.kind !== 'comparison') throw new Error('no comparison');
+    const before = held.branches.all[0].timeline.trace(50).start.parameters[0].data[10];
+    expect(panel.comparison).toMatchObject({
+      names: ['main', 'what-if-1'],
+      parting: 50,
+      difference: {
+        iteration: 50,
+        start: { name: 'logits(we, deep)', values: [before, 5] },
+        step: { number: 2, element: { name: 'z(deep)', values: [before, 5] } },
+      },
+    });
+    expect(panel.comparison.losses.at(-1)?.iteration).toBe(80);
+    for (const { iteration, values } of panel.comparison.losses) {
+      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.lossAt(iteration)));
+    }
+    expect(held.session.compared).toEqual([0, 1]);
+    held.driver.execute('branch main');
+    await held.driver.whenIdle();
+    held.driver.execute('branch delete what-if-1');
+    await held.driver.whenIdle();
+    expect(held.session.compared).toBeNull();
+  });
+
+  test.each([
+    'branch nope',
+    'branch delete',
+    'branch rename',
+    'branch delete main',
+    'branch a b c',
+    'compare',
+    'compare main',
+    'compare main nope',
+    'compare a b c',
+    'skip',
+    'skip 0',
+    'skip 9',
+    'skip 1 0',
+    'skip x',
+    'set',
+    'set learningRate',
+    'set learningRate -1',
+    'set learningRate NaN',
+    'set logits 3',
+    'set logits[0] x',
+    'set logits[0] 1 as main',
+    'nudge nope',
+    'nudge logits[0] 0',
+    'nudge logits[0] Infinity',
+    'gradient-check nope',
+    'help nope',
+    'source',
+    'save',
+    'transcript',
+    'source x',
+    'save x',
+    'next-branch',
+  ])('is left as it was by %j, with a message', async (line) => {
+    const held = holdSession(timelineOf());
+    const before = { ...held.session };
+    held.driver.execute(line);
+    await held.driver.whenIdle();
+    expect(held.session.message?.tone).toBe('warning');
+    expect(held.session.message?.text.length).toBeGreaterThan(10);
+    expect({ ...held.session, message: null, history: [] }).toEqual(before);
+  });
+
+  test('has a key for every question', () => {
+    for (const [key, name] of [
+      [':', 'command'],
+      ['e', 'edit'],
+      ['v', 'branch'],
+      ['V', 'next-branch'],
+      ['=', 'compare'],
+      ['k', 'gradient-check'],
+      ['l', 'learning-rates'],
+      ['x', 'nudge'],
+    ]) {
+      expect(commandForKey(key, 'step')?.name).toBe(name);
+    }
+  });
+});

@@ -1,0 +1,97 @@
+/** Edits on every fixture that ships: what is not edited stays, bit for bit, and settings are validated as a fixture's are. */
+import { describe, expect, test } from 'vitest';
+import { Tape } from '../../src/engine/tape.js';
+import { type Edit, editableSettings, editProgram, settingPath } from '../../src/training/edits.js';
+import type { TrainingProgram } from '../../src/training/program.js';
+import { openShipped, SHIPPED, timelineOf } from '../debugger/open.js';
+import { bitsOf } from '../support/values.js';
+
+function edited(program: TrainingProgram, edits: readonly Edit[], state = program.initial): TrainingProgram {
+  const result = editProgram(program, state, edits);
+  if (result.kind === 'refused') throw new Error(result.message);
+  return result.program;
+}
+
+function refusal(program: TrainingProgram, path: string, value: number | string): string {
+  const result = editProgram(program, program.initial, [{ kind: 'setting', path, value }]);
+  return result.kind === 'refused' ? result.message : '';
+}
+
+describe.each(SHIPPED)('of %s', (name) => {
+  const timeline = timelineOf(name);
+  const { program } = timeline;
+  const { start, outcome } = timeline.trace(2);
+
+  test('a setting that is set to what it is changes not one bit', () => {
+    const value = program.optimizer.learningRate;
+    const same = edited(program, [{ kind: 'setting', path: 'optimizer.learningRate', value }], start);
+    const { end } = same.execute(new Tape(), start);
+    expect(bitsOf(end.parameters).equals(bitsOf(outcome.end.parameters))).toBe(true);
+    expect(same.initial).toEqual(start);
+    expect(same.model.parameters).toEqual(program.model.parameters);
+  });
+
+  test('a learning rate of 0 leaves the parameters as they are, and the optimizer remembers on', () => {
+    const still = edited(program, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0 }], start);
+    const { end } = still.execute(new Tape(), start);
+    if (program.schedule === undefined) expect(bitsOf(end.parameters).equals(bitsOf(start.parameters))).toBe(true);
+    expect(bitsOf(end.optimizerState.flat()).equals(bitsOf(outcome.end.optimizerState.flat()))).toBe(true);
+  });
+
+  test('every setting that can be edited is named in full and for short', () => {
+    const { fixture } = program;
+    const paths = fixture === undefined ? [] : editableSettings(fixture);
+    expect(paths).toContain('optimizer.learningRate');
+    for (const path of paths) {
+      expect(settingPath(path, paths)).toBe(path);
+      expect(settingPath(path.slice(path.indexOf('.') + 1), paths)).toBe(path);
+    }
+    for (const path of ['training.seed', 'model.kind', 'vocabulary', 'seed', '__proto__']) {
+      expect(settingPath(path, paths)).toBeUndefined();
+    }
+  });
+
+  test('a parameter element is changed alone, in a copy', () => {
+    const [first] = program.model.parameters;
+    const before = bitsOf(start.parameters);
+    const { initial } = edited(program, [{ kind: 'parameter', name: first.name, element: 1, value: 42 }], start);
+    expect(initial.parameters[0].data[1]).toBe(42);
+    expect(Array.from(initial.parameters[0].data.with(1, start.parameters[0].data[1]))).toEqual(
+      Array.from(start.parameters[0].data),
+    );
+    expect(bitsOf(start.parameters).equals(before)).toBe(true);
+  });
+});
+
+describe('a setting', () => {
+  test('may be the schedule, the clipping and the kind of optimizer', () => {
+    const program = openShipped('river-gpt');
+    for (const [path, value] of [
+      ['optimizer.clip', 0.5],
+      ['optimizer.weightDecay', 0.3],
+      ['optimizer.kind', 'sgd'],
+    ] as const) {
+      expect(edited(program, [{ kind: 'setting', path, value }]).fixture).toMatchObject({
+        optimizer: { [path.slice('optimizer.'.length)]: value },
+      });
+    }
+  });
+
+  test.each([
+    ['optimizer.learningRate', -1, /optimizer\.learningRate: got -1, expected/],
+    ['optimizer.learningRate', 'fast', /got the string "fast"/],
+    ['optimizer.nothing', 1, /no field "nothing" in optimizer.* Its fields are kind, learningRate/],
+    ['optimizer.kind', 'newton', /optimizer\.kind: got the string "newton", expected "sgd" or/],
+    ['optimizer.constructor', 1, /constructor/],
+    ['training.iterations', 0, /training\.iterations/],
+    ['training.seed', 2, /cannot be edited in a run that has begun/],
+    ['model.kind', 'gpt', /cannot be edited in a run that has begun/],
+  ])('%s = %j is refused in a sentence', (path, value, message) => {
+    expect(refusal(openShipped(), path, value)).toMatch(message);
+  });
+
+  test('of a program that no fixture made is refused', () => {
+    const { fixture: _, ...rest } = openShipped();
+    expect(refusal(rest, 'optimizer.learningRate', 1)).toMatch(/was not made from a fixture/);
+  });
+});

@@ -1,0 +1,117 @@
+/** Text drawn from a model: by temperature, the top k and a seed, without a trace in the run. */
+import { describe, expect, test } from 'vitest';
+import { Random, seedRandomState } from '../../src/engine/random.js';
+import { createTensor } from '../../src/engine/tensor.js';
+import { createBigram } from '../../src/models/bigram.js';
+import { createGpt } from '../../src/models/gpt.js';
+import { drawInitial } from '../../src/models/initialization.js';
+import { LanguageHead } from '../../src/models/language-head.js';
+import { type Continuation, contextOf, type SamplingSettings, sampleTokens } from '../../src/training/sampling.js';
+import { assessValidation } from '../../src/training/validation-loss.js';
+
+const words = ['<BOS>', 'a', 'b', 'c'];
+const model = createGpt({
+  style: 'gpt2',
+  words,
+  width: 8,
+  heads: 2,
+  layers: 1,
+  block: 4,
+  activation: 'gelu',
+  tiedHead: true,
+});
+const random = new Random(seedRandomState(2));
+const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
+const SETTINGS: SamplingSettings = { temperature: 1, topK: null, seed: 3, mostTokens: 12 };
+
+function lookBack(most: number, end: number | null = null): Continuation {
+  return {
+    prompt: [0],
+    end,
+    exampleOf: (tokens) => contextOf(tokens, { most, padding: null }),
+    tokenOf: (column) => column,
+    nameOf: (token) => words[token],
+    textOf: (tokens) => tokens.map((token) => words[token]).join(''),
+  };
+}
+
+function draw(change: Partial<SamplingSettings> = {}, end: number | null = null) {
+  return [...sampleTokens(model, parameters, lookBack(4, end), { ...SETTINGS, ...change })];
+}
+
+describe('sampling', () => {
+  test('draws the same tokens for the same seed, others for another, and changes no parameter', () => {
+    const before = parameters.map(({ data }) => data.slice());
+    const tokens = (seed: number): readonly number[] => draw({ seed }).map(({ token }) => token);
+    expect(tokens(3)).toEqual(tokens(3));
+    expect(tokens(4)).not.toEqual(tokens(3));
+    expect(parameters.map(({ data }) => data)).toEqual(before);
+  });
+
+  test('looks back at no more than the block', () => {
+    expect(draw().map(({ context }) => context.length)).toEqual([1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
+  });
+
+  test('records steps that end in the probabilities it draws from', () => {
+    for (const { frames, probabilities } of draw()) {
+      expect(frames.at(-1)!.output).toBe(probabilities);
+      expect(frames.map(({ scope }) => scope[0])).toContain('forward');
+      expect(probabilities.data.reduce((total, p) => total + p, 0)).toBeCloseTo(1, 12);
+    }
+  });
+
+  test('never draws outside the top k, whose shares add up to 1', () => {
+    for (const { token, probabilities } of draw({ topK: 2, temperature: 3 })) {
+      expect(probabilities.data.filter((p) => p > 0)).toHaveLength(2);
+      expect(probabilities.data[token]).toBeGreaterThan(0);
+    }
+  });
+
+  test('takes the likeliest token at temperature 0, without drawing', () => {
+    for (const { token, probabilities, draw: number } of draw({ temperature: 0 })) {
+      expect(number).toBeNull();
+      expect(token).toBe(probabilities.data.indexOf(Math.max(...probabilities.data)));
+    }
+  });
+
+  test('stops where the model knows nothing of what has been said', () => {
+    const shy = { ...lookBack(4), exampleOf: (tokens: readonly number[]) => (tokens.length > 3 ? null : tokens) };
+    expect([...sampleTokens(model, parameters, shy, SETTINGS)]).toHaveLength(3);
+  });
+
+  test('stops after the end token', () => {
+    const tokens = draw({ mostTokens: 200 }, 0).map(({ token }) => token);
+    expect(tokens.indexOf(0)).toBe(tokens.length - 1);
+  });
+
+  test('draws each token about as often as its probability says, sharpened or flattened by the temperature', () => {
+    const bigram = createBigram({ words: ['x', 'y'] });
+    const table = [createTensor([2, 2], [0, Math.log(3), 0, Math.log(3)])];
+    const share = (temperature: number): number => {
+      const settings = { ...SETTINGS, temperature, mostTokens: 4000 };
+      const drawn = [...sampleTokens(bigram, table, lookBack(1), settings)];
+      return drawn.filter(({ token }) => token === 1).length / drawn.length;
+    };
+    expect(share(1)).toBeCloseTo(3 / 4, 1);
+    expect(share(0.5)).toBeCloseTo(9 / 10, 1);
+    expect(share(100)).toBeCloseTo(1 / 2, 1);
+  });
+});
+
+test('a context is cut from the left, and filled up where the model needs all of it', () => {
+  expect(contextOf([1, 2, 3], { most: 2, padding: 0 })).toEqual([2, 3]);
+  expect(contextOf([1], { most: 3, padding: 0 })).toEqual([0, 0, 1]);
+  expect(contextOf([1], { most: 3, padding: null })).toEqual([1]);
+});
+
+test('a validation loss weighs every prediction alike, whatever its batch', () => {
+  const head = new LanguageHead('mean', true);
+  const batch = { examples: [[0, 1, 2]], targets: [[1, 2, 3]] };
+  const short = { examples: [[1]], targets: [[1]] };
+  const one = assessValidation({ model, head }, parameters, [batch]);
+  const other = assessValidation({ model, head }, parameters, [short]);
+  const both = assessValidation({ model, head }, parameters, [batch, short]);
+  expect(both.predictions).toBe(4);
+  expect(both.loss).toBeCloseTo((3 * one.loss + other.loss) / 4, 12);
+  expect(assessValidation({ model, head }, parameters, []).loss).toBeNaN();
+});
