@@ -64,6 +64,8 @@ export interface Command {
   readonly details?: readonly string[];
   /** A word for the footer, where the command is shown there. */
   readonly hint?: string;
+  /** It is heard while another command is under way, and ends that. */
+  readonly interrupts?: true;
   /** The command that goes the other way. */
   readonly reverse?: string;
   /** Whether a number may stand before the name too: `20 step`. */

@@ -125,10 +125,18 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
   }));
 }
 
+/** The move that play goes on by. */
+export function playOn(context: CommandContext): Effect {
+  const { session, timeline } = context;
+  const { motion, cursor } = session;
+  const task = motion === 'iteration' ? moveIterations(timeline, cursor, 1) : moveBy(context, 'forward', motion);
+  return { kind: 'travel', task };
+}
+
 const SLICE_MILLISECONDS = 8;
 
 /** The same move `count` times, or to an end of history. */
-export function* moveBy(
+function* moveBy(
   { session, timeline }: CommandContext,
   direction: Direction,
   motion: Motion,

@@ -22,6 +22,7 @@ export const SESSION_COMMANDS: readonly Command[] = [
     group: 'session',
     usage: '',
     summary: 'Stop what is under way, a long move or play; else leave an answer for the step.',
+    interrupts: true,
     run: () => ({ kind: 'stop' }),
   },
   {
@@ -32,6 +33,7 @@ export const SESSION_COMMANDS: readonly Command[] = [
     usage: '',
     summary: 'Leave backstep.',
     hint: 'quit',
+    interrupts: true,
     run: () => ({ kind: 'quit' }),
   },
 ];
