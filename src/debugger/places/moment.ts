@@ -3,7 +3,6 @@
  * Invariant: a pure function of cursor and timeline.
  */
 
-import { predictionNumbers } from '../../data/batches.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -11,6 +10,7 @@ import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
 import type { Timeline, Trace } from '../../timeline/timeline.js';
+import { predictionNumbers } from '../../training/batches.js';
 
 export interface Moment {
   readonly timeline: Timeline;
