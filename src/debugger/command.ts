@@ -2,7 +2,7 @@
  * What a command is. Dispatch, footer, help, completion and the README's key table are made from the table of these.
  * Invariant: run() changes nothing; it says what is to change, and the driver does it.
  */
-import type { FixtureSource } from '../data/fixture-source.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';

@@ -2,7 +2,7 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
-import { listFixtures } from '../../src/data/list-fixtures.js';
+import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
