@@ -2,6 +2,7 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
+import { gridText, type Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
@@ -10,7 +11,6 @@ import { cursorLine, listingLines } from '../../src/debugger/places/program-line
 import { INFORMATION_TOPICS, type Overlay, type Panel } from '../../src/debugger/session.js';
 import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../src/store.js';
-import { gridText, type Size } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';

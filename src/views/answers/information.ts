@@ -3,6 +3,7 @@
  * Invariant: an empty list says how to add to it.
  */
 
+import { widthOf } from '../../cells/width.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
@@ -14,7 +15,7 @@ import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, widthOf, wrap } from '../drawing/rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 

@@ -3,11 +3,12 @@
  * from; both first, so that they are in view on a small screen.
  * Invariant: every number is of the sample that the panel holds; the selected token is always among the words shown.
  */
+import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/answers/sample-text.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import { formulaRows, heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf, wrap } from '../drawing/rows.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 
 const MOST_WORDS = 12;
