@@ -5,6 +5,7 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
 import { createClassRowPainter } from '../class/class-row.js';
 import type { Classroom } from '../class/classroom.js';
@@ -100,9 +101,9 @@ export function startServer(options: ServerOptions): ClassServer {
       return connections.all.size;
     },
     close: async (farewell) => {
-      server.close();
+      const everybodyLeft = new Promise((resolve) => server.close(resolve));
       for (const guest of shared.guests) guest.end('ended', farewell);
-      await new Promise((resolve) => setTimeout(resolve, 2 * FAREWELL_MILLISECONDS));
+      await Promise.race([everybodyLeft, pause(2 * FAREWELL_MILLISECONDS)]);
       connections.close();
       classroom.close();
     },
