@@ -3,6 +3,7 @@
  * holds a control character but the line breaks between its lines.
  */
 import { dirname, extname, resolve } from 'node:path';
+import { readTextFile } from '../files/text-file.js';
 import { didYouMean } from './closest.js';
 import { textProblem } from './corpus.js';
 import type { Fixture } from './fixture.js';
@@ -12,7 +13,6 @@ import { applyOverrides, isWithin, type Override, parseOverride } from './overri
 import { escapeControls, formatPath, quote, shorten } from './printable.js';
 import type { Problem } from './problem.js';
 import { type FixtureFile, fixtureFilesIn, shippedFixtureFolder } from './shipped-fixtures.js';
-import { readTextFile } from './text-file.js';
 import { createTextFixture, describeChoice } from './text-fixture.js';
 import { MOST_PROBLEMS, validateFixture } from './validate-fixture.js';
 import { LIMITS } from './word-schemas.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromJSONSchema } from 'zod';
 import { fixtureFields, fixtureJsonSchema } from '../../src/data/fixture-json-schema.js';
 import { listFixtures } from '../../src/data/list-fixtures.js';
-import { readTextFile } from '../../src/data/text-file.js';
+import { readTextFile } from '../../src/files/text-file.js';
 import { sampleFixture } from './sample.js';
 
 function readJson(path: string): unknown {
