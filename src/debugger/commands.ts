@@ -23,18 +23,6 @@ import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
 
-/** What they do without an argument is about the step at the cursor, which a sampled token hides. */
-const SPEAK_OF_WHAT_IS_SELECTED: ReadonlySet<string> = new Set([
-  'rows',
-  'break',
-  'why',
-  'uses',
-  'history',
-  'edit',
-  'nudge',
-  'gradient-check',
-]);
-
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
@@ -52,7 +40,7 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...createLessonCommands(() => COMMANDS),
-].map((command) => (SPEAK_OF_WHAT_IS_SELECTED.has(command.name) ? aboutTheRun(command) : command));
+].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
 /** The command of a key where this pane has the focus; those of the settings come first. */
 export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {

@@ -6,7 +6,7 @@
 import { gradientLines } from '../debugger/answers/gradient-commands.js';
 import { shownMoment } from '../debugger/answers/token-steps.js';
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
-import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
+import { isAttention, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import type { SamplePanel, Session } from '../debugger/session.js';
 import { nameElement } from '../engine/op.js';
@@ -24,7 +24,7 @@ import { expressionValue } from './displays.js';
 import { formatCount } from './drawing/numbers.js';
 import type { PaneInput } from './drawing/pane.js';
 import { type Row, wrap } from './drawing/rows.js';
-import { attention, isAttention } from './panes/attention.js';
+import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { lessonRows } from './panes/lesson.js';
 import { logitGradient } from './panes/logit-gradient.js';
@@ -185,7 +185,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
 
 function otherRows(input: PaneInput): readonly Row[] {
   const { frame } = input;
-  if (frame.scope[0] === 'forward' && isAttention(frame)) return attention(input);
+  if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
       return lossSummary(input);

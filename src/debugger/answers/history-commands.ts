@@ -21,7 +21,7 @@ export const HISTORY_COMMANDS: readonly Command[] = [
     group: 'ask',
     usage: '[PARAMETER[ELEMENT]]',
     summary: 'Show every change of one weight, and which predictions made it.',
-    hint: 'history',
+    atCursor: true,
     complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
     run: showHistory,
   },

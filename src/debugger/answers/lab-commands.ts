@@ -30,6 +30,7 @@ export const LAB_COMMANDS: readonly Command[] = [
       'Each element is moved a little down and up, the loss computed anew, and the slope held against the gradient.',
     ],
     complete: ({ timeline }) => timeline.program.model.parameters.map(({ name }) => name),
+    atCursor: true,
     run: gradientCheck,
   },
   {
@@ -52,6 +53,7 @@ export const LAB_COMMANDS: readonly Command[] = [
       'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand.',
     ],
     complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+    atCursor: true,
     run: nudge,
   },
 ];

@@ -22,7 +22,7 @@ export const TEXT_COMMANDS: readonly Command[] = [
     details: [
       'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
     ],
-    hint: 'text',
+    footer: { step: [150, 'text'] },
     complete: (_context, argument) => {
       const before = argument.replace(/\S*$/, '');
       return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens='].map((setting) => before + setting);

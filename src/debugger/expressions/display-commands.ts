@@ -5,7 +5,7 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { showGradients } from '../answers/gradient-commands.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { completeExpression, completeNumbers } from '../prompt/completion.js';
 import { INFORMATION_TOPICS, type InformationTopic } from '../session.js';
@@ -16,32 +16,40 @@ import { isTensor } from './values.js';
 
 const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
 
-export const DISPLAY_COMMANDS: readonly Command[] = [
+export const DISPLAY_COMMANDS = commandGroup('ask', [
   {
-    ...command('print', ['p'], 'EXPRESSION'),
+    name: 'print',
+    aliases: ['p'],
+    usage: 'EXPRESSION',
     summary: 'Show the value of an expression at the cursor.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: print,
   },
   {
-    ...command('display', ['disp'], '[EXPRESSION]'),
+    name: 'display',
+    aliases: ['disp'],
+    usage: '[EXPRESSION]',
     summary: 'Show an expression at every stop, with its history; without one, list them.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: addDisplay,
   },
   {
-    ...command('undisplay', ['undisp'], '[NUMBER …]'),
+    name: 'undisplay',
+    aliases: ['undisp'],
+    usage: '[NUMBER …]',
     summary: 'Take displays away; without numbers, all.',
     complete: ({ session }, argument) => completeNumbers(session.displays, argument),
     run: removeDisplays,
   },
   {
-    ...command('info', ['i'], TOPICS.join(' | ')),
+    name: 'info',
+    aliases: ['i'],
+    usage: TOPICS.join(' | '),
     summary: 'List what there is.',
     complete: () => TOPICS,
     run: showInformation,
   },
-];
+]);
 
 function print({ session, timeline }: CommandContext, argument: string): Effect {
   const compiled = compile(argument, timeline.program);
@@ -89,8 +97,4 @@ function showInformation(context: CommandContext, argument: string): Effect {
 
 function openInformation(topic: InformationTopic): Effect {
   return { kind: 'change', change: { panel: { kind: 'information', topic }, scroll: null } };
-}
-
-function command(name: string, aliases: readonly string[], usage: string) {
-  return { name, aliases, usage, keys: [] as readonly string[], group: 'ask' as const };
 }

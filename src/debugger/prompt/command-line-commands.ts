@@ -2,7 +2,7 @@
  * The commands of the command line itself: the prompt, help on a command, scripts, transcripts, saving.
  * Invariant: they know the table only by what they are given, since they are in it.
  */
-import { type Command, type Effect, warn } from '../command.js';
+import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { saveSession } from '../saving/session-file.js';
 import { resolveCommand } from './command-line.js';
 import { showKey } from './key-names.js';
@@ -10,36 +10,30 @@ import { openPrompt } from './prompt.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {
-  return [
+  return commandGroup('session', [
     {
       name: 'command',
-      aliases: [],
       keys: [':'],
-      group: 'session',
-      usage: '',
       summary: 'Type a command; Tab completes it, ↑ and ↓ go through those typed before.',
-      hint: 'command',
+      footer: { step: [130, 'command'] },
       run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
     },
     {
       name: 'help',
       aliases: ['h'],
       keys: ['?'],
-      group: 'session',
       usage: '[COMMAND]',
       summary: 'Show all keys and commands, or say what one command does.',
-      hint: 'help',
+      footer: { step: [40, 'help'], program: [50, 'help'] },
       complete: () => table().map(({ name }) => name),
       run: (_context, argument) => help(table(), argument.trim()),
     },
     {
       name: 'save',
-      aliases: [],
-      keys: [],
-      group: 'session',
       usage: '[--force] FILE',
       summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
       details: [onForce('session')],
+      needs: 'files',
       run: (context, argument) => {
         const { path, force } = readTarget(argument);
         return path === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, path, force);
@@ -47,31 +41,28 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'source',
-      aliases: [],
-      keys: [],
-      group: 'session',
       usage: 'FILE',
       summary: 'Run a file of commands, one a line; # begins a comment.',
       details: ['A transcript can be run as well: of it the lines are run that begin with "> ".'],
+      needs: 'files',
+      notInLessons: true,
       run: (_context, argument) =>
         argument === '' ? warn('Which file? For example "source commands.txt".') : { kind: 'source', path: argument },
     },
     {
       name: 'transcript',
-      aliases: [],
-      keys: [],
-      group: 'session',
       usage: '[--force] FILE | off',
       summary: 'Write every command from here on, and what comes of it, to a file; off ends that.',
       details: [onForce('transcript')],
       complete: () => ['off'],
+      needs: 'files',
       run: (_context, argument) => {
         const { path, force } = readTarget(argument);
         if (path === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
         return path === 'off' ? { kind: 'end-transcript' } : { kind: 'transcript', path, force };
       },
     },
-  ];
+  ]);
 }
 
 /** The file that a command is to write; --force may also be added to the end of a line that was refused. */
