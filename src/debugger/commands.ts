@@ -3,15 +3,23 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
-import { GRADIENT_COMMANDS } from './answers/gradient-commands.js';
-import { HISTORY_COMMANDS } from './answers/history-commands.js';
-import { LAB_COMMANDS } from './answers/lab-commands.js';
-import { TEXT_COMMANDS } from './answers/text-commands.js';
-import { aboutTheRun } from './answers/token-steps.js';
-import { WHY_COMMANDS } from './answers/why-commands.js';
+import { COMPARE } from './answers/comparison.js';
+import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
+import { GRADIENT_CHECK_COMMAND } from './answers/gradient-check.js';
+import { GRADIENTS_COMMAND } from './answers/gradients.js';
+import { HISTORY_COMMAND } from './answers/history.js';
+import { INFO } from './answers/information.js';
+import { LEARNING_RATES_COMMAND } from './answers/learning-rates.js';
+import { NUDGE_COMMAND } from './answers/nudge.js';
+import { SAMPLE_COMMAND } from './answers/sample.js';
+import { aboutTheRun } from './answers/token.js';
+import { USES_COMMAND } from './answers/uses.js';
+import { PRINT } from './answers/value.js';
+import { WHY_COMMAND } from './answers/why.js';
 import type { Command } from './command.js';
 import { DISPLAY_COMMANDS } from './expressions/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
+import { VALIDATION_COMMAND } from './looking/validation-command.js';
 import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
@@ -40,15 +48,23 @@ export const COMMANDS: readonly Command[] = [
   ...FIND_COMMANDS,
   ...LOOKS,
   ...VIEW_COMMANDS,
-  ...TEXT_COMMANDS,
+  SAMPLE_COMMAND,
+  VALIDATION_COMMAND,
   ...BREAK_COMMANDS,
   ...CONTINUE_COMMANDS,
+  PRINT,
   ...DISPLAY_COMMANDS,
-  ...WHY_COMMANDS,
-  ...GRADIENT_COMMANDS,
-  ...HISTORY_COMMANDS,
+  INFO,
+  WHY_COMMAND,
+  USES_COMMAND,
+  ...FOLLOW_COMMANDS,
+  GRADIENTS_COMMAND,
+  HISTORY_COMMAND,
   ...BRANCH_COMMANDS,
-  ...LAB_COMMANDS,
+  COMPARE,
+  GRADIENT_CHECK_COMMAND,
+  LEARNING_RATES_COMMAND,
+  NUDGE_COMMAND,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...createLessonCommands(() => COMMANDS),

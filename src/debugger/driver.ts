@@ -7,6 +7,7 @@ import type { TextFile } from '../data/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import { moveIterations } from '../timeline/move.js';
 import { runFor, type Task } from '../timeline/task.js';
+import { answerBehind } from './answers/answers.js';
 import type { Command, Destination, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { arrivalChange } from './moving/arrival.js';
@@ -17,7 +18,7 @@ import { restoreSession } from './saving/restore-session.js';
 import { readScript } from './saving/script.js';
 import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
-import { type Message, NEW_SESSION, type Panel, type Session } from './session.js';
+import { type Message, NEW_SESSION, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
 import { isRevealed } from './teaching/quiz.js';
 
@@ -51,7 +52,7 @@ export class Driver {
   /** A line as it is typed at the prompt, which closes. */
   execute(line: string): void {
     const { session } = this.host.read();
-    this.host.write({ history: remember(session.history, line), overlay: { kind: 'none' } });
+    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     const parsed = parseLine(COMMANDS, line);
     if (parsed.kind === 'refused') this.say('warning', parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
@@ -96,8 +97,8 @@ export class Driver {
   /** A new run has come into the session: everything begins anew. */
   restart(message: Message | null): void {
     this.dispose();
-    const { history, company } = this.host.read().session;
-    this.host.write({ ...NEW_SESSION, history, company, message });
+    const { typed, company } = this.host.read().session;
+    this.host.write({ ...NEW_SESSION, typed, company, message });
   }
 
   dispose(): void {
@@ -289,7 +290,7 @@ export class Driver {
   private stop(): void {
     const moving = this.isBusy();
     const { session } = this.host.read();
-    const { playing, panel } = session;
+    const { playing, answer } = session;
     this.dispose();
     const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
     this.host.write({
@@ -297,7 +298,7 @@ export class Driver {
       playing: false,
       overlay: { kind: 'none' },
       // An answer is left by Esc, too, but not by the Esc that stops something.
-      ...(moving || panel.kind === 'step' ? {} : { panel: panelBehind(panel), scroll: null, listingLine: null }),
+      ...(moving || answer === null ? {} : { answer: answerBehind(answer), scroll: null, listingLine: null }),
       focus: 'step',
       quiz: quizAfterEscape(session, moving),
       tour: null,
@@ -336,16 +337,11 @@ export class Driver {
   }
 }
 
-/** A step of a sampled token lies over the text, and everything else over the step of the run. */
-function panelBehind(panel: Panel): Panel {
-  return panel.kind === 'sample' && panel.inside !== null ? { ...panel, inside: null } : { kind: 'step' };
-}
-
 /** What is revealed is left by Esc; an open question only where nothing lies over it, and nobody else may be guessing. */
 function quizAfterEscape(session: Session, moving: boolean): Session['quiz'] {
-  const { quiz, cursor, company, playing, overlay, panel } = session;
+  const { quiz, cursor, company, playing, overlay, answer } = session;
   if (quiz === null || isRevealed(quiz, cursor)) return null;
-  const isInFront = !moving && !playing && overlay.kind === 'none' && panel.kind === 'step';
+  const isInFront = !moving && !playing && overlay.kind === 'none' && answer === null;
   return company === 'alone' && isInFront ? null : quiz;
 }
 

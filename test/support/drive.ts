@@ -33,7 +33,7 @@ export function drive(timeline: Timeline): Drive {
       case 'travel': {
         const { cursor, end, message, change } = finish(effect.task);
         const ended = end === null ? null : { tone: 'information' as const, text: `the ${end} of the run` };
-        const arrived = { cursor, selection: null, panel: { kind: 'step' as const }, message: message ?? ended };
+        const arrived = { cursor, selection: null, answer: null, message: message ?? ended };
         session = { ...session, ...arrived, ...change };
         return;
       }

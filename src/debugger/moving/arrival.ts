@@ -18,7 +18,7 @@ export function arrivalChange(
   return {
     cursor,
     previous: session.cursor,
-    panel: { kind: 'step' },
+    answer: null,
     selection: keepsSelection(context, cursor) ? session.selection : null,
     // The answer stands at the top.
     scroll: quiz !== null && isRevealed(quiz, cursor) ? 0 : null,
