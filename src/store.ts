@@ -4,7 +4,7 @@
  * Invariant: a state is never changed in place.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { FixtureSource } from './data/fixture-source.js';
+import type { FixtureSource } from './data/fixture/fixture-source.js';
 import type { CommandContext } from './debugger/command.js';
 import { NEW_SESSION, type Session } from './debugger/session.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';

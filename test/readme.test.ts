@@ -3,7 +3,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { listFixtures } from '../src/data/list-fixtures.js';
+import { listFixtures } from '../src/data/fixture/list-fixtures.js';
 import { keyTableMarkdown } from '../src/views/help.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

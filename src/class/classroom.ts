@@ -4,7 +4,7 @@
  * while a question is open: they look at others, on which the guesses so far are hidden.
  */
 import { createElement } from 'react';
-import type { FixtureSource } from '../data/fixture-source.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { ClassRequest } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';

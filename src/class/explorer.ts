@@ -102,11 +102,10 @@ function privateBranches(branches: Branches): Branches {
 }
 
 const CLOSED = 'Files are closed to guests here.';
-const FILE_COMMANDS: readonly string[] = ['source', 'save', 'restore', 'transcript'];
 
-function refusalOf({ name, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
-  if (name === 'open' && options.desk === undefined) return CLOSED;
-  if (options.files === undefined && FILE_COMMANDS.includes(name)) return CLOSED;
+function refusalOf({ needs, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
+  if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
+  if (needs === 'files' && options.files === undefined) return CLOSED;
   if (group !== 'what-if') return null;
   const { cursor } = state.session;
   const trace = branchOf(state.branches, cursor.branch).timeline.kept(cursor.iteration);

@@ -2,7 +2,7 @@
  * Where the chooser of fixtures gets what it offers, and what becomes of a session when another is opened.
  * Invariant: a fixture that is refused leaves the session as it is.
  */
-import type { FixtureSource } from '../data/fixture-source.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import { changeSession, type DebuggerStore } from '../store.js';

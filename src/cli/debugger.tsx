@@ -1,7 +1,7 @@
 // Starts the debugger on the terminal at hand. Invariant: returns how it ended; the terminal is as it was found.
-import { sourceOf } from '../data/fixture-source.js';
-import { listFixtures } from '../data/list-fixtures.js';
-import { loadFixture } from '../data/load-fixture.js';
+import { sourceOf } from '../data/fixture/fixture-source.js';
+import { listFixtures } from '../data/fixture/list-fixtures.js';
+import { loadFixture } from '../data/fixture/load-fixture.js';
 import { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';

@@ -2,10 +2,10 @@
  * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
  * Invariant: everything printed of a file has passed validation or has been escaped.
  */
-import type { Fixture } from '../data/fixture.js';
-import { fixtureJsonSchema } from '../data/fixture-json-schema.js';
-import { listFixtures } from '../data/list-fixtures.js';
-import { loadFixture } from '../data/load-fixture.js';
+import type { Fixture } from '../data/fixture/fixture.js';
+import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
+import { listFixtures } from '../data/fixture/list-fixtures.js';
+import { loadFixture } from '../data/fixture/load-fixture.js';
 import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';

@@ -5,8 +5,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { didYouMean } from '../data/closest.js';
+import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../data/printable.js';
-import { shippedFixtureFolder } from '../data/shipped-fixtures.js';
 import { readTextFile } from '../data/text-file.js';
 import { COMMANDS } from '../debugger/commands.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';

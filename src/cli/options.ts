@@ -2,9 +2,9 @@
  * Options that all commands share, and what they open.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
-import { type FixtureSource, sourceOf } from '../data/fixture-source.js';
-import { type LoadOptions, loadFixture } from '../data/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../data/shipped-fixtures.js';
+import { type FixtureSource, sourceOf } from '../data/fixture/fixture-source.js';
+import { type LoadOptions, loadFixture } from '../data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
 import { DEFAULT_OPTIONS, Timeline } from '../timeline/timeline.js';
 import { openProgram } from '../training/open-program.js';

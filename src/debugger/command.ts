@@ -2,7 +2,7 @@
  * What a command is. Dispatch, footer, help, completion and the README's key table are made from the table of these.
  * Invariant: run() changes nothing; it says what is to change, and the driver does it.
  */
-import type { FixtureSource } from '../data/fixture-source.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
@@ -62,8 +62,16 @@ export interface Command {
   readonly summary: string;
   /** More about it, for `help COMMAND`: one paragraph an entry. */
   readonly details?: readonly string[];
-  /** A word for the footer, where the command is shown there. */
-  readonly hint?: string;
+  /** What the footer says of it in a pane, and how early: the lowest ranks stay at small widths. */
+  readonly footer?: Readonly<Partial<Record<Session['focus'], readonly [rank: number, words: string]>>>;
+  /** Without an argument it is about the step at the cursor, so it is refused where a sampled token hides that. */
+  readonly atCursor?: true;
+  /** What not every session has: files on the disk, other fixtures to open. */
+  readonly needs?: 'files' | 'fixtures';
+  /** It would lead out of a lesson, or start something else in the midst of it. */
+  readonly notInLessons?: true;
+  /** It is heard while another command is under way, and ends that. */
+  readonly interrupts?: true;
   /** The command that goes the other way. */
   readonly reverse?: string;
   /** Whether a number may stand before the name too: `20 step`. */
@@ -73,6 +81,14 @@ export interface Command {
   /** Why the command cannot be used now; null when it can. */
   disabled?(context: CommandContext): string | null;
   run(context: CommandContext, argument: string): Effect;
+}
+
+/** A command as it is written down, without what is empty or what its group has in common. */
+export type CommandDefinition = Omit<Command, Common> & Partial<Pick<Command, Common>>;
+type Common = 'aliases' | 'keys' | 'group' | 'usage';
+
+export function commandGroup(group: CommandGroup, definitions: readonly CommandDefinition[]): readonly Command[] {
+  return definitions.map((definition) => ({ aliases: [], keys: [], usage: '', group, ...definition }));
 }
 
 export function warn(text: string): Effect {

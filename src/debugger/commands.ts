@@ -3,23 +3,23 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
-import { COMPARE } from './answers/comparison.js';
+import { COMPARE_COMMANDS } from './answers/comparison.js';
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
-import { GRADIENT_CHECK_COMMAND } from './answers/gradient-check.js';
-import { GRADIENTS_COMMAND } from './answers/gradients.js';
-import { HISTORY_COMMAND } from './answers/history.js';
-import { INFO } from './answers/information.js';
-import { LEARNING_RATES_COMMAND } from './answers/learning-rates.js';
-import { NUDGE_COMMAND } from './answers/nudge.js';
-import { SAMPLE_COMMAND } from './answers/sample.js';
+import { GRADIENT_CHECK_COMMANDS } from './answers/gradient-check.js';
+import { GRADIENTS_COMMANDS } from './answers/gradients.js';
+import { HISTORY_COMMANDS } from './answers/history.js';
+import { INFORMATION_COMMANDS } from './answers/information.js';
+import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
+import { NUDGE_COMMANDS } from './answers/nudge.js';
+import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
-import { USES_COMMAND } from './answers/uses.js';
-import { PRINT } from './answers/value.js';
-import { WHY_COMMAND } from './answers/why.js';
+import { USES_COMMANDS } from './answers/uses.js';
+import { VALUE_COMMANDS } from './answers/value.js';
+import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
 import { DISPLAY_COMMANDS } from './expressions/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
-import { VALIDATION_COMMAND } from './looking/validation-command.js';
+import { VALIDATION_COMMANDS } from './looking/validation-command.js';
 import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
@@ -31,44 +31,32 @@ import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
 
-/** What they do without an argument is about the step at the cursor, which a sampled token hides. */
-const SPEAK_OF_WHAT_IS_SELECTED: ReadonlySet<string> = new Set([
-  'rows',
-  'break',
-  'why',
-  'uses',
-  'history',
-  'edit',
-  'nudge',
-  'gradient-check',
-]);
-
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
   ...VIEW_COMMANDS,
-  SAMPLE_COMMAND,
-  VALIDATION_COMMAND,
+  ...SAMPLE_COMMANDS,
+  ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...CONTINUE_COMMANDS,
-  PRINT,
+  ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,
-  INFO,
-  WHY_COMMAND,
-  USES_COMMAND,
+  ...INFORMATION_COMMANDS,
+  ...WHY_COMMANDS,
+  ...USES_COMMANDS,
   ...FOLLOW_COMMANDS,
-  GRADIENTS_COMMAND,
-  HISTORY_COMMAND,
+  ...GRADIENTS_COMMANDS,
+  ...HISTORY_COMMANDS,
   ...BRANCH_COMMANDS,
-  COMPARE,
-  GRADIENT_CHECK_COMMAND,
-  LEARNING_RATES_COMMAND,
-  NUDGE_COMMAND,
+  ...COMPARE_COMMANDS,
+  ...GRADIENT_CHECK_COMMANDS,
+  ...LEARNING_RATES_COMMANDS,
+  ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...createLessonCommands(() => COMMANDS),
-].map((command) => (SPEAK_OF_WHAT_IS_SELECTED.has(command.name) ? aboutTheRun(command) : command));
+].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
 /** The command of a key where this pane has the focus; those of the settings come first. */
 export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {

@@ -1,17 +1,16 @@
 /**
- * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard.
- * Invariant: at most one task is under way; stopping it leaves the session where it was before.
+ * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard, and does
+ * what reaches beyond the session. Stopping a command leaves the session where it was before.
  */
 import { shorten } from '../data/printable.js';
 import type { TextFile } from '../data/text-file.js';
 import type { Branches } from '../timeline/branches.js';
-import { moveIterations } from '../timeline/move.js';
-import { runFor, type Task } from '../timeline/task.js';
-import { answerBehind } from './answers/answers.js';
-import type { Command, Destination, Effect } from './command.js';
+import type { Task } from '../timeline/task.js';
+import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
-import { arrivalChange } from './moving/arrival.js';
-import { moveBy } from './moving/move-commands.js';
+import { type SettledEffect, settle } from './effects.js';
+import { escapeChange } from './escape.js';
+import { playOn } from './moving/move-commands.js';
 import { parseLine } from './prompt/command-line.js';
 import { remember } from './prompt/prompt.js';
 import { restoreSession } from './saving/restore-session.js';
@@ -20,29 +19,27 @@ import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './
 import type { SavedSession } from './saving/session-file.js';
 import { type Message, NEW_SESSION, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
-import { isRevealed } from './teaching/quiz.js';
+import { TaskRunner } from './task-runner.js';
 
-/** Drawing takes about as long as a slice, so progress is not shown after every one. */
-const PROGRESS_MILLISECONDS = 100;
 export class Driver {
-  private task: Task<Effect> | null = null;
+  private readonly pace: Pace;
+  private readonly runner: TaskRunner;
+  private readonly scripts = new ScriptStack();
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private progressShownAt = 0;
   /** The command that the task belongs to. */
   private current: Omit<EndedCommand, 'after'> | null = null;
-  private readonly scripts = new ScriptStack();
   private waiting: (() => void)[] = [];
-  private readonly pace: Pace;
-  /** Milliseconds that the task has taken so far. */
-  private spent = 0;
 
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
+    this.runner = new TaskRunner(this.pace, {
+      onProgress: (progress) => this.host.write({ progress, message: null }),
+      onTooLong: () => this.giveUp(),
+    });
   }
 
   run(command: Command, argument = ''): void {
-    const isStop = command.name === 'stop' || command.name === 'quit';
-    if (!isStop && this.isBusy()) {
+    if (command.interrupts !== true && this.isBusy()) {
       this.say('warning', 'Still on the way. Esc stops the move.');
       return;
     }
@@ -67,23 +64,17 @@ export class Driver {
   async restore(saved: SavedSession): Promise<void> {
     const context = this.host.read();
     let isRestored = false;
-    this.begin(
-      (function* (): Task<Effect> {
-        const effect = yield* restoreSession(context, saved);
-        isRestored = effect.kind === 'change' && effect.branches !== undefined;
-        return effect;
-      })(),
-    );
+    const task = (function* (): Task<Effect> {
+      const effect = yield* restoreSession(context, saved);
+      isRestored = effect.kind === 'change' && effect.branches !== undefined;
+      return effect;
+    })();
+    this.apply({ kind: 'compute', task });
     await this.whenIdle();
     const { message } = this.host.read().session;
     if (saved.commands.length === 0 || !isRestored) return;
-    const script = this.start({
-      name: 'session',
-      lines: saved.commands,
-      keepGoing: true,
-      trusted: false,
-      nested: true,
-    });
+    const lines = saved.commands;
+    const script = this.start({ name: 'session', lines, keepGoing: true, trusted: false, nested: true });
     await this.whenIdle();
     const { refusal } = script;
     this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
@@ -102,7 +93,7 @@ export class Driver {
   }
 
   dispose(): void {
-    this.task = null;
+    this.runner.drop();
     this.current = null;
     this.scripts.clear();
     this.stopTimer();
@@ -111,34 +102,47 @@ export class Driver {
 
   private start(script: Script): StartedScript {
     const started = this.scripts.push(script);
-    if (this.task === null && this.current === null) this.advance();
+    if (!this.runner.isRunning && this.current === null) this.advance();
     return started;
   }
 
   private isBusy(): boolean {
-    return this.task !== null || this.scripts.depth > 0;
+    return this.runner.isRunning || this.scripts.depth > 0;
   }
 
   private perform(command: Command, argument: string, line: string): void {
     const before = this.host.read();
-    if (command.name !== 'stop') this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
+    if (command.interrupts !== true) {
+      this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
+    }
     const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
-    if (reason !== null) this.say('warning', reason);
-    else this.apply(command.run(before, argument));
-    if (this.task === null) this.finishCommand();
+    if (reason === null) this.apply(command.run(before, argument));
+    else {
+      this.say('warning', reason);
+      if (!this.runner.isRunning) this.finishCommand();
+    }
   }
 
   private apply(effect: Effect): void {
+    // What stops a task does not take its place.
+    if (effect.kind === 'stop') {
+      this.stop();
+      return;
+    }
+    this.runner.begin(
+      settle(() => this.host.read(), effect),
+      (settled) => {
+        if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+        this.carryOut(settled);
+        if (!this.runner.isRunning) this.finishCommand();
+      },
+    );
+  }
+
+  private carryOut(effect: SettledEffect): void {
     switch (effect.kind) {
       case 'change':
-        this.change({ message: null, previous: null, ...effect.change }, effect.branches);
-        return;
-      case 'travel':
-        if (effect.motion !== undefined) this.host.write({ motion: effect.motion });
-        this.begin(arriving(this.host, effect.task));
-        return;
-      case 'compute':
-        this.begin(effect.task);
+        this.change(effect.change, effect.branches);
         return;
       case 'class':
         if (this.host.onClassRequest === undefined) {
@@ -146,7 +150,7 @@ export class Driver {
         } else this.host.onClassRequest(effect.request);
         return;
       case 'lines':
-        this.change({ message: null, ...effect.change }, undefined);
+        this.change({ message: null, ...effect.change });
         this.start({ name: 'tour', lines: effect.lines, keepGoing: true, trusted: false, nested: true });
         return;
       case 'stop':
@@ -157,11 +161,10 @@ export class Driver {
         this.host.quit();
         return;
       default:
-        this.applyToFiles(effect);
+        this.carryOutOnFiles(effect);
     }
   }
-
-  private applyToFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
+  private carryOutOnFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
     const { files } = this.host;
     if (files === undefined || !this.scripts.isTrusted) {
       this.say('warning', 'Files cannot be read or written here.');
@@ -212,43 +215,6 @@ export class Driver {
     this.release();
   }
 
-  private begin(task: Task<Effect>): void {
-    this.task = task;
-    this.spent = 0;
-    this.slice(this.pace.firstSliceMilliseconds);
-  }
-
-  private slice(milliseconds: number): void {
-    const { task } = this;
-    if (task === null) return;
-    let progress: Session['progress'] = null;
-    const began = performance.now();
-    const ended = runFor(task, milliseconds, (latest) => {
-      progress = latest;
-    });
-    if (this.task !== task) return;
-    if (ended !== null) {
-      this.task = null;
-      this.host.write({ progress: null });
-      this.apply(ended.result);
-      if (this.task === null) this.finishCommand();
-      return;
-    }
-    const now = performance.now();
-    this.spent += now - began;
-    if (this.spent > this.pace.budgetMilliseconds) {
-      this.giveUp();
-      return;
-    }
-    if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
-      this.host.write({ progress, message: null });
-      this.progressShownAt = now;
-    }
-    this.pace.schedule(() => {
-      if (this.task === task) this.slice(this.pace.sliceMilliseconds);
-    });
-  }
-
   private giveUp(): void {
     const seconds = this.pace.budgetMilliseconds / 1000;
     this.dispose();
@@ -256,7 +222,7 @@ export class Driver {
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 
-  private change(change: Partial<Session>, branches: Branches | undefined): void {
+  private change(change: Partial<Session>, branches?: Branches): void {
     const before = this.host.read().session.playing;
     this.host.write(change, branches);
     const { playing } = this.host.read().session;
@@ -277,7 +243,7 @@ export class Driver {
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.say('warning', problem);
     this.pace.schedule(() => {
-      if (this.task === null && this.current === null) this.advance();
+      if (!this.runner.isRunning && this.current === null) this.advance();
     });
   }
 
@@ -288,22 +254,10 @@ export class Driver {
   }
 
   private stop(): void {
-    const moving = this.isBusy();
+    const busy = this.isBusy();
     const { session } = this.host.read();
-    const { playing, answer } = session;
     this.dispose();
-    const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
-    this.host.write({
-      progress: null,
-      playing: false,
-      overlay: { kind: 'none' },
-      // An answer is left by Esc, too, but not by the Esc that stops something.
-      ...(moving || answer === null ? {} : { answer: answerBehind(answer), scroll: null, listingLine: null }),
-      focus: 'step',
-      quiz: quizAfterEscape(session, moving),
-      tour: null,
-      message: text === null ? null : { tone: 'information', text },
-    });
+    this.host.write(escapeChange(session, busy));
   }
 
   private stopTimer(): void {
@@ -318,11 +272,7 @@ export class Driver {
       () =>
         this.pace.schedule(() => {
           const context = this.host.read();
-          if (!context.session.playing || this.isBusy()) return;
-          const { motion, cursor } = context.session;
-          const task =
-            motion === 'iteration' ? moveIterations(context.timeline, cursor, 1) : moveBy(context, 'forward', motion);
-          this.begin(arriving(this.host, task));
+          if (context.session.playing && !this.isBusy()) this.apply(playOn(context));
         }),
       1000 / speed,
     );
@@ -335,17 +285,4 @@ export class Driver {
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
-}
-
-/** What is revealed is left by Esc; an open question only where nothing lies over it, and nobody else may be guessing. */
-function quizAfterEscape(session: Session, moving: boolean): Session['quiz'] {
-  const { quiz, cursor, company, playing, overlay, answer } = session;
-  if (quiz === null || isRevealed(quiz, cursor)) return null;
-  const isInFront = !moving && !playing && overlay.kind === 'none' && answer === null;
-  return company === 'alone' && isInFront ? null : quiz;
-}
-
-function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {
-  const destination = yield* task;
-  return { kind: 'change', change: arrivalChange(host.read(), destination) };
 }

@@ -4,7 +4,7 @@
  * a command that runs a file runs it again, so the commands of that file do not count.
  */
 
-import type { FixtureSource } from '../data/fixture-source.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { escapeControls } from '../data/printable.js';
 import { TRANSCRIPT_PROMPT } from '../debugger/saving/script.js';
 import type { EndedCommand } from '../debugger/session-host.js';

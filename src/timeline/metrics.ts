@@ -3,8 +3,8 @@
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
 
-import { predictionNumbers } from '../data/batches.js';
 import { normOf } from '../engine/tensor.js';
+import { predictionNumbers } from '../training/batches.js';
 import type { Outcome } from '../training/program.js';
 
 export interface Metrics {

@@ -4,11 +4,11 @@
  */
 
 import { didYouMean } from '../data/closest.js';
-import type { Fixture } from '../data/fixture.js';
-import { fixtureFields } from '../data/fixture-json-schema.js';
-import { applyOverrides, parseOverride } from '../data/overrides.js';
+import type { Fixture } from '../data/fixture/fixture.js';
+import { fixtureFields } from '../data/fixture/fixture-json-schema.js';
+import { applyOverrides, parseOverride } from '../data/fixture/overrides.js';
+import { validateFixture } from '../data/fixture/validate-fixture.js';
 import { describeValue, formatPath, quote } from '../data/printable.js';
-import { validateFixture } from '../data/validate-fixture.js';
 import type { Tensor } from '../engine/tensor.js';
 import { openProgram } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';

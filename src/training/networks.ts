@@ -4,14 +4,14 @@
  * the words of its first row.
  */
 
-import { type BatchSource, createDrawnBatches, createWholeBatch } from '../data/batches.js';
-import { isCorpusProblem } from '../data/corpus.js';
-import { blockOf, createTextModel, predictsEachToken, type TextModelInput } from '../data/create-model.js';
-import { type Fixture, predictionsOf, scoredWords } from '../data/fixture.js';
-import { createBatchSource, createTextData, createValidationBatches, type TextData } from '../data/text-data.js';
+import { blockOf, createTextModel, predictsEachToken, type TextModelInput } from '../data/fixture/create-model.js';
+import { type Fixture, predictionsOf, scoredWords } from '../data/fixture/fixture.js';
+import { createTextData, type TextData } from '../data/fixture/text-data.js';
+import { isCorpusProblem } from '../data/text/corpus.js';
 import type { Batch, Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';
 import { createVocab36 } from '../models/vocab36.js';
+import { allExamples, type BatchSource, batchesInOrder, createDrawnBatches, createWholeBatch } from './batches.js';
 import type { TextFacts } from './program.js';
 import type { Continuation } from './sampling.js';
 import { contextOf } from './sampling.js';
@@ -46,6 +46,10 @@ export function describeContext({ vocabulary }: Fixture, context: readonly numbe
 }
 
 type ModelOf<K extends Fixture['model']['kind']> = Extract<Fixture['model'], { kind: K }>;
+
+const VALIDATION_BATCH_SIZE = 32;
+/** A validation loss is taken over about so many predictions. */
+const MOST_VALIDATION_PREDICTIONS = 1024;
 
 const WITHOUT_TEXT = { deviation: null, validation: [], text: null } as const;
 
@@ -104,7 +108,11 @@ function createVocab36Network(fixture: Fixture, { parameters }: ModelOf<'vocab36
 }
 
 function batchesOf({ training: { batchSize } }: Fixture, all: Batch): BatchSource {
-  return batchSize === undefined ? createWholeBatch(all) : createDrawnBatches(all, batchSize);
+  const { examples, targets } = all;
+  const at = (k: number) => ({ example: examples[k], targets: targets[k] });
+  return batchSize === undefined
+    ? createWholeBatch(all)
+    : createDrawnBatches({ count: examples.length, uniform: true, at }, batchSize);
 }
 
 /** How text goes on in a fixture of sequences: from the beginning token, or else from the first word of the first one. */
@@ -133,13 +141,20 @@ function createTextNetwork(fixture: Fixture, input: TextModelInput & Fixture['mo
   if (isCorpusProblem(data)) throw new Error(`The text ${data.problem}.`);
   return {
     model: createTextModel(input, fixture.vocabulary),
-    batches: createBatchSource(data),
+    batches:
+      data.size === null ? createWholeBatch(allExamples(data.examples)) : createDrawnBatches(data.examples, data.size),
     given: Object.fromEntries(Object.entries(input.parameters ?? {}).map(([name, { data: values }]) => [name, values])),
     deviation: input.deviation ?? null,
-    validation: createValidationBatches(data),
+    validation: validationBatchesOf(data),
     continuation: createTextContinuation(fixture, input, data),
     text: factsOf(fixture, data),
   };
+}
+
+/** Always the same; none where nothing is set aside. */
+function validationBatchesOf({ validationExamples }: TextData): readonly Batch[] {
+  const size = validationExamples.uniform ? VALIDATION_BATCH_SIZE : 1;
+  return [...batchesInOrder(validationExamples, size, MOST_VALIDATION_PREDICTIONS)];
 }
 
 function createTextContinuation(fixture: Fixture, model: TextModelInput, data: TextData): Continuation {

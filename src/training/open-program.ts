@@ -3,9 +3,9 @@
  * Invariant: the same fixture gives the same program and the same initial state, bit for bit.
  */
 
-import { isTextModel } from '../data/create-model.js';
-import { type Fixture, predictionsOf } from '../data/fixture.js';
-import { noteFor } from '../data/notes.js';
+import { isTextModel } from '../data/fixture/create-model.js';
+import { type Fixture, predictionsOf } from '../data/fixture/fixture.js';
+import { noteFor } from '../data/fixture/notes.js';
 import { Random, seedRandomState } from '../engine/random.js';
 import { createTensor, sizeOf, type Tensor } from '../engine/tensor.js';
 import {

@@ -3,8 +3,7 @@
  * Invariant: execute() depends on the state it is given and on nothing else, so that replay is bit-exact.
  */
 
-import { type BatchSource, type Skip, skipExamples } from '../data/batches.js';
-import type { Fixture } from '../data/fixture.js';
+import type { Fixture } from '../data/fixture/fixture.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
@@ -13,6 +12,7 @@ import type { Batch, Model } from '../models/model.js';
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
+import { type BatchSource, type Skip, skipExamples } from './batches.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
 import type { Continuation } from './sampling.js';
 

@@ -4,7 +4,7 @@
  * through like a prediction, and training is not touched.
  */
 
-import { predictsEachToken } from '../data/create-model.js';
+import { predictsEachToken } from '../data/fixture/create-model.js';
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';

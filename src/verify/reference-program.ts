@@ -3,11 +3,11 @@
  * Invariant: nothing of a file is left out silently; what this cannot run is refused with the reason.
  */
 
-import type { BatchSource } from '../data/batches.js';
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Batch, Model } from '../models/model.js';
+import type { BatchSource } from '../training/batches.js';
 import { createProgram, plainSubject, type TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 import { shapeProblems } from './recorded-shapes.js';

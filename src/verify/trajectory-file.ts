@@ -4,7 +4,6 @@
  * Invariant: what a program cannot be built from is refused; the recorded rows are not looked at but for the start.
  */
 import * as z from 'zod/mini';
-import { createWholeBatch } from '../data/batches.js';
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, sizeOf } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
@@ -12,6 +11,7 @@ import type { Batch, Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';
 import { createVocab36 } from '../models/vocab36.js';
 import { createSgd } from '../optimizers/sgd.js';
+import { createWholeBatch } from '../training/batches.js';
 import { createProgram, plainSubject, type TrainingProgram } from '../training/program.js';
 import {
   atLeastOne,

@@ -4,7 +4,7 @@
  */
 
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
-import { type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
+import { isAttention, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
@@ -12,7 +12,7 @@ import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
 import type { PaneInput } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
-import { attention, isAttention } from './panes/attention.js';
+import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
@@ -89,7 +89,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
 
 function otherRows(input: PaneInput): readonly Row[] {
   const { frame } = input;
-  if (frame.scope[0] === 'forward' && isAttention(frame)) return attention(input);
+  if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
       return lossSummary(input);

@@ -2,8 +2,8 @@
  * Searching: how fast a stop is found by metrics over a long run, and how fast a search looks inside frames.
  * Invariant: the searches are those of continue and reverse-continue, to a stop that is far away or is not there.
  */
-import { loadFixture } from '../../src/data/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import { type Breakpoint, newBreakpoint, type Where } from '../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../src/debugger/stopping/stops.js';
 import { START } from '../../src/timeline/cursor.js';

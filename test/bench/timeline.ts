@@ -1,8 +1,8 @@
 /**
  * Training and time travel without a screen: how fast iterations run, and how fast any of them is reached again.
  */
-import { loadFixture } from '../../src/data/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../../src/data/shipped-fixtures.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -3,7 +3,6 @@
  * Invariant: sizes and batches are those of the PyTorch bench that stands beside it, so that ratios mean something.
  */
 
-import type { BatchSource } from '../../src/data/batches.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { sizeOf } from '../../src/engine/tensor.js';
 import { createBigram } from '../../src/models/bigram.js';
@@ -13,6 +12,7 @@ import { LanguageHead } from '../../src/models/language-head.js';
 import { createMlp } from '../../src/models/mlp.js';
 import type { Batch, Model } from '../../src/models/model.js';
 import { createAdam } from '../../src/optimizers/adam.js';
+import type { BatchSource } from '../../src/training/batches.js';
 import { createProgram, plainSubject, type TrainingProgram } from '../../src/training/program.js';
 
 export interface BenchSize {

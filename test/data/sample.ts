@@ -1,7 +1,7 @@
 /** A small sound fixture for tests to break, and a folder of their own to write it to. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LoadOptions, loadFixture } from '../../src/data/load-fixture.js';
+import { type LoadOptions, loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 /** Raw JSON of a sound tabular fixture; a new one each time. */

@@ -2,8 +2,8 @@
  * Fixtures opened for tests, and a session with a driver that is held in a variable instead of a store.
  * Invariant: a fixture that is refused throws its message, so no test goes on with something else.
  */
-import { loadFixture } from '../../src/data/load-fixture.js';
-import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
 import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/places/moment.js';

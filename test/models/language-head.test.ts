@@ -1,11 +1,11 @@
 /** The head that every model ends in: softmax, loss terms, total, mean and perplexity, with their gradients. */
 import { describe, expect, test } from 'vitest';
-import { createWholeBatch } from '../../src/data/batches.js';
 import { Tape } from '../../src/engine/tape.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import type { LossReduction } from '../../src/models/language-head.js';
 import { createTabular } from '../../src/models/tabular.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
+import { createWholeBatch } from '../../src/training/batches.js';
 import { assertClose } from '../support/closeness.js';
 import { assembleProgram } from '../support/programs.js';
 

@@ -1,12 +1,12 @@
 /** The notebook's runs of 5000 iterations, in both sizes and at both rates, against recorded trajectories. */
 import { describe, expect, test } from 'vitest';
-import { createWholeBatch } from '../../src/data/batches.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createTabular } from '../../src/models/tabular.js';
 import { createVocab36 } from '../../src/models/vocab36.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
 import { targetProbabilitiesOf } from '../../src/timeline/metrics.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { createWholeBatch } from '../../src/training/batches.js';
 import type { Outcome, TrainingProgram } from '../../src/training/program.js';
 import { assertClose, type Tolerance } from '../support/closeness.js';
 import { assembleProgram } from '../support/programs.js';

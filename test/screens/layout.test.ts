@@ -2,7 +2,7 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
-import { listFixtures } from '../../src/data/list-fixtures.js';
+import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { isOfKind } from '../../src/debugger/answers/answer.js';
 import { ANSWERS } from '../../src/debugger/answers/answers.js';
 import { INFORMATION, INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
@@ -172,7 +172,9 @@ it('shows in the footer only keys that fit whole, the most important first', () 
   for (const { columns, rows } of SIZES) {
     const app = openApp({ columns, rows });
     const { footer } = partsOf(app, columns, rows);
-    const hints = footer.map(({ text }) => text.trim()).filter((text) => COMMANDS.some(({ hint }) => hint === text));
+    const hints = footer
+      .map(({ text }) => text.trim())
+      .filter((text) => COMMANDS.some((command) => command.footer?.step?.[1] === text));
     expect(hints.slice(0, 4)).toEqual(['step', 'select', 'help', 'quit']);
     app.close();
   }

@@ -2,8 +2,8 @@
  * The whole debugger on a stage without a terminal: keys in, grids out.
  * Invariant: the same fixture and keys give the same grids.
  */
-import { listFixtures } from '../../src/data/list-fixtures.js';
-import { loadFixture } from '../../src/data/load-fixture.js';
+import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
 import type { Size } from '../../src/terminal/cell-grid.js';

@@ -2,11 +2,11 @@
  * A program with a matrix that does not fit a screen as numbers: a table of many contexts by many words.
  */
 
-import { createWholeBatch } from '../../src/data/batches.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createTabular } from '../../src/models/tabular.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
+import { createWholeBatch } from '../../src/training/batches.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { assembleProgram } from './programs.js';
 

@@ -2,7 +2,7 @@
  * Shipped fixtures as timelines, with overrides: real programs for tests of the debugger.
  * Invariant: the same arguments give the same run, bit for bit.
  */
-import { loadFixture } from '../../src/data/load-fixture.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { type Cursor, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';

@@ -3,8 +3,6 @@
  * Invariant: the same arguments give the same program, bit for bit.
  */
 
-import type { BatchSource } from '../../src/data/batches.js';
-import { createWholeBatch } from '../../src/data/batches.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createTensor, sizeOf, type Tensor } from '../../src/engine/tensor.js';
 import { LanguageHead, type LossReduction } from '../../src/models/language-head.js';
@@ -14,6 +12,8 @@ import { createVocab36 } from '../../src/models/vocab36.js';
 import { createAdam } from '../../src/optimizers/adam.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
+import type { BatchSource } from '../../src/training/batches.js';
+import { createWholeBatch } from '../../src/training/batches.js';
 import { createProgram, type Subject, type TrainingProgram } from '../../src/training/program.js';
 import type { RunState } from '../../src/training/run-state.js';
 

@@ -4,8 +4,8 @@
  * Invariant: only words differ, so that the screens differ in nothing else.
  */
 import { readFileSync } from 'node:fs';
-import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/shipped-fixtures.js';
-import { validateFixture } from '../../src/data/validate-fixture.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
+import { validateFixture } from '../../src/data/fixture/validate-fixture.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 

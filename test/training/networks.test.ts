@@ -2,7 +2,7 @@
  * From fixtures of the ladder to programs: batches, initial values, schedules, decay and clipping.
  */
 import { describe, expect, it } from 'vitest';
-import { validateFixture } from '../../src/data/validate-fixture.js';
+import { validateFixture } from '../../src/data/fixture/validate-fixture.js';
 import { seedRandomState } from '../../src/engine/random.js';
 import { Tape } from '../../src/engine/tape.js';
 import { finish } from '../../src/timeline/task.js';
@@ -77,6 +77,24 @@ describe('sequences', () => {
       ],
     });
     expect(open(alike).batches.constant).toBe(true);
+  });
+
+  it('of unlike lengths are one running text for a GPT with several in a batch', () => {
+    const { batches, subject } = open({
+      model: { ...MODELS.gpt, block: 2 },
+      training: { iterations: 1, batchSize: 3 },
+    });
+    const { batch } = batches.draw(seedRandomState(1), 0);
+    expect(subject.text).toMatchObject({ form: 'windows', examples: 5 });
+    expect(batch.examples.map(({ length }) => length)).toEqual([2, 2, 2]);
+  });
+
+  it('are refused where a batch is larger than what they give, or a block longer', () => {
+    expect(() => open({ model: MODELS.mlp, training: { iterations: 1, batchSize: 6 } })).toThrow(
+      'expected":"at most 5, as many as there are contexts',
+    );
+    const long = { model: { ...MODELS.gpt, block: 40 }, training: { iterations: 1, batchSize: 2 } };
+    expect(() => open(long)).toThrow('a block of 40, while there are 7 tokens to train on');
   });
 
   it('longer than the block are cut into pieces that go on where the last one ended', () => {

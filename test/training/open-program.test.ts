@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadFixture } from '../../src/data/load-fixture.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { momentAt, predictionsOf } from '../../src/debugger/places/moment.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';

@@ -2,7 +2,7 @@
 import { type Branch, type Branches, branchOf, findBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import { type Comparison, compareBranches } from '../analysis/compare-branches.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import type { Answer } from '../session.js';
 import { unknownBranch } from '../what-if/branch-commands.js';
 import type { AnswerKind } from './answer.js';
@@ -17,21 +17,21 @@ export const COMPARISON: AnswerKind<ComparisonAnswer> = {
   title: ({ comparison }) => ['compare', comparison.names.join(' and ')],
 };
 
-export const COMPARE: Command = {
-  name: 'compare',
-  aliases: [],
-  keys: ['='],
-  group: 'what-if',
-  usage: '[A [B]] | off',
-  summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
-  details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],
-  complete: ({ branches }, argument) => {
-    const names = branches.all.map(({ name }) => name);
-    const first = /^(\S+)\s/.exec(argument);
-    return first === null ? [...names, 'off'] : names.map((name) => `${first[1]} ${name}`);
+export const COMPARE_COMMANDS = commandGroup('what-if', [
+  {
+    name: 'compare',
+    keys: ['='],
+    usage: '[A [B]] | off',
+    summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
+    details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],
+    complete: ({ branches }, argument) => {
+      const names = branches.all.map(({ name }) => name);
+      const first = /^(\S+)\s/.exec(argument);
+      return first === null ? [...names, 'off'] : names.map((name) => `${first[1]} ${name}`);
+    },
+    run: compare,
   },
-  run: compare,
-};
+]);
 
 function compare({ branches, session }: CommandContext, argument: string): Effect {
   const names = argument.split(/\s+/).filter((word) => word !== '');

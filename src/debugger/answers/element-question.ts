@@ -10,23 +10,18 @@ import { completeElement } from '../prompt/completion.js';
 import type { Answer, Session } from '../session.js';
 import { openAnswer } from './answer.js';
 
-/** The command that asks, of the selected element or of one that is named. */
-export function questionCommand<A extends Answer>(
-  about: Pick<Command, 'name' | 'keys' | 'summary' | 'hint'>,
-  answer: A,
-): Command {
+/** What the commands that ask have in common: they ask about the selected element, or about one that is named. */
+export function asking<A extends Answer>(answer: A) {
   return {
-    ...about,
-    aliases: [],
-    group: 'ask',
     usage: '[ELEMENT]',
+    atCursor: true,
     disabled: ({ session, timeline }) =>
       isAboutStep(momentAt(timeline, session.cursor))
         ? null
         : 'Nothing has been executed yet, so there is nothing to ask about.',
     complete: completeElement,
     run: (context, argument) => ask(context, argument, answer),
-  };
+  } satisfies Partial<Command>;
 }
 
 export function isAboutStep({ frame }: Moment): boolean {

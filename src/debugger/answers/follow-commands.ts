@@ -4,44 +4,37 @@
  */
 import { branchOf } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
-import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { placeOf } from '../moving/jumps.js';
 import { momentAt } from '../places/moment.js';
 import type { Session } from '../session.js';
 import { answerAt } from './answers.js';
 
-export const FOLLOW_COMMANDS: readonly Command[] = [
+export const FOLLOW_COMMANDS = commandGroup('ask', [
   {
     name: 'follow',
     aliases: ['fo'],
     keys: ['return'],
     focus: 'step',
-    group: 'ask',
     usage: '[LINE]',
     summary: 'Go to the step that made the selected line of an answer; step into a token of a sample.',
     run: follow,
   },
   {
     name: 'back',
-    aliases: [],
     keys: ['<'],
-    group: 'ask',
-    usage: '',
     reverse: 'forward',
     summary: 'Return to where an answer was followed from.',
     run: (context) => retrace(context, 'back'),
   },
   {
     name: 'forward',
-    aliases: [],
     keys: ['>'],
-    group: 'ask',
-    usage: '',
     reverse: 'back',
     summary: 'Go again where an answer led to.',
     run: (context) => retrace(context, 'forward'),
   },
-];
+]);
 
 function follow(context: CommandContext, argument: string): Effect {
   const { session, timeline } = context;

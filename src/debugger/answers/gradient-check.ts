@@ -5,7 +5,7 @@ import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/timeline.js';
 import { checkGradient, type GradientCheck } from '../analysis/gradient-check.js';
 import { createPerturbedLoss, subjectOf, withoutInfluence } from '../analysis/perturbation.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { noParameter } from '../places/targets.js';
 import type { Answer } from '../session.js';
@@ -21,19 +21,21 @@ export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
   title: ({ check }) => ['gradient check', check.symbol],
 };
 
-export const GRADIENT_CHECK_COMMAND: Command = {
-  name: 'gradient-check',
-  aliases: ['check'],
-  keys: ['k'],
-  group: 'what-if',
-  usage: '[PARAMETER]',
-  summary: 'Put a finite difference beside every element of the gradient at hand, or of a parameter.',
-  details: [
-    'Each element is moved a little down and up, the loss computed anew, and the slope held against the gradient.',
-  ],
-  complete: ({ timeline }) => timeline.program.model.parameters.map(({ name }) => name),
-  run: gradientCheck,
-};
+export const GRADIENT_CHECK_COMMANDS = commandGroup('what-if', [
+  {
+    name: 'gradient-check',
+    aliases: ['check'],
+    keys: ['k'],
+    usage: '[PARAMETER]',
+    summary: 'Put a finite difference beside every element of the gradient at hand, or of a parameter.',
+    details: [
+      'Each element is moved a little down and up, the loss computed anew, and the slope held against the gradient.',
+    ],
+    complete: ({ timeline }) => timeline.program.model.parameters.map(({ name }) => name),
+    atCursor: true,
+    run: gradientCheck,
+  },
+]);
 
 function gradientCheck(context: CommandContext, argument: string): Effect {
   const { trace, frame } = momentAt(context.timeline, context.session.cursor);

@@ -7,7 +7,7 @@ import {
   stationAt,
   usualFold,
 } from '../analysis/gradient-path.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { jumpFrom } from '../moving/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
@@ -28,18 +28,18 @@ export const GRADIENTS: AnswerKind<GradientsAnswer> = {
   zoom: fold,
 };
 
-export const GRADIENTS_COMMAND: Command = {
-  name: 'gradients',
-  aliases: ['grad'],
-  keys: ['G'],
-  group: 'ask',
-  usage: '',
-  summary: 'Show the way of the gradient, from the loss back to the parameters, with its norm at each scope.',
-  details: [
-    'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient.',
-  ],
-  run: showGradients,
-};
+export const GRADIENTS_COMMANDS = commandGroup('ask', [
+  {
+    name: 'gradients',
+    aliases: ['grad'],
+    keys: ['G'],
+    summary: 'Show the way of the gradient, from the loss back to the parameters, with its norm at each scope.',
+    details: [
+      'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient.',
+    ],
+    run: showGradients,
+  },
+]);
 
 /** The lines of the answer. */
 export function gradientLines({ depth }: GradientsAnswer, moment: Moment): readonly GradientStation[] {

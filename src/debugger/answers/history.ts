@@ -2,7 +2,7 @@
 import type { Task } from '../../timeline/task.js';
 import { parameterBehind } from '../analysis/causes.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
-import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../moving/jumps.js';
 import { isExecuted, momentAt } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
@@ -25,17 +25,17 @@ export const HISTORY: AnswerKind<HistoryAnswer> = {
   follow,
 };
 
-export const HISTORY_COMMAND: Command = {
-  name: 'history',
-  aliases: [],
-  keys: ['h'],
-  group: 'ask',
-  usage: '[PARAMETER[ELEMENT]]',
-  summary: 'Show every change of one weight, and which predictions made it.',
-  hint: 'history',
-  complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
-  run: showHistory,
-};
+export const HISTORY_COMMANDS = commandGroup('ask', [
+  {
+    name: 'history',
+    keys: ['h'],
+    usage: '[PARAMETER[ELEMENT]]',
+    summary: 'Show every change of one weight, and which predictions made it.',
+    atCursor: true,
+    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+    run: showHistory,
+  },
+]);
 
 /** A line of the history that can be followed. */
 export type HistoryLine =

@@ -1,7 +1,7 @@
 /** `info`: lists of what there is. */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 import { listBranches } from './branches.js';
@@ -29,16 +29,16 @@ export const INFORMATION: AnswerKind<InformationAnswer> = {
 
 const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
 
-export const INFO: Command = {
-  name: 'info',
-  aliases: ['i'],
-  keys: [],
-  group: 'ask',
-  usage: TOPICS.join(' | '),
-  summary: 'List what there is.',
-  complete: () => TOPICS,
-  run: info,
-};
+export const INFORMATION_COMMANDS = commandGroup('ask', [
+  {
+    name: 'info',
+    aliases: ['i'],
+    usage: TOPICS.join(' | '),
+    summary: 'List what there is.',
+    complete: () => TOPICS,
+    run: info,
+  },
+]);
 
 export function showInformation(topic: InformationTopic): Effect {
   return openAnswer<InformationAnswer>({ kind: 'information', topic });

@@ -2,7 +2,7 @@
 import type { Task } from '../../timeline/task.js';
 import { type LearningRateLab, learningRateLab } from '../analysis/learning-rates.js';
 import { steepestElement } from '../analysis/steepest.js';
-import type { Command, CommandContext, Effect } from '../command.js';
+import { type CommandContext, commandGroup, type Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { parameterElementAt } from '../places/targets.js';
@@ -19,15 +19,15 @@ export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
   title: () => ['learning rates'],
 };
 
-export const LEARNING_RATES_COMMAND: Command = {
-  name: 'learning-rates',
-  aliases: ['rates'],
-  keys: ['l'],
-  group: 'what-if',
-  usage: '',
-  summary: 'Try one real step at learning rates from 0.001 to 10, and draw the loss along the gradient.',
-  run: (context) => ({ kind: 'compute', task: learningRates(context) }),
-};
+export const LEARNING_RATES_COMMANDS = commandGroup('what-if', [
+  {
+    name: 'learning-rates',
+    aliases: ['rates'],
+    keys: ['l'],
+    summary: 'Try one real step at learning rates from 0.001 to 10, and draw the loss along the gradient.',
+    run: (context) => ({ kind: 'compute', task: learningRates(context) }),
+  },
+]);
 
 function* learningRates({ session, timeline }: CommandContext): Task<Effect> {
   const trace = yield* timeline.reach(session.cursor.iteration);

@@ -3,7 +3,7 @@ import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
 import { type Nudge, nudgeElement } from '../analysis/nudge.js';
 import { subjectOf, withoutInfluence } from '../analysis/perturbation.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { completeTarget, formatTarget, parseTarget } from '../places/targets.js';
@@ -20,19 +20,20 @@ export const NUDGE: AnswerKind<NudgeAnswer> = { kind: 'nudge', title: ({ nudge }
 
 const DEFAULT_NUDGE = 0.001;
 
-export const NUDGE_COMMAND: Command = {
-  name: 'nudge',
-  aliases: [],
-  keys: ['x'],
-  group: 'what-if',
-  usage: '[TARGET] [SIZE]',
-  summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
-  details: [
-    'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand.',
-  ],
-  complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
-  run: nudge,
-};
+export const NUDGE_COMMANDS = commandGroup('what-if', [
+  {
+    name: 'nudge',
+    keys: ['x'],
+    usage: '[TARGET] [SIZE]',
+    summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
+    details: [
+      'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand.',
+    ],
+    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+    atCursor: true,
+    run: nudge,
+  },
+]);
 
 function nudge({ session, timeline }: CommandContext, argument: string): Effect {
   const moment = momentAt(timeline, session.cursor);

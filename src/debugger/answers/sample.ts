@@ -4,7 +4,7 @@ import type { Task } from '../../timeline/task.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { SamplingSettings } from '../../training/sampling.js';
 import { DEFAULT_SAMPLING, type Sample, sampleText, traceToken, usualLength } from '../analysis/sample-text.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 import { enterToken, TOKEN } from './token.js';
@@ -23,27 +23,28 @@ export const SAMPLE: AnswerKind<SampleAnswer> = {
   follow,
 };
 
-export const SAMPLE_COMMAND: Command = {
-  name: 'sample',
-  aliases: ['generate'],
-  keys: ['t'],
-  group: 'look',
-  usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
-  summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
-  details: [
-    'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
-  ],
-  hint: 'text',
-  complete: (_context, argument) => {
-    const before = argument.replace(/\S*$/, '');
-    return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens='].map((setting) => before + setting);
+export const SAMPLE_COMMANDS = commandGroup('look', [
+  {
+    name: 'sample',
+    aliases: ['generate'],
+    keys: ['t'],
+    usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
+    summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
+    details: [
+      'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
+    ],
+    footer: { step: [150, 'text'] },
+    complete: (_context, argument) => {
+      const before = argument.replace(/\S*$/, '');
+      return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens='].map((setting) => before + setting);
+    },
+    disabled: ({ timeline }) =>
+      timeline.program.continuation === undefined
+        ? 'This run was not made from a fixture that says how text begins.'
+        : null,
+    run: sample,
   },
-  disabled: ({ timeline }) =>
-    timeline.program.continuation === undefined
-      ? 'This run was not made from a fixture that says how text begins.'
-      : null,
-  run: sample,
-};
+]);
 
 function sample({ session, timeline }: CommandContext, argument: string): Effect {
   const { answer } = session;

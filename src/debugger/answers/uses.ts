@@ -3,11 +3,11 @@ import { nameElement } from '../../engine/op.js';
 import type { Task } from '../../timeline/task.js';
 import { type KeptTensor, keptIn } from '../analysis/kept-tensors.js';
 import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { askedElement, elementAt, goToElement, isAboutStep, questionCommand, stay } from './element-question.js';
+import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 
 export interface UsesAnswer extends Answer {
   readonly kind: 'uses';
@@ -28,10 +28,14 @@ export const USES: AnswerKind<UsesAnswer> = {
   follow,
 };
 
-export const USES_COMMAND = questionCommand<UsesAnswer>(
-  { name: 'uses', keys: ['W'], summary: 'Show what the selected number is used for.' },
-  { kind: 'uses', line: 0 },
-);
+export const USES_COMMANDS = commandGroup('ask', [
+  {
+    name: 'uses',
+    keys: ['W'],
+    summary: 'Show what the selected number is used for.',
+    ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
+  },
+]);
 
 /** What is said where the answer is open; the next iteration, where it starts from the element, is the last line. */
 export function usesAt(moment: Moment, session: Session): Uses {

@@ -1,5 +1,5 @@
 /** `print`: the value of an expression at the cursor. */
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
 import { showOperand } from '../expressions/show.js';
 import { isTensor } from '../expressions/values.js';
@@ -15,16 +15,16 @@ export interface ValueAnswer extends Answer {
 
 export const VALUE: AnswerKind<ValueAnswer> = { kind: 'value', title: ({ expression }) => ['print', expression] };
 
-export const PRINT: Command = {
-  name: 'print',
-  aliases: ['p'],
-  keys: [],
-  group: 'ask',
-  usage: 'EXPRESSION',
-  summary: 'Show the value of an expression at the cursor.',
-  complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
-  run: print,
-};
+export const VALUE_COMMANDS = commandGroup('ask', [
+  {
+    name: 'print',
+    aliases: ['p'],
+    usage: 'EXPRESSION',
+    summary: 'Show the value of an expression at the cursor.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
+    run: print,
+  },
+]);
 
 /** A number is said; a tensor is shown as well. */
 function print({ session, timeline }: CommandContext, argument: string): Effect {

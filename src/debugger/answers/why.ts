@@ -3,12 +3,12 @@ import { nameElement } from '../../engine/op.js';
 import type { Task } from '../../timeline/task.js';
 import { explainWhy, type Why } from '../analysis/causes.js';
 import { frameThatMade, type KeptTensor, keptIn } from '../analysis/kept-tensors.js';
-import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { showNumber } from '../expressions/show.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { askedElement, elementAt, goToElement, isAboutStep, questionCommand, stay } from './element-question.js';
+import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 
 export interface WhyAnswer extends Answer {
   readonly kind: 'why';
@@ -26,15 +26,15 @@ export const WHY: AnswerKind<WhyAnswer> = {
   follow,
 };
 
-export const WHY_COMMAND = questionCommand<WhyAnswer>(
+export const WHY_COMMANDS = commandGroup('ask', [
   {
     name: 'why',
     keys: ['w'],
     summary: 'Show what the selected number was made of, the largest part first.',
-    hint: 'why',
+    footer: { step: [110, 'why'] },
+    ...asking<WhyAnswer>({ kind: 'why', line: 0 }),
   },
-  { kind: 'why', line: 0 },
-);
+]);
 
 /** What is said where the answer is open. */
 export function whyAt(moment: Moment, session: Session): Why {

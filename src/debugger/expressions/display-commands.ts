@@ -1,26 +1,30 @@
 /** The commands that show values at every stop. */
 import { quote } from '../../data/printable.js';
 import { showInformation } from '../answers/information.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { completeExpression, completeNumbers } from '../prompt/completion.js';
 import { compile, describeRefusal, evaluate } from './compile.js';
 import { showOperand } from './show.js';
 
-export const DISPLAY_COMMANDS: readonly Command[] = [
+export const DISPLAY_COMMANDS = commandGroup('ask', [
   {
-    ...command('display', ['disp'], '[EXPRESSION]'),
+    name: 'display',
+    aliases: ['disp'],
+    usage: '[EXPRESSION]',
     summary: 'Show an expression at every stop, with its history; without one, list them.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: addDisplay,
   },
   {
-    ...command('undisplay', ['undisp'], '[NUMBER …]'),
+    name: 'undisplay',
+    aliases: ['undisp'],
+    usage: '[NUMBER …]',
     summary: 'Take displays away; without numbers, all.',
     complete: ({ session }, argument) => completeNumbers(session.displays, argument),
     run: removeDisplays,
   },
-];
+]);
 
 function addDisplay({ session, timeline }: CommandContext, argument: string): Effect {
   if (argument.trim() === '') return showInformation('displays');
@@ -41,8 +45,4 @@ function removeDisplays({ session }: CommandContext, argument: string): Effect {
   const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
   const count = session.displays.length - displays.length;
   return inform(count === 1 ? '1 display taken away.' : `${count} displays taken away.`, { displays });
-}
-
-function command(name: string, aliases: readonly string[], usage: string) {
-  return { name, aliases, usage, keys: [] as readonly string[], group: 'ask' as const };
 }

@@ -13,8 +13,12 @@ import { neighbour } from '../places/selection.js';
 const PAGE = 10;
 
 export const LOOKS: readonly Command[] = [
-  selectCommand('select-up', ['up'], -1, 'Select the line above.'),
-  selectCommand('select-down', ['down'], 1, 'Select the line below.', 'select'),
+  { ...selectCommand('select-up', ['up'], -1, 'Select the line above.'), reverse: 'select-down' },
+  {
+    ...selectCommand('select-down', ['down'], 1, 'Select the line below.'),
+    reverse: 'select-up',
+    footer: { step: [30, 'select'] },
+  },
   selectCommand('page-up', ['pageup'], -PAGE, 'Select ten lines further up.'),
   selectCommand('page-down', ['pagedown'], PAGE, 'Select ten lines further down.'),
   {
@@ -24,18 +28,29 @@ export const LOOKS: readonly Command[] = [
     group: 'look',
     usage: '',
     summary: 'Move the focus between the step and the program listing.',
-    hint: 'focus',
+    footer: { step: [180, 'focus'], program: [40, 'step'] },
     run: ({ session }) => ({
       kind: 'change',
       change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
     }),
   },
-  listingCommand('listing-up', ['up'], -1, 'Select the line above in the listing.'),
-  listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
+  {
+    ...listingCommand('listing-up', ['up'], -1, 'Select the line above in the listing.'),
+    reverse: 'listing-down',
+  },
+  {
+    ...listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
+    reverse: 'listing-up',
+    footer: { program: [10, 'line'] },
+  },
   listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
   listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
-  foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
-  foldCommand('unfold', 'right', 'open', 'Open the selected scope.'),
+  {
+    ...foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
+    reverse: 'unfold',
+    footer: { program: [30, 'open, close'] },
+  },
+  { ...foldCommand('unfold', 'right', 'open', 'Open the selected scope.'), reverse: 'fold' },
   {
     name: 'listing-enter',
     aliases: [],
@@ -43,18 +58,13 @@ export const LOOKS: readonly Command[] = [
     focus: 'program',
     group: 'look',
     usage: '',
+    footer: { program: [20, 'go there'] },
     summary: 'Go to the selected step, or open or close the selected scope.',
     run: enterListing,
   },
 ];
 
-function selectCommand(
-  name: string,
-  keys: readonly string[],
-  distance: number,
-  summary: string,
-  hint?: string,
-): Command {
+function selectCommand(name: string, keys: readonly string[], distance: number, summary: string): Command {
   return {
     name,
     aliases: [],
@@ -63,7 +73,6 @@ function selectCommand(
     group: 'look',
     usage: '',
     summary,
-    ...(hint === undefined ? {} : { hint }),
     run: (context) => selectLine(context, distance),
   };
 }

@@ -3,18 +3,18 @@ import type { Task } from '../../timeline/task.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { assessByBatch } from '../../training/validation-loss.js';
-import { type Command, type Effect, inform } from '../command.js';
+import { commandGroup, type Effect, inform } from '../command.js';
 
-export const VALIDATION_COMMAND: Command = {
-  name: 'validation',
-  aliases: ['validate'],
-  keys: ['u'],
-  group: 'look',
-  usage: '',
-  summary: 'Take the loss on the text set aside, with the model as it stands here.',
-  disabled: ({ timeline }) => whyNoValidation(timeline.program),
-  run: ({ session, timeline }) => ({ kind: 'compute', task: assess(timeline, session.cursor.iteration) }),
-};
+export const VALIDATION_COMMANDS = commandGroup('look', [
+  {
+    name: 'validation',
+    aliases: ['validate'],
+    keys: ['u'],
+    summary: 'Take the loss on the text set aside, with the model as it stands here.',
+    disabled: ({ timeline }) => whyNoValidation(timeline.program),
+    run: ({ session, timeline }) => ({ kind: 'compute', task: assess(timeline, session.cursor.iteration) }),
+  },
+]);
 
 function whyNoValidation({ validation, subject }: TrainingProgram): string | null {
   if (validation !== undefined) return null;

@@ -3,7 +3,6 @@
  * Invariant: a pure function of cursor and timeline.
  */
 
-import { predictionNumbers } from '../../data/batches.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -11,6 +10,7 @@ import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
 import type { Timeline, Trace } from '../../timeline/timeline.js';
+import { predictionNumbers } from '../../training/batches.js';
 
 export interface Moment {
   readonly timeline: Timeline;
@@ -53,6 +53,11 @@ export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: numb
   if (iteration !== cursor.iteration) return iteration < timeline.visited;
   const computedAt = trace.outcome.objective.frame ?? 0;
   return isExecuted({ cursor }, computedAt) || cursor.iteration === timeline.iterations;
+}
+
+/** Whether a step of the forward pass gives one square of queries by keys for each sequence. */
+export function isAttention({ scope, output: { axes, shape } }: Frame): boolean {
+  return scope[0] === 'forward' && shape.length >= 2 && axes.at(-2)?.name === 'query' && axes.at(-1)?.name === 'key';
 }
 
 /** All predictions of the iteration in order. */

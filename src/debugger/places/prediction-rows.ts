@@ -2,7 +2,7 @@
  * Predictions by their number, as the screen counts them: where some are skipped, the others keep theirs.
  * Invariant: a prediction has the same number in every iteration of one batch, whatever is skipped.
  */
-import { predictionNumbers } from '../../data/batches.js';
+import { predictionNumbers } from '../../training/batches.js';
 import type { Outcome } from '../../training/program.js';
 
 /** One row of one group of logits. */

@@ -4,7 +4,7 @@
  */
 import { openAnswer } from '../answers/answer.js';
 import type { TextAnswer } from '../answers/text.js';
-import { type Command, type Effect, warn } from '../command.js';
+import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { saveSession } from '../saving/session-file.js';
 import { resolveCommand } from './command-line.js';
 import { showKey } from './key-names.js';
@@ -12,63 +12,54 @@ import { openPrompt } from './prompt.js';
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createCommandLineCommands(table: () => readonly Command[]): readonly Command[] {
-  return [
+  return commandGroup('session', [
     {
       name: 'command',
-      aliases: [],
       keys: [':'],
-      group: 'session',
-      usage: '',
       summary: 'Type a command; Tab completes it, ↑ and ↓ go through those typed before.',
-      hint: 'command',
+      footer: { step: [130, 'command'] },
       run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
     },
     {
       name: 'help',
       aliases: ['h'],
       keys: ['?'],
-      group: 'session',
       usage: '[COMMAND]',
       summary: 'Show all keys and commands, or say what one command does.',
-      hint: 'help',
+      footer: { step: [40, 'help'], program: [50, 'help'] },
       complete: () => table().map(({ name }) => name),
       run: (_context, argument) => help(table(), argument.trim()),
     },
     {
       name: 'save',
-      aliases: [],
-      keys: [],
-      group: 'session',
       usage: 'FILE',
       summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
+      needs: 'files',
       run: (context, argument) =>
         argument === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, argument),
     },
     {
       name: 'source',
-      aliases: [],
-      keys: [],
-      group: 'session',
       usage: 'FILE',
       summary: 'Run a file of commands, one a line; # begins a comment.',
       details: ['A transcript can be run as well: of it the lines are run that begin with "> ".'],
+      needs: 'files',
+      notInLessons: true,
       run: (_context, argument) =>
         argument === '' ? warn('Which file? For example "source commands.txt".') : { kind: 'source', path: argument },
     },
     {
       name: 'transcript',
-      aliases: [],
-      keys: [],
-      group: 'session',
       usage: 'FILE | off',
       summary: 'Write every command from here on, and what comes of it, to a file; off ends that.',
       complete: () => ['off'],
+      needs: 'files',
       run: (_context, argument) => {
         if (argument === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
         return { kind: 'transcript', path: argument === 'off' ? null : argument };
       },
     },
-  ];
+  ]);
 }
 
 function help(commands: readonly Command[], name: string): Effect {

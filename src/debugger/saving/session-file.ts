@@ -5,11 +5,11 @@
  */
 import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { ownField } from '../../data/fixture-fields.js';
-import { type FixtureSource, hashOf } from '../../data/fixture-source.js';
+import { ownField } from '../../data/fixture/fixture-fields.js';
+import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js';
+import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
-import { fields, list, text, wholeNumber } from '../../data/schema-parts.js';
 import { branchOf, MAIN, MOST_BRANCHES } from '../../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';

@@ -20,7 +20,7 @@ import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
 import { listBranches } from '../answers/branches.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { withoutBranch } from '../moving/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
@@ -28,12 +28,9 @@ import { formatTarget, parameterElementAt } from '../places/targets.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
 
-export const BRANCH_COMMANDS: readonly Command[] = [
+export const BRANCH_COMMANDS = commandGroup('what-if', [
   {
     name: 'set',
-    aliases: [],
-    keys: [],
-    group: 'what-if',
     usage: 'TARGET VALUE [as NAME]',
     summary: 'Change a parameter or a setting from this iteration on, in a new branch.',
     details: [
@@ -45,12 +42,9 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'edit',
-    aliases: [],
     keys: ['e'],
-    group: 'what-if',
-    usage: '',
     summary: 'Change the selected element, where it is one of a parameter: opens the command line with it.',
-    hint: 'edit',
+    atCursor: true,
     run: (context) => ({
       kind: 'change',
       change: { overlay: { kind: 'prompt', prompt: openPrompt(editLine(context)) }, playing: false },
@@ -58,9 +52,6 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'skip',
-    aliases: [],
-    keys: [],
-    group: 'what-if',
     usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
     summary: 'Leave an example out of training from this iteration on, in a new branch.',
     details: [
@@ -72,9 +63,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'branch',
-    aliases: [],
     keys: ['v'],
-    group: 'what-if',
     usage: '[NAME | rename NAME NEW | delete NAME]',
     summary: 'List the branches, switch to one, rename or delete one.',
     complete: ({ branches }) => [
@@ -85,10 +74,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'next-branch',
-    aliases: [],
     keys: ['V'],
-    group: 'what-if',
-    usage: '',
     summary: 'Switch to the next branch, at the same step.',
     disabled: ({ branches }) =>
       branches.all.length === 1 ? 'There is only one branch. An edit makes another: press e, or type "set".' : null,
@@ -98,7 +84,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
       return switchTo(context, all[(position + 1) % all.length]);
     },
   },
-];
+]);
 
 function* fork(context: CommandContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
   const { branches, session, timeline } = context;

@@ -1,7 +1,7 @@
 /**
  * Text that the model has written: the text with one token selected, and the distribution which that token was drawn
  * from; both first, so that they are in view on a small screen.
- * Invariant: every number is of the sample that the panel holds; the selected token is always among the words shown.
+ * Invariant: every number is of the sample that the answer holds; the selected token is always among the words shown.
  */
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
 import type { SampleAnswer } from '../../debugger/answers/sample.js';

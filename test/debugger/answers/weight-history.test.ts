@@ -1,11 +1,11 @@
 /** The history of a weight: every change accounted for, each prediction's part as its own gradient gives it. */
 import { describe, expect, test } from 'vitest';
-import { createWholeBatch } from '../../../src/data/batches.js';
 import { DECAY, EDIT, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
 import { HISTORY } from '../../../src/debugger/answers/history.js';
 import { Tape } from '../../../src/engine/tape.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
+import { createWholeBatch } from '../../../src/training/batches.js';
 import { createProgram } from '../../../src/training/program.js';
 import type { RunState } from '../../../src/training/run-state.js';
 import { answerOf } from '../../support/answers.js';

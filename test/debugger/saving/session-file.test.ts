@@ -1,8 +1,8 @@
 /** Session files: what is saved comes back the same, and any text at all is a session or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sourceOf } from '../../../src/data/fixture-source.js';
-import { loadFixture } from '../../../src/data/load-fixture.js';
+import { sourceOf } from '../../../src/data/fixture/fixture-source.js';
+import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../../src/debugger/driver.js';
 import {
   fixtureOf,

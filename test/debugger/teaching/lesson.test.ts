@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
-import { loadFixture } from '../../../src/data/load-fixture.js';
+import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { Driver } from '../../../src/debugger/driver.js';
 import type { Lesson } from '../../../src/debugger/teaching/lesson.js';

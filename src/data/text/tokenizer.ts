@@ -4,7 +4,7 @@
  * Invariant: the vocabulary follows from the text alone, special tokens first, and every entry can be shown as it is:
  * characters that cannot (a line's end, a tab) have a name instead.
  */
-import { escapeControls } from './printable.js';
+import { escapeControls } from '../printable.js';
 
 export type TokenizerKind = 'character' | 'word';
 

@@ -1,12 +1,5 @@
-/**
- * Batches of a text, in the form that a model learns from.
- * Invariant: what is drawn depends on the random state alone, and every example lies inside one part of the corpus.
- */
-
-import { Random } from '../engine/random.js';
-import type { Batch } from '../models/model.js';
-import type { BatchSource } from './batches.js';
-import { type CorpusProblem, documentCount, type TextParts, type TokenStream } from './corpus.js';
+/** Examples of a text, in the form that a model learns from. */
+import { documentCount, type TextParts, type TokenStream } from './corpus.js';
 
 /**
  * How a text is cut into examples.
@@ -17,14 +10,6 @@ import { type CorpusProblem, documentCount, type TextParts, type TokenStream } f
  */
 export type ExampleForm = 'documents' | 'windows' | 'contexts';
 
-export interface TextBatchSettings {
-  readonly form: ExampleForm;
-  /** Tokens that a prediction may look back at. */
-  readonly block: number;
-  /** Examples of a batch; 1 for `documents`. */
-  readonly size: number;
-}
-
 /** All examples of a text, by number. */
 export interface ExampleSet {
   readonly count: number;
@@ -34,10 +19,12 @@ export interface ExampleSet {
   at(k: number): { readonly example: readonly number[]; readonly targets: readonly number[] };
 }
 
+/** @param block tokens that a prediction may look back at */
 export function createExamples(
   { boundary }: Pick<TextParts, 'boundary'>,
   stream: TokenStream,
-  { form, block }: Omit<TextBatchSettings, 'size'>,
+  form: ExampleForm,
+  block: number,
 ): ExampleSet {
   switch (form) {
     case 'documents':
@@ -47,58 +34,6 @@ export function createExamples(
     case 'contexts':
       return contextsOf(stream, block, boundary?.beginning ?? null);
   }
-}
-
-/** Batches drawn with replacement from the training part, or why there are none. */
-export function createTextBatches(corpus: TextParts, settings: TextBatchSettings): BatchSource | CorpusProblem {
-  const examples = createExamples(corpus, corpus.training, settings);
-  const problem = batchProblem(corpus, examples, settings);
-  if (problem !== null) return { problem };
-  return {
-    constant: false,
-    draw(randomState, batchPosition) {
-      const random = new Random(randomState);
-      const batch = collect(examples, () => random.nextBelow(examples.count), settings.size);
-      return { batch, randomState: random.state, batchPosition: batchPosition + settings.size };
-    },
-  };
-}
-
-/** The same batch every time: all examples. */
-export function wholeBatch(examples: ExampleSet): Batch {
-  let next = 0;
-  return collect(examples, () => next++, examples.count);
-}
-
-/** Batches that go through a part once, in order, at most `most` predictions: what a validation loss is taken over. */
-export function* batchesInOrder(examples: ExampleSet, size: number, most: number): Generator<Batch> {
-  // Evenly spread over the part when it holds more than is wanted.
-  const perExample = examples.count === 0 ? 1 : examples.at(0).targets.length;
-  const wanted = Math.min(examples.count, Math.max(1, Math.floor(most / perExample)));
-  for (let first = 0; first < wanted; first += size) {
-    const count = Math.min(size, wanted - first);
-    let next = first;
-    yield collect(examples, () => Math.floor((next++ * examples.count) / wanted), count);
-  }
-}
-
-function collect(examples: ExampleSet, choose: () => number, size: number): Batch {
-  const chosen = Array.from({ length: size }, () => examples.at(choose()));
-  return { examples: chosen.map(({ example }) => example), targets: chosen.map(({ targets }) => targets) };
-}
-
-function batchProblem(
-  { training }: TextParts,
-  { count, uniform }: ExampleSet,
-  settings: TextBatchSettings,
-): string | null {
-  const { block, size } = settings;
-  const tokens = training.tokens.length;
-  if (count === 0) {
-    return `has ${tokens} tokens to train on, too few for a block of ${block}: expected at least ${block + 1}`;
-  }
-  if (!uniform && size !== 1) return `is read a document at a time, but the batch size is ${size}, expected 1`;
-  return size > count ? `gives ${count} examples, fewer than the batch size of ${size}` : null;
 }
 
 function piecesOf(stream: TokenStream, block: number): ExampleSet {

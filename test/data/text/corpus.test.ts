@@ -6,7 +6,7 @@ import {
   createCorpus,
   documentCount,
   isCorpusProblem,
-} from '../../src/data/corpus.js';
+} from '../../../src/data/text/corpus.js';
 
 const LINES: CorpusSettings = { tokenizer: 'character', documents: 'lines', validationShare: 0, seed: 1 };
 

@@ -2,8 +2,8 @@
  * A text as training data: documents of token ids, some of them set aside for validation.
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
-import { Random, seedRandomState } from '../engine/random.js';
-import { quote } from './printable.js';
+import { Random, seedRandomState } from '../../engine/random.js';
+import { quote } from '../printable.js';
 import { createTokenizer, type Tokenizer, type TokenizerKind, type UnknownToken } from './tokenizer.js';
 
 export interface CorpusSettings {

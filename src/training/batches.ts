@@ -2,6 +2,7 @@
  * Where each iteration's batch comes from.
  * Invariant: drawing depends on the random state and the position it is given, never on anything remembered.
  */
+import type { ExampleSet } from '../data/text/examples.js';
 import { Random, type RandomState } from '../engine/random.js';
 import type { Batch } from '../models/model.js';
 
@@ -17,25 +18,36 @@ export interface BatchSource {
   draw(randomState: RandomState, batchPosition: number): DrawnBatch;
 }
 
-/** The same batch every time: every prediction of every sequence. */
+/** The same batch every time. */
 export function createWholeBatch(batch: Batch): BatchSource {
   return { constant: true, draw: (randomState, batchPosition) => ({ batch, randomState, batchPosition }) };
 }
 
-/** Some examples of a batch in each iteration, drawn at random; the same one may come twice. */
-export function createDrawnBatches({ examples, targets }: Batch, size: number): BatchSource {
+/** Some examples in each iteration, drawn at random; the same one may come twice. */
+export function createDrawnBatches(examples: ExampleSet, size: number): BatchSource {
   return {
     constant: false,
     draw(randomState, batchPosition) {
       const random = new Random(randomState);
-      const drawn = Array.from({ length: size }, () => random.nextBelow(examples.length));
-      return {
-        batch: { examples: drawn.map((k) => examples[k]), targets: drawn.map((k) => targets[k]) },
-        randomState: random.state,
-        batchPosition: batchPosition + size,
-      };
+      const batch = collect(examples, size, () => random.nextBelow(examples.count));
+      return { batch, randomState: random.state, batchPosition: batchPosition + size };
     },
   };
+}
+
+/** All examples as one batch. */
+export function allExamples(examples: ExampleSet): Batch {
+  return collect(examples, examples.count, (k) => k);
+}
+
+/** Batches that go once through all examples, or evenly over them where they make more than `most` predictions. */
+export function* batchesInOrder(examples: ExampleSet, size: number, most: number): Generator<Batch> {
+  const perExample = examples.count === 0 ? 1 : examples.at(0).targets.length;
+  const wanted = Math.min(examples.count, Math.max(1, Math.floor(most / perExample)));
+  for (let first = 0; first < wanted; first += size) {
+    const count = Math.min(size, wanted - first);
+    yield collect(examples, count, (k) => Math.floor(((first + k) * examples.count) / wanted));
+  }
 }
 
 /** One example of each batch that is left out, counted from 0, in the iterations from `from` up to, not including, `until`. */
@@ -86,4 +98,10 @@ function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<numb
     targets: numbers.map((example) => targets[example]),
     skipping: { numbers, drawn: examples.length },
   };
+}
+
+/** The examples that `choose` names, one for each place in the batch, in order. */
+function collect(examples: ExampleSet, size: number, choose: (place: number) => number): Batch {
+  const chosen = Array.from({ length: size }, (_, place) => examples.at(choose(place)));
+  return { examples: chosen.map(({ example }) => example), targets: chosen.map(({ targets }) => targets) };
 }

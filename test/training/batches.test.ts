@@ -1,0 +1,48 @@
+/** Batches of a text: drawn ones depend on the random state alone, ordered ones go through all of it. */
+import { describe, expect, test } from 'vitest';
+import { createCorpus, isCorpusProblem } from '../../src/data/text/corpus.js';
+import { createExamples, type ExampleForm, type ExampleSet } from '../../src/data/text/examples.js';
+import { seedRandomState } from '../../src/engine/random.js';
+import { batchesInOrder, createDrawnBatches } from '../../src/training/batches.js';
+
+function examplesOf(text: string, documents: 'lines' | 'running', form: ExampleForm, block: number): ExampleSet {
+  const corpus = createCorpus(text, { tokenizer: 'character', documents, validationShare: 0, seed: 1 });
+  if (isCorpusProblem(corpus)) throw new Error(corpus.problem);
+  return createExamples(corpus, corpus.training, form, block);
+}
+
+describe('drawing batches', () => {
+  test('depends on the random state and on nothing drawn before', () => {
+    const source = createDrawnBatches(examplesOf('some words of prose to draw from', 'running', 'windows', 4), 3);
+    const first = source.draw(seedRandomState(7), 0);
+    const second = source.draw(first.randomState, first.batchPosition);
+    expect(source.draw(seedRandomState(7), 0)).toEqual(first);
+    expect(source.draw(first.randomState, first.batchPosition)).toEqual(second);
+    expect(second.batch).not.toEqual(first.batch);
+    expect(first.batch.examples).toHaveLength(3);
+  });
+
+  test('reaches every example', () => {
+    const source = createDrawnBatches(examplesOf('abcd\nx', 'lines', 'contexts', 2), 1);
+    const seen = new Set<string>();
+    let state = seedRandomState(1);
+    for (let k = 0; k < 200; k++) {
+      const drawn = source.draw(state, 0);
+      seen.add(JSON.stringify(drawn.batch));
+      state = drawn.randomState;
+    }
+    expect(seen.size).toBe(7);
+  });
+});
+
+test('batches in order go through a part once, or evenly over it when it is longer than wanted', () => {
+  const examples = examplesOf('abcdefghijk', 'running', 'contexts', 1);
+  const firsts = (size: number, most: number): number[][] =>
+    [...batchesInOrder(examples, size, most)].map((batch) => batch.examples.map(([id]) => id));
+  expect(firsts(4, 100)).toEqual([
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+    [8, 9],
+  ]);
+  expect(firsts(4, 5)).toEqual([[0, 2, 4, 6], [8]]);
+});
