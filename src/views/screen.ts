@@ -10,6 +10,7 @@ import type { Session } from '../debugger/session.js';
 import { type Foresight, foresee } from '../debugger/stopping/foresight.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
 import { centrePane } from './centre.js';
 import { markChanges } from './changes.js';
@@ -113,10 +114,9 @@ function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment
 /** The same step in another iteration: what can be compared with what is on the screen. */
 function sameStepBefore(session: Session, moment: Moment): Moment | null {
   const before = previousOf(session, moment);
-  const isSame = before !== null && before.cursor.iteration !== moment.cursor.iteration;
-  return isSame && before.frame?.label === moment.frame?.label && before.cursor.row === moment.cursor.row
-    ? before
-    : null;
+  if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
+  const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
+  return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
 }
 
 function stepBox(

@@ -17,6 +17,7 @@ import {
 } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
+import { sameStep } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
 import { listBranches } from '../answers/branches.js';
@@ -102,17 +103,14 @@ function* fork(context: CommandContext, edits: readonly Edit[], name: string | u
   };
 }
 
-/** The same step on another branch, by its scope and label; where there is none, the nearest place. */
+/** The same step on another branch, or the last before it that this branch has, too. */
 function* placeOn(context: CommandContext, { id, timeline }: Branch): Task<Cursor> {
   const { cursor } = context.session;
-  const here = (yield* context.timeline.reach(cursor.iteration)).frames[cursor.frame];
+  const here = yield* context.timeline.reach(cursor.iteration);
   const iteration = Math.min(cursor.iteration, timeline.iterations);
   const trace = yield* timeline.reach(iteration);
-  const same = trace.frames.findIndex(
-    ({ scope, label }) => label === here?.label && scope.join('\u0000') === here.scope.join('\u0000'),
-  );
-  const frame = same === -1 ? cursor.frame : same;
-  return placeIn(trace, { ...cursor, branch: id, iteration, frame }, timeline.iterations);
+  const place = sameStep(cursor, here.frames, trace.frames);
+  return placeIn(trace, { ...place, branch: id, iteration }, timeline.iterations);
 }
 
 function editLine({ session, timeline }: CommandContext): string {
