@@ -86,8 +86,8 @@ function openStore({ session, branches, source }: DebuggerState): DebuggerStore 
 
 /** The same place; what the presenter is typing, playing or asking stays with the presenter. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
-  const { overlay, history, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
-  return { ...session, overlay, history, quiz, message, playing, speed, motion, progress };
+  const { overlay, typed, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
+  return { ...session, overlay, typed, quiz, message, playing, speed, motion, progress };
 }
 
 function privateBranches(branches: Branches): Branches {

@@ -49,7 +49,7 @@ export class Driver {
   /** A line as it is typed at the prompt, which closes. */
   execute(line: string): void {
     const { session } = this.host.read();
-    this.host.write({ history: remember(session.history, line), overlay: { kind: 'none' } });
+    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     const parsed = parseLine(COMMANDS, line);
     if (parsed.kind === 'refused') this.say('warning', parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
@@ -88,8 +88,8 @@ export class Driver {
   /** A new run has come into the session: everything begins anew. */
   restart(message: Message | null): void {
     this.dispose();
-    const { history, company } = this.host.read().session;
-    this.host.write({ ...NEW_SESSION, history, company, message });
+    const { typed, company } = this.host.read().session;
+    this.host.write({ ...NEW_SESSION, typed, company, message });
   }
 
   dispose(): void {

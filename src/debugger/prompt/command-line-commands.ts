@@ -2,6 +2,8 @@
  * The commands of the command line itself: the prompt, help on a command, scripts, transcripts, saving.
  * Invariant: they know the table only by what they are given, since they are in it.
  */
+import { openAnswer } from '../answers/answer.js';
+import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { saveSession } from '../saving/session-file.js';
 import { resolveCommand } from './command-line.js';
@@ -80,8 +82,7 @@ function help(commands: readonly Command[], name: string): Effect {
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
-  const lines = helpOn(command);
-  return { kind: 'change', change: { panel: { kind: 'text', title: `help › ${command.name}`, lines }, scroll: null } };
+  return openAnswer<TextAnswer>({ kind: 'text', title: `help › ${command.name}`, lines: helpOn(command) });
 }
 
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {
