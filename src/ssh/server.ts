@@ -11,11 +11,11 @@ import { createClassRowPainter } from '../class/class-row.js';
 import type { Classroom } from '../class/classroom.js';
 import type { FixtureDesk } from '../class/fixture-desk.js';
 import { createGuest, type Guest, type GuestEnd, type GuestOptions } from '../class/guest.js';
-import type { RecordedFiles } from '../class/guest-files.js';
 import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from '../class/limits.js';
 import { type Log, sanitizePeerText } from '../class/log.js';
 import type { Identity } from '../class/roles.js';
 import { createTurns } from '../class/turns.js';
+import type { SessionFiles } from '../debugger/session-host.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type ColorDepth, detectColorDepth } from '../terminal/palette.js';
@@ -29,7 +29,7 @@ export interface ServerOptions {
   readonly limits: Limits;
   readonly log: Log;
   /** Files that guests may use; without them files are closed to guests. */
-  readonly openGuestFiles: (() => RecordedFiles) | undefined;
+  readonly openGuestFiles: (() => SessionFiles) | undefined;
   readonly guestDesk: FixtureDesk | undefined;
 }
 
