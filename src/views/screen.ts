@@ -4,7 +4,7 @@
  * rows as it has.
  */
 
-import { shownMoment, tokenPlace } from '../debugger/answers/token-steps.js';
+import { openToken, shownMoment } from '../debugger/answers/token.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { type Foresight, foresee } from '../debugger/stopping/foresight.js';
@@ -12,6 +12,7 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
+import { centrePane } from './centre.js';
 import { markChanges } from './changes.js';
 import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
@@ -25,7 +26,7 @@ import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import type { PaneSource } from './panes-cache.js';
 import { scrubber } from './scrubber.js';
-import { centrePane, selectedLine } from './step.js';
+import { selectedLine } from './step.js';
 import { tourRows } from './tour.js';
 
 export interface ScreenParts {
@@ -96,7 +97,7 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   const content = listing(
     moment,
     // Breakpoints are in the run, not in a sampled token.
-    tokenPlace(session) === null ? session : { ...session, breakpoints: [] },
+    openToken(session) === null ? session : { ...session, breakpoints: [] },
     focused ? session.listingLine : null,
     contentWidth(width),
     contentHeight(bodyHeight),
@@ -151,7 +152,7 @@ function stepContent(
     return { title: 'help', rows: help(width, { session, branches, timeline: moment.timeline, source: null }) };
   }
   const pane = paneOf(moment, session, width, height);
-  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
+  const before = session.answer === null ? sameStepBefore(session, moment) : null;
   const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
   return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
 }
