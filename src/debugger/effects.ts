@@ -49,7 +49,7 @@ function arrivalChange(
   return {
     cursor,
     previous: session.cursor,
-    panel: { kind: 'step' },
+    answer: null,
     selection: keepsSelection(context, cursor) ? session.selection : null,
     // The answer stands at the top.
     scroll: quiz !== null && isRevealed(quiz, cursor) ? 0 : null,

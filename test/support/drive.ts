@@ -5,12 +5,13 @@ import type { CommandContext } from '../../src/debugger/command.js';
 import { commandNamed } from '../../src/debugger/commands.js';
 import { changedContext, settle } from '../../src/debugger/effects.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
-import { createBranches } from '../../src/timeline/branches.js';
+import { type Branches, createBranches } from '../../src/timeline/branches.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 
 export interface Drive {
   readonly session: () => Session;
+  readonly branches: () => Branches;
   /** Runs a command by its name, and gives the message that it leaves. */
   run(name: string, argument?: string): string;
 }
@@ -19,6 +20,7 @@ export function drive(timeline: Timeline): Drive {
   let context: CommandContext = { session: NEW_SESSION, branches: createBranches(timeline), timeline, source: null };
   return {
     session: () => context.session,
+    branches: () => context.branches,
     run(name, argument = '') {
       const command = commandNamed(name);
       const reason = command.disabled?.(context) ?? null;

@@ -7,7 +7,7 @@ import { quote } from '../../data/printable.js';
 import { rowCountOf } from '../../timeline/cursor.js';
 import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import { moveInside } from '../answers/token-steps.js';
+import { moveInside } from '../answers/token.js';
 import {
   type Command,
   type CommandContext,

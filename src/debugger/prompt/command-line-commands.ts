@@ -2,6 +2,8 @@
  * The commands of the command line itself: the prompt, help on a command, scripts, transcripts, saving.
  * Invariant: they know the table only by what they are given, since they are in it.
  */
+import { openAnswer } from '../answers/answer.js';
+import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { saveSession } from '../saving/session-file.js';
 import { resolveCommand } from './command-line.js';
@@ -30,11 +32,14 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'save',
-      usage: 'FILE',
+      usage: '[--force] FILE',
       summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
+      details: [onForce('session')],
       needs: 'files',
-      run: (context, argument) =>
-        argument === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, argument),
+      run: (context, argument) => {
+        const { path, force } = readTarget(argument);
+        return path === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, path, force);
+      },
     },
     {
       name: 'source',
@@ -48,16 +53,28 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'transcript',
-      usage: 'FILE | off',
+      usage: '[--force] FILE | off',
       summary: 'Write every command from here on, and what comes of it, to a file; off ends that.',
+      details: [onForce('transcript')],
       complete: () => ['off'],
       needs: 'files',
       run: (_context, argument) => {
-        if (argument === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
-        return { kind: 'transcript', path: argument === 'off' ? null : argument };
+        const { path, force } = readTarget(argument);
+        if (path === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
+        return path === 'off' ? { kind: 'end-transcript' } : { kind: 'transcript', path, force };
       },
     },
   ]);
+}
+
+/** The file that a command is to write; --force may also be added to the end of a line that was refused. */
+function readTarget(argument: string): { readonly path: string; readonly force: boolean } {
+  const rest = argument.replace(/^--force(?=\s|$)|\s--force$/, '');
+  return { path: rest.trim(), force: rest !== argument };
+}
+
+function onForce(what: string): string {
+  return `A ${what} that is there is replaced; any other file only with --force.`;
 }
 
 function help(commands: readonly Command[], name: string): Effect {
@@ -65,8 +82,7 @@ function help(commands: readonly Command[], name: string): Effect {
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
-  const lines = helpOn(command);
-  return { kind: 'change', change: { panel: { kind: 'text', title: `help › ${command.name}`, lines }, scroll: null } };
+  return openAnswer<TextAnswer>({ kind: 'text', title: `help › ${command.name}`, lines: helpOn(command) });
 }
 
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {

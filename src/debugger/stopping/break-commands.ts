@@ -4,6 +4,7 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
+import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { showNumber } from '../expressions/show.js';
@@ -188,9 +189,7 @@ function setWatch(context: CommandContext, argument: string): Effect {
 
 function setRule(context: CommandContext, argument: string): Effect {
   const [name = '', ...values] = argument.trim().split(/\s+/);
-  if (name === '') {
-    return { kind: 'change', change: { panel: { kind: 'information', topic: 'rules' }, scroll: null } };
-  }
+  if (name === '') return showInformation('rules');
   if (!isRuleName(name))
     return warn(`There is no rule ${quote(name)}.${didYouMean(name, RULE_NAMES)} "rule" lists them.`);
   const rule = findRule(name);

@@ -103,7 +103,7 @@ function* reachStop(
   if (known !== undefined) return arriveAt(context, known, { ...progress, stop }, left);
   const from = progress.reached[stop - 1] ?? context.session;
   const { title, commands } = progress.lesson.stops[stop];
-  const started = { ...context, session: { ...from, message: null, quiz: null, panel: { kind: 'step' as const } } };
+  const started = { ...context, session: { ...from, message: null, quiz: null, answer: null } };
   const lines = commands.map(({ text }) => text);
   const outcome = yield* runCommands(table, started, lines);
   if (outcome.kind === 'refused') {
@@ -120,7 +120,7 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
   if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
     return warn('The branch of this stop has been deleted.');
   }
-  const { history: _history, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
+  const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
   // From the top, where the words are.
   const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
   return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
@@ -150,7 +150,7 @@ function startQuiz(context: CommandContext, argument: string): Effect {
 function* ask(context: CommandContext, kind: QuizKind | null, about: string): Task<Effect> {
   const quiz = yield* askQuiz(context, kind, about);
   if (quiz === null) return warn(`Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.`);
-  return { kind: 'change', change: { quiz, playing: false, panel: { kind: 'step' }, scroll: 0 } };
+  return { kind: 'change', change: { quiz, playing: false, answer: null, scroll: 0 } };
 }
 
 function guess({ session }: CommandContext, argument: string): Effect {
