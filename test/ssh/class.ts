@@ -10,7 +10,6 @@ import type { FixtureDesk } from '../../src/class/fixture-desk.js';
 import type { RecordedFiles } from '../../src/class/guest-files.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
-import { sourceOf } from '../../src/data/fixture/fixture-source.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
@@ -70,8 +69,8 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     for (const check of waiting) check();
   });
   const classroom = createClassroom({
-    timeline: new Timeline(openProgram(loaded.fixture)),
-    source: sourceOf(name, {}, loaded.path),
+    timeline: new Timeline(openProgram(loaded)),
+    source: loaded.source,
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,
