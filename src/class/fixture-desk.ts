@@ -39,10 +39,10 @@ export function chooserOf(
         changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: opened.message } });
         return;
       }
-      const { history, company } = store.getState().session;
+      const { typed, company } = store.getState().session;
       const { all } = createBranches(viewTimeline(opened.timeline));
       const branches = limits === undefined ? { all } : { all, limits };
-      store.setState({ session: { ...NEW_SESSION, history, company }, branches, source: opened.source });
+      store.setState({ session: { ...NEW_SESSION, typed, company }, branches, source: opened.source });
       driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
     },
   };

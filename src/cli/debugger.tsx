@@ -36,7 +36,6 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
     files,
-    onCommand: files.noteCommand,
   });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
@@ -57,8 +56,8 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
       return;
     }
     const opened = createBranches(new Timeline(openProgram(loaded), timeline.options));
-    const { history } = store.getState().session;
-    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: loaded.source });
+    const { typed } = store.getState().session;
+    store.setState({ session: { ...NEW_SESSION, typed }, branches: opened, source: loaded.source });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
   if (takeFirstRun(process.env)) {

@@ -11,7 +11,6 @@ export const accumulate = defineElementwise({
   name: 'accumulate',
   sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
   symbolic: '∂loss/∂x = Σ over paths',
-  presentation: 'gradient',
   inputs: ['contribution'],
   variadic: true,
   forward(inputs, _attributes, output) {

@@ -9,6 +9,5 @@ export const assemble = defineSideBySide({
   name: 'assemble',
   sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
   symbolic: '∂loss/∂x = the gradients of its parts, side by side',
-  presentation: 'gradient',
   inputs: ['part'],
 });

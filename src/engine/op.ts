@@ -38,19 +38,6 @@ export interface Dependent {
   readonly derivative: number;
 }
 
-/** How a view shows the output. Views choose their drawing by it; the engine does not look at it. */
-export type Presentation =
-  | 'tensor'
-  | 'logits'
-  | 'exponentials'
-  | 'sum'
-  | 'distribution'
-  | 'attention'
-  | 'loss-term'
-  | 'loss-summary'
-  | 'gradient'
-  | 'update';
-
 /** Where an op stops passing gradients back: at 0, at its bounds, or when it gives all to one element of a row. */
 export type Saturation =
   | { readonly kind: 'rectifier' }
@@ -69,7 +56,6 @@ export interface Op<A extends Attributes = Attributes> {
   readonly sentence: string;
   /** The formula with names, for any element. */
   readonly symbolic: string;
-  readonly presentation: Presentation;
   /** Names of the inputs; with `variadic` the last name stands for all that follow. */
   readonly inputs: readonly string[];
   readonly variadic?: boolean;

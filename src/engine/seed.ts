@@ -24,7 +24,6 @@ function defineConstant(name: string, value: number, sentence: string, symbolic:
     name,
     sentence,
     symbolic,
-    presentation: 'gradient',
     inputs: ['value'],
     differentiable: () => false,
     shape: (inputs) => inputs[0].shape,

@@ -6,7 +6,7 @@ import { value } from './expression.js';
 import { nameElement, type Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
 
-type Words = Pick<Op, 'name' | 'sentence' | 'symbolic' | 'presentation' | 'inputs'>;
+type Words = Pick<Op, 'name' | 'sentence' | 'symbolic' | 'inputs'>;
 
 export function defineSideBySide(words: Words): Op {
   return {

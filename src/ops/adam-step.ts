@@ -27,7 +27,6 @@ export const adamStep = defineElementwise<AdamAttributes>({
   sentence:
     'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
   symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
-  presentation: 'update',
   inputs: ['parameter', 'm', 'v'],
   forward(inputs, attributes, output) {
     const [parameter, first, second] = inputs;

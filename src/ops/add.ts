@@ -11,7 +11,6 @@ export const add = defineElementwise({
   name: 'add',
   sentence: 'Two tensors of the same shape are added, element by element.',
   symbolic: 'y = a + b',
-  presentation: 'tensor',
   inputs: ['a', 'b'],
   passesGradientOn: () => true,
   forward([a, b], _attributes, output) {

@@ -18,7 +18,6 @@ export const attentionScores: Op<SequenceAttributes> = {
   name: 'attention scores',
   sentence: 'Each position asks every position: how well does my query fit your key?',
   symbolic: 's(i, j) = Σ q(i, d) × k(j, d) / √n',
-  presentation: 'attention',
   inputs: ['queries', 'keys'],
   differentiable: () => true,
   shape: ([queries], { length }) => squaresOf(queries, length),

@@ -10,7 +10,6 @@ export const causalMask: Op = {
   name: 'causal mask',
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: 's(i, j) = −∞ where j > i',
-  presentation: 'attention',
   meansInfinity: true,
   inputs: ['scores'],
   differentiable: () => true,

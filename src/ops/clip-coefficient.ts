@@ -15,7 +15,6 @@ export const clipCoefficient = defineElementwise<ClipAttributes>({
   name: 'clip coefficient',
   sentence: 'Is the gradient longer than allowed? Then all of it is shortened by the same factor, else by none.',
   symbolic: 'coefficient = min(1, most / (norm + 1e-6))',
-  presentation: 'sum',
   inputs: ['norm'],
   forward([norm], { mostNorm }, output) {
     for (let i = 0; i < output.length; i++) output[i] = Math.min(1, mostNorm / (norm.data[i] + GUARD));

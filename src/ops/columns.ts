@@ -12,7 +12,6 @@ export const columns: Op<ColumnsAttributes> = {
   name: 'columns',
   sentence: 'Only some of the columns are looked at from here on.',
   symbolic: 'y(n, j) = x(n, start + j)',
-  presentation: 'tensor',
   inputs: ['values'],
   differentiable: () => true,
   columns: (attributes) => attributes,

@@ -8,6 +8,5 @@ export const concatenate = defineSideBySide({
   name: 'concatenate',
   sentence: 'What each of them found is laid side by side, the first one first.',
   symbolic: 'y = [x₀, x₁, …]',
-  presentation: 'tensor',
   inputs: ['part'],
 });

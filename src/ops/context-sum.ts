@@ -12,7 +12,6 @@ export const contextSum: Op<ContextAttributes> = {
   name: 'context sum',
   sentence: 'The weights of the words in the context are added up; their order is lost.',
   symbolic: 's = Σ layer1(w) over the words of the context',
-  presentation: 'tensor',
   inputs: ['weights'],
   differentiable: () => true,
   shape: () => [],

@@ -14,7 +14,6 @@ export const crossEntropy: Op<SoftmaxAttributes> = {
   name: 'cross-entropy',
   sentence: 'How surprised was the model by the word that really came?',
   symbolic: 'loss = −ln P(target)',
-  presentation: 'loss-term',
   inputs: ['logits', 'sums', 'probabilities', 'targets'],
   differentiable: (input) => input === 0,
   shape: (inputs) => withoutLastAxis(inputs[0].shape),

@@ -13,7 +13,6 @@ export const descent = defineElementwise<DescentAttributes>({
   name: 'descent',
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
   symbolic: 'new = old − rate × gradient',
-  presentation: 'update',
   inputs: ['parameter', 'direction'],
   forward(inputs, { learningRate }, output) {
     const old = inputs[0].data;

@@ -10,7 +10,6 @@ export const embedding: Op = {
   name: 'embedding',
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
   symbolic: 'y(n, d) = table(token(n), d)',
-  presentation: 'tensor',
   inputs: ['table', 'ids'],
   differentiable: (input) => input === 0,
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
@@ -56,7 +55,6 @@ export const scoreLookup: Op = {
   name: 'score lookup',
   sentence: 'Each token picks its row of the table: one score for each word that may come next.',
   symbolic: 'z(n, w) = table(token(n), w)',
-  presentation: 'logits',
 };
 
 /** The same where the table tells places apart: the ids count from the start of each sequence. */

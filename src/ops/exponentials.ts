@@ -16,7 +16,6 @@ export const exponentials: Op<SoftmaxAttributes> = {
   name: 'exponentials',
   sentence: 'Each score z becomes e^z: every one is positive, and a gap between scores becomes a ratio.',
   symbolic: 'e^z(w)',
-  presentation: 'exponentials',
   inputs: ['logits'],
   differentiable: () => true,
   shape: (inputs) => inputs[0].shape,

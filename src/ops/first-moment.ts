@@ -13,7 +13,6 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   name: 'first moment',
   sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
-  presentation: 'update',
   inputs: ['m', 'gradient'],
   forward(inputs, { decay }, output) {
     movingAverage([inputs[0].data, inputs[1].data], output, decay, 1 - decay);

@@ -11,7 +11,6 @@ export const flatten: Op = {
     name: 'flatten',
     sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
     symbolic: 'y = [x(0), x(1), …]',
-    presentation: 'tensor',
     inputs: ['values'],
     forward([{ data }], _attributes, output) {
       output.set(data);

@@ -20,7 +20,6 @@ export const geluGate = defineElementwise<GeluAttributes>({
   name: 'gelu gate',
   sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
   symbolic: 'gate = ½(1 + erf(x/√2))',
-  presentation: 'tensor',
   inputs: ['values'],
   forward([{ data }], { form }, output) {
     if (form === 'exact') for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);

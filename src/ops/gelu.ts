@@ -14,7 +14,6 @@ export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
   sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly.',
   symbolic: 'y = x × gate(x)',
-  presentation: 'tensor',
   inputs: ['values', 'gates'],
   differentiable: (input) => input === 0,
   forward([values, gates], _attributes, output) {

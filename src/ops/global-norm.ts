@@ -9,7 +9,6 @@ export const globalNorm: Op = {
   name: 'global norm',
   sentence: 'How long is the gradient, all parameters taken as one long vector?',
   symbolic: 'norm = √(Σ g²)',
-  presentation: 'sum',
   inputs: ['gradient'],
   variadic: true,
   differentiable: () => true,

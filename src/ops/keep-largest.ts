@@ -12,7 +12,6 @@ export const keepLargest: Op<KeepLargestAttributes> = {
   name: 'top k',
   sentence: 'Only the highest scores stay in the race; the others become −∞ and can no longer be drawn.',
   symbolic: 'z(w) = −∞ unless among the k largest',
-  presentation: 'logits',
   inputs: ['scores'],
   differentiable: () => true,
   shape: ([scores]) => scores.shape,

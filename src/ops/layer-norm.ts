@@ -15,7 +15,6 @@ export const layerNorm: Op<NormAttributes> = {
   name: 'layer norm',
   sentence: 'Each row is brought to mean 0 and variance 1, then stretched by the gain and shifted by the bias.',
   symbolic: 'y(j) = (x(j) − μ) / √(σ² + ε) × gain(j) + bias(j)',
-  presentation: 'tensor',
   inputs: ['values', 'gain', 'bias'],
   differentiable: () => true,
   shape: ([values]) => values.shape,

@@ -13,7 +13,6 @@ export const linear: Op = {
   name: 'linear',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
   symbolic: 'y(n, j) = Σ x(n, i) × W(i, j) + b(j)',
-  presentation: 'tensor',
   inputs: ['values', 'weights', 'bias'],
   differentiable: () => true,
   shape: (inputs, attributes) => matmul.shape(inputs, attributes),
@@ -57,5 +56,4 @@ export const scoreLinear: Op = {
   name: 'score linear',
   sentence: 'Each word gets a score: how well the vector at this place fits its weights, plus how common it is at all.',
   symbolic: 'z(n, w) = Σ h(n, i) × W(i, w) + b(w)',
-  presentation: 'logits',
 };

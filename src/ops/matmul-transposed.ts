@@ -12,7 +12,6 @@ export const matmulTransposed: Op = {
   name: 'tied scores',
   sentence: 'Each word gets a score: how well the vector at this place fits the embedding of that word.',
   symbolic: 'z(n, w) = Σ h(n, i) × embedding(w, i)',
-  presentation: 'logits',
   inputs: ['values', 'table'],
   differentiable: () => true,
   shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]],

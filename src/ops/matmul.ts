@@ -11,7 +11,6 @@ export const matmul: Op = {
   name: 'matmul',
   sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
   symbolic: 'y(n, j) = Σ x(n, i) × W(i, j)',
-  presentation: 'tensor',
   inputs: ['values', 'weights'],
   differentiable: () => true,
   shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]],
@@ -77,5 +76,4 @@ export const scoreMatmul: Op = {
   name: 'score matmul',
   sentence: 'Each word gets a score: how well the vector at this place fits the weights of that word.',
   symbolic: 'z(n, w) = Σ h(n, i) × W(i, w)',
-  presentation: 'logits',
 };

@@ -10,7 +10,6 @@ export const mean: Op = {
   name: 'mean',
   sentence: 'The total is shared out over the predictions: the average surprise, in nats a word.',
   symbolic: 'mean loss = Σ loss / N',
-  presentation: 'loss-summary',
   inputs: ['term'],
   variadic: true,
   differentiable: () => true,

@@ -13,7 +13,6 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   name: 'momentum',
   sentence: 'The velocity keeps part of its old direction and adds the new gradient.',
   symbolic: 'velocity = μ × velocity + gradient',
-  presentation: 'update',
   inputs: ['velocity', 'gradient'],
   forward(inputs, { momentum, first }, output) {
     const velocity = inputs[0].data;

@@ -11,7 +11,6 @@ export const multiply = defineElementwise({
   name: 'multiply',
   sentence: 'Each value is scaled by its own weight.',
   symbolic: 'y(j) = a(j) × b(j)',
-  presentation: 'tensor',
   inputs: ['a', 'b'],
   forward(inputs, _attributes, output) {
     productOf([inputs[0].data, inputs[1].data], output);

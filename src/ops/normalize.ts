@@ -10,7 +10,6 @@ export const normalize: Op = {
   name: 'normalize',
   sentence: 'Each exponential is divided by the sum: the score becomes a share of the whole, a probability.',
   symbolic: 'P(w) = e^z(w) / Σ e^z',
-  presentation: 'distribution',
   saturation: { kind: 'distribution' },
   inputs: ['exponentials', 'sums'],
   differentiable: () => true,

@@ -10,7 +10,6 @@ export const perplexity = defineElementwise({
   name: 'perplexity',
   sentence: 'The same average as a count: among how many equally likely words the model seems to be choosing.',
   symbolic: 'perplexity = e^(mean loss)',
-  presentation: 'loss-summary',
   inputs: ['mean'],
   forward(inputs, _attributes, output) {
     for (let i = 0; i < output.length; i++) output[i] = Math.exp(inputs[0].data[i]);

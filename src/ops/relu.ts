@@ -10,7 +10,6 @@ export const relu = defineElementwise({
   name: 'relu',
   sentence: 'Negative values become 0; positive ones stay as they are.',
   symbolic: 'y = max(0, x)',
-  presentation: 'tensor',
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
   forward([{ data }], _attributes, output) {

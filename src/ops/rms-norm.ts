@@ -12,7 +12,6 @@ export const rmsNorm: Op<NormAttributes> = {
   name: 'rms norm',
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
   symbolic: 'y(j) = x(j) / √(mean x² + ε)',
-  presentation: 'tensor',
   inputs: ['values'],
   differentiable: () => true,
   shape: ([values]) => values.shape,

@@ -11,7 +11,6 @@ export const row: Op<RowAttributes> = {
   name: 'row',
   sentence: 'The context picks its row of the table: one score for each word.',
   symbolic: 'z(w) = table(context, w)',
-  presentation: 'logits',
   inputs: ['table'],
   differentiable: () => true,
   shape: (inputs) => inputs[0].shape.slice(1),

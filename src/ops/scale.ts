@@ -9,7 +9,6 @@ export const scale: Op = {
   name: 'scale',
   sentence: 'Every element is multiplied by the same number.',
   symbolic: 'y = x × s',
-  presentation: 'tensor',
   inputs: ['values', 'factor'],
   differentiable: () => true,
   shape: ([values]) => values.shape,
@@ -46,5 +45,4 @@ export const clip: Op = {
   name: 'clip',
   sentence: 'The gradient is shortened by the common factor; its direction stays.',
   symbolic: 'clipped = gradient × coefficient',
-  presentation: 'gradient',
 };

@@ -12,7 +12,6 @@ export const secondMoment = defineElementwise<DecayAttributes>({
   name: 'second moment',
   sentence: 'The moving average of the squared gradient remembers how hard this weight is usually pushed.',
   symbolic: 'v = β2 × v + (1 − β2) × gradient²',
-  presentation: 'update',
   inputs: ['v', 'gradient'],
   forward(inputs, { decay }, output) {
     movingAverageOfSquares([inputs[0].data, inputs[1].data], output, decay, 1 - decay);

@@ -9,7 +9,6 @@ export const shift: Op = {
   name: 'shift',
   sentence: 'The same number is added to each weight.',
   symbolic: 'y(j) = x(j) + s',
-  presentation: 'tensor',
   inputs: ['values', 'amount'],
   differentiable: () => true,
   shape: (inputs) => inputs[0].shape,

@@ -12,7 +12,6 @@ export const softmax: Op = {
   name: 'softmax',
   sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
   symbolic: 'w(j) = e^s(j) / Σ e^s',
-  presentation: 'attention',
   saturation: { kind: 'distribution' },
   inputs: ['scores'],
   differentiable: () => true,

@@ -10,7 +10,6 @@ export const sum: Op = {
   name: 'sum',
   sentence: 'All of them are added: this is the whole that each one will be a share of.',
   symbolic: 'Σ e^z(w)',
-  presentation: 'sum',
   inputs: ['values'],
   differentiable: () => true,
   shape: (inputs) => withoutLastAxis(inputs[0].shape),

@@ -11,7 +11,6 @@ export const tanh = defineElementwise({
   name: 'tanh',
   sentence: 'Each value is squashed into the range from −1 to 1.',
   symbolic: 'h = tanh x',
-  presentation: 'tensor',
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   forward(inputs, _attributes, output) {

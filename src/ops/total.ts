@@ -9,7 +9,6 @@ export const total: Op = {
   name: 'total',
   sentence: 'The surprise of every prediction is added up: this total is what training makes smaller.',
   symbolic: 'loss = Σ −ln P(target)',
-  presentation: 'loss-summary',
   inputs: ['term'],
   variadic: true,
   differentiable: () => true,

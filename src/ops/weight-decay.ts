@@ -12,7 +12,6 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   name: 'weight decay',
   sentence: 'Every weight shrinks a little towards 0, whatever its gradient says.',
   symbolic: 'decayed = old × (1 − rate × λ)',
-  presentation: 'update',
   inputs: ['parameter'],
   forward([parameter], attributes, output) {
     const { data } = parameter;

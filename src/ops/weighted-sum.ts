@@ -13,7 +13,6 @@ export const weightedSum: Op<SequenceAttributes> = {
   name: 'weighted sum',
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
   symbolic: 'y(i, d) = Σ w(i, j) × v(j, d)',
-  presentation: 'tensor',
   inputs: ['weights', 'values'],
   differentiable: () => true,
   shape: ([, values]) => values.shape,

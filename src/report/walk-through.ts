@@ -2,7 +2,7 @@
  * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
  * Invariant: nothing is computed here; a section is a choice of stops and views.
  */
-import { type Moment, momentAt, predictionsOf } from '../debugger/places/moment.js';
+import { isAttention, type Moment, momentAt, predictionsOf } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
@@ -13,7 +13,6 @@ import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput } from '../views/drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
-import { isAttention } from '../views/panes/attention.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
@@ -62,7 +61,7 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
 
 /** What one head does, where a model has heads: its scores, the mask, its weights. */
 function attentionRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
-  const squares = whole.trace.frames.filter((frame) => frame.scope[0] === 'forward' && isAttention(frame));
+  const squares = whole.trace.frames.filter(isAttention);
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
   return ofFirstHead.flatMap(({ output, scope, label }) => [
     ...heading([...scope.slice(1), label].join(' › ')),

@@ -3,6 +3,7 @@
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 import type { Frame } from '../engine/tape.js';
+import { isSameStep } from './same-step.js';
 import type { Task } from './task.js';
 import type { Timeline, Trace } from './timeline.js';
 
@@ -54,7 +55,7 @@ function differingStep(a: Trace, b: Trace): DifferingStep | null {
   const steps = Math.max(a.frames.length, b.frames.length);
   for (let frame = 0; frame < steps; frame++) {
     const [first, second]: readonly (Frame | undefined)[] = [a.frames[frame], b.frames[frame]];
-    if (first === undefined || second === undefined || placeOf(first) !== placeOf(second)) {
+    if (first === undefined || second === undefined || !isComparable(first, second)) {
       return { kind: 'order', frame, labels: [labelOf(first), labelOf(second)] };
     }
     const found = differingElement(first.output.data, second.output.data);
@@ -70,8 +71,8 @@ function differingElement(a: Float64Array, b: Float64Array): DifferingElement | 
   return null;
 }
 
-function placeOf({ scope, label, output }: Frame): string {
-  return `${scope.join('\u0000')}\u0000${label}\u0000${output.data.length}`;
+function isComparable(a: Frame, b: Frame): boolean {
+  return isSameStep(a, b) && a.output.data.length === b.output.data.length;
 }
 
 function labelOf(frame: Frame | undefined): string | null {

@@ -5,6 +5,7 @@
  * Going back mirrors going forward: what one stops at, the other stops at too.
  */
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf } from './cursor.js';
+import { sameStep } from './same-step.js';
 import { type Execution, type Recall, recallFrom, scan } from './scan.js';
 import type { Progress, Task } from './task.js';
 import type { Timeline, Trace } from './timeline.js';
@@ -83,12 +84,17 @@ export function move<S extends Stop>(
   return direction === 'forward' ? sweepForward(timeline, from, where) : sweepBackward(timeline, from, where);
 }
 
-/** The same step, `count` iterations on (or back, when negative), or the nearest end of history. */
+/**
+ * The same step, `count` iterations on (or back, when negative), or the nearest end of history. An iteration that lacks the
+ * step is entered after the last one before it that both have.
+ */
 export function* moveIterations(timeline: Timeline, from: Cursor, count: number): Task<Arrival> {
   const wanted = from.iteration + count;
   const iteration = Math.max(0, Math.min(timeline.iterations, wanted));
+  const here = yield* timeline.reach(from.iteration);
   const trace = yield* timeline.reach(iteration);
-  const cursor = placeIn(trace, { ...from, iteration }, timeline.iterations);
+  const place = sameStep(from, here.frames, trace.frames);
+  const cursor = placeIn(trace, { ...from, ...place, iteration }, timeline.iterations);
   if (iteration === wanted) return { cursor, end: null };
   return wanted < 0 ? { cursor: { ...cursor, frame: -1, row: null }, end: 'start' } : { cursor, end: 'end' };
 }

@@ -3,7 +3,7 @@
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
-import { shownMoment } from '../debugger/answers/token-steps.js';
+import { shownMoment } from '../debugger/answers/token.js';
 import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';

@@ -5,7 +5,8 @@
  */
 import type { Moment } from '../debugger/places/moment.js';
 import type { Timeline, Trace } from '../timeline/timeline.js';
-import { centrePane, type StepPane } from './step.js';
+import { centrePane } from './centre.js';
+import type { StepPane } from './step.js';
 
 export type PaneSource = typeof centrePane;
 
@@ -15,8 +16,8 @@ const MOST_PANES = 8;
 export function createPaneCache(): PaneSource {
   const timelines = new WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>();
   return (moment, session, width, height) => {
-    const { panel, lesson, quiz } = session;
-    if (panel.kind !== 'step' || moment.frame === null || lesson !== null || quiz !== null) {
+    const { answer, lesson, quiz } = session;
+    if (answer !== null || moment.frame === null || lesson !== null || quiz !== null) {
       return centrePane(moment, session, width, height);
     }
     const panes = panesOf(timelines, moment);

@@ -44,4 +44,20 @@ describe('changes', () => {
     expect(gridText(app.stage.grid)).not.toMatch(/[▲▼]0\./);
     app.close();
   });
+
+  it('show only where the same step was the stop before, not another of the same label', async () => {
+    const app = openApp({ columns: 120, rows: 40 });
+    const goTo = async (place: string): Promise<void> => {
+      app.driver.execute(`goto ${place}`);
+      await app.driver.whenIdle();
+      await app.press();
+    };
+    await goTo('5.7');
+    await goTo('9.7');
+    expect(gridText(app.stage.grid)).toMatch(/target.*▲0\./);
+    await goTo('5.10');
+    await goTo('9.7');
+    expect(gridText(app.stage.grid)).not.toMatch(/[▲▼]0\./);
+    app.close();
+  });
 });

@@ -6,7 +6,7 @@ import { asciiFor } from '../../src/terminal/ascii.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter } from '../../src/timeline/views.js';
-import { information } from '../../src/views/answers/information.js';
+import { informationRows } from '../../src/views/answers/information.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
 import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
@@ -145,7 +145,11 @@ describe('the legend of the scrubber', () => {
   test('stands in the help and in "info checkpoints"', () => {
     const held = holdSession(shortRun());
     const moment = momentAt(held.timeline, held.session.cursor);
-    for (const rows of [help(80), information(moment, held.session, 'checkpoints', 80)]) {
+    const checkpoints = informationRows(
+      { kind: 'information', topic: 'checkpoints' },
+      { moment, session: held.session, width: 80 },
+    );
+    for (const rows of [help(80), checkpoints]) {
       const text = rows.map(textOf).join('\n');
       for (const [sign, meaning] of SCRUBBER_LEGEND) expect(text).toMatch(new RegExp(`${sign} +${meaning}$`, 'm'));
     }

@@ -9,12 +9,12 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { MetricName } from '../../timeline/metrics.js';
+import { type StepPlace, sameStep } from '../../timeline/same-step.js';
 import type { Execution, Recall } from '../../timeline/scan.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import type { Outcome } from '../../training/program.js';
 import { isExecuted } from '../places/moment.js';
 import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
-import { type FramePlace, sameStep } from '../places/same-step.js';
 import { EvaluationError, NotYetError, type Operand, vectorOperand } from './values.js';
 
 /** What a group holds for each of its predictions. */
@@ -44,7 +44,7 @@ export class FrameScene implements Scene {
   constructor(
     readonly timeline: Timeline,
     /** Where in the iteration; a cursor will do. */
-    readonly cursor: FramePlace,
+    readonly cursor: StepPlace,
     readonly execution: Execution,
     private readonly recall: Recall,
     /** The frame whose prediction is at hand, where it is not the cursor's. */

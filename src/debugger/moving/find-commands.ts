@@ -6,18 +6,16 @@ import { quote } from '../../data/printable.js';
 import { START } from '../../timeline/cursor.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import { type Command, type CommandContext, type Destination, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { closestStep, compilePattern, framesMatching, stepNames } from '../places/step-patterns.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { jumpFrom } from './jumps.js';
 
-export const FIND_COMMANDS: readonly Command[] = [
+export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'find',
-    aliases: [],
     keys: ['/'],
-    group: 'move',
     usage: 'STEP',
     summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
     reverse: 'reverse-find',
@@ -27,8 +25,6 @@ export const FIND_COMMANDS: readonly Command[] = [
   {
     name: 'reverse-find',
     aliases: ['rfind'],
-    keys: [],
-    group: 'move',
     usage: 'STEP',
     summary: 'Go back to the last step of this name.',
     reverse: 'find',
@@ -37,23 +33,15 @@ export const FIND_COMMANDS: readonly Command[] = [
   },
   {
     name: 'restart',
-    aliases: [],
-    keys: [],
-    group: 'move',
-    usage: '',
     summary: 'Go to the start of the run.',
     run: (context) => ({ kind: 'travel', task: goToStart(context) }),
   },
   {
     name: 'checkpoint',
-    aliases: [],
-    keys: [],
-    group: 'move',
-    usage: '',
     summary: 'Remember this place: back returns to it from wherever one goes.',
     run: ({ session }) => inform('This place is remembered: back (<) returns to it.', jumpFrom(session)),
   },
-];
+]);
 
 function find(context: CommandContext, argument: string, direction: Direction): Effect {
   const pattern = argument.trim();

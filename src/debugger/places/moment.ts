@@ -55,6 +55,11 @@ export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: numb
   return isExecuted({ cursor }, computedAt) || cursor.iteration === timeline.iterations;
 }
 
+/** Whether a step of the forward pass gives one square of queries by keys for each sequence. */
+export function isAttention({ scope, output: { axes, shape } }: Frame): boolean {
+  return scope[0] === 'forward' && shape.length >= 2 && axes.at(-2)?.name === 'query' && axes.at(-1)?.name === 'key';
+}
+
 /** All predictions of the iteration in order. */
 export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
   const { groups, batch } = trace.outcome;

@@ -4,7 +4,7 @@
  */
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
+import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
 
 /** Flat range of the elements that the step is about: one row where a row or a single prediction is shown, else all. */
 export interface ElementRange {
@@ -50,7 +50,8 @@ export function selectedElement(moment: Moment, selection: number | null): numbe
   if (selection !== null && selection >= start && selection < end) return selection;
   const target = targetElement(moment);
   if (target !== null) return target;
-  if (moment.frame?.op.presentation === 'attention' && moment.cursor.row === null) return lastLook(moment.frame.output);
+  if (moment.frame !== null && isAttention(moment.frame) && moment.cursor.row === null)
+    return lastLook(moment.frame.output);
   return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : (orderAt(moment)[0] ?? 0);
 }
 

@@ -4,7 +4,8 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { showInformation } from '../answers/information.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { showNumber } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
@@ -23,64 +24,81 @@ import {
 } from './breakpoints.js';
 import { findRule, isRuleName, RULE_NAMES, type Rule } from './rules.js';
 
-export const BREAK_COMMANDS: readonly Command[] = [
+export const BREAK_COMMANDS = commandGroup('stop', [
   {
-    ...command('break', ['b', 'br'], '[STEP | .N | start] [if CONDITION]'),
+    name: 'break',
+    aliases: ['b', 'br'],
+    usage: '[STEP | .N | start] [if CONDITION]',
     keys: ['b'],
     summary: 'Stop here in every iteration, or at a step, op, scope or phase by name; again to remove.',
-    hint: 'break',
+    footer: { step: [120, 'break'] },
+    atCursor: true,
     complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, false),
   },
   {
-    ...command('tbreak', ['tb'], '[STEP | .N | start] [if CONDITION]'),
+    name: 'tbreak',
+    aliases: ['tb'],
+    usage: '[STEP | .N | start] [if CONDITION]',
     summary: 'The same, once only.',
     complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, true),
   },
   {
-    ...command('watch', ['wa'], 'EXPRESSION'),
+    name: 'watch',
+    aliases: ['wa'],
+    usage: 'EXPRESSION',
     summary: 'Stop where the value of an expression changes.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: setWatch,
   },
   {
-    ...command('rule', [], '[NAME [THRESHOLD …]]'),
+    name: 'rule',
+    usage: '[NAME [THRESHOLD …]]',
     summary: 'Stop where something goes wrong: a named rule; without a name, list them.',
     complete: () => RULE_NAMES,
     run: setRule,
   },
   {
-    ...command('condition', ['cond'], 'NUMBER [CONDITION]'),
+    name: 'condition',
+    aliases: ['cond'],
+    usage: 'NUMBER [CONDITION]',
     summary: 'Give a breakpoint a condition, or take it away.',
     complete: completeCondition,
     run: setCondition,
   },
   {
-    ...command('ignore', [], 'NUMBER COUNT'),
+    name: 'ignore',
+    usage: 'NUMBER COUNT',
     summary: 'Pass over the next hits of a breakpoint.',
     complete: completeIds,
     run: setIgnore,
   },
   {
-    ...command('enable', ['en'], '[NUMBER …]'),
+    name: 'enable',
+    aliases: ['en'],
+    usage: '[NUMBER …]',
     summary: 'Switch breakpoints on; without numbers, all.',
     complete: completeIds,
     run: (context, argument) => switchBreakpoints(context, argument, true),
   },
   {
-    ...command('disable', ['dis'], '[NUMBER …]'),
+    name: 'disable',
+    aliases: ['dis'],
+    usage: '[NUMBER …]',
     summary: 'Switch breakpoints off; without numbers, all.',
     complete: completeIds,
     run: (context, argument) => switchBreakpoints(context, argument, false),
   },
   {
-    ...command('delete', ['d'], '[NUMBER …]'),
+    name: 'delete',
+    aliases: ['d'],
+    usage: '[NUMBER …]',
     summary: 'Delete breakpoints; without numbers, all.',
     complete: completeIds,
     run: deleteBreakpoints,
   },
-];
+]);
 
 function completeIds({ session }: CommandContext, argument: string): readonly string[] {
   return completeNumbers(session.breakpoints, argument);
@@ -171,9 +189,7 @@ function setWatch(context: CommandContext, argument: string): Effect {
 
 function setRule(context: CommandContext, argument: string): Effect {
   const [name = '', ...values] = argument.trim().split(/\s+/);
-  if (name === '') {
-    return { kind: 'change', change: { panel: { kind: 'information', topic: 'rules' }, scroll: null } };
-  }
+  if (name === '') return showInformation('rules');
   if (!isRuleName(name))
     return warn(`There is no rule ${quote(name)}.${didYouMean(name, RULE_NAMES)} "rule" lists them.`);
   const rule = findRule(name);
@@ -287,8 +303,4 @@ function replace({ session }: CommandContext, changed: Breakpoint, text?: string
   return inform(text ?? `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}.`, {
     breakpoints: session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
   });
-}
-
-function command(name: string, aliases: readonly string[], usage: string) {
-  return { name, aliases, usage, keys: [] as readonly string[], group: 'stop' as const };
 }

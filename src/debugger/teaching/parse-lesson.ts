@@ -22,9 +22,6 @@ export type ParsedLesson =
   /** A line for each thing wrong, with its place in the file. */
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Commands that would lead out of a lesson, or start another. */
-const REFUSED_COMMANDS: readonly string[] = ['quit', 'open', 'source', 'next-stop', 'previous-stop', 'play', 'stop'];
-
 export function parseLesson(text: string, table: readonly Command[]): ParsedLesson {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const reader = createReader(table);
@@ -58,7 +55,7 @@ function createReader(table: readonly Command[]): Reader {
     const parsed = parseLine(table, command);
     if (stop === undefined) refuse(line, 'a command before the first stop; a stop begins with "## "');
     else if (parsed.kind === 'refused') refuse(line, parsed.message);
-    else if (parsed.kind === 'command' && REFUSED_COMMANDS.includes(parsed.command.name)) {
+    else if (parsed.kind === 'command' && parsed.command.notInLessons === true) {
       refuse(line, `"${parsed.command.name}" cannot be used in a lesson`);
     } else if (parsed.kind === 'command') stop.commands.push({ line, text: command });
   };

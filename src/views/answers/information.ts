@@ -3,17 +3,18 @@
  * Invariant: an empty list says how to add to it.
  */
 
+import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import type { InformationTopic, Session } from '../../debugger/session.js';
+import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
 import { listRules } from '../../debugger/stopping/rules.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { paragraph } from '../drawing/pane.js';
+import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, widthOf, wrap } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
@@ -22,7 +23,7 @@ const MOST_CHECKPOINTS = 12;
 /** Cells between the columns of the rules, and of the mark before them. */
 const RULE_GAPS = 7;
 
-export function information(moment: Moment, session: Session, topic: InformationTopic, width: number): readonly Row[] {
+export function informationRows({ topic }: InformationAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   switch (topic) {
     case 'breakpoints':
       return breakpointRows(session, width);

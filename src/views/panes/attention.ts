@@ -19,12 +19,6 @@ const MOST_LABEL_WIDTH = 10;
 const MOST_ROWS = 32;
 const BAR_WIDTH = 20;
 
-/** Whether a frame's output is one square of queries by keys for each sequence. */
-export function isAttention({ output }: Frame): boolean {
-  const { axes, shape } = output;
-  return shape.length >= 2 && axes.at(-2)?.name === 'query' && axes.at(-1)?.name === 'key';
-}
-
 export function attention(input: PaneInput): readonly Row[] {
   const { frame, width, element } = input;
   const square = squareAt(input);

@@ -3,8 +3,8 @@
  * Invariant: every step shows incoming gradient × local derivative with the numbers of the selected element.
  */
 
+import { nudge } from '../../debugger/analysis/what-would-happen.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
-import { nudge } from '../../debugger/what-if/what-would-happen.js';
 import { labelOf, nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';

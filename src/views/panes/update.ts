@@ -3,10 +3,10 @@
  * last parameter, what other learning rates and optimizers would have done.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { compareOptimizers } from '../../debugger/answers/compare-optimizers.js';
+import { compareOptimizers } from '../../debugger/analysis/compare-optimizers.js';
+import { RATES_TO_TRY, tryRates } from '../../debugger/analysis/what-would-happen.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
-import { RATES_TO_TRY, tryRates } from '../../debugger/what-if/what-would-happen.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';

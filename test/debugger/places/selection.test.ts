@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt, type PredictionPart } from '../../../src/debugger/places/moment.js';
 import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../../src/debugger/places/selection.js';
+import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { DIVERGING, holdSession, momentOfPart, timelineOf } from '../open.js';
 
@@ -69,6 +70,19 @@ describe('the selected element', () => {
     const moment = momentAt(timeline, { ...START, frame });
     expect(selectedElement(moment, null)).toBe(0);
     expect(trace.outcome.gradients[0].data[0]).toBeCloseTo(-0.8506, 4);
+  });
+
+  test('is where the last token looks most in an attention step, and the largest gradient on the way back', () => {
+    const attending = timelineOf('villages-microgpt');
+    const { frames } = attending.trace(0);
+    const weights = frames.find(({ op }) => op.name === 'softmax')!;
+    const back = frames.find(({ output }) => output.symbol === '∂loss/∂weights')!;
+    const selectedOf = ({ index }: Frame) => selectedElement(momentAt(attending, { ...START, frame: index }), null);
+    const [length] = weights.output.shape;
+    const lastRow = [...weights.output.data.subarray(-length)];
+    expect(selectedOf(weights)).toBe((length - 1) * length + lastRow.indexOf(Math.max(...lastRow)));
+    const sizes = [...back.output.data].map(Math.abs);
+    expect(selectedOf(back)).toBe(sizes.indexOf(Math.max(...sizes)));
   });
 
   test('moves along the order and stops at both ends', () => {

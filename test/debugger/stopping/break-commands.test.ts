@@ -112,7 +112,7 @@ describe('break', () => {
     expect(session.session().cursor.iteration).toBe(11);
     expect(session.session().breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
     session.run('disable', '1');
-    expect(session.run('continue')).toBe('the end of the run');
+    expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
     session.run('enable');
     session.run('reverse-continue');
     expect(session.session().cursor.iteration).toBe(199);
@@ -120,7 +120,7 @@ describe('break', () => {
     session.run('reverse-continue');
     expect(session.session().cursor.iteration).toBe(99);
     expect(session.run('delete')).toBe('1 breakpoint deleted.');
-    expect(session.run('reverse-continue')).toBe('the start of the run');
+    expect(session.run('reverse-continue')).toBe('This is the start of the run: nothing lies before it.');
   });
 
   test.each([
@@ -205,7 +205,7 @@ describe('rules', () => {
     expect(gpt.trace(0).frames.some(({ output }) => output.data.includes(Number.NEGATIVE_INFINITY))).toBe(true);
     const session = drive(gpt);
     session.run('rule', 'non-finite');
-    expect(session.run('continue')).toBe('the end of the run');
+    expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
   });
 
   test('dead-relu counts the units that are 0 for every row', () => {
@@ -258,7 +258,7 @@ describe('rules', () => {
     expect(session.run('continue')).toMatch(/the gradient norm is .*, most of it in ∂loss/);
     session.run('rule', 'exploding-gradient 1e9');
     expect(session.session().breakpoints).toHaveLength(1);
-    expect(session.run('continue')).toBe('the end of the run');
+    expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
   });
 });
 

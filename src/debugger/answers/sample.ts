@@ -1,28 +1,39 @@
-/**
- * The commands about text: what the model would write, and how it does on text that it has not been trained on.
- * Invariant: neither changes the run; both speak of the parameters as they are at the start of the cursor's iteration.
- */
+/** `sample`: what the model would write, with the parameters as they are at the start of the cursor's iteration. */
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
 import type { Timeline } from '../../timeline/timeline.js';
-import type { TrainingProgram } from '../../training/program.js';
 import type { SamplingSettings } from '../../training/sampling.js';
-import { assessByBatch } from '../../training/validation-loss.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
-import { DEFAULT_SAMPLING, sampleText, usualLength } from './sample-text.js';
+import { DEFAULT_SAMPLING, type Sample, sampleText, traceToken, usualLength } from '../analysis/sample-text.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, isOfKind } from './answer.js';
+import { enterToken, TOKEN } from './token.js';
 
-export const TEXT_COMMANDS: readonly Command[] = [
+/** The text is kept, since it takes many forward passes; its lines are its tokens. */
+export interface SampleAnswer extends Answer {
+  readonly kind: 'sample';
+  readonly sample: Sample;
+  readonly line: number;
+}
+
+export const SAMPLE: AnswerKind<SampleAnswer> = {
+  kind: 'sample',
+  title: ({ sample, line }) => ['sample', `iteration ${sample.iteration}`, `token ${line + 1}`],
+  lineCount: ({ sample }) => sample.tokens.length,
+  follow,
+};
+
+export const SAMPLE_COMMANDS = commandGroup('look', [
   {
     name: 'sample',
     aliases: ['generate'],
     keys: ['t'],
-    group: 'look',
     usage: '[temperature=T] [top=K] [seed=N] [tokens=N]',
     summary: 'Let the model write as it stands here; again for another text, ↑ ↓ go through its tokens.',
     details: [
       'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
     ],
-    hint: 'text',
+    footer: { step: [150, 'text'] },
     complete: (_context, argument) => {
       const before = argument.replace(/\S*$/, '');
       return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens='].map((setting) => before + setting);
@@ -33,25 +44,14 @@ export const TEXT_COMMANDS: readonly Command[] = [
         : null,
     run: sample,
   },
-  {
-    name: 'validation',
-    aliases: ['validate'],
-    keys: ['u'],
-    group: 'look',
-    usage: '',
-    summary: 'Take the loss on the text set aside, with the model as it stands here.',
-    disabled: ({ timeline }) => whyNoValidation(timeline.program),
-    run: validate,
-  },
-];
+]);
 
 function sample({ session, timeline }: CommandContext, argument: string): Effect {
-  const { program } = timeline;
-  const { panel } = session;
-  const start: SamplingSettings =
-    panel.kind === 'sample'
-      ? { ...panel.sample.settings, seed: panel.sample.settings.seed + 1 }
-      : { ...DEFAULT_SAMPLING, mostTokens: usualLength(program) };
+  const { answer } = session;
+  const text = isOfKind(TOKEN, answer) ? answer.text : answer;
+  const start: SamplingSettings = isOfKind(SAMPLE, text)
+    ? { ...text.sample.settings, seed: text.sample.settings.seed + 1 }
+    : { ...DEFAULT_SAMPLING, mostTokens: usualLength(timeline.program) };
   const settings = parseSettings(argument, start);
   if (typeof settings === 'string') return warn(settings);
   return { kind: 'compute', task: write(timeline, session.cursor.iteration, settings) };
@@ -61,10 +61,17 @@ function* write(timeline: Timeline, iteration: number, settings: SamplingSetting
   const { start } = yield* timeline.reach(iteration);
   const drawn = yield* sampleText(timeline.program, start, settings);
   if (drawn === null || drawn.tokens.length === 0) return warn('The model knows nothing of how a text begins.');
-  return {
-    kind: 'change',
-    change: { panel: { kind: 'sample', sample: drawn, token: 0, inside: null }, scroll: null, focus: 'step' },
-  };
+  const answer: SampleAnswer = { kind: 'sample', sample: drawn, line: 0 };
+  return { kind: 'change', change: { answer, scroll: null, focus: 'step' } };
+}
+
+/** Steps into the prediction of a token. */
+function follow({ timeline }: CommandContext, text: SampleAnswer, line: number): Effect {
+  const { sample } = text;
+  const token = sample.tokens[line];
+  if (token === undefined) return warn(`There is no such token: there are ${sample.tokens.length}.`);
+  const { start } = timeline.trace(sample.iteration);
+  return enterToken({ ...text, line }, traceToken(timeline.program, start, sample.settings, token));
 }
 
 const MOST_TOKENS = 1000;
@@ -87,24 +94,4 @@ export function parseSettings(argument: string, start: SamplingSettings): Sampli
       return `${quote(part)} is not understood. Say temperature=0.8 (0 or more), top=5 or top=all, seed=1, tokens=80.`;
   }
   return settings;
-}
-
-function whyNoValidation({ validation, subject }: TrainingProgram): string | null {
-  if (validation !== undefined) return null;
-  return subject.text === undefined
-    ? 'No text can be set aside: this model is trained on all contexts that it has.'
-    : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
-}
-
-function validate({ session, timeline }: CommandContext): Effect {
-  return { kind: 'compute', task: assess(timeline, session.cursor.iteration) };
-}
-
-function* assess(timeline: Timeline, iteration: number): Task<Effect> {
-  const { program } = timeline;
-  const { start, outcome } = yield* timeline.reach(iteration);
-  const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);
-  return inform(
-    `Text set aside: loss ${loss.toFixed(4)}, perplexity ${Math.exp(loss).toFixed(2)}, ${predictions} predictions; batch ${outcome.mean.data[0].toFixed(4)}.`,
-  );
 }

@@ -10,7 +10,7 @@ import { labelOf, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import type { Execution } from '../../timeline/scan.js';
-import { keptPlaceBefore } from './why.js';
+import { keptBefore } from './kept-tensors.js';
 
 /** Amounts by whom they are due to; together they make up a value, but for rounding. */
 export type Split = ReadonlyMap<string, number>;
@@ -72,7 +72,7 @@ function splitOf(walk: Walk, value: Value, element: number): Split | null {
   if (value.node === outcome.parameters[parameter].node) return new Map([[ITSELF, value.data[element]]]);
   if (value.node === outcome.gradients[parameter].node) return splitGradient(walk, value, element);
   if (value.frame === null) {
-    const kept = keptPlaceBefore(execution, value);
+    const kept = keptBefore(execution, value);
     return kept?.parameter === parameter && kept.slot !== null ? (memory[kept.slot] ?? null) : null;
   }
   const frame = frames[value.frame];

@@ -1,31 +1,41 @@
-/**
- * The commands about the history of one weight: how it came to be what it is, and who made it so.
- * Invariant: a history ends at the cursor: an update that has not executed there yet does not count.
- */
+/** `history`: how one weight came to be what it is. It ends at the cursor: an update not executed there does not count. */
 import type { Task } from '../../timeline/task.js';
-import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { parameterBehind } from '../analysis/causes.js';
+import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../moving/jumps.js';
 import { isExecuted, momentAt } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
 import { selectedElement } from '../places/selection.js';
-import { completeTarget, formatTarget, noParameter, parseTarget } from '../places/targets.js';
-import type { Panel } from '../session.js';
-import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from './weight-history.js';
-import { type ParameterElement, parameterBehind } from './why.js';
+import { completeTarget, formatTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
+import type { Answer } from '../session.js';
+import type { AnswerKind } from './answer.js';
 
-export const HISTORY_COMMANDS: readonly Command[] = [
+/** The history is kept, since it takes a replay of the run. */
+export interface HistoryAnswer extends Answer {
+  readonly kind: 'history';
+  readonly history: WeightHistory;
+  readonly line: number;
+}
+
+export const HISTORY: AnswerKind<HistoryAnswer> = {
+  kind: 'history',
+  title: ({ history }) => ['history', history.name],
+  lineCount: ({ history }) => historyLines(history).length,
+  follow,
+};
+
+export const HISTORY_COMMANDS = commandGroup('ask', [
   {
     name: 'history',
-    aliases: [],
     keys: ['h'],
-    group: 'ask',
     usage: '[PARAMETER[ELEMENT]]',
     summary: 'Show every change of one weight, and which predictions made it.',
-    hint: 'history',
+    atCursor: true,
     complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
     run: showHistory,
   },
-];
+]);
 
 /** A line of the history that can be followed. */
 export type HistoryLine =
@@ -48,11 +58,7 @@ export function historyLines({ contributors, changes }: WeightHistory): readonly
 }
 
 /** To the gradient with which a contributor pushed hardest, or to the update of a change. */
-export function followHistory(
-  context: CommandContext,
-  { history }: Extract<Panel, { kind: 'history' }>,
-  line: number,
-): Effect {
+function follow(context: CommandContext, { history }: HistoryAnswer, line: number): Effect {
   const chosen = historyLines(history)[line];
   if (chosen === undefined) return warn('There is no such line.');
   const { iteration, frame } =
@@ -90,7 +96,8 @@ function* traceHistory(
   const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
   const history = yield* weightHistory(timeline, parameter, element, until);
   yield* timeline.reach(cursor.iteration);
-  return { cursor, end: null, change: { selection, panel: { kind: 'history', history, line: 0 } } };
+  const answer: HistoryAnswer = { kind: 'history', history, line: 0 };
+  return { cursor, end: null, change: { selection, answer } };
 }
 
 function weightAtHand({ session, timeline }: CommandContext): ParameterElement | string {

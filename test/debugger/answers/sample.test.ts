@@ -2,22 +2,28 @@
  * Text from the model at the cursor, and the loss on text set aside, by their keys.
  */
 import { describe, expect, test } from 'vitest';
-import { parseSettings } from '../../../src/debugger/answers/text-commands.js';
+import { isOfKind } from '../../../src/debugger/answers/answer.js';
+import { parseSettings, SAMPLE } from '../../../src/debugger/answers/sample.js';
+import { TOKEN } from '../../../src/debugger/answers/token.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
+import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
-import { centrePane } from '../../../src/views/step.js';
+import { answerOf } from '../../support/answers.js';
 import { useSteppingClock } from '../../support/tasks.js';
 import { type HeldSession, holdSession, openShipped, timelineOf } from '../open.js';
 
 const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80 };
 
 function sampleOf({ session }: HeldSession) {
-  if (session.panel.kind !== 'sample') throw new Error('no sample is shown');
-  return session.panel;
+  return answerOf(SAMPLE, session);
+}
+
+function tokenOf({ session }: HeldSession) {
+  return answerOf(TOKEN, session);
 }
 
 function paneOf({ session, timeline }: HeldSession, width = 90): string {
@@ -84,14 +90,14 @@ describe('a sample', () => {
 
   test('is walked through token by token, stops at both ends, and is left by Esc or by moving on', async () => {
     held.press('down', 'down', 'up');
-    expect(sampleOf(held).token).toBe(1);
+    expect(sampleOf(held).line).toBe(1);
     expect(paneOf(held)).toContain(`Token 2 of ${first.tokens.length}`);
     for (let k = 0; k < 100; k++) held.press('down');
-    expect(sampleOf(held).token).toBe(first.tokens.length - 1);
+    expect(sampleOf(held).line).toBe(first.tokens.length - 1);
     held.press('escape');
-    expect(held.session.panel.kind).toBe('step');
+    expect(held.session.answer).toBeNull();
     await type(held, 't', 'right');
-    expect(held.session.panel.kind).toBe('step');
+    expect(held.session.answer).toBeNull();
   });
 
   test('is of the iteration at the cursor', async () => {
@@ -149,7 +155,7 @@ describe('a token of a sample', () => {
     return inner;
   }
 
-  const framesOf = (inner: HeldSession): readonly Frame[] => sampleOf(inner).inside?.trace.frames ?? [];
+  const framesOf = (inner: HeldSession): readonly Frame[] => tokenOf(inner).trace.frames;
 
   test.each([
     ['we-love-deep-learning', ''],
@@ -162,7 +168,9 @@ describe('a token of a sample', () => {
   ])('is stepped into: %s %s', async (name, settings) => {
     const inner = await inside(name, settings);
     const frames = framesOf(inner);
-    const token = sampleOf(inner).sample.tokens[1];
+    const { text } = tokenOf(inner);
+    if (!isOfKind(SAMPLE, text)) throw new Error('it is no token of a sample');
+    const token = text.sample.tokens[1];
     expect(frames[0].scope[0]).toBe('forward');
     expect(frames.map(({ op }) => op.name).slice(-3)).toEqual(['exponentials', 'sum', 'normalize']);
     expect(frames.at(-1)?.output.data).toEqual(token.probabilities);
@@ -177,7 +185,7 @@ describe('a token of a sample', () => {
 
   test('goes back as it went on, by steps and phases, and stops at both ends', async () => {
     const inner = await inside('villages-microgpt');
-    const at = (): number => sampleOf(inner).inside?.frame ?? -1;
+    const at = (): number => tokenOf(inner).frame;
     inner.press('left');
     expect(at()).toBe(0);
     expect(inner.session.message?.text).toContain('first step of the token');
@@ -190,7 +198,7 @@ describe('a token of a sample', () => {
     inner.run('step', '3');
     expect(at()).toBe(3);
     inner.press('down');
-    expect(sampleOf(inner).inside?.selection).not.toBeNull();
+    expect(tokenOf(inner).selection).not.toBeNull();
   });
 
   test('leaves the run where it is, and Esc leads back to the text, then to the step', async () => {
@@ -198,9 +206,9 @@ describe('a token of a sample', () => {
     inner.press('right', 'right', 'down', ']', 'right');
     expect(inner.session).toMatchObject({ cursor: place, selection: 1 });
     inner.press('escape');
-    expect(sampleOf(inner)).toMatchObject({ token: 1, inside: null });
+    expect(sampleOf(inner).line).toBe(1);
     inner.press('escape');
-    expect(inner.session).toMatchObject({ cursor: place, selection: 1, panel: { kind: 'step' } });
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1, answer: null });
     const untouched = timelineOf('villages-microgpt');
     expect(inner.timeline.trace(6).start).toEqual(untouched.trace(6).start);
   });
@@ -210,7 +218,7 @@ describe('a token of a sample', () => {
     for (const key of ['w', 'W', 'e', 'b', 'i', 'x']) {
       inner.press(key);
       expect(inner.session.message?.text, key).toContain('is about the steps of the run');
-      expect(sampleOf(inner).inside).not.toBeNull();
+      expect(tokenOf(inner).kind).toBe('token');
     }
     expect(inner.session.breakpoints).toEqual([]);
   });
@@ -218,7 +226,7 @@ describe('a token of a sample', () => {
   test('has its steps in the listing, where one can be gone to', async () => {
     const inner = await inside('villages-microgpt');
     inner.press('tab', 'down', 'return');
-    expect(sampleOf(inner).inside?.frame).toBe(1);
+    expect(tokenOf(inner).frame).toBe(1);
     expect(inner.session.cursor).toEqual(place);
     const parts = screenParts(inner.session, inner.branches, 120, 40);
     const listing = (parts?.program ?? []).map(textOf).join('\n');
@@ -238,9 +246,9 @@ describe('what takes long', () => {
     const writer = holdSession(timelineOf('villages-microgpt'));
     writer.press('t');
     expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
-    expect(writer.session.panel.kind).toBe('step');
+    expect(writer.session.answer).toBeNull();
     writer.press('escape');
-    expect(writer.session).toMatchObject({ progress: null, cursor: START, panel: { kind: 'step' } });
+    expect(writer.session).toMatchObject({ progress: null, cursor: START, answer: null });
     expect(writer.session.message?.text).toBe('Stopped; you are where you were.');
   });
 

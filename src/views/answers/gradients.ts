@@ -3,13 +3,14 @@
  * Invariant: what has not been computed at the cursor is "not yet"; what vanishes or explodes is told by a word beside its
  * bar, and bars are on a logarithmic scale, which is said, where the norms span decades.
  */
-import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/answers/gradient-path.js';
+import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
+import { type GradientsAnswer, gradientLines } from '../../debugger/answers/gradients.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Value } from '../../engine/op.js';
 import { normOf } from '../../engine/tensor.js';
 import { bar } from '../drawing/bars.js';
 import { formatExactly, formatShort, formatSignificant } from '../drawing/numbers.js';
-import { NOT_YET, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, type Span, span, truncate, widthOf, wrap } from '../drawing/rows.js';
 import { type Column, table } from '../drawing/table.js';
 
@@ -27,12 +28,8 @@ interface Part extends Column {
   readonly cells: readonly Span[];
 }
 
-export function gradientPathRows(
-  moment: Moment,
-  stations: readonly GradientStation[],
-  line: number,
-  width: number,
-): readonly Row[] {
+export function gradientsRows(answer: GradientsAnswer, { moment, width }: AnswerInput): readonly Row[] {
+  const stations = gradientLines(answer, moment);
   const norms = stations.map((station) => (isReached(moment, station) ? normOf(station.gradients) : null));
   const before = [
     namePart(stations, Math.floor(width * LONGEST_NAME)),
@@ -45,7 +42,7 @@ export function gradientPathRows(
     ...paragraph(summaryOf(moment, stations, norms), width),
     ...table(
       parts,
-      stations.map((_, k) => ({ selected: k === line, cells: parts.map(({ cells }) => cells[k]) })),
+      stations.map((_, k) => ({ selected: k === answer.line, cells: parts.map(({ cells }) => cells[k]) })),
       width,
     ),
     EMPTY_ROW,

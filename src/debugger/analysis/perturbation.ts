@@ -65,6 +65,10 @@ export function subjectOf(trace: Trace, frame: Frame): Value {
   return frame.output;
 }
 
+export function withoutInfluence({ symbol }: Value): string {
+  return `The loss is not computed from ${symbol}, so there is no slope to look at. Go to a step it is computed from.`;
+}
+
 /** Whether a path of gradients leads from the loss back to the value: what an op only keeps for later is no path. */
 function hasInfluence({ frames, outcome }: Trace, node: number): boolean {
   const reached = new Set([node]);
