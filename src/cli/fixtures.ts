@@ -29,7 +29,7 @@ export function validateFixtureFile(file: string, options: FixtureOptions): stri
   const loaded = loadFixture(file, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   const { fixture } = loaded;
-  const { parameterCount, model, iterations, subject } = openProgram(fixture);
+  const { parameterCount, model, iterations, subject } = openProgram(loaded);
   const words = formatPlural(fixture.vocabulary.length, 'word');
   return `${fixture.name} is sound: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
 }

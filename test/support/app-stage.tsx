@@ -82,7 +82,7 @@ export function openApp(options: AppStageOptions): AppStage {
 export function openFixture(name: string, overrides: readonly string[] = []): TrainingProgram {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return openProgram(loaded.fixture);
+  return openProgram(loaded);
 }
 
 /** Resolves when what has been set in motion has been rendered. */
