@@ -9,7 +9,7 @@ import { changeSession, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { viewTimeline } from '../timeline/views.js';
-import type { Choice } from '../ui/chooser.js';
+import { type Choice, createOffer, type Offer } from '../ui/chooser.js';
 
 export interface FixtureDesk {
   list(): readonly Choice[];
@@ -20,20 +20,16 @@ export type OpenedFixture =
   | { readonly kind: 'opened'; readonly timeline: Timeline; readonly source: FixtureSource }
   | { readonly kind: 'refused'; readonly message: string };
 
-export interface ChooserProps {
-  readonly listChoices: () => readonly Choice[];
-  readonly onChoose: (choice: Choice) => void;
-}
-
-export function chooserOf(
+/** What the chooser of a session offers. */
+export function offerOf(
   desk: FixtureDesk | undefined,
   store: DebuggerStore,
   driver: Driver,
   limits: BranchLimits | undefined,
-): ChooserProps {
-  return {
-    listChoices: () => desk?.list() ?? [],
-    onChoose: (choice) => {
+): Offer {
+  return createOffer(
+    () => desk?.list() ?? [],
+    (choice) => {
       const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
       if (opened.kind === 'refused') {
         changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: opened.message } });
@@ -45,5 +41,5 @@ export function chooserOf(
       store.setState({ session: { ...NEW_SESSION, typed, company }, branches, source: opened.source });
       driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
     },
-  };
+  );
 }

@@ -11,7 +11,8 @@ import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
 import { openProgram } from '../training/open-program.js';
 import { App } from '../ui/app.js';
-import type { Choice } from '../ui/chooser.js';
+import { type Choice, createOffer } from '../ui/chooser.js';
+import { pressKey } from '../ui/controls.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { takeFirstRun } from './first-run.js';
@@ -48,7 +49,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
       path: listing.path,
       description: listing.kind === 'sound' ? listing.description : `not sound: ${listing.message.split('\n')[0]}`,
     }));
-  const onChoose = ({ path }: Choice): void => {
+  const choose = ({ path }: Choice): void => {
     const loaded = loadFixture(path);
     if (loaded.kind === 'refused') {
       const [first] = loaded.message.split('\n');
@@ -60,6 +61,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     store.setState({ session: { ...NEW_SESSION, typed }, branches: opened, source: loaded.source });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
+  const controls = { store, driver, offer: createOffer(listChoices, choose) };
   if (takeFirstRun(process.env)) {
     const text = 'New here? T takes a tour of seven stops. → steps, ? shows the keys.';
     changeSession(store, { message: { tone: 'information', text } });
@@ -70,19 +72,10 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     env: process.env,
     glyphs,
     ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
+    onKey: (name, size) => pressKey(controls, name, size),
     view: (props) => {
       quit = props.quit;
-      return (
-        <App
-          store={store}
-          driver={driver}
-          columns={props.columns}
-          rows={props.rows}
-          listChoices={listChoices}
-          onChoose={onChoose}
-          theme={theme}
-        />
-      );
+      return <App store={store} offer={controls.offer} columns={props.columns} rows={props.rows} theme={theme} />;
     },
   }).finally(() => {
     driver.dispose();
