@@ -36,9 +36,9 @@ describe.each(SHIPPED)('on %s', (name) => {
     trace.outcome.parameters.forEach((value, k) => {
       const check = finish(checkGradient(trace, value, MOST));
       expect(check?.elements).toHaveLength(Math.min(MOST, value.data.length));
-      for (const { element, analytic, agrees } of check?.elements ?? []) {
+      for (const { element, gradient, agrees } of check?.elements ?? []) {
         expect(agrees).toBe(true);
-        expect(analytic).toBe(trace.outcome.gradients[k].data[element]);
+        expect(gradient).toBe(trace.outcome.gradients[k].data[element]);
       }
     });
   });
