@@ -14,6 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['engine'],
   ['ops'],
   ['models', 'optimizers'],
+  ['files'],
   ['data'],
   ['training'],
   ['timeline'],

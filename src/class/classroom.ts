@@ -8,6 +8,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { ClassRequest } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
+import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
@@ -20,7 +21,6 @@ import { App } from '../ui/app.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
-import type { RecordedFiles } from './guest-files.js';
 import { MOST_STAGES } from './limits.js';
 import type { Role } from './roles.js';
 import { createViewerSessions } from './roles.js';
@@ -46,7 +46,7 @@ export interface ClassroomOptions {
   readonly lesson: Lesson | null;
   /** Every guest alone; nobody drives. */
   readonly solo: boolean;
-  readonly files: RecordedFiles | undefined;
+  readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
 }
@@ -98,7 +98,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     quit: () => acting?.leave(),
     onClassRequest: (request) => (acting ?? driving)?.request(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
-    ...(options.files === undefined ? {} : { files: options.files, onCommand: options.files.noteCommand }),
+    ...(options.files === undefined ? {} : { files: options.files }),
   });
   const chooser = chooserOf(options.desk, store, driver, undefined);
   const pool = (shown: DebuggerStore): StagePool =>

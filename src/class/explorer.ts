@@ -6,7 +6,7 @@ import { createElement } from 'react';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
-import type { Pace } from '../debugger/session-host.js';
+import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';
@@ -15,7 +15,6 @@ import { viewTimeline } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import type { Theme } from '../ui/theme.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
-import type { RecordedFiles } from './guest-files.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
@@ -26,7 +25,7 @@ export interface ExplorerOptions {
   readonly theme: Theme;
   readonly turns: Turns;
   /** Without them files are closed. */
-  readonly files: RecordedFiles | undefined;
+  readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onClassRequest: (request: ClassRequest) => void;
   readonly onQuit: () => void;
@@ -60,7 +59,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     onClassRequest,
     refusalOf: (command) => refusalOf(command, store.getState(), options),
     pace,
-    ...(files === undefined ? {} : { files, onCommand: files.noteCommand }),
+    ...(files === undefined ? {} : { files }),
   });
   const chooser = chooserOf(options.desk, store, driver, store.getState().branches.limits);
   const stage = createStage({

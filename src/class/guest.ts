@@ -3,6 +3,7 @@
  * Invariant: an error in what belongs to one guest ends that guest alone; whoever leaves gets the terminal back as it was.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { CellGrid, Size } from '../terminal/cell-grid.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
@@ -18,7 +19,6 @@ import { createExplorer, type Explorer } from './explorer.js';
 import type { FixtureDesk } from './fixture-desk.js';
 import { followerAction, followerHelp } from './follower-keys.js';
 import { createGuessing } from './guessing.js';
-import type { RecordedFiles } from './guest-files.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createKeyBudget, type KeyBudget, keysOf } from './keys.js';
 import type { Limits } from './limits.js';
@@ -50,7 +50,7 @@ export interface GuestOptions {
   readonly encode: DifferenceEncoder;
   readonly painter: ClassRowPainter;
   /** Makes the files of a session of one's own; without it files are closed. */
-  readonly openFiles: (() => RecordedFiles) | undefined;
+  readonly openFiles: (() => SessionFiles) | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
   /** Told once, when nothing more will be sent. */

@@ -37,7 +37,6 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
     files,
-    onCommand: files.noteCommand,
   });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });

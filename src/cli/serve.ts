@@ -13,7 +13,7 @@ import { sourceOf } from '../data/fixture/fixture-source.js';
 import { listFixtures } from '../data/fixture/list-fixtures.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { quote, shorten } from '../data/printable.js';
-import { readTextFile } from '../data/text-file.js';
+import { readTextFile } from '../files/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';

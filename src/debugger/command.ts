@@ -34,9 +34,11 @@ export type Effect =
   | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
-  | { readonly kind: 'write-session'; readonly path: string; readonly text: string }
-  /** Writes down from here on what is done and what comes of it; null ends that. */
-  | { readonly kind: 'transcript'; readonly path: string | null }
+  /** With `force` a file that backstep did not write may be replaced. */
+  | { readonly kind: 'write-session'; readonly path: string; readonly text: string; readonly force: boolean }
+  /** Writes down from here on what is done and what comes of it. */
+  | { readonly kind: 'transcript'; readonly path: string; readonly force: boolean }
+  | { readonly kind: 'end-transcript' }
   /** Asks those who hold a class together. */
   | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }

@@ -3,7 +3,7 @@
  * what reaches beyond the session. Stopping a command leaves the session where it was before.
  */
 import { shorten } from '../data/printable.js';
-import type { TextFile } from '../data/text-file.js';
+import type { TextFile } from '../files/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
@@ -164,7 +164,10 @@ export class Driver {
         this.carryOutOnFiles(effect);
     }
   }
-  private carryOutOnFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
+
+  private carryOutOnFiles(
+    effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' | 'end-transcript' }>,
+  ): void {
     const { files } = this.host;
     if (files === undefined || !this.scripts.isTrusted) {
       this.say('warning', 'Files cannot be read or written here.');
@@ -175,16 +178,17 @@ export class Driver {
         this.source(effect.path, files.readScript(effect.path));
         return;
       case 'write-session':
-        this.report(files.writeSession(effect.path, effect.text), `Saved as ${shorten(effect.path)}.`);
+        this.report(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
         return;
       case 'transcript':
-        if (effect.path === null) files.stopTranscript();
         this.report(
-          effect.path === null ? null : files.startTranscript(effect.path, this.host.read()),
-          effect.path === null
-            ? 'The transcript has ended.'
-            : `From here on all is written to ${shorten(effect.path)}.`,
+          files.startTranscript(effect.path, this.host.read(), effect.force),
+          `From here on all is written to ${shorten(effect.path)}.`,
         );
+        return;
+      case 'end-transcript':
+        files.stopTranscript();
+        this.say('information', 'The transcript has ended.');
     }
   }
 
@@ -233,6 +237,7 @@ export class Driver {
   private finishCommand(): void {
     const { current } = this;
     this.current = null;
+    if (current !== null) this.note(current);
     const after = this.host.read();
     if (current !== null) this.host.onCommand?.({ ...current, after });
     if (this.scripts.depth === 0) {
@@ -245,6 +250,11 @@ export class Driver {
     this.pace.schedule(() => {
       if (!this.runner.isRunning && this.current === null) this.advance();
     });
+  }
+
+  private note(command: Omit<EndedCommand, 'after'>): void {
+    const problem = this.host.files?.noteCommand({ ...command, after: this.host.read() }) ?? null;
+    if (problem !== null) this.say('warning', problem);
   }
 
   private release(): void {

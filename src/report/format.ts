@@ -2,6 +2,8 @@
  * The walk-through written out as text, Markdown or JSON.
  * Invariant: all three come from the same rows; Markdown only adds its marks, JSON adds the figures as data.
  */
+import { ownField } from '../data/fixture/fixture-fields.js';
+import { parseJson } from '../data/json-text.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';
@@ -23,6 +25,17 @@ export function formatReport(timeline: Timeline, last: number, format: ReportFor
     case 'json':
       return asJson(timeline, sections, last, version);
   }
+}
+
+/** Whether a text is a report, in whichever format. */
+export function isReportText(text: string): boolean {
+  if (/^(# )?backstep: .+ \(\w+\)\n/.test(text)) return true;
+  const json = parseJson(text);
+  return (
+    json.kind === 'value' &&
+    ownField(json.value, 'backstep') !== undefined &&
+    Array.isArray(ownField(json.value, 'sections'))
+  );
 }
 
 function titleOf({ program }: Timeline): string {

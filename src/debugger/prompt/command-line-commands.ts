@@ -32,11 +32,14 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'save',
-      usage: 'FILE',
+      usage: '[--force] FILE',
       summary: 'Save this session: fixture, branches, breakpoints, displays, cursor. --session FILE opens it again.',
+      details: [onForce('session')],
       needs: 'files',
-      run: (context, argument) =>
-        argument === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, argument),
+      run: (context, argument) => {
+        const { path, force } = readTarget(argument);
+        return path === '' ? warn('Save as what? For example "save bug.json".') : saveSession(context, path, force);
+      },
     },
     {
       name: 'source',
@@ -50,16 +53,28 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     },
     {
       name: 'transcript',
-      usage: 'FILE | off',
+      usage: '[--force] FILE | off',
       summary: 'Write every command from here on, and what comes of it, to a file; off ends that.',
+      details: [onForce('transcript')],
       complete: () => ['off'],
       needs: 'files',
       run: (_context, argument) => {
-        if (argument === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
-        return { kind: 'transcript', path: argument === 'off' ? null : argument };
+        const { path, force } = readTarget(argument);
+        if (path === '') return warn('Which file? For example "transcript lesson.txt", or "transcript off".');
+        return path === 'off' ? { kind: 'end-transcript' } : { kind: 'transcript', path, force };
       },
     },
   ]);
+}
+
+/** The file that a command is to write; --force may also be added to the end of a line that was refused. */
+function readTarget(argument: string): { readonly path: string; readonly force: boolean } {
+  const rest = argument.replace(/^--force(?=\s|$)|\s--force$/, '');
+  return { path: rest.trim(), force: rest !== argument };
+}
+
+function onForce(what: string): string {
+  return `A ${what} that is there is replaced; any other file only with --force.`;
 }
 
 function help(commands: readonly Command[], name: string): Effect {

@@ -70,10 +70,10 @@ export type ReadSession =
   | { readonly kind: 'refused'; readonly message: string };
 
 /** The command `save`: the text of the session, to be written to `path`. */
-export function saveSession(context: CommandContext, path: string): Effect {
+export function saveSession(context: CommandContext, path: string, force: boolean): Effect {
   const { source } = context;
   if (source === null) return warn('This run was not opened from a fixture, so there is nothing to open again.');
-  return { kind: 'write-session', path, text: sessionText(context, source, path) };
+  return { kind: 'write-session', path, text: sessionText(context, source, path), force };
 }
 
 export function sessionText(context: CommandContext, source: FixtureSource, path: string): string {

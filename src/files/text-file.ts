@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { shorten } from './printable.js';
+import { describeFileError } from './file-error.js';
 
 export type TextFile =
   | { readonly kind: 'text'; readonly text: string }
@@ -80,15 +80,12 @@ function refuseError(error: NodeJS.ErrnoException): TextFile {
     case 'ENOENT':
     case 'ENOTDIR':
       return refuse('no such file', true);
-    case 'EACCES':
-    case 'EPERM':
-      return refuse('cannot be read: permission denied');
     case 'ENAMETOOLONG':
       return refuse('the file name is too long', true);
     case 'ERR_INVALID_ARG_VALUE':
       return refuse('is not a file name', true);
     default:
-      return refuse(`cannot be read: ${shorten(error.code ?? error.message)}`);
+      return refuse(`cannot be read: ${describeFileError(error)}`);
   }
 }
 
