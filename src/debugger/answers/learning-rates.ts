@@ -33,7 +33,6 @@ function* learningRates({ session, timeline }: CommandContext): Task<Effect> {
   const trace = yield* timeline.reach(session.cursor.iteration);
   const moment = momentAt(timeline, session.cursor);
   const selected = parameterElementAt(moment, selectedElement(moment, session.selection));
-  const { parameter, element } = selected ?? steepestElement(trace.outcome.gradients);
-  const lab = yield* learningRateLab(timeline.program, trace, parameter, element);
+  const lab = yield* learningRateLab(timeline.program, trace, selected ?? steepestElement(trace.outcome.gradients));
   return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });
 }
