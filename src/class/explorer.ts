@@ -3,12 +3,12 @@
  * Invariant: nothing an explorer does is seen by anybody else, and it takes no more of the machine than the limits say.
  */
 import { createElement } from 'react';
+import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
-import type { Size } from '../terminal/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { viewTimeline } from '../timeline/views.js';

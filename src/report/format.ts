@@ -2,8 +2,7 @@
  * The walk-through written out as text, Markdown or JSON.
  * Invariant: all three come from the same rows; Markdown only adds its marks, JSON adds the figures as data.
  */
-import { ownField } from '../data/fixture/fixture-fields.js';
-import { parseJson } from '../data/json-text.js';
+import { ownField, parseJson } from '../data/json-text.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';

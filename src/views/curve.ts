@@ -4,13 +4,14 @@
  * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not finite
  * are marked at the top edge, not left out.
  */
+import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
 import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/places/moment.js';
 import type { Timeline, ValidationPoint } from '../timeline/timeline.js';
 import { bar } from './drawing/bars.js';
 import { formatNumber, formatSignificant } from './drawing/numbers.js';
 import { NOT_YET } from './drawing/pane.js';
-import { padEnd, type Role, type Row, row, type Span, span, widthOf } from './drawing/rows.js';
+import { padEnd, type Role, type Row, row, type Span, span } from './drawing/rows.js';
 import { probabilityOf } from './panes/loss.js';
 
 const DOTS: readonly (readonly number[])[] = [

@@ -4,6 +4,7 @@
  * rows as it has.
  */
 
+import { widthOf } from '../cells/width.js';
 import { openToken, shownMoment } from '../debugger/answers/token.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
@@ -18,7 +19,7 @@ import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN 
 import { displayRows } from './displays.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { formatNumber } from './drawing/numbers.js';
-import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './drawing/rows.js';
+import { EMPTY_ROW, type Row, row, truncateRow } from './drawing/rows.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';

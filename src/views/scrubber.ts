@@ -4,11 +4,12 @@
  * branches fork.
  * Invariant: a column stands for the same iterations whether it is drawn or clicked on; every mark has a sign of its own.
  */
+import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
 import { type Branches, lineage } from '../timeline/branches.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { formatCount } from './drawing/numbers.js';
-import { type Role, type Row, row, type Span, span, widthOf } from './drawing/rows.js';
+import { type Role, type Row, row, type Span, span } from './drawing/rows.js';
 
 /** Marks are left out when they would fill the line. */
 const MOST_MARKS_SHARE = 0.5;

@@ -28,7 +28,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
   const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   const classroom = createClassroom({
-    timeline: new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
+    timeline: new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
     source: null,
     lesson: null,
     solo: false,

@@ -23,7 +23,7 @@ export const SHIPPED: readonly string[] = fixtureFilesIn(shippedFixtureFolder() 
 export function openShipped(name: string = DEFAULT, ...overrides: readonly string[]): TrainingProgram {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return openProgram(loaded.fixture);
+  return openProgram(loaded);
 }
 
 export function timelineOf(name: string = DEFAULT, ...overrides: readonly string[]): Timeline {

@@ -20,7 +20,7 @@ export function openLesson(name: string, options: LessonOptions = {}): Timeline 
   const { iterations = 60, overrides = [], memoryBytes = DEFAULT_OPTIONS.memoryBytes } = options;
   const loaded = loadFixture(name, { overrides: [`training.iterations=${iterations}`, ...overrides] });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, memoryBytes });
+  return new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, memoryBytes });
 }
 
 /** The moment after the first frame with this label, in a scope that holds the text. */

@@ -5,10 +5,9 @@
  */
 import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { ownField } from '../../data/fixture/fixture-fields.js';
 import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js';
 import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
-import { parseJson } from '../../data/json-text.js';
+import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
 import { branchOf, MAIN, MOST_BRANCHES } from '../../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from '../command.js';

@@ -2,7 +2,7 @@
  * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions.
  * Invariant: an empty list says how to add to it.
  */
-
+import { widthOf } from '../../cells/width.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
@@ -15,7 +15,7 @@ import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, widthOf, wrap } from '../drawing/rows.js';
+import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 

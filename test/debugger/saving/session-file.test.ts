@@ -1,7 +1,6 @@
 /** Session files: what is saved comes back the same, and any text at all is a session or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sourceOf } from '../../../src/data/fixture/fixture-source.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../../src/debugger/driver.js';
 import {
@@ -22,8 +21,8 @@ import { until } from '../open.js';
 function open(name: string, ...overrides: readonly string[]) {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  const source = sourceOf(name, { overrides }, loaded.path);
-  const store = createDebuggerStore(new Timeline(openProgram(loaded.fixture)), source);
+  const { source } = loaded;
+  const store = createDebuggerStore(new Timeline(openProgram(loaded)), source);
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),

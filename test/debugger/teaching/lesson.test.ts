@@ -137,7 +137,7 @@ describe('a lesson', () => {
     const walk = '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n## Elsewhere\n> goto 3\n';
     const loaded = loadFixture('we-love-deep-learning');
     if (loaded.kind === 'refused') throw new Error(loaded.message);
-    const { press, session, screen } = open(parse(walk), new Timeline(openProgram(loaded.fixture)));
+    const { press, session, screen } = open(parse(walk), new Timeline(openProgram(loaded)));
     await press('space', '5');
     expect(openQuizOf(session())?.guess).toBe(4);
     await press('space');
@@ -202,7 +202,7 @@ describe('the lessons that ship', () => {
       const lesson = openLesson(name);
       const loaded = loadFixture(lesson.fixture ?? '');
       if (loaded.kind === 'refused') throw new Error(loaded.message);
-      const { press, session } = open(lesson, new Timeline(openProgram(loaded.fixture)));
+      const { press, session } = open(lesson, new Timeline(openProgram(loaded)));
       const places = [];
       for (const [stop] of lesson.stops.entries()) {
         await press('space');
