@@ -26,8 +26,8 @@ describe.each(SHIPPED)('in %s', (name) => {
       expect(typeof address).toBe('string');
       expect(frameOf(parseAddress(String(address)), frames)).toBe(index);
       expect(stepsAt(String(address), frames)).toEqual([index]);
-      expect(parsePlace(`200.${address}`, 0, 300)).toEqual({ kind: 'place', iteration: 200, step: address });
-      expect(parsePlace(`."${address}"`, 7, 300)).toEqual({ kind: 'place', iteration: 7, step: address });
+      expect(parsePlace(`200.${address}`, 0)).toEqual({ kind: 'place', iteration: 200, step: address });
+      expect(parsePlace(`."${address}"`, 7)).toEqual({ kind: 'place', iteration: 7, step: address });
     }
     expect(new Set(addresses).size).toBe(frames.length);
   });

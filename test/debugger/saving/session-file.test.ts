@@ -1,7 +1,6 @@
 /** Session files: what is saved comes back the same, and any text at all is a session or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sourceOf } from '../../../src/data/fixture/fixture-source.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../../src/debugger/driver.js';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
@@ -23,8 +23,8 @@ import { until } from '../open.js';
 function open(name: string, ...overrides: readonly string[]) {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  const source = sourceOf(name, { overrides }, loaded.path);
-  const store = createDebuggerStore(new Timeline(openProgram(loaded.fixture)), source);
+  const { source } = loaded;
+  const store = createDebuggerStore(new Timeline(openProgram(loaded)), source);
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
@@ -72,13 +72,13 @@ describe('a saved session', () => {
     expect(b.session.cursor).toEqual(a.session.cursor);
     expect(b.session.compared).toEqual(a.session.compared);
     expect(b.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
-    a.branches.all.forEach(({ name, edits, timeline }, k) => {
+    a.branches.all.forEach((branch, k) => {
       const restored = b.branches.all[k];
+      const { name, edits } = branch;
       expect(restored).toMatchObject({ name, edits });
+      const [timeline, again] = [replayOf(branch), replayOf(restored)];
       for (const iteration of [49, 50, 53, 60]) {
-        expect(bitsOfTrace(restored.timeline.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(
-          true,
-        );
+        expect(bitsOfTrace(again.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(true);
       }
     });
   });

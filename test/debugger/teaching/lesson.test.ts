@@ -137,7 +137,7 @@ describe('a lesson', () => {
     const walk = '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n## Elsewhere\n> goto 3\n';
     const loaded = loadFixture('we-love-deep-learning');
     if (loaded.kind === 'refused') throw new Error(loaded.message);
-    const { press, session, screen } = open(parse(walk), new Timeline(openProgram(loaded.fixture)));
+    const { press, session, screen } = open(parse(walk), new Timeline(openProgram(loaded)));
     await press('space', '5');
     expect(openQuizOf(session())?.guess).toBe(4);
     await press('space');
@@ -202,7 +202,7 @@ describe('the lessons that ship', () => {
       const lesson = openLesson(name);
       const loaded = loadFixture(lesson.fixture ?? '');
       if (loaded.kind === 'refused') throw new Error(loaded.message);
-      const { press, session } = open(lesson, new Timeline(openProgram(loaded.fixture)));
+      const { press, session } = open(lesson, new Timeline(openProgram(loaded)));
       const places = [];
       for (const [stop] of lesson.stops.entries()) {
         await press('space');
@@ -222,7 +222,7 @@ describe('the lessons that ship', () => {
     const stopsWith = async (...overrides: readonly string[]) => {
       const loaded = loadFixture(lesson.fixture ?? '', { overrides });
       if (loaded.kind === 'refused') throw new Error(loaded.message);
-      const timeline = new Timeline(openProgram(loaded.fixture));
+      const timeline = new Timeline(openProgram(loaded));
       const { press, session } = open(lesson, timeline);
       const names = [];
       for (const _ of lesson.stops) {
