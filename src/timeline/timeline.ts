@@ -171,6 +171,11 @@ export class Timeline {
     return owner.before !== null && iteration === owner.first;
   }
 
+  /** What executes an iteration: the program of this timeline, or of the one before its fork. */
+  programAt(iteration: number): TrainingProgram {
+    return this.owner(iteration).program;
+  }
+
   /** The timeline that executes an iteration: this one, or one before its fork. */
   private owner(iteration: number): Timeline {
     let owner: Timeline = this;

@@ -12,9 +12,10 @@ import type { StepPane } from './step.js';
 
 export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => StepPane;
 
-const MOST_PANES = 8;
+/** Of one iteration, on all screens of a session. */
+const MOST_PANES = 32;
 
-/** One for each screen; traces that are dropped take their panes with them. */
+/** One for each session; traces that are dropped take their panes with them. */
 export function createPaneCache(): PaneSource {
   const trials = createTrials();
   const timelines = new WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>();

@@ -29,13 +29,10 @@ export function createTrials(): Trials {
 }
 
 function onceForEachTrace<T>(work: (program: TrainingProgram, trace: Trace) => T): (moment: Moment) => T {
-  const known = new WeakMap<Trace, { readonly program: TrainingProgram; readonly result: T }>();
-  return ({ timeline: { program }, trace }) => {
-    const last = known.get(trace);
-    // A branch shares the traces from before it forks, and may train on with another optimizer.
-    if (last?.program === program) return last.result;
-    const result = work(program, trace);
-    known.set(trace, { program, result });
-    return result;
+  const known = new WeakMap<Trace, { readonly result: T }>();
+  return ({ timeline, trace }) => {
+    const entry = known.get(trace) ?? { result: work(timeline.programAt(trace.iteration), trace) };
+    known.set(trace, entry);
+    return entry.result;
   };
 }

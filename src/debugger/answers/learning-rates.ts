@@ -33,6 +33,7 @@ function* learningRates({ session, timeline }: CommandContext): Task<Effect> {
   const trace = yield* timeline.reach(session.cursor.iteration);
   const moment = momentAt(timeline, session.cursor);
   const selected = parameterElementAt(moment, selectedElement(moment, session.selection));
-  const lab = yield* learningRateLab(timeline.program, trace, selected ?? steepestElement(trace.outcome.gradients));
+  const at = selected ?? steepestElement(trace.outcome.gradients);
+  const lab = yield* learningRateLab(timeline.programAt(trace.iteration), trace, at);
   return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });
 }

@@ -24,7 +24,7 @@ interface Question {
   examined: number;
 }
 
-/** One for each screen: it remembers its answers, so that only iterations executed since are looked at. */
+/** One for each session: it remembers its answers, so that only iterations executed since are looked at. */
 export function createForesight(): Foresight {
   const known = new WeakMap<Timeline, ReadonlyMap<string, Question>>();
   return (breakpoints, timeline) => {
@@ -40,11 +40,6 @@ export function createForesight(): Foresight {
     const places = [...questions.values()].flatMap((question) => examine(question, timeline));
     return [...new Set(places)].sort((a, b) => a - b);
   };
-}
-
-/** The same without a memory. */
-export function foresee(breakpoints: readonly Breakpoint[], timeline: Timeline): readonly number[] {
-  return createForesight()(breakpoints, timeline);
 }
 
 function questionOf(breakpoint: Breakpoint, timeline: Timeline): Question {
