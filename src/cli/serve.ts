@@ -17,7 +17,8 @@ import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } f
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
-import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from '../timeline/timeline.js';
+import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { openProgram } from '../training/open-program.js';
 import { EXIT, Refusal } from './ending.js';
 import { openLesson } from './lesson.js';

@@ -4,12 +4,12 @@
  */
 import { steepestElement } from '../debugger/analysis/steepest.js';
 import { createTrials } from '../debugger/analysis/trials.js';
-import { isAttention, type Moment, momentAt, predictionsOf } from '../debugger/places/moment.js';
+import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { ReplayedHistory } from '../timeline/history.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput } from '../views/drawing/pane.js';
@@ -32,7 +32,7 @@ const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
 
 /** @param last iteration at which the report ends; its metrics must have been visited */
-export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
+export function walkThrough(timeline: ReplayedHistory, last: number, width: number): readonly Section[] {
   const start = momentAt(timeline, START);
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
   // After the last step of the last iteration, where its loss has been computed.
@@ -63,7 +63,7 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
 }
 
 /** What one head does, where a model has heads: its scores, the mask, its weights. */
-function attentionRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function attentionRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const squares = whole.trace.frames.filter(isAttention);
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
   return ofFirstHead.flatMap(({ output, scope, label }) => [
@@ -75,19 +75,30 @@ function attentionRows(timeline: Timeline, whole: Moment, width: number): readon
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
 
 /** The step panes of the first prediction at these stops. */
-function atPrediction(timeline: Timeline, whole: Moment, parts: readonly Part[], width: number): readonly Row[] {
+function atPrediction(
+  timeline: ReplayedHistory,
+  whole: ReplayedMoment,
+  parts: readonly Part[],
+  width: number,
+): readonly Row[] {
   const [first] = predictionsOf(whole);
   return parts.flatMap((part) =>
     paneOf(timeline, whole, first.group[part], first.group.scope === null ? 0 : null, width),
   );
 }
 
-function paneOf(timeline: Timeline, whole: Moment, value: Value, row: number | null, width: number): readonly Row[] {
+function paneOf(
+  timeline: ReplayedHistory,
+  whole: ReplayedMoment,
+  value: Value,
+  row: number | null,
+  width: number,
+): readonly Row[] {
   const cursor = { ...START, iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
   return [...stepPane(momentAt(timeline, cursor), null, width).rows, EMPTY_ROW];
 }
 
-function lossRows(whole: Moment, width: number): readonly Row[] {
+function lossRows(whole: ReplayedMoment, width: number): readonly Row[] {
   const { trace } = whole;
   const frame = trace.frames[trace.outcome.objective.frame ?? 0];
   return [
@@ -98,7 +109,7 @@ function lossRows(whole: Moment, width: number): readonly Row[] {
   ];
 }
 
-function backwardRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const [first] = predictionsOf(whole);
   const logitGradient = whole.trace.frames.find(
     ({ scope, inputs, output }) =>
@@ -121,7 +132,7 @@ function backwardRows(timeline: Timeline, whole: Moment, width: number): readonl
   ];
 }
 
-function updateRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const { updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const rows = steepest.positions.flatMap((position) => {
@@ -143,7 +154,7 @@ function updateRows(timeline: Timeline, whole: Moment, width: number): readonly 
   return [...rows, ...othersRow(steepest.others)];
 }
 
-function progressRows(end: Moment, width: number): readonly Row[] {
+function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
   return [
     ...heading('Loss'),
     ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
@@ -157,7 +168,7 @@ function progressRows(end: Moment, width: number): readonly Row[] {
 }
 
 /** Parameters told of one by one: all, or those with the longest gradients where there are many. */
-function steepestParameters({ trace }: Moment) {
+function steepestParameters({ trace }: ReplayedMoment) {
   const { gradients } = trace.outcome;
   const ranked = gradients
     .map((gradient, position) => ({ position, norm: normOf([gradient]) }))
@@ -171,6 +182,6 @@ function othersRow(count: number): readonly Row[] {
   return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with shorter gradients`, 'muted'))];
 }
 
-function inputAt(moment: Moment, frame: Frame, element: number, width: number): PaneInput {
+function inputAt(moment: ReplayedMoment, frame: Frame, element: number, width: number): PaneInput {
   return { moment, frame, element, width };
 }

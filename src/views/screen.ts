@@ -11,6 +11,7 @@ import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { validationsOf } from '../timeline/history.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
@@ -231,7 +232,7 @@ function lossBox(moment: Moment, session: Session, branches: Branches, height: n
 /** With the sign of the losses on text set aside and the latest of them, as many as fit. */
 function lossTitle(kind: string, moment: Moment, width: number): string {
   const { timeline, cursor } = moment;
-  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
   const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
   let title = kind;

@@ -9,7 +9,7 @@ import { createTensor } from '../../engine/tensor.js';
 import { createAdam } from '../../optimizers/adam.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
 import { createSgd } from '../../optimizers/sgd.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { Trace } from '../../timeline/history.js';
 
 export const COMPARED_STEPS = 10;
 

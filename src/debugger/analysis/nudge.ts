@@ -3,7 +3,7 @@
  * Invariant: the trace asked about is left untouched.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 import { steepestElement } from './steepest.js';
 
@@ -24,14 +24,14 @@ export interface Nudge {
 const LARGE_NUDGE = 0.01;
 
 /** Where the gradient is largest. */
-export function nudgeSteepest(trace: Trace): Nudge | null {
+export function nudgeSteepest(trace: ReplayedTrace): Nudge | null {
   const { gradients, parameters } = trace.outcome;
   const { parameter, element } = steepestElement(gradients);
   return nudgeElement(trace, parameters[parameter], element, LARGE_NUDGE);
 }
 
 /** Null where the loss does not depend on the value. */
-export function nudgeElement(trace: Trace, value: Value, element: number, size: number): Nudge | null {
+export function nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Nudge | null {
   const lossOf = createPerturbedLoss(trace, value.node);
   if (lossOf === null) return null;
   const lossAt = (number: number): number => lossOf(value.data.with(element, number));

@@ -6,7 +6,7 @@
 import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
 import type { Nudge } from '../../debugger/analysis/nudge.js';
 import type { Trials } from '../../debugger/analysis/trials.js';
-import { isExecuted, type Moment } from '../../debugger/places/moment.js';
+import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
@@ -44,7 +44,7 @@ export function gradientSeed({ moment, frame, element, width, trials }: TrialPan
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
-    ...gradientIdea(moment, trials, width),
+    ...(isReplayed(moment) ? gradientIdea(moment, trials, width) : []),
     ...gradientPath(moment, width),
   ];
 }
@@ -93,7 +93,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
 }
 
 /** The idea of a gradient, tried out: nudge one number down and up and watch the loss. */
-export function gradientIdea(moment: Moment, trials: Trials, width: number): readonly Row[] {
+export function gradientIdea(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
   return tried(moment, 'Nudging one parameter to see what becomes of the loss', width, () => {
     const nudge = trials.nudge(moment);
     return nudge === null ? [] : nudgeRows(nudge, moment.timeline.program.parameterCount, width);

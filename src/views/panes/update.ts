@@ -6,7 +6,7 @@
 import { COMPARED_STEPS, type OptimizerComparison } from '../../debugger/analysis/compare-optimizers.js';
 import { rateLines } from '../../debugger/analysis/learning-rates.js';
 import type { Trials } from '../../debugger/analysis/trials.js';
-import type { Moment } from '../../debugger/places/moment.js';
+import { isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
 import type { ParameterElement } from '../../debugger/places/targets.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
@@ -50,7 +50,8 @@ export function update(input: TrialPaneInput): readonly Row[] {
 
 /** What other learning rates and other optimizers would make of the same gradients. */
 function afterLastUpdate({ moment, element, width, trials }: TrialPaneInput, parameter: number): readonly Row[] {
-  return [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW, ...optimizerLab(moment, trials, width)];
+  const rates = isReplayed(moment) ? [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW] : [];
+  return [...rates, ...optimizerLab(moment, trials, width)];
 }
 
 export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
@@ -134,7 +135,7 @@ function reasonFor(gradient: number, change: number): string {
 }
 
 /** One real step at each of several learning rates, and what became of the loss. */
-export function rateLab(moment: Moment, trials: Trials, at: ParameterElement, width: number): readonly Row[] {
+export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterElement, width: number): readonly Row[] {
   return tried(moment, 'Trying other learning rates', width, () => {
     const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
     const { parameter, element } = at;

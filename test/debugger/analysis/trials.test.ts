@@ -7,7 +7,7 @@ import { createTrials } from '../../../src/debugger/analysis/trials.js';
 import { LEARNING_RATES } from '../../../src/debugger/answers/learning-rates.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
-import { branchOf, createBranches } from '../../../src/timeline/branches.js';
+import { branchOf, createBranches, replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
@@ -57,7 +57,7 @@ describe('trials', () => {
     }
     const { program } = held.timeline;
     const trace = held.timeline.trace(2);
-    const { timeline } = branchOf(held.branches, held.session.cursor.branch);
+    const timeline = replayOf(branchOf(held.branches, held.session.cursor.branch));
     expect(timeline.program.optimizer.memory).not.toEqual(program.optimizer.memory);
     const rates = tryRates(program, trace);
     expect(createTrials().rates(momentAt(timeline, held.session.cursor))).toEqual(rates);
