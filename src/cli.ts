@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { detectColorDepth } from './cells/palette.js';
 import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
 import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUser } from './cli/ending.js';
@@ -13,7 +14,6 @@ import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
-import { detectColorDepth } from './terminal/palette.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'] as const;

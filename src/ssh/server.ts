@@ -7,6 +7,8 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
+import type { Size } from '../cells/cell-grid.js';
+import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
 import { createClassRowPainter } from '../class/class-row.js';
 import type { Classroom } from '../class/classroom.js';
 import type { FixtureDesk } from '../class/fixture-desk.js';
@@ -16,9 +18,7 @@ import { type Log, sanitizePeerText } from '../class/log.js';
 import type { Identity } from '../class/roles.js';
 import { createTurns } from '../class/turns.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
-import { type ColorDepth, detectColorDepth } from '../terminal/palette.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import { type Connection, createConnections } from './connections.js';
 

@@ -9,14 +9,15 @@ import {
   type Breakpoint,
   framesAt,
   newBreakpoint,
-  stepOf,
   type Where,
+  whereOf,
 } from '../../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
-import { createBranches, forkBranch } from '../../../src/timeline/branches.js';
+import { createBranches, DEFAULT_LIMITS, forkBranch, replayOf } from '../../../src/timeline/branches.js';
 import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
+import type { ReplayedHistory } from '../../../src/timeline/history.js';
+import { recallFrom } from '../../../src/timeline/history.js';
 import { type Direction, move } from '../../../src/timeline/move.js';
-import { recallFrom } from '../../../src/timeline/scan.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
@@ -24,7 +25,7 @@ import { allCursors, type LessonOptions, openLesson } from '../../support/lesson
 
 const ITERATIONS = 40;
 /** Opens one run, each time as if nothing of it had been executed. */
-type Open = () => Timeline;
+type Open = () => ReplayedHistory;
 
 function runOf(name: string, lesson: Omit<LessonOptions, 'iterations'> = {}): Open {
   const { program, options } = openLesson(name, { iterations: ITERATIONS, ...lesson });
@@ -34,11 +35,11 @@ function runOf(name: string, lesson: Omit<LessonOptions, 'iterations'> = {}): Op
 function forkOf(open: Open, iteration: number, edits: readonly Edit[]): Open {
   const change = finish(forkBranch(createBranches(open()), 0, iteration, edits));
   if (change.kind === 'refused') throw new Error(change.message);
-  const { program, options } = change.branch.timeline;
+  const { program } = replayOf(change.branch);
   return () => {
     const before = open();
     finish(before.visit(iteration));
-    return new Timeline(program, options, before);
+    return before.fork(program, DEFAULT_LIMITS.timeline);
   };
 }
 
@@ -175,7 +176,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
           place === 'start'
             ? { kind: 'start' }
             : place === ''
-              ? stepOf(timeline.trace(0).frames, 9)
+              ? whereOf(timeline.trace(0).frames, 9)
               : { kind: 'pattern', pattern: place };
         const expression = compiled(condition);
         const places = Array.from({ length: timeline.iterations }, (_, iteration) =>
