@@ -9,7 +9,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
 import { createClassRowPainter } from '../class/class-row.js';
 import type { Classroom } from '../class/classroom.js';
-import type { FixtureDesk } from '../class/fixture-desk.js';
 import { createGuest, type Guest, type GuestEnd, type GuestOptions } from '../class/guest.js';
 import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from '../class/limits.js';
 import { type Log, sanitizePeerText } from '../class/log.js';
@@ -19,6 +18,7 @@ import type { SessionFiles } from '../debugger/session-host.js';
 import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type ColorDepth, detectColorDepth } from '../terminal/palette.js';
+import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import { type Connection, createConnections } from './connections.js';
 
