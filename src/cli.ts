@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { detectColorDepth } from './cells/palette.js';
 import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
 import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUser } from './cli/ending.js';
@@ -16,7 +17,6 @@ import { INCLUDABLE, type RunFlags } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
 import { LIMITS } from './data/fixture/schema-parts.js';
-import { detectColorDepth } from './terminal/palette.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'];

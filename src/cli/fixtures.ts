@@ -2,13 +2,14 @@
  * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
  * Invariant: everything printed of a file has passed validation or has been escaped.
  */
+import { widthOf } from '../cells/width.js';
 import type { Fixture } from '../data/fixture/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';
-import { padEnd, widthOf } from '../views/drawing/rows.js';
+import { padEnd } from '../views/drawing/rows.js';
 import { type FixtureOptions, loadOrRefuse } from './open-run.js';
 
 export function describeFixtures(folder: string | undefined): string {

@@ -5,14 +5,14 @@
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { History } from '../timeline/history.js';
 import { openProgram } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 
 export function createDesk(
   folder: string | undefined,
-  createTimeline: (program: TrainingProgram) => Timeline,
+  createTimeline: (program: TrainingProgram) => History,
 ): FixtureDesk {
   return {
     list: () =>

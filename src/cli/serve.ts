@@ -14,8 +14,9 @@ import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } f
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
-import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from '../timeline/timeline.js';
-import { viewTimeline } from '../timeline/views.js';
+import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
+import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { EXIT, Refusal } from './ending.js';
 import { openLesson } from './lesson.js';
@@ -153,7 +154,7 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
 
 /** Presenter and guests look at a fixture that is opened from a desk through views of their own. */
 function openDesk(folder: string | undefined, memory: TimelineOptions): FixtureDesk {
-  return createDesk(folder, (program) => viewTimeline(new Timeline(program, memory)));
+  return createDesk(folder, (program) => viewHistory(new Timeline(program, memory)));
 }
 
 async function listenOrRefuse(server: ClassServer, port: number, host: string) {

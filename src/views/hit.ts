@@ -29,7 +29,7 @@ export function hitAt(session: Session, branches: Branches, columns: number, row
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
   const { timeline } = branchOf(branches, session.cursor.branch);
   if (layout.hasScrubber && y === rows - 2) {
-    const iteration = iterationAt(x, timeline.iterations, columns);
+    const iteration = iterationAt(x, timeline.numbers, columns);
     return iteration === null ? NOTHING : { kind: 'scrubber', iteration };
   }
   const top = 2 + Number(hasLossLine(columns, rows));

@@ -4,7 +4,7 @@
  * run are not kept.
  */
 import type { Moment } from '../debugger/places/moment.js';
-import type { Timeline, Trace } from '../timeline/timeline.js';
+import type { History, Trace } from '../timeline/history.js';
 import { centrePane } from './centre.js';
 import type { StepPane } from './step.js';
 
@@ -14,7 +14,7 @@ const MOST_PANES = 8;
 
 /** One for each screen; traces that are dropped take their panes with them. */
 export function createPaneCache(): PaneSource {
-  const timelines = new WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>();
+  const timelines = new WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>();
   return (moment, session, width, height) => {
     const { answer, lesson, quiz } = session;
     if (answer !== null || moment.frame === null || lesson !== null || quiz !== null) {
@@ -34,7 +34,7 @@ export function createPaneCache(): PaneSource {
 }
 
 function panesOf(
-  timelines: WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>,
+  timelines: WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>,
   { timeline, trace }: Moment,
 ): Map<string, StepPane> {
   const traces = timelines.get(timeline) ?? new WeakMap<Trace, Map<string, StepPane>>();

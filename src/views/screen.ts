@@ -4,12 +4,14 @@
  * rows as it has.
  */
 
+import { widthOf } from '../cells/width.js';
 import { openToken, shownMoment } from '../debugger/answers/token.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { type Foresight, foresee } from '../debugger/stopping/foresight.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { validationsOf } from '../timeline/history.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
 import { centrePane } from './centre.js';
@@ -18,7 +20,7 @@ import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN 
 import { displayRows } from './displays.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { formatNumber } from './drawing/numbers.js';
-import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './drawing/rows.js';
+import { EMPTY_ROW, type Row, row, truncateRow } from './drawing/rows.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
@@ -221,7 +223,7 @@ function lossBox(moment: Moment, session: Session, branches: Branches, height: n
 /** With the sign of the losses on text set aside and the latest of them, as many as fit. */
 function lossTitle(kind: string, moment: Moment, width: number): string {
   const { timeline, cursor } = moment;
-  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
   const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
   let title = kind;

@@ -4,10 +4,11 @@
  */
 
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
-import { isAttention, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
+import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { isAtEnd } from '../timeline/history.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
 import type { PaneInput } from './drawing/pane.js';
@@ -19,6 +20,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
+import { recordedStart } from './panes/recorded.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -44,8 +46,9 @@ export function stepPane(
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
+    if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width) };
     if (cursor.iteration === 0) return { title: ['set-up'], rows: setUp(moment, width) };
-    const title = cursor.iteration === timeline.iterations ? 'end of the run' : 'progress';
+    const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
     return { title: [title], rows: progress(moment, width) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { framesAt, stepOf } from '../../src/debugger/stopping/breakpoints.js';
-import { branchOf } from '../../src/timeline/branches.js';
+import { branchOf, replayOf } from '../../src/timeline/branches.js';
 import { compareCursors, START } from '../../src/timeline/cursor.js';
 import { differenceOf } from '../../src/timeline/divergence.js';
+import type { Trace } from '../../src/timeline/history.js';
 import { moveIterations } from '../../src/timeline/move.js';
 import { counterpart, sameStep } from '../../src/timeline/same-step.js';
 import { finish } from '../../src/timeline/task.js';
-import type { Trace } from '../../src/timeline/timeline.js';
 import { drive } from '../support/drive.js';
 import { SHIPPED, timelineOf } from './open.js';
 
@@ -72,8 +72,8 @@ describe('where an iteration leaves an example out, the same step', () => {
   });
 
   test('does not differ, where another stands at the same position', () => {
-    const main = branchOf(held.branches(), 0).timeline;
-    const difference = differenceOf(main.trace(2), timeline.trace(2));
+    const [main, branch] = held.branches().all.map(replayOf);
+    const difference = differenceOf(main.trace(2), branch.trace(2));
     const frame = counterpart(difference?.step?.frame ?? -1, main.trace(2).frames, shorter);
     expect(difference?.step).toMatchObject({ kind: 'order', frame: 1 });
     expect(frame).toBeNull();

@@ -2,6 +2,7 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
+import { gridText, type Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { isOfKind } from '../../src/debugger/answers/answer.js';
 import { ANSWERS } from '../../src/debugger/answers/answers.js';
@@ -13,7 +14,6 @@ import { cursorLine, listingLines } from '../../src/debugger/places/program-line
 import type { Overlay } from '../../src/debugger/session.js';
 import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../src/store.js';
-import { gridText, type Size } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';

@@ -6,7 +6,7 @@
 import { nameElement, type Term, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Execution } from '../../timeline/scan.js';
+import type { Trace } from '../../timeline/history.js';
 import type { ParameterElement } from '../places/targets.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
@@ -42,7 +42,7 @@ export interface Why {
 }
 
 /** @param element flat index into the output of the frame */
-export function explainWhy(execution: Execution, frame: Frame, element: number): Why {
+export function explainWhy(execution: Trace, frame: Frame, element: number): Why {
   const { op, inputs, output, attributes } = frame;
   const causes = op.terms(inputs, output, attributes, element).map(({ input, index, value, derivative }): Cause => {
     const origin = lookThroughCopies(execution, inputs[input], index);
@@ -65,7 +65,7 @@ export function explainWhy(execution: Execution, frame: Frame, element: number):
 }
 
 /** The parameter element that an element of a frame's output is about; null where it is about none. */
-export function parameterBehind(execution: Execution, frame: Frame, element: number): ParameterElement | null {
+export function parameterBehind(execution: Trace, frame: Frame, element: number): ParameterElement | null {
   const { parameters, gradients, updated } = execution.outcome;
   const { output, op, inputs, attributes } = frame;
   const own = [updated, gradients].map((values) => values.findIndex(({ node }) => node === output.node));
@@ -83,7 +83,7 @@ export function parameterBehind(execution: Execution, frame: Frame, element: num
   return null;
 }
 
-function sourceOf(execution: Execution, value: Value, element: number): Source {
+function sourceOf(execution: Trace, value: Value, element: number): Source {
   if (value.frame !== null) return { kind: 'step', frame: value.frame, element };
   const kept = keptBefore(execution, value);
   return kept === null || execution.iteration === 0 ? { kind: 'given' } : { kind: 'previous', kept, element };
@@ -95,7 +95,7 @@ interface Origin {
   readonly through: readonly string[];
 }
 
-function lookThroughCopies({ frames }: Execution, first: Value, firstElement: number): Origin {
+function lookThroughCopies({ frames }: Trace, first: Value, firstElement: number): Origin {
   let value = first;
   let element = firstElement;
   const through: string[] = [];

@@ -4,8 +4,8 @@
  */
 import type { Axis, Value } from '../../engine/op.js';
 import type { Shape } from '../../engine/tensor.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Trace } from '../../timeline/timeline.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
 export interface CheckedElement {
@@ -39,7 +39,7 @@ const SLICE_MILLISECONDS = 8;
  * Null where the loss does not depend on the value.
  * @param most elements to check
  */
-export function* checkGradient(trace: Trace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
+export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
   const loss = createPerturbedLoss(trace, value.node);
   const gradient = gradientOf(trace, value.node);
   if (loss === null || gradient === null) return null;

@@ -5,7 +5,7 @@
 import type { Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { Trace } from '../../timeline/history.js';
 import { isExecuted, type Moment } from '../places/moment.js';
 import { findRule } from '../stopping/rules.js';
 

@@ -5,8 +5,8 @@
 
 import { Tape } from '../../engine/tape.js';
 import type { Tensor } from '../../engine/tensor.js';
+import type { Trace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Trace } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { RATES_TO_TRY, type RateTrial, tryRates } from './what-would-happen.js';

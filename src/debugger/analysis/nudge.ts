@@ -3,7 +3,7 @@
  * Invariant: the trace asked about is left untouched.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
 export interface Nudge {
@@ -20,7 +20,7 @@ export interface Nudge {
 }
 
 /** Null where the loss does not depend on the value. */
-export function nudgeElement(trace: Trace, value: Value, element: number, size: number): Nudge | null {
+export function nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Nudge | null {
   const lossOf = createPerturbedLoss(trace, value.node);
   if (lossOf === null) return null;
   const lossAt = (number: number): number => lossOf(value.data.with(element, number));

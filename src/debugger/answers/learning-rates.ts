@@ -2,10 +2,11 @@
 import type { Task } from '../../timeline/task.js';
 import { type LearningRateLab, learningRateLab } from '../analysis/learning-rates.js';
 import { steepestElement } from '../analysis/steepest.js';
-import { type CommandContext, commandGroup, type Effect } from '../command.js';
+import type { Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { parameterElementAt } from '../places/targets.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
@@ -19,7 +20,7 @@ export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
   title: () => ['learning rates'],
 };
 
-export const LEARNING_RATES_COMMANDS = commandGroup('what-if', [
+export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
   {
     name: 'learning-rates',
     aliases: ['rates'],
@@ -29,7 +30,7 @@ export const LEARNING_RATES_COMMANDS = commandGroup('what-if', [
   },
 ]);
 
-function* learningRates({ session, timeline }: CommandContext): Task<Effect> {
+function* learningRates({ session, timeline }: ReplayContext): Task<Effect> {
   const trace = yield* timeline.reach(session.cursor.iteration);
   const moment = momentAt(timeline, session.cursor);
   const selected = parameterElementAt(moment, selectedElement(moment, session.selection));

@@ -3,13 +3,13 @@
  * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
 import { quote } from '../../data/printable.js';
-import { START } from '../../timeline/cursor.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { closestStep, compilePattern, framesMatching, stepNames } from '../places/step-patterns.js';
 import { openPrompt } from '../prompt/prompt.js';
+import { goToStart } from './go-to.js';
 import { jumpFrom } from './jumps.js';
 
 export const FIND_COMMANDS = commandGroup('move', [
@@ -34,7 +34,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'restart',
     summary: 'Go to the start of the run.',
-    run: (context) => ({ kind: 'travel', task: goToStart(context) }),
+    run: ({ session, timeline }) => ({ kind: 'travel', task: goToStart(timeline, session.cursor.branch) }),
   },
   {
     name: 'checkpoint',
@@ -65,11 +65,6 @@ function goToStep({ session, timeline }: CommandContext, pattern: string, direct
     direction,
     ({ trace, cursor }) => cursor.frame >= 0 && cursor.row === null && matches(trace.frames, cursor.frame),
   );
-}
-
-function* goToStart({ session, timeline }: CommandContext): Task<Destination> {
-  yield* timeline.reach(START.iteration);
-  return { cursor: { ...START, branch: session.cursor.branch }, end: null };
 }
 
 function completeStep({ session, timeline }: CommandContext): readonly string[] {

@@ -3,20 +3,22 @@
  * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
 import { quote } from '../../data/printable.js';
-import { type Arrival, moveIterations, placeIn } from '../../timeline/move.js';
+import { startOf } from '../../timeline/cursor.js';
+import type { History } from '../../timeline/history.js';
+import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
+import { type Arrival, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline } from '../../timeline/timeline.js';
-import { type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 
 export type Place =
+  | { readonly kind: 'start' | 'end' }
   | { readonly kind: 'iterations'; readonly distance: number }
   | { readonly kind: 'place'; readonly iteration: number; readonly step: number };
 
 /** Step 0 is the start of the iteration, step 1 its first executed step. Null when the text names no place. */
-export function parsePlace(text: string, current: number, last: number): Place | null {
+export function parsePlace(text: string, current: number): Place | null {
   const trimmed = text.trim();
-  if (trimmed === 'start') return { kind: 'place', iteration: 0, step: 0 };
-  if (trimmed === 'end') return { kind: 'place', iteration: last, step: 0 };
+  if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed };
   const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
   if (distance !== null) return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) };
   const place = /^(\d{1,9})?(?:\.(\d{1,9}))?$/.exec(trimmed);
@@ -29,23 +31,51 @@ export function parsePlace(text: string, current: number, last: number): Place |
 }
 
 export function goTo({ session, timeline }: CommandContext, argument: string): Effect {
-  const { iterations } = timeline;
-  const place = parsePlace(argument, session.cursor.iteration, iterations);
+  const { cursor } = session;
+  const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(
       `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
     );
   }
-  if (place.kind === 'iterations') {
-    return { kind: 'travel', task: moveIterations(timeline, session.cursor, place.distance) };
+  switch (place.kind) {
+    case 'start':
+      return { kind: 'travel', task: goToStart(timeline, cursor.branch) };
+    case 'end':
+      return { kind: 'travel', task: arriveAtEnd(timeline, cursor.branch) };
+    case 'iterations':
+      return { kind: 'travel', task: moveIterations(timeline, cursor, place.distance) };
+    case 'place': {
+      const problem = whyNotThere(timeline, place.iteration);
+      if (problem !== null) return warn(problem);
+      return { kind: 'travel', task: reachPlace(timeline, cursor.branch, place.iteration, place.step) };
+    }
   }
-  if (place.iteration > iterations) {
-    return warn(`Iteration ${place.iteration} is beyond the end: this run has ${iterations} iterations.`);
-  }
-  return { kind: 'travel', task: reachPlace(timeline, session.cursor.branch, place.iteration, place.step) };
 }
 
-function* reachPlace(timeline: Timeline, branch: number, iteration: number, step: number): Task<Arrival> {
+export function* goToStart(timeline: History, branch: number): Task<Destination> {
+  const cursor = startOf(timeline, branch);
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, end: null };
+}
+
+function* arriveAtEnd(timeline: History, branch: number): Task<Destination> {
+  const { cursor } = yield* goToEnd(timeline, startOf(timeline, branch));
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, end: null };
+}
+
+function* reachPlace(timeline: History, branch: number, iteration: number, step: number): Task<Arrival> {
   const trace = yield* timeline.reach(iteration);
-  return { cursor: placeIn(trace, { branch, iteration, frame: step - 1, row: null }, timeline.iterations), end: null };
+  return { cursor: placeIn(trace, { branch, iteration, frame: step - 1, row: null }, timeline), end: null };
+}
+
+/** Why one cannot go to an iteration; null where it is there. */
+function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
+  if (hasIteration(numbers, iteration)) return null;
+  if (replay !== null) {
+    return `Iteration ${iteration} is beyond the end: this run has ${replay.iterations} iterations.`;
+  }
+  const near = [iterationBefore(numbers, iteration), iterationAfter(numbers, iteration)].filter((n) => n !== null);
+  return `Iteration ${iteration} was not recorded. The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(' and ')}.`;
 }

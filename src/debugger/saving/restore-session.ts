@@ -3,7 +3,7 @@
  * Invariant: a session that cannot be restored whole changes nothing and says what is in the way.
  */
 import { quote } from '../../data/printable.js';
-import { type Branches, findBranch, forkBranch } from '../../timeline/branches.js';
+import { type Branches, findBranch, forkBranch, replayOf } from '../../timeline/branches.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
@@ -21,7 +21,7 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
   if (branch === null || missing !== undefined) {
     return warn(`The session cannot be restored: it has no branch ${quote(missing ?? '')}.`);
   }
-  const { timeline } = branch;
+  const timeline = replayOf(branch);
   const { iteration, step, row } = saved.cursor;
   if (iteration > timeline.iterations) {
     return warn(
@@ -30,7 +30,7 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
   }
   const trace = yield* timeline.reach(iteration);
   const wanted = { branch: branch.id, iteration, frame: step - 1, row };
-  const cursor = placeIn(trace, wanted, timeline.iterations);
+  const cursor = placeIn(trace, wanted, timeline);
   const size = trace.frames[cursor.frame]?.output.data.length ?? 0;
   const [a, b] = compared ?? [];
   return {
@@ -55,7 +55,7 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Fo
     const parent = findBranch(branches, from);
     if (parent === null)
       return { kind: 'refused', message: `${quote(name)} forks from ${quote(from)}, which is not there.` };
-    const { program, iterations } = parent.timeline;
+    const { program, iterations } = replayOf(parent);
     if (iteration > iterations) {
       return { kind: 'refused', message: `${quote(name)} forks at iteration ${iteration}, beyond the end.` };
     }

@@ -9,7 +9,7 @@ import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js
 import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
-import { branchOf, MAIN, MOST_BRANCHES } from '../../timeline/branches.js';
+import { branchOf, MAIN, MOST_BRANCHES, replayOf } from '../../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
 import { writeEdit } from '../what-if/edit-text.js';
@@ -88,15 +88,15 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
       seed: source.seed,
       hash: fixtureHash(context),
     },
-    branches: branches.all.flatMap(({ name, parent, edits, timeline }) =>
-      parent === null
+    branches: branches.all.flatMap((branch) =>
+      branch.parent === null
         ? []
         : [
             {
-              name,
-              from: nameOf(parent),
-              iteration: timeline.first,
-              edits: edits.map((edit) => writeEdit(edit, timeline.program)),
+              name: branch.name,
+              from: nameOf(branch.parent),
+              iteration: branch.timeline.first,
+              edits: branch.edits.map((edit) => writeEdit(edit, replayOf(branch).program)),
             },
           ],
     ),
@@ -110,7 +110,7 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
 
 /** Of the fixture that the run itself was made from, whatever its branches changed. */
 export function fixtureHash({ branches }: CommandContext): string {
-  const { fixture } = branchOf(branches, MAIN).timeline.program;
+  const fixture = branchOf(branches, MAIN).timeline.replay?.program.fixture;
   return fixture === undefined ? '' : hashOf(fixture);
 }
 

@@ -4,8 +4,8 @@
  */
 import { quote } from '../../data/printable.js';
 import type { Frame } from '../../engine/tape.js';
+import type { Trace } from '../../timeline/history.js';
 import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
-import type { Trace } from '../../timeline/timeline.js';
 import { showNumber } from '../expressions/show.js';
 import { framesMatching } from '../places/step-patterns.js';
 import { findRule, type RuleName } from './rules.js';

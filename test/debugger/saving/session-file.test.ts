@@ -12,6 +12,7 @@ import {
 } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { replayOf } from '../../../src/timeline/branches.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { bitsOfTrace } from '../../support/histories.js';
@@ -70,13 +71,13 @@ describe('a saved session', () => {
     expect(b.session.cursor).toEqual(a.session.cursor);
     expect(b.session.compared).toEqual(a.session.compared);
     expect(b.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
-    a.branches.all.forEach(({ name, edits, timeline }, k) => {
+    a.branches.all.forEach((branch, k) => {
       const restored = b.branches.all[k];
+      const { name, edits } = branch;
       expect(restored).toMatchObject({ name, edits });
+      const [timeline, again] = [replayOf(branch), replayOf(restored)];
       for (const iteration of [49, 50, 53, 60]) {
-        expect(bitsOfTrace(restored.timeline.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(
-          true,
-        );
+        expect(bitsOfTrace(again.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(true);
       }
     });
   });

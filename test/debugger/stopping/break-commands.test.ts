@@ -231,7 +231,7 @@ describe('rules', () => {
     session.run('rule', 'loss-rise 1.2');
     expect(session.run('continue')).toMatch(/^Rule 1: loss-rise: the loss rose from [\d.]+ to [\d.]+\.$/);
     const { iteration } = session.session().cursor;
-    expect(diverging.lossAt(iteration)).toBeGreaterThan(1.2 * diverging.lossAt(iteration - 1));
+    expect(diverging.metric('loss', iteration)).toBeGreaterThan(1.2 * diverging.metric('loss', iteration - 1));
     session.run('delete');
     session.run('goto', 'start');
     session.run('rule', 'update-ratio 0 0.5');

@@ -229,7 +229,7 @@ describe('a session', () => {
     });
     expect(comparison.losses.at(-1)?.iteration).toBe(80);
     for (const { iteration, values } of comparison.losses) {
-      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.lossAt(iteration)));
+      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.metric('loss', iteration)));
     }
     expect(held.session.compared).toEqual([0, 1]);
     held.driver.execute('branch main');
