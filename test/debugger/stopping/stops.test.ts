@@ -9,8 +9,8 @@ import {
   type Breakpoint,
   framesAt,
   newBreakpoint,
-  stepOf,
   type Where,
+  whereOf,
 } from '../../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
 import { createBranches, forkBranch, replayOf } from '../../../src/timeline/branches.js';
@@ -164,7 +164,7 @@ describe.each(LESSONS)('in %s', (_name, open) => {
           place === 'start'
             ? { kind: 'start' }
             : place === ''
-              ? stepOf(timeline.trace(0).frames, 9)
+              ? whereOf(timeline.trace(0).frames, 9)
               : { kind: 'pattern', pattern: place };
         const expression = compiled(condition);
         const expected = every.filter(
