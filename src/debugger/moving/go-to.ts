@@ -1,32 +1,37 @@
 /**
- * Places as people type them: `200`, `200.13`, `.13`, `+50`, `-1`, `start`, `end`.
+ * Places as people type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
  * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
 import { quote } from '../../data/printable.js';
-import { startOf } from '../../timeline/cursor.js';
+import { type Cursor, startOf } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
 import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
-import { type Arrival, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
+import { goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { momentAt } from '../places/moment.js';
+import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
 
-export type Place =
+export type TypedPlace =
   | { readonly kind: 'start' | 'end' }
   | { readonly kind: 'iterations'; readonly distance: number }
-  | { readonly kind: 'place'; readonly iteration: number; readonly step: number };
+  /** Step 0 is the start of the iteration, step 1 its first executed step. */
+  | { readonly kind: 'place'; readonly iteration: number; readonly step: StepAddress };
 
-/** Step 0 is the start of the iteration, step 1 its first executed step. Null when the text names no place. */
-export function parsePlace(text: string, current: number): Place | null {
+/** Null when the text names no place. */
+export function parsePlace(text: string, current: number): TypedPlace | null {
   const trimmed = text.trim();
   if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed };
   const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
   if (distance !== null) return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) };
-  const place = /^(\d{1,9})?(?:\.(\d{1,9}))?$/.exec(trimmed);
-  if (place === null || trimmed === '' || trimmed === '.') return null;
+  // A step is a number or a name, which is more than digits and dots.
+  const place = /^(\d{1,9})?(?:\.(\d{1,9}|.*[^\d\s.].*))?$/s.exec(trimmed);
+  if (place === null || trimmed === '') return null;
+  const [, iteration, step = '0'] = place;
   return {
     kind: 'place',
-    iteration: place[1] === undefined ? current : Number(place[1]),
-    step: place[2] === undefined ? 0 : Number(place[2]),
+    iteration: iteration === undefined ? current : Number(iteration),
+    step: parseAddress(step.trim()),
   };
 }
 
@@ -35,7 +40,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(
-      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
+      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
     );
   }
   switch (place.kind) {
@@ -48,26 +53,40 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
     case 'place': {
       const problem = whyNotThere(timeline, place.iteration);
       if (problem !== null) return warn(problem);
-      return { kind: 'travel', task: reachPlace(timeline, cursor.branch, place.iteration, place.step) };
+      return { kind: 'compute', task: reachPlace(timeline, cursor.branch, place.iteration, place.step) };
     }
   }
 }
 
-export function* goToStart(timeline: History, branch: number): Task<Destination> {
-  const cursor = startOf(timeline, branch);
+export function goToStart(timeline: History, branch: number): Task<Destination> {
+  return goToCursor(timeline, startOf(timeline, branch));
+}
+
+function* goToCursor(timeline: History, cursor: Cursor): Task<Destination> {
   yield* timeline.reach(cursor.iteration);
   return { cursor, end: null };
+}
+
+/** After a place's dot the names of the steps of this iteration. */
+export function completeGoTo({ session, timeline }: CommandContext, argument: string): readonly string[] {
+  const [iteration] = /^\d*\./.exec(argument) ?? [];
+  if (iteration === undefined) return ['start', 'end'];
+  return stepNames(momentAt(timeline, session.cursor).trace.frames).map((name) => iteration + name);
 }
 
 function* arriveAtEnd(timeline: History, branch: number): Task<Destination> {
   const { cursor } = yield* goToEnd(timeline, startOf(timeline, branch));
-  yield* timeline.reach(cursor.iteration);
-  return { cursor, end: null };
+  return yield* goToCursor(timeline, cursor);
 }
 
-function* reachPlace(timeline: History, branch: number, iteration: number, step: number): Task<Arrival> {
+function* reachPlace(timeline: History, branch: number, iteration: number, step: StepAddress): Task<Effect> {
   const trace = yield* timeline.reach(iteration);
-  return { cursor: placeIn(trace, { branch, iteration, frame: step - 1, row: null }, timeline), end: null };
+  const frame = frameOf(step, trace.frames);
+  if (frame === null) return warn(noStepAt(step, trace.frames));
+  return {
+    kind: 'travel',
+    task: goToCursor(timeline, placeIn(trace, { branch, iteration, frame, row: null }, timeline)),
+  };
 }
 
 /** Why one cannot go to an iteration; null where it is there. */

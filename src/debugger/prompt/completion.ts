@@ -6,7 +6,7 @@ import type { ProgramFacts } from '../../timeline/history.js';
 import type { CommandContext } from '../command.js';
 import { allNames, TAKES_PARAMETER, TAKES_WORD } from '../expressions/compile.js';
 import { momentAt } from '../places/moment.js';
-import { stepNames } from '../places/step-patterns.js';
+import { stepNames } from '../places/step-addresses.js';
 
 const MOST_OFFERED = 500;
 
