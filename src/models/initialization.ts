@@ -13,15 +13,10 @@ export const normal = (deviation: number): Initialization => ({ kind: 'normal', 
 export const zeros: Initialization = { kind: 'constant', value: 0 };
 export const ones: Initialization = { kind: 'constant', value: 1 };
 
-/** For parameters that say nothing themselves. */
-export const DEFAULT_INITIALIZATION: Initialization = normal(0.5);
-
-export interface Initialized {
-  readonly shape: Shape;
-  readonly initial?: Initialization;
-}
-
-export function drawInitial({ shape, initial = DEFAULT_INITIALIZATION }: Initialized, random: Random): Tensor {
+export function drawInitial(
+  { shape, initial }: { readonly shape: Shape; readonly initial: Initialization },
+  random: Random,
+): Tensor {
   const data = new Float64Array(sizeOf(shape));
   if (initial.kind === 'constant') data.fill(initial.value);
   else for (let i = 0; i < data.length; i++) data[i] = initial.deviation * random.nextNormal();

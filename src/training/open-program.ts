@@ -8,13 +8,7 @@ import { type Fixture, predictionsOf } from '../data/fixture/fixture.js';
 import { noteFor } from '../data/fixture/notes.js';
 import { Random, seedRandomState } from '../engine/random.js';
 import { createTensor, sizeOf, type Tensor } from '../engine/tensor.js';
-import {
-  DEFAULT_INITIALIZATION,
-  describeInitialization,
-  drawInitial,
-  type Initialization,
-  normal,
-} from '../models/initialization.js';
+import { describeInitialization, drawInitial, type Initialization, normal } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { ParameterDeclaration } from '../models/model.js';
 import { createAdam } from '../optimizers/adam.js';
@@ -71,10 +65,7 @@ function createInitial(declaration: ParameterDeclaration, network: Network, rand
   return drawInitial({ shape, initial: initializationOf(declaration, network) }, random);
 }
 
-function initializationOf(
-  { initial = DEFAULT_INITIALIZATION }: ParameterDeclaration,
-  { deviation }: Network,
-): Initialization {
+function initializationOf({ initial }: ParameterDeclaration, { deviation }: Network): Initialization {
   return deviation !== null && initial.kind === 'normal' ? normal(deviation) : initial;
 }
 
