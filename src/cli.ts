@@ -6,14 +6,14 @@
  */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { detectColorDepth } from './cells/palette.js';
 import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
-import { CheckFailure, EXIT, endQuietlyOnClosedPipe, printableLines, Refusal, warnUser } from './cli/ending.js';
+import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
-import { detectColorDepth } from './terminal/palette.js';
 
 const { version } = packageJson;
 const FORMATS = ['text', 'markdown', 'json'] as const;
@@ -24,6 +24,7 @@ interface ReportFlags {
   readonly iterations?: number;
   readonly format: (typeof FORMATS)[number];
   readonly output?: string;
+  readonly force?: boolean;
 }
 
 interface RunFlags {
@@ -53,6 +54,7 @@ function createCommandLine(): Command {
     .option('--iterations <n>', 'train this long (default: as the fixture says)', parseCount('--iterations', 0, 1e9))
     .option('--format <format>', FORMATS.join(', '), parseChoice('--format', FORMATS), 'text')
     .option('--output <file>', 'write to a file instead of the screen')
+    .option('--force', 'replace a file that is no report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
       const { writeReport } = await import('./cli/report.js');
       await writeReport(openTimeline(fixture, program.opts()), { ...flags, version });
@@ -217,8 +219,8 @@ function prepare(command: Command): void {
 }
 
 async function main(): Promise<number> {
-  endQuietlyOnClosedPipe(process.stdout);
-  endQuietlyOnClosedPipe(process.stderr);
+  endOnFailedWrites(process.stdout);
+  endOnFailedWrites(process.stderr);
   const program = createCommandLine();
   prepare(program);
   try {

@@ -8,19 +8,19 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { ClassRequest } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
+import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
 import type { Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
-import type { Timeline } from '../timeline/timeline.js';
-import { originalOf, viewTimeline } from '../timeline/views.js';
+import type { History } from '../timeline/history.js';
+import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
-import type { RecordedFiles } from './guest-files.js';
 import { MOST_STAGES } from './limits.js';
 import type { Role } from './roles.js';
 import { createViewerSessions } from './roles.js';
@@ -41,12 +41,12 @@ export interface Member {
 }
 
 export interface ClassroomOptions {
-  readonly timeline: Timeline;
+  readonly timeline: History;
   readonly source: FixtureSource | null;
   readonly lesson: Lesson | null;
   /** Every guest alone; nobody drives. */
   readonly solo: boolean;
-  readonly files: RecordedFiles | undefined;
+  readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
 }
@@ -80,7 +80,7 @@ const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
   const { solo, lesson, onError } = options;
-  const store = createDebuggerStore(viewTimeline(options.timeline), options.source);
+  const store = createDebuggerStore(viewHistory(options.timeline), options.source);
   changeSession(store, { company: 'class', lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
@@ -98,7 +98,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     quit: () => acting?.leave(),
     onClassRequest: (request) => (acting ?? driving)?.request(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
-    ...(options.files === undefined ? {} : { files: options.files, onCommand: options.files.noteCommand }),
+    ...(options.files === undefined ? {} : { files: options.files }),
   });
   const chooser = chooserOf(options.desk, store, driver, undefined);
   const pool = (shown: DebuggerStore): StagePool =>
@@ -207,7 +207,7 @@ function nextAfter(members: readonly Member[], member: Member): Member | null {
 function viewBranches(branches: Branches): Branches {
   const all = branches.all.map((branch) =>
     originalOf(branch.timeline) === branch.timeline
-      ? { ...branch, timeline: viewTimeline(branch.timeline, branch.timeline.visited) }
+      ? { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) }
       : branch,
   );
   return { ...branches, all };

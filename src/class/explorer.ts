@@ -3,19 +3,18 @@
  * Invariant: nothing an explorer does is seen by anybody else, and it takes no more of the machine than the limits say.
  */
 import { createElement } from 'react';
+import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
-import type { Pace } from '../debugger/session-host.js';
+import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
-import type { Size } from '../terminal/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { viewTimeline } from '../timeline/views.js';
+import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import type { Theme } from '../ui/theme.js';
 import { chooserOf, type FixtureDesk } from './fixture-desk.js';
-import type { RecordedFiles } from './guest-files.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
@@ -26,7 +25,7 @@ export interface ExplorerOptions {
   readonly theme: Theme;
   readonly turns: Turns;
   /** Without them files are closed. */
-  readonly files: RecordedFiles | undefined;
+  readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onClassRequest: (request: ClassRequest) => void;
   readonly onQuit: () => void;
@@ -60,7 +59,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     onClassRequest,
     refusalOf: (command) => refusalOf(command, store.getState(), options),
     pace,
-    ...(files === undefined ? {} : { files, onCommand: files.noteCommand }),
+    ...(files === undefined ? {} : { files }),
   });
   const chooser = chooserOf(options.desk, store, driver, store.getState().branches.limits);
   const stage = createStage({
@@ -87,29 +86,28 @@ function openStore({ session, branches, source }: DebuggerState): DebuggerStore 
 
 /** The same place; what the presenter is typing, playing or asking stays with the presenter. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
-  const { overlay, history, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
-  return { ...session, overlay, history, quiz, message, playing, speed, motion, progress };
+  const { overlay, typed, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
+  return { ...session, overlay, typed, quiz, message, playing, speed, motion, progress };
 }
 
 function privateBranches(branches: Branches): Branches {
   return {
     all: branches.all.map((branch) => ({
       ...branch,
-      timeline: viewTimeline(branch.timeline, branch.timeline.visited),
+      timeline: viewHistory(branch.timeline, branch.timeline.visited),
     })),
     limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
   };
 }
 
 const CLOSED = 'Files are closed to guests here.';
-const FILE_COMMANDS: readonly string[] = ['source', 'save', 'restore', 'transcript'];
 
-function refusalOf({ name, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
-  if (name === 'open' && options.desk === undefined) return CLOSED;
-  if (options.files === undefined && FILE_COMMANDS.includes(name)) return CLOSED;
+function refusalOf({ needs, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
+  if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
+  if (needs === 'files' && options.files === undefined) return CLOSED;
   if (group !== 'what-if') return null;
   const { cursor } = state.session;
-  const trace = branchOf(state.branches, cursor.branch).timeline.kept(cursor.iteration);
+  const trace = branchOf(state.branches, cursor.branch).timeline.replay?.kept(cursor.iteration) ?? null;
   return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
     ? 'This model is too large for branches and experiments of guests.'
     : null;

@@ -5,12 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { quote } from '../data/printable.js';
-import type { EndedCommand, SessionFiles } from '../debugger/session-host.js';
-
-/** The files of one session, and the transcript that is kept of it. */
-export interface RecordedFiles extends SessionFiles {
-  readonly noteCommand: (ended: EndedCommand) => void;
-}
+import type { SessionFiles } from '../debugger/session-host.js';
 
 /** Where `path` is within `folder`; null when it is not, whatever links it goes through. */
 export function resolveInside(folder: string, path: string): string | null {
@@ -24,9 +19,13 @@ export function resolveInside(folder: string, path: string): string | null {
   }
 }
 
-/** `files`, with every path taken from `folder` and kept in it. */
-export function confineFiles(files: RecordedFiles, folder: string): RecordedFiles {
-  const refusal = (path: string): string => `${quote(path)} is outside of the folder that guests may use.`;
+/** `files`, with every path taken from `folder` and kept in it; what backstep did not write there stays as it is. */
+export function confineFiles(files: SessionFiles, folder: string): SessionFiles {
+  const write = (path: string, force: boolean, writeInside: (inside: string) => string | null): string | null => {
+    if (force) return 'Guests may not replace what backstep did not write: leave out --force.';
+    const inside = resolveInside(folder, path);
+    return inside === null ? `${quote(path)} is outside of the folder that guests may use.` : writeInside(inside);
+  };
   return {
     readScript: (path) => {
       const inside = resolveInside(folder, path);
@@ -34,14 +33,9 @@ export function confineFiles(files: RecordedFiles, folder: string): RecordedFile
         ? { kind: 'refused', missing: false, message: 'is outside of the folder that guests may use' }
         : files.readScript(inside);
     },
-    writeSession: (path, text) => {
-      const inside = resolveInside(folder, path);
-      return inside === null ? refusal(path) : files.writeSession(inside, text);
-    },
-    startTranscript: (path, context) => {
-      const inside = resolveInside(folder, path);
-      return inside === null ? refusal(path) : files.startTranscript(inside, context);
-    },
+    writeSession: (path, text, force) => write(path, force, (inside) => files.writeSession(inside, text, false)),
+    startTranscript: (path, context, force) =>
+      write(path, force, (inside) => files.startTranscript(inside, context, false)),
     stopTranscript: () => files.stopTranscript(),
     noteCommand: (ended) => files.noteCommand(ended),
   };

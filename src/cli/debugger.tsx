@@ -1,9 +1,8 @@
 // Starts the debugger on the terminal at hand. Invariant: returns how it ended; the terminal is as it was found.
-import { sourceOf } from '../data/fixture/fixture-source.js';
 import { listFixtures } from '../data/fixture/list-fixtures.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { Driver } from '../debugger/driver.js';
-import { NEW_SESSION } from '../debugger/session.js';
+import { newSession } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
@@ -37,7 +36,6 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
     files,
-    onCommand: files.noteCommand,
   });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
@@ -57,9 +55,13 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
       changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: first } });
       return;
     }
-    const opened = createBranches(new Timeline(openProgram(loaded.fixture), timeline.options));
-    const { history } = store.getState().session;
-    store.setState({ session: { ...NEW_SESSION, history }, branches: opened, source: sourceOf(path, {}, loaded.path) });
+    const opened = new Timeline(openProgram(loaded), timeline.options);
+    const { typed } = store.getState().session;
+    store.setState({
+      session: { ...newSession(opened), typed },
+      branches: createBranches(opened),
+      source: loaded.source,
+    });
     driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
   };
   if (takeFirstRun(process.env)) {

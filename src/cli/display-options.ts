@@ -4,7 +4,7 @@
  * without colours come before it.
  */
 import type { Command } from 'commander';
-import { type ColorDepth, colorKindOf } from '../terminal/palette.js';
+import type { ColorDepth } from '../cells/palette.js';
 import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
 import { parseChoice } from './options.js';
 
@@ -25,7 +25,7 @@ export function addDisplayOptions(program: Command): Command {
 
 /** @param depth what the terminal can show */
 export function themeOf({ theme, ascii }: DisplayFlags, depth: ColorDepth, env: NodeJS.ProcessEnv): Theme {
-  const chosen = themeFor(theme ?? usualTheme(env), colorKindOf(depth));
+  const chosen = themeFor(theme ?? usualTheme(env), depth);
   // Half blocks are not ASCII: pictures fall back on the characters that stand in them.
   return ascii === true ? { ...chosen, shades: null } : chosen;
 }

@@ -4,6 +4,7 @@
  */
 
 import { escapeControls } from '../data/printable.js';
+import { describeFileError } from '../files/file-error.js';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
@@ -26,9 +27,11 @@ export function printableLines(text: string): string {
   return text.split('\n').map(escapeControls).join('\n');
 }
 
-/** Somebody closed the pipe we write into: there is nobody left to write for. */
-export function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+/** Where somebody closed the pipe we write into, there is nobody left to write for; a full disk is worth a word. */
+export function endOnFailedWrites(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.unusable);
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+    if (stream !== process.stderr) warnUser(`The output cannot be written: ${describeFileError(error)}.`);
+    process.exit(EXIT.unusable);
   });
 }

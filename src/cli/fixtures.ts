@@ -2,6 +2,7 @@
  * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
  * Invariant: everything printed of a file has passed validation or has been escaped.
  */
+import { widthOf } from '../cells/width.js';
 import type { Fixture } from '../data/fixture/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { listFixtures } from '../data/fixture/list-fixtures.js';
@@ -9,7 +10,7 @@ import { loadFixture } from '../data/fixture/load-fixture.js';
 import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';
-import { padEnd, widthOf } from '../views/drawing/rows.js';
+import { padEnd } from '../views/drawing/rows.js';
 import { Refusal } from './ending.js';
 import { type FixtureOptions, loadOptionsOf } from './options.js';
 
@@ -28,7 +29,7 @@ export function validateFixtureFile(file: string, options: FixtureOptions): stri
   const loaded = loadFixture(file, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   const { fixture } = loaded;
-  const { parameterCount, model, iterations, subject } = openProgram(fixture);
+  const { parameterCount, model, iterations, subject } = openProgram(loaded);
   const words = formatPlural(fixture.vocabulary.length, 'word');
   return `${fixture.name} is sound: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
 }

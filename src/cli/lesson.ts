@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { didYouMean } from '../data/closest.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../data/printable.js';
-import { readTextFile } from '../data/text-file.js';
 import { COMMANDS } from '../debugger/commands.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { parseLesson } from '../debugger/teaching/parse-lesson.js';
+import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;

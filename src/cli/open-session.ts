@@ -3,8 +3,8 @@
  * Invariant: a file is either a sound session or refused with a message.
  */
 import { shorten } from '../data/printable.js';
-import { readTextFile } from '../data/text-file.js';
 import { fixtureOf, readSession } from '../debugger/saving/session-file.js';
+import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './options.js';
 import { SCRIPT_SIZE_LIMIT } from './session-files.js';

@@ -2,11 +2,12 @@
  * Options that all commands share, and what they open.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
-import { type FixtureSource, sourceOf } from '../data/fixture/fixture-source.js';
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { type LoadOptions, loadFixture } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
 import type { SavedSession } from '../debugger/saving/session-file.js';
-import { DEFAULT_OPTIONS, Timeline } from '../timeline/timeline.js';
+import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
 import { openProgram } from '../training/open-program.js';
 import { Refusal, warnUser } from './ending.js';
 import { createStateFiles } from './state-file.js';
@@ -36,10 +37,9 @@ export function openRun(nameOrPath: string | undefined, options: FixtureOptions)
   const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
   if (loaded.chosen !== null) warnUser(loaded.chosen);
-  const source = sourceOf(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options), loaded.path);
   return {
-    timeline: new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, openRoom: createStateFiles() }),
-    source,
+    timeline: new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, openRoom: createStateFiles() }),
+    source: loaded.source,
   };
 }
 

@@ -2,8 +2,9 @@
  * `backstep report`: visits the iterations that the report tells of and prints it.
  * Invariant: a file is written only when the whole report is there.
  */
-import { writeFileSync } from 'node:fs';
-import { formatReport, type ReportFormat } from '../report/format.js';
+import { quote } from '../data/printable.js';
+import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
+import { formatReport, isReportText, type ReportFormat } from '../report/format.js';
 import { finishInSlices } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { Refusal } from './ending.js';
@@ -12,26 +13,24 @@ export interface ReportOptions {
   readonly iterations?: number;
   readonly format: ReportFormat;
   readonly output?: string;
+  /** Whether a file that is no report may be replaced. */
+  readonly force?: boolean;
   readonly version: string;
 }
 
 export async function writeReport(
   timeline: Timeline,
-  { iterations, format, output, version }: ReportOptions,
+  { iterations, format, output, force = false, version }: ReportOptions,
 ): Promise<void> {
+  const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
+  const refuse = (problem: string | null): void => {
+    if (problem !== null) throw new Refusal(`${quote(output ?? '', 200)} ${problem}`);
+  };
+  // Said now rather than after a long training.
+  if (output !== undefined) refuse(targetProblem(output, writing));
   const last = iterations ?? timeline.iterations;
   await finishInSlices(timeline.visit(last + 1));
   const report = formatReport(timeline, last, format, version);
-  if (output === undefined) {
-    process.stdout.write(report);
-    return;
-  }
-  try {
-    writeFileSync(output, report);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new Refusal(
-      `The report cannot be written to ${JSON.stringify(output)} (${reason}). Name a file in a folder that you may write to.`,
-    );
-  }
+  if (output === undefined) process.stdout.write(report);
+  else refuse(writeFile(output, report, writing));
 }

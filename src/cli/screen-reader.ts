@@ -10,9 +10,9 @@ import { Driver } from '../debugger/driver.js';
 import { momentAt } from '../debugger/places/moment.js';
 import { describeStop } from '../report/stops.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
+import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
-import { centrePane } from '../views/step.js';
 import type { OpenedRun } from './options.js';
 import { createSessionFiles } from './session-files.js';
 
@@ -92,7 +92,7 @@ function whatChanged(before: DebuggerState, after: DebuggerState): readonly stri
   const { session } = after;
   const said = session.message !== null && session.message !== before.session.message ? [session.message.text] : [];
   const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
-  const answered = session.panel !== before.session.panel && session.panel.kind !== 'step';
+  const answered = session.answer !== before.session.answer && session.answer !== null;
   const overlaid = session.overlay.kind === before.session.overlay.kind ? [] : sayOverlay(session.overlay.kind);
   return [...said, ...(moved || answered ? sayStop(after) : []), ...overlaid];
 }

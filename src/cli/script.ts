@@ -3,9 +3,9 @@
  * Invariant: stdout holds a transcript and nothing else, the same for the same fixture and file.
  */
 import { shorten } from '../data/printable.js';
-import { readTextFile } from '../data/text-file.js';
 import { Driver } from '../debugger/driver.js';
 import { readScript } from '../debugger/saving/script.js';
+import { readTextFile } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
@@ -32,17 +32,15 @@ export async function runScript(
   write: (text: string) => void,
 ): Promise<ScriptEnd> {
   const store = createDebuggerStore(timeline, source);
-  const files = createSessionFiles();
   let refused = false;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => {},
-    files,
+    files: createSessionFiles(),
     onCommand: (ended) => {
       refused ||= ended.after.session.message?.tone === 'warning';
       write(transcriptEntry(ended));
-      files.noteCommand(ended);
     },
   });
   write(transcriptHead(source));

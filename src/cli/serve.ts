@@ -9,16 +9,16 @@ import type { FixtureDesk } from '../class/fixture-desk.js';
 import { confineFiles } from '../class/guest-files.js';
 import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
 import { createLog, type LogFormat } from '../class/log.js';
-import { sourceOf } from '../data/fixture/fixture-source.js';
 import { listFixtures } from '../data/fixture/list-fixtures.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { quote, shorten } from '../data/printable.js';
-import { readTextFile } from '../data/text-file.js';
+import { readTextFile } from '../files/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
-import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from '../timeline/timeline.js';
+import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { openProgram } from '../training/open-program.js';
 import { EXIT, Refusal } from './ending.js';
 import { openLesson } from './lesson.js';
@@ -170,8 +170,8 @@ function createDesk(folder: string | undefined, memory: TimelineOptions): Fixtur
       if (loaded.kind === 'refused') return { kind: 'refused', message: loaded.message.split('\n')[0] };
       return {
         kind: 'opened',
-        timeline: new Timeline(openProgram(loaded.fixture), memory),
-        source: sourceOf(path, {}, loaded.path),
+        timeline: new Timeline(openProgram(loaded), memory),
+        source: loaded.source,
       };
     },
   };

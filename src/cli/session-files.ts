@@ -1,74 +1,47 @@
-/**
- * The files of a session: scripts are read, sessions and transcripts written.
- * Invariant: a file that is there and was not written by backstep is never overwritten.
- */
-import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+/** The files of a session: scripts are read, sessions and transcripts written. */
+import * as fs from 'node:fs';
 import { quote } from '../data/printable.js';
-import { readTextFile } from '../data/text-file.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
-import type { EndedCommand, SessionFiles } from '../debugger/session-host.js';
-import { isOnlyLook, TRANSCRIPT_HEADER, transcriptEntry, transcriptHead } from '../report/transcript.js';
+import type { SessionFiles } from '../debugger/session-host.js';
+import { readTextFile } from '../files/text-file.js';
+import { type FileStream, type FileSystem, openStream, type WriteOptions, writeFile } from '../files/write-file.js';
+import { isOnlyLook, isTranscriptText, transcriptEntry, transcriptHead } from '../report/transcript.js';
 
 /** Bytes that a script or a session may have: 1 MiB. */
 export const SCRIPT_SIZE_LIMIT = 1_048_576;
-/** A file of ours may be longer than what is read to tell that it is ours. */
-const OWN_SIZE_LIMIT = 64 * 1_048_576;
 
-export interface OpenSessionFiles extends SessionFiles {
-  /** Writes the command to the transcript, while there is one. */
-  readonly noteCommand: (ended: EndedCommand) => void;
-}
-
-export function createSessionFiles(): OpenSessionFiles {
-  let transcript: string | null = null;
+export function createSessionFiles(files: FileSystem = fs): SessionFiles {
+  let transcript: { readonly path: string; readonly stream: FileStream } | null = null;
+  const options = (what: string, isOurs: (text: string) => boolean, force: boolean): WriteOptions => ({
+    files,
+    replace: force ? 'any' : { what, isOurs },
+  });
+  const stop = (): void => {
+    transcript?.stream.close();
+    transcript = null;
+  };
   return {
     readScript: (path) => readTextFile(path, SCRIPT_SIZE_LIMIT),
-    writeSession: (path, text) =>
-      problemOf(path, () => {
-        if (existsSync(path) && !isOwn(path, isSessionText)) return foreign(path, 'session');
-        // Whoever reads it meanwhile finds the old one or the new one, and never half of it.
-        writeFileSync(`${path}.part`, text);
-        renameSync(`${path}.part`, path);
-        return null;
-      }),
-    startTranscript: (path, { source }) =>
-      problemOf(path, () => {
-        const isTranscript = (text: string): boolean => text.startsWith(TRANSCRIPT_HEADER);
-        if (existsSync(path) && !isOwn(path, isTranscript)) return foreign(path, 'transcript');
-        writeFileSync(path, transcriptHead(source));
-        transcript = path;
-        return null;
-      }),
-    stopTranscript: () => {
-      transcript = null;
+    writeSession: (path, text, force) => {
+      const problem = writeFile(path, text, options('session', isSessionText, force));
+      return problem === null ? null : `${quote(path)} ${problem}`;
     },
+    startTranscript: (path, { source }, force) => {
+      const opened = openStream(path, transcriptHead(source), options('transcript', isTranscriptText, force));
+      if (opened.kind === 'refused') return `${quote(path)} ${opened.message}`;
+      stop();
+      transcript = { path, stream: opened.stream };
+      return null;
+    },
+    stopTranscript: stop,
     noteCommand: (ended) => {
-      if (transcript === null || /^transcript\b/.test(ended.line)) return;
-      if (isOnlyLook(ended) && !/^source\b/.test(ended.line)) return;
-      try {
-        appendFileSync(transcript, transcriptEntry(ended));
-      } catch {
-        // The disk is full or the folder is gone: the session matters more than its transcript.
-        transcript = null;
-      }
+      if (transcript === null || /^transcript\b/.test(ended.line)) return null;
+      if (isOnlyLook(ended) && !/^source\b/.test(ended.line)) return null;
+      const { path, stream } = transcript;
+      const problem = stream.append(transcriptEntry(ended));
+      if (problem === null) return null;
+      stop();
+      return `The transcript has ended: ${quote(path)} ${problem}`;
     },
   };
-}
-
-function isOwn(path: string, isOurs: (text: string) => boolean): boolean {
-  const file = readTextFile(path, OWN_SIZE_LIMIT);
-  return file.kind === 'text' && (file.text === '' || isOurs(file.text));
-}
-
-function foreign(path: string, what: string): string {
-  return `${quote(path)} is there already and is no ${what} of backstep. Choose another name.`;
-}
-
-function problemOf(path: string, write: () => string | null): string | null {
-  try {
-    return write();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    return `${quote(path)} cannot be written (${code}). Name a file in a folder that you may write to.`;
-  }
 }

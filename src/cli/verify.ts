@@ -2,7 +2,7 @@
  * `backstep verify`: recorded numbers against the real models, optimizers and ops.
  * Invariant: what cannot be read or run is said on stderr, whatever becomes of the other files.
  */
-import { readTextFile } from '../data/text-file.js';
+import { readTextFile } from '../files/text-file.js';
 import type { Verification } from '../verify/comparison.js';
 import { isRefusal } from '../verify/reference-parts.js';
 import { renderRefusal, renderVerification } from '../verify/render-verification.js';

@@ -29,6 +29,13 @@ export function parseJson(textWithMark: string): JsonText {
   }
 }
 
+/** An own field of an object or array, else undefined. */
+export function ownField(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
+}
+
 /** The first place where the text stops being JSON, or undefined when it is JSON nested at most 64 deep. */
 export function findJsonFault(text: string): JsonFault | undefined {
   const scan: Scan = { text, at: 0, path: [] };

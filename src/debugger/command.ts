@@ -4,16 +4,16 @@
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
+import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
 import type { Message, PlayMotion, Session, Setting } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
   readonly branches: Branches;
   /** Of the branch that the cursor is in. */
-  readonly timeline: Timeline;
+  readonly timeline: History;
   /** What the run was opened from; null where it was not opened from a file. */
   readonly source: FixtureSource | null;
 }
@@ -34,9 +34,11 @@ export type Effect =
   | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
-  | { readonly kind: 'write-session'; readonly path: string; readonly text: string }
-  /** Writes down from here on what is done and what comes of it; null ends that. */
-  | { readonly kind: 'transcript'; readonly path: string | null }
+  /** With `force` a file that backstep did not write may be replaced. */
+  | { readonly kind: 'write-session'; readonly path: string; readonly text: string; readonly force: boolean }
+  /** Writes down from here on what is done and what comes of it. */
+  | { readonly kind: 'transcript'; readonly path: string; readonly force: boolean }
+  | { readonly kind: 'end-transcript' }
   /** Asks those who hold a class together. */
   | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }
@@ -62,8 +64,16 @@ export interface Command {
   readonly summary: string;
   /** More about it, for `help COMMAND`: one paragraph an entry. */
   readonly details?: readonly string[];
-  /** A word for the footer, where the command is shown there. */
-  readonly hint?: string;
+  /** What the footer says of it in a pane, and how early: the lowest ranks stay at small widths. */
+  readonly footer?: Readonly<Partial<Record<Session['focus'], readonly [rank: number, words: string]>>>;
+  /** Without an argument it is about the step at the cursor, so it is refused where a sampled token hides that. */
+  readonly atCursor?: true;
+  /** What not every session has: files on the disk, other fixtures to open. */
+  readonly needs?: 'files' | 'fixtures';
+  /** It would lead out of a lesson, or start something else in the midst of it. */
+  readonly notInLessons?: true;
+  /** It is heard while another command is under way, and ends that. */
+  readonly interrupts?: true;
   /** The command that goes the other way. */
   readonly reverse?: string;
   /** Whether a number may stand before the name too: `20 step`. */
@@ -73,6 +83,14 @@ export interface Command {
   /** Why the command cannot be used now; null when it can. */
   disabled?(context: CommandContext): string | null;
   run(context: CommandContext, argument: string): Effect;
+}
+
+/** A command as it is written down, without what is empty or what its group has in common. */
+export type CommandDefinition = Omit<Command, Common> & Partial<Pick<Command, Common>>;
+type Common = 'aliases' | 'keys' | 'group' | 'usage';
+
+export function commandGroup(group: CommandGroup, definitions: readonly CommandDefinition[]): readonly Command[] {
+  return definitions.map((definition) => ({ aliases: [], keys: [], usage: '', group, ...definition }));
 }
 
 export function warn(text: string): Effect {

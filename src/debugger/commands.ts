@@ -3,15 +3,23 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
-import { GRADIENT_COMMANDS } from './answers/gradient-commands.js';
-import { HISTORY_COMMANDS } from './answers/history-commands.js';
-import { LAB_COMMANDS } from './answers/lab-commands.js';
-import { TEXT_COMMANDS } from './answers/text-commands.js';
-import { aboutTheRun } from './answers/token-steps.js';
-import { WHY_COMMANDS } from './answers/why-commands.js';
+import { COMPARE_COMMANDS } from './answers/comparison.js';
+import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
+import { GRADIENT_CHECK_COMMANDS } from './answers/gradient-check.js';
+import { GRADIENTS_COMMANDS } from './answers/gradients.js';
+import { HISTORY_COMMANDS } from './answers/history.js';
+import { INFORMATION_COMMANDS } from './answers/information.js';
+import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
+import { NUDGE_COMMANDS } from './answers/nudge.js';
+import { SAMPLE_COMMANDS } from './answers/sample.js';
+import { aboutTheRun } from './answers/token.js';
+import { USES_COMMANDS } from './answers/uses.js';
+import { VALUE_COMMANDS } from './answers/value.js';
+import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
 import { DISPLAY_COMMANDS } from './expressions/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
+import { VALIDATION_COMMANDS } from './looking/validation-command.js';
 import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
@@ -23,36 +31,32 @@ import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
 
-/** What they do without an argument is about the step at the cursor, which a sampled token hides. */
-const SPEAK_OF_WHAT_IS_SELECTED: ReadonlySet<string> = new Set([
-  'rows',
-  'break',
-  'why',
-  'uses',
-  'history',
-  'edit',
-  'nudge',
-  'gradient-check',
-]);
-
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
   ...VIEW_COMMANDS,
-  ...TEXT_COMMANDS,
+  ...SAMPLE_COMMANDS,
+  ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...CONTINUE_COMMANDS,
+  ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,
+  ...INFORMATION_COMMANDS,
   ...WHY_COMMANDS,
-  ...GRADIENT_COMMANDS,
+  ...USES_COMMANDS,
+  ...FOLLOW_COMMANDS,
+  ...GRADIENTS_COMMANDS,
   ...HISTORY_COMMANDS,
   ...BRANCH_COMMANDS,
-  ...LAB_COMMANDS,
+  ...COMPARE_COMMANDS,
+  ...GRADIENT_CHECK_COMMANDS,
+  ...LEARNING_RATES_COMMANDS,
+  ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...createLessonCommands(() => COMMANDS),
-].map((command) => (SPEAK_OF_WHAT_IS_SELECTED.has(command.name) ? aboutTheRun(command) : command));
+].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
 /** The command of a key where this pane has the focus; those of the settings come first. */
 export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {

@@ -1,47 +1,45 @@
 /**
- * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard.
- * Invariant: at most one task is under way; stopping it leaves the session where it was before.
+ * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard, and does
+ * what reaches beyond the session. Stopping a command leaves the session where it was before.
  */
 import { shorten } from '../data/printable.js';
-import type { TextFile } from '../data/text-file.js';
-import type { Branches } from '../timeline/branches.js';
-import { moveIterations } from '../timeline/move.js';
-import { runFor, type Task } from '../timeline/task.js';
-import type { Command, Destination, Effect } from './command.js';
+import type { TextFile } from '../files/text-file.js';
+import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
+import type { Task } from '../timeline/task.js';
+import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
-import { arrivalChange } from './moving/arrival.js';
-import { moveBy } from './moving/move-commands.js';
+import { type SettledEffect, settle } from './effects.js';
+import { escapeChange } from './escape.js';
+import { playOn } from './moving/move-commands.js';
 import { parseLine } from './prompt/command-line.js';
 import { remember } from './prompt/prompt.js';
 import { restoreSession } from './saving/restore-session.js';
 import { readScript } from './saving/script.js';
 import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
-import { type Message, NEW_SESSION, type Panel, type Session } from './session.js';
+import { type Message, newSession, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
-import { isRevealed } from './teaching/quiz.js';
+import { TaskRunner } from './task-runner.js';
 
-/** Drawing takes about as long as a slice, so progress is not shown after every one. */
-const PROGRESS_MILLISECONDS = 100;
 export class Driver {
-  private task: Task<Effect> | null = null;
+  private readonly pace: Pace;
+  private readonly runner: TaskRunner;
+  private readonly scripts = new ScriptStack();
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private progressShownAt = 0;
   /** The command that the task belongs to. */
   private current: Omit<EndedCommand, 'after'> | null = null;
-  private readonly scripts = new ScriptStack();
   private waiting: (() => void)[] = [];
-  private readonly pace: Pace;
-  /** Milliseconds that the task has taken so far. */
-  private spent = 0;
 
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
+    this.runner = new TaskRunner(this.pace, {
+      onProgress: (progress) => this.host.write({ progress, message: null }),
+      onTooLong: () => this.giveUp(),
+    });
   }
 
   run(command: Command, argument = ''): void {
-    const isStop = command.name === 'stop' || command.name === 'quit';
-    if (!isStop && this.isBusy()) {
+    if (command.interrupts !== true && this.isBusy()) {
       this.say('warning', 'Still on the way. Esc stops the move.');
       return;
     }
@@ -51,7 +49,7 @@ export class Driver {
   /** A line as it is typed at the prompt, which closes. */
   execute(line: string): void {
     const { session } = this.host.read();
-    this.host.write({ history: remember(session.history, line), overlay: { kind: 'none' } });
+    this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
     const parsed = parseLine(COMMANDS, line);
     if (parsed.kind === 'refused') this.say('warning', parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
@@ -66,23 +64,17 @@ export class Driver {
   async restore(saved: SavedSession): Promise<void> {
     const context = this.host.read();
     let isRestored = false;
-    this.begin(
-      (function* (): Task<Effect> {
-        const effect = yield* restoreSession(context, saved);
-        isRestored = effect.kind === 'change' && effect.branches !== undefined;
-        return effect;
-      })(),
-    );
+    const task = (function* (): Task<Effect> {
+      const effect = yield* restoreSession(context, saved);
+      isRestored = effect.kind === 'change' && effect.branches !== undefined;
+      return effect;
+    })();
+    this.apply({ kind: 'compute', task });
     await this.whenIdle();
     const { message } = this.host.read().session;
     if (saved.commands.length === 0 || !isRestored) return;
-    const script = this.start({
-      name: 'session',
-      lines: saved.commands,
-      keepGoing: true,
-      trusted: false,
-      nested: true,
-    });
+    const lines = saved.commands;
+    const script = this.start({ name: 'session', lines, keepGoing: true, trusted: false, nested: true });
     await this.whenIdle();
     const { refusal } = script;
     this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
@@ -96,12 +88,13 @@ export class Driver {
   /** A new run has come into the session: everything begins anew. */
   restart(message: Message | null): void {
     this.dispose();
-    const { history, company } = this.host.read().session;
-    this.host.write({ ...NEW_SESSION, history, company, message });
+    const { session, branches } = this.host.read();
+    const { typed, company } = session;
+    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), typed, company, message });
   }
 
   dispose(): void {
-    this.task = null;
+    this.runner.drop();
     this.current = null;
     this.scripts.clear();
     this.stopTimer();
@@ -110,34 +103,47 @@ export class Driver {
 
   private start(script: Script): StartedScript {
     const started = this.scripts.push(script);
-    if (this.task === null && this.current === null) this.advance();
+    if (!this.runner.isRunning && this.current === null) this.advance();
     return started;
   }
 
   private isBusy(): boolean {
-    return this.task !== null || this.scripts.depth > 0;
+    return this.runner.isRunning || this.scripts.depth > 0;
   }
 
   private perform(command: Command, argument: string, line: string): void {
     const before = this.host.read();
-    if (command.name !== 'stop') this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
+    if (command.interrupts !== true) {
+      this.current = { line, nested: this.scripts.innermost?.nested ?? false, before };
+    }
     const reason = this.host.refusalOf?.(command) ?? command.disabled?.(before) ?? null;
-    if (reason !== null) this.say('warning', reason);
-    else this.apply(command.run(before, argument));
-    if (this.task === null) this.finishCommand();
+    if (reason === null) this.apply(command.run(before, argument));
+    else {
+      this.say('warning', reason);
+      if (!this.runner.isRunning) this.finishCommand();
+    }
   }
 
   private apply(effect: Effect): void {
+    // What stops a task does not take its place.
+    if (effect.kind === 'stop') {
+      this.stop();
+      return;
+    }
+    this.runner.begin(
+      settle(() => this.host.read(), effect),
+      (settled) => {
+        if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+        this.carryOut(settled);
+        if (!this.runner.isRunning) this.finishCommand();
+      },
+    );
+  }
+
+  private carryOut(effect: SettledEffect): void {
     switch (effect.kind) {
       case 'change':
-        this.change({ message: null, previous: null, ...effect.change }, effect.branches);
-        return;
-      case 'travel':
-        if (effect.motion !== undefined) this.host.write({ motion: effect.motion });
-        this.begin(arriving(this.host, effect.task));
-        return;
-      case 'compute':
-        this.begin(effect.task);
+        this.change(effect.change, effect.branches);
         return;
       case 'class':
         if (this.host.onClassRequest === undefined) {
@@ -145,7 +151,7 @@ export class Driver {
         } else this.host.onClassRequest(effect.request);
         return;
       case 'lines':
-        this.change({ message: null, ...effect.change }, undefined);
+        this.change({ message: null, ...effect.change });
         this.start({ name: 'tour', lines: effect.lines, keepGoing: true, trusted: false, nested: true });
         return;
       case 'stop':
@@ -156,11 +162,13 @@ export class Driver {
         this.host.quit();
         return;
       default:
-        this.applyToFiles(effect);
+        this.carryOutOnFiles(effect);
     }
   }
 
-  private applyToFiles(effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' }>): void {
+  private carryOutOnFiles(
+    effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' | 'end-transcript' }>,
+  ): void {
     const { files } = this.host;
     if (files === undefined || !this.scripts.isTrusted) {
       this.say('warning', 'Files cannot be read or written here.');
@@ -171,16 +179,17 @@ export class Driver {
         this.source(effect.path, files.readScript(effect.path));
         return;
       case 'write-session':
-        this.report(files.writeSession(effect.path, effect.text), `Saved as ${shorten(effect.path)}.`);
+        this.report(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
         return;
       case 'transcript':
-        if (effect.path === null) files.stopTranscript();
         this.report(
-          effect.path === null ? null : files.startTranscript(effect.path, this.host.read()),
-          effect.path === null
-            ? 'The transcript has ended.'
-            : `From here on all is written to ${shorten(effect.path)}.`,
+          files.startTranscript(effect.path, this.host.read(), effect.force),
+          `From here on all is written to ${shorten(effect.path)}.`,
         );
+        return;
+      case 'end-transcript':
+        files.stopTranscript();
+        this.say('information', 'The transcript has ended.');
     }
   }
 
@@ -211,43 +220,6 @@ export class Driver {
     this.release();
   }
 
-  private begin(task: Task<Effect>): void {
-    this.task = task;
-    this.spent = 0;
-    this.slice(this.pace.firstSliceMilliseconds);
-  }
-
-  private slice(milliseconds: number): void {
-    const { task } = this;
-    if (task === null) return;
-    let progress: Session['progress'] = null;
-    const began = performance.now();
-    const ended = runFor(task, milliseconds, (latest) => {
-      progress = latest;
-    });
-    if (this.task !== task) return;
-    if (ended !== null) {
-      this.task = null;
-      this.host.write({ progress: null });
-      this.apply(ended.result);
-      if (this.task === null) this.finishCommand();
-      return;
-    }
-    const now = performance.now();
-    this.spent += now - began;
-    if (this.spent > this.pace.budgetMilliseconds) {
-      this.giveUp();
-      return;
-    }
-    if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
-      this.host.write({ progress, message: null });
-      this.progressShownAt = now;
-    }
-    this.pace.schedule(() => {
-      if (this.task === task) this.slice(this.pace.sliceMilliseconds);
-    });
-  }
-
   private giveUp(): void {
     const seconds = this.pace.budgetMilliseconds / 1000;
     this.dispose();
@@ -255,7 +227,7 @@ export class Driver {
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 
-  private change(change: Partial<Session>, branches: Branches | undefined): void {
+  private change(change: Partial<Session>, branches?: Branches): void {
     const before = this.host.read().session.playing;
     this.host.write(change, branches);
     const { playing } = this.host.read().session;
@@ -266,6 +238,7 @@ export class Driver {
   private finishCommand(): void {
     const { current } = this;
     this.current = null;
+    if (current !== null) this.note(current);
     const after = this.host.read();
     if (current !== null) this.host.onCommand?.({ ...current, after });
     if (this.scripts.depth === 0) {
@@ -276,8 +249,13 @@ export class Driver {
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.say('warning', problem);
     this.pace.schedule(() => {
-      if (this.task === null && this.current === null) this.advance();
+      if (!this.runner.isRunning && this.current === null) this.advance();
     });
+  }
+
+  private note(command: Omit<EndedCommand, 'after'>): void {
+    const problem = this.host.files?.noteCommand({ ...command, after: this.host.read() }) ?? null;
+    if (problem !== null) this.say('warning', problem);
   }
 
   private release(): void {
@@ -287,22 +265,10 @@ export class Driver {
   }
 
   private stop(): void {
-    const moving = this.isBusy();
+    const busy = this.isBusy();
     const { session } = this.host.read();
-    const { playing, panel } = session;
     this.dispose();
-    const text = moving ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
-    this.host.write({
-      progress: null,
-      playing: false,
-      overlay: { kind: 'none' },
-      // An answer is left by Esc, too, but not by the Esc that stops something.
-      ...(moving || panel.kind === 'step' ? {} : { panel: panelBehind(panel), scroll: null, listingLine: null }),
-      focus: 'step',
-      quiz: quizAfterEscape(session, moving),
-      tour: null,
-      message: text === null ? null : { tone: 'information', text },
-    });
+    this.host.write(escapeChange(session, busy));
   }
 
   private stopTimer(): void {
@@ -317,11 +283,7 @@ export class Driver {
       () =>
         this.pace.schedule(() => {
           const context = this.host.read();
-          if (!context.session.playing || this.isBusy()) return;
-          const { motion, cursor } = context.session;
-          const task =
-            motion === 'iteration' ? moveIterations(context.timeline, cursor, 1) : moveBy(context, 'forward', motion);
-          this.begin(arriving(this.host, task));
+          if (context.session.playing && !this.isBusy()) this.apply(playOn(context));
         }),
       1000 / speed,
     );
@@ -334,22 +296,4 @@ export class Driver {
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
-}
-
-/** A step of a sampled token lies over the text, and everything else over the step of the run. */
-function panelBehind(panel: Panel): Panel {
-  return panel.kind === 'sample' && panel.inside !== null ? { ...panel, inside: null } : { kind: 'step' };
-}
-
-/** What is revealed is left by Esc; an open question only where nothing lies over it, and nobody else may be guessing. */
-function quizAfterEscape(session: Session, moving: boolean): Session['quiz'] {
-  const { quiz, cursor, company, playing, overlay, panel } = session;
-  if (quiz === null || isRevealed(quiz, cursor)) return null;
-  const isInFront = !moving && !playing && overlay.kind === 'none' && panel.kind === 'step';
-  return company === 'alone' && isInFront ? null : quiz;
-}
-
-function* arriving(host: SessionHost, task: Task<Destination>): Task<Effect> {
-  const destination = yield* task;
-  return { kind: 'change', change: arrivalChange(host.read(), destination) };
 }

@@ -3,7 +3,7 @@
  * Invariant: everything optional is a permission; without it the driver refuses and says so.
  */
 
-import type { TextFile } from '../data/text-file.js';
+import type { TextFile } from '../files/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext } from './command.js';
 import type { Session } from './session.js';
@@ -46,12 +46,14 @@ export const UNHURRIED: Pace = {
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
+/** Those that return a text say what is wrong, or null when it is done. With `force` any file may be replaced. */
 export interface SessionFiles {
   readScript(path: string): TextFile;
-  /** Each returns what is wrong, or null when it is done. */
-  writeSession(path: string, text: string): string | null;
-  startTranscript(path: string, context: CommandContext): string | null;
+  writeSession(path: string, text: string, force: boolean): string | null;
+  startTranscript(path: string, context: CommandContext, force: boolean): string | null;
   stopTranscript(): void;
+  /** Writes the command to the transcript, while there is one. */
+  noteCommand(ended: EndedCommand): string | null;
 }
 
 export interface EndedCommand {

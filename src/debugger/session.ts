@@ -2,16 +2,10 @@
  * Session: what one person has on the screen. The store holds this and the timeline it looks at, nothing derived.
  * Invariant: plain data; every value on the screen follows from it and the timeline.
  */
-import { type Cursor, START } from '../timeline/cursor.js';
+import { type Cursor, START, startOf } from '../timeline/cursor.js';
+import type { History } from '../timeline/history.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
-import type { Trace } from '../timeline/timeline.js';
-import type { BranchLine, Comparison } from './answers/compare-branches.js';
-import type { GradientCheck } from './answers/gradient-check.js';
-import type { LearningRateLab } from './answers/learning-rates.js';
-import type { NudgeResult } from './answers/nudge.js';
-import type { Sample } from './answers/sample-text.js';
-import type { WeightHistory } from './answers/weight-history.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';
 import type { Breakpoint } from './stopping/breakpoints.js';
@@ -31,58 +25,21 @@ export type Overlay =
   | { readonly kind: 'chooser'; readonly selected: number | null }
   | { readonly kind: 'prompt'; readonly prompt: Prompt };
 
-/** What the centre pane shows: the step at the cursor, or an answer to a question about it. */
-export type Panel =
-  | { readonly kind: 'step' }
-  /** Lines as they are, e.g. the help on a command. */
-  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] }
-  | { readonly kind: 'information'; readonly topic: InformationTopic }
-  /** The value of an expression at the cursor. */
-  | { readonly kind: 'value'; readonly expression: string }
-  /** What the selected element was made of, or what it is used for. */
-  | { readonly kind: 'why'; readonly direction: 'causes' | 'uses'; readonly line: number }
-  /** The way of the gradient back to the parameters, scopes folded below a depth. */
-  | { readonly kind: 'gradients'; readonly line: number; readonly depth: number }
-  /** How one parameter element came to be what it is; kept, since it takes a replay of the run. */
-  | { readonly kind: 'history'; readonly history: WeightHistory; readonly line: number }
-  | SamplePanel
-  | { readonly kind: 'branches'; readonly branches: readonly BranchLine[] }
-  | { readonly kind: 'comparison'; readonly comparison: Comparison }
-  | { readonly kind: 'gradient-check'; readonly check: GradientCheck }
-  | { readonly kind: 'learning-rates'; readonly lab: LearningRateLab }
-  | { readonly kind: 'nudge'; readonly nudge: NudgeResult };
-
-/** Text that the model has written, kept since it takes many forward passes; one of its tokens is selected. */
-export interface SamplePanel {
-  readonly kind: 'sample';
-  readonly sample: Sample;
-  readonly token: number;
-  /** Where one is in the steps of the selected token's prediction; null while the text is shown. */
-  readonly inside: TokenPlace | null;
+/**
+ * What is shown instead of the step at the cursor: plain data, such as the answer to a question about it. Its kind, in
+ * answers/, says what else is in it.
+ */
+export interface Answer {
+  readonly kind: string;
+  /** The selected line; absent where there are none to select. */
+  readonly line?: number;
 }
-
-/** A step of a token's prediction. The run stays where it is. */
-export interface TokenPlace {
-  readonly trace: Trace;
-  readonly frame: number;
-  readonly selection: number | null;
-}
-
-export const INFORMATION_TOPICS = [
-  'breakpoints',
-  'rules',
-  'displays',
-  'parameters',
-  'checkpoints',
-  'expressions',
-] as const;
-export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 
 /** A place that an answer was followed from. */
 export interface JumpPlace {
   readonly cursor: Cursor;
   readonly selection: number | null;
-  readonly panel: Panel;
+  readonly answer: Answer | null;
 }
 
 /** Where breakpoints have stopped one. */
@@ -114,7 +71,8 @@ export interface Session {
   /** The stop before, while what has changed since is marked; null once something else was done. */
   readonly previous: Cursor | null;
   readonly focus: Focus;
-  readonly panel: Panel;
+  /** Null while the step is shown. */
+  readonly answer: Answer | null;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
   readonly selection: number | null;
   /** Rows that the centre pane is scrolled down by hand; null while it follows the selection. */
@@ -134,7 +92,7 @@ export interface Session {
   /** Stop of the tour that one is at, from 0; null outside of it. */
   readonly tour: number | null;
   /** Lines typed at the prompt, the latest last. */
-  readonly history: readonly string[];
+  readonly typed: readonly string[];
   /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
@@ -157,7 +115,7 @@ export const NEW_SESSION: Session = {
   cursor: START,
   previous: null,
   focus: 'step',
-  panel: { kind: 'step' },
+  answer: null,
   selection: null,
   scroll: null,
   folds: new Map(),
@@ -169,7 +127,7 @@ export const NEW_SESSION: Session = {
   overlay: { kind: 'none' },
   look: USUAL_LOOK,
   tour: null,
-  history: [],
+  typed: [],
   compared: null,
   quiz: null,
   lesson: null,
@@ -180,6 +138,11 @@ export const NEW_SESSION: Session = {
   motion: 'step',
   progress: null,
 };
+
+/** At the start of a history. */
+export function newSession(timeline: History): Session {
+  return { ...NEW_SESSION, cursor: startOf(timeline) };
+}
 
 export function settingsOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly Setting[] {
   return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];

@@ -5,7 +5,7 @@
 import type { Axis, Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 import type { Shape } from '../engine/tensor.js';
-import type { Initialization } from './initialization.js';
+import { type Initialization, normal } from './initialization.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
@@ -57,4 +57,13 @@ export interface Model {
   /** Words that the logits' columns stand for. */
   readonly words: readonly string[];
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
+}
+
+/** The model with parameters that start from values given by name, and others drawn with a deviation in place of their own. */
+export function startFrom(model: Model, given: Readonly<Record<string, ArrayLike<number>>>, deviation?: number): Model {
+  const initialOf = ({ name, initial }: ParameterDeclaration): Initialization => {
+    if (Object.hasOwn(given, name)) return { kind: 'given', values: given[name] };
+    return deviation !== undefined && initial.kind === 'normal' ? normal(deviation) : initial;
+  };
+  return { ...model, parameters: model.parameters.map((each) => ({ ...each, initial: initialOf(each) })) };
 }

@@ -11,10 +11,12 @@ import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { branchOf } from '../timeline/branches.js';
 import { compareCursors } from '../timeline/cursor.js';
+import { isAtEnd } from '../timeline/history.js';
+import { iterationBefore } from '../timeline/iteration-numbers.js';
+import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { textOf } from '../views/drawing/rows.js';
 import { help } from '../views/help.js';
-import { centrePane } from '../views/step.js';
 
 const WIDTH = 100;
 const DIGITS = 6;
@@ -23,14 +25,14 @@ const REFUSAL = '! ';
 
 /** Nothing for a command that only changed how things are shown. */
 export function describeEnded({ before, after }: EndedCommand): readonly string[] {
-  const { message, panel, overlay } = after.session;
+  const { message, answer, overlay } = after.session;
   const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${message.text}`];
-  const answered = panel.kind !== 'step' && panel !== before.session.panel;
+  const answered = answer !== null && answer !== before.session.answer;
   const moved = hasMoved(before.session, after.session);
   // It stays open over what comes next.
   const opened = overlay !== before.session.overlay;
   const helped = overlay.kind === 'help' && opened ? help(WIDTH).map(textOf) : [];
-  return [...said, ...(moved ? describeStop(after) : []), ...(answered ? describePanel(after) : []), ...helped].map(
+  return [...said, ...(moved ? describeStop(after) : []), ...(answered ? describeAnswer(after) : []), ...helped].map(
     (line) => escapeControls(line.trimEnd()),
   );
 }
@@ -50,7 +52,7 @@ export function describeStop({ session, branches, timeline }: CommandContext): r
   ];
 }
 
-function describePanel({ session, timeline }: CommandContext): readonly string[] {
+function describeAnswer({ session, timeline }: CommandContext): readonly string[] {
   const { title, rows } = centrePane(momentAt(timeline, session.cursor), session, WIDTH);
   const lines = rows.map(textOf);
   const end = lines.findLastIndex((line) => line.trim() !== '');
@@ -58,13 +60,13 @@ function describePanel({ session, timeline }: CommandContext): readonly string[]
 }
 
 function startOf({ cursor, timeline, trace }: Moment): string {
-  return cursor.iteration === timeline.iterations ? 'end of the run' : `start of ${trace.frames.length} steps`;
+  return isAtEnd(timeline, cursor.iteration) ? 'end of the run' : `start of ${trace.frames.length} steps`;
 }
 
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {
-  if (cursor.iteration === 0) return [];
-  const last = cursor.iteration - 1;
-  return [`  loss of iteration ${last} = ${formatSignificant(timeline.lossAt(last), DIGITS)}`];
+  const last = iterationBefore(timeline.numbers, cursor.iteration);
+  if (last === null) return [];
+  return [`  loss of iteration ${last} = ${formatSignificant(timeline.metric('loss', last), DIGITS)}`];
 }
 
 function hasMoved(before: Session, after: Session): boolean {

@@ -20,6 +20,10 @@ export function transcriptHead(source: FixtureSource | null): string {
   return `${TRANSCRIPT_HEADER}\n# backstep ${escapeControls(`${source.nameOrPath}${overrides}${seed}`)}\n`;
 }
 
+export function isTranscriptText(text: string): boolean {
+  return text.startsWith(TRANSCRIPT_HEADER);
+}
+
 /** One command and its outcome; indented where it stood in a file that a command before ran. */
 export function transcriptEntry(ended: EndedCommand): string {
   const outcome = describeEnded(ended).map((line) => (line.startsWith(TRANSCRIPT_PROMPT) ? ` ${line}` : line));

@@ -2,12 +2,12 @@
  * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
  * Invariant: nothing is computed here; a section is a choice of stops and views.
  */
-import { isAttention, type Moment, momentAt, predictionsOf } from '../debugger/places/moment.js';
+import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { ReplayedHistory } from '../timeline/history.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput } from '../views/drawing/pane.js';
@@ -30,7 +30,7 @@ const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
 
 /** @param last iteration at which the report ends; its metrics must have been visited */
-export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
+export function walkThrough(timeline: ReplayedHistory, last: number, width: number): readonly Section[] {
   const start = momentAt(timeline, START);
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
   // After the last step of the last iteration, where its loss has been computed.
@@ -60,7 +60,7 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
 }
 
 /** What one head does, where a model has heads: its scores, the mask, its weights. */
-function attentionRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function attentionRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const squares = whole.trace.frames.filter(isAttention);
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
   return ofFirstHead.flatMap(({ output, scope, label }) => [
@@ -72,19 +72,30 @@ function attentionRows(timeline: Timeline, whole: Moment, width: number): readon
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
 
 /** The step panes of the first prediction at these stops. */
-function atPrediction(timeline: Timeline, whole: Moment, parts: readonly Part[], width: number): readonly Row[] {
+function atPrediction(
+  timeline: ReplayedHistory,
+  whole: ReplayedMoment,
+  parts: readonly Part[],
+  width: number,
+): readonly Row[] {
   const [first] = predictionsOf(whole);
   return parts.flatMap((part) =>
     paneOf(timeline, whole, first.group[part], first.group.scope === null ? 0 : null, width),
   );
 }
 
-function paneOf(timeline: Timeline, whole: Moment, value: Value, row: number | null, width: number): readonly Row[] {
+function paneOf(
+  timeline: ReplayedHistory,
+  whole: ReplayedMoment,
+  value: Value,
+  row: number | null,
+  width: number,
+): readonly Row[] {
   const cursor = { ...START, iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
   return [...stepPane(momentAt(timeline, cursor), null, width).rows, EMPTY_ROW];
 }
 
-function lossRows(whole: Moment, width: number): readonly Row[] {
+function lossRows(whole: ReplayedMoment, width: number): readonly Row[] {
   const { trace } = whole;
   const frame = trace.frames[trace.outcome.objective.frame ?? 0];
   return [
@@ -95,7 +106,7 @@ function lossRows(whole: Moment, width: number): readonly Row[] {
   ];
 }
 
-function backwardRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const [first] = predictionsOf(whole);
   const logitGradient = whole.trace.frames.find(
     ({ scope, inputs, output }) =>
@@ -118,7 +129,7 @@ function backwardRows(timeline: Timeline, whole: Moment, width: number): readonl
   ];
 }
 
-function updateRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const { updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const rows = steepest.positions.flatMap((position) => {
@@ -137,7 +148,7 @@ function updateRows(timeline: Timeline, whole: Moment, width: number): readonly 
   return [...rows, ...othersRow(steepest.others)];
 }
 
-function progressRows(end: Moment, width: number): readonly Row[] {
+function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
   return [
     ...heading('Loss'),
     ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
@@ -150,7 +161,10 @@ function progressRows(end: Moment, width: number): readonly Row[] {
   ];
 }
 
-function atSteepest(whole: Moment, view: (position: number, element: number) => readonly Row[]): readonly Row[] {
+function atSteepest(
+  whole: ReplayedMoment,
+  view: (position: number, element: number) => readonly Row[],
+): readonly Row[] {
   const { gradients } = whole.trace.outcome;
   const largest = gradients.map(({ data }, position) => Math.abs(data[steepestOf(whole, position)]));
   const position = largest.indexOf(Math.max(...largest));
@@ -158,7 +172,7 @@ function atSteepest(whole: Moment, view: (position: number, element: number) => 
 }
 
 /** Parameters told of one by one: all, or those with the longest gradients where there are many. */
-function steepestParameters({ trace }: Moment) {
+function steepestParameters({ trace }: ReplayedMoment) {
   const { gradients } = trace.outcome;
   const ranked = gradients
     .map((gradient, position) => ({ position, norm: normOf([gradient]) }))
@@ -173,7 +187,7 @@ function othersRow(count: number): readonly Row[] {
 }
 
 /** Element of a parameter with the largest gradient. */
-function steepestOf({ trace }: Moment, position: number): number {
+function steepestOf({ trace }: ReplayedMoment, position: number): number {
   const { data } = trace.outcome.gradients[position];
   let largest = 0;
   for (let i = 1; i < data.length; i++) {
@@ -182,6 +196,6 @@ function steepestOf({ trace }: Moment, position: number): number {
   return largest;
 }
 
-function inputAt(moment: Moment, frame: Frame, element: number, width: number): PaneInput {
+function inputAt(moment: ReplayedMoment, frame: Frame, element: number, width: number): PaneInput {
   return { moment, frame, element, width };
 }

@@ -3,11 +3,13 @@
  * Invariant: a key that anyone else on the machine could read is not used; a key is never overwritten.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ssh2 from 'ssh2';
 import { shorten } from '../data/printable.js';
+import { describeFileError } from '../files/file-error.js';
+import { writeFile } from '../files/write-file.js';
 
 export type HostKey =
   | { readonly kind: 'key'; readonly privateKey: Buffer; readonly fingerprint: string; readonly isNew: boolean }
@@ -21,7 +23,9 @@ export function defaultHostKeyFile(env: Readonly<Record<string, string | undefin
 export function openHostKey(file: string): HostKey {
   const name = shorten(file, 200);
   try {
-    const made = makeIfMissing(file);
+    const isNew = lstatSync(file, { throwIfNoEntry: false }) === undefined;
+    const problem = isNew ? makeKey(file) : null;
+    if (problem !== null) return refuse(`The host key ${name} ${problem}`);
     const status = lstatSync(file);
     if (!status.isFile()) return refuse(`The host key ${name} is no regular file.`);
     if ((status.mode & 0o077) !== 0) {
@@ -32,10 +36,10 @@ export function openHostKey(file: string): HostKey {
     if (parsed instanceof Error) return refuse(`The host key ${name} cannot be used: ${shorten(parsed.message)}.`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined || !key.isPrivateKey()) return refuse(`The host key ${name} holds no private key.`);
-    return { kind: 'key', privateKey, fingerprint: fingerprintOf(key.getPublicSSH()), isNew: made };
+    return { kind: 'key', privateKey, fingerprint: fingerprintOf(key.getPublicSSH()), isNew };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    return refuse(`The host key ${name} cannot be read or made (${code}). Name another file with --host-key.`);
+    const reason = describeFileError(error);
+    return refuse(`The host key ${name} cannot be read or made: ${reason}. Name another file with --host-key.`);
   }
 }
 
@@ -55,17 +59,9 @@ export function makeKeyPair(comment: string): { readonly private: string; readon
   }
 }
 
-function makeIfMissing(file: string): boolean {
+function makeKey(file: string): string | null {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    lstatSync(file);
-    return false;
-  } catch {
-    const pair = makeKeyPair('backstep');
-    // Fails if somebody else made the file meanwhile.
-    writeFileSync(file, pair.private, { mode: 0o600, flag: 'wx' });
-    return true;
-  }
+  return writeFile(file, makeKeyPair('backstep').private, { mode: 0o600, replace: 'none' });
 }
 
 function refuse(message: string): HostKey {

@@ -3,8 +3,9 @@
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 import type { Frame } from '../engine/tape.js';
+import type { ReplayedHistory, ReplayedTrace } from './history.js';
+import { isSameStep } from './same-step.js';
 import type { Task } from './task.js';
-import type { Timeline, Trace } from './timeline.js';
 
 export interface DifferingElement {
   readonly element: number;
@@ -26,7 +27,7 @@ export type DifferingStep =
   | { readonly kind: 'order'; readonly frame: number; readonly labels: readonly [string | null, string | null] };
 
 /** Looks from iteration `from` on, as far as both run; null when they are the same. */
-export function* firstDifference(a: Timeline, b: Timeline, from: number): Task<Divergence | null> {
+export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number): Task<Divergence | null> {
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {
     const difference = differenceOf(yield* a.reach(iteration), yield* b.reach(iteration));
@@ -36,13 +37,13 @@ export function* firstDifference(a: Timeline, b: Timeline, from: number): Task<D
   return null;
 }
 
-export function differenceOf(a: Trace, b: Trace): Divergence | null {
+export function differenceOf(a: ReplayedTrace, b: ReplayedTrace): Divergence | null {
   const start = differingStart(a, b);
   const step = differingStep(a, b);
   return start === null && step === null ? null : { iteration: a.iteration, start, step };
 }
 
-function differingStart(a: Trace, b: Trace): Divergence['start'] {
+function differingStart(a: ReplayedTrace, b: ReplayedTrace): Divergence['start'] {
   for (const [parameter, { data }] of a.start.parameters.entries()) {
     const found = differingElement(data, b.start.parameters[parameter].data);
     if (found !== null) return { parameter, ...found };
@@ -50,11 +51,11 @@ function differingStart(a: Trace, b: Trace): Divergence['start'] {
   return null;
 }
 
-function differingStep(a: Trace, b: Trace): DifferingStep | null {
+function differingStep(a: ReplayedTrace, b: ReplayedTrace): DifferingStep | null {
   const steps = Math.max(a.frames.length, b.frames.length);
   for (let frame = 0; frame < steps; frame++) {
     const [first, second]: readonly (Frame | undefined)[] = [a.frames[frame], b.frames[frame]];
-    if (first === undefined || second === undefined || placeOf(first) !== placeOf(second)) {
+    if (first === undefined || second === undefined || !isComparable(first, second)) {
       return { kind: 'order', frame, labels: [labelOf(first), labelOf(second)] };
     }
     const found = differingElement(first.output.data, second.output.data);
@@ -70,8 +71,8 @@ function differingElement(a: Float64Array, b: Float64Array): DifferingElement | 
   return null;
 }
 
-function placeOf({ scope, label, output }: Frame): string {
-  return `${scope.join('\u0000')}\u0000${label}\u0000${output.data.length}`;
+function isComparable(a: Frame, b: Frame): boolean {
+  return isSameStep(a, b) && a.output.data.length === b.output.data.length;
 }
 
 function labelOf(frame: Frame | undefined): string | null {

@@ -13,8 +13,8 @@ import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/c
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
 import { type BatchSource, type Skip, skipExamples } from './batches.js';
+import type { Continuation } from './continuation.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
-import type { Continuation } from './sampling.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -42,9 +42,9 @@ export interface Subject {
   readonly unscored: readonly string[];
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
-  readonly text?: TextFacts;
+  readonly text?: TextFacts | undefined;
   /** In words where each parameter starts, in the order of the model's declarations. */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /** What the author of the fixture says of a context, written as its words with spaces between. */
   noteFor(context: string): string | null;
 }
@@ -87,15 +87,15 @@ export interface ProgramParts {
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
   /** Without one the learning rate stays as the optimizer has it. */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
   /** Without it gradients are not clipped. */
-  readonly clip?: ClipSettings;
+  readonly clip?: ClipSettings | undefined;
   readonly batches: BatchSource;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
   /** What the program was made from; without it its settings cannot be edited. */
   readonly fixture?: Fixture;
-  readonly validation?: Validation;
+  readonly validation?: Validation | undefined;
   /** How a text goes on with this model; without it none can be sampled. */
   readonly continuation?: Continuation;
   /** Where the run starts: iteration 0, or a later one where a branch forks. */

@@ -4,7 +4,7 @@
  * through like a prediction, and training is not touched.
  */
 
-import { predictsEachToken } from '../data/fixture/create-model.js';
+import { predictsEachToken } from '../data/fixture/text-models.js';
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
@@ -15,6 +15,7 @@ import type { LogitGroup, Model } from '../models/model.js';
 import { keepLargest } from '../ops/keep-largest.js';
 import { row } from '../ops/row.js';
 import { scale } from '../ops/scale.js';
+import type { Continuation } from './continuation.js';
 
 export interface SamplingSettings {
   /** Scores are divided by it: below 1 bolder, above 1 more adventurous; 0 always takes the likeliest token. */
@@ -23,29 +24,6 @@ export interface SamplingSettings {
   readonly topK: number | null;
   readonly seed: number;
   readonly mostTokens: number;
-}
-
-/** How a text goes on with a model: where it begins, what the model is given, and what its answer means. */
-export interface Continuation {
-  /** At least one token, such as the beginning of a document. */
-  readonly prompt: readonly number[];
-  /** The token after which nothing is drawn; null for none. */
-  readonly end: number | null;
-  /** What the model is given to predict the next token from; null where it knows nothing of such a beginning. */
-  exampleOf(tokens: readonly number[]): readonly number[] | null;
-  /** The token that a column of the logits stands for. */
-  tokenOf(column: number): number;
-  /** How a token is shown. */
-  nameOf(token: number): string;
-  /** Tokens as text, special ones left out. */
-  textOf(tokens: readonly number[]): string;
-}
-
-/** What a model looks back at: the last `most` tokens, filled up from the left where it needs exactly that many. */
-export interface ContextRule {
-  readonly most: number;
-  /** Id to fill up with; null where a shorter context will do. */
-  readonly padding: number | null;
 }
 
 export interface SampledToken {
@@ -125,12 +103,6 @@ export function predictToken(
   const assessment = head.assess(tape, [{ scope, logits, targets: drawn, predictions: [label] }]);
   const last = assessment.groups[0].probabilities.frame ?? 0;
   return { frames: tape.frames.slice(0, last + 1), parameters: values, assessment };
-}
-
-export function contextOf(tokens: readonly number[], { most, padding }: ContextRule): readonly number[] {
-  const last = tokens.slice(-most);
-  if (padding === null || last.length === most) return last;
-  return [...new Array<number>(most - last.length).fill(padding), ...last];
 }
 
 /** The scores of what comes next, with what the settings make of them. */

@@ -114,7 +114,7 @@ function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt,
 }
 
 function editedPrompt(store: DebuggerStore, prompt: line.Prompt, name: string): line.Prompt {
-  const { history } = store.getState().session;
+  const { typed } = store.getState().session;
   switch (name) {
     case 'backspace':
       return line.deleteBefore(prompt);
@@ -135,10 +135,10 @@ function editedPrompt(store: DebuggerStore, prompt: line.Prompt, name: string): 
       return line.moveCaret(prompt, 'end');
     case 'up':
     case 'ctrl+p':
-      return line.recall(prompt, history, -1);
+      return line.recall(prompt, typed, -1);
     case 'down':
     case 'ctrl+n':
-      return line.recall(prompt, history, 1);
+      return line.recall(prompt, typed, 1);
     case 'tab':
       return line.complete(prompt, completions(COMMANDS, contextOf(store.getState()), prompt.text));
     case 'space':

@@ -6,22 +6,15 @@
 import { compile, describeRefusal, type Expression, evaluate } from '../debugger/expressions/compile.js';
 import { historyOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
-import { isTensor, partOf, type TensorValue } from '../debugger/expressions/values.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
-import { labelOf } from '../engine/op.js';
-import { coordinatesOf, describeShape } from '../engine/tensor.js';
-import { bar, sparkline } from './drawing/bars.js';
-import { formatSigned } from './drawing/numbers.js';
+import { sparkline } from './drawing/bars.js';
 import { NOT_YET } from './drawing/pane.js';
-import { type Row, row, type Span, span, wrap } from './drawing/rows.js';
+import { type Row, type Span, span } from './drawing/rows.js';
 import { table } from './drawing/table.js';
-import { signRole } from './panes/logit-gradient.js';
 
 const LONGEST_SPARKLINE = 24;
-const MOST_ELEMENTS = 200;
 const FEW_ELEMENTS = 1;
-const BAR_WIDTH = 20;
 
 /** One row a display: number, expression, value, sparkline up to the cursor. */
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
@@ -41,15 +34,6 @@ export function displayRows(moment: Moment, displays: readonly Display[], width:
     }),
     width,
   );
-}
-
-/** The value of an expression at the cursor in full, as far as it fits. */
-export function expressionValue(moment: Moment, expression: string, width: number): readonly Row[] {
-  const compiled = compile(expression, moment.timeline.program);
-  if (compiled.kind === 'refused') return wrap(describeRefusal(compiled), width, 'warning');
-  const result = evaluate(compiled, moment);
-  if (result.kind !== 'value') return wrap(result.message, width, 'warning');
-  return isTensor(result.value) ? tensorRows(result.value, width) : [row(span(showOperand(result.value), 'accent'))];
 }
 
 /** Each with its value, one after the other, for a screen that has no box for them. */
@@ -72,28 +56,4 @@ function valueCell(expression: Expression, moment: Moment): Span {
 function historyLine(expression: Expression, moment: Moment, points: number): string {
   const values = historyOf(expression, moment, points);
   return values.some(Number.isFinite) ? sparkline(values) : '';
-}
-
-function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly Row[] {
-  const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
-  const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  const lines = table(
-    [
-      { header: axes.map(({ name }) => name).join(', '), align: 'left' },
-      { header: describeShape(shape), align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
-    shown.map((x, index) => ({
-      cells: [
-        coordinatesOf(shape, index)
-          .map((position, axis) => labelOf(axes[axis], position))
-          .join(', '),
-        span(formatSigned(x, 6), signRole(x)),
-        span(bar(Math.abs(x) / largest, BAR_WIDTH), signRole(x)),
-      ],
-    })),
-    width,
-  );
-  const rest = data.length - shown.length;
-  return rest > 0 ? [...lines, row(span(`  ${rest} more elements`, 'muted'))] : lines;
 }

@@ -4,8 +4,9 @@
  * a row takes a second one, since what to do stands at its end.
  */
 
+import { widthOf } from '../cells/width.js';
 import type { Command } from '../debugger/command.js';
-import { COMMANDS, commandForKey } from '../debugger/commands.js';
+import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import { commandBeingTyped } from '../debugger/prompt/command-line.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
@@ -13,6 +14,7 @@ import { type Message, type Session, settingsOf } from '../debugger/session.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
+  type Role,
   type Row,
   row,
   rowWidth,
@@ -20,38 +22,13 @@ import {
   span,
   textOf,
   truncateRow,
-  widthOf,
   wrap,
 } from './drawing/rows.js';
-
-/** Commands of the footer by how much they matter: the first ones stay at small widths. */
-const ORDER: readonly string[] = [
-  'next-stop',
-  'step',
-  'select-down',
-  'help',
-  'quit',
-  'next',
-  'finish',
-  'next-phase',
-  'next-iteration',
-  'continue',
-  'why',
-  'break',
-  'command',
-  'play',
-  'sample',
-  'goto',
-  'rows',
-  'focus',
-  'open',
-];
 
 export function footer(session: Session, width: number): Row {
   const { message, overlay } = session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
   if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
-  if (session.focus === 'program') return truncateRow(row(span(PROGRAM_KEYS, 'muted')), width);
   return keyRow(session, width);
 }
 
@@ -123,34 +100,35 @@ function tail(text: string, width: number): string {
   return ELLIPSIS + kept;
 }
 
-const PROGRAM_KEYS = ' ↑ ↓ line   Enter go there   → ← open, close   Tab step   ? help   q quit';
-
 function keyRow(session: Session, width: number): Row {
   let spans: readonly Span[] = [span(' ')];
-  for (const name of ORDER) {
-    const command = COMMANDS.find((candidate) => candidate.name === name);
+  for (const [command, words] of commandsOfFooter(session.focus)) {
     // A key may mean something else while a lesson is open.
-    if (command?.hint === undefined || commandForKey(command.keys[0], session.focus, settingsOf(session)) !== command)
-      continue;
-    const next = [...spans, ...keyHint(keysOf(command), command.hint)];
+    if (commandForKey(command.keys[0], session.focus, settingsOf(session)) !== command) continue;
+    const next = [...spans, ...keyHint(keysOf(command), words, session.focus === 'program' ? 'muted' : 'title')];
     if (rowWidth(next) > width) break;
     spans = next;
   }
   return spans;
 }
 
+/** By how much they matter: the first ones stay at small widths. */
+function commandsOfFooter(focus: Session['focus']): readonly (readonly [Command, words: string])[] {
+  return COMMANDS.flatMap((command) => {
+    const [rank, words] = command.footer?.[focus] ?? [];
+    return rank === undefined || words === undefined ? [] : [{ command, rank, words }];
+  })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ command, words }) => [command, words]);
+}
+
 /** A key and a word for what it does, as the footer shows them. */
-export function keyHint(key: string, hint: string): readonly Span[] {
-  return [span(key, 'title'), span(` ${hint}   `, 'muted')];
+export function keyHint(key: string, words: string, role: Role = 'title'): readonly Span[] {
+  return [span(key, role), span(` ${words}   `, 'muted')];
 }
 
 /** The first key of a command, after that of its reverse: `← →`. */
-function keysOf(command: Command): string {
-  const counterpart = COMMANDS.find(({ name }) => name === command.reverse) ?? selectCounterpart(command);
-  const keys = counterpart === null ? [command] : [counterpart, command];
-  return keys.map(({ keys: [first] }) => showKey(first)).join(' ');
-}
-
-function selectCounterpart({ name }: Command): Command | null {
-  return name === 'select-down' ? (COMMANDS.find((command) => command.name === 'select-up') ?? null) : null;
+function keysOf({ keys: [key], reverse }: Command): string {
+  const keys = reverse === undefined ? [key] : [commandNamed(reverse).keys[0], key];
+  return keys.map(showKey).join(' ');
 }

@@ -3,7 +3,7 @@
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
-import { shownMoment } from '../debugger/answers/token-steps.js';
+import { shownMoment } from '../debugger/answers/token.js';
 import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
@@ -29,7 +29,7 @@ export function hitAt(session: Session, branches: Branches, columns: number, row
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
   const { timeline } = branchOf(branches, session.cursor.branch);
   if (layout.hasScrubber && y === rows - 2) {
-    const iteration = iterationAt(x, timeline.iterations, columns);
+    const iteration = iterationAt(x, timeline.numbers, columns);
     return iteration === null ? NOTHING : { kind: 'scrubber', iteration };
   }
   const top = 2 + Number(hasLossLine(columns, rows));

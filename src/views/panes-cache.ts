@@ -4,8 +4,9 @@
  * run are not kept.
  */
 import type { Moment } from '../debugger/places/moment.js';
-import type { Timeline, Trace } from '../timeline/timeline.js';
-import { centrePane, type StepPane } from './step.js';
+import type { History, Trace } from '../timeline/history.js';
+import { centrePane } from './centre.js';
+import type { StepPane } from './step.js';
 
 export type PaneSource = typeof centrePane;
 
@@ -13,10 +14,10 @@ const MOST_PANES = 8;
 
 /** One for each screen; traces that are dropped take their panes with them. */
 export function createPaneCache(): PaneSource {
-  const timelines = new WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>();
+  const timelines = new WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>();
   return (moment, session, width, height) => {
-    const { panel, lesson, quiz } = session;
-    if (panel.kind !== 'step' || moment.frame === null || lesson !== null || quiz !== null) {
+    const { answer, lesson, quiz } = session;
+    if (answer !== null || moment.frame === null || lesson !== null || quiz !== null) {
       return centrePane(moment, session, width, height);
     }
     const panes = panesOf(timelines, moment);
@@ -33,7 +34,7 @@ export function createPaneCache(): PaneSource {
 }
 
 function panesOf(
-  timelines: WeakMap<Timeline, WeakMap<Trace, Map<string, StepPane>>>,
+  timelines: WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>,
   { timeline, trace }: Moment,
 ): Map<string, StepPane> {
   const traces = timelines.get(timeline) ?? new WeakMap<Trace, Map<string, StepPane>>();

@@ -4,19 +4,23 @@
  * rows as it has.
  */
 
-import { shownMoment, tokenPlace } from '../debugger/answers/token-steps.js';
+import { widthOf } from '../cells/width.js';
+import { openToken, shownMoment } from '../debugger/answers/token.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { type Foresight, foresee } from '../debugger/stopping/foresight.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
+import { validationsOf } from '../timeline/history.js';
+import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
+import { centrePane } from './centre.js';
 import { markChanges } from './changes.js';
 import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { formatNumber } from './drawing/numbers.js';
-import { EMPTY_ROW, type Row, row, truncateRow, widthOf } from './drawing/rows.js';
+import { EMPTY_ROW, type Row, row, truncateRow } from './drawing/rows.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
@@ -24,7 +28,7 @@ import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import type { PaneSource } from './panes-cache.js';
 import { scrubber } from './scrubber.js';
-import { centrePane, selectedLine } from './step.js';
+import { selectedLine } from './step.js';
 import { tourRows } from './tour.js';
 
 export interface ScreenParts {
@@ -95,7 +99,7 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   const content = listing(
     moment,
     // Breakpoints are in the run, not in a sampled token.
-    tokenPlace(session) === null ? session : { ...session, breakpoints: [] },
+    openToken(session) === null ? session : { ...session, breakpoints: [] },
     focused ? session.listingLine : null,
     contentWidth(width),
     contentHeight(bodyHeight),
@@ -112,10 +116,9 @@ function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment
 /** The same step in another iteration: what can be compared with what is on the screen. */
 function sameStepBefore(session: Session, moment: Moment): Moment | null {
   const before = previousOf(session, moment);
-  const isSame = before !== null && before.cursor.iteration !== moment.cursor.iteration;
-  return isSame && before.frame?.label === moment.frame?.label && before.cursor.row === moment.cursor.row
-    ? before
-    : null;
+  if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
+  const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
+  return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
 }
 
 function stepBox(
@@ -151,7 +154,7 @@ function stepContent(
     return { title: 'help', rows: help(width, { session, branches, timeline: moment.timeline, source: null }) };
   }
   const pane = paneOf(moment, session, width, height);
-  const before = session.panel.kind === 'step' ? sameStepBefore(session, moment) : null;
+  const before = session.answer === null ? sameStepBefore(session, moment) : null;
   const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
   return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
 }
@@ -220,7 +223,7 @@ function lossBox(moment: Moment, session: Session, branches: Branches, height: n
 /** With the sign of the losses on text set aside and the latest of them, as many as fit. */
 function lossTitle(kind: string, moment: Moment, width: number): string {
   const { timeline, cursor } = moment;
-  const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
+  const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
   const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
   const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
   let title = kind;

@@ -6,8 +6,8 @@ import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { centrePane } from '../../src/views/centre.js';
 import { listing } from '../../src/views/listing.js';
-import { centrePane } from '../../src/views/step.js';
 import { type Figure, median } from './measure.js';
 import { createBenchSize } from './training-sizes.js';
 
@@ -20,15 +20,15 @@ export function measureAnswers(): readonly Figure[] {
   const timeline = new Timeline(createBenchSize('d').program);
   const { frames } = timeline.trace(ITERATION);
   const moments = frames.map(({ index }) => momentAt(timeline, { ...START, iteration: ITERATION, frame: index }));
-  const asked = (direction: 'causes' | 'uses'): readonly number[] => {
-    const session: Session = { ...NEW_SESSION, panel: { kind: 'why', direction, line: 0 } };
+  const asked = (kind: 'why' | 'uses'): readonly number[] => {
+    const session: Session = { ...NEW_SESSION, answer: { kind, line: 0 } };
     return moments.map((moment) => timeOf(() => centrePane(moment, session, WIDTH)));
   };
   const folds = new Map([['forward', 'open' as const]]);
   const folding = moments.map((moment, k) =>
     timeOf(() => listing(moment, { ...NEW_SESSION, folds: k % 2 === 0 ? folds : new Map() }, null, WIDTH, HEIGHT)),
   );
-  const [why, uses] = [asked('causes'), asked('uses')];
+  const [why, uses] = [asked('why'), asked('uses')];
   return [
     { what: `why, at each of ${frames.length} steps of size (d), median`, value: median(why), unit: 'ms', aim: FRAME },
     { what: 'the same, slowest', value: Math.max(...why), unit: 'ms', aim: FRAME },

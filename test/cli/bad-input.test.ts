@@ -1,9 +1,19 @@
 /** What cannot be used is refused: one clear message, exit code 2, nothing on stdout, nothing written, no stack. */
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeSharedFolder } from '../support/temporary-folder.js';
-import { type Ended, readShipped, run } from './command-line.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
+import { type Ended, readShipped, run, runShell } from './command-line.js';
 
 const folder = makeSharedFolder();
 
@@ -219,13 +229,34 @@ describe('--output', () => {
     const output = join(folder, 'missing', 'report.txt');
     const ended = await run('report', '--iterations', '1', '--output', output);
     expectRefused(ended);
-    expect(ended.stderr).toMatch(/cannot be written to .*\(ENOENT\)/);
+    expect(ended.stderr).toMatch(/report\.txt" cannot be written: there is no such folder\. Name a file in a folder/);
     expect(existsSync(join(folder, 'missing'))).toBe(false);
   });
 
   test('onto a folder is refused, and a name with control characters is written out', async () => {
     expectRefused(await run('report', '--iterations', '1', '--output', folder));
     expectRefused(await run('report', '--iterations', '1', '--output', join(folder, 'none', '\u009b31m\u202e')));
+  });
+
+  test('onto what is no report is refused before anything is trained, and a link is not followed', async () => {
+    const own = makeTestFolder();
+    const [file, link] = [join(own, 'mine.txt'), join(own, 'link.txt')];
+    writeFileSync(file, 'precious');
+    symlinkSync(file, link);
+    const foreign = await run('report', '--iterations', '900000000', '--output', file);
+    expectRefused(foreign);
+    expect(foreign.stderr).toMatch(/mine\.txt" is there already and is no report of backstep\. .*--force\.\n$/);
+    const linked = await run('report', '--iterations', '1', '--output', link, '--force');
+    expectRefused(linked);
+    expect(linked.stderr).toMatch(/link\.txt" is a link, which is not followed/);
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+    expect(readdirSync(own).sort()).toEqual(['link.txt', 'mine.txt']);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('to the standard output of a full disk is called one', async () => {
+    const ended = await runShell('"$0" "$1" report --iterations 1 > /dev/full');
+    expectRefused(ended);
+    expect(ended.stderr).toBe('backstep: The output cannot be written: the disk is full.\n');
   });
 
   test('of a report on a fixture that is refused is not written', async () => {

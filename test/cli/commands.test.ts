@@ -199,6 +199,19 @@ describe('report', () => {
     expect(readFileSync(output, 'utf8')).toMatch(/^# backstep: /);
   });
 
+  test('goes over a report of any format, and with --force over anything', async () => {
+    const output = join(folder, 'again');
+    const into = (...args: readonly string[]) => run('report', '--iterations', '5', '--output', output, ...args);
+    for (const format of ['json', 'markdown', 'text', 'json']) {
+      expect(await into('--format', format)).toEqual({ code: 0, stdout: '', stderr: '' });
+    }
+    writeFileSync(output, 'precious');
+    expect((await into()).code).toBe(2);
+    expect(readFileSync(output, 'utf8')).toBe('precious');
+    expect((await into('--force')).code).toBe(0);
+    expect(readFileSync(output, 'utf8')).toMatch(/^backstep: /);
+  });
+
   test('is what the program prints where there is no terminal, and it says so', async () => {
     const [bare, report] = await Promise.all([run('the-road-forks'), run('report', 'the-road-forks')]);
     expect(bare.code).toBe(0);

@@ -1,10 +1,13 @@
 /**
  * The screen-reader mode: plain lines for plain lines, and no sequence for a terminal among them.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '../../src/cli/options.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
 
 async function said(...lines: readonly string[]): Promise<string> {
   let text = '';
@@ -41,6 +44,12 @@ describe('the screen-reader mode', () => {
     const text = await said(']', ']', ']', ']', ']', 'goto 200', 'help step', 'open', 'goto');
     expect(text).not.toMatch(/[^\P{Cc}\n]/u);
     expect(text).not.toMatch(/[─-╿▀-▟⠁-⣿]/u);
+  });
+
+  it('keeps a transcript', async () => {
+    const path = join(makeTestFolder(), 'notes');
+    expect(await said(`transcript ${path}`, 'step 3')).toContain('From here on all is written to ');
+    expect(readFileSync(path, 'utf8')).toMatch(/^> step 3$/m);
   });
 
   it('ends when the user leaves, whatever is still to be read', async () => {

@@ -1,11 +1,11 @@
 /** The debugger in a real pseudo-terminal, and its commands without one: the built program, by keys and by files. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 import { createEmulator } from '../terminal/emulator.js';
 
@@ -164,7 +164,16 @@ describe('without a terminal', () => {
     expect(status).toBe(1);
     expect(stdout.match(/^! /gm)).toHaveLength(4);
     expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('precious');
-    expect(existsSync(join(folder, 'mine.txt.part'))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('a file that is not ours is overwritten by force, wherever the word stands', () => {
+    for (const line of ['save --force mine.txt', 'save mine.txt --force', 'transcript --force mine.txt']) {
+      writeFileSync(join(folder, 'mine.txt'), 'precious');
+      writeFileSync(join(folder, 'a.txt'), `${line}\n`);
+      expect(run('--commands', 'a.txt').status).toBe(0);
+      expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toMatch(/"backstep session"|^# backstep transcript/);
+    }
   });
 
   test.each([

@@ -2,24 +2,27 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
+import { gridText, type Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
+import { isOfKind } from '../../src/debugger/answers/answer.js';
+import { ANSWERS } from '../../src/debugger/answers/answers.js';
+import { INFORMATION, INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { cursorLine, listingLines } from '../../src/debugger/places/program-lines.js';
-import { INFORMATION_TOPICS, type Overlay, type Panel } from '../../src/debugger/session.js';
+import type { Overlay } from '../../src/debugger/session.js';
 import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../src/store.js';
-import { gridText, type Size } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
 import { paintedText } from '../../src/ui/paint-row.js';
 import { DARK } from '../../src/ui/theme.js';
+import { centrePane } from '../../src/views/centre.js';
 import { rowWidth } from '../../src/views/drawing/rows.js';
 import { layoutFor } from '../../src/views/layout.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
-import { centrePane } from '../../src/views/step.js';
 import { tourRows } from '../../src/views/tour.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { expectSameGrid } from '../support/same-grid.js';
@@ -76,12 +79,11 @@ const looked: (readonly string[])[] = [];
 
 function kindsOn({ store }: AppStage): readonly string[] {
   const { session } = store.getState();
-  const { panel, overlay, message, focus, look, lesson, quiz, tour, displays, playing, progress, cursor } = session;
+  const { answer, overlay, message, focus, look, lesson, quiz, tour, displays, playing, progress, cursor } = session;
   return [
-    ...[`panel ${panel.kind}`, `overlay ${overlay.kind}`, `focus ${focus}`, `detail ${look.detail}`],
+    ...[`answer ${answer?.kind}`, `overlay ${overlay.kind}`, `focus ${focus}`, `detail ${look.detail}`],
     ...[`tone ${message?.tone}`, `scale ${look.lossScale}`, `zoom ${look.zoom > 0}`, `symbol ${look.symbol !== null}`],
-    ...(panel.kind === 'information' ? [`topic ${panel.topic}`] : []),
-    ...(panel.kind === 'why' ? [`why ${panel.direction}`] : []),
+    ...(isOfKind(INFORMATION, answer) ? [`topic ${answer.topic}`] : []),
     ...(overlay.kind === 'prompt' ? [`completing ${overlay.prompt.candidates.length > 0}`] : []),
     ...(quiz === null ? [] : [`quiz ${isRevealed(quiz, cursor)}`]),
     ...[`lesson ${lesson !== null}`, `tour ${tour}`, `displays ${displays.length > 0}`],
@@ -147,33 +149,18 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
 
 describe('the screens that are looked at', () => {
   /** A type that has one more makes this fail to compile. */
-  const PANELS: Readonly<Record<Panel['kind'], true>> = {
-    step: true,
-    text: true,
-    information: true,
-    value: true,
-    why: true,
-    gradients: true,
-    history: true,
-    sample: true,
-    branches: true,
-    comparison: true,
-    'gradient-check': true,
-    'learning-rates': true,
-    nudge: true,
-  };
   const OVERLAYS: Readonly<Record<Overlay['kind'], true>> = { none: true, help: true, chooser: true, prompt: true };
 
-  it('have every panel, overlay, topic, detail and kind of message among them', ({ skip }) => {
+  it('have every answer, overlay, topic, detail and kind of message among them', ({ skip }) => {
     if (looked.length < SCREENS.length) skip('Not all screens have been looked at in this run.');
     const seen = new Set(looked.flat());
     const wanted = [
-      ...Object.keys(PANELS).map((kind) => `panel ${kind}`),
+      ...['answer undefined', ...ANSWERS.map(({ kind }) => `answer ${kind}`)],
       ...Object.keys(OVERLAYS).map((kind) => `overlay ${kind}`),
       ...INFORMATION_TOPICS.map((topic) => `topic ${topic}`),
       ...DETAILS.map((detail) => `detail ${detail}`),
       ...['focus step', 'focus program', 'tone information', 'tone warning', 'tone undefined'],
-      ...['scale linear', 'scale logarithmic', 'zoom true', 'why causes', 'why uses', 'symbol true'],
+      ...['scale linear', 'scale logarithmic', 'zoom true', 'symbol true'],
       ...['completing true', 'completing false', 'quiz true', 'quiz false', 'lesson true'],
       ...['tour 2', 'tour 6', 'tour null', 'displays true', 'playing true', 'progress true'],
     ];
@@ -185,7 +172,9 @@ it('shows in the footer only keys that fit whole, the most important first', () 
   for (const { columns, rows } of SIZES) {
     const app = openApp({ columns, rows });
     const { footer } = partsOf(app, columns, rows);
-    const hints = footer.map(({ text }) => text.trim()).filter((text) => COMMANDS.some(({ hint }) => hint === text));
+    const hints = footer
+      .map(({ text }) => text.trim())
+      .filter((text) => COMMANDS.some((command) => command.footer?.step?.[1] === text));
     expect(hints.slice(0, 4)).toEqual(['step', 'select', 'help', 'quit']);
     app.close();
   }

@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
 import type { FixtureDesk } from '../../src/class/fixture-desk.js';
-import type { RecordedFiles } from '../../src/class/guest-files.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
-import { sourceOf } from '../../src/data/fixture/fixture-source.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import type { SessionFiles } from '../../src/debugger/session-host.js';
 import type { Lesson } from '../../src/debugger/teaching/lesson.js';
 import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
@@ -26,7 +25,7 @@ export interface ClassOptions {
   readonly lesson?: Lesson;
   readonly solo?: boolean;
   readonly limits?: Partial<Limits>;
-  readonly openGuestFiles?: () => RecordedFiles;
+  readonly openGuestFiles?: () => SessionFiles;
   /** What a presenter may open; nothing, where it is left out. */
   readonly desk?: FixtureDesk;
 }
@@ -70,8 +69,8 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     for (const check of waiting) check();
   });
   const classroom = createClassroom({
-    timeline: new Timeline(openProgram(loaded.fixture)),
-    source: sourceOf(name, {}, loaded.path),
+    timeline: new Timeline(openProgram(loaded)),
+    source: loaded.source,
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,

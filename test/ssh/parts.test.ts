@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAcknowledgedOutput } from '../../src/class/acknowledged-output.js';
-import { confineFiles, type RecordedFiles, resolveInside } from '../../src/class/guest-files.js';
+import { confineFiles, resolveInside } from '../../src/class/guest-files.js';
 import { createInbox } from '../../src/class/inbox.js';
 import { createKeyBudget, firstPiece, keysOf } from '../../src/class/keys.js';
 import { DEFAULT_LIMITS } from '../../src/class/limits.js';
 import { createLog, sanitizePeerText } from '../../src/class/log.js';
 import { createTurns } from '../../src/class/turns.js';
+import type { SessionFiles } from '../../src/debugger/session-host.js';
 import { createLogin, isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { createConnections } from '../../src/ssh/connections.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
@@ -151,7 +152,7 @@ describe('the files of guests', () => {
       expect(resolveInside(folder, path), path).toBeNull();
     }
     const opened: string[] = [];
-    const files: RecordedFiles = {
+    const files: SessionFiles = {
       readScript: (path) => {
         opened.push(path);
         return { kind: 'text', text: '' };
@@ -159,11 +160,13 @@ describe('the files of guests', () => {
       writeSession: () => null,
       startTranscript: () => null,
       stopTranscript: () => {},
-      noteCommand: () => {},
+      noteCommand: () => null,
     };
     const confined = confineFiles(files, folder);
     expect(confined.readScript('../secret').kind).toBe('refused');
-    expect(confined.writeSession('/etc/x', '')).toContain('outside');
+    expect(confined.writeSession('/etc/x', '', false)).toContain('outside');
+    expect(confined.writeSession('new', '', false)).toBeNull();
+    expect(confined.writeSession('new', '', true)).toContain('may not replace');
     expect(confined.readScript('script').kind).toBe('text');
     expect(opened).toHaveLength(1);
   });

@@ -2,11 +2,11 @@
  * The whole debugger on a stage without a terminal: keys in, grids out.
  * Invariant: the same fixture and keys give the same grids.
  */
+import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
-import type { Size } from '../../src/terminal/cell-grid.js';
 import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
@@ -82,7 +82,7 @@ export function openApp(options: AppStageOptions): AppStage {
 export function openFixture(name: string, overrides: readonly string[] = []): TrainingProgram {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return openProgram(loaded.fixture);
+  return openProgram(loaded);
 }
 
 /** Resolves when what has been set in motion has been rendered. */

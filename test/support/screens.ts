@@ -89,6 +89,7 @@ export const SCREENS: readonly ScreenCase[] = [
     keys: [...run('goto 1.90'), 'G', 'z', 'Z'],
   },
   { name: 'a sample', fixture: 'villages-bigram', keys: [...run('goto 3'), 't'] },
+  { name: 'a step of a sampled token', fixture: 'villages-bigram', keys: [...run('goto 3'), 't', 'return', 'right'] },
   { name: 'why', keys: [...run('goto 2.7'), 'w', 'down'] },
   { name: 'who uses it', keys: [...run('goto 2.1'), 'W', 'down'] },
   { name: 'why in a GPT', fixture: 'villages-microgpt', keys: [...run('goto 1.40'), 'w', 'return', 'w'] },

@@ -39,7 +39,7 @@ const TOLERANCE = 1e-9;
 function open(name: string, ...overrides: readonly string[]): Timeline {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return new Timeline(openProgram(loaded.fixture));
+  return new Timeline(openProgram(loaded));
 }
 
 function readReference<T>(name: string): T {

@@ -74,17 +74,17 @@ describe('keys', () => {
     expect(screen.text('step')).toMatch(/why z\(/);
     expect(screen.text('step')).toMatch(/▸ (h|output_weights)\(/);
     await screen.press('down');
-    expect(screen.session().panel).toMatchObject({ kind: 'why', line: 1 });
+    expect(screen.session().answer).toMatchObject({ kind: 'why', line: 1 });
     await screen.press('up', 'return');
-    const { cursor, panel, message } = screen.session();
-    expect(panel.kind).toBe('why');
+    const { cursor, answer, message } = screen.session();
+    expect(answer?.kind).toBe('why');
     expect(cursor.frame === 2 || message?.text.includes('given')).toBe(true);
     await screen.press('<', 'escape');
-    expect(screen.session()).toMatchObject({ cursor: { frame: 3 }, panel: { kind: 'step' } });
+    expect(screen.session()).toMatchObject({ cursor: { frame: 3 }, answer: null });
     await screen.press('W');
     expect(screen.text('step')).toMatch(/who uses z\(/);
     await screen.press('right');
-    expect(screen.session().panel.kind).toBe('step');
+    expect(screen.session().answer).toBeNull();
   });
 
   test('h shows the history of the weight at hand', async () => {
@@ -94,9 +94,9 @@ describe('keys', () => {
     expect(screen.text('step')).toContain('Who moved it');
     expect(screen.text('step')).toMatch(/in 21 updates/);
     await screen.press('return');
-    expect(screen.session().panel.kind).toBe('step');
+    expect(screen.session().answer).toBeNull();
     await screen.press('<');
-    expect(screen.session().panel.kind).toBe('history');
+    expect(screen.session().answer?.kind).toBe('history');
   });
 });
 

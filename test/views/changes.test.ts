@@ -2,7 +2,7 @@
  * What changed since the last stop is marked, and marking moves nothing.
  */
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { markChanges } from '../../src/views/changes.js';
 import { row, rowWidth, span, textOf } from '../../src/views/drawing/rows.js';
 import { openApp } from '../support/app-stage.js';
@@ -41,6 +41,22 @@ describe('changes', () => {
     await app.press(']', ']', 's', 's', '}', '}');
     expect(gridText(app.stage.grid)).toMatch(/target.*▲0\.1/);
     await app.press('down');
+    expect(gridText(app.stage.grid)).not.toMatch(/[▲▼]0\./);
+    app.close();
+  });
+
+  it('show only where the same step was the stop before, not another of the same label', async () => {
+    const app = openApp({ columns: 120, rows: 40 });
+    const goTo = async (place: string): Promise<void> => {
+      app.driver.execute(`goto ${place}`);
+      await app.driver.whenIdle();
+      await app.press();
+    };
+    await goTo('5.7');
+    await goTo('9.7');
+    expect(gridText(app.stage.grid)).toMatch(/target.*▲0\./);
+    await goTo('5.10');
+    await goTo('9.7');
     expect(gridText(app.stage.grid)).not.toMatch(/[▲▼]0\./);
     app.close();
   });

@@ -1,11 +1,12 @@
 /** Names of elements in tables: they differ at their ends, so that is not where they are cut. */
 import { describe, expect, it } from 'vitest';
-import { checkGradient } from '../../src/debugger/answers/gradient-check.js';
+import { checkGradient } from '../../src/debugger/analysis/gradient-check.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
+import { NEW_SESSION } from '../../src/debugger/session.js';
 import { isPullback } from '../../src/engine/pullback.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
-import { gradientCheckRows } from '../../src/views/answers/labs.js';
+import { gradientCheckRows } from '../../src/views/answers/gradient-check.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { timelineOf } from '../debugger/open.js';
@@ -16,10 +17,14 @@ const network = timelineOf('we-love-deep-learning-36');
 
 describe.each(WIDTHS)('in %i columns', (width) => {
   it('the elements of a gradient check can be told apart', () => {
-    const { trace } = momentAt(network, START);
+    const moment = momentAt(network, START);
+    const { trace } = moment;
     const { axes, shape } = trace.outcome.parameters[0];
     const check = finish(checkGradient(trace, trace.outcome.parameters[0], 100));
-    const rows = check === null ? [] : gradientCheckRows(check, width).map(textOf);
+    const rows =
+      check === null
+        ? []
+        : gradientCheckRows({ kind: 'gradient-check', check }, { moment, session: NEW_SESSION, width }).map(textOf);
     for (const label of axes[0].labels ?? []) expect(rows.filter((row) => row.includes(`${label})`))).toHaveLength(1);
     expect(axes[0].labels).toHaveLength(shape[0]);
   });

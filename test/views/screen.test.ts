@@ -1,25 +1,21 @@
 /** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { weightHistory } from '../../src/debugger/answers/weight-history.js';
+import { widthOf } from '../../src/cells/width.js';
+import { weightHistory } from '../../src/debugger/analysis/weight-history.js';
+import type { HistoryAnswer } from '../../src/debugger/answers/history.js';
+import { INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { scopeKey } from '../../src/debugger/places/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
-import {
-  INFORMATION_TOPICS,
-  NEW_SESSION,
-  type Overlay,
-  type Panel,
-  type Session,
-  SPEEDS,
-} from '../../src/debugger/session.js';
+import { type Answer, NEW_SESSION, type Overlay, type Session, SPEEDS } from '../../src/debugger/session.js';
 import { newBreakpoint } from '../../src/debugger/stopping/breakpoints.js';
 import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
-import { type Row, rowWidth, textOf, widthOf } from '../../src/views/drawing/rows.js';
+import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
@@ -101,9 +97,14 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
         .map((text): Overlay => ({ kind: 'prompt', prompt: openPrompt(text) })),
     },
   );
-  const panels = fc.oneof<fc.Arbitrary<Panel>[]>(
-    fc.constant({ kind: 'step' }),
-    fc.record({ kind: fc.constant('why'), direction: fc.constantFrom('causes', 'uses'), line: fc.nat(9) }),
+  const history: HistoryAnswer = {
+    kind: 'history',
+    history: finish(weightHistory(timeline, 0, 0, 9)),
+    line: 2,
+  };
+  const answers = fc.oneof<fc.Arbitrary<Answer | null>[]>(
+    fc.constant(null),
+    fc.record({ kind: fc.constantFrom('why', 'uses'), line: fc.nat(9) }),
     fc.record({
       kind: fc.constant('information'),
       topic: fc.constantFrom(...INFORMATION_TOPICS),
@@ -112,12 +113,12 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       kind: fc.constant('value'),
       expression: fc.constantFrom('output', 'loss', 'losses', 'p('),
     }),
-    fc.constant({ kind: 'history', history: finish(weightHistory(timeline, 0, 0, 9)), line: 2 }),
+    fc.constant(history),
   );
   return fc.record({
     cursor: cursors,
     focus: fc.constantFrom('step', 'program'),
-    panel: panels,
+    answer: answers,
     breakpoints: fc.subarray(BREAKPOINTS),
     stops: fc.array(fc.record({ branch: fc.constant(0), iteration: fc.nat(LAST) }), { maxLength: 5 }),
     displays: fc.subarray(DISPLAYS),
@@ -131,7 +132,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       .map((folds) => new Map(folds)),
     listingLine: fc.option(fc.nat(5)),
     overlay: overlays,
-    history: fc.constant([]),
+    typed: fc.constant([]),
     compared: fc.constant(null),
     quiz: fc.option(fc.constantFrom(...QUIZZES)),
     lesson: fc.constant(null),

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { foresee } from '../../src/debugger/stopping/foresight.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
+import { consecutive } from '../../src/timeline/iteration-numbers.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { concealAfter } from '../../src/timeline/views.js';
-import { information } from '../../src/views/answers/information.js';
+import { informationRows } from '../../src/views/answers/information.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
 import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
@@ -28,7 +29,7 @@ function lineOf(held: HeldSession, width = WIDTH): string {
 function iterationsOf(line: string, sign: string): readonly (number | null)[] {
   return Array.from(line, (character, x) => [character, x] as const)
     .filter(([character]) => character === sign)
-    .map(([, x]) => iterationAt(x, ITERATIONS, WIDTH));
+    .map(([, x]) => iterationAt(x, consecutive(ITERATIONS + 1), WIDTH));
 }
 
 async function at(line: string, held: HeldSession): Promise<void> {
@@ -50,7 +51,7 @@ describe('the scrubber', () => {
     const held = holdSession(shortRun());
     await at('goto 60', held);
     const { timeline } = held;
-    const losses = Array.from({ length: 60 }, (_, k) => timeline.lossAt(k));
+    const losses = Array.from({ length: 60 }, (_, k) => timeline.metric('loss', k));
     await at(`break start if previous(loss) > ${losses[30]} && loss <= ${losses[30]}`, held);
     await at(`break if loss > ${losses[3]}`, held);
     const expected = losses.map((loss, k) => (loss > losses[3] ? k : -1)).filter((k) => k !== -1);
@@ -65,7 +66,7 @@ describe('the scrubber', () => {
     const held = holdSession(shortRun());
     await at('goto 99', held);
     const { timeline } = held;
-    await at(`break if loss < ${timeline.lossAt(90)}`, held);
+    await at(`break if loss < ${timeline.metric('loss', 90)}`, held);
     await at('rule update-ratio 0.02 1', held);
     const foreseen = new Set(foresee(held.session.breakpoints, timeline));
     await at('goto 0', held);
@@ -145,7 +146,11 @@ describe('the legend of the scrubber', () => {
   test('stands in the help and in "info checkpoints"', () => {
     const held = holdSession(shortRun());
     const moment = momentAt(held.timeline, held.session.cursor);
-    for (const rows of [help(80), information(moment, held.session, 'checkpoints', 80)]) {
+    const checkpoints = informationRows(
+      { kind: 'information', topic: 'checkpoints' },
+      { moment, session: held.session, width: 80 },
+    );
+    for (const rows of [help(80), checkpoints]) {
       const text = rows.map(textOf).join('\n');
       for (const [sign, meaning] of SCRUBBER_LEGEND) expect(text).toMatch(new RegExp(`${sign} +${meaning}$`, 'm'));
     }

@@ -7,9 +7,10 @@ import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../sr
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
+import { centrePane } from '../../src/views/centre.js';
 import { formatSignificant } from '../../src/views/drawing/numbers.js';
 import { textOf } from '../../src/views/drawing/rows.js';
-import { centrePane, stepPane } from '../../src/views/step.js';
+import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, holdSession, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
 
 const WIDTH = 76;

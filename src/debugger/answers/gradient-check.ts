@@ -1,85 +1,58 @@
-/**
- * The gradient check: beside each element of a gradient the slope that two losses give, one a little below and one above.
- * Invariant: the trace asked about is left untouched.
- */
-import type { Axis, Value } from '../../engine/op.js';
-import type { Shape } from '../../engine/tensor.js';
+/** `gradient-check`: beside each element of a gradient the slope that two losses give. */
+
+import type { Value } from '../../engine/op.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Trace } from '../../timeline/timeline.js';
-import { createPerturbedLoss, gradientOf } from '../what-if/perturbation.js';
+import { checkGradient, type GradientCheck } from '../analysis/gradient-check.js';
+import { createPerturbedLoss, subjectOf, withoutInfluence } from '../analysis/perturbation.js';
+import { type Effect, warn } from '../command.js';
+import { momentAt } from '../places/moment.js';
+import { noParameter } from '../places/targets.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, openAnswer } from './answer.js';
 
-export interface CheckedElement {
-  readonly element: number;
-  readonly analytic: number;
-  /** (loss above − loss below) / (2 · step). */
-  readonly difference: number;
-  readonly error: number;
-  /** Null where the value itself is not finite, so that no step leads away from it. */
-  readonly agrees: boolean | null;
+export interface GradientCheckAnswer extends Answer {
+  readonly kind: 'gradient-check';
+  readonly check: GradientCheck;
 }
 
-export interface GradientCheck {
-  /** What the gradient is of, e.g. `logits`. */
-  readonly symbol: string;
-  readonly shape: Shape;
-  readonly axes: readonly Axis[];
-  /** The largest gradients where the tensor has too many. */
-  readonly elements: readonly CheckedElement[];
+export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
+  kind: 'gradient-check',
+  title: ({ check }) => ['gradient check', check.symbol],
+};
+
+export const GRADIENT_CHECK_COMMANDS = replayGroup('what-if', [
+  {
+    name: 'gradient-check',
+    aliases: ['check'],
+    keys: ['k'],
+    usage: '[PARAMETER]',
+    summary: 'Put a finite difference beside every element of the gradient at hand, or of a parameter.',
+    details: [
+      'Each element is moved a little down and up, the loss computed anew, and the slope held against the gradient.',
+    ],
+    complete: ({ timeline }) => timeline.program.model.parameters.map(({ name }) => name),
+    atCursor: true,
+    run: gradientCheck,
+  },
+]);
+
+function gradientCheck(context: ReplayContext, argument: string): Effect {
+  const { trace, frame } = momentAt(context.timeline, context.session.cursor);
+  const { parameters } = trace.outcome;
+  const names = parameters.map(({ symbol }) => symbol);
+  const name = argument.trim();
+  if (name !== '' && !names.includes(name)) return warn(noParameter(name, names));
+  const named = parameters.find(({ symbol }) => symbol === name);
+  const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
+  if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(value));
+  return { kind: 'compute', task: checking(trace, value) };
 }
 
-/** Elements that are checked; of a larger tensor those with the largest gradients. */
-export const MOST_CHECKED = 2048;
-/** The cube root of the rounding of a float64: where the errors of a central difference balance. */
-const STEP = 6.055e-6;
-const ABSOLUTE_TOLERANCE = 1e-7;
-const RELATIVE_TOLERANCE = 1e-5;
-const SLICE_MILLISECONDS = 8;
-
-/**
- * Null where the loss does not depend on the value.
- * @param most elements to check
- */
-export function* checkGradient(trace: Trace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
-  const loss = createPerturbedLoss(trace, value.node);
-  const gradient = gradientOf(trace, value.node);
-  if (loss === null || gradient === null) return null;
-  const data = value.data.slice();
-  const checked: CheckedElement[] = [];
-  const chosen = chooseElements(gradient.data, most);
-  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
-  for (const element of chosen) {
-    checked.push(checkElement(loss, data, element, gradient.data[element]));
-    if (performance.now() >= sliceEnds) {
-      yield { done: checked.length, total: chosen.length, unit: 'elements' };
-      sliceEnds = performance.now() + SLICE_MILLISECONDS;
-    }
-  }
-  return { symbol: value.symbol, shape: value.shape, axes: value.axes, elements: checked };
-}
-
-function checkElement(
-  loss: (data: Float64Array) => number,
-  data: Float64Array,
-  element: number,
-  analytic: number,
-): CheckedElement {
-  const value = data[element];
-  if (!Number.isFinite(value)) return { element, analytic, difference: Number.NaN, error: 0, agrees: null };
-  const step = STEP * Math.max(1, Math.abs(value));
-  data[element] = value + step;
-  const above = loss(data);
-  data[element] = value - step;
-  const below = loss(data);
-  data[element] = value;
-  const difference = (above - below) / (2 * step);
-  const error = Math.abs(difference - analytic);
-  const agrees =
-    error <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(analytic) || Object.is(difference, analytic);
-  return { element, analytic, difference, error, agrees };
-}
-
-function chooseElements(gradient: Float64Array, most: number): readonly number[] {
-  const all = Array.from(gradient, (_, element) => element);
-  if (all.length <= most) return all;
-  return all.sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]) || a - b).slice(0, most);
+function* checking(trace: ReplayedTrace, value: Value): Task<Effect> {
+  const check = yield* checkGradient(trace, value);
+  return check === null
+    ? warn(`The backward phase computes no gradient of ${value.symbol}, so there is none to check.`)
+    : openAnswer<GradientCheckAnswer>({ kind: 'gradient-check', check });
 }

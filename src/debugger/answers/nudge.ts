@@ -1,40 +1,71 @@
-/**
- * A nudge: one number of a recorded iteration moved down and up a little, and what becomes of the loss.
- * Invariant: the trace asked about is left untouched.
- */
-import { nameElement, type Value } from '../../engine/op.js';
-import type { Trace } from '../../timeline/timeline.js';
-import { createPerturbedLoss, gradientOf } from '../what-if/perturbation.js';
+/** `nudge`: one number moved down and up a little, and what becomes of the loss. */
+import { quote } from '../../data/printable.js';
+import type { Value } from '../../engine/op.js';
+import { type Nudge, nudgeElement } from '../analysis/nudge.js';
+import { subjectOf, withoutInfluence } from '../analysis/perturbation.js';
+import { type Effect, warn } from '../command.js';
+import { momentAt } from '../places/moment.js';
+import { selectedElement } from '../places/selection.js';
+import { completeTarget, formatTarget, parseTarget } from '../places/targets.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
+import type { Answer } from '../session.js';
+import { parseNumber } from '../what-if/edit-text.js';
+import { type AnswerKind, openAnswer } from './answer.js';
 
-export interface NudgeResult {
-  readonly name: string;
-  readonly value: number;
-  readonly size: number;
-  readonly lossBelow: number;
-  readonly loss: number;
-  readonly lossAbove: number;
-  /** (loss above − loss below) / (2 · size). */
-  readonly slope: number;
-  /** The gradient that the backward phase computed; null where it computes none. */
-  readonly gradient: number | null;
+export interface NudgeAnswer extends Answer {
+  readonly kind: 'nudge';
+  readonly nudge: Nudge;
 }
 
-/** Null where the loss does not depend on the value. */
-export function nudgeElement(trace: Trace, value: Value, element: number, size: number): NudgeResult | null {
-  const lossOf = createPerturbedLoss(trace, value.node);
-  if (lossOf === null) return null;
-  const lossAt = (number: number): number => lossOf(value.data.with(element, number));
-  const before = value.data[element];
-  const lossBelow = lossAt(before - size);
-  const lossAbove = lossAt(before + size);
-  return {
-    name: nameElement(value, element),
-    value: before,
-    size,
-    lossBelow,
-    loss: trace.outcome.objective.data[0],
-    lossAbove,
-    slope: (lossAbove - lossBelow) / (2 * size),
-    gradient: gradientOf(trace, value.node)?.data[element] ?? null,
-  };
+export const NUDGE: AnswerKind<NudgeAnswer> = { kind: 'nudge', title: ({ nudge }) => ['nudge', nudge.name] };
+
+const DEFAULT_NUDGE = 0.001;
+
+export const NUDGE_COMMANDS = replayGroup('what-if', [
+  {
+    name: 'nudge',
+    keys: ['x'],
+    usage: '[TARGET] [SIZE]',
+    summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
+    details: [
+      'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand.',
+    ],
+    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+    atCursor: true,
+    run: nudge,
+  },
+]);
+
+function nudge({ session, timeline }: ReplayContext, argument: string): Effect {
+  const moment = momentAt(timeline, session.cursor);
+  const { trace, frame } = moment;
+  const { target, size } = splitSize(argument.trim());
+  if (!(size > 0 && Number.isFinite(size)))
+    return warn(`The size of a nudge is a number above 0; got ${quote(argument.trim())}.`);
+  let value: Value;
+  let element: number;
+  if (target !== '') {
+    const parsed = parseTarget(timeline.program.model.parameters, target);
+    if (parsed.kind === 'refused') return warn(parsed.message);
+    value = trace.outcome.parameters[parsed.parameter];
+    element = parsed.element;
+  } else {
+    if (frame === null)
+      return warn(
+        `Nothing is selected at the start of an iteration. Name an element, e.g. "nudge ${formatTarget(timeline.program.model.parameters[0], 0)}".`,
+      );
+    value = subjectOf(trace, frame);
+    element = Math.min(selectedElement(moment, session.selection), value.data.length - 1);
+  }
+  const result = nudgeElement(trace, value, element, size);
+  if (result === null) return warn(withoutInfluence(value));
+  return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result });
+}
+
+/** `TARGET SIZE`, either of which may be left out. */
+function splitSize(argument: string): { readonly target: string; readonly size: number } {
+  const [written] = /[^\s\]]+$/.exec(argument) ?? [''];
+  const size = written === '' ? null : parseNumber(written);
+  if (size === null) return { target: argument, size: DEFAULT_NUDGE };
+  return { target: argument.slice(0, argument.length - written.length).trimEnd(), size };
 }

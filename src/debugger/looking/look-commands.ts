@@ -3,8 +3,9 @@
  * Invariant: none of them moves the cursor, but for going to a step that was chosen in the listing.
  */
 
-import { goToFrame, select, shownMoment, shownSelection } from '../answers/token-steps.js';
-import { answerLines } from '../answers/why-commands.js';
+import { isAtEnd } from '../../timeline/history.js';
+import { answerAt } from '../answers/answers.js';
+import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
 import { type Command, type CommandContext, type Effect, warn } from '../command.js';
 import type { Moment } from '../places/moment.js';
 import { cursorLine, type ListingLine, listingLines, scopeKey } from '../places/program-lines.js';
@@ -13,8 +14,12 @@ import { neighbour } from '../places/selection.js';
 const PAGE = 10;
 
 export const LOOKS: readonly Command[] = [
-  selectCommand('select-up', ['up'], -1, 'Select the line above.'),
-  selectCommand('select-down', ['down'], 1, 'Select the line below.', 'select'),
+  { ...selectCommand('select-up', ['up'], -1, 'Select the line above.'), reverse: 'select-down' },
+  {
+    ...selectCommand('select-down', ['down'], 1, 'Select the line below.'),
+    reverse: 'select-up',
+    footer: { step: [30, 'select'] },
+  },
   selectCommand('page-up', ['pageup'], -PAGE, 'Select ten lines further up.'),
   selectCommand('page-down', ['pagedown'], PAGE, 'Select ten lines further down.'),
   {
@@ -24,18 +29,29 @@ export const LOOKS: readonly Command[] = [
     group: 'look',
     usage: '',
     summary: 'Move the focus between the step and the program listing.',
-    hint: 'focus',
+    footer: { step: [180, 'focus'], program: [40, 'step'] },
     run: ({ session }) => ({
       kind: 'change',
       change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
     }),
   },
-  listingCommand('listing-up', ['up'], -1, 'Select the line above in the listing.'),
-  listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
+  {
+    ...listingCommand('listing-up', ['up'], -1, 'Select the line above in the listing.'),
+    reverse: 'listing-down',
+  },
+  {
+    ...listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
+    reverse: 'listing-up',
+    footer: { program: [10, 'line'] },
+  },
   listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
   listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
-  foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
-  foldCommand('unfold', 'right', 'open', 'Open the selected scope.'),
+  {
+    ...foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
+    reverse: 'unfold',
+    footer: { program: [30, 'open, close'] },
+  },
+  { ...foldCommand('unfold', 'right', 'open', 'Open the selected scope.'), reverse: 'fold' },
   {
     name: 'listing-enter',
     aliases: [],
@@ -43,18 +59,13 @@ export const LOOKS: readonly Command[] = [
     focus: 'program',
     group: 'look',
     usage: '',
+    footer: { program: [20, 'go there'] },
     summary: 'Go to the selected step, or open or close the selected scope.',
     run: enterListing,
   },
 ];
 
-function selectCommand(
-  name: string,
-  keys: readonly string[],
-  distance: number,
-  summary: string,
-  hint?: string,
-): Command {
+function selectCommand(name: string, keys: readonly string[], distance: number, summary: string): Command {
   return {
     name,
     aliases: [],
@@ -63,27 +74,20 @@ function selectCommand(
     group: 'look',
     usage: '',
     summary,
-    ...(hint === undefined ? {} : { hint }),
     run: (context) => selectLine(context, distance),
   };
 }
 
 /** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
-  const { panel } = session;
-  if (panel.kind === 'sample' && panel.inside === null) {
-    const token = Math.max(0, Math.min(panel.sample.tokens.length - 1, panel.token + distance));
-    return { kind: 'change', change: { panel: { ...panel, token }, scroll: null } };
-  }
   const moment = shownMoment(timeline, session);
-  if ('line' in panel) {
-    const last = answerLines(moment, session) - 1;
-    return {
-      kind: 'change',
-      change: { panel: { ...panel, line: Math.max(0, Math.min(last, panel.line + distance)) }, scroll: null },
-    };
+  const open = answerAt(moment, session);
+  const lines = open?.kind.lineCount?.(open.answer, moment, session);
+  if (open !== null && lines !== undefined) {
+    const line = Math.max(0, Math.min(lines - 1, (open.answer.line ?? 0) + distance));
+    return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: null } };
   }
-  if ((panel.kind !== 'step' && panel.kind !== 'sample') || onlyScrolls(moment)) {
+  if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
     return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
@@ -148,13 +152,12 @@ function enterListing(context: CommandContext): Effect {
   const line = lines[chosen];
   if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
   const { session, timeline } = context;
-  if (session.panel.kind === 'sample' && session.panel.inside !== null) {
-    const { panel } = session;
-    const chosenFrame = line.kind === 'frame' ? line.frame.index : 0;
-    return { kind: 'change', change: goToFrame(panel, session.panel.inside, chosenFrame) };
+  const token = openToken(session);
+  if (token !== null) {
+    return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
   }
   // After the last iteration nothing has been executed: only its start can be gone to.
-  const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
+  const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
 }

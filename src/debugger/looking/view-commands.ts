@@ -3,9 +3,10 @@
  * Invariant: they change the look and the selection, never the cursor; only the tour moves, by the same commands as people.
  */
 import { columnsOf } from '../../engine/tensor.js';
-import { foldGradients } from '../answers/gradient-commands.js';
-import { select, shownMoment, shownSelection } from '../answers/token-steps.js';
+import { answerAt } from '../answers/answers.js';
+import { select, shownMoment, shownSelection } from '../answers/token.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { TOUR } from '../teaching/tour.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
@@ -88,7 +89,7 @@ function nextSymbol({ session, timeline }: CommandContext): Effect {
 
 function tourStop(stop: number): Effect {
   if (stop >= TOUR.length) return inform('That was the tour. ? shows all keys.', { tour: null });
-  return { kind: 'lines', change: { tour: stop, panel: { kind: 'step' }, focus: 'step' }, lines: TOUR[stop].commands };
+  return { kind: 'lines', change: { tour: stop, answer: null, focus: 'step' }, lines: TOUR[stop].commands };
 }
 
 function columnCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
@@ -126,8 +127,10 @@ function zoomCommand(name: string, reverse: string, key: string, distance: numbe
     usage: '',
     summary,
     run: (context) => {
-      const { look, panel } = context.session;
-      if (panel.kind === 'gradients') return foldGradients(context, panel, distance);
+      const { session, timeline } = context;
+      const open = answerAt(momentAt(timeline, session.cursor), session);
+      if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);
+      const { look } = session;
       const zoom = look.zoom + distance;
       if (zoom < 0) return inform('The whole matrix is in view already.');
       if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');

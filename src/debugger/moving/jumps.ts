@@ -24,6 +24,6 @@ export function rememberStop(stops: readonly StopPlace[], { branch, iteration }:
   return [...others, { branch, iteration }].slice(-MOST_STOPS);
 }
 
-export function placeOf({ cursor, selection, panel }: Session): JumpPlace {
-  return { cursor, selection, panel };
+export function placeOf({ cursor, selection, answer }: Session): JumpPlace {
+  return { cursor, selection, answer };
 }

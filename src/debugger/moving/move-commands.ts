@@ -5,18 +5,25 @@
 
 import { quote } from '../../data/printable.js';
 import { rowCountOf } from '../../timeline/cursor.js';
-import { type Arrival, type Direction, type Motion, move, moveIterations, stopsOf } from '../../timeline/move.js';
+import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import { moveInside } from '../answers/token-steps.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { moveInside } from '../answers/token.js';
+import {
+  type Command,
+  type CommandContext,
+  type CommandDefinition,
+  commandGroup,
+  type Effect,
+  warn,
+} from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
-import { SPEEDS } from '../session.js';
+import { type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
-import { goTo } from './go-to.js';
+import { completeGoTo, goTo } from './go-to.js';
 
-export const MOVES: readonly Command[] = [
+export const MOVES = commandGroup('move', [
   ...both('step', 'reverse-step', {
     keys: [
       ['right', 's'],
@@ -24,31 +31,29 @@ export const MOVES: readonly Command[] = [
     ],
     aliases: [['s'], ['rs']],
     summaries: ['Execute the next step.', 'Go back one step.'],
-    hint: 'step',
+    footer: { step: [20, 'step'] },
     motion: 'step',
   }),
   ...both('next', 'reverse-next', {
     keys: [['n'], ['N']],
     aliases: [['n'], ['rn']],
     summaries: ['Execute the next step or scope as a whole.', 'Go back over a step or scope as a whole.'],
-    hint: 'over',
+    footer: { step: [60, 'over'] },
     motion: 'over',
   }),
   ...both('finish', 'reverse-finish', {
     keys: [['f'], ['F']],
     aliases: [['fin'], ['rfin']],
     summaries: ['Run to the end of this scope.', 'Go back to before this scope began.'],
-    hint: 'out',
+    footer: { step: [70, 'out'] },
     motion: 'out',
   }),
   {
     name: 'rows',
-    aliases: [],
     keys: ['i'],
-    group: 'move',
-    usage: '',
     summary: 'Step into the rows of this step, one prediction or one element after the other.',
-    hint: 'rows',
+    footer: { step: [170, 'rows'] },
+    atCursor: true,
     disabled: rowsDisabled,
     run: enterRows,
   },
@@ -56,20 +61,27 @@ export const MOVES: readonly Command[] = [
     keys: [[']'], ['[']],
     aliases: [['phase'], []],
     summaries: ['Go to the first step of the next phase.', 'Go back to the first step of a phase.'],
-    hint: 'phase',
+    footer: { step: [80, 'phase'] },
     motion: 'phase',
   }),
-  iterationCommand('next-iteration', 'previous-iteration', '}', 'forward'),
-  iterationCommand('previous-iteration', 'next-iteration', '{', 'backward'),
+  ...both('next-iteration', 'previous-iteration', {
+    keys: [['}'], ['{']],
+    aliases: [['iteration'], []],
+    summaries: ['Go to the same step of the next iteration.', 'Go to the same step one iteration before.'],
+    footer: { step: [90, 'iteration'] },
+    motion: 'iteration',
+  }),
   {
     name: 'goto',
     aliases: ['g'],
     keys: ['g'],
-    group: 'move',
     usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
     summary: 'Go to an iteration, or to a step of it.',
-    hint: 'go to',
-    complete: () => ['start', 'end'],
+    details: [
+      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope that it lies in, as in "goto 0.predict/prediction 1/softmax". Of several steps of one name it is the first; a #2 at the end names the second.',
+    ],
+    footer: { step: [160, 'go to'] },
+    complete: completeGoTo,
     run: (context, argument) =>
       argument.trim() === ''
         ? { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false } }
@@ -77,64 +89,78 @@ export const MOVES: readonly Command[] = [
   },
   {
     name: 'play',
-    aliases: [],
     keys: ['space'],
-    group: 'move',
-    usage: '',
+    notInLessons: true,
     summary: 'Play: go on by the last kind of move, again and again; pause.',
-    hint: 'play',
+    footer: { step: [140, 'play'] },
     run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
   },
   speedCommand('faster', '+', 1),
   speedCommand('slower', '-', -1),
-];
+]);
 
 interface PairDefinition {
   readonly keys: readonly [readonly string[], readonly string[]];
   readonly aliases: readonly [readonly string[], readonly string[]];
   readonly summaries: readonly [string, string];
-  readonly hint: string;
-  readonly motion: Motion;
+  /** Of the move forward, beside which the footer shows the key of its reverse. */
+  readonly footer: NonNullable<Command['footer']>;
+  readonly motion: PlayMotion;
 }
 
 /** A move and its reverse: the same search in the other direction. */
-function both(name: string, reverse: string, definition: PairDefinition): readonly Command[] {
-  const { keys, aliases, summaries, hint, motion } = definition;
-  const directions: readonly Direction[] = ['forward', 'backward'];
-  return directions.map((direction, k) => ({
-    name: k === 0 ? name : reverse,
-    reverse: k === 0 ? reverse : name,
-    aliases: aliases[k],
-    keys: keys[k],
-    group: 'move',
-    usage: '[COUNT]',
-    counted: true,
-    summary: summaries[k],
-    hint,
-    run: (context, argument) => {
+function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
+  const { keys, aliases, summaries, footer, motion } = definition;
+  const common = { usage: '[COUNT]', counted: true };
+  const run =
+    (direction: Direction): Command['run'] =>
+    (context, argument) => {
       const count = parseCount(argument);
       if (count === null) return noCount(argument);
-      return (
-        moveInside(context, direction, motion, count) ?? {
-          kind: 'travel',
-          motion,
-          task: moveBy(context, direction, motion, count),
-        }
-      );
+      const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
+      return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
+    };
+  return [
+    {
+      ...common,
+      name,
+      reverse,
+      aliases: aliases[0],
+      keys: keys[0],
+      summary: summaries[0],
+      footer,
+      run: run('forward'),
     },
-  }));
+    {
+      ...common,
+      name: reverse,
+      reverse: name,
+      aliases: aliases[1],
+      keys: keys[1],
+      summary: summaries[1],
+      run: run('backward'),
+    },
+  ];
+}
+
+/** The move that play goes on by. */
+export function playOn(context: CommandContext): Effect {
+  return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
 }
 
 const SLICE_MILLISECONDS = 8;
 
 /** The same move `count` times, or to an end of history. */
-export function* moveBy(
+function* moveBy(
   { session, timeline }: CommandContext,
   direction: Direction,
-  motion: Motion,
-  count = 1,
+  motion: PlayMotion,
+  count: number,
 ): Task<Arrival> {
   let { cursor } = session;
+  if (motion === 'iteration') {
+    return yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
+  }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
     // The next step of one who was asked is the one that answers.
@@ -164,36 +190,10 @@ function noCount(argument: string): Effect {
   return warn(`${quote(argument)} is no count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
 }
 
-function iterationCommand(name: string, reverse: string, key: string, direction: Direction): Command {
+function speedCommand(name: string, key: string, change: number): CommandDefinition {
   return {
     name,
-    reverse,
-    aliases: direction === 'forward' ? ['iteration'] : [],
     keys: [key],
-    group: 'move',
-    usage: '[COUNT]',
-    counted: true,
-    summary:
-      direction === 'forward'
-        ? 'Go to the same step of the next iteration.'
-        : 'Go to the same step one iteration before.',
-    hint: 'iteration',
-    run: ({ session, timeline }, argument) => {
-      const count = parseCount(argument);
-      if (count === null) return noCount(argument);
-      const distance = direction === 'forward' ? count : -count;
-      return { kind: 'travel', motion: 'iteration', task: moveIterations(timeline, session.cursor, distance) };
-    },
-  };
-}
-
-function speedCommand(name: string, key: string, change: number): Command {
-  return {
-    name,
-    aliases: [],
-    keys: [key],
-    group: 'move',
-    usage: '',
     summary: change > 0 ? 'Play faster.' : 'Play slower.',
     run: ({ session }) => {
       const position = SPEEDS.indexOf(session.speed) + change;

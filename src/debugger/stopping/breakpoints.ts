@@ -4,17 +4,18 @@
  */
 import { quote } from '../../data/printable.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { Trace } from '../../timeline/history.js';
+import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
 import { showNumber } from '../expressions/show.js';
-import { framesMatching } from '../places/step-patterns.js';
+import { stepsAt } from '../places/step-addresses.js';
 import { findRule, type RuleName } from './rules.js';
 
 export type Where =
   /** The start of an iteration. */
   | { readonly kind: 'start' }
-  /** One step, told by its names, so that it is found in every iteration. */
-  | { readonly kind: 'step'; readonly scope: readonly string[]; readonly label: string; readonly occurrence: number }
-  /** Steps, scopes or phases by name; see step-patterns. */
+  /** One step, in every iteration that has it. */
+  | ({ readonly kind: 'step' } & StepName)
+  /** All steps of an address. */
   | { readonly kind: 'pattern'; readonly pattern: string }
   /** Wherever the last of the values that its condition reads has just been computed. */
   | { readonly kind: 'condition' }
@@ -45,12 +46,9 @@ export function newBreakpoint(
   return { id, where, condition, enabled: true, once, ignore: 0, hits: 0 };
 }
 
-/** What names a step in every iteration. */
-export function stepOf(frames: readonly Frame[], index: number): Where {
-  if (index < 0) return { kind: 'start' };
-  const { scope, label } = frames[index];
-  const occurrence = frames.slice(0, index).filter((frame) => isNamed(frame, scope, label)).length;
-  return { kind: 'step', scope, label, occurrence };
+/** The breakpoint at a step, or at the start of an iteration. */
+export function whereOf(frames: readonly Frame[], index: number): Where {
+  return index < 0 ? { kind: 'start' } : { kind: 'step', ...nameStep(frames, index) };
 }
 
 /** The frames of an iteration that a place names, −1 for its start; none for what is not a place. */
@@ -59,11 +57,11 @@ export function framesAt(where: Where, frames: readonly Frame[]): readonly numbe
     case 'start':
       return [-1];
     case 'step': {
-      const named = frames.filter((frame) => isNamed(frame, where.scope, where.label));
-      return named.slice(where.occurrence, where.occurrence + 1).map(({ index }) => index);
+      const found = findStep(frames, where);
+      return found === null ? [] : [found];
     }
     case 'pattern':
-      return framesMatching(where.pattern, frames);
+      return stepsAt(where.pattern, frames);
     default:
       return [];
   }
@@ -109,10 +107,4 @@ export function describeWhere(where: Where): string {
 /** The same with its condition. */
 export function describeBreakpoint({ where, condition }: Breakpoint): string {
   return `${describeWhere(where)}${condition === null ? '' : ` if ${condition}`}`;
-}
-
-function isNamed(frame: Frame, scope: readonly string[], label: string): boolean {
-  return (
-    frame.label === label && frame.scope.length === scope.length && frame.scope.every((name, k) => name === scope[k])
-  );
 }

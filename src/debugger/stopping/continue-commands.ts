@@ -4,7 +4,7 @@
  */
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { rememberStop } from '../moving/jumps.js';
 import { completeExpression } from '../prompt/completion.js';
@@ -12,30 +12,32 @@ import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
 import { type Hit, searchFor } from './stops.js';
 
-export const CONTINUE_COMMANDS: readonly Command[] = [
+export const CONTINUE_COMMANDS = commandGroup('stop', [
   {
-    ...command('continue', ['c', 'cont'], ''),
+    name: 'continue',
+    aliases: ['c', 'cont'],
     keys: ['c'],
     reverse: 'reverse-continue',
     summary: 'Go on to the next stop.',
-    hint: 'continue',
+    footer: { step: [100, 'continue'] },
     run: (context) => ({ kind: 'travel', task: continueTo(context, 'forward') }),
   },
   {
-    ...command('reverse-continue', ['rc'], ''),
+    name: 'reverse-continue',
+    aliases: ['rc'],
     keys: ['C'],
     reverse: 'continue',
     summary: 'Go back to the last stop.',
-    hint: 'continue',
     run: (context) => ({ kind: 'travel', task: continueTo(context, 'backward') }),
   },
   {
-    ...command('last', [], 'EXPRESSION'),
+    name: 'last',
+    usage: 'EXPRESSION',
     summary: 'Go back to where the value of an expression changed last.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: goToLastChange,
   },
-];
+]);
 
 /** Runs to the next stop, and says which breakpoint it was and why. */
 export function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
@@ -91,8 +93,4 @@ function goToLastChange(context: CommandContext, argument: string): Effect {
   const compiled = compile(argument, context.timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
   return { kind: 'travel', task: lastChange(context, compiled.text) };
-}
-
-function command(name: string, aliases: readonly string[], usage: string) {
-  return { name, aliases, usage, keys: [] as readonly string[], group: 'stop' as const };
 }

@@ -5,7 +5,7 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type Command, type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
 import { askQuiz } from './ask-quiz.js';
@@ -14,37 +14,31 @@ import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type Quiz, type QuizKind 
 
 /** @param table read when a command runs: the table that these commands become part of */
 export function createLessonCommands(table: () => readonly Command[]): readonly Command[] {
-  return [
+  return commandGroup('class', [
     {
       name: 'next-stop',
       reverse: 'previous-stop',
-      aliases: [],
       keys: ['space'],
       within: 'lesson',
-      group: 'class',
-      usage: '',
       summary: 'Go to the next stop of the lesson.',
-      hint: 'next stop',
+      footer: { step: [10, 'next stop'] },
+      notInLessons: true,
       disabled: withoutLesson,
       run: (context) => goToStop(table(), context, 1),
     },
     {
       name: 'previous-stop',
       reverse: 'next-stop',
-      aliases: [],
       keys: ['backspace'],
       within: 'lesson',
-      group: 'class',
-      usage: '',
       summary: 'Go back to the stop before.',
+      notInLessons: true,
       disabled: withoutLesson,
       run: (context) => goToStop(table(), context, -1),
     },
     {
       name: 'quiz',
-      aliases: [],
       keys: ['Q'],
-      group: 'class',
       usage: '[word | loss | sign [ELEMENT] | off]',
       summary: 'Ask what comes next, before a step reveals it: the likeliest word, the loss, the sign of a gradient.',
       details: [
@@ -55,9 +49,6 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
     },
     {
       name: 'guess',
-      aliases: [],
-      keys: [],
-      group: 'class',
       usage: 'NUMBER | WORD',
       summary: 'Answer the question of the quiz; the keys 1 to 9 do the same.',
       complete: ({ session }) => openQuizOf(session)?.options ?? [],
@@ -69,8 +60,6 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       aliases: ['rejoin'],
       keys: ['d'],
       within: 'class',
-      group: 'class',
-      usage: '',
       summary: 'Leave the presenter to explore by yourself, and come back.',
       run: () => ({ kind: 'class', request: 'detach' }),
     },
@@ -79,12 +68,10 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       aliases: ['drive'],
       keys: ['p'],
       within: 'class',
-      group: 'class',
-      usage: '',
       summary: 'Let the next presenter drive, or take over.',
       run: () => ({ kind: 'class', request: 'hand-over' }),
     },
-  ];
+  ]);
 }
 
 /** A lesson before its first stop. */
@@ -116,7 +103,7 @@ function* reachStop(
   if (known !== undefined) return arriveAt(context, known, { ...progress, stop }, left);
   const from = progress.reached[stop - 1] ?? context.session;
   const { title, commands } = progress.lesson.stops[stop];
-  const started = { ...context, session: { ...from, message: null, quiz: null, panel: { kind: 'step' as const } } };
+  const started = { ...context, session: { ...from, message: null, quiz: null, answer: null } };
   const lines = commands.map(({ text }) => text);
   const outcome = yield* runCommands(table, started, lines);
   if (outcome.kind === 'refused') {
@@ -133,7 +120,7 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
   if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
     return warn('The branch of this stop has been deleted.');
   }
-  const { history: _history, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
+  const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
   // From the top, where the words are.
   const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
   return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
@@ -163,7 +150,7 @@ function startQuiz(context: CommandContext, argument: string): Effect {
 function* ask(context: CommandContext, kind: QuizKind | null, about: string): Task<Effect> {
   const quiz = yield* askQuiz(context, kind, about);
   if (quiz === null) return warn(`Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.`);
-  return { kind: 'change', change: { quiz, playing: false, panel: { kind: 'step' }, scroll: 0 } };
+  return { kind: 'change', change: { quiz, playing: false, answer: null, scroll: 0 } };
 }
 
 function guess({ session }: CommandContext, argument: string): Effect {

@@ -6,7 +6,7 @@
  *
  *     ## The title of a stop
  *     What is to be said there, in paragraphs.
- *     > goto 0.4
+ *     > goto 0.forward/prediction 4/z
  *     > quiz word
  *
  * Invariant: a lesson that was parsed names only commands that exist.
@@ -21,9 +21,6 @@ export type ParsedLesson =
   | { readonly kind: 'lesson'; readonly lesson: Lesson }
   /** A line for each thing wrong, with its place in the file. */
   | { readonly kind: 'refused'; readonly message: string };
-
-/** Commands that would lead out of a lesson, or start another. */
-const REFUSED_COMMANDS: readonly string[] = ['quit', 'open', 'source', 'next-stop', 'previous-stop', 'play', 'stop'];
 
 export function parseLesson(text: string, table: readonly Command[]): ParsedLesson {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
@@ -58,7 +55,7 @@ function createReader(table: readonly Command[]): Reader {
     const parsed = parseLine(table, command);
     if (stop === undefined) refuse(line, 'a command before the first stop; a stop begins with "## "');
     else if (parsed.kind === 'refused') refuse(line, parsed.message);
-    else if (parsed.kind === 'command' && REFUSED_COMMANDS.includes(parsed.command.name)) {
+    else if (parsed.kind === 'command' && parsed.command.notInLessons === true) {
       refuse(line, `"${parsed.command.name}" cannot be used in a lesson`);
     } else if (parsed.kind === 'command') stop.commands.push({ line, text: command });
   };

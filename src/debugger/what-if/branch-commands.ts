@@ -14,26 +14,26 @@ import {
   findBranch,
   forkBranch,
   renameBranch,
+  replayOf,
 } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
+import { sameStep } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
-import { branchLines, compareBranches } from '../answers/compare-branches.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { listBranches } from '../answers/branches.js';
+import { type Effect, inform, warn } from '../command.js';
 import { withoutBranch } from '../moving/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { formatTarget, parameterElementAt } from '../places/targets.js';
 import { openPrompt } from '../prompt/prompt.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
 
-export const BRANCH_COMMANDS: readonly Command[] = [
+export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'set',
-    aliases: [],
-    keys: [],
-    group: 'what-if',
     usage: 'TARGET VALUE [as NAME]',
     summary: 'Change a parameter or a setting from this iteration on, in a new branch.',
     details: [
@@ -45,12 +45,9 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'edit',
-    aliases: [],
     keys: ['e'],
-    group: 'what-if',
-    usage: '',
     summary: 'Change the selected element, where it is one of a parameter: opens the command line with it.',
-    hint: 'edit',
+    atCursor: true,
     run: (context) => ({
       kind: 'change',
       change: { overlay: { kind: 'prompt', prompt: openPrompt(editLine(context)) }, playing: false },
@@ -58,9 +55,6 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'skip',
-    aliases: [],
-    keys: [],
-    group: 'what-if',
     usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
     summary: 'Leave an example out of training from this iteration on, in a new branch.',
     details: [
@@ -72,9 +66,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'branch',
-    aliases: [],
     keys: ['v'],
-    group: 'what-if',
     usage: '[NAME | rename NAME NEW | delete NAME]',
     summary: 'List the branches, switch to one, rename or delete one.',
     complete: ({ branches }) => [
@@ -85,10 +77,7 @@ export const BRANCH_COMMANDS: readonly Command[] = [
   },
   {
     name: 'next-branch',
-    aliases: [],
     keys: ['V'],
-    group: 'what-if',
-    usage: '',
     summary: 'Switch to the next branch, at the same step.',
     disabled: ({ branches }) =>
       branches.all.length === 1 ? 'There is only one branch. An edit makes another: press e, or type "set".' : null,
@@ -98,24 +87,9 @@ export const BRANCH_COMMANDS: readonly Command[] = [
       return switchTo(context, all[(position + 1) % all.length]);
     },
   },
-  {
-    name: 'compare',
-    aliases: [],
-    keys: ['='],
-    group: 'what-if',
-    usage: '[A [B]] | off',
-    summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
-    details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],
-    complete: ({ branches }, argument) => {
-      const names = branches.all.map(({ name }) => name);
-      const first = /^(\S+)\s/.exec(argument);
-      return first === null ? [...names, 'off'] : names.map((name) => `${first[1]} ${name}`);
-    },
-    run: compare,
-  },
-];
+]);
 
-function* fork(context: CommandContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
+function* fork(context: ReplayContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
   const { branches, session, timeline } = context;
   const { branch: from, iteration } = session.cursor;
   const change = yield* forkBranch(branches, from, iteration, edits, name);
@@ -127,24 +101,22 @@ function* fork(context: CommandContext, edits: readonly Edit[], name: string | u
   return {
     kind: 'change',
     branches: change.branches,
-    change: { cursor, panel: { kind: 'step' }, message: said(text) },
+    change: { cursor, answer: null, message: said(text) },
   };
 }
 
-/** The same step on another branch, by its scope and label; where there is none, the nearest place. */
-function* placeOn(context: CommandContext, { id, timeline }: Branch): Task<Cursor> {
+/** The same step on another branch, or the last before it that this branch has, too. */
+function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   const { cursor } = context.session;
-  const here = (yield* context.timeline.reach(cursor.iteration)).frames[cursor.frame];
+  const timeline = replayOf(branch);
+  const here = yield* context.timeline.reach(cursor.iteration);
   const iteration = Math.min(cursor.iteration, timeline.iterations);
   const trace = yield* timeline.reach(iteration);
-  const same = trace.frames.findIndex(
-    ({ scope, label }) => label === here?.label && scope.join('\u0000') === here.scope.join('\u0000'),
-  );
-  const frame = same === -1 ? cursor.frame : same;
-  return placeIn(trace, { ...cursor, branch: id, iteration, frame }, timeline.iterations);
+  const place = sameStep(cursor, here.frames, trace.frames);
+  return placeIn(trace, { ...place, branch: branch.id, iteration }, timeline);
 }
 
-function editLine({ session, timeline }: CommandContext): string {
+function editLine({ session, timeline }: ReplayContext): string {
   const moment = momentAt(timeline, session.cursor);
   const place = parameterElementAt(moment, selectedElement(moment, session.selection));
   if (place === null) return 'set ';
@@ -153,35 +125,34 @@ function editLine({ session, timeline }: CommandContext): string {
   return `set ${formatTarget(model.parameters[place.parameter], place.element)} ${value}`;
 }
 
-function runEdit(context: CommandContext, parsed: ParsedEdit): Effect {
+function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {
   if (parsed.kind === 'refused') return warn(parsed.message);
   return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
 }
 
-export function listBranches({ branches, session }: CommandContext): Effect {
-  const lines = branchLines(branches, session.cursor.branch);
-  return { kind: 'change', change: { panel: { kind: 'branches', branches: lines }, scroll: null } };
-}
-
-function runBranch(context: CommandContext, argument: string): Effect {
+function runBranch(context: ReplayContext, argument: string): Effect {
   const { branches, session } = context;
   const [verb = '', ...names] = argument.split(/\s+/).filter((word) => word !== '');
   if (verb === '') return listBranches(context);
   if (verb === 'rename' && names.length > 0 && names.length <= 2) {
     const [old, fresh] = names.length === 2 ? names : [branchOf(branches, session.cursor.branch).name, names[0]];
     const branch = findBranch(branches, old);
-    return branch === null ? unknown(branches, old) : changed(context, renameBranch(branches, branch.id, fresh), null);
+    return branch === null
+      ? unknownBranch(branches, old)
+      : changed(context, renameBranch(branches, branch.id, fresh), null);
   }
   if (verb === 'delete' && names.length === 1) {
     const branch = findBranch(branches, names[0]);
-    return branch === null ? unknown(branches, names[0]) : changed(context, deleteBranch(branches, branch.id), branch);
+    return branch === null
+      ? unknownBranch(branches, names[0])
+      : changed(context, deleteBranch(branches, branch.id), branch);
   }
   if (names.length > 0) return warn('Type "branch NAME", "branch rename NAME NEW" or "branch delete NAME".');
   const branch = findBranch(branches, verb);
-  return branch === null ? unknown(branches, verb) : switchTo(context, branch);
+  return branch === null ? unknownBranch(branches, verb) : switchTo(context, branch);
 }
 
-function changed(context: CommandContext, change: BranchChange, deleted: Branch | null): Effect {
+function changed(context: ReplayContext, change: BranchChange, deleted: Branch | null): Effect {
   const { session } = context;
   if (change.kind === 'refused') return warn(change.message);
   const { branches, branch } = change;
@@ -209,7 +180,7 @@ function said(text: string) {
   return { tone: 'information', text } as const;
 }
 
-function switchTo(context: CommandContext, branch: Branch): Effect {
+function switchTo(context: ReplayContext, branch: Branch): Effect {
   if (branch.id === context.session.cursor.branch) return inform(`You are in ${branch.name}.`);
   return {
     kind: 'travel',
@@ -219,38 +190,7 @@ function switchTo(context: CommandContext, branch: Branch): Effect {
   };
 }
 
-function compare({ branches, session }: CommandContext, argument: string): Effect {
-  const names = argument.split(/\s+/).filter((word) => word !== '');
-  if (names.length === 1 && names[0] === 'off') {
-    return { kind: 'change', change: { compared: null, panel: { kind: 'step' } } };
-  }
-  if (names.length > 2) return warn('Two branches are compared, e.g. "compare main what-if-1".');
-  const here = branchOf(branches, session.cursor.branch);
-  const missing = names.find((name) => findBranch(branches, name) === null);
-  if (missing !== undefined) return unknown(branches, missing);
-  const named = names.map((name) => findBranch(branches, name) ?? here);
-  const pair = named.length === 2 ? named : [named[0] ?? parentOf(branches, here), here];
-  const [a, b] = pair;
-  if (a === undefined || a.id === b.id) {
-    return warn('With which branch? For example "compare main what-if-1"; "branch" lists them.');
-  }
-  return {
-    kind: 'compute',
-    task: (function* (): Task<Effect> {
-      const comparison = yield* compareBranches(branches, a, b);
-      return {
-        kind: 'change',
-        change: { panel: { kind: 'comparison', comparison }, compared: [a.id, b.id], scroll: null },
-      };
-    })(),
-  };
-}
-
-function parentOf(branches: Branches, { parent }: Branch): Branch | undefined {
-  return parent === null ? branches.all.find((branch) => branch.parent === 0) : branchOf(branches, parent);
-}
-
-function unknown({ all }: Branches, name: string): Effect {
+export function unknownBranch({ all }: Branches, name: string): Effect {
   const names = all.map((branch) => branch.name);
   return warn(
     `There is no branch ${quote(name)}.${didYouMean(name, names)} There are ${names.slice(0, 8).join(', ')}.`,

@@ -2,11 +2,11 @@
  * The history of one weight: where it started, where it is, who moved it how far, and its largest changes.
  * Invariant: amounts and rest add up to the change that is shown.
  */
-import { type HistoryLine, historyLines } from '../../debugger/answers/history-commands.js';
-import type { WeightHistory } from '../../debugger/answers/weight-history.js';
+import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
+import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
 import { bar, sparkline } from '../drawing/bars.js';
 import { formatCount, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { heading, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 import { signRole } from '../panes/logit-gradient.js';
@@ -14,7 +14,7 @@ import { signRole } from '../panes/logit-gradient.js';
 const SPARKLINE = 48;
 const BAR_WIDTH = 12;
 
-export function history(weight: WeightHistory, line: number, width: number): readonly Row[] {
+export function historyRows({ history: weight, line }: HistoryAnswer, { width }: AnswerInput): readonly Row[] {
   const { name, initial, now, changes, contributors, rest } = weight;
   if (changes.length === 0)
     return paragraph(`${name} is ${formatSigned(now)}, as it was given: nothing has changed it yet.`, width);

@@ -1,20 +1,22 @@
 /**
  * Text that the model has written: the text with one token selected, and the distribution which that token was drawn
  * from; both first, so that they are in view on a small screen.
- * Invariant: every number is of the sample that the panel holds; the selected token is always among the words shown.
+ * Invariant: every number is of the sample that the answer holds; the selected token is always among the words shown.
  */
-import type { DrawnToken, Sample } from '../../debugger/answers/sample-text.js';
+import { widthOf } from '../../cells/width.js';
+import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
+import type { SampleAnswer } from '../../debugger/answers/sample.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
-import { formulaRows, heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf, wrap } from '../drawing/rows.js';
+import { type AnswerInput, formulaRows, heading, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 
 const MOST_WORDS = 12;
 const BAR_WIDTH = 24;
 const SHOWN_BEFORE = 12;
 
-export function samplePane(sample: Sample, selected: number, width: number): readonly Row[] {
+export function sampleRows({ sample, line: selected }: SampleAnswer, { width }: AnswerInput): readonly Row[] {
   const token = sample.tokens[selected];
   const rows = [
     ...textRows(sample, selected, width),

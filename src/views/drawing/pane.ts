@@ -4,6 +4,7 @@
  */
 import type { Look } from '../../debugger/looking/look.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import type { Session } from '../../debugger/session.js';
 import { type Expression, render } from '../../engine/expression.js';
 import { labelOf, nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
@@ -21,6 +22,15 @@ export interface PaneInput {
   readonly height?: number;
   /** Default: the usual one. */
   readonly look?: Look;
+}
+
+/** What a view of an answer is given: where it is open, and the room that it has. */
+export interface AnswerInput {
+  readonly moment: Moment;
+  readonly session: Session;
+  readonly width: number;
+  /** As in `PaneInput`. */
+  readonly height?: number;
 }
 
 export const NOT_YET = span('not yet', 'muted');

@@ -3,8 +3,8 @@
  * Invariant: every step shows incoming gradient × local derivative with the numbers of the selected element.
  */
 
-import { isExecuted, type Moment } from '../../debugger/places/moment.js';
-import { nudge } from '../../debugger/what-if/what-would-happen.js';
+import { nudge } from '../../debugger/analysis/what-would-happen.js';
+import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { labelOf, nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
@@ -44,7 +44,7 @@ export function gradientSeed({ moment, frame, element, width }: PaneInput): read
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
-    ...gradientIdea(moment, width),
+    ...(isReplayed(moment) ? gradientIdea(moment, width) : []),
     ...gradientPath(moment, width),
   ];
 }
@@ -93,7 +93,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
 }
 
 /** The idea of a gradient, tried out: nudge one number down and up and watch the loss. */
-export function gradientIdea({ timeline, trace }: Moment, width: number): readonly Row[] {
+export function gradientIdea({ timeline, trace }: ReplayedMoment, width: number): readonly Row[] {
   const { program } = timeline;
   if (program.parameterCount > MOST_PARAMETERS_TO_NUDGE) {
     return leftOut('Nudging one parameter to see what becomes of the loss', MOST_PARAMETERS_TO_NUDGE, width);

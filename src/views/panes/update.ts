@@ -3,10 +3,10 @@
  * last parameter, what other learning rates and optimizers would have done.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { compareOptimizers } from '../../debugger/answers/compare-optimizers.js';
-import type { Moment } from '../../debugger/places/moment.js';
+import { compareOptimizers } from '../../debugger/analysis/compare-optimizers.js';
+import { RATES_TO_TRY, tryRates } from '../../debugger/analysis/what-would-happen.js';
+import { isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
-import { RATES_TO_TRY, tryRates } from '../../debugger/what-if/what-would-happen.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -51,7 +51,8 @@ export function update(input: PaneInput): readonly Row[] {
 
 /** What other learning rates and other optimizers would make of the same gradients. */
 export function afterLastUpdate(moment: Moment, position: number, element: number, width: number): readonly Row[] {
-  return [...rateLab(moment, position, element, width), EMPTY_ROW, ...optimizerLab(moment, width)];
+  const rates = isReplayed(moment) ? [...rateLab(moment, position, element, width), EMPTY_ROW] : [];
+  return [...rates, ...optimizerLab(moment, width)];
 }
 
 export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
@@ -135,7 +136,7 @@ function reasonFor(gradient: number, change: number): string {
 }
 
 /** One real step at each of several learning rates, and what became of the loss. */
-export function rateLab(moment: Moment, position: number, element: number, width: number): readonly Row[] {
+export function rateLab(moment: ReplayedMoment, position: number, element: number, width: number): readonly Row[] {
   const { program } = moment.timeline;
   if (program.parameterCount > MOST_PARAMETERS_TO_TRY) {
     return leftOut('Trying other learning rates', MOST_PARAMETERS_TO_TRY, width);

@@ -1,6 +1,8 @@
 /** Answers that reach across the fork of a branch: the history of an edited weight, why it is what it is, and the way back. */
 import { expect, test } from 'vitest';
-import { EDIT } from '../../../src/debugger/answers/weight-history.js';
+import { EDIT } from '../../../src/debugger/analysis/weight-history.js';
+import { HISTORY } from '../../../src/debugger/answers/history.js';
+import { answerOf } from '../../support/answers.js';
 import { drive } from '../../support/drive.js';
 import { openLesson } from '../../support/lessons.js';
 
@@ -10,9 +12,7 @@ test('the history of an edited weight counts the edit among who made it, and sum
   held.run('set', 'logits[we, love] -4 as edited');
   held.run('goto', '45');
   held.run('history', 'logits[we, love]');
-  const { panel } = held.session();
-  if (panel.kind !== 'history') throw new Error(`the pane shows ${panel.kind}`);
-  const { history } = panel;
+  const { history } = answerOf(HISTORY, held.session());
   expect(history.changes).toHaveLength(45);
   const edit = history.contributors.find(({ name }) => name === EDIT);
   expect(edit?.iteration).toBe(20);
@@ -28,9 +28,7 @@ test('another optimizer from the fork on leaves no share of what it does to what
   expect(held.run('set', 'optimizer.kind adam')).toMatch(/forks from main at iteration 10/);
   held.run('goto', '30');
   held.run('history', 'logits[we, love]');
-  const { panel } = held.session();
-  if (panel.kind !== 'history') throw new Error(`the pane shows ${panel.kind}`);
-  for (const { before, after, amounts } of panel.history.changes) {
+  for (const { before, after, amounts } of answerOf(HISTORY, held.session()).history.changes) {
     const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
     expect(after - before).toBeCloseTo(sum, 14);
   }

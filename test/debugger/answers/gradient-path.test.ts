@@ -1,6 +1,5 @@
 /** The way of the gradient: every parameter is on it once, norms are those of the frames, and Enter leads to them. */
 import { describe, expect, test } from 'vitest';
-import { gradientLines } from '../../../src/debugger/answers/gradient-commands.js';
 import {
   deepestFold,
   foldStations,
@@ -9,24 +8,32 @@ import {
   stationAt,
   usualFold,
   verdictOnNorm,
-} from '../../../src/debugger/answers/gradient-path.js';
-import { momentAt } from '../../../src/debugger/places/moment.js';
+} from '../../../src/debugger/analysis/gradient-path.js';
+import { GRADIENTS, gradientLines } from '../../../src/debugger/answers/gradients.js';
+import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
+import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import { normOf } from '../../../src/engine/tensor.js';
 import { START } from '../../../src/timeline/cursor.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { gradientPathRows } from '../../../src/views/answers/gradient-path.js';
-import { rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { gradientsRows } from '../../../src/views/answers/gradients.js';
+import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+import { answerOf } from '../../support/answers.js';
 import { DIVERGING, type HeldSession, holdSession, SHIPPED, timelineOf } from '../open.js';
 
 function panelOf({ session }: HeldSession) {
-  if (session.panel.kind !== 'gradients') throw new Error(`the panel is ${session.panel.kind}`);
-  return session.panel;
+  return answerOf(GRADIENTS, session);
+}
+
+/** The answer at a moment with nothing folded. */
+function rowsAt(moment: Moment, line: number, width: number): readonly Row[] {
+  const depth = deepestFold(gradientStations(moment.trace));
+  return gradientsRows({ kind: 'gradients', line, depth }, { moment, session: NEW_SESSION, width });
 }
 
 function pathAt(timeline: Timeline, iteration: number, frame: number, width = 100): readonly string[] {
   const moment = momentAt(timeline, { ...START, iteration, frame });
-  return gradientPathRows(moment, gradientStations(moment.trace), 0, width).map(textOf);
+  return rowsAt(moment, 0, width).map(textOf);
 }
 
 describe('the stations', () => {
@@ -110,17 +117,17 @@ describe('the command gradients', () => {
     async (name) => {
       const held = holdSession(timelineOf(name));
       held.press('G');
-      const count = gradientLines(momentAt(held.timeline, held.session.cursor), panelOf(held)).length;
+      const count = gradientLines(panelOf(held), momentAt(held.timeline, held.session.cursor)).length;
       for (let line = 0; line < count; line++) {
         held.driver.execute('gradients');
         for (let k = 0; k < count; k++) held.press('up');
         for (let k = 0; k < line; k++) held.press('down');
         expect(panelOf(held).line).toBe(line);
         const moment = momentAt(held.timeline, held.session.cursor);
-        const station = gradientLines(moment, panelOf(held))[line];
+        const station = gradientLines(panelOf(held), moment)[line];
         held.press('return');
         expect(held.session.cursor.frame).toBe(station.frame);
-        expect(held.session.panel).toEqual({ kind: 'step' });
+        expect(held.session.answer).toBeNull();
         expect(moment.trace.frames[station.frame].output).toBe(
           station.gradients.find(({ frame }) => frame === station.frame),
         );
@@ -137,13 +144,13 @@ describe('the command gradients', () => {
     held.driver.execute('info gradients');
     const moment = momentAt(held.timeline, held.session.cursor);
     const panel = panelOf(held);
-    expect(gradientLines(moment, panel)[panel.line].name).toBe('hidden layer');
+    expect(gradientLines(panel, moment)[panel.line].name).toBe('hidden layer');
   });
 
   test('z and Z open and fold scopes, the selected one stays selected, and both ends say so', () => {
     const held = holdSession(timelineOf('river-gpt'));
     held.press('G');
-    const lines = () => gradientLines(momentAt(held.timeline, held.session.cursor), panelOf(held));
+    const lines = () => gradientLines(panelOf(held), momentAt(held.timeline, held.session.cursor));
     const at = () => lines()[panelOf(held).line];
     while (at().name !== 'block 1') held.press('down');
     const { length } = lines();
@@ -194,7 +201,7 @@ describe('the pane', () => {
       const timeline = timelineOf('villages-mlp', ...overrides);
       const moment = momentAt(timeline, { ...START, iteration: isLogarithmic ? 6 : 1, frame: 29 });
       const stations = gradientStations(moment.trace);
-      const text = gradientPathRows(moment, stations, 0, 100).map(textOf);
+      const text = rowsAt(moment, 0, 100).map(textOf);
       expect(text.some((line) => /norm +log, 1e−\d+ to 1e\d/.test(line))).toBe(isLogarithmic);
       const drawn = stations.map((station) => {
         const line = text.find((candidate) => candidate.slice(2).trimStart().startsWith(`${station.name} `)) ?? '';
@@ -227,7 +234,7 @@ describe('the pane', () => {
     const last = timeline.trace(1).frames.length - 1;
     for (const width of [46, 48, 56, 72, 78, 120, 186]) {
       const moment = momentAt(timeline, { ...START, iteration: 1, frame: last });
-      for (const line of gradientPathRows(moment, gradientStations(moment.trace), 2, width)) {
+      for (const line of rowsAt(moment, 2, width)) {
         expect(rowWidth(line)).toBeLessThanOrEqual(width);
         expect(textOf(line)).not.toMatch(/[█▏▎▍▌▋▊▉]…|\.\d*…/);
       }

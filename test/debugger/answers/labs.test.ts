@@ -1,10 +1,10 @@
 /** The labs: what they say is what the program does, and the state they look at stays as it is. */
 import { describe, expect, test } from 'vitest';
-import { checkGradient } from '../../../src/debugger/answers/gradient-check.js';
-import { learningRateLab } from '../../../src/debugger/answers/learning-rates.js';
-import { nudgeElement } from '../../../src/debugger/answers/nudge.js';
-import { createPerturbedLoss, gradientOf, subjectOf } from '../../../src/debugger/what-if/perturbation.js';
-import { RATES_TO_TRY } from '../../../src/debugger/what-if/what-would-happen.js';
+import { checkGradient } from '../../../src/debugger/analysis/gradient-check.js';
+import { learningRateLab } from '../../../src/debugger/analysis/learning-rates.js';
+import { nudgeElement } from '../../../src/debugger/analysis/nudge.js';
+import { createPerturbedLoss, gradientOf, subjectOf } from '../../../src/debugger/analysis/perturbation.js';
+import { RATES_TO_TRY } from '../../../src/debugger/analysis/what-would-happen.js';
 import { Tape } from '../../../src/engine/tape.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { RunState } from '../../../src/training/run-state.js';
@@ -141,6 +141,6 @@ test('where a run has blown up the labs show it and do not fail', async () => {
   for (const name of ['gradient-check', 'learning-rates', 'nudge']) {
     held.run(name, name === 'nudge' ? 'logits[0,0]' : '');
     await held.driver.whenIdle();
-    expect(held.session.panel.kind).toBe(name);
+    expect(held.session.answer?.kind).toBe(name);
   }
 });

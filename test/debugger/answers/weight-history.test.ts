@@ -1,12 +1,14 @@
 /** The history of a weight: every change accounted for, each prediction's part as its own gradient gives it. */
 import { describe, expect, test } from 'vitest';
-import { DECAY, EDIT, weightHistory } from '../../../src/debugger/answers/weight-history.js';
+import { DECAY, EDIT, weightHistory } from '../../../src/debugger/analysis/weight-history.js';
+import { HISTORY } from '../../../src/debugger/answers/history.js';
 import { Tape } from '../../../src/engine/tape.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { createWholeBatch } from '../../../src/training/batches.js';
 import { createProgram } from '../../../src/training/program.js';
 import type { RunState } from '../../../src/training/run-state.js';
+import { answerOf } from '../../support/answers.js';
 import { drive } from '../../support/drive.js';
 import { openLesson } from '../../support/lessons.js';
 
@@ -115,21 +117,20 @@ describe('the command', () => {
     session.run('goto', '20.73');
     session.run('why', 'love');
     session.run('history');
-    const { panel } = session.session();
-    if (panel.kind !== 'history') throw new Error('There is no history.');
-    expect(panel.history.name).toBe('layer2_weights(love)');
-    expect(panel.history.changes).toHaveLength(21);
-    const [first] = panel.history.contributors;
+    const answer = answerOf(HISTORY, session.session());
+    expect(answer.history.name).toBe('layer2_weights(love)');
+    expect(answer.history.changes).toHaveLength(21);
+    const [first] = answer.history.contributors;
     session.run('follow', '1');
     const { cursor, selection } = session.session();
     expect(cursor).toMatchObject({ iteration: first.iteration, frame: first.frame });
-    expect(selection).toBe(panel.history.element);
+    expect(selection).toBe(answer.history.element);
     const { output, scope } = timeline.trace(cursor.iteration).frames[cursor.frame];
     expect(scope.join()).toContain(first.name);
-    expect(-0.1 * output.data[panel.history.element]).toBeCloseTo(first.amount, 12);
+    expect(-0.1 * output.data[answer.history.element]).toBeCloseTo(first.amount, 12);
     session.run('back');
-    expect(session.session().panel).toBe(panel);
-    session.run('follow', String(panel.history.contributors.length + 1));
+    expect(session.session().answer).toBe(answer);
+    session.run('follow', String(answer.history.contributors.length + 1));
     expect(timeline.trace(0).frames[session.session().cursor.frame].label).toBe('new layer2_weights');
   });
 
@@ -137,8 +138,7 @@ describe('the command', () => {
     const session = drive(timeline);
     session.run('goto', '20.5');
     session.run('history', 'output_weights love');
-    const { panel } = session.session();
-    expect(panel.kind === 'history' && panel.history.changes.length).toBe(20);
+    expect(answerOf(HISTORY, session.session()).history.changes.length).toBe(20);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 /** Why: terms of single elements, looked at through copies; who uses it is the same the other way round. */
 import { describe, expect, test } from 'vitest';
-import { explainUses, explainWhy, parameterBehind } from '../../../src/debugger/answers/why.js';
+import { explainWhy, parameterBehind } from '../../../src/debugger/analysis/causes.js';
+import { explainUses } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import { START } from '../../../src/timeline/cursor.js';
@@ -122,7 +123,7 @@ describe('following an answer', () => {
     expect(session.session()).toMatchObject({
       cursor: update.cursor,
       selection: update.selection,
-      panel: { kind: 'why' },
+      answer: { kind: 'why' },
     });
     expect(session.run('forward')).toContain('no place');
     for (let k = 0; k < 2; k++) session.run('follow', '1');

@@ -9,21 +9,21 @@ import {
   type Breakpoint,
   framesAt,
   newBreakpoint,
-  stepOf,
   type Where,
+  whereOf,
 } from '../../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
-import { createBranches, forkBranch } from '../../../src/timeline/branches.js';
+import { createBranches, forkBranch, replayOf } from '../../../src/timeline/branches.js';
 import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
+import type { ReplayedHistory } from '../../../src/timeline/history.js';
+import { recallFrom } from '../../../src/timeline/history.js';
 import { type Direction, move } from '../../../src/timeline/move.js';
-import { recallFrom } from '../../../src/timeline/scan.js';
 import { finish } from '../../../src/timeline/task.js';
-import type { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { allCursors, openLesson } from '../../support/lessons.js';
 
 const ITERATIONS = 40;
-const LESSONS: readonly (readonly [string, () => Timeline])[] = [
+const LESSONS: readonly (readonly [string, () => ReplayedHistory])[] = [
   ['a table of logits', () => openLesson('we-love-deep-learning', { iterations: ITERATIONS })],
   [
     'a network that diverges, with few checkpoints',
@@ -54,10 +54,10 @@ const LESSONS: readonly (readonly [string, () => Timeline])[] = [
   ],
 ];
 
-function forkOf(timeline: Timeline, iteration: number, edits: readonly Edit[]): Timeline {
+function forkOf(timeline: ReplayedHistory, iteration: number, edits: readonly Edit[]): ReplayedHistory {
   const change = finish(forkBranch(createBranches(timeline), 0, iteration, edits));
   if (change.kind === 'refused') throw new Error(change.message);
-  return change.branch.timeline;
+  return replayOf(change.branch);
 }
 
 const CONDITIONS = [
@@ -164,7 +164,7 @@ describe.each(LESSONS)('in %s', (_name, open) => {
           place === 'start'
             ? { kind: 'start' }
             : place === ''
-              ? stepOf(timeline.trace(0).frames, 9)
+              ? whereOf(timeline.trace(0).frames, 9)
               : { kind: 'pattern', pattern: place };
         const expression = compiled(condition);
         const expected = every.filter(

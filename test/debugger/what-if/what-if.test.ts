@@ -1,12 +1,14 @@
 /** What-if by commands: edits as people write them, switching, comparing, and nothing lost on the way. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { COMPARISON } from '../../../src/debugger/answers/comparison.js';
 import { commandForKey } from '../../../src/debugger/commands.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { completeTarget, formatTarget, parameterElementAt, parseTarget } from '../../../src/debugger/places/targets.js';
 import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/what-if/edit-text.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
 import type { Edit } from '../../../src/training/edits.js';
+import { answerOf } from '../../support/answers.js';
 import { holdSession, openShipped, SHIPPED, timelineOf, until } from '../open.js';
 
 const program = openShipped();
@@ -213,11 +215,10 @@ describe('a session', () => {
     await until(() => held.session.cursor.iteration === 80);
     held.press('=');
     await held.driver.whenIdle();
-    await until(() => held.session.panel.kind === 'comparison');
-    const { panel } = held.session;
-    if (panel.kind !== 'comparison') throw new Error('no comparison');
+    await until(() => held.session.answer?.kind === 'comparison');
+    const { comparison } = answerOf(COMPARISON, held.session);
     const before = held.branches.all[0].timeline.trace(50).start.parameters[0].data[10];
-    expect(panel.comparison).toMatchObject({
+    expect(comparison).toMatchObject({
       names: ['main', 'what-if-1'],
       parting: 50,
       difference: {
@@ -226,9 +227,9 @@ describe('a session', () => {
         step: { number: 2, element: { name: 'z(deep)', values: [before, 5] } },
       },
     });
-    expect(panel.comparison.losses.at(-1)?.iteration).toBe(80);
-    for (const { iteration, values } of panel.comparison.losses) {
-      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.lossAt(iteration)));
+    expect(comparison.losses.at(-1)?.iteration).toBe(80);
+    for (const { iteration, values } of comparison.losses) {
+      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.metric('loss', iteration)));
     }
     expect(held.session.compared).toEqual([0, 1]);
     held.driver.execute('branch main');
@@ -278,7 +279,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     expect(held.session.message?.tone).toBe('warning');
     expect(held.session.message?.text.length).toBeGreaterThan(10);
-    expect({ ...held.session, message: null, history: [] }).toEqual(before);
+    expect({ ...held.session, message: null, typed: [] }).toEqual(before);
   });
 
   test('has a key for every question', () => {

@@ -1,0 +1,100 @@
+// How many colours a stream can show, and the nearest colour it has for one it has not. Styles are always painted in
+// true colour; only the writer lowers them, for each stream by itself.
+
+import type { CellColor, CellStyle } from './cell-grid.js';
+import { DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
+
+/** The colours a terminal shows: none at all, its 16, the 256 of xterm, or any. */
+export type ColorDepth = 'none' | '16' | '256' | 'true-color';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const FORCED_DEPTHS: Readonly<Record<string, ColorDepth>> = {
+  '': '16',
+  true: '16',
+  '1': '16',
+  '2': '256',
+  '3': 'true-color',
+};
+const TRUE_COLOR_TERMINALS = /^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm|contour)|-direct$/;
+
+/** What the terminal database has without colours. */
+const COLORLESS_TERMINALS = /^(dumb|vt(52|100|102|220|320|420)(-(am|nam|w|s))?|.+-m(ono)?)$/;
+
+/** The six levels of xterm's colour cube, and the sixteen colours below it. */
+const CUBE_LEVELS = [0, 95, 135, 175, 215, 255] as const;
+const SIXTEEN = [
+  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
+  0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+] as const;
+
+/**
+ * The colour depth of a stream. `FORCE_COLOR` (0 to 3) decides if it is set, then `NO_COLOR` (set and not empty), then
+ * whether the stream is a terminal, then `TERM` and `COLORTERM`.
+ */
+export function detectColorDepth(env: Environment, isTTY: boolean): ColorDepth {
+  const { FORCE_COLOR: forced, NO_COLOR: refused, TERM: term = '', COLORTERM: colorTerm } = env;
+  if (forced !== undefined) return FORCED_DEPTHS[forced] ?? 'none';
+  if ((refused !== undefined && refused !== '') || !isTTY || COLORLESS_TERMINALS.test(term)) return 'none';
+  if (colorTerm === 'truecolor' || colorTerm === '24bit' || TRUE_COLOR_TERMINALS.test(term)) return 'true-color';
+  return /-256(color)?$/i.test(term) ? '256' : '16';
+}
+
+/** `style` in the colours a stream of this depth has; the attributes stay. */
+export function lowerStyle(style: CellStyle, depth: ColorDepth): CellStyle {
+  const foreground = lowerColor(style.foreground, depth);
+  const background = lowerColor(style.background, depth);
+  if (foreground === style.foreground && background === style.background) return style;
+  return { foreground, background, attributes: style.attributes };
+}
+
+/** The colour nearest to `color` among those of this depth. */
+export function lowerColor(color: CellColor, depth: ColorDepth): CellColor {
+  if (color === DEFAULT_COLOR || depth === 'true-color') return color;
+  if (depth === 'none') return DEFAULT_COLOR;
+  const isTrueColor = (color & TRUE_COLOR) !== 0;
+  if (depth === '256') return isTrueColor ? nearestOf256(color & 0xffffff) : color;
+  if (!isTrueColor && color < 16) return color;
+  return nearestOf16(isTrueColor ? color & 0xffffff : paletteColor(color));
+}
+
+function nearestOf256(rgb: number): CellColor {
+  const [red, green, blue] = [rgb >> 16, (rgb >> 8) & 255, rgb & 255].map(nearestLevel);
+  const cube = 16 + 36 * red! + 6 * green! + blue!;
+  const mean = ((rgb >> 16) + ((rgb >> 8) & 255) + (rgb & 255)) / 3;
+  const gray = 232 + Math.max(0, Math.min(23, Math.round((mean - 8) / 10)));
+  return distance(rgb, paletteColor(gray)) < distance(rgb, paletteColor(cube)) ? gray : cube;
+}
+
+function nearestOf16(rgb: number): CellColor {
+  let nearest = 0;
+  for (let index = 1; index < SIXTEEN.length; index++) {
+    if (distance(rgb, SIXTEEN[index]!) < distance(rgb, SIXTEEN[nearest]!)) nearest = index;
+  }
+  return nearest;
+}
+
+function nearestLevel(value: number): number {
+  let nearest = 0;
+  for (let level = 1; level < CUBE_LEVELS.length; level++) {
+    if (Math.abs(CUBE_LEVELS[level]! - value) < Math.abs(CUBE_LEVELS[nearest]! - value)) nearest = level;
+  }
+  return nearest;
+}
+
+/** The 24-bit value of a palette index, as xterm defines it. */
+function paletteColor(index: number): number {
+  if (index < 16) return SIXTEEN[index]!;
+  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
+  const cube = index - 16;
+  const [red, green, blue] = [Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map((i) => CUBE_LEVELS[i]!);
+  return (red! << 16) | (green! << 8) | blue!;
+}
+
+/** Squared distance, weighted by how well the eye tells each component. */
+function distance(a: number, b: number): number {
+  const red = (a >> 16) - (b >> 16);
+  const green = ((a >> 8) & 255) - ((b >> 8) & 255);
+  const blue = (a & 255) - (b & 255);
+  return 3 * red * red + 4 * green * green + 2 * blue * blue;
+}

@@ -1,0 +1,162 @@
+/**
+ * Whose doing a change of one parameter element is: the gradient is split by prediction, and the split followed through the
+ * update.
+ * The rule: a step of the update passes the split on along the inputs in which it is linear at this element (their values
+ * times derivatives add up to the output); other inputs only scale it. So gradient descent and momentum are split exactly,
+ * with what the velocity remembers of earlier iterations; Adam is split as its first moment is, the second being a scale.
+ * Invariant: what the rule does not explain is left over, never spread.
+ */
+import { labelOf, type Value } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
+import type { Frame } from '../../engine/tape.js';
+import type { Trace } from '../../timeline/history.js';
+import { keptBefore } from './kept-tensors.js';
+
+/** Amounts by whom they are due to; together they make up a value, but for rounding. */
+export type Split = ReadonlyMap<string, number>;
+
+/** The part of a value that is the parameter itself. */
+export const ITSELF = 'itself';
+/** All who are too small to be remembered one by one. */
+export const OTHERS = 'others';
+
+export interface AttributedUpdate {
+  readonly before: number;
+  readonly after: number;
+  /** What made the new value; `ITSELF` is what is left of the old one. Empty where the rule explains nothing. */
+  readonly split: Split;
+  /** Of each slot of the optimizer's memory after the update; null where the rule does not explain it. */
+  readonly memory: readonly (Split | null)[];
+  /** For each prediction the frame in which its gradient reached the parameter. */
+  readonly frames: ReadonlyMap<string, number>;
+}
+
+export const NO_SPLIT: Split = new Map();
+/** Values times derivatives that differ from the output by more, relative to their sizes, are not linear. */
+const LINEAR = 1e-9;
+const MOST_REMEMBERED = 4096;
+
+/** @param memory splits of the optimizer's memory before the update */
+export function attributeUpdate(
+  execution: Trace,
+  parameter: number,
+  element: number,
+  memory: readonly (Split | null)[],
+): AttributedUpdate {
+  const { outcome } = execution;
+  const frames = new Map<string, number>();
+  const walk: Walk = { execution, parameter, memory, frames };
+  const updated = outcome.updated[parameter];
+  return {
+    before: outcome.parameters[parameter].data[element],
+    after: updated.data[element],
+    split: splitOf(walk, updated, element) ?? NO_SPLIT,
+    memory: (outcome.end.optimizerState[parameter] ?? []).map(({ data }) => {
+      const made = execution.frames.find(({ output }) => output.data === data);
+      return made === undefined ? null : keepLargest(splitOf(walk, made.output, element));
+    }),
+    frames,
+  };
+}
+
+interface Walk {
+  readonly execution: Trace;
+  readonly parameter: number;
+  readonly memory: readonly (Split | null)[];
+  readonly frames: Map<string, number>;
+}
+
+function splitOf(walk: Walk, value: Value, element: number): Split | null {
+  const { execution, parameter, memory } = walk;
+  const { outcome, frames } = execution;
+  if (value.node === outcome.parameters[parameter].node) return new Map([[ITSELF, value.data[element]]]);
+  if (value.node === outcome.gradients[parameter].node) return splitGradient(walk, value, element);
+  if (value.frame === null) {
+    const kept = keptBefore(execution, value);
+    return kept?.parameter === parameter && kept.slot !== null ? (memory[kept.slot] ?? null) : null;
+  }
+  const frame = frames[value.frame];
+  const terms = frame.op.terms(frame.inputs, frame.output, frame.attributes, element);
+  const linear = linearTerms(terms, frame.output.data[element]);
+  if (linear === null) return null;
+  const split = new Map<string, number>();
+  for (const { input, index, derivative } of linear) {
+    addScaled(split, splitOf(walk, frame.inputs[input], index) ?? NO_SPLIT, derivative);
+  }
+  return split;
+}
+
+type Terms = ReturnType<Frame['op']['terms']>;
+
+/** The terms that add up to the output: all, or all but those of one input, the last such input first. */
+function linearTerms(terms: Terms, output: number): Terms | null {
+  if (addsUp(terms, output)) return terms;
+  const inputs = [...new Set(terms.map(({ input }) => input))].sort((a, b) => b - a);
+  for (const scale of inputs) {
+    const rest = terms.filter(({ input }) => input !== scale);
+    if (rest.length > 0 && addsUp(rest, output)) return rest;
+  }
+  return null;
+}
+
+function addsUp(terms: Terms, output: number): boolean {
+  let sum = 0;
+  let size = Math.abs(output);
+  for (const { value, derivative } of terms) {
+    sum += value * derivative;
+    size += Math.abs(value * derivative);
+  }
+  return Math.abs(sum - output) <= LINEAR * size;
+}
+
+/** By the prediction through which each part came back: its scope, or its row of a batch. */
+function splitGradient(walk: Walk, gradient: Value, element: number): Split {
+  const split = new Map<string, number>();
+  collectGradient(walk, gradient, element, 1, split);
+  return split;
+}
+
+function collectGradient(walk: Walk, value: Value, element: number, scale: number, split: Map<string, number>): void {
+  if (value.frame === null) return;
+  const { execution, frames } = walk;
+  const frame = execution.frames[value.frame];
+  const terms = frame.op.terms(frame.inputs, frame.output, frame.attributes, element);
+  for (const { input, index, value: arriving, derivative } of terms) {
+    if (!isPullback(frame.op)) {
+      collectGradient(walk, frame.inputs[input], index, scale * derivative, split);
+      continue;
+    }
+    const name = predictionOf(execution, frame, index);
+    frames.set(name, frame.index);
+    split.set(name, (split.get(name) ?? 0) + scale * arriving * derivative);
+  }
+}
+
+/** The prediction, or the example and position, that an element of the gradient arriving at a frame belongs to. */
+function predictionOf({ outcome }: Trace, frame: Frame, index: number): string {
+  const scoped = outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));
+  if (scoped !== undefined) return describe(scoped.predictions[0]);
+  const [arriving] = frame.inputs;
+  if (arriving.shape.length < 2) return 'all predictions';
+  const row = Math.floor(index / (arriving.data.length / arriving.shape[0]));
+  const [group] = outcome.groups;
+  if (group?.predictions.length === arriving.shape[0]) return describe(group.predictions[row]);
+  return labelOf(arriving.axes[0], row);
+}
+
+function describe({ context, target }: { readonly context: string; readonly target: string }): string {
+  return `${context} → ${target}`;
+}
+
+function addScaled(split: Map<string, number>, other: Split, scale: number): void {
+  for (const [name, amount] of other) split.set(name, (split.get(name) ?? 0) + amount * scale);
+}
+
+/** What fades is not remembered for ever: where data never repeats, the smallest are put together. */
+function keepLargest(split: Split | null): Split | null {
+  if (split === null || split.size <= 2 * MOST_REMEMBERED) return split;
+  const ranked = [...split].sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+  const kept = new Map(ranked.slice(0, MOST_REMEMBERED));
+  for (const [, amount] of ranked.slice(MOST_REMEMBERED)) kept.set(OTHERS, (kept.get(OTHERS) ?? 0) + amount);
+  return kept;
+}

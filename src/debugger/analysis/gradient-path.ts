@@ -1,0 +1,174 @@
+/**
+ * The way of the gradient: from the loss back through the scopes to the parameters, a station each.
+ * Invariant: the gradient of every parameter is a station once; what a station says was computed by the frames of the trace.
+ */
+import type { Value } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
+import type { Frame } from '../../engine/tape.js';
+import type { Trace } from '../../timeline/history.js';
+import { isExecuted, type Moment } from '../places/moment.js';
+import { findRule } from '../stopping/rules.js';
+
+export interface GradientStation {
+  readonly kind: 'loss' | 'scope' | 'parameter';
+  /** E.g. `loss`, `block 0`, `W2`. */
+  readonly name: string;
+  /** How many scopes it lies in, but for the phase. */
+  readonly depth: number;
+  /** What arrives at a scope from outside, or the gradient of a parameter. */
+  readonly gradients: readonly Value[];
+  /** Of the parameters within a scope. */
+  readonly parameters: readonly Value[];
+  /** The frame that made the last of its gradients: where one goes from here. */
+  readonly frame: number;
+  /** How many stations within it are folded away. */
+  readonly hidden: number;
+}
+
+/** Where there are more, the innermost are folded at first. */
+const MANY_STATIONS = 24;
+
+/** All stations in the order in which the gradient gets there, those within a scope after it. */
+export function gradientStations({ frames, outcome }: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
+  const names = new Map(outcome.gradients.map(({ frame }, k) => [frame, outcome.parameters[k].symbol]));
+  return stationsOf(treeOf(frames), names);
+}
+
+/** The stations that lie in fewer than `depth` scopes; the others are counted by the scope that they are folded into. */
+export function foldStations(stations: readonly GradientStation[], depth: number): readonly GradientStation[] {
+  return stations.flatMap((station, k) => {
+    if (station.depth >= depth) return [];
+    const after = stations.slice(k + 1);
+    const end = after.findIndex((other) => other.depth <= station.depth);
+    const inner = end === -1 ? after : after.slice(0, end);
+    return [{ ...station, hidden: inner.filter((other) => other.depth >= depth).length }];
+  });
+}
+
+/** The depth at which nothing is folded. */
+export function deepestFold(stations: readonly GradientStation[]): number {
+  return 1 + Math.max(...stations.map(({ depth }) => depth));
+}
+
+/** As deep as there are not too many lines to be seen at once. */
+export function usualFold(stations: readonly GradientStation[]): number {
+  let depth = deepestFold(stations);
+  while (depth > 1 && foldStations(stations, depth).length > MANY_STATIONS) depth--;
+  return depth;
+}
+
+/** The last station that the gradient has come to at the cursor; 0 before it has set out. */
+export function stationAt(stations: readonly GradientStation[], { cursor }: Moment): number {
+  return Math.max(
+    0,
+    stations.findLastIndex(({ frame }) => frame <= cursor.frame),
+  );
+}
+
+export function isReached(moment: Moment, { gradients }: GradientStation): boolean {
+  return gradients.every(({ frame }) => isExecuted(moment, frame ?? -1));
+}
+
+/** What is wrong with a gradient of this norm, by the usual thresholds of the rules; null when nothing is. */
+export function verdictOnNorm(norm: number): string | null {
+  if (!Number.isFinite(norm)) return 'not finite';
+  if (norm === 0) return 'zero';
+  if (norm < findRule('vanishing-gradient').thresholds[0].value) return 'vanishing';
+  return norm > findRule('exploding-gradient').thresholds[0].value ? 'exploding' : null;
+}
+
+interface Node {
+  readonly name: string;
+  readonly depth: number;
+  /** Frames and scopes in the order of their first frame. */
+  readonly parts: (Frame | Node)[];
+}
+
+/** The scopes of the backward phase; one that is come back to is still one. */
+function treeOf(frames: readonly Frame[]): Node {
+  const root: Node = { name: 'loss', depth: -1, parts: [] };
+  for (const frame of frames) {
+    if (frame.scope[0] !== 'backward') continue;
+    let node = root;
+    for (const name of frame.scope.slice(1)) node = childOf(node, name);
+    node.parts.push(frame);
+  }
+  return root;
+}
+
+function childOf(node: Node, name: string): Node {
+  const known = node.parts.find((part): part is Node => isNode(part) && part.name === name);
+  if (known !== undefined) return known;
+  const child = { name, depth: node.depth + 1, parts: [] };
+  node.parts.push(child);
+  return child;
+}
+
+function stationsOf(node: Node, names: ReadonlyMap<number | null, string>): readonly GradientStation[] {
+  return node.parts.flatMap((part): readonly GradientStation[] => {
+    if (!isNode(part)) return stationOfFrame(part, node.depth + 1, names);
+    const arriving = arrivingAt(part);
+    // Where gradients of parameters are only added up, nothing goes on: those parameters stand for themselves.
+    if (arriving.length === 0) return stationsOf({ ...part, depth: node.depth }, names);
+    const inner = stationsOf(part, names);
+    const scope: GradientStation = {
+      kind: 'scope',
+      name: part.name,
+      depth: part.depth,
+      gradients: arriving,
+      parameters: inner.filter(({ kind }) => kind === 'parameter').flatMap(({ gradients }) => gradients),
+      frame: lastFrame(arriving),
+      hidden: 0,
+    };
+    return [scope, ...inner];
+  });
+}
+
+function stationOfFrame(
+  { index, scope, output }: Frame,
+  depth: number,
+  names: ReadonlyMap<number | null, string>,
+): readonly GradientStation[] {
+  const name = names.get(index);
+  const isSeed = scope.length === 1;
+  if (name === undefined && !isSeed) return [];
+  return [
+    {
+      kind: isSeed ? 'loss' : 'parameter',
+      name: name ?? 'loss',
+      depth,
+      gradients: [output],
+      parameters: [],
+      frame: index,
+      hidden: 0,
+    },
+  ];
+}
+
+/** What comes to a scope from outside: where several gradients of one value are added up first, their sum. */
+function arrivingAt(node: Node): readonly Value[] {
+  const frames = framesOf(node);
+  const own = new Map(frames.map((frame) => [frame.index, frame]));
+  const isOutside = ({ frame }: Value): boolean => frame === null || !own.has(frame);
+  const arriving = new Set<Value>();
+  for (const { op, inputs } of frames) {
+    if (!isPullback(op)) continue;
+    const [incoming] = inputs;
+    const maker = own.get(incoming.frame ?? -1);
+    const isSumOfOutside = maker !== undefined && !isPullback(maker.op) && maker.inputs.every(isOutside);
+    if (isOutside(incoming) || isSumOfOutside) arriving.add(incoming);
+  }
+  return [...arriving];
+}
+
+function framesOf({ parts }: Node): readonly Frame[] {
+  return parts.flatMap((part) => (isNode(part) ? framesOf(part) : [part]));
+}
+
+function isNode(part: Frame | Node): part is Node {
+  return 'parts' in part;
+}
+
+function lastFrame(values: readonly Value[]): number {
+  return Math.max(...values.map(({ frame }) => frame ?? -1));
+}

@@ -1,0 +1,97 @@
+/** Who uses a number: the steps of an iteration that read it, looked up through copies. */
+import { nameElement, type Value } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import type { Trace } from '../../timeline/history.js';
+import { copiedFrom, rank } from './causes.js';
+import { type KeptTensor, keptAfter } from './kept-tensors.js';
+
+export interface Use {
+  /** The element that it is used for, e.g. `P(love)`. */
+  readonly name: string;
+  /** ∂ of that element by this one; null where it is read without a derivative, as a saved value. */
+  readonly derivative: number | null;
+  readonly contribution: number | null;
+  readonly value: number;
+  readonly frame: number;
+  readonly element: number;
+  readonly scope: readonly string[];
+  readonly through: readonly string[];
+}
+
+export interface Uses {
+  readonly name: string;
+  readonly value: number;
+  /** Largest contribution first, then those without a derivative. */
+  readonly uses: readonly Use[];
+  /** Where the next iteration starts from it. */
+  readonly next: KeptTensor | null;
+}
+
+/** Who uses the element, in this iteration. */
+export function explainUses(execution: Trace, frame: Frame, element: number): Uses {
+  const { output } = frame;
+  return {
+    name: nameElement(output, element),
+    value: output.data[element],
+    uses: rank(usesOf(execution, output, element, frame.index + 1, [])),
+    next: keptAfter(execution, output),
+  };
+}
+
+/** Who uses an element of a parameter or of anything else that the iteration was given. */
+export function usesOfGiven(execution: Trace, value: Value, element: number): readonly Use[] {
+  return rank(usesOf(execution, value, element, 0, []));
+}
+
+function usesOf(
+  execution: Trace,
+  value: Value,
+  element: number,
+  from: number,
+  through: readonly string[],
+): readonly Use[] {
+  return execution.frames
+    .slice(from)
+    .flatMap((frame) =>
+      frame.inputs.flatMap((input, position) =>
+        input.node === value.node ? usesAt(execution, frame, position, element, through) : [],
+      ),
+    );
+}
+
+function usesAt(
+  execution: Trace,
+  frame: Frame,
+  position: number,
+  element: number,
+  through: readonly string[],
+): readonly Use[] {
+  const { op, inputs, output, attributes, index, scope } = frame;
+  const value = inputs[position].data[element];
+  if (!op.differentiable(position)) {
+    const name = output.symbol;
+    return [
+      { name, derivative: null, contribution: null, value: output.data[0], frame: index, element: 0, scope, through },
+    ];
+  }
+  return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
+    // All terms of a sum of hundreds need not be made to see that it is no copy.
+    if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {
+      const further = usesOf(execution, output, dependent.index, index + 1, [...through, frame.label]);
+      // A copy that nobody reads is itself the use.
+      if (further.length > 0) return further;
+    }
+    return [
+      {
+        name: nameElement(output, dependent.index),
+        derivative: dependent.derivative,
+        contribution: value * dependent.derivative,
+        value: output.data[dependent.index],
+        frame: index,
+        element: dependent.index,
+        scope,
+        through,
+      },
+    ];
+  });
+}

@@ -1,0 +1,124 @@
+/**
+ * The history of one parameter element: every change up to the cursor, and whose doing each was.
+ * Invariant: initial + all amounts + rest = now, where the rest is rounding and what the rule of attribution leaves over.
+ */
+
+import { nameElement } from '../../engine/op.js';
+import type { History } from '../../timeline/history.js';
+import type { Task } from '../../timeline/task.js';
+import type { RunState } from '../../training/run-state.js';
+import { type AttributedUpdate, attributeUpdate, ITSELF, NO_SPLIT, type Split } from './attribution.js';
+
+export interface WeightChange {
+  readonly iteration: number;
+  readonly before: number;
+  readonly after: number;
+  /** Amounts of the change by contributor, largest first; the least of many are put together. */
+  readonly amounts: readonly (readonly [name: string, amount: number])[];
+}
+
+export interface Contributor {
+  /** A prediction as `context → target`, or `DECAY`, `EDIT`. */
+  readonly name: string;
+  readonly total: number;
+  /** Iteration of its largest amount, and the frame in which its gradient arrived there, where it did. */
+  readonly iteration: number;
+  readonly frame: number | null;
+  readonly amount: number;
+}
+
+export interface WeightHistory {
+  readonly parameter: number;
+  readonly element: number;
+  readonly name: string;
+  readonly initial: number;
+  readonly now: number;
+  /** One an iteration, in order. */
+  readonly changes: readonly WeightChange[];
+  /** Largest total first. */
+  readonly contributors: readonly Contributor[];
+  /** now − initial − the totals: rounding, and what the rule of attribution does not explain. */
+  readonly rest: number;
+}
+
+/** What the update itself takes off a weight, as weight decay does. */
+export const DECAY = 'the weight itself (decay)';
+/** A value that was set by hand. */
+export const EDIT = 'an edit';
+const MOST_AMOUNTS = 16;
+
+/** @param until iterations whose update counts: 0 … until − 1 */
+export function* weightHistory(
+  timeline: History,
+  parameter: number,
+  element: number,
+  until: number,
+): Task<WeightHistory> {
+  const ledger = new Ledger();
+  let memory: readonly (Split | null)[] = [];
+  let remembered: readonly number[] = [];
+  yield* timeline.scan(0, until, 0, (execution) => {
+    const { start, outcome } = execution;
+    const before = memoryOf(start, parameter, element);
+    // A branch may go on with another optimizer, which then remembers something else.
+    memory = before.map((value, slot) => {
+      if (slot in memory && Object.is(value, remembered[slot])) return memory[slot];
+      return value === 0 ? NO_SPLIT : null;
+    });
+    const update = attributeUpdate(execution, parameter, element, memory);
+    ({ memory } = update);
+    remembered = memoryOf(outcome.end, parameter, element);
+    ledger.add(execution.iteration, update);
+    return false;
+  });
+  const declaration = timeline.program.model.parameters[parameter];
+  const initial = ledger.changes[0]?.before ?? timeline.trace(0).outcome.parameters[parameter].data[element];
+  const now = ledger.changes.at(-1)?.after ?? initial;
+  const contributors = ledger.ranked();
+  return {
+    parameter,
+    element,
+    name: nameElement({ symbol: declaration.name, axes: declaration.axes, shape: declaration.shape }, element),
+    initial,
+    now,
+    changes: ledger.changes,
+    contributors,
+    rest: contributors.reduce((rest, { total }) => rest - total, now - initial),
+  };
+}
+
+/** What the optimizer remembers of an element, by slot. */
+function memoryOf({ optimizerState }: RunState, parameter: number, element: number): readonly number[] {
+  return (optimizerState[parameter] ?? []).map(({ data }) => data[element]);
+}
+
+class Ledger {
+  readonly changes: WeightChange[] = [];
+  private readonly totals = new Map<string, Contributor>();
+
+  add(iteration: number, { before, after, split, frames }: AttributedUpdate): void {
+    const last = this.changes.at(-1)?.after ?? before;
+    const amounts = new Map(split);
+    const kept = amounts.get(ITSELF);
+    amounts.delete(ITSELF);
+    if (kept !== undefined && kept !== before) amounts.set(DECAY, kept - before);
+    if (!Object.is(last, before)) amounts.set(EDIT, before - last);
+    for (const [name, amount] of amounts) this.count(name, amount, iteration, frames.get(name) ?? null);
+    const ranked = [...amounts].filter(([, amount]) => amount !== 0).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+    this.changes.push({ iteration, before: last, after, amounts: ranked.slice(0, MOST_AMOUNTS) });
+  }
+
+  ranked(): readonly Contributor[] {
+    return [...this.totals.values()].sort((a, b) => Math.abs(b.total) - Math.abs(a.total));
+  }
+
+  private count(name: string, amount: number, iteration: number, frame: number | null): void {
+    const known = this.totals.get(name);
+    if (known === undefined) {
+      this.totals.set(name, { name, total: amount, iteration, frame, amount });
+      return;
+    }
+    const largest = Math.abs(amount) > Math.abs(known.amount) ? { iteration, frame, amount } : {};
+    this.totals.set(name, { ...known, ...largest, total: known.total + amount });
+  }
+}

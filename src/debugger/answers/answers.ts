@@ -1,0 +1,62 @@
+/** THE table of answers: what is shown instead of a step is of one of these kinds. */
+import type { Moment } from '../places/moment.js';
+import type { Answer, Session } from '../session.js';
+import type { AnswerKind } from './answer.js';
+import { BRANCHES } from './branches.js';
+import { COMPARISON } from './comparison.js';
+import { GRADIENT_CHECK } from './gradient-check.js';
+import { GRADIENTS } from './gradients.js';
+import { HISTORY } from './history.js';
+import { INFORMATION } from './information.js';
+import { LEARNING_RATES } from './learning-rates.js';
+import { NUDGE } from './nudge.js';
+import { SAMPLE } from './sample.js';
+import { TEXT } from './text.js';
+import { TOKEN } from './token.js';
+import { USES } from './uses.js';
+import { VALUE } from './value.js';
+import { WHY } from './why.js';
+
+export const ANSWERS = [
+  TEXT,
+  INFORMATION,
+  VALUE,
+  WHY,
+  USES,
+  GRADIENTS,
+  HISTORY,
+  SAMPLE,
+  TOKEN,
+  BRANCHES,
+  COMPARISON,
+  GRADIENT_CHECK,
+  LEARNING_RATES,
+  NUDGE,
+] as const;
+
+type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;
+export type KnownAnswer = AnswerOf<(typeof ANSWERS)[number]>;
+
+export interface OpenAnswer {
+  readonly answer: Answer;
+  readonly kind: AnswerKind<Answer>;
+}
+
+/** The answer that is shown at a place, with its kind; null where the step is shown. */
+export function answerAt(moment: Moment, { answer }: Session): OpenAnswer | null {
+  if (answer === null) return null;
+  const kind = kindOf(answer);
+  return kind.isAbout?.(moment) === false ? null : { answer, kind };
+}
+
+/** What Esc leads back to; null for the step. */
+export function answerBehind(answer: Answer): Answer | null {
+  return kindOf(answer).behind?.(answer) ?? null;
+}
+
+function kindOf(answer: Answer): AnswerKind<Answer> {
+  const kinds: readonly AnswerKind<Answer>[] = ANSWERS;
+  const kind = kinds.find((candidate) => candidate.kind === answer.kind);
+  if (kind === undefined) throw new RangeError(`There is no kind of answer ${answer.kind}.`);
+  return kind;
+}

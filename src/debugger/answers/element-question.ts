@@ -1,0 +1,78 @@
+/** What `why` and `uses` have in common: a question about one element, whose answers lead to elements that it is asked of again. */
+import type { Frame } from '../../engine/tape.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { jumpFrom } from '../moving/jumps.js';
+import { type Moment, momentAt } from '../places/moment.js';
+import { parseElement } from '../places/parse-element.js';
+import { selectedElement } from '../places/selection.js';
+import { completeElement } from '../prompt/completion.js';
+import type { Answer, Session } from '../session.js';
+import { openAnswer } from './answer.js';
+
+/** What the commands that ask have in common: they ask about the selected element, or about one that is named. */
+export function asking<A extends Answer>(answer: A) {
+  return {
+    usage: '[ELEMENT]',
+    atCursor: true,
+    disabled: ({ session, timeline }) =>
+      isAboutStep(momentAt(timeline, session.cursor))
+        ? null
+        : 'Nothing has been executed yet, so there is nothing to ask about.',
+    complete: completeElement,
+    run: (context, argument) => ask(context, argument, answer),
+  } satisfies Partial<Command>;
+}
+
+export function isAboutStep({ frame }: Moment): boolean {
+  return frame !== null;
+}
+
+/**
+ * The element that is asked about.
+ * @throws RangeError where nothing has been executed, which `isAboutStep` says before
+ */
+export function askedElement(
+  moment: Moment,
+  { selection }: Session,
+): { readonly frame: Frame; readonly element: number } {
+  const { frame } = moment;
+  if (frame === null) throw new RangeError('Nothing has been executed here.');
+  return { frame, element: selectedElement(moment, selection) };
+}
+
+function ask({ session, timeline }: CommandContext, argument: string, answer: Answer): Effect {
+  if (argument.trim() === '') return openAnswer(answer);
+  const { frame, cursor } = momentAt(timeline, session.cursor);
+  if (frame === null) return warn('Nothing has been executed yet.');
+  const selection = parseElement(frame.output, argument);
+  if (typeof selection === 'string') return warn(selection);
+  return { kind: 'change', change: { answer, scroll: null, selection, cursor: { ...cursor, row: null } } };
+}
+
+/** To an element of a step of this iteration, where the same is asked. */
+export function goToElement({ session }: CommandContext, answer: Answer, frame: number, element: number): Effect {
+  const cursor: Cursor = { ...session.cursor, frame, row: null };
+  return { kind: 'change', change: { cursor, ...landing(session, answer, element) } };
+}
+
+/** To an element of a step of another iteration, likewise. */
+export function elementAt(
+  { session }: CommandContext,
+  answer: Answer,
+  iteration: number,
+  frame: number,
+  element: number,
+): Destination {
+  const cursor: Cursor = { ...session.cursor, iteration, frame, row: null };
+  return { cursor, end: null, change: landing(session, answer, element) };
+}
+
+/** Where one is, with a word on why an answer leads nowhere. */
+export function stay({ session: { cursor, answer } }: CommandContext, text: string): Destination {
+  return { cursor, end: null, change: { answer }, message: { tone: 'information', text } };
+}
+
+function landing(session: Session, answer: Answer, selection: number): Partial<Session> {
+  return { selection, answer: { ...answer, line: 0 }, scroll: null, listingLine: null, ...jumpFrom(session) };
+}

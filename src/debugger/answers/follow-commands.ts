@@ -1,0 +1,69 @@
+/**
+ * The commands that follow an answer to where it leads, and retrace the way.
+ * Invariant: following an answer leaves a place to come back to.
+ */
+import { branchOf } from '../../timeline/branches.js';
+import type { Task } from '../../timeline/task.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { placeOf } from '../moving/jumps.js';
+import { momentAt } from '../places/moment.js';
+import type { Session } from '../session.js';
+import { answerAt } from './answers.js';
+
+export const FOLLOW_COMMANDS = commandGroup('ask', [
+  {
+    name: 'follow',
+    aliases: ['fo'],
+    keys: ['return'],
+    focus: 'step',
+    usage: '[LINE]',
+    summary: 'Go to the step that made the selected line of an answer; step into a token of a sample.',
+    run: follow,
+  },
+  {
+    name: 'back',
+    keys: ['<'],
+    reverse: 'forward',
+    summary: 'Return to where an answer was followed from.',
+    run: (context) => retrace(context, 'back'),
+  },
+  {
+    name: 'forward',
+    keys: ['>'],
+    reverse: 'back',
+    summary: 'Go again where an answer led to.',
+    run: (context) => retrace(context, 'forward'),
+  },
+]);
+
+function follow(context: CommandContext, argument: string): Effect {
+  const { session, timeline } = context;
+  const open = answerAt(momentAt(timeline, session.cursor), session);
+  if (open?.kind.follow === undefined) {
+    return warn('There is no answer to follow. w asks why the selected number is what it is.');
+  }
+  const line = argument.trim() === '' ? (open.answer.line ?? 0) : Number(argument) - 1;
+  return open.kind.follow(context, open.answer, line);
+}
+
+function retrace({ session, branches }: CommandContext, direction: 'back' | 'forward'): Effect {
+  const { jumps } = session;
+  const place = jumps[direction].at(-1);
+  if (place === undefined) {
+    return warn(direction === 'back' ? 'There is no place to return to.' : 'There is no place to go to again.');
+  }
+  const { cursor, selection, answer } = place;
+  const { timeline } = branchOf(branches, cursor.branch);
+  const left = jumps[direction].slice(0, -1);
+  const other = [...jumps[direction === 'back' ? 'forward' : 'back'], placeOf(session)];
+  const change: Partial<Session> = {
+    selection,
+    answer,
+    jumps: direction === 'back' ? { back: left, forward: other } : { back: other, forward: left },
+  };
+  function* travel(): Task<Destination> {
+    yield* timeline.reach(cursor.iteration);
+    return { cursor, end: null, change };
+  }
+  return { kind: 'travel', task: travel() };
+}

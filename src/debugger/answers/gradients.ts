@@ -1,0 +1,81 @@
+/** `gradients`: the way of the gradient back to the parameters, from what the frames of the iteration computed. */
+import { isAtEnd } from '../../timeline/history.js';
+import {
+  deepestFold,
+  foldStations,
+  type GradientStation,
+  gradientStations,
+  stationAt,
+  usualFold,
+} from '../analysis/gradient-path.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { jumpFrom } from '../moving/jumps.js';
+import { type Moment, momentAt } from '../places/moment.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, openAnswer } from './answer.js';
+
+export interface GradientsAnswer extends Answer {
+  readonly kind: 'gradients';
+  readonly line: number;
+  /** Scopes are folded below this depth. */
+  readonly depth: number;
+}
+
+export const GRADIENTS: AnswerKind<GradientsAnswer> = {
+  kind: 'gradients',
+  title: (_, { cursor }) => ['gradients', `iteration ${cursor.iteration}`],
+  lineCount: (answer, moment) => gradientLines(answer, moment).length,
+  follow,
+  zoom: fold,
+};
+
+export const GRADIENTS_COMMANDS = commandGroup('ask', [
+  {
+    name: 'gradients',
+    aliases: ['grad'],
+    keys: ['G'],
+    summary: 'Show the way of the gradient, from the loss back to the parameters, with its norm at each scope.',
+    details: [
+      'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient.',
+    ],
+    run: showGradients,
+  },
+]);
+
+/** The lines of the answer. */
+export function gradientLines({ depth }: GradientsAnswer, moment: Moment): readonly GradientStation[] {
+  return foldStations(gradientStations(moment.trace), depth);
+}
+
+export function showGradients({ session, timeline }: CommandContext): Effect {
+  const moment = momentAt(timeline, session.cursor);
+  const stations = gradientStations(moment.trace);
+  const depth = usualFold(stations);
+  const line = stationAt(foldStations(stations, depth), moment);
+  return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });
+}
+
+function follow({ session, timeline }: CommandContext, answer: GradientsAnswer, line: number): Effect {
+  const station = gradientLines(answer, momentAt(timeline, session.cursor))[line];
+  if (station === undefined) return warn('There is no such line.');
+  if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: no gradient is computed here.');
+  const cursor = { ...session.cursor, frame: station.frame, row: null };
+  return {
+    kind: 'change',
+    change: { cursor, answer: null, selection: null, scroll: null, listingLine: null, ...jumpFrom(session) },
+  };
+}
+
+/** Opens the scopes one deeper, or folds them; the selected station stays, or the scope that it is folded into. */
+function fold({ session, timeline }: CommandContext, answer: GradientsAnswer, distance: number): Effect {
+  const stations = gradientStations(momentAt(timeline, session.cursor).trace);
+  const depth = answer.depth + distance;
+  if (depth < 1) return inform('All scopes are folded already.');
+  if (depth > deepestFold(stations)) return inform('All scopes are open already.');
+  const selected = foldStations(stations, answer.depth)[answer.line];
+  const at = stations.findIndex(
+    ({ name, frame, depth: own }) => name === selected?.name && frame === selected.frame && own === selected.depth,
+  );
+  const before = foldStations(stations.slice(0, at + 1), depth).length;
+  return openAnswer({ ...answer, depth, line: Math.max(0, before - 1) });
+}

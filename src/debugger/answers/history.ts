@@ -1,0 +1,124 @@
+/** `history`: how one weight came to be what it is. It ends at the cursor: an update not executed there does not count. */
+import type { Task } from '../../timeline/task.js';
+import { parameterBehind } from '../analysis/causes.js';
+import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { jumpFrom } from '../moving/jumps.js';
+import { isExecuted, momentAt } from '../places/moment.js';
+import { parseElement } from '../places/parse-element.js';
+import { selectedElement } from '../places/selection.js';
+import { completeTarget, formatTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
+import type { Answer } from '../session.js';
+import type { AnswerKind } from './answer.js';
+
+/** The history is kept, since it takes a replay of the run. */
+export interface HistoryAnswer extends Answer {
+  readonly kind: 'history';
+  readonly history: WeightHistory;
+  readonly line: number;
+}
+
+export const HISTORY: AnswerKind<HistoryAnswer> = {
+  kind: 'history',
+  title: ({ history }) => ['history', history.name],
+  lineCount: ({ history }) => historyLines(history).length,
+  follow,
+};
+
+export const HISTORY_COMMANDS = commandGroup('ask', [
+  {
+    name: 'history',
+    keys: ['h'],
+    usage: '[PARAMETER[ELEMENT]]',
+    summary: 'Show every change of one weight, and which predictions made it.',
+    atCursor: true,
+    complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
+    run: showHistory,
+  },
+]);
+
+/** A line of the history that can be followed. */
+export type HistoryLine =
+  | { readonly kind: 'contributor'; readonly contributor: Contributor }
+  | { readonly kind: 'change'; readonly change: WeightChange };
+
+const MOST_CONTRIBUTORS = 12;
+const MOST_CHANGES = 12;
+
+/** Largest contributors first, then the largest changes. */
+export function historyLines({ contributors, changes }: WeightHistory): readonly HistoryLine[] {
+  const size = ({ before, after }: WeightChange): number => Math.abs(after - before);
+  return [
+    ...contributors.slice(0, MOST_CONTRIBUTORS).map((contributor) => ({ kind: 'contributor' as const, contributor })),
+    ...[...changes]
+      .sort((a, b) => size(b) - size(a))
+      .slice(0, MOST_CHANGES)
+      .map((change) => ({ kind: 'change' as const, change })),
+  ];
+}
+
+/** To the gradient with which a contributor pushed hardest, or to the update of a change. */
+function follow(context: CommandContext, { history }: HistoryAnswer, line: number): Effect {
+  const chosen = historyLines(history)[line];
+  if (chosen === undefined) return warn('There is no such line.');
+  const { iteration, frame } =
+    chosen.kind === 'change' ? { iteration: chosen.change.iteration, frame: null } : chosen.contributor;
+  return { kind: 'travel', task: goToChange(context, history, iteration, frame) };
+}
+
+function* goToChange(
+  { session, timeline }: CommandContext,
+  { parameter, element }: WeightHistory,
+  iteration: number,
+  gradientFrame: number | null,
+): Task<Destination> {
+  const trace = yield* timeline.reach(iteration);
+  const frame = gradientFrame ?? trace.outcome.updated[parameter].frame ?? 0;
+  return {
+    cursor: { ...session.cursor, iteration, frame, row: null },
+    end: null,
+    change: { selection: element, scroll: null, listingLine: null, ...jumpFrom(session) },
+  };
+}
+
+function showHistory(context: CommandContext, argument: string): Effect {
+  const chosen = argument.trim() === '' ? weightAtHand(context) : parseWeight(context, argument);
+  return typeof chosen === 'string' ? warn(chosen) : { kind: 'travel', task: traceHistory(context, chosen) };
+}
+
+function* traceHistory(
+  { session, timeline }: CommandContext,
+  { parameter, element }: ParameterElement,
+): Task<Destination> {
+  const { cursor, selection } = session;
+  const trace = yield* timeline.reach(cursor.iteration);
+  const updatedAt = trace.outcome.updated[parameter].frame ?? 0;
+  const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
+  const history = yield* weightHistory(timeline, parameter, element, until);
+  yield* timeline.reach(cursor.iteration);
+  const answer: HistoryAnswer = { kind: 'history', history, line: 0 };
+  return { cursor, end: null, change: { selection, answer } };
+}
+
+function weightAtHand({ session, timeline }: CommandContext): ParameterElement | string {
+  const moment = momentAt(timeline, session.cursor);
+  const { frame, trace } = moment;
+  const found = frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
+  const [first] = timeline.program.model.parameters;
+  return found ?? `No weight is at hand here. Name one, e.g. history ${formatTarget(first, 0)}.`;
+}
+
+function parseWeight({ timeline }: CommandContext, argument: string): ParameterElement | string {
+  const { parameters } = timeline.program.model;
+  if (/[[(]/.test(argument)) {
+    const target = parseTarget(parameters, argument);
+    return target.kind === 'refused' ? target.message : target;
+  }
+  const [, name, rest] = /^(\S+)\s*(.*)$/s.exec(argument.trim()) ?? [];
+  const parameter = parameters.findIndex((declaration) => declaration.name === name);
+  const names = parameters.map((declaration) => declaration.name);
+  if (parameter === -1) return noParameter(name ?? '', names);
+  const { axes, shape } = parameters[parameter];
+  const element = parseElement({ symbol: name, axes, shape }, rest === '' ? '0' : rest);
+  return typeof element === 'string' ? element : { parameter, element };
+}

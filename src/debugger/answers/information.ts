@@ -1,0 +1,56 @@
+/** `info`: lists of what there is. */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, openAnswer } from './answer.js';
+import { listBranches } from './branches.js';
+import { showGradients } from './gradients.js';
+
+export const INFORMATION_TOPICS = [
+  'breakpoints',
+  'rules',
+  'displays',
+  'parameters',
+  'checkpoints',
+  'expressions',
+] as const;
+export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
+
+export interface InformationAnswer extends Answer {
+  readonly kind: 'information';
+  readonly topic: InformationTopic;
+}
+
+export const INFORMATION: AnswerKind<InformationAnswer> = {
+  kind: 'information',
+  title: ({ topic }) => ['info', topic],
+};
+
+const TOPICS = [...INFORMATION_TOPICS, 'branches', 'gradients'] as const;
+
+export const INFORMATION_COMMANDS = commandGroup('ask', [
+  {
+    name: 'info',
+    aliases: ['i'],
+    usage: TOPICS.join(' | '),
+    summary: 'List what there is.',
+    complete: () => TOPICS,
+    run: info,
+  },
+]);
+
+export function showInformation(topic: InformationTopic): Effect {
+  return openAnswer<InformationAnswer>({ kind: 'information', topic });
+}
+
+function info(context: CommandContext, argument: string): Effect {
+  const wanted = argument.trim();
+  const topic = TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
+  if (topic === undefined) {
+    const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
+    return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);
+  }
+  if (topic === 'branches') return listBranches(context);
+  return topic === 'gradients' ? showGradients(context) : showInformation(topic);
+}

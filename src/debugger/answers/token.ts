@@ -1,0 +1,109 @@
+/**
+ * Inside a sampled token: the steps of its prediction, walked through like those of the run.
+ * Invariant: the cursor, the selection and the state of the run stay what they are; leaving leads back to the text.
+ */
+import type { History, Trace } from '../../timeline/history.js';
+import { type Direction, type Motion, stopsOf } from '../../timeline/move.js';
+import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type Moment, momentAt } from '../places/moment.js';
+import type { Answer, Session } from '../session.js';
+import { type AnswerKind, isOfKind } from './answer.js';
+
+/** A step of a token's prediction. */
+export interface TokenAnswer extends Answer {
+  readonly kind: 'token';
+  /** The answer whose selected line is the token. */
+  readonly text: Answer;
+  readonly trace: Trace;
+  readonly frame: number;
+  readonly selection: number | null;
+}
+
+export const TOKEN: AnswerKind<TokenAnswer> = {
+  kind: 'token',
+  title: ({ text, trace, frame }) => {
+    const { scope, label } = trace.frames[frame];
+    return ['sample', `token ${(text.line ?? 0) + 1}`, ...scope, label];
+  },
+  follow: () => warn('→ and ← go through the steps.'),
+  behind: ({ text }) => text,
+};
+
+/** The step of a token that the session looks at; null where it looks at the run. */
+export function openToken({ answer }: Pick<Session, 'answer'>): TokenAnswer | null {
+  return isOfKind(TOKEN, answer) ? answer : null;
+}
+
+/** What the step pane and the listing show: a step of a sampled token, or else the run at the cursor. */
+export function shownMoment(timeline: History, session: Pick<Session, 'cursor' | 'answer'>): Moment {
+  const token = openToken(session);
+  return token === null ? momentAt(timeline, session.cursor) : momentOfToken(timeline, session.cursor.branch, token);
+}
+
+export function shownSelection(session: Session): number | null {
+  return (openToken(session) ?? session).selection;
+}
+
+/** The change that selects an element of what is shown. */
+export function select(session: Session, selection: number): Partial<Session> {
+  const token = openToken(session);
+  if (token === null) return { selection, scroll: null };
+  const answer: TokenAnswer = { ...token, selection };
+  return { answer, scroll: null };
+}
+
+/** Steps into the prediction of the token that is selected in a text. */
+export function enterToken(text: Answer, trace: Trace): Effect {
+  const token: TokenAnswer = { kind: 'token', text, trace, frame: 0, selection: null };
+  return { kind: 'change', change: goToFrame(token, 0) };
+}
+
+/** The change that goes to a step of the token that one is inside of. */
+export function goToFrame(token: TokenAnswer, frame: number): Partial<Session> {
+  const answer: TokenAnswer = { ...token, frame, selection: null };
+  return { answer, scroll: null, listingLine: null };
+}
+
+/** A move like one in the run, from step to step of the token; null where one is not inside of one. */
+export function moveInside(
+  { session, timeline }: CommandContext,
+  direction: Direction,
+  motion: Motion,
+  count: number,
+): Effect | null {
+  const token = openToken(session);
+  if (token === null) return null;
+  const { frames } = token.trace;
+  const step = direction === 'forward' ? 1 : -1;
+  let { frame } = token;
+  for (let done = 0; done < count; done++) {
+    const placeOf = (at: number) => momentOfToken(timeline, session.cursor.branch, { ...token, frame: at });
+    const stops = stopsOf(motion, placeOf(frame));
+    let next = frame + step;
+    while (next > 0 && next < frames.length - 1 && !stops(placeOf(next))) next += step;
+    if (next < 0 || next >= frames.length) break;
+    frame = next;
+  }
+  if (frame === token.frame) return inform(direction === 'forward' ? AT_THE_END : AT_THE_START);
+  return { kind: 'change', change: goToFrame(token, frame) };
+}
+
+const AT_THE_END = 'From these shares the token was drawn: this is its last step. Esc leads back to the text.';
+const AT_THE_START = 'This is the first step of the token. Esc leads back to the text.';
+
+/** The command, refused inside a token where it would speak of what is selected there: it is about the run. */
+export function aboutTheRun(command: Command): Command {
+  return {
+    ...command,
+    disabled: (context) => (openToken(context.session) === null ? (command.disabled?.(context) ?? null) : null),
+    run: (context, argument) =>
+      argument.trim() === '' && openToken(context.session) !== null
+        ? warn(`"${command.name}" is about the steps of the run. Esc leads out of the sampled token.`)
+        : command.run(context, argument),
+  };
+}
+
+function momentOfToken(timeline: History, branch: number, { trace, frame }: TokenAnswer): Moment {
+  const cursor = { branch, iteration: trace.iteration, frame, row: null };
+  return { timeline, cursor, trace, frame: trace.frames[frame] ?? null };
+}

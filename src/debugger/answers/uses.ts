@@ -1,0 +1,73 @@
+/** `uses`: what the selected number is used for, in this iteration and as the start of the next one. */
+import { nameElement } from '../../engine/op.js';
+import { isAtEnd } from '../../timeline/history.js';
+import { iterationAfter } from '../../timeline/iteration-numbers.js';
+import type { Task } from '../../timeline/task.js';
+import { type KeptTensor, keptIn } from '../analysis/kept-tensors.js';
+import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { type Moment, momentAt } from '../places/moment.js';
+import type { Answer, Session } from '../session.js';
+import type { AnswerKind } from './answer.js';
+import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
+
+export interface UsesAnswer extends Answer {
+  readonly kind: 'uses';
+  readonly line: number;
+}
+
+export const USES: AnswerKind<UsesAnswer> = {
+  kind: 'uses',
+  title: (_, moment, session) => {
+    const { frame, element } = askedElement(moment, session);
+    return [`who uses ${nameElement(frame.output, element)}`];
+  },
+  isAbout: isAboutStep,
+  lineCount: (_, moment, session) => {
+    const { uses, next } = usesAt(moment, session);
+    return uses.length + (next === null ? 0 : 1);
+  },
+  follow,
+};
+
+export const USES_COMMANDS = commandGroup('ask', [
+  {
+    name: 'uses',
+    keys: ['W'],
+    summary: 'Show what the selected number is used for.',
+    ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
+  },
+]);
+
+/** What is said where the answer is open; the next iteration, where it starts from the element, is the last line. */
+export function usesAt(moment: Moment, session: Session): Uses {
+  const { frame, element } = askedElement(moment, session);
+  return explainUses(moment.trace, frame, element);
+}
+
+function follow(context: CommandContext, answer: UsesAnswer, line: number): Effect {
+  const { session, timeline } = context;
+  const moment = momentAt(timeline, session.cursor);
+  const { uses, next } = usesAt(moment, session);
+  const use = uses[line];
+  if (use !== undefined) return goToElement(context, answer, use.frame, use.element);
+  if (next === null || line !== uses.length) return warn('There is no such line.');
+  const following = iterationAfter(timeline.numbers, session.cursor.iteration);
+  if (following === null || isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
+  return { kind: 'travel', task: goToNext(context, answer, next, askedElement(moment, session).element) };
+}
+
+/** To the first step of the next iteration that uses what this one leaves behind. */
+function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor, element: number): Task<Destination> {
+  const { timeline, session } = context;
+  const iteration = session.cursor.iteration + 1;
+  const trace = yield* timeline.reach(iteration);
+  const tensor = keptIn(trace.start, kept);
+  const value = trace.frames
+    .flatMap(({ inputs }) => inputs)
+    .find(({ data, frame }) => frame === null && data === tensor?.data);
+  const uses = value === undefined ? [] : usesOfGiven(trace, value, element);
+  const [use] = [...uses].sort((a, b) => a.frame - b.frame);
+  if (use === undefined) return stay(context, 'No step of the next iteration uses it.');
+  return elementAt(context, answer, iteration, use.frame, use.element);
+}

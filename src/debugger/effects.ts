@@ -1,0 +1,89 @@
+/**
+ * The one interpreter of effects: what they do to a session, as a task that the driver runs in slices and everybody else
+ * to its end. It writes nothing: it says what is to change, and hands back what only the host of a session can do.
+ */
+import { type Branches, branchOf } from '../timeline/branches.js';
+import { frameAt } from '../timeline/cursor.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
+import type { Task } from '../timeline/task.js';
+import type { CommandContext, Destination, Effect } from './command.js';
+import type { Message, PlayMotion, Session } from './session.js';
+import { isRevealed } from './teaching/quiz.js';
+
+/** An effect that has no work left: a change that is known, or something that only a host can do. */
+export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' | 'compute' }>;
+
+/** @param read asked when a move arrives, since others may change a session while it is under way */
+export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
+  switch (effect.kind) {
+    case 'change':
+      return { ...effect, change: { message: null, previous: null, ...effect.change } };
+    case 'travel': {
+      const destination = yield* effect.task;
+      return { kind: 'change', change: arrivalChange(read(), destination, effect.motion) };
+    }
+    case 'compute':
+      return yield* settle(read, yield* effect.task);
+    default:
+      return effect;
+  }
+}
+
+export function changedContext(
+  context: CommandContext,
+  change: Partial<Session>,
+  branches: Branches = context.branches,
+): CommandContext {
+  const session = { ...context.session, ...change };
+  return { ...context, session, branches, timeline: branchOf(branches, session.cursor.branch).timeline };
+}
+
+function arrivalChange(
+  context: CommandContext,
+  { cursor, end, message, change }: Destination,
+  motion: PlayMotion | undefined,
+): Partial<Session> {
+  const { session } = context;
+  // An answered question is looked at until one moves on.
+  const quiz = session.quiz !== null && isRevealed(session.quiz, session.cursor) ? null : session.quiz;
+  return {
+    cursor,
+    previous: session.cursor,
+    answer: null,
+    selection: keepsSelection(context, cursor) ? session.selection : null,
+    // The answer stands at the top.
+    scroll: quiz !== null && isRevealed(quiz, cursor) ? 0 : null,
+    listingLine: null,
+    playing: session.playing && end === null,
+    motion: motion ?? session.motion,
+    message: message ?? (end === null ? null : endMessage(end, context.timeline)),
+    quiz,
+    ...change,
+  };
+}
+
+/** The same element stays selected while one steps through outputs of one shape. */
+function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
+  const from = timeline.kept(session.cursor.iteration);
+  const to = timeline.kept(cursor.iteration);
+  if (from === null || to === null || session.cursor.row !== cursor.row) return false;
+  const before = frameAt(from, session.cursor)?.output.shape.join();
+  return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
+}
+
+function endMessage(end: 'start' | 'end', timeline: History): Message {
+  return { tone: 'information', text: end === 'start' ? startText(timeline) : endText(timeline) };
+}
+
+function startText({ numbers, replay }: History): string {
+  return replay === null
+    ? `This is the start of the recording: nothing before iteration ${firstOf(numbers)} is in it.`
+    : 'This is the start of the run: nothing lies before it.';
+}
+
+function endText({ numbers, replay }: History): string {
+  return replay === null
+    ? `This is the end of the recording: nothing after iteration ${lastOf(numbers)} is in it.`
+    : `This is the end of the run: ${replay.iterations} iterations. Start with --set training.iterations=N for more.`;
+}

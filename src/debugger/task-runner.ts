@@ -1,0 +1,68 @@
+/** One task at a time, run in slices between which the event loop turns, and given up where it takes too long. */
+import { type Progress, runFor, type Task } from '../timeline/task.js';
+import type { Pace } from './session-host.js';
+
+/** Drawing takes about as long as a slice, so progress is not shown after every one. */
+const PROGRESS_MILLISECONDS = 100;
+
+interface Listener {
+  onProgress(progress: Progress | null): void;
+  /** The task took more than the budget and has been dropped. */
+  onTooLong(): void;
+}
+
+export class TaskRunner {
+  private task: Task<unknown> | null = null;
+  private progressShownAt = 0;
+  /** Milliseconds that the task has taken so far. */
+  private spent = 0;
+
+  constructor(
+    private readonly pace: Pace,
+    private readonly listener: Listener,
+  ) {}
+
+  get isRunning(): boolean {
+    return this.task !== null;
+  }
+
+  /** Runs a first slice at once. A task that is under way is dropped. */
+  begin<T>(task: Task<T>, onEnd: (result: T) => void): void {
+    this.task = task;
+    this.spent = 0;
+    this.slice(task, onEnd, this.pace.firstSliceMilliseconds);
+  }
+
+  drop(): void {
+    this.task = null;
+  }
+
+  private slice<T>(task: Task<T>, onEnd: (result: T) => void, milliseconds: number): void {
+    const { pace, listener } = this;
+    let progress: Progress | null = null;
+    const began = performance.now();
+    const ended = runFor(task, milliseconds, (latest) => {
+      progress = latest;
+    });
+    if (this.task !== task) return;
+    if (ended !== null) {
+      this.task = null;
+      onEnd(ended.result);
+      return;
+    }
+    const now = performance.now();
+    this.spent += now - began;
+    if (this.spent > pace.budgetMilliseconds) {
+      this.task = null;
+      listener.onTooLong();
+      return;
+    }
+    if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
+      listener.onProgress(progress);
+      this.progressShownAt = now;
+    }
+    pace.schedule(() => {
+      if (this.task === task) this.slice(task, onEnd, pace.sliceMilliseconds);
+    });
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * A text file of a user, read with a limit. Invariant: no more than the limit is ever read, and what comes back is valid UTF-8
+ * without NUL; everything else is a refusal in plain words.
+ */
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { describeFileError } from './file-error.js';
+
+export type TextFile =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `message` follows the file's name and a colon; `missing` says that there is nothing of that name. */
+  | { readonly kind: 'refused'; readonly missing: boolean; readonly message: string };
+
+/** Reads a regular file of at most `limit` bytes. */
+export function readTextFile(path: string, limit: number): TextFile {
+  try {
+    const status = statSync(path);
+    if (status.isDirectory()) return refuse('is a directory, expected a file');
+    if (!status.isFile()) return refuse('is not a regular file');
+    if (status.size > limit) return refuse(`has ${formatBytes(status.size)}, the limit is ${formatBytes(limit)}`);
+    const bytes = readAtMost(path, limit + 1);
+    if (bytes.length > limit) return refuse(`has grown beyond the limit of ${formatBytes(limit)} while it was read`);
+    const offset = binaryOffset(bytes);
+    if (offset !== undefined) return refuse(describeBinary(bytes, offset));
+    return { kind: 'text', text: bytes.toString('utf8') };
+  } catch (error) {
+    return refuseError(error as NodeJS.ErrnoException);
+  }
+}
+
+function readAtMost(path: string, most: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    while (length < most) {
+      const chunk = Buffer.alloc(Math.min(65_536, most - length));
+      const read = readSync(file, chunk);
+      if (read === 0) break;
+      chunks.push(chunk.subarray(0, read));
+      length += read;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Offset of the first NUL or of the first byte that is not UTF-8, or undefined when the bytes are text. */
+function binaryOffset(bytes: Buffer): number | undefined {
+  const nul = bytes.indexOf(0);
+  const invalid = isUtf8(bytes) ? -1 : invalidUtf8Offset(bytes);
+  const offsets = [nul, invalid].filter((offset) => offset >= 0);
+  return offsets.length === 0 ? undefined : Math.min(...offsets);
+}
+
+/** Decoding puts U+FFFD where bytes are invalid; all before the first of them is valid, so its place in bytes is known. */
+function invalidUtf8Offset(bytes: Buffer): number {
+  const text = bytes.toString('utf8');
+  let offset = 0;
+  let from = 0;
+  for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', from)) {
+    offset += Buffer.byteLength(text.slice(from, at));
+    if (!bytes.subarray(offset, offset + REPLACEMENT.length).equals(REPLACEMENT)) return offset;
+    offset += REPLACEMENT.length;
+    from = at + 1;
+  }
+  return offset;
+}
+
+const REPLACEMENT = Buffer.from('\uFFFD');
+
+function describeBinary(bytes: Buffer, offset: number): string {
+  const value = `0x${bytes[offset].toString(16).padStart(2, '0')}`;
+  return `is not a UTF-8 text file: byte ${value} at offset ${offset}`;
+}
+
+function refuseError(error: NodeJS.ErrnoException): TextFile {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return refuse('no such file', true);
+    case 'ENAMETOOLONG':
+      return refuse('the file name is too long', true);
+    case 'ERR_INVALID_ARG_VALUE':
+      return refuse('is not a file name', true);
+    default:
+      return refuse(`cannot be read: ${describeFileError(error)}`);
+  }
+}
+
+function refuse(message: string, missing = false): TextFile {
+  return { kind: 'refused', missing, message };
+}
+
+function formatBytes(bytes: number): string {
+  const mebibytes = bytes / 1_048_576;
+  return `${Number.isInteger(mebibytes) ? mebibytes : mebibytes.toFixed(2)} MiB (${bytes} bytes)`;
+}

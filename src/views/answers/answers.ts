@@ -1,0 +1,47 @@
+/** THE table of how answers are drawn, by their kind. */
+import type { KnownAnswer } from '../../debugger/answers/answers.js';
+import type { Answer } from '../../debugger/session.js';
+import type { AnswerInput } from '../drawing/pane.js';
+import type { Row } from '../drawing/rows.js';
+import { branchRows } from './branches.js';
+import { comparisonRows } from './comparison.js';
+import { gradientCheckRows } from './gradient-check.js';
+import { gradientsRows } from './gradients.js';
+import { historyRows } from './history.js';
+import { informationRows } from './information.js';
+import { learningRateRows } from './learning-rates.js';
+import { nudgeRows } from './nudge.js';
+import { sampleRows } from './sample.js';
+import { textRows } from './text.js';
+import { tokenRows } from './token.js';
+import { usesRows } from './uses.js';
+import { valueRows } from './value.js';
+import { whyRows } from './why.js';
+
+export const ANSWER_ROWS: {
+  readonly [A in KnownAnswer as A['kind']]: (answer: A, input: AnswerInput) => readonly Row[];
+} = {
+  text: textRows,
+  information: informationRows,
+  value: valueRows,
+  why: whyRows,
+  uses: usesRows,
+  gradients: gradientsRows,
+  history: historyRows,
+  sample: sampleRows,
+  token: tokenRows,
+  branches: branchRows,
+  comparison: comparisonRows,
+  'gradient-check': gradientCheckRows,
+  'learning-rates': learningRateRows,
+  nudge: nudgeRows,
+};
+
+export function answerRows(answer: Answer, input: AnswerInput): readonly Row[] {
+  // The type of the table says that each takes the answers of its own kind.
+  const draw = ANSWER_ROWS[answer.kind as KnownAnswer['kind']] as (
+    answer: Answer,
+    input: AnswerInput,
+  ) => readonly Row[];
+  return draw(answer, input);
+}

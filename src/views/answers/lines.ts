@@ -1,0 +1,43 @@
+/** What the answers to why and to uses have in common: the step that is asked about, and lines that lead elsewhere. */
+import type { Frame } from '../../engine/tape.js';
+import { formatCount } from '../drawing/numbers.js';
+import { paragraph } from '../drawing/pane.js';
+import { type Row, row, span, wrap } from '../drawing/rows.js';
+
+/** About as many as a pane shows. */
+const MOST_LINES = 30;
+/** Below this width names matter more than where they come from, which Enter shows. */
+export const WIDE = 60;
+
+export function aboutStep({ scope, label, op }: Frame, width: number): readonly Row[] {
+  return paragraph(`${[...scope, label].join(' › ')}. ${op.sentence}`, width);
+}
+
+/** The prediction or part of the model that a step belongs to, and the copies on the way there. */
+export function placeOf(scope: readonly string[], through: readonly string[]): string {
+  return shortScope(scope) + copiesOf(through);
+}
+
+export function copiesOf(through: readonly string[]): string {
+  return through.length === 0 ? '' : `, through ${through.join(', ')}`;
+}
+
+/** The lines around the selected one. */
+export function windowAround(line: number, count: number): { readonly from: number; readonly to: number } {
+  const from = Math.max(0, Math.min(count - MOST_LINES, line - MOST_LINES / 2));
+  return { from, to: Math.min(count, from + MOST_LINES) };
+}
+
+export function moreRow(count: number): readonly Row[] {
+  return count > 0 ? [row(span(`  ${formatCount(count)} more`, 'muted'))] : [];
+}
+
+export function hintRows(text: string, width: number): readonly Row[] {
+  return wrap(`${text}; < returns, Esc shows the step.`, width - 2, 'muted').map((line) => row('  ', ...line));
+}
+
+/** The prediction or part of the model that a step belongs to; its phase where it belongs to none. */
+function shortScope(scope: readonly string[]): string {
+  const inner = scope.slice(scope[0] === 'backward' ? 2 : 1);
+  return inner.length === 0 ? scope.join(' › ') : inner.join(' › ');
+}

@@ -1,0 +1,49 @@
+/** A nudge: the loss with one number a little smaller and a little larger, and the slope that follows. */
+import type { NudgeAnswer } from '../../debugger/answers/nudge.js';
+import { formatNumber, formatShort, formatSigned } from '../drawing/numbers.js';
+import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
+import { signRole } from '../panes/logit-gradient.js';
+
+const DIGITS = 6;
+
+export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): readonly Row[] {
+  const { name, value, size, lossBelow, loss, lossAbove, slope, gradient } = nudge;
+  const lines = [
+    { at: value - size, loss: lossBelow },
+    { at: value, loss },
+    { at: value + size, loss: lossAbove },
+  ];
+  return [
+    ...paragraph(
+      `What if ${name} were a little smaller or larger? It is moved by ${formatShort(size)} either way.`,
+      width,
+    ),
+    ...table(
+      [
+        { header: name, align: 'right' },
+        { header: 'loss', align: 'right' },
+        { header: 'change', align: 'right' },
+      ],
+      lines.map((line) => ({
+        cells: [
+          formatSigned(line.at, DIGITS),
+          formatNumber(line.loss, DIGITS),
+          line.at === value ? '' : span(formatSigned(line.loss - loss, DIGITS), signRole(line.loss - loss)),
+        ],
+      })),
+      width,
+    ),
+    EMPTY_ROW,
+    ...formulaRows(
+      [
+        `slope = (${formatNumber(lossAbove, DIGITS)} − ${formatNumber(lossBelow, DIGITS)}) / ${formatShort(2 * size)} = ${formatSigned(slope, DIGITS)}`,
+      ],
+      width,
+    ),
+    gradient === null
+      ? row(span('    the backward phase computes no gradient of it', 'muted'))
+      : row(span('    the backward phase says ', 'muted'), span(formatSigned(gradient, DIGITS), signRole(gradient))),
+  ];
+}

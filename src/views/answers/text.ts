@@ -1,0 +1,8 @@
+/** Lines as they are. */
+import type { TextAnswer } from '../../debugger/answers/text.js';
+import type { AnswerInput } from '../drawing/pane.js';
+import { type Row, wrap } from '../drawing/rows.js';
+
+export function textRows({ lines }: TextAnswer, { width }: AnswerInput): readonly Row[] {
+  return lines.flatMap((line) => wrap(line, width));
+}

@@ -1,0 +1,9 @@
+/** A step of a sampled token, drawn as a step of the run. */
+import { shownMoment, type TokenAnswer } from '../../debugger/answers/token.js';
+import type { AnswerInput } from '../drawing/pane.js';
+import type { Row } from '../drawing/rows.js';
+import { stepPane } from '../step.js';
+
+export function tokenRows({ selection }: TokenAnswer, { moment, session, width, height }: AnswerInput): readonly Row[] {
+  return stepPane(shownMoment(moment.timeline, session), selection, width, { look: session.look, height }).rows;
+}

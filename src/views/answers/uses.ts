@@ -1,0 +1,43 @@
+/** What the selected number is used for. */
+import type { Use } from '../../debugger/analysis/uses.js';
+import { askedElement } from '../../debugger/answers/element-question.js';
+import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
+import { formatSigned } from '../drawing/numbers.js';
+import { type AnswerInput, paragraph } from '../drawing/pane.js';
+import { type Row, span } from '../drawing/rows.js';
+import { table } from '../drawing/table.js';
+import { signRole } from '../panes/logit-gradient.js';
+import { aboutStep, hintRows, moreRow, placeOf, WIDE, windowAround } from './lines.js';
+
+export function usesRows({ line }: UsesAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
+  const about = aboutStep(askedElement(moment, session).frame, width);
+  const { uses, next } = usesAt(moment, session);
+  const count = uses.length + (next === null ? 0 : 1);
+  if (count === 0) return [...about, ...paragraph('Nothing in this iteration uses it.', width)];
+  const { from, to } = windowAround(line, count);
+  const lines = uses.map((use, k) => lineOfUse(use, k === line));
+  const last = { selected: line === uses.length, cells: ['the next iteration starts from it', '', '', '', ''] };
+  return [
+    ...about,
+    ...table(
+      [
+        { header: 'used for', align: 'left', cut: 'middle' },
+        { header: 'slope', align: 'right' },
+        { header: 'part', align: 'right' },
+        { header: 'of', align: 'right', drop: 1 },
+        { header: 'in', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
+      ],
+      (next === null ? lines : [...lines, last]).slice(from, to),
+      width,
+    ),
+    ...moreRow(count - (to - from)),
+    ...hintRows('Enter goes to the selected use', width),
+  ];
+}
+
+function lineOfUse({ name, derivative, contribution, value, scope, through }: Use, selected: boolean) {
+  const place = span(placeOf(scope, through), 'muted');
+  if (derivative === null || contribution === null) return { selected, cells: [name, 'read as it is', '', '', place] };
+  const part = span(formatSigned(contribution), signRole(contribution));
+  return { selected, cells: [name, formatSigned(derivative), part, formatSigned(value), place] };
+}

@@ -1,0 +1,298 @@
+/**
+ * Text from the model at the cursor, and the loss on text set aside, by their keys.
+ */
+import { describe, expect, test } from 'vitest';
+import { isOfKind } from '../../../src/debugger/answers/answer.js';
+import { parseSettings, SAMPLE } from '../../../src/debugger/answers/sample.js';
+import { TOKEN } from '../../../src/debugger/answers/token.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import type { Frame } from '../../../src/engine/tape.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { Timeline } from '../../../src/timeline/timeline.js';
+import { centrePane } from '../../../src/views/centre.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { screenParts } from '../../../src/views/screen.js';
+import { answerOf } from '../../support/answers.js';
+import { useSteppingClock } from '../../support/tasks.js';
+import { type HeldSession, holdSession, openShipped, timelineOf } from '../open.js';
+
+const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80 };
+
+function sampleOf({ session }: HeldSession) {
+  return answerOf(SAMPLE, session);
+}
+
+function tokenOf({ session }: HeldSession) {
+  return answerOf(TOKEN, session);
+}
+
+function paneOf({ session, timeline }: HeldSession, width = 90): string {
+  return centrePane(momentAt(timeline, session.cursor), session, width)
+    .rows.map((row) => textOf(row).trimEnd())
+    .join('\n');
+}
+
+/** Runs commands by their keys, each when the one before has come to its end. */
+async function type(held: HeldSession, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    held.press(key);
+    await held.driver.whenIdle();
+  }
+}
+
+const held = holdSession(timelineOf('villages-microgpt'));
+await type(held, 't');
+const first = sampleOf(held).sample;
+
+describe('a sample', () => {
+  test('is the same for the same state and seed, and another for the next', async () => {
+    const again = holdSession(timelineOf('villages-microgpt'));
+    await type(again, 't');
+    expect(sampleOf(again).sample).toEqual(first);
+    await type(again, 't');
+    expect(sampleOf(again).sample.settings.seed).toBe(2);
+    expect(sampleOf(again).sample.tokens).not.toEqual(first.tokens);
+  });
+
+  test('leaves the run as it was', () => {
+    const untouched = timelineOf('villages-microgpt');
+    expect(held.timeline.trace(1).start).toEqual(untouched.trace(1).start);
+  });
+
+  test('shows for each token what it was drawn from', () => {
+    const [token] = first.tokens;
+    const text = paneOf(held);
+    expect(text).toContain(`Token 1 of ${first.tokens.length}: after "<BOS>" came "${token.name}"`);
+    expect(text).toMatch(
+      new RegExp(`▸ ${token.name} +drawn +[+−]\\d\\.\\d{3} +${token.probabilities[token.column].toFixed(4)}`),
+    );
+    expect(text).toContain('other tokens, together');
+  });
+
+  test('names the scores over the temperature for what they are, in the table and in the formula', async () => {
+    const warm = holdSession(timelineOf('villages-microgpt'));
+    warm.run('sample', 'temperature=0.8 tokens=3');
+    await warm.driver.whenIdle();
+    const text = paneOf(warm);
+    expect(text).toMatch(/token +z\/0\.8 +P$/m);
+    expect(text).toContain('P(w) = e^(z/0.8) / Σ e^(z/0.8)');
+    expect(text).toMatch(/= 1 \/ Σ e\^\(z\/0\.8 [+−] \S+\) = /);
+    expect(paneOf(held)).toContain('P(w) = e^z / Σ e^z');
+  });
+
+  test('says in which share the number lies that chose', () => {
+    for (const { draw, probabilities, column } of first.tokens) {
+      const below = probabilities.subarray(0, column).reduce((sum, p) => sum + p, 0);
+      expect(draw).toBeGreaterThanOrEqual(below);
+      expect(draw).toBeLessThan(below + probabilities[column]);
+    }
+  });
+
+  test('is walked through token by token, stops at both ends, and is left by Esc or by moving on', async () => {
+    held.press('down', 'down', 'up');
+    expect(sampleOf(held).line).toBe(1);
+    expect(paneOf(held)).toContain(`Token 2 of ${first.tokens.length}`);
+    for (let k = 0; k < 100; k++) held.press('down');
+    expect(sampleOf(held).line).toBe(first.tokens.length - 1);
+    held.press('escape');
+    expect(held.session.answer).toBeNull();
+    await type(held, 't', 'right');
+    expect(held.session.answer).toBeNull();
+  });
+
+  test('is of the iteration at the cursor', async () => {
+    const later = holdSession(timelineOf('villages-microgpt'), { cursor: { ...START, iteration: 60, frame: 3 } });
+    await type(later, 't');
+    expect(sampleOf(later).sample.iteration).toBe(60);
+    expect(sampleOf(later).sample.tokens).not.toEqual(first.tokens);
+  });
+
+  test('fits narrow panes, and never holds a control character', async () => {
+    const prose = holdSession(timelineOf('river-gpt'));
+    await type(prose, 't');
+    const { tokens } = sampleOf(prose).sample;
+    for (let token = 0; token < tokens.length; token += 9) {
+      for (const line of paneOf(prose, 56).split('\n')) {
+        expect([...line].length).toBeLessThanOrEqual(56);
+        expect(line).not.toMatch(/[\u0000-\u001f]/);
+      }
+    }
+  });
+});
+
+describe('every kind of model', () => {
+  test.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'villages-bigram', 'villages-mlp', 'river-gpt'])(
+    'can write: %s',
+    async (name) => {
+      const writer = holdSession(timelineOf(name));
+      writer.run('sample', 'temperature=0 tokens=5');
+      await writer.driver.whenIdle();
+      const { sample } = sampleOf(writer);
+      expect(sample.tokens.length).toBeGreaterThan(0);
+      for (const { column, probabilities, draw } of sample.tokens) {
+        expect(draw).toBeNull();
+        expect(probabilities[column]).toBe(Math.max(...probabilities));
+      }
+    },
+  );
+
+  test('a table of contexts stops where it has no row', async () => {
+    const table = holdSession(timelineOf('we-love-deep-learning'));
+    table.run('sample', 'temperature=0');
+    await table.driver.whenIdle();
+    expect(sampleOf(table).sample.end).toBe('unknown beginning');
+  });
+});
+
+describe('a token of a sample', () => {
+  const place = { ...START, iteration: 5, frame: 7 };
+
+  async function inside(name: string, settings = '', token = 2): Promise<HeldSession> {
+    const inner = holdSession(timelineOf(name), { cursor: place, selection: 1 });
+    inner.run('sample', settings);
+    await inner.driver.whenIdle();
+    inner.run('follow', String(token));
+    return inner;
+  }
+
+  const framesOf = (inner: HeldSession): readonly Frame[] => tokenOf(inner).trace.frames;
+
+  test.each([
+    ['we-love-deep-learning', ''],
+    ['we-love-deep-learning-36', 'temperature=0.5'],
+    ['villages-bigram', 'top=3'],
+    ['villages-mlp', ''],
+    ['villages-microgpt', 'temperature=2 top=5 seed=3'],
+    ['river-gpt', 'tokens=4'],
+    ['river-gpt', 'temperature=0 tokens=4'],
+  ])('is stepped into: %s %s', async (name, settings) => {
+    const inner = await inside(name, settings);
+    const frames = framesOf(inner);
+    const { text } = tokenOf(inner);
+    if (!isOfKind(SAMPLE, text)) throw new Error('it is no token of a sample');
+    const token = text.sample.tokens[1];
+    expect(frames[0].scope[0]).toBe('forward');
+    expect(frames.map(({ op }) => op.name).slice(-3)).toEqual(['exponentials', 'sum', 'normalize']);
+    expect(frames.at(-1)?.output.data).toEqual(token.probabilities);
+    expect(frames.at(-3)?.inputs[0].data).toEqual(token.logits);
+    for (const { label } of frames) {
+      expect(paneOf(inner), label).not.toContain('target');
+      inner.press('right');
+    }
+    expect(paneOf(inner)).toMatch(new RegExp(`${token.name} +drawn .*${token.probabilities[token.column].toFixed(4)}`));
+    expect(inner.session.message?.text).toContain('this is its last step');
+  });
+
+  test('goes back as it went on, by steps and phases, and stops at both ends', async () => {
+    const inner = await inside('villages-microgpt');
+    const at = (): number => tokenOf(inner).frame;
+    inner.press('left');
+    expect(at()).toBe(0);
+    expect(inner.session.message?.text).toContain('first step of the token');
+    inner.press(']');
+    expect(framesOf(inner)[at()].scope[0]).toBe('predict');
+    expect(framesOf(inner)[at() - 1].scope[0]).toBe('forward');
+    inner.press('left', 'right', 'right');
+    inner.press('[', '[');
+    expect(at()).toBe(0);
+    inner.run('step', '3');
+    expect(at()).toBe(3);
+    inner.press('down');
+    expect(tokenOf(inner).selection).not.toBeNull();
+  });
+
+  test('leaves the run where it is, and Esc leads back to the text, then to the step', async () => {
+    const inner = await inside('villages-microgpt');
+    inner.press('right', 'right', 'down', ']', 'right');
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1 });
+    inner.press('escape');
+    expect(sampleOf(inner).line).toBe(1);
+    inner.press('escape');
+    expect(inner.session).toMatchObject({ cursor: place, selection: 1, answer: null });
+    const untouched = timelineOf('villages-microgpt');
+    expect(inner.timeline.trace(6).start).toEqual(untouched.trace(6).start);
+  });
+
+  test('does not answer questions about the run', async () => {
+    const inner = await inside('villages-microgpt');
+    for (const key of ['w', 'W', 'e', 'b', 'i', 'x']) {
+      inner.press(key);
+      expect(inner.session.message?.text, key).toContain('is about the steps of the run');
+      expect(tokenOf(inner).kind).toBe('token');
+    }
+    expect(inner.session.breakpoints).toEqual([]);
+  });
+
+  test('has its steps in the listing, where one can be gone to', async () => {
+    const inner = await inside('villages-microgpt');
+    inner.press('tab', 'down', 'return');
+    expect(tokenOf(inner).frame).toBe(1);
+    expect(inner.session.cursor).toEqual(place);
+    const parts = screenParts(inner.session, inner.branches, 120, 40);
+    const listing = (parts?.program ?? []).map(textOf).join('\n');
+    expect(listing).toMatch(/▶ .*position = wpe/);
+    expect(listing).not.toContain('backward');
+  });
+
+  test('that does not exist is named', async () => {
+    const inner = await inside('villages-microgpt', 'tokens=3', 9);
+    expect(inner.session.message?.text).toBe('There is no such token: there are 3.');
+  });
+});
+
+describe('what takes long', () => {
+  test('a text is written in slices, with its progress, and Esc ends it with nothing changed', () => {
+    useSteppingClock(30);
+    const writer = holdSession(timelineOf('villages-microgpt'));
+    writer.press('t');
+    expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
+    expect(writer.session.answer).toBeNull();
+    writer.press('escape');
+    expect(writer.session).toMatchObject({ progress: null, cursor: START, answer: null });
+    expect(writer.session.message?.text).toBe('Stopped; you are where you were.');
+  });
+
+  test('a loss on text set aside is taken batch by batch, likewise', () => {
+    useSteppingClock(30);
+    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'));
+    assessor.press('u');
+    expect(assessor.session.progress).toMatchObject({ unit: 'batches' });
+    assessor.press('escape');
+    expect(assessor.session.message?.text).toBe('Stopped; you are where you were.');
+  });
+});
+
+test('settings are read in any order, and what is not one is named', () => {
+  expect(parseSettings('top=3 temperature=0.5', SETTINGS)).toEqual({ ...SETTINGS, topK: 3, temperature: 0.5 });
+  expect(parseSettings('top=all seed=7 tokens=4', { ...SETTINGS, topK: 2 })).toEqual({
+    ...SETTINGS,
+    seed: 7,
+    mostTokens: 4,
+  });
+  for (const wrong of ['top=0', 'temperature=-1', 'temperature=', 'seed=1.5', 'heat=2', 'tokens=100000']) {
+    expect(parseSettings(wrong, SETTINGS)).toMatch(/^".*" is not understood/);
+  }
+});
+
+describe('the loss on text set aside', () => {
+  test('is said on demand, for the model as it stands at the cursor', async () => {
+    const bigram = holdSession(timelineOf('villages-bigram'));
+    await type(bigram, 'u');
+    const { message } = bigram.session;
+    expect(message?.text).toMatch(
+      /^Text set aside: loss 3\.\d{4}, perplexity \d+\.\d\d, \d+ predictions; batch 3\.3198\.$/,
+    );
+  });
+
+  test('is not there where no text is set aside, which is said, with what helps if anything does', () => {
+    const toy = holdSession(timelineOf());
+    toy.press('u');
+    expect(toy.session.message?.text).toBe(
+      'No text can be set aside: this model is trained on all contexts that it has.',
+    );
+    const { validation: _, ...unsplit } = openShipped('villages-bigram');
+    const bigram = holdSession(new Timeline(unsplit));
+    bigram.press('u');
+    expect(bigram.session.message?.text).toContain('Start with --set training.validation.share=0.1.');
+  });
+});

@@ -1,0 +1,237 @@
+/** Files that are written whole or not at all, whatever fails, and whatever stands in their place. */
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { type FileSystem, openStream, type Replaceable, writeFile } from '../../src/files/write-file.js';
+import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
+import { failingFiles } from './failing-files.js';
+
+const OLD = 'note: the old text\n';
+const NEW = `note: the new text ${'ö'.repeat(100)}\n`;
+const NOTE: Replaceable = { what: 'note', isOurs: (text) => text.startsWith('note:') };
+
+/** The path of a file in a folder of its own. */
+function target(text?: string): string {
+  const path = join(makeTestFolder(), 'file');
+  if (text !== undefined) writeFileSync(path, text);
+  return path;
+}
+
+function contentOf(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+function beside(path: string): readonly string[] {
+  return readdirSync(dirname(path)).filter((name) => name !== basename(path));
+}
+
+describe('whichever call fails', () => {
+  test.each([
+    ['a file is replaced', OLD],
+    ['a file is new', undefined],
+  ])('while %s, it is the old one or the new one, and nothing is left behind', (_what, old) => {
+    const whole = failingFiles(() => null);
+    expect(writeFile(target(old), NEW, { replace: NOTE, files: whole.files })).toBeNull();
+    expect(whole.calls).toEqual(expect.arrayContaining(['openSync', 'writeSync', 'fsyncSync', 'lstatSync']));
+    let refused = 0;
+    for (let failing = 0; failing < whole.calls.length; failing++) {
+      const path = target(old);
+      const { files } = failingFiles((_name, call) => (call === failing ? 'EIO' : null));
+      const problem = writeFile(path, NEW, { replace: NOTE, files });
+      const what = `call ${failing}, ${whole.calls[failing]}`;
+      expect(contentOf(path), what).toBe(problem === null ? NEW : (old ?? null));
+      expect(beside(path), what).toEqual([]);
+      if (problem === null) continue;
+      refused++;
+      expect(problem, what).toBe('cannot be written: the disk reports an error. Name a file on another disk.');
+    }
+    expect(refused).toBeGreaterThanOrEqual(5);
+  });
+
+  test('while a stream grows, it holds whole texts', () => {
+    for (let failing = 0; ; failing++) {
+      const path = target();
+      const { files, calls } = failingFiles((_name, call) => (call === failing ? 'ENOSPC' : null));
+      const opened = openStream(path, OLD, { replace: NOTE, files });
+      if (opened.kind === 'refused') {
+        expect(contentOf(path)).toBeNull();
+        continue;
+      }
+      const problems = [opened.stream.append('one\n'), opened.stream.append('two\n')];
+      opened.stream.close();
+      const written = ['one\n', 'two\n'].filter((_, k) => problems[k] === null);
+      expect(contentOf(path)).toBe(OLD + written.join(''));
+      expect(beside(path)).toEqual([]);
+      if (calls.length <= failing) break;
+    }
+  });
+});
+
+describe('a disk that is full', () => {
+  /** Takes so many bytes and no more, a few at a time, as a full disk does. */
+  function smallDisk(capacity: number): FileSystem {
+    let room = capacity;
+    const writeSync = (file: number, bytes: Buffer, offset: number): number => {
+      if (room === 0) throw Object.assign(new Error(), { code: 'ENOSPC' });
+      const written = fs.writeSync(file, bytes, offset, Math.min(7, room, bytes.length - offset));
+      room -= written;
+      return written;
+    };
+    return { ...fs, writeSync: writeSync as FileSystem['writeSync'] };
+  }
+
+  test('is called one, and the old file is whole', () => {
+    const path = target(OLD);
+    expect(writeFile(path, NEW, { replace: NOTE, files: smallDisk(20) })).toBe(
+      'cannot be written: the disk is full. Make room there, or name a file on another disk.',
+    );
+    expect(contentOf(path)).toBe(OLD);
+    expect(beside(path)).toEqual([]);
+  });
+
+  test('leaves no part of a text that was appended', () => {
+    const path = target();
+    const opened = openStream(path, OLD, { replace: NOTE, files: smallDisk(OLD.length + 10) });
+    if (opened.kind === 'refused') throw new Error(opened.message);
+    expect(opened.stream.append('1234\n')).toBeNull();
+    expect(opened.stream.append('123456789\n')).toContain('the disk is full');
+    expect(contentOf(path)).toBe(`${OLD}1234\n`);
+  });
+
+  test('is not, where a text is taken in many pieces', () => {
+    const path = target(OLD);
+    expect(writeFile(path, NEW, { replace: NOTE, files: smallDisk(10_000) })).toBeNull();
+    expect(contentOf(path)).toBe(NEW);
+  });
+});
+
+describe('what is there already', () => {
+  test('gives way where backstep wrote it or where it is empty, and hands on its permissions', () => {
+    for (const old of [OLD, '']) {
+      const path = target(old);
+      chmodSync(path, 0o640);
+      expect(writeFile(path, NEW, { replace: NOTE })).toBeNull();
+      expect(contentOf(path)).toBe(NEW);
+      expect(statSync(path).mode & 0o777).toBe(0o640);
+    }
+  });
+
+  test('stays where somebody else wrote it, unless any file may go', () => {
+    const path = target('precious');
+    expect(writeFile(path, NEW, { replace: NOTE })).toBe(
+      'is there already and is no note of backstep. Choose another name, or replace it with --force.',
+    );
+    expect(contentOf(path)).toBe('precious');
+    expect(writeFile(path, NEW, { replace: 'any' })).toBeNull();
+    expect(contentOf(path)).toBe(NEW);
+    expect(beside(path)).toEqual([]);
+  });
+
+  test('stays where none may go, not even one that comes while the new one is written', () => {
+    const path = target(OLD);
+    expect(writeFile(path, NEW, { replace: 'none' })).toContain('is there already');
+    const other = target();
+    const files = { ...fs, fsyncSync: () => writeFileSync(other, 'quick') };
+    expect(writeFile(other, NEW, { replace: 'none', files })).toContain('a file of that name has come meanwhile');
+    expect([contentOf(path), contentOf(other)]).toEqual([OLD, 'quick']);
+    expect(beside(other)).toEqual([]);
+  });
+
+  test('is not followed where it is a link, to a file or to nothing', () => {
+    for (const to of [OLD, undefined]) {
+      const real = target(to);
+      const path = join(dirname(real), 'link');
+      symlinkSync(real, path);
+      for (const replace of ['none', 'any', NOTE] as const) {
+        expect(writeFile(path, NEW, { replace })).toBe(
+          'is a link, which is not followed. Name the file that it leads to.',
+        );
+      }
+      expect(readlinkSync(path)).toBe(real);
+      expect(contentOf(real)).toBe(to ?? null);
+    }
+  });
+
+  test('stays where it is no regular file', () => {
+    const folder = target();
+    mkdirSync(folder);
+    expect(writeFile(folder, NEW, { replace: 'any' })).toBe('is a folder. Name a file in it.');
+    expect(writeFile('/dev/null', NEW, { replace: 'any' })).toBe('is no regular file. Name another one.');
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  test('stays where it may not be written, though its folder may', () => {
+    const path = target(OLD);
+    const { files } = failingFiles((name) => (name === 'accessSync' ? 'EACCES' : null));
+    expect(writeFile(path, NEW, { replace: NOTE, files })).toMatch(/^cannot be written: permission denied\. /);
+    expect(contentOf(path)).toBe(OLD);
+  });
+});
+
+describe('a new file', () => {
+  test('has the permissions that are asked for', () => {
+    const path = target();
+    expect(writeFile(path, NEW, { replace: 'none', mode: 0o600 })).toBeNull();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('is written where the file system has no links', () => {
+    const path = target();
+    const { files } = failingFiles((name) => (name === 'linkSync' ? 'EPERM' : null));
+    expect(writeFile(path, NEW, { replace: 'none', files })).toBeNull();
+    expect(contentOf(path)).toBe(NEW);
+    expect(beside(path)).toEqual([]);
+  });
+
+  test.each([
+    ['in a folder that is not there', 'none/file', 'there is no such folder'],
+    ['below a file', 'file/below', 'a part of its path is not a folder'],
+    ['with a name that is too long', 'x'.repeat(300), 'its name is too long'],
+    ['with a name that is none', 'a\0b', 'that is not a file name'],
+  ])('%s is refused', (_where, name, reason) => {
+    const path = target(OLD);
+    expect(writeFile(join(dirname(path), name), NEW, { replace: 'any' })).toContain(`cannot be written: ${reason}. `);
+    expect(beside(path)).toEqual([]);
+  });
+});
+
+describe('a signal', () => {
+  const folder = makeSharedFolder();
+  const SOURCE = fileURLToPath(new URL('../../src/files/write-file.ts', import.meta.url));
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the process once the file is whole', (signal) => {
+    const path = join(folder, signal);
+    writeFileSync(path, OLD);
+    const script = join(folder, 'script.mjs');
+    const contents = `
+      import * as fs from 'node:fs';
+      import { writeFile } from ${JSON.stringify(SOURCE)};
+      const fsyncSync = (file) => {
+        process.kill(process.pid, ${JSON.stringify(signal)});
+        fs.fsyncSync(file);
+      };
+      writeFile(${JSON.stringify(path)}, 'new', { replace: 'any', files: { ...fs, fsyncSync } });
+      setTimeout(() => {}, 60_000);
+    `;
+    const stdin = { contents, resolveDir: folder };
+    buildSync({ stdin, bundle: true, platform: 'node', format: 'esm', outfile: script });
+    expect(spawnSync(process.execPath, [script], { timeout: 30_000 }).signal).toBe(signal);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(contentOf(path)).toBe('new');
+  });
+});
