@@ -43,7 +43,7 @@ export interface SampledToken {
 }
 
 /** One token's prediction, with what it is about for those who explain it. */
-export interface TokenPrediction {
+interface TokenPrediction {
   readonly frames: readonly Frame[];
   readonly parameters: readonly Value[];
   /** A single prediction; its surprise is the one of the drawn token. */
