@@ -18,9 +18,9 @@ import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
+import { chooserOf, type FixtureDesk } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
-import { chooserOf, type FixtureDesk } from './fixture-desk.js';
 import { MOST_STAGES } from './limits.js';
 import type { Role } from './roles.js';
 import { createViewerSessions } from './roles.js';
@@ -100,7 +100,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
   });
-  const chooser = chooserOf(options.desk, store, driver, undefined);
+  const chooser = chooserOf(options.desk, store, driver);
   const pool = (shown: DebuggerStore): StagePool =>
     createStagePool({
       view: ({ columns, rows }, theme) =>

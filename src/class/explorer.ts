@@ -13,8 +13,8 @@ import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
+import { chooserOf, type FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { chooserOf, type FixtureDesk } from './fixture-desk.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 

@@ -4,7 +4,7 @@
  */
 import type { Dataset } from '../data/fixture/dataset.js';
 import type { Fixture } from '../data/fixture/fixture.js';
-import { noteFor, predictionsOf } from '../data/fixture/predictions.js';
+import { withoutBeginning } from '../data/fixture/predictions.js';
 import { isTextModel } from '../data/fixture/text-models.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { Random, seedRandomState } from '../engine/random.js';
@@ -97,7 +97,7 @@ function createInitialState(model: Model, optimizer: Optimizer, seed: number): R
 
 function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subject {
   const { name, description, vocabulary, sequences, remarks = [] } = fixture;
-  const notes = isTextModel(fixture.model) ? notesByLastWords(fixture) : notesByContext(fixture);
+  const notes = notesByContext(fixture);
   const text = factsOf(fixture, dataset);
   return {
     name,
@@ -112,14 +112,14 @@ function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subj
   };
 }
 
-function notesByContext(fixture: Fixture): ReadonlyMap<string, string | undefined> {
-  const words = (context: readonly number[]): string => context.map((id) => fixture.vocabulary[id]).join(' ');
-  return new Map(predictionsOf(fixture).map(({ context }) => [words(context), noteFor(fixture, context)]));
-}
-
-/** Models of texts label a prediction by the words that it was made from, however far back they look. */
-function notesByLastWords({ notes = [] }: Fixture): ReadonlyMap<string, string> {
-  return new Map(notes.map(({ context, note }) => [context.join(' '), note]));
+/** By the words of a context as predictions are labelled with them: in lessons with or without the beginning token. */
+function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fixture): ReadonlyMap<string, string> {
+  const spellings = (context: readonly string[]) => {
+    if (beginning === undefined || isTextModel(model)) return [context];
+    const words = withoutBeginning(context, beginning);
+    return [words, [beginning, ...words]];
+  };
+  return new Map(notes.flatMap(({ context, note }) => spellings(context).map((words) => [words.join(' '), note])));
 }
 
 const SAMPLE_LENGTH = 300;

@@ -4,6 +4,8 @@
  */
 
 import type { Fixture } from '../data/fixture/fixture.js';
+import type { ExampleForm } from '../data/text/examples.js';
+import type { TokenizerKind } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
@@ -17,7 +19,6 @@ import type { Continuation } from './continuation.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** Where things are in the frames of one iteration. */
 export interface Outcome extends Assessment {
@@ -54,13 +55,13 @@ export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
   readonly source: string;
   /** Null for sequences, which are words already. */
-  readonly tokenizer: 'character' | 'word' | null;
+  readonly tokenizer: TokenizerKind | null;
   /** Documents that are trained on; null for running text. */
   readonly documents: number | null;
   readonly tokens: number;
   /** Tokens that are not trained on. */
   readonly setAside: number;
-  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly form: ExampleForm;
   readonly block: number;
   /** Examples of a batch; null for all of them. */
   readonly batchSize: number | null;

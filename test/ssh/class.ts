@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
-import type { FixtureDesk } from '../../src/class/fixture-desk.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
@@ -18,6 +17,7 @@ import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
 import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
+import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
 
 export interface ClassOptions {
   readonly fixture?: string;

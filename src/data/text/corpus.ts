@@ -22,7 +22,7 @@ export interface CorpusSettings {
 }
 
 /** `<BOS>` and `<EOS>` where nothing else is said. */
-export interface SpecialTokens {
+interface SpecialTokens {
   readonly beginning?: string;
   readonly end?: string;
 }

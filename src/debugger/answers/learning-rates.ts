@@ -31,7 +31,7 @@ export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
 function* learningRates(context: ReplayContext): Task<Effect> {
   const { session, timeline } = context;
   const trace = yield* timeline.reach(session.cursor.iteration);
-  const { parameter, element } = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
-  const lab = yield* learningRateLab(timeline.program, trace, parameter, element);
+  const at = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
+  const lab = yield* learningRateLab(timeline.programAt(trace.iteration), trace, at);
   return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });
 }

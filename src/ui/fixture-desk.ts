@@ -8,8 +8,7 @@ import { newSession } from '../debugger/session.js';
 import { changeSession, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
-import { viewHistory } from '../timeline/views.js';
-import type { Choice } from '../ui/chooser.js';
+import type { Choice } from './chooser.js';
 
 export interface FixtureDesk {
   list(): readonly Choice[];
@@ -29,7 +28,7 @@ export function chooserOf(
   desk: FixtureDesk | undefined,
   store: DebuggerStore,
   driver: Driver,
-  limits: BranchLimits | undefined,
+  limits?: BranchLimits,
 ): ChooserProps {
   return {
     listChoices: () => desk?.list() ?? [],
@@ -40,7 +39,7 @@ export function chooserOf(
         return;
       }
       const { typed, company } = store.getState().session;
-      const { all } = createBranches(viewHistory(opened.timeline));
+      const { all } = createBranches(opened.timeline);
       const branches = limits === undefined ? { all } : { all, limits };
       store.setState({ session: { ...newSession(opened.timeline), typed, company }, branches, source: opened.source });
       driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
