@@ -8,7 +8,7 @@ import { predictsEachToken } from '../data/fixture/text-models.js';
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { type Frame, NO_ATTRIBUTES, Tape } from '../engine/tape.js';
+import { type Frame, Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Assessment, LanguageHead } from '../models/language-head.js';
 import type { LogitGroup, Model } from '../models/model.js';
@@ -107,14 +107,13 @@ export function predictToken(
 
 /** The scores of what comes next, with what the settings make of them. */
 function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: SamplingSettings): Value {
-  const axes = logits.axes.slice(-1);
   let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
   if (temperature > 0 && temperature !== 1) {
     const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
-    scores = tape.apply(scale, [scores, factor], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z / temperature' });
+    scores = tape.apply(scale, [scores, factor], { symbol: 'z', label: 'z / temperature' });
   }
   if (topK !== null) {
-    scores = tape.apply(keepLargest, [scores], { count: topK }, { symbol: 'z', axes, label: `top ${topK}` });
+    scores = tape.apply(keepLargest, [scores], { symbol: 'z', label: `top ${topK}` }, { count: topK });
   }
   return scores;
 }
@@ -124,8 +123,8 @@ function lastRow(tape: Tape, logits: Value): Value {
   return tape.apply(
     row,
     [logits],
-    { row: position },
     { symbol: 'z', axes: logits.axes.slice(1), label: 'last position' },
+    { row: position },
   );
 }
 

@@ -3,8 +3,7 @@
  * Invariant: an option that would change a number is either followed or refused.
  */
 import { createBigram } from '../models/bigram.js';
-import { createGpt } from '../models/gpt.js';
-import { type Activation, gptProblems } from '../models/gpt-sizes.js';
+import { type Activation, createGpt, gptProblems } from '../models/gpt.js';
 import { createMlp } from '../models/mlp.js';
 import type { Model } from '../models/model.js';
 import { createTabular } from '../models/tabular.js';

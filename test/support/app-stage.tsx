@@ -12,6 +12,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
+import type { Choice } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
 
 export interface AppStage {
@@ -44,14 +45,13 @@ export function openApp(options: AppStageOptions): AppStage {
     quit: () => {},
   });
   const errors: unknown[] = [];
-  const choices = listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
   const stage = createStage({
     size: { columns, rows },
     view: (size) => (
       <App
         store={store}
         driver={driver}
-        listChoices={() => choices}
+        listChoices={listChoices}
         onChoose={() => {}}
         {...size}
         {...(theme === undefined ? {} : { theme })}
@@ -77,6 +77,10 @@ export function openApp(options: AppStageOptions): AppStage {
       stage.close();
     },
   };
+}
+
+function listChoices(): readonly Choice[] {
+  return listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
 }
 
 export function openFixture(name: string, overrides: readonly string[] = []): TrainingProgram {

@@ -82,7 +82,7 @@ describe.each([
 });
 
 describe('checkpoints with room beyond memory', () => {
-  const layout = createStateLayout([{ name: 'weights', shape: [2], axes: [] }], 1);
+  const layout = createStateLayout([{ shape: [2] }], 1);
 
   /** A state that says which iteration it is of in every number. */
   function stateOf(iteration: number): RunState {

@@ -2,7 +2,8 @@
 import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
 import { type Nudge, nudgeElement } from '../analysis/nudge.js';
-import { subjectOf, withoutInfluence } from '../analysis/perturbation.js';
+import { withoutInfluence } from '../analysis/perturbation.js';
+import { subjectOf } from '../analysis/subject.js';
 import { type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';

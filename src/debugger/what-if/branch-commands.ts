@@ -21,12 +21,12 @@ import { placeIn } from '../../timeline/move.js';
 import { sameStep } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
+import { parameterAtHand } from '../analysis/subject.js';
 import { listBranches } from '../answers/branches.js';
 import { type Effect, inform, warn } from '../command.js';
 import { withoutBranch } from '../moving/jumps.js';
 import { momentAt } from '../places/moment.js';
-import { selectedElement } from '../places/selection.js';
-import { formatTarget, parameterElementAt } from '../places/targets.js';
+import { formatTarget } from '../places/targets.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
@@ -46,7 +46,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'edit',
     keys: ['e'],
-    summary: 'Change the selected element, where it is one of a parameter: opens the command line with it.',
+    summary: 'Change the weight behind the selected number: opens the command line with it.',
     atCursor: true,
     run: (context) => ({
       kind: 'change',
@@ -116,13 +116,13 @@ function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   return placeIn(trace, { ...place, branch: branch.id, iteration }, timeline);
 }
 
-function editLine({ session, timeline }: ReplayContext): string {
-  const moment = momentAt(timeline, session.cursor);
-  const place = parameterElementAt(moment, selectedElement(moment, session.selection));
-  if (place === null) return 'set ';
-  const { model } = timeline.program;
-  const value = moment.trace.start.parameters[place.parameter].data[place.element];
-  return `set ${formatTarget(model.parameters[place.parameter], place.element)} ${value}`;
+function editLine(context: ReplayContext): string {
+  const { session, timeline } = context;
+  const target = parameterAtHand(context);
+  if (target === null) return 'set ';
+  const { parameter, element } = target;
+  const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
+  return `set ${formatTarget(timeline.program.model.parameters[parameter], element)} ${value}`;
 }
 
 function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {
