@@ -82,6 +82,8 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   readonly program: TrainingProgram;
   /** Iterations that the run is planned to have. */
   readonly iterations: number;
+  /** What executes an iteration: the program of this history, or of the one that it forks from. */
+  programAt(iteration: number): TrainingProgram;
   /** A history that parts from this one where `program` starts; what came before is this one's. */
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory;
   /** Executes iterations until the metrics of the first `count` are known. */

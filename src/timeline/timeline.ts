@@ -150,6 +150,11 @@ export class Timeline implements ReplayedHistory {
     return new Timeline(program, options, this);
   }
 
+  /** What executes an iteration: the program of this timeline, or of the one before its fork. */
+  programAt(iteration: number): TrainingProgram {
+    return this.owner(iteration).program;
+  }
+
   /** The timeline that executes an iteration: this one, or one before its fork. */
   private owner(iteration: number): Timeline {
     let owner: Timeline = this;

@@ -152,6 +152,10 @@ class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
     return this.replayed.checkpointIterations();
   }
 
+  programAt(iteration: number): TrainingProgram {
+    return this.replayed.programAt(iteration);
+  }
+
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory {
     return this.replayed.fork(program, options);
   }

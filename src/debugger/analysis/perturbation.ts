@@ -49,22 +49,6 @@ export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Va
   return sum?.output ?? null;
 }
 
-/** The value that a frame is about: what its gradient is a gradient of, or what it computed, or the parameter it updates. */
-export function subjectOf(trace: ReplayedTrace, frame: Frame): Value {
-  const { frames, outcome } = trace;
-  const { parameters, gradients, updated } = outcome;
-  const own = parameters.find(
-    (_, k) => gradients[k].node === frame.output.node || updated[k].node === frame.output.node,
-  );
-  if (own !== undefined) return own;
-  if (isPullback(frame.op)) return frame.inputs[frame.op.input + 1];
-  const [first] = frame.inputs;
-  if (frame.op.name === accumulate.name && first.frame !== null) {
-    return subjectOf(trace, frames[first.frame]);
-  }
-  return frame.output;
-}
-
 export function withoutInfluence({ symbol }: Value): string {
   return `The loss is not computed from ${symbol}, so there is no slope to look at. Go to a step it is computed from.`;
 }
