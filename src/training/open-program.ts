@@ -7,7 +7,7 @@ import { isTextModel } from '../data/fixture/create-model.js';
 import { type Fixture, predictionsOf } from '../data/fixture/fixture.js';
 import { noteFor } from '../data/fixture/notes.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { createTensor, sizeOf, type Tensor } from '../engine/tensor.js';
+import { createTensor, type Tensor } from '../engine/tensor.js';
 import {
   DEFAULT_INITIALIZATION,
   describeInitialization,
@@ -24,7 +24,7 @@ import { createSchedule, type Schedule, type ScheduleSettings } from '../optimiz
 import { createSgd } from '../optimizers/sgd.js';
 import { createNetwork, describeContext, type Network } from './networks.js';
 import { createProgram, type Subject, type TrainingProgram } from './program.js';
-import type { RunState } from './run-state.js';
+import { createInitialState, type RunState } from './run-state.js';
 
 export function openProgram(fixture: Fixture): TrainingProgram {
   const { training } = fixture;
@@ -45,23 +45,15 @@ export function openProgram(fixture: Fixture): TrainingProgram {
     ...(validation === undefined ? {} : { validation: { every: validation.every, batches: network.validation } }),
     continuation,
     fixture,
-    initial: createInitialState(network, optimizer, training.seed),
+    initial: drawInitialState(network, optimizer, training.seed),
     iterations: training.iterations,
   });
 }
 
-function createInitialState(network: Network, optimizer: Optimizer, seed: number): RunState {
+function drawInitialState(network: Network, optimizer: Optimizer, seed: number): RunState {
   const random = new Random(seedRandomState(seed));
   const parameters = network.model.parameters.map((declaration) => createInitial(declaration, network, random));
-  return {
-    iteration: 0,
-    parameters,
-    optimizerState: parameters.map(({ shape }) =>
-      optimizer.memory.map(() => ({ shape, data: new Float64Array(sizeOf(shape)) })),
-    ),
-    randomState: random.state,
-    batchPosition: 0,
-  };
+  return createInitialState(parameters, optimizer.memory.length, random.state);
 }
 
 function createInitial(declaration: ParameterDeclaration, network: Network, random: Random): Tensor {
