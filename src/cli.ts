@@ -13,16 +13,16 @@ import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice
 import { INCLUDABLE, type Includable } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
+import { REPORT_FORMATS, type ReportFormat } from './report/formats.js';
 import { detectColorDepth } from './terminal/palette.js';
 
 const { version } = packageJson;
-const FORMATS = ['text', 'markdown', 'json'] as const;
 const FIXTURE_HELP = 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from';
 const LARGEST_SEED = 4_294_967_295;
 
 interface ReportFlags {
   readonly iterations?: number;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: ReportFormat;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -52,7 +52,7 @@ function createCommandLine(): Command {
     .description('print the whole walk-through')
     .argument('[fixture]', FIXTURE_HELP)
     .option('--iterations <n>', 'train this long (default: as the fixture says)', parseCount('--iterations', 0, 1e9))
-    .option('--format <format>', FORMATS.join(', '), parseChoice('--format', FORMATS), 'text')
+    .option('--format <format>', REPORT_FORMATS.join(', '), parseChoice('--format', REPORT_FORMATS), 'text')
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file that is no report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
