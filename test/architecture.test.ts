@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['timeline'],
   ['verify'],
   ['debugger'],
+  ['cells'],
   ['views'],
   ['store'],
   ['ui', 'report'],

@@ -4,7 +4,7 @@
  * Invariant: the screens themselves are shared; guests to whom the same is to be shown get the very same grid, so that it
  * is encoded once for all of them.
  */
-import type { CellGrid, CellRow, Size } from '../terminal/cell-grid.js';
+import type { CellGrid, CellRow, Size } from '../cells/cell-grid.js';
 import { parseStyledLine } from '../terminal/styled-text.js';
 import { paintRow } from '../ui/paint-row.js';
 import type { Theme } from '../ui/theme.js';

@@ -3,18 +3,18 @@
  * Invariant: nothing an explorer does is seen by anybody else, and it takes no more of the machine than the limits say.
  */
 import { createElement } from 'react';
+import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
-import type { Size } from '../terminal/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { viewTimeline } from '../timeline/views.js';
+import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
+import { chooserOf, type FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { chooserOf, type FixtureDesk } from './fixture-desk.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
@@ -94,7 +94,7 @@ function privateBranches(branches: Branches): Branches {
   return {
     all: branches.all.map((branch) => ({
       ...branch,
-      timeline: viewTimeline(branch.timeline, branch.timeline.visited),
+      timeline: viewHistory(branch.timeline, branch.timeline.visited),
     })),
     limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
   };
@@ -107,7 +107,7 @@ function refusalOf({ needs, group }: Command, state: DebuggerState, options: Exp
   if (needs === 'files' && options.files === undefined) return CLOSED;
   if (group !== 'what-if') return null;
   const { cursor } = state.session;
-  const trace = branchOf(state.branches, cursor.branch).timeline.kept(cursor.iteration);
+  const trace = branchOf(state.branches, cursor.branch).timeline.replay?.kept(cursor.iteration) ?? null;
   return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
     ? 'This model is too large for branches and experiments of guests.'
     : null;

@@ -2,10 +2,11 @@
  * The keys of those who follow: a few of the command table's, and what the help says of them.
  * Invariant: a key does for them what the command table says it does, or nothing.
  */
+import { widthOf } from '../cells/width.js';
 import { commandForKey, commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
-import { EMPTY_ROW, padEnd, type Row, row, span, widthOf, wrap } from '../views/drawing/rows.js';
+import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import type { Role } from './roles.js';
 
 const ACTIONS = ['detach', 'hand-over', 'help', 'quit'] as const;

@@ -2,21 +2,21 @@
  * A guest: one terminal in the class, following the presenter or exploring alone.
  * Invariant: an error in what belongs to one guest ends that guest alone; whoever leaves gets the terminal back as it was.
  */
+import type { CellGrid, Size } from '../cells/cell-grid.js';
+import type { ColorDepth } from '../cells/palette.js';
 import type { ClassRequest } from '../debugger/command.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { CellGrid, Size } from '../terminal/cell-grid.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
-import type { ColorDepth } from '../terminal/palette.js';
 import { createPresenter, type Presenter } from '../terminal/presenter.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
-import type { Theme } from '../ui/theme.js';
+import type { FixtureDesk } from '../ui/fixture-desk.js';
+import { type Theme, themeFor } from '../ui/theme.js';
 import { span } from '../views/drawing/rows.js';
 import { type AcknowledgedOutput, createAcknowledgedOutput } from './acknowledged-output.js';
 import type { ClassRowPainter } from './class-row.js';
 import type { Classroom, Member } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
-import type { FixtureDesk } from './fixture-desk.js';
 import { followerAction, followerHelp } from './follower-keys.js';
 import { createGuessing } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
@@ -24,7 +24,6 @@ import { createKeyBudget, type KeyBudget, keysOf } from './keys.js';
 import type { Limits } from './limits.js';
 import type { Identity } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
-import { streamTheme } from './stream-theme.js';
 import type { Turns } from './turns.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
@@ -93,7 +92,7 @@ class TerminalGuest implements Guest {
     this.role = identity.role;
     this.name = identity.name;
     this.size = options.size;
-    this.theme = streamTheme(terminal.depth);
+    this.theme = themeFor('dark', terminal.depth);
     this.budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
     this.output = this.openOutput();
     this.presenter = createPresenter({ depth: terminal.depth, write: this.output.write, encode });

@@ -3,7 +3,7 @@
  * Invariant: guests take turns with what they have sent, so that the one who drives, and waits for no turn, waits for one
  * slice of the others at most, whatever they press; what waits never grows beyond a limit.
  */
-import type { Size } from '../terminal/cell-grid.js';
+import type { Size } from '../cells/cell-grid.js';
 import { firstPiece } from './keys.js';
 import type { Turns } from './turns.js';
 

@@ -5,11 +5,10 @@
  * replaced by a fresh one, and where that fails too by a plain one, until there is something else to draw.
  */
 import type { ReactElement } from 'react';
-import type { Size } from '../terminal/cell-grid.js';
-import type { ColorDepth } from '../terminal/palette.js';
+import type { Size } from '../cells/cell-grid.js';
+import type { ColorDepth } from '../cells/palette.js';
 import { createStage, type Stage } from '../terminal/stage.js';
-import type { Theme } from '../ui/theme.js';
-import { streamTheme } from './stream-theme.js';
+import { type Theme, themeFor } from '../ui/theme.js';
 
 export interface StagePoolOptions {
   readonly view: (size: Size, theme: Theme) => ReactElement;
@@ -95,7 +94,7 @@ export function createStagePool(options: StagePoolOptions): StagePool {
   };
   return {
     acquire: (size, depth) => {
-      const entry = choose(size, streamTheme(depth));
+      const entry = choose(size, themeFor('dark', depth));
       entry.users++;
       return entry.stage;
     },

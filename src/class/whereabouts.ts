@@ -3,9 +3,9 @@
  * Invariant: a viewer who explores is held at the class's screen while a question is open, and goes on from where they
  * were; a stage that has failed is left for a fresh one.
  */
+import type { CellGrid, Size } from '../cells/cell-grid.js';
+import type { ColorDepth } from '../cells/palette.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { CellGrid, Size } from '../terminal/cell-grid.js';
-import type { ColorDepth } from '../terminal/palette.js';
 import type { Stage } from '../terminal/stage.js';
 import { stageSizeFor } from './class-row.js';
 import type { Classroom, Member } from './classroom.js';

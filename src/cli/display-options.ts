@@ -4,9 +4,9 @@
  * without colours come before it.
  */
 import type { Command } from 'commander';
-import { type ColorDepth, colorKindOf } from '../terminal/palette.js';
+import type { ColorDepth } from '../cells/palette.js';
 import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
-import { parseChoice } from './options.js';
+import { choiceOption } from './options.js';
 
 export interface DisplayFlags {
   readonly theme?: ThemeName;
@@ -17,7 +17,7 @@ export interface DisplayFlags {
 
 export function addDisplayOptions(program: Command): Command {
   return program
-    .option('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, parseChoice('--theme', THEME_NAMES))
+    .addOption(choiceOption('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, THEME_NAMES))
     .option('--ascii', 'draw with ASCII characters only, for fonts without lines and blocks')
     .option('--mouse', 'select, scroll and scrub with the mouse; Shift selects text as before')
     .option('--screen-reader', 'say each stop in plain lines instead of painting; commands are typed, one a line');
@@ -25,7 +25,7 @@ export function addDisplayOptions(program: Command): Command {
 
 /** @param depth what the terminal can show */
 export function themeOf({ theme, ascii }: DisplayFlags, depth: ColorDepth, env: NodeJS.ProcessEnv): Theme {
-  const chosen = themeFor(theme ?? usualTheme(env), colorKindOf(depth));
+  const chosen = themeFor(theme ?? usualTheme(env), depth);
   // Half blocks are not ASCII: pictures fall back on the characters that stand in them.
   return ascii === true ? { ...chosen, shades: null } : chosen;
 }

@@ -12,14 +12,13 @@ import { assessValidation } from '../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
-export type Includable = (typeof INCLUDABLE)[number];
+type Includable = (typeof INCLUDABLE)[number];
 
-export interface RunOptions {
+export interface RunFlags {
   readonly iterations: number;
   readonly every: number;
-  readonly jsonl: boolean;
-  readonly include: readonly Includable[];
-  readonly version: string;
+  readonly jsonl?: boolean;
+  readonly include?: readonly Includable[];
 }
 
 const CHUNK = 64 * 1024;
@@ -28,15 +27,15 @@ const LONGEST_SLICE_MILLISECONDS = 20;
 
 export async function runTraining(
   program: TrainingProgram,
-  options: RunOptions,
+  { iterations, every, jsonl = false, include = [], version }: RunFlags & { readonly version: string },
   out: NodeJS.WriteStream,
 ): Promise<void> {
   const began = performance.now();
   const writer = createWriter(out);
-  const progress = createProgress(options.iterations);
-  await writer.write(options.jsonl ? jsonLine(runRecord(program, options.version)) : tableHeader(program));
+  const progress = createProgress(iterations);
+  await writer.write(jsonl ? jsonLine(runRecord(program, version)) : tableHeader(program));
   let gaveWay = performance.now();
-  for (const { outcome } of executeIterations(program, options.iterations)) {
+  for (const { outcome } of executeIterations(program, iterations)) {
     const iteration = outcome.end.iteration - 1;
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // So that Ctrl-C is heard.
@@ -44,17 +43,15 @@ export async function runTraining(
       gaveWay = performance.now();
     }
     progress(iteration);
-    if (iteration % options.every !== 0) continue;
-    await writer.write(
-      options.jsonl ? jsonLine(iterationRecord(program, outcome, options.include)) : tableLine(program, outcome),
-    );
+    if (iteration % every !== 0) continue;
+    await writer.write(jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome));
   }
   const seconds = (performance.now() - began) / 1000;
-  progress(options.iterations);
+  progress(iterations);
   await writer.write(
-    options.jsonl
-      ? jsonLine({ type: 'end', iterations: options.iterations, seconds })
-      : `${formatPlural(options.iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
+    jsonl
+      ? jsonLine({ type: 'end', iterations, seconds })
+      : `${formatPlural(iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
   );
   await writer.flush();
 }

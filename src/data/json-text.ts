@@ -15,7 +15,7 @@ export interface JsonFault {
   readonly expected: string;
 }
 
-export type JsonText =
+type JsonText =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'malformed'; readonly fault: JsonFault };
 
@@ -27,6 +27,13 @@ export function parseJson(textWithMark: string): JsonText {
   } catch {
     return { kind: 'malformed', fault: findJsonFault(text) ?? unlocated };
   }
+}
+
+/** An own field of an object or array, else undefined. */
+export function ownField(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
 }
 
 /** The first place where the text stops being JSON, or undefined when it is JSON nested at most 64 deep. */

@@ -3,9 +3,9 @@
  * Invariant: it is a guest like all others; when it leaves, the class goes on and the terminal is as it was.
  */
 import { StringDecoder } from 'node:string_decoder';
+import type { Size } from '../cells/cell-grid.js';
+import { detectColorDepth } from '../cells/palette.js';
 import { createGuest, type GuestEnd } from '../class/guest.js';
-import type { Size } from '../terminal/cell-grid.js';
-import { detectColorDepth } from '../terminal/palette.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
 import type { ClassServer } from './server.js';
 

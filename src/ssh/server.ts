@@ -5,19 +5,20 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as pause } from 'node:timers/promises';
 import ssh2, { type ServerChannel, type Connection as SshConnection, type Session as SshSession } from 'ssh2';
+import type { Size } from '../cells/cell-grid.js';
+import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
 import { createClassRowPainter } from '../class/class-row.js';
 import type { Classroom } from '../class/classroom.js';
-import type { FixtureDesk } from '../class/fixture-desk.js';
 import { createGuest, type Guest, type GuestEnd, type GuestOptions } from '../class/guest.js';
 import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from '../class/limits.js';
 import { type Log, sanitizePeerText } from '../class/log.js';
 import type { Identity } from '../class/roles.js';
 import { createTurns } from '../class/turns.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import type { Size } from '../terminal/cell-grid.js';
 import { createSharedEncoder } from '../terminal/difference.js';
-import { type ColorDepth, detectColorDepth } from '../terminal/palette.js';
+import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import { type Connection, createConnections } from './connections.js';
 
@@ -100,9 +101,9 @@ export function startServer(options: ServerOptions): ClassServer {
       return connections.all.size;
     },
     close: async (farewell) => {
-      server.close();
+      const everybodyLeft = new Promise((resolve) => server.close(resolve));
       for (const guest of shared.guests) guest.end('ended', farewell);
-      await new Promise((resolve) => setTimeout(resolve, 2 * FAREWELL_MILLISECONDS));
+      await Promise.race([everybodyLeft, pause(2 * FAREWELL_MILLISECONDS)]);
       connections.close();
       classroom.close();
     },

@@ -2,7 +2,7 @@
 // sign) in ASCII. What is written stays: the user's words, and the letters of formulas. Every replacement takes one
 // column, as what it replaces does, so nothing moves.
 
-import type { CellGrid, CellRow } from './cell-grid.js';
+import type { CellGrid, CellRow } from '../cells/cell-grid.js';
 
 const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['─╌╍┄┅┈┉╴╶╸╺', '-'],

@@ -2,8 +2,8 @@
 // clipping and edges are those of Ink's own output, so that both give the same screen; half of a wide cluster left
 // over by an edge or an overlap becomes a blank.
 
-import type { CellGrid, CellRow, CellStyle, Size } from './cell-grid.js';
-import { PLAIN } from './cell-grid.js';
+import type { CellGrid, CellRow, CellStyle, Size } from '../cells/cell-grid.js';
+import { PLAIN } from '../cells/cell-grid.js';
 import { sliceStyledLine } from './styled-text.js';
 
 /** The visible part of a box's content; a direction without limits is not clipped. Ends are excluded. */

@@ -2,11 +2,11 @@
 // ends with plain style and assumes nothing about the cursor; it never scrolls, and no cell outside the changed ones
 // is touched, except to the right of a cluster whose width terminals disagree about.
 
-import type { CellGrid, CellRow, CellStyle } from './cell-grid.js';
-import { blankGrid, PLAIN, sameStyle } from './cell-grid.js';
-import { hasStableWidth } from './cluster-width.js';
+import type { CellGrid, CellRow, CellStyle } from '../cells/cell-grid.js';
+import { blankGrid, PLAIN, sameStyle } from '../cells/cell-grid.js';
+import type { ColorDepth } from '../cells/palette.js';
+import { hasStableWidth } from '../cells/width.js';
 import { shortestMove } from './cursor-move.js';
-import type { ColorDepth } from './palette.js';
 import { createPen, type Pen } from './pen.js';
 import { inVisualOrder } from './visual-order.js';
 

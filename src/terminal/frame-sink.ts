@@ -2,7 +2,7 @@
 // frame; the cursor sequences Ink writes besides are dropped.
 
 import { EventEmitter } from 'node:events';
-import type { Size } from './cell-grid.js';
+import type { Size } from '../cells/cell-grid.js';
 
 /** The part of a terminal's output that Ink 6.8.0 uses. */
 export interface FrameSink extends EventEmitter {

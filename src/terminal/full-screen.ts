@@ -4,10 +4,10 @@
 import type { EventEmitter } from 'node:events';
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
+import type { CellGrid, Size } from '../cells/cell-grid.js';
+import { detectColorDepth } from '../cells/palette.js';
 import { createAsciiMapping } from './ascii.js';
-import type { CellGrid, Size } from './cell-grid.js';
 import { createMouseFilter, type MouseEvent } from './mouse.js';
-import { detectColorDepth } from './palette.js';
 import { presentOn } from './presenter.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';

@@ -6,7 +6,7 @@ import type { DOMElement } from 'ink';
 import { Box, render } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 import { Component, useLayoutEffect } from 'react';
-import type { Size } from './cell-grid.js';
+import type { Size } from '../cells/cell-grid.js';
 import { createFrameSink } from './frame-sink.js';
 import { createStageInput } from './stage-input.js';
 

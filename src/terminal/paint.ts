@@ -4,10 +4,10 @@
 
 import type { DOMElement } from 'ink';
 import Yoga from 'yoga-layout';
+import type { CellGrid, Size } from '../cells/cell-grid.js';
+import { shareRows } from '../cells/cell-grid.js';
 import type { Canvas, Clip } from './canvas.js';
 import { createCanvas } from './canvas.js';
-import type { CellGrid, Size } from './cell-grid.js';
-import { shareRows } from './cell-grid.js';
 import { paintBackground, paintBorder } from './paint-box.js';
 import type { TextLayout } from './text-layout.js';
 import { createTextLayout, joinText } from './text-layout.js';

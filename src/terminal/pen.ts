@@ -1,10 +1,10 @@
 // The style a terminal writes in, as the difference writer leaves it: colours the terminal lacks are replaced by the
 // nearest it has, and a change costs nothing when the result is the same.
 
-import type { CellStyle } from './cell-grid.js';
-import { PLAIN } from './cell-grid.js';
-import type { ColorDepth } from './palette.js';
-import { lowerStyle } from './palette.js';
+import type { CellStyle } from '../cells/cell-grid.js';
+import { PLAIN } from '../cells/cell-grid.js';
+import type { ColorDepth } from '../cells/palette.js';
+import { lowerStyle } from '../cells/palette.js';
 import { changeStyle } from './sgr.js';
 
 /** Plain at first. */

@@ -2,10 +2,10 @@
 // frames, and what waits for it never grows.
 
 import type { Writable } from 'node:stream';
-import type { CellGrid } from './cell-grid.js';
+import type { CellGrid } from '../cells/cell-grid.js';
+import type { ColorDepth } from '../cells/palette.js';
 import type { DifferenceEncoder } from './difference.js';
 import { encodeDifference } from './difference.js';
-import type { ColorDepth } from './palette.js';
 
 export interface PresenterOptions {
   readonly depth: ColorDepth;

@@ -1,8 +1,8 @@
 // SGR: the parameters which set colours and attributes, read into a style and written from one. Reading what was
 // written gives the style back; parameters which stand for nothing a cell holds (blinking, fonts) are ignored.
 
-import type { CellColor, CellStyle } from './cell-grid.js';
-import { Attribute, DEFAULT_COLOR, PLAIN, sameStyle, TRUE_COLOR, trueColor } from './cell-grid.js';
+import type { CellColor, CellStyle } from '../cells/cell-grid.js';
+import { Attribute, DEFAULT_COLOR, PLAIN, sameStyle, TRUE_COLOR, trueColor } from '../cells/cell-grid.js';
 
 /** Each attribute's bit, with the parameters that switch it on and off. */
 const ATTRIBUTE_CODES: readonly (readonly [bit: number, on: number, off: number])[] = [

@@ -4,8 +4,8 @@
 import type { DOMElement } from 'ink';
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
-import type { CellGrid, Size } from './cell-grid.js';
-import { blankGrid } from './cell-grid.js';
+import type { CellGrid, Size } from '../cells/cell-grid.js';
+import { blankGrid } from '../cells/cell-grid.js';
 import type { DifferenceEncoder } from './difference.js';
 import { createSharedEncoder } from './difference.js';
 import type { InkInstance } from './ink-instance.js';

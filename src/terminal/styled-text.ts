@@ -2,9 +2,9 @@
 // other control, C0, C1, escape sequence, control string and bidi control is dropped, so what a user supplies can
 // never act on a terminal.
 
-import type { CellRow, CellStyle } from './cell-grid.js';
-import { PLAIN } from './cell-grid.js';
-import { clusterAt, clusterWidth } from './cluster-width.js';
+import type { CellRow, CellStyle } from '../cells/cell-grid.js';
+import { PLAIN } from '../cells/cell-grid.js';
+import { clustersOf, clusterWidth } from '../cells/width.js';
 import { applySgr } from './sgr.js';
 
 const ESCAPE = 0x1b;
@@ -83,19 +83,30 @@ interface LineVisitor {
 function scanLine(line: string, visitor: LineVisitor): void {
   let index = 0;
   while (index < line.length) {
-    const code = line.charCodeAt(index);
-    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+    if (isControl(line.charCodeAt(index))) {
       const end = endOfControl(line, index);
       if (end < 0) return;
       if (isSgr(line, index, end)) visitor.sgr(line.slice(index + 2, end - 1));
       index = end;
       continue;
     }
-    const cluster = clusterAt(line, index);
-    index += cluster.length;
-    const width = clusterWidth(cluster);
-    if (width > 0) visitor.cluster(cluster, width);
+    const end = endOfText(line, index);
+    for (const cluster of clustersOf(line.slice(index, end))) {
+      const width = clusterWidth(cluster);
+      if (width > 0) visitor.cluster(cluster, width);
+    }
+    index = end;
   }
+}
+
+function endOfText(line: string, start: number): number {
+  let index = start;
+  while (index < line.length && !isControl(line.charCodeAt(index))) index++;
+  return index;
+}
+
+function isControl(code: number): boolean {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
 /** The index after the control character or sequence at `index`, or -1 when it has no end. */

@@ -5,10 +5,9 @@ import cliTruncate from 'cli-truncate';
 import type { DOMElement } from 'ink';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import type { CellRow } from '../cells/cell-grid.js';
 import { createBoundedCache } from './bounded-cache.js';
 import type { LineReader } from './canvas.js';
-import type { CellRow } from './cell-grid.js';
-import { stableLineWidth } from './cluster-width.js';
 import { parseStyledLine, sanitizeText } from './styled-text.js';
 
 /** How a text that is too wide is fitted: the values of the `wrap` property of Ink's `Text`. */
@@ -30,7 +29,7 @@ export function createTextLayout(): TextLayout {
   const widths = createBoundedCache<number>(CACHE_LIMIT);
   const fitted = createBoundedCache<string>(CACHE_LIMIT);
   const rows = createBoundedCache<CellRow>(CACHE_LIMIT);
-  const width = (line: string): number => stableLineWidth(line) ?? widths.get(line, stringWidth);
+  const width = (line: string): number => widths.get(line, stringWidth);
   const measure = (text: string) => {
     const lines = text.split('\n');
     return { width: Math.max(...lines.map(width)), height: text === '' ? 0 : lines.length };

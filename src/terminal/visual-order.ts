@@ -11,7 +11,7 @@
 // What is reordered is smaller than what the Unicode algorithm would: a run of right-to-left words with single spaces
 // between them. Wider gaps, lines and arrows end it, so that columns stay and "context → target" is read as it is drawn.
 
-import type { CellGrid, CellRow } from './cell-grid.js';
+import type { CellGrid, CellRow } from '../cells/cell-grid.js';
 
 /** Sets the explicit mode: cells are shown where they are written. The implicit one is what terminals start with. */
 export const EXPLICIT_ORDER = '\x1b[8l';

@@ -1,6 +1,7 @@
 /**
  * The same step in another iteration or on another branch. A step is known by its scope and its label, and where several
- * are called alike, by which of them it is: most iterations have the same steps, but one may leave some out or have more.
+ * are called alike, by which of them it is: most iterations have the same steps, but one may leave some out, have more, or
+ * have other words to predict.
  */
 import type { Frame } from '../engine/tape.js';
 import type { Cursor } from './cursor.js';
@@ -32,7 +33,8 @@ export function findStep(frames: readonly Frame[], name: StepName): number | nul
 
 /** The index in `others` of a step of `frames`; null where they lack it. The start of an iteration is −1 in both. */
 export function counterpart(index: number, frames: readonly Frame[], others: readonly Frame[]): number | null {
-  return index < 0 ? index : findStep(others, nameStep(frames, index));
+  if (index < 0) return index;
+  return findStep(others, nameStep(frames, index)) ?? (isForOtherWords(frames[index], others[index]) ? index : null);
 }
 
 /** The place in `others` that is this one of `frames`: the same step, or else the last before it that both have. */
@@ -42,6 +44,18 @@ export function sameStep({ frame, row }: StepPlace, frames: readonly Frame[], ot
     if (found !== null) return { frame: found, row: k === frame ? row : null };
   }
   return { frame: -1, row: null };
+}
+
+/** Whether two steps at one position do the same in scopes of one name for other words. */
+function isForOtherWords(a: Frame, b: Frame | undefined): boolean {
+  if (a.op.name !== b?.op.name || a.scope.length !== b.scope.length) return false;
+  const isNamedAlike = a.scope.every((name, k) => nameWithoutWords(name) === nameWithoutWords(b.scope[k]));
+  return isNamedAlike && a.scope.some((name, k) => name !== b.scope[k]);
+}
+
+/** `prediction 2: we → love` → `prediction 2`. */
+export function nameWithoutWords(scope: string): string {
+  return scope.split(': ')[0];
 }
 
 /** Whether two steps are called alike. */

@@ -5,12 +5,12 @@
 
 import { didYouMean } from '../data/closest.js';
 import type { Fixture } from '../data/fixture/fixture.js';
-import { fixtureFields } from '../data/fixture/fixture-json-schema.js';
-import { applyOverrides, parseOverride } from '../data/fixture/overrides.js';
-import { validateFixture } from '../data/fixture/validate-fixture.js';
+import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
+import { applyOverrides, parseOverrides } from '../data/fixture/overrides.js';
+import { validateSettings } from '../data/fixture/validate-fixture.js';
 import { describeValue, formatPath, quote } from '../data/printable.js';
 import type { Tensor } from '../engine/tensor.js';
-import { openProgram } from './open-program.js';
+import { settingsOf } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';
 import type { RunState } from './run-state.js';
 
@@ -24,15 +24,17 @@ export type Edit =
   /** An example of the batch that is left out, counted from 0; for so many iterations, or to the end of the run. */
   | { readonly kind: 'skip'; readonly example: number; readonly iterations: number | null };
 
-export type EditedProgram =
+type EditedProgram =
   | { readonly kind: 'edited'; readonly program: TrainingProgram }
   | { readonly kind: 'refused'; readonly message: string };
 
 /** The program that goes on from `state` with these edits: its run starts at the state's iteration. */
 export function editProgram(program: TrainingProgram, state: RunState, edits: readonly Edit[]): EditedProgram {
-  const settings = edits.flatMap((edit) => (edit.kind === 'setting' ? [edit] : []));
-  const reopened = settings.length === 0 ? { kind: 'parts' as const, parts: program } : reopen(program, settings);
-  if (reopened.kind === 'refused') return reopened;
+  const changed = changeSettings(
+    program,
+    edits.filter((edit) => edit.kind === 'setting'),
+  );
+  if (changed.kind === 'refused') return changed;
   const parameters = editParameters(program, state, edits);
   if (parameters.kind === 'refused') return parameters;
   const newSkips = edits.flatMap((edit) => (edit.kind === 'skip' ? [skipFrom(state.iteration, edit)] : []));
@@ -40,12 +42,12 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
   return {
     kind: 'edited',
     program: createProgram({
-      ...reopened.parts,
+      ...changed.parts,
       ...(skips.length === 0 ? {} : { skips }),
       initial: {
         ...state,
         parameters: parameters.tensors,
-        optimizerState: carryMemory(program, reopened.parts, state),
+        optimizerState: carryMemory(program, changed.parts, state),
       },
     }),
   };
@@ -53,12 +55,8 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
 
 /** Paths of the settings that an edit may change, with their short names: `learningRate` for `optimizer.learningRate`. */
 export function editableSettings(fixture: Fixture): readonly string[] {
-  const { kind } = fixture.optimizer;
-  return fixtureFields().flatMap((field) =>
-    isEditable(field.path) && (field.kind === undefined || field.kind === kind) && !field.path.endsWith('[]')
-      ? [field.path]
-      : [],
-  );
+  const ofOptimizer = fieldNamesAt(fixture, ['optimizer']).map((name) => `optimizer.${name}`);
+  return [...ofOptimizer, ...EDITABLE_TRAINING];
 }
 
 /** The path of a setting that was named in full or without its first part; undefined when it is none that can be edited. */
@@ -76,29 +74,28 @@ function isEditable(path: string): boolean {
 type Setting = Extract<Edit, { kind: 'setting' }>;
 type Refused = Extract<EditedProgram, { kind: 'refused' }>;
 
-function reopen(
+/** The parts of a program with other settings. Model and batches depend on none of those that can be edited. */
+function changeSettings(
   program: TrainingProgram,
   settings: readonly Setting[],
 ): Refused | { readonly kind: 'parts'; readonly parts: ProgramParts } {
-  const { fixture } = program;
+  if (settings.length === 0) return { kind: 'parts', parts: program };
+  const { fixture, model } = program;
   if (fixture === undefined)
     return refuse('The settings of this run cannot be edited: it was not made from a fixture.');
-  const known = editableSettings(fixture);
-  for (const { path } of settings) {
-    if (!isEditable(path))
-      return refuse(`${quote(path)} cannot be edited in a run that has begun.${didYouMean(path, known)}`);
+  const fixed = settings.find(({ path }) => !isEditable(path));
+  if (fixed !== undefined) {
+    const meant = didYouMean(fixed.path, editableSettings(fixture));
+    return refuse(`${quote(fixed.path)} cannot be edited in a run that has begun.${meant}`);
   }
-  const raw: Partial<Record<keyof Fixture, unknown>> = structuredClone(fixture);
-  // What a corpus gives stands beside it in a sound fixture, but may not be said twice.
-  if (fixture.corpus !== undefined) delete raw.sequences;
-  const overrides = settings.map(({ path, value }) => parseOverride(`${path}=${JSON.stringify(value)}`));
-  const parsed = overrides.flatMap((result) => (result.kind === 'override' ? [result.override] : []));
-  const [unreadable] = overrides.flatMap((result) => (result.kind === 'refused' ? [result.message] : []));
-  const message = unreadable ?? applyOverrides(raw, parsed)[0];
+  const { optimizer, training } = fixture;
+  const raw = { ...fixture, ...structuredClone({ optimizer, training }) };
+  const overrides = parseOverrides(settings.map(({ path, value }) => `${path}=${JSON.stringify(value)}`));
+  const [message] = overrides.kind === 'refused' ? overrides.messages : applyOverrides(raw, overrides.all);
   if (message !== undefined) return refuse(message.replace(/^--set /, ''));
-  const validation = validateFixture(raw);
-  if (validation.kind === 'sound') return { kind: 'parts', parts: openProgram(validation.fixture) };
-  const [{ path, got, expected }] = validation.problems;
+  const checked = validateSettings(raw, model);
+  if (checked.kind === 'sound') return { kind: 'parts', parts: { ...program, ...settingsOf(checked.fixture) } };
+  const [{ path, got, expected }] = checked.problems;
   return refuse(`${formatPath(path)}: got ${got}, expected ${expected}.`);
 }
 

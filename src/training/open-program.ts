@@ -2,80 +2,55 @@
  * From a sound fixture to the program that the debugger runs.
  * Invariant: the same fixture gives the same program and the same initial state, bit for bit.
  */
-
-import { isTextModel } from '../data/fixture/create-model.js';
-import { type Fixture, predictionsOf } from '../data/fixture/fixture.js';
-import { noteFor } from '../data/fixture/notes.js';
+import type { Dataset } from '../data/fixture/dataset.js';
+import type { Fixture } from '../data/fixture/fixture.js';
+import { withoutBeginning } from '../data/fixture/predictions.js';
+import { isTextModel } from '../data/fixture/text-models.js';
+import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { createTensor, type Tensor } from '../engine/tensor.js';
-import {
-  DEFAULT_INITIALIZATION,
-  describeInitialization,
-  drawInitial,
-  type Initialization,
-  normal,
-} from '../models/initialization.js';
+import { describeInitialization, drawInitial } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
-import type { ParameterDeclaration } from '../models/model.js';
+import type { Model } from '../models/model.js';
 import { createAdam } from '../optimizers/adam.js';
 import { createAdamW } from '../optimizers/adamw.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { createSchedule, type Schedule, type ScheduleSettings } from '../optimizers/schedule.js';
+import { createSchedule, type Schedule } from '../optimizers/schedule.js';
 import { createSgd } from '../optimizers/sgd.js';
-import { createNetwork, describeContext, type Network } from './networks.js';
-import { createProgram, type Subject, type TrainingProgram } from './program.js';
+import { allExamples, batchesInOrder, createDrawnBatches, createWholeBatch } from './batches.js';
+import { createContinuation } from './continuation.js';
+import { createProgram, type ProgramParts, type Subject, type TextFacts, type TrainingProgram } from './program.js';
 import { createInitialState, type RunState } from './run-state.js';
 
-export function openProgram(fixture: Fixture): TrainingProgram {
-  const { training } = fixture;
-  const network = createNetwork(fixture);
-  const optimizer = createOptimizer(fixture);
-  const schedule = createFixtureSchedule(fixture);
-  const { clip } = fixture.optimizer;
-  const { validation } = training;
-  const { model, batches, continuation } = network;
+export function openProgram({ fixture, model, dataset }: SoundFixture): TrainingProgram {
+  const { examples, batchSize } = dataset;
+  const settings = settingsOf(fixture);
   return createProgram({
-    subject: describeSubject(fixture, network),
+    ...settings,
+    subject: describeSubject(fixture, model, dataset),
     model,
-    head: new LanguageHead(training.lossReduction, training.softmax === 'shifted'),
-    optimizer,
-    ...(schedule === null ? {} : { schedule }),
-    ...(clip === undefined ? {} : { clip: { mostNorm: clip } }),
-    batches,
-    ...(validation === undefined ? {} : { validation: { every: validation.every, batches: network.validation } }),
-    continuation,
-    fixture,
-    initial: drawInitialState(network, optimizer, training.seed),
-    iterations: training.iterations,
+    batches: batchSize === null ? createWholeBatch(allExamples(examples)) : createDrawnBatches(examples, batchSize),
+    validation: validationOf(fixture, dataset),
+    continuation: createContinuation(fixture, dataset),
+    initial: drawInitialState(model, settings.optimizer, fixture.training.seed),
   });
 }
 
-function drawInitialState(network: Network, optimizer: Optimizer, seed: number): RunState {
-  const random = new Random(seedRandomState(seed));
-  const parameters = network.model.parameters.map((declaration) => createInitial(declaration, network, random));
-  return createInitialState(parameters, optimizer.memory.length, random.state);
+type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule' | 'clip' | 'iterations'>;
+
+/** The parts of a program that follow from its settings alone. */
+export function settingsOf(fixture: Fixture): Settings {
+  const { optimizer, training } = fixture;
+  return {
+    fixture,
+    head: new LanguageHead(training.lossReduction, training.softmax === 'shifted'),
+    optimizer: createOptimizer(optimizer),
+    schedule: scheduleOf(fixture),
+    clip: optimizer.clip === undefined ? undefined : { mostNorm: optimizer.clip },
+    iterations: training.iterations,
+  };
 }
 
-function createInitial(declaration: ParameterDeclaration, network: Network, random: Random): Tensor {
-  const { name, shape } = declaration;
-  const { given } = network;
-  if (Object.hasOwn(given, name)) return createTensor(shape, given[name]);
-  return drawInitial({ shape, initial: initializationOf(declaration, network) }, random);
-}
-
-function initializationOf(
-  { initial = DEFAULT_INITIALIZATION }: ParameterDeclaration,
-  { deviation }: Network,
-): Initialization {
-  return deviation !== null && initial.kind === 'normal' ? normal(deviation) : initial;
-}
-
-function describeOrigin(declaration: ParameterDeclaration, network: Network): string {
-  if (Object.hasOwn(network.given, declaration.name)) return 'as the fixture says';
-  return describeInitialization(initializationOf(declaration, network));
-}
-
-function createOptimizer({ optimizer }: Fixture): Optimizer {
+function createOptimizer(optimizer: Fixture['optimizer']): Optimizer {
   switch (optimizer.kind) {
     case 'sgd':
       return createSgd(optimizer);
@@ -86,36 +61,74 @@ function createOptimizer({ optimizer }: Fixture): Optimizer {
   }
 }
 
-function createFixtureSchedule({ optimizer, training }: Fixture): Schedule | null {
-  const { schedule, learningRate } = optimizer;
-  if (schedule === undefined) return null;
-  const settings: ScheduleSettings =
+function scheduleOf({ optimizer: { schedule, learningRate }, training }: Fixture): Schedule | undefined {
+  if (schedule === undefined) return undefined;
+  const settings =
     schedule.kind === 'constant' ? schedule : { ...schedule, iterations: schedule.iterations ?? training.iterations };
   return createSchedule(settings, learningRate);
 }
 
-function describeSubject(fixture: Fixture, network: Network): Subject {
-  const { model, text } = network;
-  const notes = isTextModel(fixture.model) ? notesByLastWords(fixture) : notesByContext(fixture);
+const VALIDATION_BATCH_SIZE = 32;
+/** A validation loss is taken over about so many predictions. */
+const MOST_VALIDATION_PREDICTIONS = 1024;
+
+/** Always the same batches. */
+function validationOf({ training: { validation } }: Fixture, { text }: Dataset): ProgramParts['validation'] {
+  if (validation === undefined || text === null) return undefined;
+  const { validationExamples: examples } = text;
+  const size = examples.uniform ? VALIDATION_BATCH_SIZE : 1;
+  return { every: validation.every, batches: [...batchesInOrder(examples, size, MOST_VALIDATION_PREDICTIONS)] };
+}
+
+function drawInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
+  const random = new Random(seedRandomState(seed));
+  const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
+  return createInitialState(parameters, optimizer.memory.length, random.state);
+}
+
+function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subject {
+  const { name, description, vocabulary, sequences, remarks = [] } = fixture;
+  const notes = notesByContext(fixture);
+  const text = factsOf(fixture, dataset);
   return {
-    name: fixture.name,
-    description: fixture.description,
-    vocabulary: fixture.vocabulary,
-    unscored: fixture.vocabulary.filter((word) => !model.words.includes(word)),
-    sequences: fixture.sequences,
-    remarks: fixture.remarks ?? [],
-    ...(text === null ? {} : { text, origins: model.parameters.map((each) => describeOrigin(each, network)) }),
+    name,
+    description,
+    vocabulary,
+    unscored: vocabulary.filter((word) => !model.words.includes(word)),
+    sequences,
+    remarks,
+    text,
+    origins: text && model.parameters.map(({ initial }) => describeInitialization(initial)),
     noteFor: (context) => notes.get(context) ?? null,
   };
 }
 
-function notesByContext(fixture: Fixture): ReadonlyMap<string, string | null> {
-  return new Map(
-    predictionsOf(fixture).map(({ context }) => [describeContext(fixture, context), noteFor(fixture, context) ?? null]),
-  );
+/** By the words of a context as predictions are labelled with them: in lessons with or without the beginning token. */
+function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fixture): ReadonlyMap<string, string> {
+  const spellings = (context: readonly string[]) => {
+    if (beginning === undefined || isTextModel(model)) return [context];
+    const words = withoutBeginning(context, beginning);
+    return [words, [beginning, ...words]];
+  };
+  return new Map(notes.flatMap(({ context, note }) => spellings(context).map((words) => [words.join(' '), note])));
 }
 
-/** Models of texts label a prediction by the words that it was made from, however far back they look. */
-function notesByLastWords({ notes = [] }: Fixture): ReadonlyMap<string, string> {
-  return new Map(notes.map(({ context, note }) => [context.join(' '), note]));
+const SAMPLE_LENGTH = 300;
+
+function factsOf({ corpus, training }: Fixture, { text, examples, batchSize }: Dataset): TextFacts | undefined {
+  if (text === null) return undefined;
+  const { form, block, boundary } = text;
+  return {
+    source: corpus === undefined ? 'sequences' : (corpus.file ?? 'text'),
+    tokenizer: corpus?.tokenizer ?? null,
+    documents: boundary === null && corpus !== undefined ? null : text.training.starts.length - 1,
+    tokens: text.training.tokens.length,
+    setAside: text.validation.tokens.length,
+    form,
+    block,
+    batchSize,
+    examples: examples.count,
+    validationExamples: training.validation === undefined ? 0 : text.validationExamples.count,
+    sample: (corpus?.text ?? '').slice(0, SAMPLE_LENGTH),
+  };
 }

@@ -4,6 +4,8 @@
  */
 
 import type { Fixture } from '../data/fixture/fixture.js';
+import type { ExampleForm } from '../data/text/examples.js';
+import type { TokenizerKind } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
@@ -13,11 +15,10 @@ import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/c
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
 import { type BatchSource, type Skip, skipExamples } from './batches.js';
+import type { Continuation } from './continuation.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
-import type { Continuation } from './sampling.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** Where things are in the frames of one iteration. */
 export interface Outcome extends Assessment {
@@ -42,9 +43,9 @@ export interface Subject {
   readonly unscored: readonly string[];
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
-  readonly text?: TextFacts;
+  readonly text?: TextFacts | undefined;
   /** In words where each parameter starts, in the order of the model's declarations. */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /** What the author of the fixture says of a context, written as its words with spaces between. */
   noteFor(context: string): string | null;
 }
@@ -54,13 +55,13 @@ export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
   readonly source: string;
   /** Null for sequences, which are words already. */
-  readonly tokenizer: 'character' | 'word' | null;
+  readonly tokenizer: TokenizerKind | null;
   /** Documents that are trained on; null for running text. */
   readonly documents: number | null;
   readonly tokens: number;
   /** Tokens that are not trained on. */
   readonly setAside: number;
-  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly form: ExampleForm;
   readonly block: number;
   /** Examples of a batch; null for all of them. */
   readonly batchSize: number | null;
@@ -87,15 +88,15 @@ export interface ProgramParts {
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
   /** Without one the learning rate stays as the optimizer has it. */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
   /** Without it gradients are not clipped. */
-  readonly clip?: ClipSettings;
+  readonly clip?: ClipSettings | undefined;
   readonly batches: BatchSource;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
   /** What the program was made from; without it its settings cannot be edited. */
   readonly fixture?: Fixture;
-  readonly validation?: Validation;
+  readonly validation?: Validation | undefined;
   /** How a text goes on with this model; without it none can be sampled. */
   readonly continuation?: Continuation;
   /** Where the run starts: iteration 0, or a later one where a branch forks. */

@@ -3,8 +3,7 @@
  * Invariant: two runs that start from equal states go on identically, bit for bit.
  */
 import type { RandomState } from '../engine/random.js';
-import { sizeOf, type Tensor } from '../engine/tensor.js';
-import type { ParameterDeclaration } from '../models/model.js';
+import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 
 export interface RunState {
   /** Iterations done; the next to be executed has this number. */
@@ -44,7 +43,9 @@ export interface StateLayout {
 
 const HEADER_SIZE = 5;
 
-export function createStateLayout(declarations: readonly ParameterDeclaration[], memoryCount: number): StateLayout {
+type Shaped = { readonly shape: Shape };
+
+export function createStateLayout(declarations: readonly Shaped[], memoryCount: number): StateLayout {
   const parametersSize = declarations.reduce((size, { shape }) => size + sizeOf(shape), 0);
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
@@ -61,7 +62,7 @@ export function createStateLayout(declarations: readonly ParameterDeclaration[],
     },
     unpack(iteration, source, offset) {
       let position = offset + HEADER_SIZE;
-      const read = ({ shape }: ParameterDeclaration): Tensor => {
+      const read = ({ shape }: Shaped): Tensor => {
         const size = sizeOf(shape);
         const data = source.slice(position, position + size);
         position += size;

@@ -4,17 +4,18 @@
  * through like a prediction, and training is not touched.
  */
 
-import { predictsEachToken } from '../data/fixture/create-model.js';
+import { predictsEachToken } from '../data/fixture/text-models.js';
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { type Frame, NO_ATTRIBUTES, Tape } from '../engine/tape.js';
+import { type Frame, Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Assessment, LanguageHead } from '../models/language-head.js';
 import type { LogitGroup, Model } from '../models/model.js';
 import { keepLargest } from '../ops/keep-largest.js';
 import { row } from '../ops/row.js';
 import { scale } from '../ops/scale.js';
+import type { Continuation } from './continuation.js';
 
 export interface SamplingSettings {
   /** Scores are divided by it: below 1 bolder, above 1 more adventurous; 0 always takes the likeliest token. */
@@ -23,29 +24,6 @@ export interface SamplingSettings {
   readonly topK: number | null;
   readonly seed: number;
   readonly mostTokens: number;
-}
-
-/** How a text goes on with a model: where it begins, what the model is given, and what its answer means. */
-export interface Continuation {
-  /** At least one token, such as the beginning of a document. */
-  readonly prompt: readonly number[];
-  /** The token after which nothing is drawn; null for none. */
-  readonly end: number | null;
-  /** What the model is given to predict the next token from; null where it knows nothing of such a beginning. */
-  exampleOf(tokens: readonly number[]): readonly number[] | null;
-  /** The token that a column of the logits stands for. */
-  tokenOf(column: number): number;
-  /** How a token is shown. */
-  nameOf(token: number): string;
-  /** Tokens as text, special ones left out. */
-  textOf(tokens: readonly number[]): string;
-}
-
-/** What a model looks back at: the last `most` tokens, filled up from the left where it needs exactly that many. */
-export interface ContextRule {
-  readonly most: number;
-  /** Id to fill up with; null where a shorter context will do. */
-  readonly padding: number | null;
 }
 
 export interface SampledToken {
@@ -65,7 +43,7 @@ export interface SampledToken {
 }
 
 /** One token's prediction, with what it is about for those who explain it. */
-export interface TokenPrediction {
+interface TokenPrediction {
   readonly frames: readonly Frame[];
   readonly parameters: readonly Value[];
   /** A single prediction; its surprise is the one of the drawn token. */
@@ -127,22 +105,15 @@ export function predictToken(
   return { frames: tape.frames.slice(0, last + 1), parameters: values, assessment };
 }
 
-export function contextOf(tokens: readonly number[], { most, padding }: ContextRule): readonly number[] {
-  const last = tokens.slice(-most);
-  if (padding === null || last.length === most) return last;
-  return [...new Array<number>(most - last.length).fill(padding), ...last];
-}
-
 /** The scores of what comes next, with what the settings make of them. */
 function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: SamplingSettings): Value {
-  const axes = logits.axes.slice(-1);
   let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
   if (temperature > 0 && temperature !== 1) {
     const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
-    scores = tape.apply(scale, [scores, factor], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z / temperature' });
+    scores = tape.apply(scale, [scores, factor], { symbol: 'z', label: 'z / temperature' });
   }
   if (topK !== null) {
-    scores = tape.apply(keepLargest, [scores], { count: topK }, { symbol: 'z', axes, label: `top ${topK}` });
+    scores = tape.apply(keepLargest, [scores], { symbol: 'z', label: `top ${topK}` }, { count: topK });
   }
   return scores;
 }
@@ -152,8 +123,8 @@ function lastRow(tape: Tape, logits: Value): Value {
   return tape.apply(
     row,
     [logits],
-    { row: position },
     { symbol: 'z', axes: logits.axes.slice(1), label: 'last position' },
+    { row: position },
   );
 }
 

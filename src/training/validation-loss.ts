@@ -8,7 +8,7 @@ import type { Tensor } from '../engine/tensor.js';
 import type { Batch } from '../models/model.js';
 import type { ProgramParts } from './program.js';
 
-export interface ValidationLoss {
+interface ValidationLoss {
   /** Mean over the predictions, in nats; NaN without any. */
   readonly loss: number;
   readonly predictions: number;

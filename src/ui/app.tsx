@@ -4,9 +4,7 @@ import { Box, useInput } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Driver } from '../debugger/driver.js';
-import { createForesight } from '../debugger/stopping/foresight.js';
 import { type DebuggerStore, timelineOf } from '../store.js';
-import { createPaneCache } from '../views/panes-cache.js';
 import { screenParts, tooSmall } from '../views/screen.js';
 import { type Choice, Chooser, createOffer, selectedPlace } from './chooser.js';
 import { pressChooserKey, pressKey } from './controls.js';
@@ -53,8 +51,7 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
       if (!pressChooserKey(store, name, choices, onChoose)) pressKey(store, driver, name, { columns, rows });
     }
   });
-  const memory = useMemo(() => ({ paneOf: createPaneCache(), foresight: createForesight() }), []);
-  const parts = screenParts(session, branches, columns, rows, memory);
+  const parts = screenParts(session, branches, columns, rows, store.memory);
   const { overlay } = session;
   const choices = offer(overlay.kind === 'chooser');
   if (parts === null) return <RowText row={tooSmall(columns, rows)} />;

@@ -59,7 +59,7 @@ export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Screen
   const { overlay, scroll } = session;
   const scrolled = overlay.kind === 'help' ? overlay.scroll : (scroll ?? 0);
   if (scrolled === 0) return;
-  const most = scrollLimit(session, branches, columns, rows);
+  const most = scrollLimit(session, branches, columns, rows, store.memory);
   if (scrolled <= most) return;
   patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll: most } } : { scroll: most });
 }

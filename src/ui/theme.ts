@@ -4,6 +4,7 @@
  * Invariant: nothing is told by colour alone. Every role that carries meaning has a sign, mark or word beside it, and a
  * theme without colour still tells roles apart by attributes.
  */
+import type { ColorDepth } from '../cells/palette.js';
 import type { Role, Shade } from '../views/drawing/rows.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
@@ -124,15 +125,18 @@ const COLORLESS: Theme = {
   shades: null,
 };
 
-/** Colours that a stream can show, as far as a theme has to know. */
-export type ColorKind = 'many' | 'sixteen' | 'none';
+/** Where there are sixteen colours, which have no shades between them. */
+const SIXTEEN_COLORS: Readonly<Record<Exclude<ThemeName, 'none'>, Theme>> = {
+  dark: { name: 'dark', roles: rolesOf(SIXTEEN_HUES.dark, palette), shades: null },
+  light: { name: 'light', roles: rolesOf(SIXTEEN_HUES.light, palette), shades: null },
+  'high-contrast': { ...HIGH_CONTRAST, shades: null },
+};
+const MANY_COLORS = { dark: DARK, light: LIGHT, 'high-contrast': HIGH_CONTRAST } as const;
 
-/** The theme of this name in the colours at hand; without any it is the theme `none`. */
-export function themeFor(name: ThemeName, colors: ColorKind): Theme {
-  if (colors === 'none' || name === 'none') return COLORLESS;
-  if (name === 'high-contrast') return colors === 'many' ? HIGH_CONTRAST : { ...HIGH_CONTRAST, shades: null };
-  if (colors === 'many') return name === 'dark' ? DARK : LIGHT;
-  return { name, roles: rolesOf(SIXTEEN_HUES[name], palette), shades: null };
+/** The theme of this name in the colours at hand, always the same object; without any colour it is the theme `none`. */
+export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
+  if (depth === 'none' || name === 'none') return COLORLESS;
+  return depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
 }
 
 /** The text and the look of a picture's cell: two values lie one over the other in a half block. */

@@ -4,7 +4,7 @@
  * reference-program.ts to say.
  */
 import * as z from 'zod/mini';
-import { gptProblems } from '../models/gpt-sizes.js';
+import { gptProblems } from '../models/gpt.js';
 import {
   atLeastOne,
   fields,

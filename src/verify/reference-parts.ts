@@ -4,7 +4,7 @@
  * is and what was expected; what a schema does not name is listed, never dropped in silence.
  */
 import * as z from 'zod/mini';
-import { ownField } from '../data/fixture/fixture-fields.js';
+import { ownField } from '../data/json-text.js';
 
 /** The largest size of a model and the longest run, so that a file cannot ask for more than a machine has. */
 const LARGEST_SIZE = 1_000_000;

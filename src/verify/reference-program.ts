@@ -37,7 +37,7 @@ export function createReferenceProgram(reference: Reference, start = 'init'): Tr
     ]),
   ];
   if (problems.length > 0) return { problems };
-  const { clip_global_norm: mostNorm = null } = reference.optimizer;
+  const { clip_global_norm: mostNorm } = reference.optimizer;
   const parameters = model.parameters.map(({ name, shape }) => ({ shape, data: Float64Array.from(init[name].data) }));
   return createProgram({
     subject: plainSubject(reference.name ?? 'reference', model.words),
@@ -45,7 +45,7 @@ export function createReferenceProgram(reference: Reference, start = 'init'): Tr
     head: new LanguageHead(reference.loss_reduction, true),
     optimizer,
     schedule: (iteration) => steps[iteration]?.lr ?? reference.optimizer.lr,
-    ...(mostNorm === null ? {} : { clip: { mostNorm } }),
+    clip: typeof mostNorm === 'number' ? { mostNorm } : undefined,
     batches: createRecordedBatches(batches),
     initial: createInitialState(parameters, optimizer.memory.length, seedRandomState(0)),
     iterations: steps.length,

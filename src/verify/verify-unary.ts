@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { erf } from '../engine/erf.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
-import { NO_ATTRIBUTES, Tape } from '../engine/tape.js';
+import { Tape } from '../engine/tape.js';
 import { createVector } from '../engine/tensor.js';
 import { exponentials } from '../ops/exponentials.js';
 import { gelu } from '../ops/gelu.js';
@@ -92,9 +92,9 @@ interface Computed {
 /** What a file may name, and what computes it. */
 const FUNCTIONS: Readonly<Record<string, (x: readonly number[]) => Computed>> = {
   erf: (x) => ({ values: Float64Array.from(x, erf), slopes: null }),
-  tanh: byOps((tape, x) => tape.apply(tanh, [x], NO_ATTRIBUTES, UNNAMED)),
-  exp: byOps((tape, x) => tape.apply(exponentials, [x], { shifted: false }, UNNAMED)),
-  relu: byOps((tape, x) => tape.apply(relu, [x], NO_ATTRIBUTES, UNNAMED)),
+  tanh: byOps((tape, x) => tape.apply(tanh, [x], UNNAMED)),
+  exp: byOps((tape, x) => tape.apply(exponentials, [x], UNNAMED, { shifted: false })),
+  relu: byOps((tape, x) => tape.apply(relu, [x], UNNAMED)),
   gelu_erf: byOps((tape, x) => applyGelu(tape, x, 'exact')),
   gelu_tanh: byOps((tape, x) => applyGelu(tape, x, 'tanh')),
 };
@@ -102,8 +102,8 @@ const FUNCTIONS: Readonly<Record<string, (x: readonly number[]) => Computed>> = 
 const UNNAMED = { symbol: 'y', axes: [] };
 
 function applyGelu(tape: Tape, x: Value, form: GeluAttributes['form']): Value {
-  const gates = tape.apply(geluGate, [x], { form }, UNNAMED);
-  return tape.apply(gelu, [x, gates], { form }, UNNAMED);
+  const gates = tape.apply(geluGate, [x], UNNAMED, { form });
+  return tape.apply(gelu, [x, gates], UNNAMED, { form });
 }
 
 /** Runs ops on all points at once and differentiates the sum of what comes out, so that each point has its own slope. */
@@ -112,7 +112,7 @@ function byOps(apply: (tape: Tape, x: Value) => Value): (x: readonly number[]) =
     const tape = new Tape();
     const x = tape.parameter('x', createVector(points), []);
     const y = apply(tape, x);
-    const [slopes] = differentiate(tape, tape.apply(total, [y], NO_ATTRIBUTES, UNNAMED), [x]);
+    const [slopes] = differentiate(tape, tape.apply(total, [y], UNNAMED), [x]);
     return { values: y.data, slopes: slopes.data };
   };
 }

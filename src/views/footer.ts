@@ -4,6 +4,7 @@
  * a row takes a second one, since what to do stands at its end.
  */
 
+import { widthOf } from '../cells/width.js';
 import type { Command } from '../debugger/command.js';
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import { commandBeingTyped } from '../debugger/prompt/command-line.js';
@@ -21,7 +22,6 @@ import {
   span,
   textOf,
   truncateRow,
-  widthOf,
   wrap,
 } from './drawing/rows.js';
 

@@ -3,13 +3,14 @@
  * Invariant: the line of the cursor (or the one chosen by hand) is always in view; what has not executed yet is muted.
  */
 
+import { widthOf } from '../cells/width.js';
 import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
 import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
-import { padEnd, type Role, type Row, row, span, spread, truncate, widthOf } from './drawing/rows.js';
+import { padEnd, type Role, type Row, row, span, spread, truncate } from './drawing/rows.js';
 
 export function listing(
   moment: Moment,

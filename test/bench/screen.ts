@@ -3,7 +3,7 @@
  * bytes for that, and what many presses leave in memory.
  */
 import { spawn } from '@lydell/node-pty';
-import { type CellGrid, sameStyle } from '../../src/terminal/cell-grid.js';
+import { type CellGrid, sameStyle } from '../../src/cells/cell-grid.js';
 import { createEmulator } from '../terminal/emulator.js';
 import { type Figure, garbageCollector, median, percentile } from './measure.js';
 

@@ -11,7 +11,8 @@ import { createTurns } from '../../src/class/turns.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import { createSharedEncoder } from '../../src/terminal/difference.js';
-import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, garbageCollector } from './measure.js';
 
@@ -28,7 +29,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
   const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   const classroom = createClassroom({
-    timeline: new Timeline(openProgram(loaded.fixture), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
+    timeline: new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, mostTraces: 128 }),
     source: null,
     lesson: null,
     solo: false,

@@ -48,5 +48,5 @@ function openTabular(): Timeline {
   const overrides = [`training.iterations=${ITERATIONS}`];
   const loaded = loadFixture(DEFAULT_FIXTURE_NAME, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return new Timeline(openProgram(loaded.fixture));
+  return new Timeline(openProgram(loaded));
 }

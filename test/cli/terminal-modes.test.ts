@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { createEmulator } from '../terminal/emulator.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 import { createEmulator } from '../terminal/emulator.js';
 

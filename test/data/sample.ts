@@ -1,4 +1,4 @@
-/** A small sound fixture for tests to break, and a folder of their own to write it to. */
+/** A small sound fixture for tests to break, and a folder to write it to. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadOptions, loadFixture } from '../../src/data/fixture/load-fixture.js';
@@ -29,19 +29,29 @@ export function sampleFixture(): any {
   };
 }
 
-const folder = makeSharedFolder();
-
-/** Writes a file into a folder of this test file's own and returns its path. */
-export function writeFile(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
+export interface SampleFolder {
+  /** Writes a file and returns its path. */
+  writeFile(name: string, content: string | Uint8Array): string;
+  /** The message that loading a raw fixture, or the text of a file, is refused with. */
+  refusalOf(content: unknown, options?: LoadOptions): string;
 }
 
-/** The message that loading a raw fixture, or the text of a file, is refused with. */
-export function refusalOf(content: unknown, options: LoadOptions = {}): string {
-  const text = typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content);
-  const loaded = loadFixture(writeFile('lesson.json', text), options);
-  if (loaded.kind === 'loaded') throw new Error('the fixture was loaded');
-  return loaded.message.replaceAll(join(folder, 'lesson.json'), 'lesson.json');
+/** To be called where a file of tests begins; the folder is gone when its tests have ended. */
+export function makeSampleFolder(): SampleFolder {
+  const folder = makeSharedFolder();
+  const writeFile: SampleFolder['writeFile'] = (name, content) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  return {
+    writeFile,
+    refusalOf: (content, options = {}) => {
+      const text = typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content);
+      const path = writeFile('lesson.json', text);
+      const loaded = loadFixture(path, options);
+      if (loaded.kind === 'loaded') throw new Error('the fixture was loaded');
+      return loaded.message.replaceAll(path, 'lesson.json');
+    },
+  };
 }

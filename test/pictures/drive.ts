@@ -3,7 +3,7 @@
  * Invariant: what comes back depends on the script and the program alone, not on how fast the machine is.
  */
 import { spawn } from '@lydell/node-pty';
-import { type CellGrid, gridText, type Size } from '../../src/terminal/cell-grid.js';
+import { type CellGrid, gridText, type Size } from '../../src/cells/cell-grid.js';
 import { createEmulator } from '../terminal/emulator.js';
 import type { Stop } from './script.js';
 

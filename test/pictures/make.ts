@@ -3,7 +3,7 @@
  * Invariant: made from the screens alone, so the same program gives the same bytes. The recording's times are those of the
  * script, not of the machine.
  */
-import type { CellGrid } from '../../src/terminal/cell-grid.js';
+import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { drive } from './drive.js';
 import { SIZE, STOPS } from './script.js';

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { parseStyledLine } from '../../src/terminal/styled-text.js';
 import { createEmulator } from '../terminal/emulator.js';
 import { drive } from './drive.js';

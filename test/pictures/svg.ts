@@ -10,7 +10,7 @@ import {
   DEFAULT_COLOR,
   sameStyle,
   TRUE_COLOR,
-} from '../../src/terminal/cell-grid.js';
+} from '../../src/cells/cell-grid.js';
 
 const CELL = { width: 8.4, height: 18 } as const;
 const MARGIN = 12;

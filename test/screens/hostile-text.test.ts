@@ -2,10 +2,10 @@
  * Words, names and notes made of controls, as if no validation had been there: the terminal's state stays untouched.
  */
 import { describe, expect, it } from 'vitest';
+import { type CellGrid, gridText } from '../../src/cells/cell-grid.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createTabular } from '../../src/models/tabular.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
-import { type CellGrid, gridText } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { createWholeBatch } from '../../src/training/batches.js';

@@ -2,6 +2,7 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
+import { gridText, type Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { isOfKind } from '../../src/debugger/answers/answer.js';
 import { ANSWERS } from '../../src/debugger/answers/answers.js';
@@ -13,7 +14,6 @@ import { cursorLine, listingLines } from '../../src/debugger/places/program-line
 import type { Overlay } from '../../src/debugger/session.js';
 import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../src/store.js';
-import { gridText, type Size } from '../../src/terminal/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
@@ -27,7 +27,7 @@ import { tourRows } from '../../src/views/tour.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { expectSameGrid } from '../support/same-grid.js';
 import { SCREENS, showScreen } from '../support/screens.js';
-import { createEmulator } from '../terminal/emulator.js';
+import { createEmulator, type Emulator } from '../terminal/emulator.js';
 
 const SIZES = [
   { columns: 60, rows: 20 },
@@ -74,6 +74,15 @@ describe(`at ${SIZES.map(({ columns, rows }) => `${columns}×${rows}`).join(', '
   }
 });
 
+const emulators = new Map<number, Emulator>();
+
+/** One terminal of each size for all screens: entering the screen clears it. */
+function emulatorOf(columns: number, rows: number): Emulator {
+  const emulator = emulators.get(columns) ?? createEmulator({ columns, rows });
+  emulators.set(columns, emulator);
+  return emulator;
+}
+
 /** What has been on each screen. */
 const looked: (readonly string[])[] = [];
 
@@ -93,9 +102,8 @@ function kindsOn({ store }: AppStage): readonly string[] {
 
 async function expectShown(app: AppStage, { columns, rows }: Size): Promise<void> {
   expect(app.errors).toEqual([]);
-  const emulator = createEmulator({ columns, rows });
-  await emulator.write(ENTER_SCREEN);
-  await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
+  const emulator = emulatorOf(columns, rows);
+  await emulator.write(ENTER_SCREEN + Buffer.from(encodeDifference(null, app.stage.grid, 'true-color')).toString());
   expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
   const shown = gridText(app.stage.grid).split('\n');
   expect(shown).toHaveLength(rows);

@@ -41,7 +41,7 @@ describe("the painter and Ink's own frame give the same cells", () => {
   for (const name of THEME_NAMES) {
     it(`a distribution and a picture in the theme ${name}`, async () => {
       for (const screen of [screenNamed('a softmax'), screenNamed('a picture')]) {
-        const [nodes, frame] = await gridsOf(screen, { columns: 100, rows: 34, theme: themeFor(name, 'many') });
+        const [nodes, frame] = await gridsOf(screen, { columns: 100, rows: 34, theme: themeFor(name, 'true-color') });
         expectSameGrid(nodes, frame);
       }
     });

@@ -2,9 +2,9 @@
  * Any keys and any sizes: the bytes that are sent, put together again by a terminal emulator, are the screen.
  */
 import { expect, it } from 'vitest';
+import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
-import type { CellGrid } from '../../src/terminal/cell-grid.js';
 import { createPresenter } from '../../src/terminal/presenter.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';

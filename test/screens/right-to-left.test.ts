@@ -2,7 +2,7 @@
  * Words written from right to left on the screens of the debugger: they are seen in their order, and columns stay.
  */
 import { describe, expect, it } from 'vitest';
-import { type CellGrid, gridText } from '../../src/terminal/cell-grid.js';
+import { type CellGrid, gridText } from '../../src/cells/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';

@@ -2,12 +2,12 @@
  * A class with real SSH clients: who sees what, who may do what.
  */
 import { afterEach, describe, expect, test } from 'vitest';
+import { gridText } from '../../src/cells/cell-grid.js';
 import type { Member } from '../../src/class/classroom.js';
-import type { FixtureDesk } from '../../src/class/fixture-desk.js';
 import { openLesson } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
 import { type ClassOptions, openClass, PASSWORD, type TestClass } from './class.js';
 import { type Client, type ClientOptions, endClients, hasSsh, joinClass, lastLine, RIGHT } from './client.js';
 

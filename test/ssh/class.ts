@@ -6,10 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
-import type { FixtureDesk } from '../../src/class/fixture-desk.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
-import { sourceOf } from '../../src/data/fixture/fixture-source.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import type { SessionFiles } from '../../src/debugger/session-host.js';
@@ -19,6 +17,7 @@ import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
 import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
+import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
 
 export interface ClassOptions {
   readonly fixture?: string;
@@ -70,8 +69,8 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     for (const check of waiting) check();
   });
   const classroom = createClassroom({
-    timeline: new Timeline(openProgram(loaded.fixture)),
-    source: sourceOf(name, {}, loaded.path),
+    timeline: new Timeline(openProgram(loaded)),
+    source: loaded.source,
     lesson: options.lesson ?? null,
     solo: options.solo === true,
     files: undefined,

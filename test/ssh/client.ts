@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import type { IPty } from '@lydell/node-pty';
 import { spawn } from '@lydell/node-pty';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { createEmulator, type Emulator } from '../terminal/emulator.js';
 
 export const hasSsh = spawnSync('ssh', ['-V']).error === undefined;

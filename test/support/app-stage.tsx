@@ -2,16 +2,17 @@
  * The whole debugger on a stage without a terminal: keys in, grids out.
  * Invariant: the same fixture and keys give the same grids.
  */
+import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
-import type { Size } from '../../src/terminal/cell-grid.js';
 import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
+import type { Choice } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
 
 export interface AppStage {
@@ -44,14 +45,13 @@ export function openApp(options: AppStageOptions): AppStage {
     quit: () => {},
   });
   const errors: unknown[] = [];
-  const choices = listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
   const stage = createStage({
     size: { columns, rows },
     view: (size) => (
       <App
         store={store}
         driver={driver}
-        listChoices={() => choices}
+        listChoices={listChoices}
         onChoose={() => {}}
         {...size}
         {...(theme === undefined ? {} : { theme })}
@@ -79,10 +79,14 @@ export function openApp(options: AppStageOptions): AppStage {
   };
 }
 
+function listChoices(): readonly Choice[] {
+  return listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
+}
+
 export function openFixture(name: string, overrides: readonly string[] = []): TrainingProgram {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return openProgram(loaded.fixture);
+  return openProgram(loaded);
 }
 
 /** Resolves when what has been set in motion has been rendered. */

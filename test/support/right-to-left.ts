@@ -26,7 +26,7 @@ export function createRightToLeftProgram(): TrainingProgram {
   const { notes: _, ...rest } = translate(raw) as Record<string, unknown>;
   const validation = validateFixture({ ...rest, name: 'ימין לשמאל' });
   if (validation.kind !== 'sound') throw new Error(JSON.stringify(validation));
-  return openProgram(validation.fixture);
+  return openProgram(validation);
 }
 
 /** The words wherever they stand in a JSON value, as keys too. */

@@ -1,8 +1,8 @@
 // The mapping for fonts without box drawing, over the screens of the debugger.
 
 import { describe, expect, test } from 'vitest';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { asciiFor, createAsciiMapping } from '../../src/terminal/ascii.js';
-import { gridText } from '../../src/terminal/cell-grid.js';
 import { openApp } from '../support/app-stage.js';
 import { SCREENS, showScreen } from '../support/screens.js';
 

@@ -9,7 +9,7 @@ import type { IPty } from '@lydell/node-pty';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import type { Emulator } from './emulator.js';
 import { createEmulator } from './emulator.js';
 

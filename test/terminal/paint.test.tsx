@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { Box, Newline, Spacer, Static, Text, Transform } from 'ink';
 import type { ReactElement } from 'react';
 import { describe, expect, test } from 'vitest';
-import type { CellGrid, Size } from '../../src/terminal/cell-grid.js';
-import { Attribute, gridText } from '../../src/terminal/cell-grid.js';
+import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
+import { Attribute, gridText } from '../../src/cells/cell-grid.js';
 import { createStage } from '../../src/terminal/stage.js';
 import { treeArbitrary } from './trees.js';
 

@@ -1,8 +1,8 @@
 /** The newest grid to a stream, never more than it takes. */
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import type { CellGrid } from '../../src/terminal/cell-grid.js';
-import { gridText } from '../../src/terminal/cell-grid.js';
+import type { CellGrid } from '../../src/cells/cell-grid.js';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { createPainter } from '../../src/terminal/paint.js';
 import { createPresenter, presentOn } from '../../src/terminal/presenter.js';
 import { createEmulator } from './emulator.js';

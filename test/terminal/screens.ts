@@ -1,8 +1,8 @@
 // Random screens: grids of styled text that differ from one another a little or a lot, as frames of a program do.
 
 import fc from 'fast-check';
-import type { CellGrid, CellStyle, Size } from '../../src/terminal/cell-grid.js';
-import { DEFAULT_COLOR, PLAIN, trueColor } from '../../src/terminal/cell-grid.js';
+import type { CellGrid, CellStyle, Size } from '../../src/cells/cell-grid.js';
+import { DEFAULT_COLOR, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { createPainter } from '../../src/terminal/paint.js';
 import { changeStyle } from '../../src/terminal/sgr.js';
 

@@ -1,8 +1,8 @@
 /** The shortest sequences from one style to another, as an emulator understands them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CellStyle } from '../../src/terminal/cell-grid.js';
-import { Attribute, DEFAULT_COLOR, PLAIN, trueColor } from '../../src/terminal/cell-grid.js';
+import type { CellStyle } from '../../src/cells/cell-grid.js';
+import { Attribute, DEFAULT_COLOR, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { applySgr, changeStyle } from '../../src/terminal/sgr.js';
 import { styleArbitrary } from './screens.js';
 

@@ -1,6 +1,6 @@
 /** Lines of text with SGR sequences turned into cells, whatever else they hold. */
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_COLOR, PLAIN, trueColor } from '../../src/terminal/cell-grid.js';
+import { DEFAULT_COLOR, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { parseStyledLine, sanitizeText, sliceStyledLine } from '../../src/terminal/styled-text.js';
 import { CONTROLS } from './controls.js';
 

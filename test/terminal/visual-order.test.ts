@@ -2,17 +2,15 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CellRow, PLAIN } from '../../src/terminal/cell-grid.js';
-import { clusterAt, clusterWidth } from '../../src/terminal/cluster-width.js';
+import { type CellRow, PLAIN } from '../../src/cells/cell-grid.js';
+import { clustersOf, clusterWidth } from '../../src/cells/width.js';
 import { inVisualOrder } from '../../src/terminal/visual-order.js';
 
 function rowOf(text: string): CellRow {
-  const cells: string[] = [];
-  for (let index = 0; index < text.length; ) {
-    const cluster = clusterAt(text, index);
-    cells.push(cluster, ...new Array<string>(Math.max(0, clusterWidth(cluster) - 1)).fill(''));
-    index += cluster.length;
-  }
+  const cells = clustersOf(text).flatMap((cluster) => [
+    cluster,
+    ...new Array<string>(Math.max(0, clusterWidth(cluster) - 1)).fill(''),
+  ]);
   // A style of its own for every cell, so that it is seen where each has gone.
   return { text: cells, style: cells.map((_, x) => ({ ...PLAIN, foreground: x })) };
 }

@@ -39,7 +39,7 @@ const TOLERANCE = 1e-9;
 function open(name: string, ...overrides: readonly string[]): Timeline {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return new Timeline(openProgram(loaded.fixture));
+  return new Timeline(openProgram(loaded));
 }
 
 function readReference<T>(name: string): T {
@@ -131,6 +131,27 @@ describe('a fixture without initial parameters', () => {
   it('starts from its seed', () => {
     expect(start(7)).toEqual(start(7));
     expect(start(7)).not.toEqual(start(8));
+  });
+});
+
+describe('a note', () => {
+  const notes = (...overrides: readonly string[]) => {
+    const { program } = open('the-road-forks', 'notes=[{"context":["the"],"note":"A road."}]', ...overrides);
+    return program.subject.noteFor;
+  };
+
+  it('is found for its context with and without the beginning token, whichever its author and the model use', () => {
+    const beginning = open('the-road-forks').program.fixture?.specialTokens.beginning;
+    for (const noteFor of [
+      notes(),
+      notes('model={"kind":"vocab36"}'),
+      notes(`notes=[{"context":["${beginning}","the"],"note":"A road."}]`),
+    ]) {
+      expect(noteFor('the')).toBe('A road.');
+      expect(noteFor(`${beginning} the`)).toBe('A road.');
+      expect(noteFor(`${beginning}`)).toBeNull();
+      expect(noteFor('the road')).toBeNull();
+    }
   });
 });
 

@@ -1,12 +1,14 @@
 /** Text drawn from a model: by temperature, the top k and a seed, without a trace in the run. */
 import { describe, expect, test } from 'vitest';
+import { lastTokens } from '../../src/data/text/examples.js';
 import { Random, seedRandomState } from '../../src/engine/random.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createBigram } from '../../src/models/bigram.js';
 import { createGpt } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { LanguageHead } from '../../src/models/language-head.js';
-import { type Continuation, contextOf, type SamplingSettings, sampleTokens } from '../../src/training/sampling.js';
+import type { Continuation } from '../../src/training/continuation.js';
+import { type SamplingSettings, sampleTokens } from '../../src/training/sampling.js';
 import { assessValidation } from '../../src/training/validation-loss.js';
 
 const words = ['<BOS>', 'a', 'b', 'c'];
@@ -28,7 +30,7 @@ function lookBack(most: number, end: number | null = null): Continuation {
   return {
     prompt: [0],
     end,
-    exampleOf: (tokens) => contextOf(tokens, { most, padding: null }),
+    exampleOf: (tokens) => lastTokens(tokens, most, null),
     tokenOf: (column) => column,
     nameOf: (token) => words[token],
     textOf: (tokens) => tokens.map((token) => words[token]).join(''),
@@ -99,9 +101,9 @@ describe('sampling', () => {
 });
 
 test('a context is cut from the left, and filled up where the model needs all of it', () => {
-  expect(contextOf([1, 2, 3], { most: 2, padding: 0 })).toEqual([2, 3]);
-  expect(contextOf([1], { most: 3, padding: 0 })).toEqual([0, 0, 1]);
-  expect(contextOf([1], { most: 3, padding: null })).toEqual([1]);
+  expect(lastTokens([1, 2, 3], 2, 0)).toEqual([2, 3]);
+  expect(lastTokens([1], 3, 0)).toEqual([0, 0, 1]);
+  expect(lastTokens([1], 3, null)).toEqual([1]);
 });
 
 test('a validation loss weighs every prediction alike, whatever its batch', () => {

@@ -20,7 +20,7 @@ function colorsOf(theme: Theme): readonly (readonly [string, Color])[] {
 describe('themes', () => {
   for (const name of ['dark', 'light', 'high-contrast'] as const) {
     it(`${name} is readable on its backgrounds`, () => {
-      for (const [role, color] of colorsOf(themeFor(name, 'many'))) {
+      for (const [role, color] of colorsOf(themeFor(name, 'true-color'))) {
         if (color.kind !== 'rgb') throw new Error(`${role} is not a true colour`);
         for (const background of BACKGROUNDS[name]) {
           expect(contrast(color.rgb, background), `${role} on ${background.toString(16)}`).toBeGreaterThanOrEqual(
@@ -33,7 +33,7 @@ describe('themes', () => {
 
   it('use only the palette of the terminal where it has sixteen colours', () => {
     for (const name of ['dark', 'light'] as const) {
-      const theme = themeFor(name, 'sixteen');
+      const theme = themeFor(name, '16');
       expect(colorsOf(theme).every(([, color]) => color.kind === 'palette' && color.index < 16)).toBe(true);
       expect(theme.shades).toBeNull();
     }
@@ -53,7 +53,7 @@ describe('themes', () => {
   it('tell negative from positive by hues that a colour-blind eye tells apart', () => {
     // Blue against orange: the blue channel is what differs, and it is what the common kinds of colour blindness keep.
     for (const name of ['dark', 'light', 'high-contrast'] as const) {
-      const { shades } = themeFor(name, 'many');
+      const { shades } = themeFor(name, 'true-color');
       if (shades === null) throw new Error('no shades');
       expect((shades.negative & 255) - (shades.positive & 255)).toBeGreaterThan(100);
     }
@@ -61,7 +61,7 @@ describe('themes', () => {
 
   it('never show what is not 0 as 0 in a picture, and NaN as a number', () => {
     for (const name of ['dark', 'light', 'high-contrast'] as const) {
-      const { shades } = themeFor(name, 'many');
+      const { shades } = themeFor(name, 'true-color');
       if (shades === null) throw new Error('no shades');
       const background = (upper: number): unknown => paintShade('·', { upper }, shades).look.background;
       const all = [background(0), background(1e-12), background(-1e-12), background(1), background(-1)];

@@ -49,7 +49,7 @@ test('a gradient that is off by a thousandth fails, and the table says where', (
   };
   const check = finish(checkGradients(wrong));
   expect(check.tensors.map(({ passed }) => passed)).toEqual([true, false, true, true, true]);
-  expect(check.tensors[1].worst.index).toBe(4);
+  expect(check.tensors[1].worst.element).toBe(4);
   expect(renderGradientCheck(check).join('\n')).toMatch(/W1 .*element 4, FAILED: gradient/);
 });
 

@@ -1,7 +1,8 @@
 /** The help overlay: every command with its whole summary, however narrow the pane. */
 import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../src/cells/width.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
-import { textOf, widthOf } from '../../src/views/drawing/rows.js';
+import { textOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
 
 /** As it reads across lines. */

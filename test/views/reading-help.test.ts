@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gridText } from '../../src/cells/cell-grid.js';
 import { takeFirstRun } from '../../src/cli/first-run.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
@@ -11,7 +12,6 @@ import { symbolsOf } from '../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
 import { timelineOf } from '../../src/store.js';
-import { gridText } from '../../src/terminal/cell-grid.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';

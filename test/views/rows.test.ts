@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { widthOf } from '../../src/cells/width.js';
 import {
   padEnd,
   padStart,
@@ -14,7 +15,6 @@ import {
   truncate,
   truncateMiddle,
   truncateRow,
-  widthOf,
   wrap,
 } from '../../src/views/drawing/rows.js';
 import { clusters, texts } from './texts.js';

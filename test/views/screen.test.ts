@@ -1,6 +1,7 @@
 /** The whole screen: its parts fill it exactly, at every size, wherever one stands in any fixture. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { widthOf } from '../../src/cells/width.js';
 import { weightHistory } from '../../src/debugger/analysis/weight-history.js';
 import type { HistoryAnswer } from '../../src/debugger/answers/history.js';
 import { INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
@@ -14,7 +15,7 @@ import { createBranches } from '../../src/timeline/branches.js';
 import { rowCountOf, START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
-import { type Row, rowWidth, textOf, widthOf } from '../../src/views/drawing/rows.js';
+import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';

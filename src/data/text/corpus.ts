@@ -14,11 +14,17 @@ export interface CorpusSettings {
   readonly validationShare: number;
   /** Which lines are set aside. */
   readonly seed: number;
-  readonly mostWords?: number;
-  /** How the ends of a document are shown, in place of `<BOS>` and `<EOS>`; one token may be both. */
-  readonly specialTokens?: { readonly beginning?: string; readonly end?: string };
+  readonly mostWords?: number | undefined;
+  /** How the ends of a document are shown; one token may be both. */
+  readonly specialTokens?: SpecialTokens;
   /** Tokens in the order of their ids, where the text is not to give them. */
-  readonly vocabulary?: readonly string[];
+  readonly vocabulary?: readonly string[] | undefined;
+}
+
+/** `<BOS>` and `<EOS>` where nothing else is said. */
+interface SpecialTokens {
+  readonly beginning?: string;
+  readonly end?: string;
 }
 
 /** Token ids of documents one after the other; document k is `tokens[starts[k]] … tokens[starts[k + 1] − 1]`. */
@@ -40,19 +46,19 @@ export interface Corpus extends TextParts {
   readonly tokenizer: Tokenizer;
 }
 
-/** What is wrong with a text or with settings, in a sentence without its subject and full stop. */
+/** What is wrong with a text or with settings, and what would do. */
 export interface CorpusProblem {
+  /** A sentence without its subject and full stop. */
   readonly problem: string;
+  readonly expected?: string;
 }
-
-export const BEGINNING = '<BOS>';
-export const END = '<EOS>';
 
 export function createCorpus(given: string, settings: CorpusSettings): Corpus | CorpusProblem {
   const text = normalizeText(given);
-  const problem = textProblem(text);
-  if (problem !== null) return { problem };
-  return settings.documents === 'lines' ? createFromLines(text, settings) : createFromRunningText(text, settings);
+  return (
+    textProblem(text) ??
+    (settings.documents === 'lines' ? createFromLines(text, settings) : createFromRunningText(text, settings))
+  );
 }
 
 /** A text as it is learnt from: without a byte order mark, and with one character at a line's end. */
@@ -69,25 +75,32 @@ export function documentCount({ starts }: TokenStream): number {
 }
 
 /** Why nothing can be learnt from a text at all; null when something can. */
-export function textProblem(text: string): string | null {
+export function textProblem(text: string): CorpusProblem | null {
   const visible = text.trim();
-  if (visible === '') return text === '' ? 'is empty' : 'holds nothing but blanks';
+  if (visible === '') return { problem: text === '' ? 'is empty' : 'holds nothing but blanks' };
   if ([...visible.slice(0, 3)].length === 1 && visible.length <= 2) {
-    return 'has one character, expected at least two, so that one can be predicted from the other';
+    return { problem: 'has one character', expected: 'at least two, so that one can be predicted from the other' };
   }
-  if (/^(.)\1+$/su.test(visible)) return 'is one character again and again, expected at least two different ones';
+  if (/^(.)\1+$/su.test(visible)) {
+    return { problem: 'is one character again and again', expected: 'at least two different ones' };
+  }
   return null;
 }
 
+/** The tokens at the ends of a document that is a line, each once. */
+export function endsOfLines({ beginning = '<BOS>', end = '<EOS>' }: SpecialTokens = {}): readonly string[] {
+  return [...new Set([beginning, end])];
+}
+
 function createFromLines(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  const { beginning = BEGINNING, end = END } = settings.specialTokens ?? {};
-  const special = [...new Set([beginning, end])];
-  const tokenizer = createTokenizer(settings.tokenizer, linesOf(text), { ...optionsOf(settings), special });
+  const special = endsOfLines(settings.specialTokens);
+  const tokenizer = createTokenizer(settings.tokenizer, linesOf(text), { ...settings, special });
   const problem = vocabularyProblem(tokenizer, special);
-  if (problem !== null) return { problem };
+  if (problem !== null) return problem;
   const documents = encodeLines(text, tokenizer);
   if ('unknown' in documents) return unknownProblem(documents);
-  const boundary = { beginning: tokenizer.vocabulary.indexOf(beginning), end: tokenizer.vocabulary.indexOf(end) };
+  const [beginning, end = beginning] = special.map((token) => tokenizer.vocabulary.indexOf(token));
+  const boundary = { beginning, end };
   return { tokenizer, boundary, ...setAside(documents, boundary, settings) };
 }
 
@@ -105,21 +118,14 @@ function* linesOf(text: string): Generator<string, void, void> {
 /** All lines in one array. */
 function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | UnknownToken {
   const tokens = new Int32Array(text.length);
-  const starts = new Int32Array(countOf(linesOf(text)) + 1);
-  let document = 0;
+  const starts = [0];
   for (const line of linesOf(text)) {
-    const count = encodeInto(tokens, starts[document], line);
+    const start = starts[starts.length - 1];
+    const count = encodeInto(tokens, start, line);
     if (typeof count !== 'number') return count;
-    starts[document + 1] = starts[document] + count;
-    document++;
+    starts.push(start + count);
   }
-  return { tokens, starts };
-}
-
-function countOf(lines: Iterable<string>): number {
-  let count = 0;
-  for (const _ of lines) count++;
-  return count;
+  return { tokens, starts: Int32Array.from(starts) };
 }
 
 /** Documents that lie one behind the other. */
@@ -146,12 +152,12 @@ export function setAside(
 }
 
 function createFromRunningText(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
-  const tokenizer = createTokenizer(settings.tokenizer, text, { ...optionsOf(settings), special: [] });
+  const tokenizer = createTokenizer(settings.tokenizer, text, { ...settings, special: [] });
   const problem = vocabularyProblem(tokenizer, []);
-  if (problem !== null) return { problem };
+  if (problem !== null) return problem;
   const tokens = tokenizer.encode(text);
   if ('unknown' in tokens) return unknownProblem(tokens);
-  if (tokens.length < 2) return { problem: `has ${tokens.length} tokens, expected at least 2` };
+  if (tokens.length < 2) return { problem: `has ${tokens.length} tokens`, expected: 'at least 2' };
   const end = tokens.length - asideCount(tokens.length, settings.validationShare);
   return {
     tokenizer,
@@ -161,25 +167,18 @@ function createFromRunningText(text: string, settings: CorpusSettings): Corpus |
   };
 }
 
-function optionsOf({ mostWords, vocabulary }: CorpusSettings) {
-  return {
-    ...(mostWords === undefined ? {} : { mostWords }),
-    ...(vocabulary === undefined ? {} : { vocabulary }),
-  };
-}
-
-function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly string[]): string | null {
+function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly string[]): CorpusProblem | null {
   const missing = special.find((name) => !vocabulary.includes(name));
   if (missing !== undefined) {
-    return `has lines, whose ends are the token ${quote(missing)}, which is not a word of the vocabulary`;
+    return { problem: `has lines, whose ends are the token ${quote(missing)}, which is not a word of the vocabulary` };
   }
   const clash = special.find((name) => {
     const encoded = encode(name);
     return !('unknown' in encoded) && encoded.length === 1 && vocabulary[encoded[0]] === name;
   });
-  if (clash !== undefined) return `holds ${quote(clash)}, which is a special token`;
+  if (clash !== undefined) return { problem: `holds ${quote(clash)}, which is a special token` };
   const count = vocabulary.length - special.length;
-  return count < 2 ? `gives ${count} different tokens, expected at least 2` : null;
+  return count < 2 ? { problem: `gives ${count} different tokens`, expected: 'at least 2' } : null;
 }
 
 function unknownProblem({ unknown, at }: UnknownToken): CorpusProblem {
@@ -204,12 +203,7 @@ function drawAside(count: number, wanted: number, seed: number): Uint8Array {
 
 /** Numbers of the documents with this mark. */
 function chosenOf(marks: Uint8Array, wanted: number): Int32Array {
-  let count = 0;
-  for (const mark of marks) if (mark === wanted) count++;
-  const chosen = new Int32Array(count);
-  let place = 0;
-  for (let k = 0; k < marks.length; k++) if (marks[k] === wanted) chosen[place++] = k;
-  return chosen;
+  return new Int32Array(marks.length).map((_, k) => k).filter((k) => marks[k] === wanted);
 }
 
 /** The chosen documents with the ids before and after each. */

@@ -10,13 +10,18 @@ import { documentCount, type TextParts, type TokenStream } from './corpus.js';
  */
 export type ExampleForm = 'documents' | 'windows' | 'contexts';
 
+/** Ids that a model reads, and those to be predicted from them. */
+export interface Example {
+  readonly example: readonly number[];
+  readonly targets: readonly number[];
+}
+
 /** All examples of a text, by number. */
 export interface ExampleSet {
   readonly count: number;
   /** Whether all examples are of one length, so that several can stand in one batch. */
   readonly uniform: boolean;
-  /** Ids of example `k` and of its targets. */
-  at(k: number): { readonly example: readonly number[]; readonly targets: readonly number[] };
+  at(k: number): Example;
 }
 
 /** @param block tokens that a prediction may look back at */
@@ -34,6 +39,12 @@ export function createExamples(
     case 'contexts':
       return contextsOf(stream, block, boundary?.beginning ?? null);
   }
+}
+
+/** The last `block` tokens; with something to fill up with, exactly so many. */
+export function lastTokens(tokens: readonly number[], block: number, padding: number | null): readonly number[] {
+  const last = tokens.slice(-block);
+  return padding === null ? last : [...new Array<number>(block - last.length).fill(padding), ...last];
 }
 
 function piecesOf(stream: TokenStream, block: number): ExampleSet {
@@ -66,7 +77,7 @@ function windowsOf({ tokens }: TokenStream, block: number): ExampleSet {
 }
 
 /** Tokens from `start` up to `end`, each followed by the next as its target. */
-function pair(tokens: Int32Array, start: number, end: number) {
+function pair(tokens: Int32Array, start: number, end: number): Example {
   return { example: [...tokens.subarray(start, end)], targets: [...tokens.subarray(start + 1, end + 1)] };
 }
 

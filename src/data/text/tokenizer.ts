@@ -15,7 +15,6 @@ export interface UnknownToken {
 }
 
 export interface Tokenizer {
-  readonly kind: TokenizerKind;
   /** How each token is shown; its place is its id. */
   readonly vocabulary: readonly string[];
   encode(text: string): Int32Array | UnknownToken;
@@ -24,13 +23,13 @@ export interface Tokenizer {
   decode(ids: ArrayLike<number>): string;
 }
 
-export interface TokenizerOptions {
+interface TokenizerOptions {
   /** Tokens with a part of their own, such as the beginning of a document; they have the first ids. */
   readonly special: readonly string[];
   /** Of a word tokenizer: the most frequent words are kept, all others become one token. */
-  readonly mostWords?: number;
+  readonly mostWords?: number | undefined;
   /** Tokens as they are shown, special ones included, in the order of their ids; without it the text gives them. */
-  readonly vocabulary?: readonly string[];
+  readonly vocabulary?: readonly string[] | undefined;
 }
 
 /** What stands for the words that a limited vocabulary leaves out. */
@@ -70,7 +69,6 @@ function createCharacterTokenizer(parts: Iterable<string>, { special, vocabulary
     if (id >= 0) textOf[id] = character;
   });
   return {
-    kind: 'character',
     vocabulary: words,
     ...encodingWith((target, start, given) => encodeCharacters(target, start, given, idOf)),
     decode: (tokens) => Array.from(tokens, (id) => textOf[id]).join(''),
@@ -154,7 +152,6 @@ function createWordTokenizer(parts: Iterable<string>, options: TokenizerOptions)
   const unknownId = ids.get(UNKNOWN_WORD);
   for (const name of special) ids.delete(name);
   return {
-    kind: 'word',
     vocabulary: words,
     ...encodingWith((target, start, given) => {
       let count = 0;

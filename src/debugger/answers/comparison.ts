@@ -2,7 +2,8 @@
 import { type Branch, type Branches, branchOf, findBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import { type Comparison, compareBranches } from '../analysis/compare-branches.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { type Effect, warn } from '../command.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import { unknownBranch } from '../what-if/branch-commands.js';
 import type { AnswerKind } from './answer.js';
@@ -17,7 +18,7 @@ export const COMPARISON: AnswerKind<ComparisonAnswer> = {
   title: ({ comparison }) => ['compare', comparison.names.join(' and ')],
 };
 
-export const COMPARE_COMMANDS = commandGroup('what-if', [
+export const COMPARE_COMMANDS = replayGroup('what-if', [
   {
     name: 'compare',
     keys: ['='],
@@ -33,7 +34,7 @@ export const COMPARE_COMMANDS = commandGroup('what-if', [
   },
 ]);
 
-function compare({ branches, session }: CommandContext, argument: string): Effect {
+function compare({ branches, session }: ReplayContext, argument: string): Effect {
   const names = argument.split(/\s+/).filter((word) => word !== '');
   if (names.length === 1 && names[0] === 'off') return { kind: 'change', change: { compared: null, answer: null } };
   if (names.length > 2) return warn('Two branches are compared, e.g. "compare main what-if-1".');

@@ -5,8 +5,8 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import { recallFrom } from '../../timeline/scan.js';
-import type { TrainingProgram } from '../../training/program.js';
+import type { ProgramFacts } from '../../timeline/history.js';
+import { recallFrom } from '../../timeline/history.js';
 import type { Moment } from '../places/moment.js';
 import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
@@ -50,7 +50,7 @@ export type Evaluation =
 const DEEPEST_HISTORY = 4;
 
 /** @param program where it is given, parameters and words are checked against it */
-export function compile(text: string, program?: TrainingProgram): Compiled {
+export function compile(text: string, program?: ProgramFacts): Compiled {
   const parsed = parse(text);
   if (parsed.kind === 'refused') return parsed;
   try {
@@ -90,7 +90,7 @@ class Refused extends Error {
   }
 }
 
-function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
+function compileNode(node: Syntax, program: ProgramFacts | undefined): Part {
   const part = (child: Syntax): Part => compileNode(child, program);
   switch (node.kind) {
     case 'literal':
@@ -116,7 +116,7 @@ function compileNode(node: Syntax, program: TrainingProgram | undefined): Part {
   }
 }
 
-function nameReader(name: string, column: number, program: TrainingProgram | undefined): Reader {
+function nameReader(name: string, column: number, program: ProgramFacts | undefined): Reader {
   const known = findName(name);
   if (known !== undefined) return known.reader;
   const called = (FORMS.get(name) ?? findFunction(name))?.usage;
@@ -129,7 +129,7 @@ function nameReader(name: string, column: number, program: TrainingProgram | und
   throw new Refused(`There is no ${quote(name)}.${didYouMean(name, allNames())}`, column);
 }
 
-function readPart(reader: Reader, column: number, program: TrainingProgram | undefined): Part {
+function readPart(reader: Reader, column: number, program: ProgramFacts | undefined): Part {
   if (program !== undefined) {
     for (const read of reader.reads) {
       const reason = whyUnreadable(read, program);
@@ -144,7 +144,7 @@ type Child = (node: Syntax) => Part;
 function compileIndex(
   { object, position, column }: Extract<Syntax, { kind: 'index' }>,
   part: Child,
-  program: TrainingProgram | undefined,
+  program: ProgramFacts | undefined,
 ): Part {
   if (object.kind === 'name' && object.name === 'input') {
     const { value } = position.kind === 'literal' ? position : { value: null };
@@ -174,7 +174,7 @@ export function allNames(): readonly string[] {
 
 type Call = Extract<Syntax, { kind: 'call' }>;
 
-function compileCall(node: Call, part: Child, program: TrainingProgram | undefined): Part {
+function compileCall(node: Call, part: Child, program: ProgramFacts | undefined): Part {
   const { name, column } = node;
   switch (name) {
     case 'p':

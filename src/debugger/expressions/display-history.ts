@@ -3,9 +3,7 @@
  * Invariant: costs little enough for every frame of the screen: metrics are read, and iterations are executed again only
  * where one is short; else those that are still kept have to do.
  */
-import type { Execution, Recall } from '../../timeline/scan.js';
-import { executeAgain } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
+import { type History, lookAt, type Recall, type Trace } from '../../timeline/history.js';
 import type { Moment } from '../places/moment.js';
 import { type Expression, evaluateIn } from './compile.js';
 import { MetricScene, metricStageAt } from './metric-scene.js';
@@ -45,10 +43,10 @@ function numberAt(expression: Expression, scene: FrameScene | MetricScene): read
   return [typeof result.value === 'number' ? result.value : Number.NaN];
 }
 
-function recallCheaply(timeline: Timeline): Recall {
-  return (iteration): Execution | null => {
+function recallCheaply(timeline: History): Recall {
+  return (iteration): Trace | null => {
     if (iteration < 0) return null;
-    return timeline.kept(iteration) ?? executeAgain(timeline, iteration);
+    return timeline.kept(iteration) ?? lookAt(timeline, iteration);
   };
 }
 
@@ -58,6 +56,6 @@ function spread(last: number, count: number): readonly number[] {
   return Array.from({ length: points }, (_, k) => Math.round((k * last) / Math.max(1, points - 1)));
 }
 
-function nearestKept(timeline: Timeline, iteration: number, last: number): number {
-  return iteration === last ? iteration : timeline.nearestState(iteration).iteration;
+function nearestKept(timeline: History, iteration: number, last: number): number {
+  return iteration === last ? iteration : timeline.nearest(iteration);
 }

@@ -6,8 +6,9 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { columnsOf } from '../../engine/tensor.js';
+import type { ProgramFacts } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import type { Outcome, TrainingProgram } from '../../training/program.js';
+import type { Outcome } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import { EvaluationError, NotYetError, type Operand, tensorOperand, vectorOperand } from './values.js';
@@ -192,7 +193,7 @@ export function wordReader(
 }
 
 /** Why a read cannot be made of this program; null when it can. */
-export function whyUnreadable({ parameter, word }: Read, program: TrainingProgram): string | null {
+export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts): string | null {
   const { parameters, words } = program.model;
   const names = parameters.map(({ name }) => name);
   if (parameter !== null && !names.includes(parameter)) {
@@ -279,7 +280,7 @@ function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
   );
 }
 
-function columnOf({ model }: TrainingProgram, word: string): number {
+function columnOf({ model }: ProgramFacts, word: string): number {
   const column = model.words.indexOf(word);
   if (column === -1) throw new EvaluationError(`The model has no score for the word ${quote(word)}.`);
   return column;

@@ -2,16 +2,16 @@
  * What could stand in the arguments of the commands that stop and ask: names of expressions, steps, numbers of breakpoints.
  * Invariant: every candidate begins with what is typed, up to the word that is completed, and is an argument as a whole.
  */
-import type { TrainingProgram } from '../../training/program.js';
+import type { ProgramFacts } from '../../timeline/history.js';
 import type { CommandContext } from '../command.js';
 import { allNames, TAKES_PARAMETER, TAKES_WORD } from '../expressions/compile.js';
 import { momentAt } from '../places/moment.js';
-import { stepNames } from '../places/step-patterns.js';
+import { stepNames } from '../places/step-addresses.js';
 
 const MOST_OFFERED = 500;
 
 /** The name being typed at the end of an expression, or the word or parameter in its last open quotes. */
-export function completeExpression({ model }: TrainingProgram, argument: string): readonly string[] {
+export function completeExpression({ model }: ProgramFacts, argument: string): readonly string[] {
   const [, call, quotation, inside] = /([\p{L}_][\p{L}\p{N}_]*)\(\s*(["'])((?:(?!\2).)*)$/su.exec(argument) ?? [];
   const namesIn = (name: string): readonly string[] => {
     if (TAKES_WORD.has(name)) return model.words.slice(0, MOST_OFFERED);

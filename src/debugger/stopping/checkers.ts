@@ -2,8 +2,7 @@
  * Checkers: one breakpoint each, ready to be asked at the places where it can stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
-import type { Execution, Recall } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
+import type { History, Recall, Trace } from '../../timeline/history.js';
 import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
@@ -18,14 +17,14 @@ export interface Checker {
   readonly history: number;
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** Depends on which steps an iteration has, not on their values. */
-  candidates(execution: Execution): readonly number[];
+  candidates(execution: Trace): readonly number[];
   /** Whether the start of an iteration is a candidate beside those; without it, no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
   /** @param frame −1 for the start of the iteration */
-  reasonAt(frame: number, execution: Execution, recall: Recall): string | null;
+  reasonAt(frame: number, execution: Trace, recall: Recall): string | null;
 }
 
-export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Checker {
+export function createChecker(breakpoint: Breakpoint, timeline: History): Checker {
   const { where, id } = breakpoint;
   switch (where.kind) {
     case 'rule': {
@@ -46,8 +45,8 @@ export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Check
   }
 }
 
-function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Timeline): Checker {
-  const place = (execution: Execution): readonly number[] => framesAt(where, execution.frames);
+function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
+  const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
   if (condition === null) return { id, history: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
   const expression = compile(condition, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
@@ -69,7 +68,7 @@ function reasonOf(result: Evaluation): string | null {
   return `its condition is ${describeOperand(result.value)}, not true or false`;
 }
 
-function createWatch(id: number, text: string, timeline: Timeline): Checker {
+function createWatch(id: number, text: string, timeline: History): Checker {
   const expression = compile(text, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   return {
@@ -77,23 +76,17 @@ function createWatch(id: number, text: string, timeline: Timeline): Checker {
     history: expression.history + 1,
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
-    mayStopAtStart: (iteration) => startsAnew(timeline, iteration),
+    mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
     reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
   };
-}
-
-/** Whether an iteration may start otherwise than the one before it has ended: after an edit, or with other examples. */
-function startsAnew(timeline: Timeline, iteration: number): boolean {
-  const { batches, skips } = timeline.program;
-  return !batches.constant || timeline.isFork(iteration) || skips?.some(({ until }) => until === iteration) === true;
 }
 
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */
 function changeAt(
   expression: Expression,
-  timeline: Timeline,
+  timeline: History,
   frame: number,
-  execution: Execution,
+  execution: Trace,
   recall: Recall,
 ): string | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
@@ -121,7 +114,7 @@ function brokenChecker(id: number, message: string): Checker {
 }
 
 /** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
-function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
+function settlingFrames({ reads }: Expression, { frames, outcome }: Trace): readonly number[] {
   const settled = reads.map((read) => read.settles(outcome));
   if (settled.includes(null)) return frames.map(({ index }) => index);
   const lists = settled.flatMap((list) => (list === null ? [] : [list]));
@@ -132,7 +125,7 @@ function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): 
 }
 
 /** Frames at which a value that an expression reads may change. */
-function changingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
+function changingFrames({ reads }: Expression, { frames, outcome }: Trace): readonly number[] {
   const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
   if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
   return sortedFrames(settled.flatMap((list) => list ?? []));

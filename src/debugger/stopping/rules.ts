@@ -5,8 +5,7 @@
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf, normOf } from '../../engine/tensor.js';
-import type { Execution } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
+import type { History, Trace } from '../../timeline/history.js';
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
 
@@ -34,11 +33,11 @@ export interface Rule {
   /** With their usual values. */
   readonly thresholds: readonly Threshold[];
   /** Whether an iteration breaks the rule, where metrics can tell. */
-  readonly byMetrics?: (timeline: Timeline, iteration: number, thresholds: readonly number[]) => boolean;
+  readonly byMetrics?: (timeline: History, iteration: number, thresholds: readonly number[]) => boolean;
   /** Frames that are looked at; the same for every iteration of the same steps. */
-  frames(execution: Execution): readonly number[];
+  frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
-  check(frame: Frame, execution: Execution, timeline: Timeline, thresholds: readonly number[]): string | null;
+  check(frame: Frame, execution: Trace, timeline: History, thresholds: readonly number[]): string | null;
 }
 
 export function findRule(name: RuleName): Rule {
@@ -169,7 +168,7 @@ export function listRules(): readonly Rule[] {
   return RULE_NAMES.map(findRule);
 }
 
-function breaks(name: RuleName, timeline: Timeline, iteration: number, thresholds: readonly number[]): boolean {
+function breaks(name: RuleName, timeline: History, iteration: number, thresholds: readonly number[]): boolean {
   return RULES[name].byMetrics?.(timeline, iteration, thresholds) === true;
 }
 
@@ -205,7 +204,7 @@ function countDead(data: Float64Array, units: number): number {
   return dead;
 }
 
-function longest({ gradients }: Execution['outcome']): string {
+function longest({ gradients }: Trace['outcome']): string {
   const norms = gradients.map((gradient) => normOf([gradient]));
   const at = norms.reduce((best, norm, k) => (norm > norms[best] ? k : best), 0);
   return `${gradients[at].symbol}, ${showNumber(norms[at])}`;

@@ -14,22 +14,24 @@ import {
   findBranch,
   forkBranch,
   renameBranch,
+  replayOf,
 } from '../../timeline/branches.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
 import { sameStep } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
+import { parameterAtHand } from '../analysis/subject.js';
 import { listBranches } from '../answers/branches.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type Effect, inform, warn } from '../command.js';
 import { withoutBranch } from '../moving/jumps.js';
 import { momentAt } from '../places/moment.js';
-import { selectedElement } from '../places/selection.js';
-import { formatTarget, parameterElementAt } from '../places/targets.js';
+import { formatTarget } from '../places/targets.js';
 import { openPrompt } from '../prompt/prompt.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from './edit-text.js';
 
-export const BRANCH_COMMANDS = commandGroup('what-if', [
+export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'set',
     usage: 'TARGET VALUE [as NAME]',
@@ -44,7 +46,7 @@ export const BRANCH_COMMANDS = commandGroup('what-if', [
   {
     name: 'edit',
     keys: ['e'],
-    summary: 'Change the selected element, where it is one of a parameter: opens the command line with it.',
+    summary: 'Change the weight behind the selected number: opens the command line with it.',
     atCursor: true,
     run: (context) => ({
       kind: 'change',
@@ -87,7 +89,7 @@ export const BRANCH_COMMANDS = commandGroup('what-if', [
   },
 ]);
 
-function* fork(context: CommandContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
+function* fork(context: ReplayContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
   const { branches, session, timeline } = context;
   const { branch: from, iteration } = session.cursor;
   const change = yield* forkBranch(branches, from, iteration, edits, name);
@@ -104,30 +106,31 @@ function* fork(context: CommandContext, edits: readonly Edit[], name: string | u
 }
 
 /** The same step on another branch, or the last before it that this branch has, too. */
-function* placeOn(context: CommandContext, { id, timeline }: Branch): Task<Cursor> {
+function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   const { cursor } = context.session;
+  const timeline = replayOf(branch);
   const here = yield* context.timeline.reach(cursor.iteration);
   const iteration = Math.min(cursor.iteration, timeline.iterations);
   const trace = yield* timeline.reach(iteration);
   const place = sameStep(cursor, here.frames, trace.frames);
-  return placeIn(trace, { ...place, branch: id, iteration }, timeline.iterations);
+  return placeIn(trace, { ...place, branch: branch.id, iteration }, timeline);
 }
 
-function editLine({ session, timeline }: CommandContext): string {
-  const moment = momentAt(timeline, session.cursor);
-  const place = parameterElementAt(moment, selectedElement(moment, session.selection));
-  if (place === null) return 'set ';
-  const { model } = timeline.program;
-  const value = moment.trace.start.parameters[place.parameter].data[place.element];
-  return `set ${formatTarget(model.parameters[place.parameter], place.element)} ${value}`;
+function editLine(context: ReplayContext): string {
+  const { session, timeline } = context;
+  const target = parameterAtHand(context);
+  if (target === null) return 'set ';
+  const { parameter, element } = target;
+  const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
+  return `set ${formatTarget(timeline.program.model.parameters[parameter], element)} ${value}`;
 }
 
-function runEdit(context: CommandContext, parsed: ParsedEdit): Effect {
+function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {
   if (parsed.kind === 'refused') return warn(parsed.message);
   return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
 }
 
-function runBranch(context: CommandContext, argument: string): Effect {
+function runBranch(context: ReplayContext, argument: string): Effect {
   const { branches, session } = context;
   const [verb = '', ...names] = argument.split(/\s+/).filter((word) => word !== '');
   if (verb === '') return listBranches(context);
@@ -149,7 +152,7 @@ function runBranch(context: CommandContext, argument: string): Effect {
   return branch === null ? unknownBranch(branches, verb) : switchTo(context, branch);
 }
 
-function changed(context: CommandContext, change: BranchChange, deleted: Branch | null): Effect {
+function changed(context: ReplayContext, change: BranchChange, deleted: Branch | null): Effect {
   const { session } = context;
   if (change.kind === 'refused') return warn(change.message);
   const { branches, branch } = change;
@@ -177,7 +180,7 @@ function said(text: string) {
   return { tone: 'information', text } as const;
 }
 
-function switchTo(context: CommandContext, branch: Branch): Effect {
+function switchTo(context: ReplayContext, branch: Branch): Effect {
   if (branch.id === context.session.cursor.branch) return inform(`You are in ${branch.name}.`);
   return {
     kind: 'travel',

@@ -4,7 +4,7 @@
  */
 
 import { didYouMean } from '../../data/closest.js';
-import { ownField } from '../../data/fixture/fixture-fields.js';
+import { ownField } from '../../data/json-text.js';
 import { quote } from '../../data/printable.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';

@@ -3,6 +3,7 @@
  * Invariant: what has not been computed at the cursor is "not yet"; what vanishes or explodes is told by a word beside its
  * bar, and bars are on a logarithmic scale, which is said, where the norms span decades.
  */
+import { widthOf } from '../../cells/width.js';
 import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
 import { type GradientsAnswer, gradientLines } from '../../debugger/answers/gradients.js';
 import type { Moment } from '../../debugger/places/moment.js';
@@ -11,7 +12,7 @@ import { normOf } from '../../engine/tensor.js';
 import { bar } from '../drawing/bars.js';
 import { formatExactly, formatShort, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, type Span, span, truncate, widthOf, wrap } from '../drawing/rows.js';
+import { EMPTY_ROW, type Row, type Span, span, truncate, wrap } from '../drawing/rows.js';
 import { type Column, table } from '../drawing/table.js';
 
 /** Norms that lie further apart than this are drawn on a logarithmic scale. */

@@ -3,12 +3,13 @@
  * from; both first, so that they are in view on a small screen.
  * Invariant: every number is of the sample that the answer holds; the selected token is always among the words shown.
  */
+import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
 import type { SampleAnswer } from '../../debugger/answers/sample.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, widthOf, wrap } from '../drawing/rows.js';
+import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 
 const MOST_WORDS = 12;

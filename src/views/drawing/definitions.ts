@@ -2,7 +2,8 @@
  * Names with what they mean: keys in the help, rules, signs.
  * Invariant: nothing is left out, however narrow the pane; a meaning takes as many lines as it needs.
  */
-import { type Row, row, span, widthOf, wrap } from './rows.js';
+import { widthOf } from '../../cells/width.js';
+import { type Row, row, span, wrap } from './rows.js';
 
 export interface Definition {
   readonly name: string;

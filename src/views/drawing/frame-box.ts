@@ -3,7 +3,8 @@
  * Invariant: every row of a box is exactly as wide as the box; content that does not fit is cut with an ellipsis, and rows
  * out of view are counted in the border.
  */
-import { type Role, type Row, row, rowWidth, span, truncate, truncateRow, widthOf } from './rows.js';
+import { widthOf } from '../../cells/width.js';
+import { type Role, type Row, row, rowWidth, span, truncate, truncateRow } from './rows.js';
 
 export interface BoxOptions {
   readonly title: string;

@@ -3,8 +3,9 @@
  * and, where even that does not fit, take a block of values together as the largest of them.
  * Invariant: the cell cursor is always in the picture; sign and rough size can be read without colour, from the characters.
  */
+import { widthOf } from '../../cells/width.js';
 import { formatSignificant, signedFormFor } from './numbers.js';
-import { padStart, type Row, row, rowWidth, type Span, span, truncateRow, widthOf } from './rows.js';
+import { padStart, type Row, row, rowWidth, type Span, span, truncateRow } from './rows.js';
 
 export interface HeatMap {
   readonly rowCount: number;

@@ -1,10 +1,10 @@
 /**
  * What views are made of: rows of spans, each span a text and a role. The screen paints roles as colours, the report
  * drops them.
- * Invariant: widths are counted in terminal cells (wide characters take two, combining marks none), and a row that is cut
- * ends in an ellipsis.
+ * Invariant: widths are counted in the cells that the screen paints (wide characters take two, combining marks none), and a
+ * row that is cut ends in an ellipsis.
  */
-import stringWidth from 'string-width';
+import { clustersOf, clusterWidth, widthOf } from '../../cells/width.js';
 
 export type Role =
   | 'plain'
@@ -66,16 +66,6 @@ export function textOf(line: Row): string {
   return line.map(({ text }) => text).join('');
 }
 
-export function widthOf(text: string): number {
-  // Text of one cell a character, the common case, needs no segmentation.
-  return ONE_CELL_EACH.test(text) ? text.length : stringWidth(text);
-}
-
-/** Printable ASCII and the signs that views and formulas use: arrows, lines, blocks, shapes, braille. */
-const ONE_CELL_EACH = /^[ -~−∂Σ√›…×·²¹³∞₀-₉⁰⁴-⁹⁻εβμ←-↓─-▟■□▪▫▲▶▸▼▾◂○●◉⠀-⣿]*$/;
-
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 export function rowWidth(line: Row): number {
   return line.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
@@ -83,34 +73,37 @@ export function rowWidth(line: Row): number {
 /** Cuts a text to `width` cells; a cut text ends in an ellipsis. */
 export function truncate(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  if (width <= 0) return '';
-  let result = '';
-  let used = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) {
-    const cells = widthOf(segment);
-    if (used + cells > width - 1) break;
-    result += segment;
-    used += cells;
-  }
-  return result + ELLIPSIS;
+  return width <= 0 ? '' : startWithin(text, width - 1) + ELLIPSIS;
 }
 
 /** The same, cut in its middle: names of elements differ at their ends. */
 export function truncateMiddle(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  const segments = [...GRAPHEMES.segment(text)].map(({ segment }) => segment);
-  let end = '';
-  while (segments.length > 0) {
-    const last = segments[segments.length - 1];
-    if (widthOf(last) + widthOf(end) > END_SHARE * width) break;
-    end = last + end;
-    segments.pop();
+  let left = widthOf(text);
+  if (left <= width) return text;
+  // The last clusters that fit into their share of the width.
+  let start = 0;
+  for (const cluster of clustersOf(text)) {
+    if (left <= END_SHARE * width) break;
+    left -= clusterWidth(cluster);
+    start += cluster.length;
   }
   // What is left is longer than its room, so it ends in an ellipsis.
-  return truncate(segments.join(''), width - widthOf(end)) + end;
+  return truncate(text.slice(0, start), width - left) + text.slice(start);
 }
 
 const END_SHARE = 0.65;
+
+/** The clusters with which a text begins that take at most so many cells. */
+function startWithin(text: string, width: number): string {
+  let start = '';
+  let cells = 0;
+  for (const cluster of clustersOf(text)) {
+    cells += clusterWidth(cluster);
+    if (cells > width) break;
+    start += cluster;
+  }
+  return start;
+}
 
 /** Cut or filled with spaces to exactly `width` cells. */
 export function padEnd(text: string, width: number): string {
@@ -163,7 +156,8 @@ export function wrap(text: string, width: number, role: Role = 'plain'): readonl
     }
     if (line !== '') lines.push(line);
     while (widthOf(rest) > width && width > 0) {
-      const head = takeCells(rest, width);
+      // A cluster wider than a row takes one of its own.
+      const head = startWithin(rest, width) || clustersOf(rest)[0];
       lines.push(head);
       rest = rest.slice(head.length);
     }
@@ -171,16 +165,4 @@ export function wrap(text: string, width: number, role: Role = 'plain'): readonl
   }
   lines.push(line);
   return lines.map((part) => row(span(part, role)));
-}
-
-function takeCells(text: string, width: number): string {
-  let result = '';
-  let used = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) {
-    const cells = widthOf(segment);
-    if (used + cells > width && result !== '') break;
-    result += segment;
-    used += cells;
-  }
-  return result;
 }

@@ -2,6 +2,7 @@
  * Tables: columns as wide as their widest cell, numbers to the right so that decimal points stand under each other.
  * Invariant: where there is no room, whole columns are dropped first, then texts are cut, then heads, never numbers.
  */
+import { widthOf } from '../../cells/width.js';
 import {
   EMPTY_ROW,
   padEnd,
@@ -12,7 +13,6 @@ import {
   span,
   truncateMiddle,
   truncateRow,
-  widthOf,
 } from './rows.js';
 
 export interface Column {

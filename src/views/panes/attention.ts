@@ -4,12 +4,13 @@
  * Invariant: a cell says its sign and size by its characters, so the map reads without colour; what the mask hides is
  * blank.
  */
+import { widthOf } from '../../cells/width.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span, widthOf } from '../drawing/rows.js';
+import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
 import { signRole } from './logit-gradient.js';
 

@@ -2,11 +2,12 @@
  * A quiz over the step pane: the question, its options with the keys that pick them, the guesses as bars.
  * Invariant: nothing tells the right option before the cursor has reached the step that computes it.
  */
+import { widthOf } from '../../cells/width.js';
 import { isRevealed, type Quiz } from '../../debugger/teaching/quiz.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { bar } from '../drawing/bars.js';
 import { formatPlural } from '../drawing/numbers.js';
-import { EMPTY_ROW, padEnd, padStart, type Row, row, span, truncateRow, widthOf, wrap } from '../drawing/rows.js';
+import { EMPTY_ROW, padEnd, padStart, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
 
 const LONGEST_BAR = 30;
 

@@ -1,8 +1,8 @@
 /** The colours that a stream has, and every colour lowered to them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_COLOR, trueColor } from '../../src/terminal/cell-grid.js';
-import { detectColorDepth, lowerColor, lowerStyle } from '../../src/terminal/palette.js';
+import { DEFAULT_COLOR, trueColor } from '../../src/cells/cell-grid.js';
+import { detectColorDepth, lowerColor, lowerStyle } from '../../src/cells/palette.js';
 
 describe('the colour depth of a stream', () => {
   test.each([

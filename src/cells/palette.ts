@@ -1,7 +1,6 @@
 // How many colours a stream can show, and the nearest colour it has for one it has not. Styles are always painted in
 // true colour; only the writer lowers them, for each stream by itself.
 
-import type { ColorKind } from '../ui/theme.js';
 import type { CellColor, CellStyle } from './cell-grid.js';
 import { DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
 
@@ -39,18 +38,6 @@ export function detectColorDepth(env: Environment, isTTY: boolean): ColorDepth {
   if ((refused !== undefined && refused !== '') || !isTTY || COLORLESS_TERMINALS.test(term)) return 'none';
   if (colorTerm === 'truecolor' || colorTerm === '24bit' || TRUE_COLOR_TERMINALS.test(term)) return 'true-color';
   return /-256(color)?$/i.test(term) ? '256' : '16';
-}
-
-const COLOR_KINDS: Readonly<Record<ColorDepth, ColorKind>> = {
-  none: 'none',
-  '16': 'sixteen',
-  '256': 'many',
-  'true-color': 'many',
-};
-
-/** What a theme has to know of a depth. */
-export function colorKindOf(depth: ColorDepth): ColorKind {
-  return COLOR_KINDS[depth];
 }
 
 /** `style` in the colours a stream of this depth has; the attributes stay. */

@@ -34,7 +34,7 @@ function open(change: object) {
   };
   const validation = validateFixture(raw);
   if (validation.kind === 'unsound') throw new Error(JSON.stringify(validation.problems));
-  return openProgram(validation.fixture);
+  return openProgram(validation);
 }
 
 function batchOf(change: object) {

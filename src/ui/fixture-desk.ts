@@ -4,12 +4,11 @@
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Driver } from '../debugger/driver.js';
-import { NEW_SESSION } from '../debugger/session.js';
+import { newSession } from '../debugger/session.js';
 import { changeSession, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
-import type { Timeline } from '../timeline/timeline.js';
-import { viewTimeline } from '../timeline/views.js';
-import type { Choice } from '../ui/chooser.js';
+import type { History } from '../timeline/history.js';
+import type { Choice } from './chooser.js';
 
 export interface FixtureDesk {
   list(): readonly Choice[];
@@ -17,7 +16,7 @@ export interface FixtureDesk {
 }
 
 export type OpenedFixture =
-  | { readonly kind: 'opened'; readonly timeline: Timeline; readonly source: FixtureSource }
+  | { readonly kind: 'opened'; readonly timeline: History; readonly source: FixtureSource }
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface ChooserProps {
@@ -29,7 +28,7 @@ export function chooserOf(
   desk: FixtureDesk | undefined,
   store: DebuggerStore,
   driver: Driver,
-  limits: BranchLimits | undefined,
+  limits?: BranchLimits,
 ): ChooserProps {
   return {
     listChoices: () => desk?.list() ?? [],
@@ -40,9 +39,9 @@ export function chooserOf(
         return;
       }
       const { typed, company } = store.getState().session;
-      const { all } = createBranches(viewTimeline(opened.timeline));
+      const { all } = createBranches(opened.timeline);
       const branches = limits === undefined ? { all } : { all, limits };
-      store.setState({ session: { ...NEW_SESSION, typed, company }, branches, source: opened.source });
+      store.setState({ session: { ...newSession(opened.timeline), typed, company }, branches, source: opened.source });
       driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
     },
   };

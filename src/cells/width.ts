@@ -1,0 +1,107 @@
+// How many cells a text takes, and how it falls into grapheme clusters: the one measure of all that is drawn. Terminals
+// agree about the ranges listed here and differ about the rest (emoji, joined and combined characters, new scripts); the
+// writer takes care with every cluster not listed.
+
+import stringWidth from 'string-width';
+
+/** Ranges of UTF-16 units which stand alone and have the same width in every terminal: first, last, columns. */
+const STABLE_RANGES: readonly (readonly [number, number, 1 | 2])[] = [
+  [0x0020, 0x007e, 1],
+  [0x00a1, 0x00ac, 1],
+  [0x00ae, 0x02ff, 1],
+  [0x0370, 0x0377, 1],
+  [0x0384, 0x0482, 1],
+  [0x048a, 0x052f, 1],
+  [0x1e00, 0x1fff, 1],
+  [0x2010, 0x2027, 1],
+  [0x2030, 0x205e, 1],
+  [0x2070, 0x209c, 1],
+  [0x20a0, 0x20bf, 1],
+  [0x2100, 0x218b, 1],
+  [0x2190, 0x2319, 1],
+  [0x2320, 0x2328, 1],
+  [0x232b, 0x23e8, 1],
+  [0x2460, 0x25fc, 1],
+  [0x2713, 0x2727, 1],
+  [0x27c0, 0x2aff, 1],
+  [0x3001, 0x3029, 2],
+  [0x3041, 0x3096, 2],
+  [0x30a1, 0x30ff, 2],
+  [0x3105, 0x312f, 2],
+  [0x3131, 0x3163, 2],
+  [0x3165, 0x318e, 2],
+  [0x3400, 0x4dbf, 2],
+  [0x4e00, 0x9fff, 2],
+  [0xac00, 0xd7a3, 2],
+  [0xf900, 0xfaff, 2],
+  [0xff01, 0xff60, 2],
+];
+
+/** Longer clusters (a letter under a pile of marks) are cut: no terminal shows more, and each cell stays small. */
+const MAXIMUM_CLUSTER_LENGTH = 32;
+
+const stableWidths = tabulate();
+/** Of each UTF-16 unit that has been asked for, one more than its width. */
+const unitWidths = new Uint8Array(0x10000);
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Cells of a text: those of its clusters. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (let index = 0; index < text.length; index++) {
+    const columns = stableWidths[text.charCodeAt(index)];
+    if (columns === 0) return clustersOf(text).reduce((sum, cluster) => sum + clusterWidth(cluster), 0);
+    width += columns;
+  }
+  return width;
+}
+
+/** Grapheme clusters from first to last. */
+export function clustersOf(text: string): readonly string[] {
+  // Units of the stable ranges stand alone beside each other.
+  if (isStable(text)) return text.split('');
+  return Array.from(segmenter.segment(text), ({ segment }) => pieces(segment)).flat();
+}
+
+/** Cells of a cluster; 0 for one that shows nothing (controls, marks without a letter, bidi controls). */
+export function clusterWidth(cluster: string): number {
+  if (cluster.length !== 1) return stringWidth(cluster);
+  const unit = cluster.charCodeAt(0);
+  if (unitWidths[unit] === 0) unitWidths[unit] = 1 + stringWidth(cluster);
+  return unitWidths[unit] - 1;
+}
+
+/** Whether every terminal moves its cursor by the same number of columns after this cluster. */
+export function hasStableWidth(cluster: string): boolean {
+  if (stableWidths[cluster.charCodeAt(0)] === 0) return false;
+  for (let index = 1; index < cluster.length; index++) {
+    const unit = cluster.charCodeAt(index);
+    if (unit < 0x300 || unit > 0x36f) return false;
+  }
+  return true;
+}
+
+function isStable(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (stableWidths[text.charCodeAt(index)] === 0) return false;
+  }
+  return true;
+}
+
+function pieces(cluster: string): readonly string[] {
+  const result: string[] = [];
+  for (let start = 0; start < cluster.length; ) {
+    const end = start + MAXIMUM_CLUSTER_LENGTH;
+    const cutsPair = (cluster.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+    const piece = cluster.slice(start, cutsPair ? end - 1 : end);
+    result.push(piece);
+    start += piece.length;
+  }
+  return result;
+}
+
+function tabulate(): Uint8Array {
+  const widths = new Uint8Array(0x10000);
+  for (const [first, last, width] of STABLE_RANGES) widths.fill(width, first, last + 1);
+  return widths;
+}
