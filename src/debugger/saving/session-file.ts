@@ -11,9 +11,9 @@ import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
 import { branchOf, MAIN, MOST_BRANCHES, replayOf } from '../../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
+import { writeEdit } from '../places/edit-text.js';
 import { addressOf } from '../places/step-addresses.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
-import { writeEdit } from '../what-if/edit-text.js';
 import { savedCommands } from './saved-commands.js';
 
 export const SESSION_FORMAT = 'backstep session';

@@ -3,13 +3,13 @@
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
 import type { History, Recall, Trace } from '../../timeline/history.js';
+import { findRule } from '../analysis/rules.js';
 import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { mayChange, mayHold } from './metric-stages.js';
-import { findRule } from './rules.js';
 
 /** One breakpoint, ready to be asked. */
 export interface Checker {
