@@ -4,92 +4,72 @@
  * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
  * only when it runs, so that the first frame comes soon.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { detectColorDepth } from './cells/palette.js';
 import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
 import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUser } from './cli/ending.js';
-import { type FixtureOptions, type OpenedRun, openRun, openTimeline, parseChoice, parseCount } from './cli/options.js';
-import { INCLUDABLE, type Includable } from './cli/run.js';
+import { type FixtureOptions, type OpenedRun, openFixture, openRun } from './cli/open-run.js';
+import { choiceOption, choicesOption, countOption } from './cli/options.js';
+import type { ReportFlags } from './cli/report.js';
+import { INCLUDABLE, type RunFlags } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
+import { LIMITS } from './data/fixture/schema-parts.js';
+import { REPORT_FORMATS } from './report/formats.js';
 
 const { version } = packageJson;
-const FORMATS = ['text', 'markdown', 'json'] as const;
-const FIXTURE_HELP = 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from';
-const LARGEST_SEED = 4_294_967_295;
-
-interface ReportFlags {
-  readonly iterations?: number;
-  readonly format: (typeof FORMATS)[number];
-  readonly output?: string;
-  readonly force?: boolean;
-}
-
-interface RunFlags {
-  readonly iterations: number;
-  readonly every: number;
-  readonly jsonl?: boolean;
-  readonly include?: readonly Includable[];
-}
+const LESSON = new Option('--lesson <file>', 'a lesson to walk through: space goes to its next stop');
 
 function createCommandLine(): Command {
-  const program = new Command('backstep')
+  const program = withFixture(new Command('backstep'))
     .description('A time-travel step-through debugger for training language models.')
     .version(version)
-    .argument('[fixture]', FIXTURE_HELP)
     .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
-    .option('--seed <number>', 'override training.seed', parseCount('--seed', 0, LARGEST_SEED))
+    .addOption(countOption('--seed <number>', 'override training.seed', 0, LIMITS.seed))
     .option('--fixtures <folder>', 'a folder with fixtures of your own')
-    .option('--lesson <file>', 'a lesson to walk through: space goes to its next stop')
+    .addOption(LESSON)
     .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
-  program
-    .command('report')
+  withFixture(program.command('report'))
     .description('print the whole walk-through')
-    .argument('[fixture]', FIXTURE_HELP)
-    .option('--iterations <n>', 'train this long (default: as the fixture says)', parseCount('--iterations', 0, 1e9))
-    .option('--format <format>', FORMATS.join(', '), parseChoice('--format', FORMATS), 'text')
+    .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
+    .addOption(choiceOption('--format <format>', REPORT_FORMATS.join(', '), REPORT_FORMATS).default('text'))
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file that is no report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
       const { writeReport } = await import('./cli/report.js');
-      await writeReport(openTimeline(fixture, program.opts()), { ...flags, version });
+      await writeReport(openRun(fixture, program.opts()).timeline, { ...flags, version });
     });
-  program
-    .command('run')
+  withFixture(program.command('run'))
     .description('train without a screen')
-    .argument('[fixture]', FIXTURE_HELP)
-    .requiredOption('--iterations <n>', 'how many iterations', parseCount('--iterations', 1, 1e9))
-    .option('--every <k>', 'write every k-th iteration only', parseCount('--every', 1, 1e9), 1)
+    .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations).makeOptionMandatory())
+    .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object a line')
-    .option('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, parseInclude)
+    .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('./cli/run.js');
-      const { program: training } = openTimeline(fixture, program.opts());
-      await runTraining(training, { jsonl: false, include: [], ...flags, version }, process.stdout);
+      await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
     });
-  program
-    .command('serve')
+  withFixture(program.command('serve'))
     .description('open a class over SSH: viewers follow your screen step by step')
-    .argument('[fixture]', FIXTURE_HELP)
     .option('--host <host>', 'where to listen; 0.0.0.0 for the whole network', '127.0.0.1')
-    .option('--port <port>', '0 takes a free one', parseCount('--port', 0, 65_535), 2222)
+    .addOption(countOption('--port <port>', '0 takes a free one', 0, 65_535).default(2222))
     .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
     .option('--presenter-password', 'ask for a password for presenters; without it and a key one is made')
     .option('--viewer-password [password]', 'viewers need a password; one is made unless you give it')
     .option('--open', 'let viewers in without a password, also from the network')
-    .option('--max-viewers <n>', 'how many may follow', parseCount('--max-viewers', 1, 1000), 100)
-    .option('--max-per-address <n>', 'how many of them from one address', parseCount('--max-per-address', 1, 1000))
-    .option('--idle <minutes>', 'guests who do nothing for so long are let go', parseCount('--idle', 1, 1440), 60)
+    .addOption(countOption('--max-viewers <n>', 'how many may follow', 1, 1000).default(100))
+    .addOption(countOption('--max-per-address <n>', 'how many of them from one address', 1, 1000))
+    .addOption(countOption('--idle <minutes>', 'guests who do nothing for so long are let go', 1, 1440).default(60))
     .option('--host-key <file>', 'the key the server is known by, made on first use')
-    .option('--lesson <file>', 'a lesson to walk through: space goes to its next stop')
+    .addOption(LESSON)
     .option('--solo', 'every guest gets a session of their own; nobody presents')
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
-    .option('--log <format>', 'text or json', parseChoice('--log', ['text', 'json'] as const), 'text')
+    .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {
       // The debugger has the option, too, and takes it wherever it stands.
       const { lesson } = program.opts<DebuggerFlags>();
@@ -98,15 +78,13 @@ function createCommandLine(): Command {
       process.off('SIGINT', interrupt);
       process.exit(await serveClass(fixture, program.opts(), flags));
     });
-  program
-    .command('check')
+  withFixture(program.command('check'))
     .description('compare the gradients of every parameter with finite differences')
-    .argument('[fixture]', FIXTURE_HELP)
-    .option('--most <n>', 'check a sample above so many parameters (default: 10000)', parseCount('--most', 1, 1e9))
-    .option('--iteration <n>', 'at the start of this iteration (default: 0)', parseCount('--iteration', 0, 1e9))
+    .addOption(countOption('--most <n>', 'check a sample above so many parameters (default: 10000)', 1, 1e9))
+    .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
     .action(async (fixture: string | undefined, flags: CheckFlags) => {
       const { checkFixture } = await import('./cli/check.js');
-      await checkFixture(openTimeline(fixture, program.opts()), flags);
+      await checkFixture(openRun(fixture, program.opts()).timeline, flags);
     });
   program
     .command('verify')
@@ -131,6 +109,10 @@ function createCommandLine(): Command {
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
     });
   return program;
+}
+
+function withFixture(command: Command): Command {
+  return command.argument('[fixture]', 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from');
 }
 
 interface DebuggerFlags extends FixtureOptions, DisplayFlags {
@@ -204,10 +186,6 @@ const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as cons
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
-}
-
-function parseInclude(text: string): readonly Includable[] {
-  return text.split(',').map(parseChoice('--include', INCLUDABLE));
 }
 
 function prepare(command: Command): void {

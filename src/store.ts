@@ -6,9 +6,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
 import type { CommandContext } from './debugger/command.js';
-import { NEW_SESSION, type Session } from './debugger/session.js';
+import { newSession, type Session } from './debugger/session.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';
-import type { Timeline } from './timeline/timeline.js';
+import type { History } from './timeline/history.js';
+import { createScreenMemory, type ScreenMemory } from './views/screen.js';
 
 export interface DebuggerState {
   readonly session: Session;
@@ -17,14 +18,19 @@ export interface DebuggerState {
   readonly source: FixtureSource | null;
 }
 
-export type DebuggerStore = StoreApi<DebuggerState>;
+/** Beside its state it remembers what has been drawn of it, on whichever screens. */
+export type DebuggerStore = StoreApi<DebuggerState> & { readonly memory: ScreenMemory };
 
-export function createDebuggerStore(timeline: Timeline, source: FixtureSource | null = null): DebuggerStore {
-  return createStore<DebuggerState>(() => ({ session: NEW_SESSION, branches: createBranches(timeline), source }));
+export function createDebuggerStore(timeline: History, source: FixtureSource | null = null): DebuggerStore {
+  const state: DebuggerState = { session: newSession(timeline), branches: createBranches(timeline), source };
+  return Object.assign(
+    createStore<DebuggerState>(() => state),
+    { memory: createScreenMemory() },
+  );
 }
 
 /** The timeline of the branch that the cursor is in. */
-export function timelineOf({ session, branches }: DebuggerState): Timeline {
+export function timelineOf({ session, branches }: DebuggerState): History {
   return branchOf(branches, session.cursor.branch).timeline;
 }
 

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { openRun } from '../src/cli/options.js';
+import { openRun } from '../src/cli/open-run.js';
 import { runScript } from '../src/cli/script.js';
 import { TRANSCRIPT_HEADER } from '../src/report/transcript.js';
 

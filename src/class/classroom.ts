@@ -15,13 +15,13 @@ import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
 import type { Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
-import type { Timeline } from '../timeline/timeline.js';
-import { originalOf, viewTimeline } from '../timeline/views.js';
+import type { History } from '../timeline/history.js';
+import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
+import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
-import { type FixtureDesk, offerOf } from './fixture-desk.js';
 import { MOST_STAGES } from './limits.js';
 import type { Role } from './roles.js';
 import { createViewerSessions } from './roles.js';
@@ -42,7 +42,7 @@ export interface Member {
 }
 
 export interface ClassroomOptions {
-  readonly timeline: Timeline;
+  readonly timeline: History;
   readonly source: FixtureSource | null;
   readonly lesson: Lesson | null;
   /** Every guest alone; nobody drives. */
@@ -81,7 +81,7 @@ const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
   const { solo, lesson, onError } = options;
-  const store = createDebuggerStore(viewTimeline(options.timeline), options.source);
+  const store = createDebuggerStore(viewHistory(options.timeline), options.source);
   changeSession(store, { company: 'class', lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
@@ -101,7 +101,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
   });
-  const controls = { store, driver, offer: offerOf(options.desk, store, driver, undefined) };
+  const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
   const pool = (shown: DebuggerStore): StagePool =>
     createStagePool({
       view: ({ columns, rows }, theme) =>
@@ -211,7 +211,7 @@ function nextAfter(members: readonly Member[], member: Member): Member | null {
 function viewBranches(branches: Branches): Branches {
   const all = branches.all.map((branch) =>
     originalOf(branch.timeline) === branch.timeline
-      ? { ...branch, timeline: viewTimeline(branch.timeline, branch.timeline.visited) }
+      ? { ...branch, timeline: viewHistory(branch.timeline, branch.timeline.visited) }
       : branch,
   );
   return { ...branches, all };

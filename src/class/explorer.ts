@@ -11,11 +11,11 @@ import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { viewTimeline } from '../timeline/views.js';
+import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
+import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { type FixtureDesk, offerOf } from './fixture-desk.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
@@ -96,7 +96,7 @@ function privateBranches(branches: Branches): Branches {
   return {
     all: branches.all.map((branch) => ({
       ...branch,
-      timeline: viewTimeline(branch.timeline, branch.timeline.visited),
+      timeline: viewHistory(branch.timeline, branch.timeline.visited),
     })),
     limits: { mostBranches: branches.all.length + VIEWER_BRANCHES, timeline: VIEWER_BRANCH_LIMITS },
   };
@@ -109,7 +109,7 @@ function refusalOf({ needs, group }: Command, state: DebuggerState, options: Exp
   if (needs === 'files' && options.files === undefined) return CLOSED;
   if (group !== 'what-if') return null;
   const { cursor } = state.session;
-  const trace = branchOf(state.branches, cursor.branch).timeline.kept(cursor.iteration);
+  const trace = branchOf(state.branches, cursor.branch).timeline.replay?.kept(cursor.iteration) ?? null;
   return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
     ? 'This model is too large for branches and experiments of guests.'
     : null;

@@ -1,25 +1,21 @@
 // Starts the debugger on the terminal at hand. Invariant: returns how it ended; the terminal is as it was found.
-import { listFixtures } from '../data/fixture/list-fixtures.js';
-import { loadFixture } from '../data/fixture/load-fixture.js';
 import { Driver } from '../debugger/driver.js';
-import { NEW_SESSION } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
-import { createBranches } from '../timeline/branches.js';
 import { Timeline } from '../timeline/timeline.js';
-import { openProgram } from '../training/open-program.js';
 import { App } from '../ui/app.js';
-import { type Choice, createOffer } from '../ui/chooser.js';
 import { pressKey } from '../ui/controls.js';
+import { offerOf } from '../ui/fixture-desk.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { takeFirstRun } from './first-run.js';
-import type { OpenedRun } from './options.js';
+import { createDesk } from './open-desk.js';
+import type { OpenedRun } from './open-run.js';
 import { createSessionFiles } from './session-files.js';
 
-export interface DebuggerOptions extends OpenedRun {
+interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
   readonly theme: Theme;
@@ -43,25 +39,8 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session);
-  const listChoices = (): readonly Choice[] =>
-    listFixtures(fixtureFolder).map((listing) => ({
-      name: listing.name,
-      path: listing.path,
-      description: listing.kind === 'sound' ? listing.description : `not sound: ${listing.message.split('\n')[0]}`,
-    }));
-  const choose = ({ path }: Choice): void => {
-    const loaded = loadFixture(path);
-    if (loaded.kind === 'refused') {
-      const [first] = loaded.message.split('\n');
-      changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: first } });
-      return;
-    }
-    const opened = createBranches(new Timeline(openProgram(loaded), timeline.options));
-    const { typed } = store.getState().session;
-    store.setState({ session: { ...NEW_SESSION, typed }, branches: opened, source: loaded.source });
-    driver.restart({ tone: 'information', text: `Opened ${loaded.fixture.name}.` });
-  };
-  const controls = { store, driver, offer: createOffer(listChoices, choose) };
+  const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options));
+  const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (takeFirstRun(process.env)) {
     const text = 'New here? T takes a tour of seven stops. → steps, ? shows the keys.';
     changeSession(store, { message: { tone: 'information', text } });

@@ -6,7 +6,7 @@
 import type { Command } from 'commander';
 import type { ColorDepth } from '../cells/palette.js';
 import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
-import { parseChoice } from './options.js';
+import { choiceOption } from './options.js';
 
 export interface DisplayFlags {
   readonly theme?: ThemeName;
@@ -17,7 +17,7 @@ export interface DisplayFlags {
 
 export function addDisplayOptions(program: Command): Command {
   return program
-    .option('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, parseChoice('--theme', THEME_NAMES))
+    .addOption(choiceOption('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, THEME_NAMES))
     .option('--ascii', 'draw with ASCII characters only, for fonts without lines and blocks')
     .option('--mouse', 'select, scroll and scrub with the mouse; Shift selects text as before')
     .option('--screen-reader', 'say each stop in plain lines instead of painting; commands are typed, one a line');

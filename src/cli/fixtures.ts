@@ -5,29 +5,21 @@
 import { widthOf } from '../cells/width.js';
 import type { Fixture } from '../data/fixture/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
-import { listFixtures } from '../data/fixture/list-fixtures.js';
-import { loadFixture } from '../data/fixture/load-fixture.js';
+import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';
 import { padEnd } from '../views/drawing/rows.js';
-import { Refusal } from './ending.js';
-import { type FixtureOptions, loadOptionsOf } from './options.js';
+import { type FixtureOptions, loadOrRefuse } from './open-run.js';
 
 export function describeFixtures(folder: string | undefined): string {
   const listings = listFixtures(folder);
   const width = Math.max(...listings.map(({ name }) => widthOf(name)));
-  return listings
-    .map((listing) => {
-      const text = listing.kind === 'sound' ? listing.description : `not sound: ${listing.message.split('\n')[0]}`;
-      return `${padEnd(listing.name, width)}  ${text}\n`;
-    })
-    .join('');
+  return listings.map((listing) => `${padEnd(listing.name, width)}  ${describeListing(listing)}\n`).join('');
 }
 
 export function validateFixtureFile(file: string, options: FixtureOptions): string {
-  const loaded = loadFixture(file, loadOptionsOf(options));
-  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
+  const loaded = loadOrRefuse(file, options);
   const { fixture } = loaded;
   const { parameterCount, model, iterations, subject } = openProgram(loaded);
   const words = formatPlural(fixture.vocabulary.length, 'word');

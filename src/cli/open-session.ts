@@ -6,7 +6,7 @@ import { shorten } from '../data/printable.js';
 import { fixtureOf, readSession } from '../debugger/saving/session-file.js';
 import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
-import { type FixtureOptions, type OpenedRun, openRun } from './options.js';
+import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
 import { SCRIPT_SIZE_LIMIT } from './session-files.js';
 
 export function openSession(path: string, options: FixtureOptions): OpenedRun {

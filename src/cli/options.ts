@@ -1,68 +1,36 @@
 /**
- * Options that all commands share, and what they open.
- * Invariant: a fixture is either opened whole or refused with a message.
+ * Options of the command line that take a number or one of a few words.
+ * Invariant: what is not such a value is refused by the name of the option.
  */
-import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import { type LoadOptions, loadFixture } from '../data/fixture/load-fixture.js';
-import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
-import type { SavedSession } from '../debugger/saving/session-file.js';
-import { DEFAULT_OPTIONS, Timeline } from '../timeline/timeline.js';
-import { openProgram } from '../training/open-program.js';
-import { Refusal, warnUser } from './ending.js';
-import { createStateFiles } from './state-file.js';
+import { Option } from 'commander';
+import { Refusal } from './ending.js';
 
-export interface FixtureOptions {
-  readonly set?: readonly string[];
-  readonly seed?: number;
-  readonly fixtures?: string;
-}
-
-export function loadOptionsOf({ set, seed, fixtures }: FixtureOptions): LoadOptions {
-  return { overrides: set ?? [], seed, fixtureFolder: fixtures };
-}
-
-export interface OpenedRun {
-  readonly timeline: Timeline;
-  readonly source: FixtureSource;
-  /** To be restored once the run is open. */
-  readonly session?: SavedSession;
-}
-
-export function openTimeline(nameOrPath: string | undefined, options: FixtureOptions): Timeline {
-  return openRun(nameOrPath, options).timeline;
-}
-
-export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
-  const loaded = loadFixture(nameOrPath ?? DEFAULT_FIXTURE_NAME, loadOptionsOf(options));
-  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
-  if (loaded.chosen !== null) warnUser(loaded.chosen);
-  return {
-    timeline: new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, openRoom: createStateFiles() }),
-    source: loaded.source,
-  };
-}
-
-/** A whole number from `least` on, as the value of an option. */
-export function parseCount(option: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
+/** @param flags the name of the option and what stands for its value: `--port <port>` */
+export function countOption(flags: string, description: string, least: number, most: number): Option {
+  return new Option(flags, description).argParser((text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new Refusal(
-        `${option} takes a whole number from ${least}${most < 2 ** 53 - 1 ? ` to ${most}` : ' on'}; got ${JSON.stringify(text)}.`,
-      );
-    }
-    return value;
-  };
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new Refusal(`${nameOf(flags)} takes a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
+  });
 }
 
-/** One of a few words, as the value of an option. */
-export function parseChoice<Choice extends string>(
-  option: string,
-  choices: readonly Choice[],
-): (text: string) => Choice {
-  return (text) => {
-    const choice = choices.find((candidate) => candidate === text);
-    if (choice === undefined) throw new Refusal(`${option} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
-    return choice;
-  };
+/** One of a few words. */
+export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).argParser((text) => choose(flags, choices, text));
+}
+
+/** Some of a few words, with commas between them. */
+export function choicesOption(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).argParser((text) =>
+    text.split(',').map((each) => choose(flags, choices, each)),
+  );
+}
+
+function choose(flags: string, choices: readonly string[], text: string): string {
+  if (choices.includes(text)) return text;
+  throw new Refusal(`${nameOf(flags)} takes ${choices.join(', ')}; got ${JSON.stringify(text)}.`);
+}
+
+function nameOf(flags: string): string {
+  return flags.split(' ')[0];
 }

@@ -4,23 +4,23 @@
  */
 import { quote } from '../data/printable.js';
 import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
-import { formatReport, isReportText, type ReportFormat } from '../report/format.js';
+import { formatReport, isReportText } from '../report/format.js';
+import type { ReportFormat } from '../report/formats.js';
 import { finishInSlices } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { Refusal } from './ending.js';
 
-export interface ReportOptions {
+export interface ReportFlags {
   readonly iterations?: number;
   readonly format: ReportFormat;
   readonly output?: string;
   /** Whether a file that is no report may be replaced. */
   readonly force?: boolean;
-  readonly version: string;
 }
 
 export async function writeReport(
   timeline: Timeline,
-  { iterations, format, output, force = false, version }: ReportOptions,
+  { iterations, format, output, force = false, version }: ReportFlags & { readonly version: string },
 ): Promise<void> {
   const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
   const refuse = (problem: string | null): void => {

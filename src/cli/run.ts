@@ -3,24 +3,22 @@
  * Invariant: with --jsonl nothing but JSON lines reaches stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
-import { Arena } from '../engine/arena.js';
-import { Tape } from '../engine/tape.js';
 import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
 import { jsonNumber } from '../report/figures.js';
 import { giveWay } from '../timeline/task.js';
+import { executeIterations } from '../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
-import { assessValidation } from '../training/validation-loss.js';
+import { validationLossAt } from '../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
-export type Includable = (typeof INCLUDABLE)[number];
+type Includable = (typeof INCLUDABLE)[number];
 
-export interface RunOptions {
+export interface RunFlags {
   readonly iterations: number;
   readonly every: number;
-  readonly jsonl: boolean;
-  readonly include: readonly Includable[];
-  readonly version: string;
+  readonly jsonl?: boolean;
+  readonly include?: readonly Includable[];
 }
 
 const CHUNK = 64 * 1024;
@@ -29,15 +27,15 @@ const LONGEST_SLICE_MILLISECONDS = 20;
 
 export async function runTraining(
   program: TrainingProgram,
-  options: RunOptions,
+  { iterations, every, jsonl = false, include = [], version }: RunFlags & { readonly version: string },
   out: NodeJS.WriteStream,
 ): Promise<void> {
   const began = performance.now();
   const writer = createWriter(out);
-  const progress = createProgress(options.iterations);
-  await writer.write(options.jsonl ? jsonLine(runRecord(program, options.version)) : tableHeader(program));
+  const progress = createProgress(iterations);
+  await writer.write(jsonl ? jsonLine(runRecord(program, version)) : tableHeader(program));
   let gaveWay = performance.now();
-  for (const outcome of executeAll(program, options.iterations)) {
+  for (const { outcome } of executeIterations(program, iterations)) {
     const iteration = outcome.end.iteration - 1;
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // So that Ctrl-C is heard.
@@ -45,38 +43,20 @@ export async function runTraining(
       gaveWay = performance.now();
     }
     progress(iteration);
-    if (iteration % options.every !== 0) continue;
-    await writer.write(
-      options.jsonl ? jsonLine(iterationRecord(program, outcome, options.include)) : tableLine(program, outcome),
-    );
+    if (iteration % every !== 0) continue;
+    await writer.write(jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome));
   }
   const seconds = (performance.now() - began) / 1000;
-  progress(options.iterations);
+  progress(iterations);
   await writer.write(
-    options.jsonl
-      ? jsonLine({ type: 'end', iterations: options.iterations, seconds })
-      : `${formatPlural(options.iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
+    jsonl
+      ? jsonLine({ type: 'end', iterations, seconds })
+      : `${formatPlural(iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
   );
   await writer.flush();
 }
 
-/** Plain iterations, one after the other, in arenas that are used again: an outcome is good until the next. */
-function* executeAll(program: TrainingProgram, iterations: number): Generator<Outcome> {
-  const tape = new Tape();
-  const arena = new Arena();
-  const lasting = [new Arena(), new Arena()];
-  let state = program.initial;
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    arena.reset();
-    lasting[iteration & 1].reset();
-    tape.begin(arena, lasting[iteration & 1]);
-    const outcome = program.execute(tape, state);
-    yield outcome;
-    state = outcome.end;
-  }
-}
-
-export function runRecord({ subject, model, optimizer, initial, parameterCount }: TrainingProgram, version: string) {
+function runRecord({ subject, model, optimizer, initial, parameterCount }: TrainingProgram, version: string) {
   return {
     type: 'run',
     backstep: version,
@@ -87,13 +67,6 @@ export function runRecord({ subject, model, optimizer, initial, parameterCount }
       model.parameters.map(({ name }, k) => [name, { shape: initial.parameters[k].shape }]),
     ),
   };
-}
-
-/** The loss on text set aside where it is due at this iteration, with the parameters as they were before it; else null. */
-export function validationLossAt(program: TrainingProgram, { end, parameters }: Outcome): number | null {
-  const { validation } = program;
-  if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
-  return assessValidation(program, parameters, validation.batches).loss;
 }
 
 export function iterationRecord(program: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {

@@ -13,7 +13,7 @@ import { changeSession, contextOf, createDebuggerStore, type DebuggerState } fro
 import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
-import type { OpenedRun } from './options.js';
+import type { OpenedRun } from './open-run.js';
 import { createSessionFiles } from './session-files.js';
 
 const WIDTH = 400;

@@ -10,10 +10,10 @@ import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { Refusal } from './ending.js';
-import type { OpenedRun } from './options.js';
+import type { OpenedRun } from './open-run.js';
 import { createSessionFiles, SCRIPT_SIZE_LIMIT } from './session-files.js';
 
-export interface ScriptEnd {
+interface ScriptEnd {
   /** Whether some line was refused. */
   readonly refused: boolean;
 }

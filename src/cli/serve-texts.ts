@@ -56,7 +56,7 @@ function presentingLines(welcome: Welcome, isInteractive: boolean): readonly str
 
 const MOST_NAMES = 3;
 
-export interface ClassStatus {
+interface ClassStatus {
   readonly classroom: Pick<Classroom, 'members' | 'driving'>;
   readonly connectionCount: number;
   readonly milliseconds: number;
@@ -86,7 +86,7 @@ function uptime(milliseconds: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-export interface LineKeeper {
+interface LineKeeper {
   keep(line: string): void;
   /** The last lines since the last time, with a word on how many came before them. */
   take(): readonly string[];

@@ -5,23 +5,23 @@
 import { statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { createClassroom } from '../class/classroom.js';
-import type { FixtureDesk } from '../class/fixture-desk.js';
 import { confineFiles } from '../class/guest-files.js';
 import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
 import { createLog, type LogFormat } from '../class/log.js';
-import { listFixtures } from '../data/fixture/list-fixtures.js';
-import { loadFixture } from '../data/fixture/load-fixture.js';
 import { quote, shorten } from '../data/printable.js';
 import { readTextFile } from '../files/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
-import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from '../timeline/timeline.js';
-import { openProgram } from '../training/open-program.js';
+import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
+import { viewHistory } from '../timeline/views.js';
+import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { EXIT, Refusal } from './ending.js';
 import { openLesson } from './lesson.js';
-import { type FixtureOptions, openRun } from './options.js';
+import { createDesk } from './open-desk.js';
+import { type FixtureOptions, openFixture } from './open-run.js';
 import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createSessionFiles } from './session-files.js';
@@ -55,7 +55,7 @@ export async function serveClass(
   flags: ServeFlags,
 ): Promise<number> {
   const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
-  const opened = openRun(fixture ?? lesson?.fixture ?? undefined, fixtureOptions);
+  const opened = openFixture(fixture ?? lesson?.fixture ?? undefined, fixtureOptions);
   if (flags.guestFiles !== undefined) checkFolder(flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
   if (key.kind === 'refused') throw new Refusal(key.message);
@@ -65,12 +65,12 @@ export async function serveClass(
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
   const classroom = createClassroom({
-    timeline: new Timeline(opened.timeline.program, { ...DEFAULT_OPTIONS, mostTraces: MOST_TRACES }),
+    timeline: new Timeline(opened.program, { ...DEFAULT_OPTIONS, mostTraces: MOST_TRACES }),
     source: opened.source,
     lesson,
     solo: flags.solo === true,
     files: createSessionFiles(),
-    desk: createDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS),
+    desk: openDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS),
     onError,
   });
   const { guestFiles } = flags;
@@ -81,7 +81,7 @@ export async function serveClass(
     limits,
     log,
     openGuestFiles: guestFiles === undefined ? undefined : () => confineFiles(createSessionFiles(), guestFiles),
-    guestDesk: guestFiles === undefined ? undefined : createDesk(guestFiles, VIEWER_BRANCH_LIMITS),
+    guestDesk: guestFiles === undefined ? undefined : openDesk(guestFiles, VIEWER_BRANCH_LIMITS),
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
   log('listening', { host, port, fingerprint: key.fingerprint });
@@ -152,28 +152,9 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   };
 }
 
-/** Fixtures that ship and those of a folder, opened with so much memory. */
-function createDesk(folder: string | undefined, memory: TimelineOptions): FixtureDesk {
-  const list = () =>
-    listFixtures(folder).map((listing) => ({
-      name: listing.name,
-      path: listing.path,
-      description: listing.kind === 'sound' ? listing.description : `not sound: ${listing.message.split('\n')[0]}`,
-    }));
-  return {
-    list,
-    open: ({ path }) => {
-      if (!list().some((choice) => choice.path === path))
-        return { kind: 'refused', message: 'That is not on the list.' };
-      const loaded = loadFixture(path);
-      if (loaded.kind === 'refused') return { kind: 'refused', message: loaded.message.split('\n')[0] };
-      return {
-        kind: 'opened',
-        timeline: new Timeline(openProgram(loaded), memory),
-        source: loaded.source,
-      };
-    },
-  };
+/** Presenter and guests look at a fixture that is opened from a desk through views of their own. */
+function openDesk(folder: string | undefined, memory: TimelineOptions): FixtureDesk {
+  return createDesk(folder, (program) => viewHistory(new Timeline(program, memory)));
 }
 
 async function listenOrRefuse(server: ClassServer, port: number, host: string) {

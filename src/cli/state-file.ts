@@ -16,7 +16,7 @@ const FEWEST_STATES = 8;
 /** A file system in memory, as Linux calls it (TMPFS_MAGIC of statfs(2)): room there is no room beyond memory. */
 const IN_MEMORY = 0x0102_1994;
 
-export interface StateFileOptions {
+interface StateFileOptions {
   /** Folders to try, in this order. */
   readonly folders?: readonly string[];
   readonly mostBytes?: number;

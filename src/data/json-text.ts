@@ -15,7 +15,7 @@ export interface JsonFault {
   readonly expected: string;
 }
 
-export type JsonText =
+type JsonText =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'malformed'; readonly fault: JsonFault };
 

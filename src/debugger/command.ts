@@ -4,16 +4,16 @@
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
+import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
-import type { Message, PlayMotion, Session, Setting } from './session.js';
+import type { KeyMode, Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
   readonly branches: Branches;
   /** Of the branch that the cursor is in. */
-  readonly timeline: Timeline;
+  readonly timeline: History;
   /** What the run was opened from; null where it was not opened from a file. */
   readonly source: FixtureSource | null;
 }
@@ -56,8 +56,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then come before keys that work everywhere. */
   readonly focus?: Session['focus'];
-  /** Where alone the keys mean this; there they come before all others. */
-  readonly within?: Setting;
+  /** The mode in which alone the keys mean this; there they come before all others. */
+  readonly within?: KeyMode;
   readonly group: CommandGroup;
   /** What may follow the name, e.g. `ITERATION[.STEP]`. */
   readonly usage: string;

@@ -4,7 +4,7 @@
  */
 import { shorten } from '../data/printable.js';
 import type { TextFile } from '../files/text-file.js';
-import type { Branches } from '../timeline/branches.js';
+import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
@@ -17,7 +17,7 @@ import { restoreSession } from './saving/restore-session.js';
 import { readScript } from './saving/script.js';
 import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
-import { type Message, NEW_SESSION, type Session } from './session.js';
+import { type Message, newSession, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
 import { TaskRunner } from './task-runner.js';
 
@@ -88,8 +88,9 @@ export class Driver {
   /** A new run has come into the session: everything begins anew. */
   restart(message: Message | null): void {
     this.dispose();
-    const { typed, company } = this.host.read().session;
-    this.host.write({ ...NEW_SESSION, typed, company, message });
+    const { session, branches } = this.host.read();
+    const { typed, company } = session;
+    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), typed, company, message });
   }
 
   dispose(): void {

@@ -4,8 +4,9 @@
  */
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import type { Message, PlayMotion, Session } from './session.js';
 import { isRevealed } from './teaching/quiz.js';
@@ -71,10 +72,18 @@ function keepsSelection({ session, timeline }: CommandContext, cursor: Session['
   return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
 }
 
-function endMessage(end: 'start' | 'end', timeline: Timeline): Message {
-  const text =
-    end === 'start'
-      ? 'This is the start of the run: nothing lies before it.'
-      : `This is the end of the run: ${timeline.iterations} iterations. Start with --set training.iterations=N for more.`;
-  return { tone: 'information', text };
+function endMessage(end: 'start' | 'end', timeline: History): Message {
+  return { tone: 'information', text: end === 'start' ? startText(timeline) : endText(timeline) };
+}
+
+function startText({ numbers, replay }: History): string {
+  return replay === null
+    ? `This is the start of the recording: nothing before iteration ${firstOf(numbers)} is in it.`
+    : 'This is the start of the run: nothing lies before it.';
+}
+
+function endText({ numbers, replay }: History): string {
+  return replay === null
+    ? `This is the end of the recording: nothing after iteration ${lastOf(numbers)} is in it.`
+    : `This is the end of the run: ${replay.iterations} iterations. Start with --set training.iterations=N for more.`;
 }

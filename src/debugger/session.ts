@@ -2,7 +2,8 @@
  * Session: what one person has on the screen. The store holds this and the timeline it looks at, nothing derived.
  * Invariant: plain data; every value on the screen follows from it and the timeline.
  */
-import { type Cursor, START } from '../timeline/cursor.js';
+import { type Cursor, START, startOf } from '../timeline/cursor.js';
+import type { History } from '../timeline/history.js';
 import type { Motion } from '../timeline/move.js';
 import type { Progress } from '../timeline/task.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
@@ -11,8 +12,8 @@ import type { Breakpoint } from './stopping/breakpoints.js';
 import type { Lesson } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
-/** Where keys of their own work. */
-export type Setting = 'lesson' | 'class';
+/** In which some keys mean something else than everywhere. */
+export type KeyMode = 'lesson' | 'class';
 
 export type Focus = 'step' | 'program';
 
@@ -138,6 +139,11 @@ export const NEW_SESSION: Session = {
   progress: null,
 };
 
-export function settingsOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly Setting[] {
+/** At the start of a history. */
+export function newSession(timeline: History): Session {
+  return { ...NEW_SESSION, cursor: startOf(timeline) };
+}
+
+export function keyModesOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly KeyMode[] {
   return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];
 }

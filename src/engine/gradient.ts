@@ -7,7 +7,7 @@ import { accumulate } from './accumulate.js';
 import { assemble } from './assemble.js';
 import type { Value } from './op.js';
 import { seed, zeroGradient } from './seed.js';
-import { type Frame, gradientSymbol, NO_ATTRIBUTES, type Scope, type Tape } from './tape.js';
+import { type Frame, gradientSymbol, type Scope, type Tape } from './tape.js';
 import { columnsOf } from './tensor.js';
 
 const SEED_SCOPE: Scope = ['backward'];
@@ -67,16 +67,14 @@ function combine(tape: Tape, target: Value, { whole, parts }: Arrived, scope: Sc
   }
   if (whole.length === 1) return whole[0];
   const symbol = gradientSymbol(target);
-  return tape.within(scope, () =>
-    tape.apply(accumulate, whole, NO_ATTRIBUTES, { symbol, axes: target.axes, label: `accumulate ${symbol}` }),
-  );
+  return tape.within(scope, () => tape.apply(accumulate, whole, { symbol, label: `accumulate ${symbol}` }));
 }
 
 function put(tape: Tape, target: Value, parts: readonly Part[], scope: Scope): Value {
   const symbol = gradientSymbol(target);
   const gradients = parts.map(({ gradient }) => gradient);
   return tape.within(scope, () =>
-    tape.apply(assemble, gradients, NO_ATTRIBUTES, { symbol, axes: target.axes, label: `assemble ${symbol}` }),
+    tape.apply(assemble, gradients, { symbol, axes: target.axes, label: `assemble ${symbol}` }),
   );
 }
 
@@ -101,13 +99,11 @@ function rangeOf({ frame }: Part) {
 
 function startAt(tape: Tape, objective: Value): Value {
   return tape.within(SEED_SCOPE, () =>
-    tape.apply(seed, [objective], NO_ATTRIBUTES, { symbol: '∂loss/∂loss', axes: [], label: '∂loss/∂loss = 1' }),
+    tape.apply(seed, [objective], { symbol: '∂loss/∂loss', label: '∂loss/∂loss = 1' }),
   );
 }
 
 function withoutPath(tape: Tape, parameter: Value): Value {
   const symbol = gradientSymbol(parameter);
-  return tape.within(ACCUMULATE_SCOPE, () =>
-    tape.apply(zeroGradient, [parameter], NO_ATTRIBUTES, { symbol, axes: parameter.axes, label: `${symbol} = 0` }),
-  );
+  return tape.within(ACCUMULATE_SCOPE, () => tape.apply(zeroGradient, [parameter], { symbol, label: `${symbol} = 0` }));
 }

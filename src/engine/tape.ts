@@ -24,13 +24,14 @@ export interface Frame {
 /** How an output is called: its symbol in formulas, what its axes run over, and how the listing names the step. */
 export interface Naming {
   readonly symbol: string;
-  readonly axes: readonly Axis[];
+  /** Without them, those of the first input. */
+  readonly axes?: readonly Axis[];
   readonly label?: string;
   /** Kept beyond the iteration (a parameter or optimizer state), so not allocated with its intermediate values. */
   readonly lasting?: boolean;
 }
 
-export const NO_ATTRIBUTES: Attributes = {};
+const NO_ATTRIBUTES: Attributes = {};
 const NO_SCOPE: Scope = [];
 
 export class Tape {
@@ -78,7 +79,14 @@ export class Tape {
     return result;
   }
 
-  apply<A extends Attributes>(op: Op<A>, inputs: readonly Value[], attributes: A, naming: Naming): Value {
+  /** An op that has attributes is applied with them. */
+  apply<A extends Attributes>(
+    op: Op<A>,
+    inputs: readonly Value[],
+    naming: Attributes extends A ? Naming : never,
+  ): Value;
+  apply<A extends Attributes>(op: Op<A>, inputs: readonly Value[], naming: Naming, attributes: A): Value;
+  apply(op: Op, inputs: readonly Value[], naming: Naming, attributes = NO_ATTRIBUTES): Value {
     const shape = op.shape(inputs, attributes);
     const data = (naming.lasting === true ? this.lastingArena : this.arena).allocate(sizeOf(shape));
     op.forward(inputs, attributes, data);
@@ -92,12 +100,12 @@ export class Tape {
       data,
       node: this.node++,
       symbol: naming.symbol,
-      axes: naming.axes,
+      axes: naming.axes ?? inputs[0].axes,
       differentiable,
       frame: index,
     };
     const label = naming.label ?? op.name;
-    this.frames.push({ index, op: op as Op, inputs, output, attributes, scope: this.scope, label });
+    this.frames.push({ index, op, inputs, output, attributes, scope: this.scope, label });
     return output;
   }
 

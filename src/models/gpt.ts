@@ -1,25 +1,58 @@
 /**
- * gpt: a transformer that predicts the next token at every position (Vaswani and others, 2017; Radford and others, 2019).
- * `gpt2`: learned positions, LayerNorm before each part and at the end, biases, GELU. `microgpt`: RMSNorm after the
- * embedding and before each part, no gains, no biases, ReLU, queries, keys and values projected separately.
- * Invariant: the residual stream is one row a token of the batch, all sequences below each other.
+ * gpt: a transformer that predicts the next token at every position, in the style of GPT-2 or of microgpt. B sequences of
+ * T tokens are read at once; the residual stream has a row of C numbers for each token, [B·T, C], and becomes V scores.
  */
-import type { Axis, Value } from '../engine/op.js';
-import { NO_ATTRIBUTES, type Scope, type Tape } from '../engine/tape.js';
+import type { Value } from '../engine/op.js';
+import type { Scope } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { add } from '../ops/add.js';
 import { embedding, positionLookup } from '../ops/embedding.js';
-import { matmulTransposed } from '../ops/matmul-transposed.js';
-import { createBlock, createNorm, type Normalize, type Rows } from './gpt-block.js';
-import { createGptAxes, declareGpt, type GptAxes, type GptPlaces } from './gpt-parameters.js';
-import { type GptSizes, gptProblems } from './gpt-sizes.js';
-import { applyScores } from './linear.js';
-import type { Batch, LogitGroup, Model } from './model.js';
-import { createRowPreparation, lazyAxis, logitGroup, type PreparedRows } from './prepared-rows.js';
-import { requireSound } from './sizes.js';
+import { gelu } from '../ops/gelu.js';
+import { geluGate, tanhGeluGate } from '../ops/gelu-gate.js';
+import { relu } from '../ops/relu.js';
+import { type AttentionPass, createAttention, PARTS, squareAxes } from './attention.js';
+import { type Initialization, normal } from './initialization.js';
+import type { Declare, Dimension, Layer } from './layers.js';
+import * as layer from './layers.js';
+import type { Model } from './model.js';
+import { createRowModel, type RowPass } from './row-model.js';
+import { requireSound, type SizeProblem, wholeNumberProblems } from './sizes.js';
 
-const EMBEDDING_SCOPE: Scope = ['forward', 'embedding'];
-const OUTPUT_SCOPE: Scope = ['forward', 'output'];
+export type Activation = 'gelu' | 'gelu-tanh' | 'relu';
+
+export interface GptSizes {
+  readonly style: 'gpt2' | 'microgpt';
+  readonly words: readonly string[];
+  /** C: numbers that stand for a token; a multiple of `heads`. */
+  readonly width: number;
+  readonly heads: number;
+  readonly layers: number;
+  /** The longest sequence. */
+  readonly block: number;
+  readonly activation: Activation;
+  /** Whether the scores use the token embeddings again. */
+  readonly tiedHead: boolean;
+  /** Added to the variance before its root is taken; 1e-5 unless said otherwise. */
+  readonly epsilon?: number;
+}
+
+export function gptProblems(sizes: Pick<GptSizes, 'width' | 'heads' | 'layers' | 'block'>): readonly SizeProblem[] {
+  const { width, heads, layers, block } = sizes;
+  const problems = wholeNumberProblems({ width, heads, layers, block });
+  if (problems.length > 0 || width % heads === 0) return problems;
+  return [{ field: 'width', got: width, expected: `a multiple of the ${heads} heads` }];
+}
+
+interface GptPass extends RowPass, AttentionPass {}
+
+interface Gpt {
+  readonly embed: (pass: GptPass) => Value;
+  readonly blocks: readonly Layer<GptPass>[];
+  readonly score: Layer;
+}
+
+const EMBEDDING: Scope = ['forward', 'embedding'];
+const OUTPUT: Scope = ['forward', 'output'];
 
 /**
  * An example of a batch is 1 to `block` tokens, each followed by its target; all examples of a batch are of one length.
@@ -27,102 +60,164 @@ const OUTPUT_SCOPE: Scope = ['forward', 'output'];
  */
 export function createGpt(sizes: GptSizes): Model {
   requireSound('GPT', gptProblems(sizes));
-  const { words, style, block } = sizes;
-  const axes = createGptAxes(sizes);
-  const { declarations, places } = declareGpt(sizes, axes);
-  const prepare = createRowPreparation(words, { targets: 'each token' });
-  const normalize = createNorm(sizes);
-  const embed = createEmbedding(sizes, places, normalize);
-  const blocks = places.layers.map((layer, k) => createBlock(sizes, layer, k, normalize));
-  const score = createScores(places, normalize, axes.word);
-  return {
-    kind: style === 'gpt2' ? 'gpt' : 'microgpt',
-    words,
-    parameters: declarations,
-    forward(tape, parameters, batch: Batch): readonly LogitGroup[] {
-      const prepared = prepare(batch);
-      if (prepared.length > block) {
-        throw new RangeError(`A sequence of ${prepared.length} tokens is longer than the block of ${block}.`);
+  const { style, words, block } = sizes;
+  const [kind, assemble] = style === 'gpt2' ? (['gpt', gpt2] as const) : (['microgpt', microgpt] as const);
+  return createRowModel({ kind, words, targets: 'each token' }, (declare) => {
+    const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
+    return ({ tape, parameters, tokens, row, examples }) => {
+      const { length } = examples[0];
+      if (length > block) {
+        throw new RangeError(`A sequence of ${length} tokens is longer than the block of ${block}.`);
       }
-      const rows = describeRows(prepared, batch, words, axes);
-      let stream = embed(tape, prepared, parameters, rows);
-      for (const apply of blocks) stream = apply(tape, stream, parameters, rows);
-      const logits = score(tape, stream, parameters, rows);
-      return logitGroup(prepared, logits, tape.constant('targets', prepared.targets, [prepared.rowAxis]));
-    },
+      const square = squareAxes(examples, words);
+      // Written out, since a spread costs as much as a few ops of a small model.
+      const pass = { tape, parameters, tokens, row, examples, sequence: { length }, square };
+      let x = tape.within(EMBEDDING, () => embed(pass));
+      for (const apply of blocks) x = apply(pass, x);
+      return tape.within(OUTPUT, () => score(pass, x));
+    };
+  });
+}
+
+/**
+ * GPT-2 (Radford and others, 2019): biases, LayerNorm before each part and at the end. Weights have a deviation of 0.02,
+ * less where they add to the residual stream, so that depth adds no spread.
+ */
+function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
+  const { word, width, hidden, projected } = axes;
+  const small = normal(0.02);
+  const residual = normal(0.02 / Math.sqrt(2 * sizes.layers));
+  const norm = (symbol: string, of: string, name = symbol) =>
+    layer.layerNorm(declare, symbol, of, [`${name}_g`, `${name}_b`], width, { epsilon });
+  const linear = (symbol: string, name: string, from: Dimension, to: Dimension, initial = small) =>
+    layer.linear(declare, symbol, [`${name}_w`, `${name}_b`], from, to, initial);
+
+  const { wte, embed } = createEmbedding(declare, axes, small);
+  const blocks = Array.from({ length: sizes.layers }, (_, k) =>
+    createBlock(sizes, k, {
+      norm1: norm('ln1', 'stream', `h${k}.ln1`),
+      projections: [linear('qkv', `h${k}.qkv`, width, projected)],
+      output: linear('attention', `h${k}.o`, width, width, residual),
+      norm2: norm('ln2', 'mid', `h${k}.ln2`),
+      expand: linear('fc1', `h${k}.fc1`, width, hidden),
+      contract: linear('fc2', `h${k}.fc2`, hidden, width, residual),
+    }),
+  );
+  const last = norm('lnf', 'out');
+  const score = sizes.tiedHead
+    ? layer.tiedScores('z', wte, word)
+    : layer.scores(declare, 'z', ['lm_head'], width, word, small);
+  return { embed, blocks, score: (pass, x) => score(pass, last(pass, x)) };
+}
+
+/** microgpt: no biases, RMSNorm without gains, also after the embedding; every weight has a deviation of 0.08. */
+function microgpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
+  const { word, width, hidden } = axes;
+  const initial = normal(0.08);
+  const norm = (symbol: string, of: string) => layer.rmsNorm(symbol, of, { epsilon });
+  const linear = (symbol: string, name: string, from: Dimension, to: Dimension) =>
+    layer.linear(declare, symbol, [name], from, to, initial);
+
+  const { wte, embed } = createEmbedding(declare, axes, initial);
+  const first = norm('embed_norm', 'embed');
+  const score = sizes.tiedHead
+    ? layer.tiedScores('z', wte, word)
+    : layer.scores(declare, 'z', ['lm_head'], width, word, initial);
+  const blocks = Array.from({ length: sizes.layers }, (_, k) =>
+    createBlock(sizes, k, {
+      norm1: norm('norm1', 'stream'),
+      projections: PARTS.map((part) => linear(part, `h${k}.w${part}`, width, width)),
+      output: linear('attention', `h${k}.wo`, width, width),
+      norm2: norm('norm2', 'mid'),
+      expand: linear('fc1', `h${k}.fc1`, width, hidden),
+      contract: linear('fc2', `h${k}.fc2`, hidden, width),
+    }),
+  );
+  return { embed: (pass) => first(pass, embed(pass)), blocks, score };
+}
+
+/** embed = wte[tokens] + wpe[positions] */
+function createEmbedding(declare: Declare, { word, position, width }: Axes, initial: Initialization) {
+  const wte = declare('wte', [word, width], initial);
+  const wpe = declare('wpe', [position, width], initial);
+  const known = new Map<string, Tensor>();
+  const embed = (pass: GptPass): Value => {
+    const { tape, tokens, row, sequence } = pass;
+    const axes = [row, width];
+    const naming = { symbol: 'token', axes, label: 'token = wte[tokens]' };
+    const token = tape.apply(embedding, [wte(pass), tokens], naming);
+    const positions = tape.constant('positions', positionsOf(tokens.data.length, sequence.length, known), [row]);
+    const place = { symbol: 'position', axes, label: 'position = wpe[positions]' };
+    return tape.apply(add, [token, tape.apply(positionLookup, [wpe(pass), positions], place)], {
+      symbol: 'embed',
+      label: 'embed = token + position',
+    });
+  };
+  return { wte, embed };
+}
+
+interface BlockLayers {
+  readonly norm1: Layer;
+  readonly projections: readonly Layer[];
+  readonly output: Layer;
+  readonly norm2: Layer;
+  readonly expand: Layer;
+  readonly contract: Layer;
+}
+
+/** Attention, then the feed-forward network, each normed before and added to the residual stream. */
+function createBlock(
+  sizes: Omit<GptSizes, 'epsilon'>,
+  k: number,
+  { norm1, projections, output, norm2, expand, contract }: BlockLayers,
+): Layer<GptPass> {
+  const attention: Scope = ['forward', `block ${k}`, 'attention'];
+  const feedForward: Scope = ['forward', `block ${k}`, 'feed-forward'];
+  const attend = createAttention(sizes, attention, projections);
+  const activate = createActivation(sizes.activation);
+  return (pass, x) => {
+    const { tape } = pass;
+    const mid = tape.within(attention, () => {
+      const attended = output(pass, attend(pass, norm1(pass, x)));
+      return tape.apply(add, [x, attended], { symbol: 'mid', label: 'mid = stream + attention' });
+    });
+    return tape.within(feedForward, () => {
+      const fc2 = contract(pass, activate(pass, expand(pass, norm2(pass, mid))));
+      return tape.apply(add, [mid, fc2], { symbol: 'out', label: 'out = mid + fc2' });
+    });
   };
 }
 
-function createEmbedding({ style }: GptSizes, places: GptPlaces, normalize: Normalize) {
-  const known = new Map<string, Tensor>();
-  return (
-    tape: Tape,
-    { ids, length }: PreparedRows,
-    parameters: readonly Value[],
-    { row, stream: axes }: Rows,
-  ): Value =>
-    tape.within(EMBEDDING_SCOPE, () => {
-      const positionIds = positionsOf(ids.data.length, length, known);
-      const token = tape.apply(
-        embedding,
-        [parameters[places.tokens], tape.constant('tokens', ids, [row])],
-        NO_ATTRIBUTES,
-        { symbol: 'token', axes, label: 'token = wte[tokens]' },
-      );
-      const position = tape.apply(
-        positionLookup,
-        [parameters[places.positions], tape.constant('positions', positionIds, [row])],
-        NO_ATTRIBUTES,
-        { symbol: 'position', axes, label: 'position = wpe[positions]' },
-      );
-      const both = tape.apply(add, [token, position], NO_ATTRIBUTES, {
-        symbol: 'embed',
-        axes,
-        label: 'embed = token + position',
-      });
-      if (style === 'gpt2') return both;
-      return normalize(tape, both, null, parameters, { symbol: 'embed_norm', axes, label: 'embed_norm = norm(embed)' });
-    });
+function createActivation(activation: Activation): Layer {
+  if (activation === 'relu') {
+    return ({ tape }, x) => tape.apply(relu, [x], { symbol: 'act', label: 'act = relu fc1' });
+  }
+  const [gate, form] = activation === 'gelu' ? ([geluGate, 'exact'] as const) : ([tanhGeluGate, 'tanh'] as const);
+  return ({ tape }, x) => {
+    const gates = tape.apply(gate, [x], { symbol: 'gate', label: 'gate of fc1' }, { form });
+    return tape.apply(gelu, [x, gates], { symbol: 'act', label: 'act = fc1 × gate' }, { form });
+  };
 }
 
-function createScores({ tokens, finalNorm, head }: GptPlaces, normalize: Normalize, wordAxis: Axis) {
-  return (tape: Tape, stream: Value, parameters: readonly Value[], { row, stream: axes }: Rows): Value =>
-    tape.within(OUTPUT_SCOPE, () => {
-      const last =
-        finalNorm === null
-          ? stream
-          : normalize(tape, stream, finalNorm, parameters, { symbol: 'lnf', axes, label: 'lnf = norm(out)' });
-      const naming = { symbol: 'z', axes: [row, wordAxis] };
-      if (head !== null) return applyScores(tape, last, parameters[head], null, naming);
-      const label = `z = ${last.symbol} @ wteᵀ`;
-      return tape.apply(matmulTransposed, [last, parameters[tokens]], NO_ATTRIBUTES, { ...naming, label });
-    });
+const EPSILON = 1e-5;
+
+type Axes = Readonly<Record<'word' | 'position' | 'width' | 'hidden' | 'projected', Dimension>>;
+
+function axesOf({ words, width, block }: GptSizes): Axes {
+  return {
+    word: layer.wordDimension(words),
+    position: { name: 'position', size: block },
+    width: { name: 'dimension', size: width },
+    hidden: { name: 'hidden', size: 4 * width },
+    projected: { name: 'q, k and v', size: 3 * width },
+  };
 }
 
-/** 0, 1, … length − 1 for each sequence. */
+/** 0, 1, … T − 1 for each sequence. */
 function positionsOf(count: number, length: number, known: Map<string, Tensor>): Tensor {
   const key = `${count}/${length}`;
-  const positions = known.get(key) ?? {
-    shape: [count],
-    data: Float64Array.from({ length: count }, (_, row) => row % length),
-  };
+  const data = () => Float64Array.from({ length: count }, (_, row) => row % length);
+  const positions = known.get(key) ?? { shape: [count], data: data() };
   known.set(key, positions);
   return positions;
-}
-
-/** A single sequence names its attention by tokens; several share the axes, so those count positions. */
-function describeRows(prepared: PreparedRows, { examples }: Batch, words: readonly string[], axes: GptAxes): Rows {
-  const row = prepared.rowAxis;
-  const { width, hidden, projected } = axes;
-  const places = (name: string): Axis =>
-    examples.length > 1 ? { name } : lazyAxis(name, () => examples[0].map((id, place) => `${place} ${words[id]}`));
-  const square = [places('query'), places('key')];
-  return {
-    length: prepared.length,
-    row,
-    stream: [row, width],
-    hidden: [row, hidden],
-    projected: [row, projected],
-    square: examples.length > 1 ? [{ name: 'sequence' }, ...square] : square,
-  };
 }

@@ -14,15 +14,10 @@ export const normal = (deviation: number): Initialization => ({ kind: 'normal', 
 export const zeros: Initialization = { kind: 'constant', value: 0 };
 export const ones: Initialization = { kind: 'constant', value: 1 };
 
-/** For parameters that say nothing themselves. */
-export const DEFAULT_INITIALIZATION: Initialization = normal(0.5);
-
-export interface Initialized {
-  readonly shape: Shape;
-  readonly initial?: Initialization;
-}
-
-export function drawInitial({ shape, initial = DEFAULT_INITIALIZATION }: Initialized, random: Random): Tensor {
+export function drawInitial(
+  { shape, initial }: { readonly shape: Shape; readonly initial: Initialization },
+  random: Random,
+): Tensor {
   if (initial.kind === 'given') return createTensor(shape, initial.values);
   const data = new Float64Array(sizeOf(shape));
   if (initial.kind === 'constant') data.fill(initial.value);
@@ -31,7 +26,7 @@ export function drawInitial({ shape, initial = DEFAULT_INITIALIZATION }: Initial
 }
 
 /** In words: `normal, deviation 0.02`. */
-export function describeInitialization(initial: Initialization = DEFAULT_INITIALIZATION): string {
+export function describeInitialization(initial: Initialization): string {
   if (initial.kind === 'given') return 'as the fixture says';
   return initial.kind === 'normal' ? `normal, deviation ${initial.deviation}` : `all ${initial.value}`;
 }

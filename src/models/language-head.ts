@@ -3,8 +3,8 @@
  * each target, their total, mean and perplexity (phase `loss`).
  * Invariant: the objective is the total or the mean, whichever the training names; the other is computed beside it.
  */
-import type { Axis, Value } from '../engine/op.js';
-import { NO_ATTRIBUTES, type Scope, type Tape } from '../engine/tape.js';
+import type { Value } from '../engine/op.js';
+import type { Scope, Tape } from '../engine/tape.js';
 import { crossEntropy } from '../ops/cross-entropy.js';
 import { exponentials, type SoftmaxAttributes } from '../ops/exponentials.js';
 import { mean } from '../ops/mean.js';
@@ -56,9 +56,9 @@ export class LanguageHead {
     const terms = groups.map((group) => group.terms);
     return tape.within(LOSS_SCOPE, () => {
       const summed = this.reduction === 'sum';
-      const all = tape.apply(total, terms, NO_ATTRIBUTES, { symbol: summed ? 'loss' : 'total loss', axes: [] });
-      const average = tape.apply(mean, terms, NO_ATTRIBUTES, { symbol: summed ? 'mean loss' : 'loss', axes: [] });
-      const spread = tape.apply(perplexity, [average], NO_ATTRIBUTES, { symbol: 'perplexity', axes: [] });
+      const all = tape.apply(total, terms, { symbol: summed ? 'loss' : 'total loss', axes: [] });
+      const average = tape.apply(mean, terms, { symbol: summed ? 'mean loss' : 'loss', axes: [] });
+      const spread = tape.apply(perplexity, [average], { symbol: 'perplexity' });
       return { groups, total: all, mean: average, perplexity: spread, objective: summed ? all : average };
     });
   }
@@ -66,11 +66,10 @@ export class LanguageHead {
   private predict(tape: Tape, { logits, scope }: LogitGroup): SoftmaxParts {
     const rowAxes = logits.axes.slice(0, -1);
     return tape.within(this.scopesOf(scope).predict, () => {
-      const powers = tape.apply(exponentials, [logits], this.softmax, { symbol: 'e^z', axes: logits.axes });
-      const sums = tape.apply(sum, [powers], NO_ATTRIBUTES, { symbol: 'Σ', axes: rowAxes });
-      const probabilities = tape.apply(normalize, [powers, sums], NO_ATTRIBUTES, {
+      const powers = tape.apply(exponentials, [logits], { symbol: 'e^z' }, this.softmax);
+      const sums = tape.apply(sum, [powers], { symbol: 'Σ', axes: rowAxes });
+      const probabilities = tape.apply(normalize, [powers, sums], {
         symbol: 'P',
-        axes: logits.axes,
         label: 'softmax',
       });
       return { exponentials: powers, sums, probabilities };
@@ -80,13 +79,17 @@ export class LanguageHead {
   private surprise(tape: Tape, group: LogitGroup, parts: SoftmaxParts, position: number): ScoredGroup {
     const { logits, targets, scope, predictions } = group;
     const { exponentials: powers, sums, probabilities } = parts;
-    const axes: readonly Axis[] = logits.axes.slice(0, -1);
     const terms = tape.within(this.scopesOf(scope).loss, () =>
-      tape.apply(crossEntropy, [logits, sums, probabilities, targets], this.softmax, {
-        symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
-        axes,
-        label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
-      }),
+      tape.apply(
+        crossEntropy,
+        [logits, sums, probabilities, targets],
+        {
+          symbol: scope === null ? 'loss terms' : (TERM_SYMBOLS[position] ?? `loss ${position + 1}`),
+          axes: sums.axes,
+          label: scope === null ? 'loss terms' : `−ln P(${predictions[0].target})`,
+        },
+        this.softmax,
+      ),
     );
     // Written out, since an iteration of a small model takes no longer than a few spreads.
     return { scope, logits, targets, predictions, exponentials: powers, sums, probabilities, terms };

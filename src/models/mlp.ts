@@ -3,16 +3,15 @@
  * layer with tanh reads them all at once. h = tanh(concat(C[tokens]) @ W1 + b1), logits = h @ W2 + b2.
  * Invariant: a context has exactly `block` tokens, the oldest first.
  */
-import type { Axis } from '../engine/op.js';
-import { NO_ATTRIBUTES, type Scope } from '../engine/tape.js';
+import type { Scope } from '../engine/tape.js';
 import { embedding } from '../ops/embedding.js';
 import { flatten } from '../ops/flatten.js';
 import { tanh } from '../ops/tanh.js';
-import { normal, zeros } from './initialization.js';
-import { applyLinear, applyScores } from './linear.js';
-import type { Batch, LogitGroup, Model, ParameterDeclaration } from './model.js';
-import { createRowPreparation, logitGroup } from './prepared-rows.js';
-import { requireSound, type SizeProblem, wholeNumberProblems } from './sizes.js';
+import { normal } from './initialization.js';
+import { type Dimension, linear, scores, wordDimension } from './layers.js';
+import type { Model } from './model.js';
+import { createRowModel } from './row-model.js';
+import { requireSound, wholeNumberProblems } from './sizes.js';
 
 export interface MlpSizes {
   readonly words: readonly string[];
@@ -23,83 +22,37 @@ export interface MlpSizes {
   readonly hidden: number;
 }
 
-const SCOPES = {
-  embedding: ['forward', 'embedding'],
-  hidden: ['forward', 'hidden layer'],
-  output: ['forward', 'output layer'],
-} satisfies Record<string, Scope>;
-
-export function mlpProblems({ block, width, hidden }: Omit<MlpSizes, 'words'>): readonly SizeProblem[] {
-  return wholeNumberProblems({ block, width, hidden });
-}
+const EMBEDDING: Scope = ['forward', 'embedding'];
+const HIDDEN: Scope = ['forward', 'hidden layer'];
+const OUTPUT: Scope = ['forward', 'output layer'];
 
 /** An example of a batch is `block` tokens, followed by one target. @throws RangeError for sizes that do not fit */
-export function createMlp(sizes: MlpSizes): Model {
-  requireSound('MLP', mlpProblems(sizes));
-  const { words, block, width } = sizes;
-  const wordAxis: Axis = { name: 'word', labels: words };
-  const hiddenAxis: Axis = { name: 'hidden' };
-  const widthAxis: Axis = { name: 'dimension' };
-  const placeAxis: Axis = { name: 'place' };
-  const concatAxis: Axis = {
+export function createMlp({ words, block, width, hidden }: MlpSizes): Model {
+  requireSound('MLP', wholeNumberProblems({ block, width, hidden }));
+  const word = wordDimension(words);
+  const dimension: Dimension = { name: 'dimension', size: width };
+  const neuron: Dimension = { name: 'hidden', size: hidden };
+  const place: Dimension = {
     name: 'place and dimension',
+    size: block * width,
     labels: Array.from({ length: block * width }, (_, i) => `${Math.floor(i / width)}.${i % width}`),
   };
-  const prepare = createRowPreparation(words, { targets: 'one' });
-  return {
-    kind: 'mlp',
-    words,
-    parameters: declare(sizes, { wordAxis, hiddenAxis, widthAxis, concatAxis }),
-    forward(tape, [table, weight1, bias1, weight2, bias2], batch: Batch): readonly LogitGroup[] {
-      const prepared = prepare(batch);
-      const { rowAxis } = prepared;
-      const ids = tape.constant('tokens', prepared.ids, [rowAxis, placeAxis]);
-      const concat = tape.within(SCOPES.embedding, () => {
-        const vectors = tape.apply(embedding, [table, ids], NO_ATTRIBUTES, {
-          symbol: 'emb',
-          axes: [rowAxis, placeAxis, widthAxis],
-          label: 'emb = C[tokens]',
-        });
-        return tape.apply(flatten, [vectors], NO_ATTRIBUTES, {
-          symbol: 'concat',
-          axes: [rowAxis, concatAxis],
-          label: 'concat',
-        });
+  return createRowModel({ kind: 'mlp', words, targets: 'one' }, (declare) => {
+    const table = declare('C', [word, dimension], normal(1));
+    // tanh keeps the spread of its inputs when weights have a deviation of 5/3 over the root of their number.
+    const expand = linear(declare, 'pre1', ['W1', 'b1'], place, neuron, normal(5 / 3 / Math.sqrt(place.size)));
+    const score = scores(declare, 'z', ['W2', 'b2'], neuron, word, normal(0.1 / Math.sqrt(hidden)));
+    return (pass) => {
+      const { tape, tokens, row } = pass;
+      const context = tape.within(EMBEDDING, () => {
+        const axes = [...tokens.axes, dimension];
+        const vectors = tape.apply(embedding, [table(pass), tokens], { symbol: 'emb', axes, label: 'emb = C[tokens]' });
+        return tape.apply(flatten, [vectors], { symbol: 'concat', axes: [row, place], label: 'concat' });
       });
-      const activity = tape.within(SCOPES.hidden, () => {
-        const axes = [rowAxis, hiddenAxis];
-        const pre = applyLinear(tape, concat, weight1, bias1, { symbol: 'pre1', axes });
-        return tape.apply(tanh, [pre], NO_ATTRIBUTES, { symbol: 'hidden', axes, label: 'hidden = tanh pre1' });
-      });
-      const logits = tape.within(SCOPES.output, () =>
-        applyScores(tape, activity, weight2, bias2, { symbol: 'z', axes: [rowAxis, wordAxis] }),
+      const active = tape.within(HIDDEN, () =>
+        tape.apply(tanh, [expand(pass, context)], { symbol: 'hidden', label: 'hidden = tanh pre1' }),
       );
-      return logitGroup(prepared, logits, tape.constant('targets', prepared.targets, [rowAxis]));
-    },
-  };
-}
-
-type Axes = Readonly<Record<'wordAxis' | 'hiddenAxis' | 'widthAxis' | 'concatAxis', Axis>>;
-
-/** tanh keeps its inputs' spread when weights have a deviation of 5/3 over the root of their number. */
-function declare({ words, block, width, hidden }: MlpSizes, axes: Axes): readonly ParameterDeclaration[] {
-  const { wordAxis, hiddenAxis, widthAxis, concatAxis } = axes;
-  const concatenated = block * width;
-  return [
-    { name: 'C', shape: [words.length, width], axes: [wordAxis, widthAxis], initial: normal(1) },
-    {
-      name: 'W1',
-      shape: [concatenated, hidden],
-      axes: [concatAxis, hiddenAxis],
-      initial: normal(5 / 3 / Math.sqrt(concatenated)),
-    },
-    { name: 'b1', shape: [hidden], axes: [hiddenAxis], initial: zeros },
-    {
-      name: 'W2',
-      shape: [hidden, words.length],
-      axes: [hiddenAxis, wordAxis],
-      initial: normal(0.1 / Math.sqrt(hidden)),
-    },
-    { name: 'b2', shape: [words.length], axes: [wordAxis], initial: zeros },
-  ];
+      return tape.within(OUTPUT, () => score(pass, active));
+    };
+  });
 }

@@ -3,16 +3,16 @@
  * Invariant: the same parameters and batch give the same frames in the same order, bit for bit.
  */
 import type { Axis, Value } from '../engine/op.js';
-import type { Scope, Tape } from '../engine/tape.js';
-import type { Shape, Tensor } from '../engine/tensor.js';
-import { DEFAULT_INITIALIZATION, type Initialization, normal } from './initialization.js';
+import type { Tape } from '../engine/tape.js';
+import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
+import { type Initialization, normal } from './initialization.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
   /** Where values come from when nothing else gives them. */
-  readonly initial?: Initialization;
+  readonly initial: Initialization;
 }
 
 /** What one iteration trains on: the token ids of each example and the ids to be predicted from it. */
@@ -61,54 +61,18 @@ export interface Model {
 
 /** The model with parameters that start from values given by name, and others drawn with a deviation in place of their own. */
 export function startFrom(model: Model, given: Readonly<Record<string, ArrayLike<number>>>, deviation?: number): Model {
-  const initialOf = ({ name, initial = DEFAULT_INITIALIZATION }: ParameterDeclaration): Initialization => {
+  const initialOf = ({ name, initial }: ParameterDeclaration): Initialization => {
     if (Object.hasOwn(given, name)) return { kind: 'given', values: given[name] };
     return deviation !== undefined && initial.kind === 'normal' ? normal(deviation) : initial;
   };
   return { ...model, parameters: model.parameters.map((each) => ({ ...each, initial: initialOf(each) })) };
 }
 
-export interface PreparedPrediction {
-  readonly scope: string;
-  readonly forwardScope: Scope;
-  readonly example: readonly number[];
-  readonly target: Tensor;
-  readonly label: PredictionLabel;
+export function countParameters({ parameters }: Model): number {
+  return parameters.reduce((count, { shape }) => count + sizeOf(shape), 0);
 }
 
-/**
- * For models that run prediction by prediction: scopes, labels and targets of a batch, made once for each batch so that
- * an iteration builds no strings.
- */
-export function createPreparation(
-  words: readonly string[],
-  describeContext: (example: readonly number[]) => string,
-): (batch: Batch) => readonly PreparedPrediction[] {
-  const known = new WeakMap<Batch, readonly PreparedPrediction[]>();
-  return (batch) => {
-    const prepared = known.get(batch) ?? prepare(batch, words, describeContext);
-    known.set(batch, prepared);
-    return prepared;
-  };
-}
-
-function prepare(
-  batch: Batch,
-  words: readonly string[],
-  describeContext: (example: readonly number[]) => string,
-): readonly PreparedPrediction[] {
-  return batch.examples.map((example, position) => {
-    const [targetIndex] = batch.targets[position];
-    const context = describeContext(example);
-    const target = words[targetIndex];
-    const number = (batch.skipping?.numbers[position] ?? position) + 1;
-    const scope = `prediction ${number}: ${context} → ${target}`;
-    return {
-      scope,
-      forwardScope: ['forward', scope],
-      example,
-      target: { shape: [], data: Float64Array.of(targetIndex) },
-      label: { context, target, targetIndex },
-    };
-  });
+/** The parameters of an iteration on its tape, in the order of the declarations. */
+export function placeParameters({ parameters }: Model, tape: Tape, values: readonly Tensor[]): readonly Value[] {
+  return parameters.map(({ name, axes }, k) => tape.parameter(name, values[k], axes));
 }

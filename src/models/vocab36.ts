@@ -3,37 +3,29 @@
  * s = Σ_{w in c} layer1(w), h(j) = tanh(s + layer2(j)), z(j) = output(j) · h(j).
  * Invariant: blind to the order of words, since only the sum s reaches the second layer.
  */
-import type { Axis } from '../engine/op.js';
-import { NO_ATTRIBUTES } from '../engine/tape.js';
 import { contextSum } from '../ops/context-sum.js';
 import { multiply } from '../ops/multiply.js';
 import { shift } from '../ops/shift.js';
 import { tanh } from '../ops/tanh.js';
-import { type Batch, createPreparation, type LogitGroup, type Model } from './model.js';
+import { normal } from './initialization.js';
+import { wordDimension } from './layers.js';
+import type { Model } from './model.js';
+import { createPredictionModel } from './prediction-model.js';
 
 export function createVocab36({ words }: { readonly words: readonly string[] }): Model {
-  const axes: readonly Axis[] = [{ name: 'word', labels: words }];
-  const prepare = createPreparation(words, (example) => example.map((word) => words[word]).join(' '));
-  const shape = [words.length];
-  return {
-    kind: 'vocab36',
-    words,
-    parameters: [
-      { name: 'layer1_weights', shape, axes },
-      { name: 'layer2_weights', shape, axes },
-      { name: 'output_weights', shape, axes },
-    ],
-    forward: (tape, [layer1, layer2, output], batch: Batch): readonly LogitGroup[] =>
-      prepare(batch).map(({ scope, forwardScope, example, target, label }) => ({
-        scope,
-        predictions: [label],
-        targets: tape.constant('target', target, []),
-        logits: tape.within(forwardScope, () => {
-          const s = tape.apply(contextSum, [layer1], { context: example }, { symbol: 's', axes: [] });
-          const a = tape.apply(shift, [layer2, s], NO_ATTRIBUTES, { symbol: 'a', axes, label: 'a = layer2 + s' });
-          const h = tape.apply(tanh, [a], NO_ATTRIBUTES, { symbol: 'h', axes, label: 'h = tanh a' });
-          return tape.apply(multiply, [output, h], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z = output × h' });
-        }),
-      })),
-  };
+  const word = wordDimension(words);
+  const describeContext = (example: readonly number[]): string => example.map((id) => words[id]).join(' ');
+  return createPredictionModel({ kind: 'vocab36', words, describeContext }, (declare) => {
+    const initial = normal(0.5);
+    const layer1 = declare('layer1_weights', [word], initial);
+    const layer2 = declare('layer2_weights', [word], initial);
+    const output = declare('output_weights', [word], initial);
+    return (pass, context) => {
+      const { tape } = pass;
+      const s = tape.apply(contextSum, [layer1(pass)], { symbol: 's', axes: [] }, { context });
+      const a = tape.apply(shift, [layer2(pass), s], { symbol: 'a', label: 'a = layer2 + s' });
+      const h = tape.apply(tanh, [a], { symbol: 'h', label: 'h = tanh a' });
+      return tape.apply(multiply, [output(pass), h], { symbol: 'z', label: 'z = output × h' });
+    };
+  });
 }

@@ -22,24 +22,24 @@ export function createAdam({ learningRate, beta1, beta2, epsilon }: AdamSettings
     memory: ['m', 'v'],
     learningRate,
     update(tape, parameter, gradient, [oldFirst, oldSecond], step) {
-      const { symbol, axes } = parameter;
+      const { symbol } = parameter;
       const first = tape.apply(
         firstMoment,
         [oldFirst, gradient],
+        { symbol: 'm', label: `m of ${symbol}`, lasting: true },
         { decay: beta1 },
-        { symbol: 'm', axes, label: `m of ${symbol}`, lasting: true },
       );
       const second = tape.apply(
         secondMoment,
         [oldSecond, gradient],
+        { symbol: 'v', label: `v of ${symbol}`, lasting: true },
         { decay: beta2 },
-        { symbol: 'v', axes, label: `v of ${symbol}`, lasting: true },
       );
       const updated = tape.apply(
         adamStep,
         [parameter, first, second],
+        { symbol, label: `new ${symbol}`, lasting: true },
         { learningRate: step.learningRate, beta1, beta2, epsilon, step: step.count },
-        { symbol, axes, label: `new ${symbol}`, lasting: true },
       );
       return { parameter: updated, memory: [first, second] };
     },

@@ -20,10 +20,10 @@ export function createAdamW({ weightDecay, decaying, ...settings }: AdamWSetting
     kind: 'adamw',
     title: `AdamW, weight decay ${weightDecay}`,
     update(tape, parameter, gradient, memory, step) {
-      const { symbol, axes } = parameter;
+      const { symbol } = parameter;
       if (!decays(symbol)) return adam.update(tape, parameter, gradient, memory, step);
       const attributes = { learningRate: step.learningRate, weightDecay };
-      const decayed = tape.apply(decay, [parameter], attributes, { symbol, axes, label: `decayed ${symbol}` });
+      const decayed = tape.apply(decay, [parameter], { symbol, label: `decayed ${symbol}` }, attributes);
       return adam.update(tape, decayed, gradient, memory, step);
     },
   };

@@ -4,7 +4,7 @@
  * Invariant: the factor is at most 1; the unclipped gradients remain as they are.
  */
 import type { Value } from '../engine/op.js';
-import { NO_ATTRIBUTES, type Scope, type Tape } from '../engine/tape.js';
+import type { Scope, Tape } from '../engine/tape.js';
 import { clipCoefficient } from '../ops/clip-coefficient.js';
 import { globalNorm } from '../ops/global-norm.js';
 import { clip } from '../ops/scale.js';
@@ -23,9 +23,9 @@ export interface Clipping {
 
 const SCOPE: Scope = ['update', 'clipping'];
 
-export function clipGradients(tape: Tape, gradients: readonly Value[], settings: ClipSettings): Clipping {
+export function clipGradients(tape: Tape, gradients: readonly Value[], { mostNorm }: ClipSettings): Clipping {
   return tape.within(SCOPE, () => {
-    const norm = tape.apply(globalNorm, gradients, NO_ATTRIBUTES, {
+    const norm = tape.apply(globalNorm, gradients, {
       symbol: 'norm',
       axes: [],
       label: 'norm of all gradients',
@@ -33,13 +33,12 @@ export function clipGradients(tape: Tape, gradients: readonly Value[], settings:
     const coefficient = tape.apply(
       clipCoefficient,
       [norm],
-      { mostNorm: settings.mostNorm },
-      { symbol: 'coefficient', axes: [], label: 'clip coefficient' },
+      { symbol: 'coefficient', label: 'clip coefficient' },
+      { mostNorm },
     );
     const clipped = gradients.map((gradient) =>
-      tape.apply(clip, [gradient, coefficient], NO_ATTRIBUTES, {
+      tape.apply(clip, [gradient, coefficient], {
         symbol: gradient.symbol,
-        axes: gradient.axes,
         label: `clipped ${gradient.symbol}`,
       }),
     );

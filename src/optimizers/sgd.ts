@@ -18,21 +18,21 @@ export function createSgd({ learningRate, momentum }: SgdSettings): Optimizer {
     memory: momentum === 0 ? [] : ['velocity'],
     learningRate,
     update(tape, parameter, gradient, memory, step) {
-      const { symbol, axes } = parameter;
+      const { symbol } = parameter;
       const velocity =
         momentum === 0
           ? null
           : tape.apply(
               momentumBuffer,
               [memory[0], gradient],
+              { symbol: 'velocity', label: `velocity of ${symbol}`, lasting: true },
               { momentum, first: step.count === 1 },
-              { symbol: 'velocity', axes, label: `velocity of ${symbol}`, lasting: true },
             );
       const updated = tape.apply(
         descent,
         [parameter, velocity ?? gradient],
+        { symbol, label: `new ${symbol}`, lasting: true },
         { learningRate: step.learningRate },
-        { symbol, axes, label: `new ${symbol}`, lasting: true },
       );
       return { parameter: updated, memory: velocity === null ? [] : [velocity] };
     },

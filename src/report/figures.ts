@@ -4,7 +4,7 @@
  */
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf } from '../debugger/places/moment.js';
 import { START } from '../timeline/cursor.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { ReplayedHistory } from '../timeline/history.js';
 import { MILESTONES } from '../views/panes/progress.js';
 
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -15,7 +15,7 @@ export function jsonNumber(value: number): JsonNumber {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-export function figuresOf(timeline: Timeline, last: number) {
+export function figuresOf(timeline: ReplayedHistory, last: number) {
   const start = momentAt(timeline, START);
   const { total, mean, perplexity } = start.trace.outcome;
   return {

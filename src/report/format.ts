@@ -3,18 +3,16 @@
  * Invariant: all three come from the same rows; Markdown only adds its marks, JSON adds the figures as data.
  */
 import { ownField, parseJson } from '../data/json-text.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { ReplayedHistory } from '../timeline/history.js';
 import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';
+import type { ReportFormat } from './formats.js';
 import { type Section, walkThrough } from './walk-through.js';
-
-export const REPORT_FORMATS = ['text', 'markdown', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export const REPORT_WIDTH = 100;
 
 /** @param last iteration at which the report ends; its metrics must have been visited */
-export function formatReport(timeline: Timeline, last: number, format: ReportFormat, version: string): string {
+export function formatReport(timeline: ReplayedHistory, last: number, format: ReportFormat, version: string): string {
   const sections = walkThrough(timeline, last, REPORT_WIDTH);
   switch (format) {
     case 'text':
@@ -37,11 +35,11 @@ export function isReportText(text: string): boolean {
   );
 }
 
-function titleOf({ program }: Timeline): string {
+function titleOf({ program }: ReplayedHistory): string {
   return `backstep: ${program.subject.name} (${program.model.kind})`;
 }
 
-function asText(timeline: Timeline, sections: readonly Section[]): string {
+function asText(timeline: ReplayedHistory, sections: readonly Section[]): string {
   const title = titleOf(timeline);
   const body = sections.map(({ title: name, rows }, k) => {
     const numbered = `${k + 1}. ${name}`;
@@ -50,12 +48,12 @@ function asText(timeline: Timeline, sections: readonly Section[]): string {
   return `${[title, '═'.repeat(title.length)].join('\n')}\n\n${body.join('\n\n\n')}\n`;
 }
 
-function asMarkdown(timeline: Timeline, sections: readonly Section[]): string {
+function asMarkdown(timeline: ReplayedHistory, sections: readonly Section[]): string {
   const body = sections.map(({ title, rows }, k) => `## ${k + 1}. ${title}\n\n${markdownOf(rows)}`);
   return `# ${titleOf(timeline)}\n\n${body.join('\n\n')}\n`;
 }
 
-function asJson(timeline: Timeline, sections: readonly Section[], last: number, version: string): string {
+function asJson(timeline: ReplayedHistory, sections: readonly Section[], last: number, version: string): string {
   const { subject, model, optimizer, parameterCount } = timeline.program;
   const report = {
     backstep: version,

@@ -11,6 +11,8 @@ import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { branchOf } from '../timeline/branches.js';
 import { compareCursors } from '../timeline/cursor.js';
+import { isAtEnd } from '../timeline/history.js';
+import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { textOf } from '../views/drawing/rows.js';
@@ -58,13 +60,13 @@ function describeAnswer({ session, timeline }: CommandContext): readonly string[
 }
 
 function startOf({ cursor, timeline, trace }: Moment): string {
-  return cursor.iteration === timeline.iterations ? 'end of the run' : `start of ${trace.frames.length} steps`;
+  return isAtEnd(timeline, cursor.iteration) ? 'end of the run' : `start of ${trace.frames.length} steps`;
 }
 
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {
-  if (cursor.iteration === 0) return [];
-  const last = cursor.iteration - 1;
-  return [`  loss of iteration ${last} = ${formatSignificant(timeline.lossAt(last), DIGITS)}`];
+  const last = iterationBefore(timeline.numbers, cursor.iteration);
+  if (last === null) return [];
+  return [`  loss of iteration ${last} = ${formatSignificant(timeline.metric('loss', last), DIGITS)}`];
 }
 
 function hasMoved(before: Session, after: Session): boolean {

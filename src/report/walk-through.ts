@@ -2,12 +2,14 @@
  * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
  * Invariant: nothing is computed here; a section is a choice of stops and views.
  */
-import { isAttention, type Moment, momentAt, predictionsOf } from '../debugger/places/moment.js';
+import { steepestElement } from '../debugger/analysis/steepest.js';
+import { createTrials } from '../debugger/analysis/trials.js';
+import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { ReplayedHistory } from '../timeline/history.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput } from '../views/drawing/pane.js';
@@ -30,11 +32,12 @@ const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
 
 /** @param last iteration at which the report ends; its metrics must have been visited */
-export function walkThrough(timeline: Timeline, last: number, width: number): readonly Section[] {
+export function walkThrough(timeline: ReplayedHistory, last: number, width: number): readonly Section[] {
   const start = momentAt(timeline, START);
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
   // After the last step of the last iteration, where its loss has been computed.
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
+  const trials = createTrials();
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
     {
@@ -47,20 +50,20 @@ export function walkThrough(timeline: Timeline, last: number, width: number): re
     },
     { title: 'Every prediction', rows: allPredictions(whole, width) },
     { title: 'Loss', rows: lossRows(whole, width) },
-    { title: 'What a gradient is', rows: gradientIdea(whole, width) },
+    { title: 'What a gradient is', rows: gradientIdea(whole, trials, width) },
     { title: 'Backpropagation', rows: backwardRows(timeline, whole, width) },
     { title: 'Gradient descent', rows: updateRows(timeline, whole, width) },
     {
       title: 'Learning rate',
-      rows: atSteepest(whole, (position, element) => rateLab(whole, position, element, width)),
+      rows: rateLab(whole, trials, steepestElement(whole.trace.outcome.gradients), width),
     },
-    { title: 'Beyond plain descent', rows: optimizerLab(whole, width) },
+    { title: 'Beyond plain descent', rows: optimizerLab(whole, trials, width) },
     { title: 'Training progress', rows: progressRows(end, width) },
   ];
 }
 
 /** What one head does, where a model has heads: its scores, the mask, its weights. */
-function attentionRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function attentionRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const squares = whole.trace.frames.filter(isAttention);
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
   return ofFirstHead.flatMap(({ output, scope, label }) => [
@@ -72,19 +75,30 @@ function attentionRows(timeline: Timeline, whole: Moment, width: number): readon
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
 
 /** The step panes of the first prediction at these stops. */
-function atPrediction(timeline: Timeline, whole: Moment, parts: readonly Part[], width: number): readonly Row[] {
+function atPrediction(
+  timeline: ReplayedHistory,
+  whole: ReplayedMoment,
+  parts: readonly Part[],
+  width: number,
+): readonly Row[] {
   const [first] = predictionsOf(whole);
   return parts.flatMap((part) =>
     paneOf(timeline, whole, first.group[part], first.group.scope === null ? 0 : null, width),
   );
 }
 
-function paneOf(timeline: Timeline, whole: Moment, value: Value, row: number | null, width: number): readonly Row[] {
+function paneOf(
+  timeline: ReplayedHistory,
+  whole: ReplayedMoment,
+  value: Value,
+  row: number | null,
+  width: number,
+): readonly Row[] {
   const cursor = { ...START, iteration: whole.cursor.iteration, frame: value.frame ?? 0, row };
   return [...stepPane(momentAt(timeline, cursor), null, width).rows, EMPTY_ROW];
 }
 
-function lossRows(whole: Moment, width: number): readonly Row[] {
+function lossRows(whole: ReplayedMoment, width: number): readonly Row[] {
   const { trace } = whole;
   const frame = trace.frames[trace.outcome.objective.frame ?? 0];
   return [
@@ -95,7 +109,7 @@ function lossRows(whole: Moment, width: number): readonly Row[] {
   ];
 }
 
-function backwardRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const [first] = predictionsOf(whole);
   const logitGradient = whole.trace.frames.find(
     ({ scope, inputs, output }) =>
@@ -118,7 +132,7 @@ function backwardRows(timeline: Timeline, whole: Moment, width: number): readonl
   ];
 }
 
-function updateRows(timeline: Timeline, whole: Moment, width: number): readonly Row[] {
+function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const { updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const rows = steepest.positions.flatMap((position) => {
@@ -129,7 +143,10 @@ function updateRows(timeline: Timeline, whole: Moment, width: number): readonly 
       ...heading(value.symbol),
       ...wrap(frame.op.sentence, width),
       EMPTY_ROW,
-      ...changeTable(inputAt(moment, frame, steepestOf(whole, position), width), position),
+      ...changeTable(
+        inputAt(moment, frame, steepestElement([whole.trace.outcome.gradients[position]]).element, width),
+        position,
+      ),
       ...totalChange(moment, position),
       EMPTY_ROW,
     ];
@@ -137,7 +154,7 @@ function updateRows(timeline: Timeline, whole: Moment, width: number): readonly 
   return [...rows, ...othersRow(steepest.others)];
 }
 
-function progressRows(end: Moment, width: number): readonly Row[] {
+function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
   return [
     ...heading('Loss'),
     ...lossCurve(end, Math.min(width, MOST_CURVE_WIDTH), CURVE_HEIGHT),
@@ -150,15 +167,8 @@ function progressRows(end: Moment, width: number): readonly Row[] {
   ];
 }
 
-function atSteepest(whole: Moment, view: (position: number, element: number) => readonly Row[]): readonly Row[] {
-  const { gradients } = whole.trace.outcome;
-  const largest = gradients.map(({ data }, position) => Math.abs(data[steepestOf(whole, position)]));
-  const position = largest.indexOf(Math.max(...largest));
-  return view(Math.max(0, position), steepestOf(whole, Math.max(0, position)));
-}
-
 /** Parameters told of one by one: all, or those with the longest gradients where there are many. */
-function steepestParameters({ trace }: Moment) {
+function steepestParameters({ trace }: ReplayedMoment) {
   const { gradients } = trace.outcome;
   const ranked = gradients
     .map((gradient, position) => ({ position, norm: normOf([gradient]) }))
@@ -172,16 +182,6 @@ function othersRow(count: number): readonly Row[] {
   return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with shorter gradients`, 'muted'))];
 }
 
-/** Element of a parameter with the largest gradient. */
-function steepestOf({ trace }: Moment, position: number): number {
-  const { data } = trace.outcome.gradients[position];
-  let largest = 0;
-  for (let i = 1; i < data.length; i++) {
-    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
-  }
-  return largest;
-}
-
-function inputAt(moment: Moment, frame: Frame, element: number, width: number): PaneInput {
+function inputAt(moment: ReplayedMoment, frame: Frame, element: number, width: number): PaneInput {
   return { moment, frame, element, width };
 }

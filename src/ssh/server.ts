@@ -11,7 +11,6 @@ import type { Size } from '../cells/cell-grid.js';
 import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
 import { createClassRowPainter } from '../class/class-row.js';
 import type { Classroom } from '../class/classroom.js';
-import type { FixtureDesk } from '../class/fixture-desk.js';
 import { createGuest, type Guest, type GuestEnd, type GuestOptions } from '../class/guest.js';
 import { LARGEST_SCREEN, type Limits, SMALLEST_SCREEN } from '../class/limits.js';
 import { type Log, sanitizePeerText } from '../class/log.js';
@@ -19,6 +18,7 @@ import type { Identity } from '../class/roles.js';
 import { createTurns } from '../class/turns.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { createSharedEncoder } from '../terminal/difference.js';
+import type { FixtureDesk } from '../ui/fixture-desk.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import { type Connection, createConnections } from './connections.js';
 

@@ -5,8 +5,10 @@
 
 import { PRINTABLE_TEXT, quote } from '../data/printable.js';
 import { type Edit, editProgram } from '../training/edits.js';
+import { type History, NOT_REPLAYED, type ReplayedHistory } from './history.js';
+import { lastOf } from './iteration-numbers.js';
 import type { Task } from './task.js';
-import { DEFAULT_OPTIONS, Timeline, type TimelineOptions } from './timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 
 export interface Branch {
   readonly id: number;
@@ -15,7 +17,7 @@ export interface Branch {
   readonly parent: number | null;
   /** Made at the start of the first iteration of its timeline. */
   readonly edits: readonly Edit[];
-  readonly timeline: Timeline;
+  readonly timeline: History;
 }
 
 export interface Branches {
@@ -45,7 +47,7 @@ export const DEFAULT_LIMITS: BranchLimits = {
 };
 const LONGEST_NAME = 32;
 
-export function createBranches(timeline: Timeline): Branches {
+export function createBranches(timeline: History): Branches {
   return { all: [{ id: MAIN, name: 'main', parent: null, edits: [], timeline }] };
 }
 
@@ -57,6 +59,12 @@ export function branchOf({ all }: Branches, id: number): Branch {
 
 export function findBranch({ all }: Branches, name: string): Branch | null {
   return all.find((branch) => branch.name === name) ?? null;
+}
+
+/** The history of a branch that forks, or that others fork from: one that can be replayed. */
+export function replayOf({ name, timeline: { replay } }: Branch): ReplayedHistory {
+  if (replay === null) throw new RangeError(`The branch ${name} cannot be replayed.`);
+  return replay;
 }
 
 /** Forks from a branch at the start of an iteration. Without a name it gets `what-if-1`, `what-if-2` and so on. */
@@ -73,7 +81,8 @@ export function* forkBranch(
   if (branches.all.length >= limits.mostBranches) {
     return refuse(`There are ${branches.all.length} branches, the most there can be. Delete one first.`);
   }
-  const { timeline } = branchOf(branches, parent);
+  const timeline = branchOf(branches, parent).timeline.replay;
+  if (timeline === null) return refuse(NOT_REPLAYED);
   const { start, outcome } = yield* timeline.reach(iteration);
   const unskippable = skipProblem(edits, outcome.batch.skipping?.drawn ?? outcome.batch.examples.length);
   if (unskippable !== null) return refuse(unskippable);
@@ -87,7 +96,7 @@ export function* forkBranch(
     name,
     parent,
     edits,
-    timeline: new Timeline(edited.program, limits.timeline, timeline),
+    timeline: timeline.fork(edited.program, limits.timeline),
   };
   return { kind: 'changed', branches: { ...branches, all: [...branches.all, branch] }, branch };
 }
@@ -127,7 +136,7 @@ export function partingOf(branches: Branches, a: number, b: number): number {
     const own = line.filter(({ id }) => !others.some((other) => other.id === id)).at(-1);
     return own === undefined ? [] : [own.timeline.first];
   });
-  return Math.min(...forks, Math.max(branchOf(branches, a).timeline.iterations, 0));
+  return Math.min(...forks, lastOf(branchOf(branches, a).timeline.numbers));
 }
 
 /** A branch, the one it forks from, and so on up to the run itself. */

@@ -5,7 +5,8 @@
  */
 import type { Frame } from '../engine/tape.js';
 import { columnsOf } from '../engine/tensor.js';
-import type { Trace } from './timeline.js';
+import type { History, Trace } from './history.js';
+import { firstOf } from './iteration-numbers.js';
 
 export interface Cursor {
   /** Id of the branch. */
@@ -16,6 +17,11 @@ export interface Cursor {
 }
 
 export const START: Cursor = { branch: 0, iteration: 0, frame: -1, row: null };
+
+/** Where a history starts. */
+export function startOf({ numbers }: History, branch: number = START.branch): Cursor {
+  return { ...START, branch, iteration: firstOf(numbers) };
+}
 
 /** The order of two cursors of one branch. */
 export function compareCursors(a: Cursor, b: Cursor): number {

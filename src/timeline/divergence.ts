@@ -3,9 +3,9 @@
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 import type { Frame } from '../engine/tape.js';
+import type { ReplayedHistory, ReplayedTrace } from './history.js';
 import { isSameStep } from './same-step.js';
 import type { Task } from './task.js';
-import type { Timeline, Trace } from './timeline.js';
 
 export interface DifferingElement {
   readonly element: number;
@@ -27,7 +27,7 @@ export type DifferingStep =
   | { readonly kind: 'order'; readonly frame: number; readonly labels: readonly [string | null, string | null] };
 
 /** Looks from iteration `from` on, as far as both run; null when they are the same. */
-export function* firstDifference(a: Timeline, b: Timeline, from: number): Task<Divergence | null> {
+export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number): Task<Divergence | null> {
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {
     const difference = differenceOf(yield* a.reach(iteration), yield* b.reach(iteration));
@@ -37,13 +37,13 @@ export function* firstDifference(a: Timeline, b: Timeline, from: number): Task<D
   return null;
 }
 
-export function differenceOf(a: Trace, b: Trace): Divergence | null {
+export function differenceOf(a: ReplayedTrace, b: ReplayedTrace): Divergence | null {
   const start = differingStart(a, b);
   const step = differingStep(a, b);
   return start === null && step === null ? null : { iteration: a.iteration, start, step };
 }
 
-function differingStart(a: Trace, b: Trace): Divergence['start'] {
+function differingStart(a: ReplayedTrace, b: ReplayedTrace): Divergence['start'] {
   for (const [parameter, { data }] of a.start.parameters.entries()) {
     const found = differingElement(data, b.start.parameters[parameter].data);
     if (found !== null) return { parameter, ...found };
@@ -51,7 +51,7 @@ function differingStart(a: Trace, b: Trace): Divergence['start'] {
   return null;
 }
 
-function differingStep(a: Trace, b: Trace): DifferingStep | null {
+function differingStep(a: ReplayedTrace, b: ReplayedTrace): DifferingStep | null {
   const steps = Math.max(a.frames.length, b.frames.length);
   for (let frame = 0; frame < steps; frame++) {
     const [first, second]: readonly (Frame | undefined)[] = [a.frames[frame], b.frames[frame]];

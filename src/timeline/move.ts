@@ -4,11 +4,11 @@
  * Invariant: the starting position is skipped; a search that finds nothing ends at an end of history and says so.
  * Going back mirrors going forward: what one stops at, the other stops at too.
  */
-import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf } from './cursor.js';
+import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
+import { type History, isAtEnd, type Recall, recallFrom, type Trace } from './history.js';
+import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
-import { type Execution, type Recall, recallFrom, scan } from './scan.js';
 import type { Progress, Task } from './task.js';
-import type { Timeline, Trace } from './timeline.js';
 
 export type Direction = 'forward' | 'backward';
 
@@ -33,11 +33,11 @@ export interface Stop {
 /** Stops that are looked for an iteration at a time. */
 export interface Search<S extends Stop> {
   /** How many iterations before its own `stopsIn` looks at. */
-  readonly history: number;
+  readonly lookback: number;
   /** Whether an executed iteration can hold a stop at all, told from its metrics; null where only its frames tell. */
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** The stops of an iteration, in order. */
-  stopsIn(execution: Execution, recall: Recall): readonly S[];
+  stopsIn(trace: Trace, recall: Recall): readonly S[];
   /** Asked of every stop in the order of the movement: false passes it over. */
   accept(stop: S): boolean;
 }
@@ -67,15 +67,15 @@ export function stopsOf(motion: Motion, from: Place): StopAt {
   }
 }
 
-export function move(timeline: Timeline, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival>;
+export function move(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival>;
 export function move<S extends Stop>(
-  timeline: Timeline,
+  timeline: History,
   from: Cursor,
   direction: Direction,
   search: Search<S>,
 ): Task<Found<S>>;
 export function move<S extends Stop>(
-  timeline: Timeline,
+  timeline: History,
   from: Cursor,
   direction: Direction,
   where: StopAt | Search<S>,
@@ -88,21 +88,24 @@ export function move<S extends Stop>(
  * The same step, `count` iterations on (or back, when negative), or the nearest end of history. An iteration that lacks the
  * step is entered after the last one before it that both have.
  */
-export function* moveIterations(timeline: Timeline, from: Cursor, count: number): Task<Arrival> {
-  const wanted = from.iteration + count;
-  const iteration = Math.max(0, Math.min(timeline.iterations, wanted));
+export function* moveIterations(timeline: History, from: Cursor, count: number): Task<Arrival> {
+  const { numbers } = timeline;
+  const wanted = numbers.positionOf(from.iteration) + count;
+  const position = Math.max(0, Math.min(numbers.count - 1, wanted));
+  const iteration = numbers.at(position);
   const here = yield* timeline.reach(from.iteration);
   const trace = yield* timeline.reach(iteration);
   const place = sameStep(from, here.frames, trace.frames);
-  const cursor = placeIn(trace, { ...from, ...place, iteration }, timeline.iterations);
-  if (iteration === wanted) return { cursor, end: null };
+  const cursor = placeIn(trace, { ...from, ...place, iteration }, timeline);
+  if (position === wanted) return { cursor, end: null };
   return wanted < 0 ? { cursor: { ...cursor, frame: -1, row: null }, end: 'start' } : { cursor, end: 'end' };
 }
 
 /** The nearest cursor that exists in this trace; after the last iteration only its start does. */
-export function placeIn(trace: Trace, cursor: Cursor, iterations: number): Cursor {
+export function placeIn(trace: Trace, cursor: Cursor, timeline: History): Cursor {
   const { branch, iteration, frame, row } = cursor;
-  if (iteration >= iterations) return { branch, iteration: iterations, frame: -1, row: null };
+  const { end } = timeline;
+  if (end !== null && iteration >= end) return { branch, iteration: end, frame: -1, row: null };
   const existing = Math.max(-1, Math.min(trace.frames.length - 1, frame));
   const rows = existing >= 0 ? rowCountOf(trace.frames[existing]) : 0;
   return { branch, iteration, frame: existing, row: row === null || rows === 0 ? null : Math.min(row, rows - 1) };
@@ -125,23 +128,27 @@ function predecessor(_trace: Trace, cursor: Cursor): Cursor | 'previous iteratio
   return { branch, iteration, frame: frame - 1, row: null };
 }
 
-function* walk(timeline: Timeline, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival> {
+function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: StopAt): Task<Arrival> {
+  const { numbers } = timeline;
   let cursor = from;
   let trace = yield* timeline.reach(cursor.iteration);
   for (;;) {
     const next = direction === 'forward' ? successor(trace, cursor) : predecessor(trace, cursor);
     if (next === 'next iteration') {
-      trace = yield* timeline.reach(cursor.iteration + 1);
-      cursor = { ...cursor, iteration: cursor.iteration + 1, frame: -1, row: null };
+      const iteration = iterationAfter(numbers, cursor.iteration);
+      if (iteration === null) return { cursor, end: 'end' };
+      trace = yield* timeline.reach(iteration);
+      cursor = { ...cursor, iteration, frame: -1, row: null };
     } else if (next === 'previous iteration') {
-      if (cursor.iteration === 0) return { cursor, end: 'start' };
-      trace = yield* timeline.reach(cursor.iteration - 1);
-      cursor = { ...cursor, iteration: cursor.iteration - 1, frame: trace.frames.length - 1, row: null };
+      const iteration = iterationBefore(numbers, cursor.iteration);
+      if (iteration === null) return { cursor, end: 'start' };
+      trace = yield* timeline.reach(iteration);
+      cursor = { ...cursor, iteration, frame: trace.frames.length - 1, row: null };
     } else {
       cursor = next;
     }
-    if (cursor.iteration >= timeline.iterations && cursor.frame > -1) {
-      return { cursor: { ...cursor, iteration: timeline.iterations, frame: -1, row: null }, end: 'end' };
+    if (cursor.frame > -1 && isAtEnd(timeline, cursor.iteration)) {
+      return { cursor: { ...cursor, frame: -1, row: null }, end: 'end' };
     }
     if (stopAt({ trace, cursor })) return { cursor, end: null };
   }
@@ -153,74 +160,91 @@ const LARGEST_WINDOW = 1024;
 /** Iterations that are passed over by their metrics before a search gives way. */
 const SKIPPED_AT_ONCE = 4096;
 
-function* sweepForward<S extends Stop>(timeline: Timeline, from: Cursor, search: Search<S>): Task<Found<S>> {
-  const { iterations } = timeline;
-  const end: Cursor = { ...from, iteration: iterations, frame: -1, row: null };
-  if (from.iteration >= iterations) return { cursor: end, end: 'end', stop: null };
+function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
+  const { numbers } = timeline;
+  if (isAtEnd(timeline, from.iteration)) return { ...(yield* goToEnd(timeline, from)), stop: null };
   const trace = yield* timeline.reach(from.iteration);
   let found = search
     .stopsIn(trace, recallFrom(timeline))
     .find((stop) => compareCursors(stop.cursor, from) > 0 && search.accept(stop));
-  let next = from.iteration + 1;
+  const bound = timeline.end ?? lastOf(numbers) + 1;
+  const after = (iteration: number): number => iterationAfter(numbers, iteration) ?? bound;
   const progress = (iteration: number): Progress => ({
     done: iteration - from.iteration,
-    total: iterations - from.iteration,
+    total: bound - from.iteration,
   });
-  while (found === undefined && next < iterations) {
+  let next = after(from.iteration);
+  let skipped = 0;
+  while (found === undefined && next < bound) {
     if (search.mayStopIn !== null && next < timeline.visited && !search.mayStopIn(next)) {
-      if (++next % SKIPPED_AT_ONCE === 0) yield progress(next);
+      next = after(next);
+      if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(next);
       continue;
     }
     const first = next;
     // What has been executed already may be passed over again after a few iterations.
     const skips = search.mayStopIn !== null && first < timeline.visited;
-    const last = skips ? Math.min(iterations, first + WINDOW) : iterations;
-    const window = scan(timeline, first, last, search.history, (execution, recall) => {
-      if (search.mayStopIn?.(execution.iteration) === false) return false;
-      found = search.stopsIn(execution, recall).find((stop) => search.accept(stop));
+    const last = skips ? Math.min(bound, first + WINDOW) : bound;
+    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
+      if (search.mayStopIn?.(shown.iteration) === false) return false;
+      found = search.stopsIn(shown, recall).find((stop) => search.accept(stop));
       return found !== undefined;
     });
     yield* reporting(window, ({ done }) => progress(first + done));
-    next = last;
+    next = after(last - 1);
   }
-  return found === undefined ? { cursor: end, end: 'end', stop: null } : yield* arriveAt(timeline, found);
+  return found === undefined ? { ...(yield* goToEnd(timeline, from)), stop: null } : yield* arriveAt(timeline, found);
 }
 
-/** Windows are replayed forward once each, the latest first; the last stop of a window is the first one met. */
-function* sweepBackward<S extends Stop>(timeline: Timeline, from: Cursor, search: Search<S>): Task<Found<S>> {
-  const start: Cursor = { ...from, iteration: 0, frame: -1, row: null };
-  let before = from.iteration;
-  if (before < timeline.iterations) {
-    const trace = yield* timeline.reach(before);
+/** Windows are gone through forward once each, the latest first; the last stop of a window is the first one met. */
+function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
+  const { numbers } = timeline;
+  const start = firstOf(numbers);
+  if (!isAtEnd(timeline, from.iteration)) {
+    const trace = yield* timeline.reach(from.iteration);
     const found = search
       .stopsIn(trace, recallFrom(timeline))
       .findLast((stop) => compareCursors(stop.cursor, from) < 0 && search.accept(stop));
     if (found !== undefined) return yield* arriveAt(timeline, found);
   }
-  yield* timeline.visit(before);
+  if (timeline.replay !== null) yield* timeline.replay.visit(from.iteration);
+  const progress = (iteration: number): Progress => ({
+    done: from.iteration - iteration,
+    total: from.iteration - start,
+  });
+  let last = from.iteration;
   let size = 1;
-  while (before > 0) {
-    if (search.mayStopIn !== null && !search.mayStopIn(before - 1)) {
-      if (--before % SKIPPED_AT_ONCE === 0) yield { done: from.iteration - before, total: from.iteration };
+  let skipped = 0;
+  for (let before = iterationBefore(numbers, last); before !== null; before = iterationBefore(numbers, last)) {
+    if (search.mayStopIn !== null && !search.mayStopIn(before)) {
+      last = before;
+      if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(last);
       continue;
     }
-    const last = before;
-    const first = timeline.nearestState(Math.max(0, last - size)).iteration;
+    const first = timeline.nearest(Math.max(start, last - size));
     const stops: S[] = [];
-    const window = scan(timeline, first, last, search.history, (execution, recall) => {
-      if (search.mayStopIn?.(execution.iteration) !== false) stops.push(...search.stopsIn(execution, recall));
+    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
+      if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...search.stopsIn(shown, recall));
       return false;
     });
-    yield* reporting(window, ({ done }) => ({ done: from.iteration - last + done, total: from.iteration }));
+    const end = last;
+    yield* reporting(window, ({ done }) => ({ ...progress(end), done: from.iteration - end + done }));
     const found = stops.findLast((stop) => search.accept(stop));
     if (found !== undefined) return yield* arriveAt(timeline, found);
-    before = first;
+    last = first;
     size = Math.min(LARGEST_WINDOW, 2 * size);
   }
-  return { cursor: start, end: 'start', stop: null };
+  return { cursor: startOf(timeline, from.branch), end: 'start', stop: null };
 }
 
-function* arriveAt<S extends Stop>(timeline: Timeline, stop: S): Task<Found<S>> {
+/** After the last step that there is. */
+export function* goToEnd(timeline: History, from: Cursor): Task<Arrival> {
+  const iteration = lastOf(timeline.numbers);
+  const frame = isAtEnd(timeline, iteration) ? -1 : (yield* timeline.reach(iteration)).frames.length - 1;
+  return { cursor: { ...from, iteration, frame, row: null }, end: 'end' };
+}
+
+function* arriveAt<S extends Stop>(timeline: History, stop: S): Task<Found<S>> {
   yield* timeline.reach(stop.cursor.iteration);
   return { cursor: stop.cursor, end: null, stop };
 }

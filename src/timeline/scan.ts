@@ -1,44 +1,42 @@
 /**
  * Scanning: every iteration of a range replayed once, in order, and shown with all its frames.
- * Invariant: costs a replay and no memory that grows: what is shown is overwritten `history` iterations later. Nobody
+ * Invariant: costs a replay and no memory that grows: what is shown is overwritten `depth` iterations later. Nobody
  * else's arenas are used, so whoever is shown an iteration may look at others in the meantime.
  */
 
 import { Arena } from '../engine/arena.js';
-import { type Frame, Tape } from '../engine/tape.js';
+import { Tape } from '../engine/tape.js';
 import type { Outcome } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
+import type { Recall, ReplayedTrace, Visit } from './history.js';
 import type { Task } from './task.js';
-import type { Timeline } from './timeline.js';
 
-/** One executed iteration. A trace is one that is kept. */
-export interface Execution {
-  readonly iteration: number;
-  readonly start: RunState;
-  readonly frames: readonly Frame[];
-  readonly outcome: Outcome;
+/** What is scanned. */
+export interface Replayer {
+  /** The nearest state at or before `iteration` that is kept. */
+  nearestState(iteration: number): RunState;
+  /**
+   * Executes one iteration on another's tape.
+   * @param state before it; where the timeline forks its own state is taken instead
+   */
+  executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome };
+  /** A copy of a replayed state that later replays do not overwrite. */
+  settle(state: RunState): RunState;
+  trace(iteration: number): ReplayedTrace;
 }
-
-/** An earlier iteration; null where there is none. */
-export type Recall = (iteration: number) => Execution | null;
-
-/** @returns true to end the scan */
-export type Visit = (execution: Execution, recall: Recall) => boolean;
 
 const SLICE_MILLISECONDS = 8;
 
-/** Looks iterations up in the timeline, replaying them where they are not kept. */
-export function recallFrom(timeline: Timeline): Recall {
-  return (iteration) => (iteration < 0 ? null : timeline.trace(iteration));
-}
-
-/**
- * Shows iterations `first` … `last` − 1 to `visit`, in order.
- * @param history how many iterations before the one shown can be recalled without a replay of their own
- */
-export function* scan(timeline: Timeline, first: number, last: number, history: number, visit: Visit): Task<void> {
-  const ring = new ScanRing(timeline, history);
-  let state = timeline.nearestState(Math.max(0, first - history));
+/** See History.scan. */
+export function* replayScan(
+  timeline: Replayer,
+  first: number,
+  last: number,
+  depth: number,
+  visit: Visit<ReplayedTrace>,
+): Task<void> {
+  const ring = new ScanRing(timeline, depth);
+  let state = timeline.nearestState(Math.max(0, first - depth));
   const from = state.iteration;
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   while (state.iteration < last) {
@@ -57,36 +55,28 @@ export function* scan(timeline: Timeline, first: number, last: number, history: 
   timeline.settle(state);
 }
 
-/** One iteration replayed on arenas of its own, for a look that is not kept. */
-export function executeAgain(timeline: Timeline, iteration: number): Execution {
-  const ring = new ScanRing(timeline, 0);
-  let execution = ring.execute(timeline.nearestState(iteration));
-  while (execution.iteration < iteration) execution = ring.execute(execution.outcome.end);
-  return execution;
-}
-
 /** As many arenas as iterations are remembered, each used again when its iteration is no longer needed. */
 class ScanRing {
   private readonly tape = new Tape();
   private readonly arenas: readonly Arena[];
   private readonly lasting: readonly Arena[];
-  private readonly remembered: Execution[] = [];
+  private readonly remembered: ReplayedTrace[] = [];
 
   constructor(
-    private readonly timeline: Timeline,
-    private readonly history: number,
+    private readonly timeline: Replayer,
+    private readonly depth: number,
   ) {
-    this.arenas = Array.from({ length: history + 1 }, () => new Arena());
+    this.arenas = Array.from({ length: depth + 1 }, () => new Arena());
     // The state that an iteration starts from is what the one before it ended in.
-    this.lasting = Array.from({ length: history + 2 }, () => new Arena());
+    this.lasting = Array.from({ length: depth + 2 }, () => new Arena());
   }
 
-  readonly recall: Recall = (iteration) => {
+  readonly recall: Recall<ReplayedTrace> = (iteration) => {
     if (iteration < 0) return null;
     return this.remembered.find((execution) => execution.iteration === iteration) ?? this.timeline.trace(iteration);
   };
 
-  execute(state: RunState): Execution {
+  execute(state: RunState): ReplayedTrace {
     const { iteration } = state;
     const arena = this.arenas[iteration % this.arenas.length];
     const lasting = this.lasting[iteration % this.lasting.length];
@@ -94,8 +84,9 @@ class ScanRing {
     lasting.reset();
     this.tape.begin(arena, lasting);
     const { start, outcome } = this.timeline.executeOn(this.tape, state);
-    const execution = { iteration, start, frames: this.tape.frames, outcome };
-    if (this.remembered.length > this.history) this.remembered.shift();
+    const bytes = arena.bytes + lasting.bytes;
+    const execution = { iteration, start, frames: this.tape.frames, outcome, bytes };
+    if (this.remembered.length > this.depth) this.remembered.shift();
     this.remembered.push(execution);
     return execution;
   }

@@ -8,53 +8,27 @@
 
 import { Arena } from '../engine/arena.js';
 import { Reserve } from '../engine/reserve.js';
-import { type Frame, Tape } from '../engine/tape.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
+import { Tape } from '../engine/tape.js';
+import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
 import { copyState, type RunState } from '../training/run-state.js';
-import { assessValidation } from '../training/validation-loss.js';
+import { validationLossAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
+import type { ReplayedHistory, ReplayedTrace, ValidationPoint, Visit } from './history.js';
+import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
-import type { OpenStateRoom } from './state-room.js';
+import { replayScan } from './scan.js';
 import { finish, type Task } from './task.js';
-
-/** One executed iteration in full. */
-export interface Trace {
-  readonly iteration: number;
-  readonly start: RunState;
-  readonly frames: readonly Frame[];
-  readonly outcome: Outcome;
-  readonly bytes: number;
-}
-
-/** The mean loss on text set aside, with the parameters as they were before an iteration. */
-export interface ValidationPoint {
-  readonly iteration: number;
-  readonly loss: number;
-}
-
-export interface TimelineOptions {
-  /** For checkpoints. */
-  readonly memoryBytes: number;
-  readonly mostTraces: number;
-  /** For kept traces, of which at least two are kept. */
-  readonly traceBytes: number;
-  /** Opens room for checkpoints beyond memory; without it there is none. */
-  readonly openRoom?: OpenStateRoom;
-}
-
-export const DEFAULT_OPTIONS: TimelineOptions = {
-  memoryBytes: 256 * 2 ** 20,
-  mostTraces: 16,
-  traceBytes: 128 * 2 ** 20,
-};
+import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
 
 const SLICE_MILLISECONDS = 8;
 
-export class Timeline {
+export class Timeline implements ReplayedHistory {
+  readonly phases = PHASES;
+  readonly numbers: IterationNumbers;
   private readonly checkpoints: Checkpoints;
   private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
-  private readonly traces = new Map<number, Trace>();
+  private readonly traces = new Map<number, ReplayedTrace>();
   private readonly tape = new Tape();
   /** For traces. */
   private readonly reserve = new Reserve();
@@ -70,23 +44,31 @@ export class Timeline {
     /** What came before the first iteration of this timeline, where it is a fork of another. */
     private readonly before: Timeline | null = null,
   ) {
+    // The state after the last iteration can be looked at, too.
+    this.numbers = consecutive(program.iterations + 1);
     this.log = new MetricsLog(this.first);
     this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
   }
 
-  /** The iteration that this timeline starts at: 0, or where it forks; earlier ones are those of the timeline before. */
+  get replay(): this {
+    return this;
+  }
+
+  get end(): number {
+    return this.program.iterations;
+  }
+
+  /** 0, or where it forks; earlier iterations are those of the timeline before. */
   get first(): number {
     return this.program.initial.iteration;
   }
 
-  /** Iterations that the run is planned to have. */
   get iterations(): number {
     return this.program.iterations;
   }
 
-  /** Iterations executed so far; their metrics are known. */
   get visited(): number {
     return this.log.end;
   }
@@ -99,7 +81,6 @@ export class Timeline {
     return this.checkpoints.bytes;
   }
 
-  /** Of checkpoints beyond memory. */
   get checkpointBytesBeyond(): number {
     return this.checkpoints.bytesBeyond;
   }
@@ -113,40 +94,29 @@ export class Timeline {
     return this.owner(iteration).log.at(iteration);
   }
 
-  /** The objective at an iteration below `visited`, without making an object of all metrics. */
-  lossAt(iteration: number): number {
-    return this.owner(iteration).log.lossAt(iteration);
-  }
-
-  /** One metric of an iteration below `visited`. */
   metric(name: MetricName, iteration: number): number {
     return this.owner(iteration).log.valueAt(iteration, name);
   }
 
-  /** See MetricsLog.learntAt. */
   learntAt(prediction: number): number | null {
     const earlier = this.before?.learntAt(prediction) ?? null;
     return earlier !== null && earlier < this.first ? earlier : this.log.learntAt(prediction);
   }
 
-  /** The losses on text set aside that have been taken so far, in the order of the iterations. */
   get validationLosses(): readonly ValidationPoint[] {
     const earlier = this.before?.validationLosses.filter(({ iteration }) => iteration < this.first) ?? [];
     return earlier.length === 0 ? this.validations : [...earlier, ...this.validations];
   }
 
-  /** The trace of an iteration if it is still kept. */
-  kept(iteration: number): Trace | null {
+  kept(iteration: number): ReplayedTrace | null {
     return this.owner(iteration).traces.get(iteration) ?? null;
   }
 
-  /** The trace of an iteration, replayed at once if need be. */
-  trace(iteration: number): Trace {
+  trace(iteration: number): ReplayedTrace {
     return this.kept(iteration) ?? finish(this.reach(iteration));
   }
 
-  /** The same in slices, for distances that take long. */
-  *reach(iteration: number): Task<Trace> {
+  *reach(iteration: number): Task<ReplayedTrace> {
     const owner = this.owner(iteration);
     if (owner !== this) return yield* owner.reach(iteration);
     const known = this.traces.get(iteration);
@@ -160,15 +130,29 @@ export class Timeline {
     return this.record(state);
   }
 
-  /** Executes iterations until the metrics of the first `count` are known. */
   *visit(count: number): Task<void> {
     if (count > this.visited) yield* this.replayTo(count);
   }
 
-  /** Whether an iteration starts from an edited state, where a branch forks. */
-  isFork(iteration: number): boolean {
+  scan(first: number, last: number, depth: number, visit: Visit<ReplayedTrace>): Task<void> {
+    return replayScan(this, first, last, depth, visit);
+  }
+
+  /** After an edit, or with other examples. */
+  startsAnew(iteration: number): boolean {
+    const { batches, skips } = this.program;
     const owner = this.owner(iteration);
-    return owner.before !== null && iteration === owner.first;
+    const isFork = owner.before !== null && iteration === owner.first;
+    return !batches.constant || isFork || skips?.some(({ until }) => until === iteration) === true;
+  }
+
+  fork(program: TrainingProgram, options: TimelineOptions): Timeline {
+    return new Timeline(program, options, this);
+  }
+
+  /** What executes an iteration: the program of this timeline, or of the one before its fork. */
+  programAt(iteration: number): TrainingProgram {
+    return this.owner(iteration).program;
   }
 
   /** The timeline that executes an iteration: this one, or one before its fork. */
@@ -229,12 +213,21 @@ export class Timeline {
     return owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
   }
 
+  nearest(iteration: number): number {
+    const owner = this.owner(iteration);
+    return owner.stateAtHand(iteration)?.iteration ?? owner.checkpoints.nearest(iteration);
+  }
+
   private nearestOwnState(iteration: number): RunState {
+    return this.stateAtHand(iteration) ?? this.checkpoints.load(this.checkpoints.nearest(iteration));
+  }
+
+  /** A state that is nearer than those at checkpoints; null where one of those is as near. */
+  private stateAtHand(iteration: number): RunState | null {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return previous;
-    const checkpoint = this.checkpoints.nearest(iteration);
     const { newest } = this;
-    return newest.iteration <= iteration && newest.iteration > checkpoint ? newest : this.checkpoints.load(checkpoint);
+    return newest.iteration <= iteration && newest.iteration > this.checkpoints.nearest(iteration) ? newest : null;
   }
 
   private executePlainly(state: RunState): RunState {
@@ -247,7 +240,7 @@ export class Timeline {
     return outcome.end;
   }
 
-  private record(start: RunState): Trace {
+  private record(start: RunState): ReplayedTrace {
     const arena = new Arena(this.expectedTraceSize, this.reserve);
     const lasting = new Arena(this.program.layout.size, this.reserve);
     this.tape.begin(arena, lasting);
@@ -264,13 +257,8 @@ export class Timeline {
 
   private noteExecuted(iteration: number, outcome: Outcome): void {
     if (iteration !== this.visited) return;
-    const { validation } = this.program;
-    if (validation !== undefined && iteration % validation.every === 0) {
-      this.validations.push({
-        iteration,
-        loss: assessValidation(this.program, outcome.parameters, validation.batches).loss,
-      });
-    }
+    const loss = validationLossAt(this.program, outcome);
+    if (loss !== null) this.validations.push({ iteration, loss });
     this.log.record(iteration, outcome);
     this.checkpoints.offer(outcome.end);
   }

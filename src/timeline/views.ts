@@ -1,76 +1,176 @@
 /**
- * Views of a timeline: what one of several people who share it has seen. Who looks ahead shows nothing to the others.
- * Invariant: a view computes nothing of its own; all of it is the timeline's, but for how much of it counts as visited.
+ * Views of a history: what one of several people who share it has seen. Whoever looks ahead shows nothing to the others.
+ * Invariant: a view computes nothing of its own; it only says how much of the history counts as visited.
  */
+import type { TrainingProgram } from '../training/program.js';
+import type { History, ReplayedHistory, ReplayedTrace, Trace, ValidationPoint, Visit } from './history.js';
+import type { MetricName, Metrics } from './metrics.js';
 import type { Task } from './task.js';
-import type { Timeline, Trace } from './timeline.js';
+import type { TimelineOptions } from './timeline-options.js';
 
-const ORIGINAL = Symbol('original');
+/** How far somebody has seen, as a number of iterations. */
+interface Mark {
+  readonly count: () => number;
+  /** Called with how far they have come. */
+  readonly reach: (count: number) => void;
+}
 
-/** The timeline that a view shows; a timeline that is no view shows itself. */
-export function originalOf(timeline: Timeline): Timeline {
-  return (Reflect.get(timeline, ORIGINAL) as Timeline | undefined) ?? timeline;
+/** The history that a view shows; one that is no view shows itself. */
+export function originalOf(history: History): History {
+  return history instanceof HistoryView ? originalOf(history.shown) : history;
 }
 
 /**
- * A view for one person, of whose reaching it keeps the mark; `seen` iterations count as visited at first. The view of
- * a view is another view of the same timeline.
+ * A view for one person, which keeps the mark of what they reach; `seen` iterations count as visited at first. The view of
+ * a view is another view of the same history.
  */
-export function viewTimeline(timeline: Timeline, seen = 0): Timeline {
-  let mark = seen;
-  return createView(
-    originalOf(timeline),
-    () => mark,
-    (count) => {
-      mark = Math.max(mark, count);
-    },
-  );
-}
-
-/** The timeline as if no more than `count` iterations had been visited. */
-export function concealAfter(timeline: Timeline, count: number): Timeline {
-  return createView(
-    timeline,
-    () => count,
-    () => {},
-  );
-}
-
-function createView(timeline: Timeline, seen: () => number, note: (count: number) => void): Timeline {
-  const visited = (): number => Math.min(timeline.visited, Math.max(seen(), timeline.first));
-  const own = {
-    trace: (iteration: number): Trace => {
-      const trace = timeline.trace(iteration);
-      note(iteration + 1);
-      return trace;
-    },
-    *reach(iteration: number): Task<Trace> {
-      const trace = yield* timeline.reach(iteration);
-      note(iteration + 1);
-      return trace;
-    },
-    *visit(count: number): Task<void> {
-      yield* timeline.visit(count);
-      note(count);
-    },
-    learntAt: (prediction: number): number | null => {
-      const at = timeline.learntAt(prediction);
-      return at !== null && at < visited() ? at : null;
-    },
-  };
-  const answers = new Map<PropertyKey, unknown>(Object.entries(own));
-  return new Proxy(timeline, {
-    get: (target, key) => {
-      if (key === 'visited') return visited();
-      if (key === ORIGINAL) return target;
-      const known = answers.get(key);
-      if (known !== undefined) return known;
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== 'function') return value;
-      // Methods run on the timeline itself, so that what they keep is kept there.
-      const method: unknown = value.bind(target);
-      answers.set(key, method);
-      return method;
+export function viewHistory(history: ReplayedHistory, seen?: number): ReplayedHistory;
+export function viewHistory(history: History, seen?: number): History;
+export function viewHistory(history: History, seen = 0): History {
+  let furthest = seen;
+  return viewWith(originalOf(history), {
+    count: () => furthest,
+    reach: (count) => {
+      furthest = Math.max(furthest, count);
     },
   });
+}
+
+/** The history as if no more than `count` iterations had been visited. */
+export function concealAfter(history: History, count: number): History {
+  return viewWith(history, { count: () => count, reach: () => {} });
+}
+
+function viewWith(history: History, mark: Mark): History {
+  return history.replay === null ? new HistoryView(history, mark) : new ReplayView(history.replay, mark);
+}
+
+class HistoryView<T extends Trace = Trace> implements History<T> {
+  constructor(
+    readonly shown: History<T>,
+    protected readonly mark: Mark,
+  ) {}
+
+  get program() {
+    return this.shown.program;
+  }
+
+  get phases() {
+    return this.shown.phases;
+  }
+
+  get numbers() {
+    return this.shown.numbers;
+  }
+
+  get end() {
+    return this.shown.end;
+  }
+
+  get first() {
+    return this.shown.first;
+  }
+
+  get visited(): number {
+    return Math.min(this.shown.visited, Math.max(this.mark.count(), this.first));
+  }
+
+  get replay(): ReplayedHistory | null {
+    return null;
+  }
+
+  metric(name: MetricName, iteration: number) {
+    return this.shown.metric(name, iteration);
+  }
+
+  kept(iteration: number): T | null {
+    return this.shown.kept(iteration);
+  }
+
+  trace(iteration: number): T {
+    const trace = this.shown.trace(iteration);
+    this.mark.reach(iteration + 1);
+    return trace;
+  }
+
+  *reach(iteration: number): Task<T> {
+    const trace = yield* this.shown.reach(iteration);
+    this.mark.reach(iteration + 1);
+    return trace;
+  }
+
+  nearest(iteration: number): number {
+    return this.shown.nearest(iteration);
+  }
+
+  scan(first: number, last: number, depth: number, visit: Visit<T>): Task<void> {
+    return this.shown.scan(first, last, depth, visit);
+  }
+
+  startsAnew(iteration: number): boolean {
+    return this.shown.startsAnew(iteration);
+  }
+}
+
+class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
+  constructor(
+    private readonly replayed: ReplayedHistory,
+    mark: Mark,
+  ) {
+    super(replayed, mark);
+  }
+
+  override get program(): TrainingProgram {
+    return this.replayed.program;
+  }
+
+  override get replay(): this {
+    return this;
+  }
+
+  get iterations(): number {
+    return this.replayed.iterations;
+  }
+
+  get validationLosses(): readonly ValidationPoint[] {
+    return this.replayed.validationLosses;
+  }
+
+  get checkpointInterval(): number {
+    return this.replayed.checkpointInterval;
+  }
+
+  get checkpointBytes(): number {
+    return this.replayed.checkpointBytes;
+  }
+
+  get checkpointBytesBeyond(): number {
+    return this.replayed.checkpointBytesBeyond;
+  }
+
+  checkpointIterations(): readonly number[] {
+    return this.replayed.checkpointIterations();
+  }
+
+  programAt(iteration: number): TrainingProgram {
+    return this.replayed.programAt(iteration);
+  }
+
+  fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory {
+    return this.replayed.fork(program, options);
+  }
+
+  *visit(count: number): Task<void> {
+    yield* this.replayed.visit(count);
+    this.mark.reach(count);
+  }
+
+  metrics(iteration: number): Metrics | null {
+    return this.replayed.metrics(iteration);
+  }
+
+  learntAt(prediction: number): number | null {
+    const at = this.replayed.learntAt(prediction);
+    return at !== null && at < this.visited ? at : null;
+  }
 }

@@ -24,7 +24,7 @@ export type Edit =
   /** An example of the batch that is left out, counted from 0; for so many iterations, or to the end of the run. */
   | { readonly kind: 'skip'; readonly example: number; readonly iterations: number | null };
 
-export type EditedProgram =
+type EditedProgram =
   | { readonly kind: 'edited'; readonly program: TrainingProgram }
   | { readonly kind: 'refused'; readonly message: string };
 

@@ -4,11 +4,10 @@
  */
 import type { Dataset } from '../data/fixture/dataset.js';
 import type { Fixture } from '../data/fixture/fixture.js';
-import { noteFor, predictionsOf } from '../data/fixture/predictions.js';
+import { withoutBeginning } from '../data/fixture/predictions.js';
 import { isTextModel } from '../data/fixture/text-models.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { sizeOf } from '../engine/tensor.js';
 import { describeInitialization, drawInitial } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Model } from '../models/model.js';
@@ -20,7 +19,7 @@ import { createSgd } from '../optimizers/sgd.js';
 import { allExamples, batchesInOrder, createDrawnBatches, createWholeBatch } from './batches.js';
 import { createContinuation } from './continuation.js';
 import { createProgram, type ProgramParts, type Subject, type TextFacts, type TrainingProgram } from './program.js';
-import type { RunState } from './run-state.js';
+import { createInitialState, type RunState } from './run-state.js';
 
 export function openProgram({ fixture, model, dataset }: SoundFixture): TrainingProgram {
   const { examples, batchSize } = dataset;
@@ -32,7 +31,7 @@ export function openProgram({ fixture, model, dataset }: SoundFixture): Training
     batches: batchSize === null ? createWholeBatch(allExamples(examples)) : createDrawnBatches(examples, batchSize),
     validation: validationOf(fixture, dataset),
     continuation: createContinuation(fixture, dataset),
-    initial: createInitialState(model, settings.optimizer, fixture.training.seed),
+    initial: drawInitialState(model, settings.optimizer, fixture.training.seed),
   });
 }
 
@@ -81,23 +80,15 @@ function validationOf({ training: { validation } }: Fixture, { text }: Dataset):
   return { every: validation.every, batches: [...batchesInOrder(examples, size, MOST_VALIDATION_PREDICTIONS)] };
 }
 
-function createInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
+function drawInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
   const random = new Random(seedRandomState(seed));
   const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
-  return {
-    iteration: 0,
-    parameters,
-    optimizerState: parameters.map(({ shape }) =>
-      optimizer.memory.map(() => ({ shape, data: new Float64Array(sizeOf(shape)) })),
-    ),
-    randomState: random.state,
-    batchPosition: 0,
-  };
+  return createInitialState(parameters, optimizer.memory.length, random.state);
 }
 
 function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subject {
   const { name, description, vocabulary, sequences, remarks = [] } = fixture;
-  const notes = isTextModel(fixture.model) ? notesByLastWords(fixture) : notesByContext(fixture);
+  const notes = notesByContext(fixture);
   const text = factsOf(fixture, dataset);
   return {
     name,
@@ -112,14 +103,14 @@ function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subj
   };
 }
 
-function notesByContext(fixture: Fixture): ReadonlyMap<string, string | undefined> {
-  const words = (context: readonly number[]): string => context.map((id) => fixture.vocabulary[id]).join(' ');
-  return new Map(predictionsOf(fixture).map(({ context }) => [words(context), noteFor(fixture, context)]));
-}
-
-/** Models of texts label a prediction by the words that it was made from, however far back they look. */
-function notesByLastWords({ notes = [] }: Fixture): ReadonlyMap<string, string> {
-  return new Map(notes.map(({ context, note }) => [context.join(' '), note]));
+/** By the words of a context as predictions are labelled with them: in lessons with or without the beginning token. */
+function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fixture): ReadonlyMap<string, string> {
+  const spellings = (context: readonly string[]) => {
+    if (beginning === undefined || isTextModel(model)) return [context];
+    const words = withoutBeginning(context, beginning);
+    return [words, [beginning, ...words]];
+  };
+  return new Map(notes.flatMap(({ context, note }) => spellings(context).map((words) => [words.join(' '), note])));
 }
 
 const SAMPLE_LENGTH = 300;

@@ -4,11 +4,13 @@
  */
 
 import type { Fixture } from '../data/fixture/fixture.js';
+import type { ExampleForm } from '../data/text/examples.js';
+import type { TokenizerKind } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
-import type { Batch, Model } from '../models/model.js';
+import { type Batch, countParameters, type Model, placeParameters } from '../models/model.js';
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
@@ -17,7 +19,6 @@ import type { Continuation } from './continuation.js';
 import { createStateLayout, type RunState, type StateLayout } from './run-state.js';
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** Where things are in the frames of one iteration. */
 export interface Outcome extends Assessment {
@@ -54,13 +55,13 @@ export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
   readonly source: string;
   /** Null for sequences, which are words already. */
-  readonly tokenizer: 'character' | 'word' | null;
+  readonly tokenizer: TokenizerKind | null;
   /** Documents that are trained on; null for running text. */
   readonly documents: number | null;
   readonly tokens: number;
   /** Tokens that are not trained on. */
   readonly setAside: number;
-  readonly form: 'documents' | 'windows' | 'contexts';
+  readonly form: ExampleForm;
   readonly block: number;
   /** Examples of a batch; null for all of them. */
   readonly batchSize: number | null;
@@ -120,7 +121,7 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
-    parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
+    parameterCount: countParameters(model),
     learningRateAt,
     execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
     assess: (tape, state) => assess(parts, tape, state).assessment,
@@ -164,7 +165,7 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
 function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {
   const all = batches.draw(state.randomState, state.batchPosition);
   const drawn = skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
-  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
+  const parameters = placeParameters(model, tape, state.parameters);
   return { drawn, parameters, assessment: head.assess(tape, model.forward(tape, parameters, drawn.batch)) };
 }
 

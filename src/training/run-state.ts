@@ -3,8 +3,7 @@
  * Invariant: two runs that start from equal states go on identically, bit for bit.
  */
 import type { RandomState } from '../engine/random.js';
-import { sizeOf, type Tensor } from '../engine/tensor.js';
-import type { ParameterDeclaration } from '../models/model.js';
+import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 
 export interface RunState {
   /** Iterations done; the next to be executed has this number. */
@@ -18,6 +17,23 @@ export interface RunState {
   readonly batchPosition: number;
 }
 
+/** Before the first iteration, when the optimizer remembers nothing yet. */
+export function createInitialState(
+  parameters: readonly Tensor[],
+  memoryCount: number,
+  randomState: RandomState,
+): RunState {
+  return {
+    iteration: 0,
+    parameters,
+    optimizerState: parameters.map(({ shape }) =>
+      Array.from({ length: memoryCount }, () => ({ shape, data: new Float64Array(sizeOf(shape)) })),
+    ),
+    randomState,
+    batchPosition: 0,
+  };
+}
+
 /** How a state lies in one run of float64 numbers. Random state and position are whole numbers below 2^53. */
 export interface StateLayout {
   readonly size: number;
@@ -27,7 +43,9 @@ export interface StateLayout {
 
 const HEADER_SIZE = 5;
 
-export function createStateLayout(declarations: readonly ParameterDeclaration[], memoryCount: number): StateLayout {
+type Shaped = { readonly shape: Shape };
+
+export function createStateLayout(declarations: readonly Shaped[], memoryCount: number): StateLayout {
   const parametersSize = declarations.reduce((size, { shape }) => size + sizeOf(shape), 0);
   return {
     size: HEADER_SIZE + parametersSize * (1 + memoryCount),
@@ -44,7 +62,7 @@ export function createStateLayout(declarations: readonly ParameterDeclaration[],
     },
     unpack(iteration, source, offset) {
       let position = offset + HEADER_SIZE;
-      const read = ({ shape }: ParameterDeclaration): Tensor => {
+      const read = ({ shape }: Shaped): Tensor => {
         const size = sizeOf(shape);
         const data = source.slice(position, position + size);
         position += size;

@@ -8,10 +8,10 @@ import { predictsEachToken } from '../data/fixture/text-models.js';
 import { Arena } from '../engine/arena.js';
 import type { Value } from '../engine/op.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { type Frame, NO_ATTRIBUTES, Tape } from '../engine/tape.js';
+import { type Frame, Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Assessment, LanguageHead } from '../models/language-head.js';
-import type { LogitGroup, Model } from '../models/model.js';
+import { type LogitGroup, type Model, placeParameters } from '../models/model.js';
 import { keepLargest } from '../ops/keep-largest.js';
 import { row } from '../ops/row.js';
 import { scale } from '../ops/scale.js';
@@ -43,7 +43,7 @@ export interface SampledToken {
 }
 
 /** One token's prediction, with what it is about for those who explain it. */
-export interface TokenPrediction {
+interface TokenPrediction {
   readonly frames: readonly Frame[];
   readonly parameters: readonly Value[];
   /** A single prediction; its surprise is the one of the drawn token. */
@@ -91,7 +91,7 @@ export function predictToken(
   settings: SamplingSettings,
   column = 0,
 ): TokenPrediction {
-  const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
+  const values = placeParameters(model, tape, parameters);
   // The forward pass looks at no target, but makes as many predictions as there are.
   const targets = predictsEachToken(model.kind) ? context.map(() => column) : [column];
   const [group] = model.forward(tape, values, { examples: [context], targets: [targets] });
@@ -107,14 +107,13 @@ export function predictToken(
 
 /** The scores of what comes next, with what the settings make of them. */
 function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: SamplingSettings): Value {
-  const axes = logits.axes.slice(-1);
   let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
   if (temperature > 0 && temperature !== 1) {
     const factor = tape.constant('1/temperature', { shape: [], data: Float64Array.of(1 / temperature) }, []);
-    scores = tape.apply(scale, [scores, factor], NO_ATTRIBUTES, { symbol: 'z', axes, label: 'z / temperature' });
+    scores = tape.apply(scale, [scores, factor], { symbol: 'z', label: 'z / temperature' });
   }
   if (topK !== null) {
-    scores = tape.apply(keepLargest, [scores], { count: topK }, { symbol: 'z', axes, label: `top ${topK}` });
+    scores = tape.apply(keepLargest, [scores], { symbol: 'z', label: `top ${topK}` }, { count: topK });
   }
   return scores;
 }
@@ -124,8 +123,8 @@ function lastRow(tape: Tape, logits: Value): Value {
   return tape.apply(
     row,
     [logits],
-    { row: position },
     { symbol: 'z', axes: logits.axes.slice(1), label: 'last position' },
+    { row: position },
   );
 }
 

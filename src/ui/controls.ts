@@ -7,7 +7,7 @@ import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { completions } from '../debugger/prompt/command-line.js';
 import * as line from '../debugger/prompt/prompt.js';
-import { type Session, settingsOf } from '../debugger/session.js';
+import { keyModesOf, type Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollLimit } from '../views/screen.js';
@@ -59,7 +59,7 @@ export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Size):
   const { overlay, scroll } = session;
   const scrolled = overlay.kind === 'help' ? overlay.scroll : (scroll ?? 0);
   if (scrolled === 0) return;
-  const most = scrollLimit(session, branches, columns, rows);
+  const most = scrollLimit(session, branches, columns, rows, store.memory);
   if (scrolled <= most) return;
   patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll: most } } : { scroll: most });
 }
@@ -88,7 +88,7 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
-  const command = commandForKey(name, session.focus, settingsOf(session));
+  const command = commandForKey(name, session.focus, keyModesOf(session));
   if (command !== null) driver.run(command);
   else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) runNamed(driver, 'guess', name);
   else if (name.length === 1) {

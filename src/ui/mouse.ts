@@ -22,7 +22,7 @@ const WHEEL_LINES = 3;
 
 export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEvent, size: Size): void {
   const { session, branches } = store.getState();
-  const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y);
+  const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y, store.memory);
   switch (event.kind) {
     case 'press':
       press(store, driver, hit);

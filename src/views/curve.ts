@@ -7,7 +7,7 @@
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
 import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/places/moment.js';
-import type { Timeline, ValidationPoint } from '../timeline/timeline.js';
+import { type History, isAtEnd, type ValidationPoint, validationsOf } from '../timeline/history.js';
 import { bar } from './drawing/bars.js';
 import { formatNumber, formatSignificant } from './drawing/numbers.js';
 import { NOT_YET } from './drawing/pane.js';
@@ -22,23 +22,23 @@ const DOTS: readonly (readonly number[])[] = [
 ];
 
 /** Another history whose loss is drawn, dotted, behind that of the moment. */
-export interface Overlay {
+export interface OtherCurve {
   readonly name: string;
-  readonly timeline: Timeline;
+  readonly timeline: History;
 }
 
 export function lossCurve(
   moment: Moment,
   width: number,
   height: number,
-  overlays: readonly Overlay[] = [],
+  others: readonly OtherCurve[] = [],
   scale: Look['lossScale'] = 'linear',
 ): readonly Row[] {
   const { cursor, timeline } = moment;
   const own = lastKnownLoss(moment);
   const series = [
     { timeline, last: own, role: 'positive' as const },
-    ...overlays.map((other) => ({
+    ...others.map((other) => ({
       timeline: other.timeline,
       last: other.timeline.visited - 1,
       role: 'negative' as const,
@@ -101,7 +101,7 @@ export function shownValidations(moment: Moment): readonly ValidationPoint[] {
   const { timeline, trace } = moment;
   if (trace.outcome.objective !== trace.outcome.mean) return [];
   const own = lastKnownLoss(moment);
-  return timeline.validationLosses.filter(({ iteration }) => iteration <= own);
+  return validationsOf(timeline).filter(({ iteration }) => iteration <= own);
 }
 
 /** At most `most` of them, about evenly, the last one always. */
@@ -210,7 +210,7 @@ export function targetBars(moment: Moment, width: number, height: number): reado
   const names = places.map(({ label }) => `${label.context} → ${label.target}`);
   const nameWidth = Math.min(Math.floor(width / 2), Math.max(0, ...names.map(widthOf)));
   const barWidth = Math.max(0, width - nameWidth - 8);
-  const atEnd = moment.cursor.iteration === moment.timeline.iterations;
+  const atEnd = isAtEnd(moment.timeline, moment.cursor.iteration);
   return places.map((place, k) => {
     const name = span(padEnd(names[k], nameWidth), 'muted');
     if (!atEnd && !isExecuted(moment, place.group.probabilities.frame ?? 0, place.row)) return row(name, ' ', NOT_YET);
@@ -220,18 +220,18 @@ export function targetBars(moment: Moment, width: number, height: number): reado
 }
 
 /** The losses of a history at `count` places from 0 to `to`, as far as it is known. */
-function sample({ timeline, last }: { readonly timeline: Timeline; readonly last: number }, to: number, count: number) {
+function sample({ timeline, last }: { readonly timeline: History; readonly last: number }, to: number, count: number) {
   if (timeline.visited === 0) return [Number.NaN];
-  if (to === 0) return [timeline.lossAt(0)];
+  if (to === 0) return [timeline.metric('loss', 0)];
   const points = Math.min(count, to + 1) === 1 ? 1 : count;
   const places = Array.from({ length: points }, (_, k) => (k / (points - 1)) * to);
   return places.filter((place) => place <= last).map((place) => lossBetween(timeline, place));
 }
 
 /** Between two iterations the curve is a straight line, unless one of them is not finite. */
-function lossBetween(timeline: Timeline, exact: number): number {
-  const before = timeline.lossAt(Math.floor(exact));
-  const after = timeline.lossAt(Math.ceil(exact));
+function lossBetween(timeline: History, exact: number): number {
+  const before = timeline.metric('loss', Math.floor(exact));
+  const after = timeline.metric('loss', Math.ceil(exact));
   return before + (after - before) * (exact - Math.floor(exact));
 }
 

@@ -1,12 +1,13 @@
 /**
- * The header: what runs and where one stands, and under it the rail of the five phases with the step in the iteration.
+ * The header: what runs and where one stands, and under it the rail of the phases with the step in the iteration.
  * The branch is always named.
  * Invariant: what gives way at small widths is chosen here, whole parts at a time: first the optimizer, then the model.
  */
 
 import { isLossKnown, type Moment } from '../debugger/places/moment.js';
+import { isInPhase, type PhaseStretch, phaseProgress, phasesOf } from '../debugger/places/phases.js';
 import type { Display, Session } from '../debugger/session.js';
-import { PHASES } from '../training/program.js';
+import { lastOf } from '../timeline/iteration-numbers.js';
 import { displaySpans } from './displays.js';
 import { sparkline } from './drawing/bars.js';
 import { formatCount, formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
@@ -18,19 +19,19 @@ const SPARKLINE_WIDTH = 12;
 export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
   const { subject, model, optimizer, parameterCount } = timeline.program;
-  const position = span(`iteration ${cursor.iteration} of ${timeline.iterations}`, 'accent');
+  const position = span(`iteration ${cursor.iteration} of ${lastOf(timeline.numbers)}`, 'accent');
   const name = [span(' backstep ', 'title'), span(` ${subject.name}`)];
   const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');
   // A schedule makes rates of many digits.
   const rate = formatShort(Number(trace.outcome.learningRate.toPrecision(4)));
-  const optimizerPart = span(`   ${optimizer.title}, rate ${rate}`, 'muted');
+  const optimizerPart = span(`   ${optimizer === null ? '' : `${optimizer.title}, `}rate ${rate}`, 'muted');
   const candidates: readonly (readonly Span[])[] = [[...name, modelPart, optimizerPart], [...name, modelPart], name];
   const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
   const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
   return spread(left, right, width);
 }
 
-/** The five phases; the current one is drawn heavy, with a dot at the step. */
+/** The phases; the current one is drawn heavy, with a dot at the step. */
 export function rail(moment: Moment, session: Session, width: number): Row {
   const { trace, cursor } = moment;
   const steps = trace.frames.length;
@@ -40,8 +41,9 @@ export function rail(moment: Moment, session: Session, width: number): Row {
     span(cursor.frame === -1 ? ` start of ${steps} steps ` : ` step ${cursor.frame + 1} of ${steps} `, 'accent'),
   ];
   const room = width - rowWidth(right) - 2;
-  const dots = room < PHASES.length * 14;
-  return spread(row(' ', ...(dots ? shortRail(moment) : longRail(moment, room))), right, width);
+  const phases = phasesOf(moment);
+  const dots = room < phases.length * 14;
+  return spread(row(' ', ...(dots ? shortRail(moment, phases) : longRail(moment, phases, room))), right, width);
 }
 
 /** The loss as one line, for screens without room for a curve; displays after it, as far as there is room. */
@@ -51,13 +53,13 @@ export function lossLine(moment: Moment, displays: readonly Display[], width: nu
   if (last < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
   const count = Math.min(last + 1, SPARKLINE_WIDTH);
   const values = Array.from({ length: count }, (_, k) =>
-    timeline.lossAt(Math.round((k * last) / Math.max(1, count - 1))),
+    timeline.metric('loss', Math.round((k * last) / Math.max(1, count - 1))),
   );
   const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
   return truncateRow(
     row(
       span(name, 'muted'),
-      span(formatNumber(timeline.lossAt(last)), 'accent'),
+      span(formatNumber(timeline.metric('loss', last)), 'accent'),
       ' ',
       span(sparkline(values), 'muted'),
       ...displaySpans(moment, displays),
@@ -78,27 +80,18 @@ function statusOf({ playing, speed, motion, progress }: Session): readonly Span[
   return playing ? [span(` playing: ${motion}, ${speed} a second `, 'warning')] : [];
 }
 
-function phaseProgress({ trace, cursor, frame }: Moment, phase: string): number {
-  const inPhase = trace.frames.filter(({ scope }) => scope[0] === phase);
-  const done = inPhase.filter(({ index }) => index <= cursor.frame).length;
-  if (frame?.scope[0] === phase) return done / inPhase.length;
-  return done > 0 ? 1 : 0;
-}
-
-function longRail(moment: Moment, room: number): readonly Span[] {
-  const { frame } = moment;
-  const names = PHASES.reduce((sum, phase) => sum + phase.length + 2, 0);
-  const length = Math.max(4, Math.min(16, Math.floor((room - names) / PHASES.length)));
-  return PHASES.flatMap((phase) => {
-    const current = frame?.scope[0] === phase;
+function longRail(moment: Moment, phases: readonly PhaseStretch[], room: number): readonly Span[] {
+  const names = phases.reduce((sum, { name }) => sum + name.length + 2, 0);
+  const length = Math.max(4, Math.min(16, Math.floor((room - names) / phases.length)));
+  return phases.flatMap((phase) => {
     const progress = phaseProgress(moment, phase);
-    if (!current) {
+    if (!isInPhase(moment, phase)) {
       const role = progress === 1 ? ('plain' as const) : ('muted' as const);
-      return [span(`${phase} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
+      return [span(`${phase.name} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
     }
     const at = Math.min(length - 1, Math.floor(progress * length));
     return [
-      span(`${phase} `, 'title'),
+      span(`${phase.name} `, 'title'),
       span('━'.repeat(at), 'accent'),
       span('●', 'accent'),
       span(`${'─'.repeat(length - 1 - at)} `, 'muted'),
@@ -106,12 +99,10 @@ function longRail(moment: Moment, room: number): readonly Span[] {
   });
 }
 
-function shortRail(moment: Moment): readonly Span[] {
-  const { frame } = moment;
-  const current = frame?.scope[0];
-  const dots = PHASES.map((phase) => {
-    if (phase === current) return span('● ', 'accent');
+function shortRail(moment: Moment, phases: readonly PhaseStretch[]): readonly Span[] {
+  const dots = phases.map((phase) => {
+    if (isInPhase(moment, phase)) return span('● ', 'accent');
     return span(phaseProgress(moment, phase) === 1 ? '◉ ' : '○ ', 'muted');
   });
-  return [...dots, span(current ?? 'start', 'title')];
+  return [...dots, span(phases.find((phase) => isInPhase(moment, phase))?.name ?? 'start', 'title')];
 }

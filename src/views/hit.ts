@@ -11,7 +11,7 @@ import { contentHeight } from './drawing/frame-box.js';
 import { overFooter } from './footer.js';
 import { hasLossLine, layoutFor } from './layout.js';
 import { firstLineShown } from './listing.js';
-import { screenParts } from './screen.js';
+import { type ScreenMemory, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 
 export type Hit =
@@ -24,12 +24,20 @@ export type Hit =
 
 const NOTHING: Hit = { kind: 'nothing' };
 
-export function hitAt(session: Session, branches: Branches, columns: number, rows: number, x: number, y: number): Hit {
+export function hitAt(
+  session: Session,
+  branches: Branches,
+  columns: number,
+  rows: number,
+  x: number,
+  y: number,
+  memory?: ScreenMemory,
+): Hit {
   const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
   const { timeline } = branchOf(branches, session.cursor.branch);
   if (layout.hasScrubber && y === rows - 2) {
-    const iteration = iterationAt(x, timeline.iterations, columns);
+    const iteration = iterationAt(x, timeline.numbers, columns);
     return iteration === null ? NOTHING : { kind: 'scrubber', iteration };
   }
   const top = 2 + Number(hasLossLine(columns, rows));
@@ -44,7 +52,7 @@ export function hitAt(session: Session, branches: Branches, columns: number, row
     const line = first + inner;
     return line < lines.length ? { kind: 'program', line } : NOTHING;
   }
-  const parts = screenParts(session, branches, columns, rows);
+  const parts = screenParts(session, branches, columns, rows, memory);
   const selected = (parts?.step ?? []).findIndex((row) => row.some(({ role }) => role === 'selected'));
   return { kind: 'step', fromSelected: selected === -1 ? null : inner + 1 - selected };
 }

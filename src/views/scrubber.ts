@@ -7,7 +7,8 @@
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
 import { type Branches, lineage } from '../timeline/branches.js';
-import type { Timeline } from '../timeline/timeline.js';
+import type { History } from '../timeline/history.js';
+import { firstOf, type IterationNumbers, lastOf } from '../timeline/iteration-numbers.js';
 import { formatCount } from './drawing/numbers.js';
 import { type Role, type Row, row, type Span, span } from './drawing/rows.js';
 
@@ -35,21 +36,25 @@ export const SCRUBBER_LEGEND: readonly (readonly [sign: string, meaning: string]
 export function scrubber(
   { cursor, stops }: Pick<Session, 'cursor' | 'stops'>,
   branches: Branches,
-  timeline: Timeline,
+  timeline: History,
   foreseen: readonly number[],
   width: number,
 ): Row {
-  const { left, right, track } = partsOf(timeline.iterations, width);
-  const columnOf = (iteration: number): number => columnFor(iteration, timeline.iterations, track);
+  const { numbers, replay } = timeline;
+  const { left, right, track } = partsOf(numbers, width);
+  const columnOf = (iteration: number): number => columnFor(iteration, numbers, track);
   const visited = timeline.visited === 0 ? -1 : columnOf(timeline.visited - 1);
-  const cells: Span[] = Array.from({ length: track }, (_, x) => (x <= visited ? span('━') : span('─', 'muted')));
+  const cells: Span[] = Array.from({ length: track }, (_, x) =>
+    x <= visited && isCovered(x, numbers, track) ? span('━') : span('─', 'muted'),
+  );
   const mark = ({ glyph, role }: { glyph: string; role: Role }, iterations: readonly number[]): void => {
     const columns = new Set(iterations.map(columnOf));
     if (columns.size > track * MOST_MARKS_SHARE) return;
     for (const column of columns) cells[column] = span(glyph, role);
   };
-  const checkpoints = timeline.visited / timeline.checkpointInterval;
-  if (checkpoints <= track) mark(MARKS.checkpoint, timeline.checkpointIterations());
+  if (replay !== null && replay.visited / replay.checkpointInterval <= track) {
+    mark(MARKS.checkpoint, replay.checkpointIterations());
+  }
   mark(MARKS.foreseen, foreseen);
   mark(MARKS.stop, stopsOn(cursor.branch, stops, branches));
   mark(
@@ -70,23 +75,41 @@ function stopsOn(branch: number, stops: readonly StopPlace[], branches: Branches
   });
 }
 
-/** The iteration under a column of the screen; null outside the track. */
-export function iterationAt(x: number, iterations: number, width: number): number | null {
-  const { left, track } = partsOf(iterations, width);
+/** The iteration under a column of the screen, or the nearest that there is; null outside the track. */
+export function iterationAt(x: number, numbers: IterationNumbers, width: number): number | null {
+  const { left, track } = partsOf(numbers, width);
   const column = x - widthOf(left);
   if (column < 0 || column >= track) return null;
-  return track === 1 ? 0 : Math.round((column / (track - 1)) * iterations);
+  const wanted = Math.round(numberAt(column, numbers, track));
+  const position = numbers.positionOf(wanted);
+  const [before, after] = [numbers.at(position), numbers.at(Math.min(numbers.count - 1, position + 1))];
+  return wanted - before <= after - wanted ? before : after;
 }
 
-function partsOf(iterations: number, width: number): { left: string; right: string; track: number } {
-  const left = ' 0 ├';
-  const right = `┤ ${formatCount(iterations)} `;
+function partsOf(numbers: IterationNumbers, width: number): { left: string; right: string; track: number } {
+  const left = ` ${formatCount(firstOf(numbers))} ├`;
+  const right = `┤ ${formatCount(lastOf(numbers))} `;
   return { left, right, track: Math.max(1, width - widthOf(left) - widthOf(right)) };
 }
 
-function columnFor(iteration: number, iterations: number, track: number): number {
+/** The place of a column among the numbers: mostly between two of them. */
+function numberAt(column: number, numbers: IterationNumbers, track: number): number {
+  const [first, last] = [firstOf(numbers), lastOf(numbers)];
+  return track === 1 ? first : first + (column / (track - 1)) * (last - first);
+}
+
+function columnFor(iteration: number, numbers: IterationNumbers, track: number): number {
+  const [first, last] = [firstOf(numbers), lastOf(numbers)];
   // The state after the last iteration may be kept, too.
-  return iterations === 0 ? 0 : Math.round((Math.min(iteration, iterations) / iterations) * (track - 1));
+  return first === last ? 0 : Math.round(((Math.min(iteration, last) - first) / (last - first)) * (track - 1));
+}
+
+/** Whether a column stands for an iteration, or lies between two that follow each other. */
+function isCovered(column: number, numbers: IterationNumbers, track: number): boolean {
+  const position = Math.max(0, numbers.positionOf(numberAt(column, numbers, track)));
+  const before = numbers.at(position);
+  const after = numbers.at(Math.min(numbers.count - 1, position + 1));
+  return after - before <= 1 || [before, after].some((iteration) => columnFor(iteration, numbers, track) === column);
 }
 
 function joined(cells: readonly Span[]): readonly Span[] {

@@ -3,14 +3,16 @@
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
 
+import { createTrials, type Trials } from '../debugger/analysis/trials.js';
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
-import { isAttention, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
+import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
+import { isAtEnd } from '../timeline/history.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
-import type { PaneInput } from './drawing/pane.js';
+import type { TrialPaneInput } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -19,6 +21,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
+import { recordedStart } from './panes/recorded.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -34,23 +37,25 @@ export interface StepPaneOptions {
   readonly look?: Look;
   /** Rows in view. */
   readonly height?: number | undefined;
+  readonly trials?: Trials;
 }
 
 export function stepPane(
   moment: Moment,
   selection: number | null,
   width: number,
-  { look = USUAL_LOOK, height }: StepPaneOptions = {},
+  { look = USUAL_LOOK, height, trials = createTrials() }: StepPaneOptions = {},
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
+    if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width) };
     if (cursor.iteration === 0) return { title: ['set-up'], rows: setUp(moment, width) };
-    const title = cursor.iteration === timeline.iterations ? 'end of the run' : 'progress';
+    const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
     return { title: [title], rows: progress(moment, width) };
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
-  const input = { moment, frame, element, width, look, ...(height === undefined ? {} : { height }) };
+  const input = { moment, frame, element, width, look, trials, ...(height === undefined ? {} : { height }) };
   return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rowsOf(input), frame, look, width) };
 }
 
@@ -65,7 +70,7 @@ export function selectedLine(rows: readonly Row[]): number | null {
   return line === -1 ? null : line;
 }
 
-function rowsOf(input: PaneInput): readonly Row[] {
+function rowsOf(input: TrialPaneInput): readonly Row[] {
   const { moment, frame } = input;
   const part = predictionPartOf(moment, frame);
   if (part !== null && predictionAt(moment) === null) return predictions(input, part);
@@ -87,7 +92,7 @@ function rowsOf(input: PaneInput): readonly Row[] {
   }
 }
 
-function otherRows(input: PaneInput): readonly Row[] {
+function otherRows(input: TrialPaneInput): readonly Row[] {
   const { frame } = input;
   if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {

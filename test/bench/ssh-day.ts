@@ -11,7 +11,8 @@ import { createTurns } from '../../src/class/turns.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
 import { createSharedEncoder } from '../../src/terminal/difference.js';
-import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { type Figure, garbageCollector } from './measure.js';
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { openRun } from '../../src/cli/options.js';
+import { openRun } from '../../src/cli/open-run.js';
 import { runScreenReader } from '../../src/cli/screen-reader.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 

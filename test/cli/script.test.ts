@@ -1,6 +1,6 @@
 /** A file of commands without a screen: what each is followed by. */
 import { expect, test } from 'vitest';
-import { openRun } from '../../src/cli/options.js';
+import { openRun } from '../../src/cli/open-run.js';
 import { runScript } from '../../src/cli/script.js';
 
 test('the help is printed where it was asked for, and not again after what follows', async () => {

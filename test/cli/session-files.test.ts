@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openRun } from '../../src/cli/options.js';
+import { openRun } from '../../src/cli/open-run.js';
 import { createSessionFiles } from '../../src/cli/session-files.js';
 import { Driver } from '../../src/debugger/driver.js';
 import type { FileSystem } from '../../src/files/write-file.js';

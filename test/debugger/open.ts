@@ -10,6 +10,7 @@ import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '..
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
 import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
+import type { History } from '../../src/timeline/history.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
@@ -103,7 +104,7 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 /** The moment after the frame that computed this for the prediction of a number, from 0. */
-export function momentOfPart(timeline: Timeline, iteration: number, part: PredictionPart, prediction = 0): Moment {
+export function momentOfPart(timeline: History, iteration: number, part: PredictionPart, prediction = 0): Moment {
   const start = momentAt(timeline, { ...START, iteration });
   const matching = start.trace.frames.filter((frame) => predictionPartOf(start, frame) === part);
   const scope = start.trace.outcome.groups[prediction].scope;

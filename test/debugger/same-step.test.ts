@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { framesAt, stepOf } from '../../src/debugger/stopping/breakpoints.js';
-import { branchOf } from '../../src/timeline/branches.js';
+import { framesAt, whereOf } from '../../src/debugger/stopping/breakpoints.js';
+import { branchOf, replayOf } from '../../src/timeline/branches.js';
 import { compareCursors, START } from '../../src/timeline/cursor.js';
 import { differenceOf } from '../../src/timeline/divergence.js';
+import type { Trace } from '../../src/timeline/history.js';
 import { moveIterations } from '../../src/timeline/move.js';
 import { counterpart, sameStep } from '../../src/timeline/same-step.js';
 import { finish } from '../../src/timeline/task.js';
-import type { Trace } from '../../src/timeline/timeline.js';
 import { drive } from '../support/drive.js';
 import { SHIPPED, timelineOf } from './open.js';
 
@@ -41,8 +41,8 @@ describe('where an iteration leaves an example out, the same step', () => {
   });
 
   test('is what a breakpoint stops at', () => {
-    expect(framesAt(stepOf(whole, softmax), shorter)).toEqual([there]);
-    expect(framesAt(stepOf(shorter, there), whole)).toEqual([softmax]);
+    expect(framesAt(whereOf(whole, softmax), shorter)).toEqual([there]);
+    expect(framesAt(whereOf(shorter, there), whole)).toEqual([softmax]);
   });
 
   test('is where another branch is entered', () => {
@@ -68,12 +68,12 @@ describe('where an iteration leaves an example out, the same step', () => {
     const cursor = { ...START, branch: 1, iteration: 1, frame: gone, row: 2 };
     const arrived = { ...START, branch: 1, iteration: 2, frame: last };
     expect(finish(moveIterations(timeline, cursor, 1)).cursor).toEqual(arrived);
-    expect(framesAt(stepOf(whole, gone), shorter)).toEqual([]);
+    expect(framesAt(whereOf(whole, gone), shorter)).toEqual([]);
   });
 
   test('does not differ, where another stands at the same position', () => {
-    const main = branchOf(held.branches(), 0).timeline;
-    const difference = differenceOf(main.trace(2), timeline.trace(2));
+    const [main, branch] = held.branches().all.map(replayOf);
+    const difference = differenceOf(main.trace(2), branch.trace(2));
     const frame = counterpart(difference?.step?.frame ?? -1, main.trace(2).frames, shorter);
     expect(difference?.step).toMatchObject({ kind: 'order', frame: 1 });
     expect(frame).toBeNull();

@@ -6,7 +6,7 @@ import { differentiate } from '../../src/engine/gradient.js';
 import type { Value } from '../../src/engine/op.js';
 import { isPullback } from '../../src/engine/pullback.js';
 import { seed, zeroGradient } from '../../src/engine/seed.js';
-import { NO_ATTRIBUTES, Tape } from '../../src/engine/tape.js';
+import { Tape } from '../../src/engine/tape.js';
 import { createTensor, createVector } from '../../src/engine/tensor.js';
 import { contextSum } from '../../src/ops/context-sum.js';
 import { multiply } from '../../src/ops/multiply.js';
@@ -24,7 +24,7 @@ describe('gradients', () => {
   test('of a value used twice are the sum of both, recorded where they meet', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([3, -2]), axes);
-    const loss = totalOf(tape, tape.apply(multiply, [x, x], NO_ATTRIBUTES, named('y')));
+    const loss = totalOf(tape, tape.apply(multiply, [x, x], named('y')));
     const [gradient] = differentiate(tape, loss, [x]);
     expect(Array.from(gradient.data)).toEqual([6, -4]);
     const meeting = tape.frames.filter(({ op }) => op === accumulate);
@@ -37,9 +37,9 @@ describe('gradients', () => {
   test('of an intermediate value used twice are added before they are passed on', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([0.5]), axes);
-    const h = tape.within(['forward', 'layer'], () => tape.apply(tanh, [x], NO_ATTRIBUTES, named('h')));
-    const squared = tape.apply(multiply, [h, h], NO_ATTRIBUTES, named('y'));
-    const loss = tape.apply(total, [squared, h], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+    const h = tape.within(['forward', 'layer'], () => tape.apply(tanh, [x], named('h')));
+    const squared = tape.apply(multiply, [h, h], named('y'));
+    const loss = tape.apply(total, [squared, h], { symbol: 'loss', axes: [] });
     const [gradient] = differentiate(tape, loss, [x]);
     const value = Math.tanh(0.5);
     assertClose('gradient', gradient.data, [(2 * value + 1) * (1 - value ** 2)]);
@@ -53,7 +53,7 @@ describe('gradients', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([1]), axes);
     const idle = tape.parameter('idle', createTensor([2, 2], [1, 2, 3, 4]), []);
-    const loss = totalOf(tape, tape.apply(tanh, [x], NO_ATTRIBUTES, named('h')));
+    const loss = totalOf(tape, tape.apply(tanh, [x], named('h')));
     const [, gradient] = differentiate(tape, loss, [x, idle]);
     expect(gradient.shape).toEqual([2, 2]);
     expect(Array.from(gradient.data)).toEqual([0, 0, 0, 0]);
@@ -64,10 +64,10 @@ describe('gradients', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([2]), axes);
     const ids = tape.constant('ids', createVector([5]), axes);
-    const product = tape.apply(multiply, [x, ids], NO_ATTRIBUTES, named('y'));
-    tape.apply(tanh, [x], NO_ATTRIBUTES, named('beside'));
+    const product = tape.apply(multiply, [x, ids], named('y'));
+    tape.apply(tanh, [x], named('beside'));
     const loss = totalOf(tape, product);
-    tape.apply(tanh, [loss], NO_ATTRIBUTES, { symbol: 'after', axes: [] });
+    tape.apply(tanh, [loss], { symbol: 'after', axes: [] });
     const before = tape.frames.length;
     const [gradient] = differentiate(tape, loss, [x]);
     expect(Array.from(gradient.data)).toEqual([5]);
@@ -97,11 +97,7 @@ describe('gradients', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([1, 2]), axes);
     const broken = tape.constant('broken', createVector([Number.NaN, 3]), axes);
-    const [gradient] = differentiate(
-      tape,
-      totalOf(tape, tape.apply(multiply, [x, broken], NO_ATTRIBUTES, named('y'))),
-      [x],
-    );
+    const [gradient] = differentiate(tape, totalOf(tape, tape.apply(multiply, [x, broken], named('y'))), [x]);
     expect(Array.from(gradient.data)).toEqual([Number.NaN, 3]);
   });
 
@@ -129,7 +125,7 @@ describe('gradients', () => {
 });
 
 function totalOf(tape: Tape, input: Value): Value {
-  return tape.apply(total, [input], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+  return tape.apply(total, [input], { symbol: 'loss', axes: [] });
 }
 
 function parametersOf(tape: Tape, values: readonly (readonly number[])[]): readonly Value[] {
@@ -138,9 +134,9 @@ function parametersOf(tape: Tape, values: readonly (readonly number[])[]): reado
 
 /** Every value but the last is used more than once. */
 function network(tape: Tape, [first, second]: readonly Value[], context: readonly number[]): Value {
-  const s = tape.apply(contextSum, [first], { context }, { symbol: 's', axes: [] });
-  const h = tape.apply(tanh, [tape.apply(shift, [second, s], NO_ATTRIBUTES, named('a'))], NO_ATTRIBUTES, named('h'));
-  const product = tape.apply(multiply, [h, first], NO_ATTRIBUTES, named('z'));
-  const square = tape.apply(multiply, [product, product], NO_ATTRIBUTES, named('z²'));
-  return tape.apply(total, [square, h, s], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+  const s = tape.apply(contextSum, [first], { symbol: 's', axes: [] }, { context });
+  const h = tape.apply(tanh, [tape.apply(shift, [second, s], named('a'))], named('h'));
+  const product = tape.apply(multiply, [h, first], named('z'));
+  const square = tape.apply(multiply, [product, product], named('z²'));
+  return tape.apply(total, [square, h, s], { symbol: 'loss', axes: [] });
 }

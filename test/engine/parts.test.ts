@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../src/engine/gradient.js';
 import type { Value } from '../../src/engine/op.js';
-import { NO_ATTRIBUTES, Tape } from '../../src/engine/tape.js';
+import { Tape } from '../../src/engine/tape.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { add } from '../../src/ops/add.js';
 import { columns } from '../../src/ops/columns.js';
@@ -15,12 +15,12 @@ const axes = [{ name: 'row' }, { name: 'column' }];
 function run(ranges: readonly (readonly [number, number])[], whole = false) {
   const tape = new Tape();
   const x = tape.parameter('x', createTensor([2, 4], [1, 2, 3, 4, 5, 6, 7, 8]), axes);
-  const square = (value: Value): Value => tape.apply(multiply, [value, value], NO_ATTRIBUTES, { symbol: 's', axes });
+  const square = (value: Value): Value => tape.apply(multiply, [value, value], { symbol: 's', axes });
   const squares = ranges.map(([start, count]) =>
-    square(tape.apply(columns, [x], { start, count }, { symbol: 'p', axes })),
+    square(tape.apply(columns, [x], { symbol: 'p', axes }, { start, count })),
   );
   const terms = whole ? [...squares, square(x)] : squares;
-  const loss = tape.apply(total, terms, NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+  const loss = tape.apply(total, terms, { symbol: 'loss', axes: [] });
   const [gradient] = differentiate(tape, loss, [x]);
   return { gradient: Array.from(gradient.data), ops: tape.frames.map(({ op }) => op.name) };
 }
@@ -71,8 +71,8 @@ describe('the gradients of parts', () => {
 test('an op that passes its gradient on hands over the very same values', () => {
   const tape = new Tape();
   const [a, b] = ['a', 'b'].map((name) => tape.parameter(name, createTensor([1, 2], [1, 2]), axes));
-  const sum = tape.apply(add, [a, b], NO_ATTRIBUTES, { symbol: 'y', axes });
-  const loss = tape.apply(total, [sum], NO_ATTRIBUTES, { symbol: 'loss', axes: [] });
+  const sum = tape.apply(add, [a, b], { symbol: 'y', axes });
+  const loss = tape.apply(total, [sum], { symbol: 'loss', axes: [] });
   const [first, second] = differentiate(tape, loss, [a, b]);
   expect(first.data).toBe(second.data);
   expect(Array.from(first.data)).toEqual([1, 1]);

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';
 import { nameElement } from '../../src/engine/op.js';
 import { isPullback } from '../../src/engine/pullback.js';
-import { NO_ATTRIBUTES, Tape } from '../../src/engine/tape.js';
+import { Tape } from '../../src/engine/tape.js';
 import { createTensor, createVector } from '../../src/engine/tensor.js';
+import { columns } from '../../src/ops/columns.js';
 import { multiply } from '../../src/ops/multiply.js';
 import { tanh } from '../../src/ops/tanh.js';
 import { assertClose } from '../support/closeness.js';
@@ -17,7 +18,7 @@ describe('a tape', () => {
   test('records what was applied: op, inputs, output, scope and label', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([0.5, -1]), axes);
-    const h = tape.within(['forward', 'layer'], () => tape.apply(tanh, [x], NO_ATTRIBUTES, { symbol: 'h', axes }));
+    const h = tape.within(['forward', 'layer'], () => tape.apply(tanh, [x], { symbol: 'h', axes }));
     const [frame] = tape.frames;
     expect(tape.frames).toHaveLength(1);
     expect(frame).toMatchObject({ index: 0, op: tanh, inputs: [x], scope: ['forward', 'layer'], label: 'tanh' });
@@ -26,10 +27,27 @@ describe('a tape', () => {
     expect(nameElement(h, 1)).toBe('h(love)');
   });
 
+  test('gives an output the axes of the first input unless it is told others', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([0.5, -1]), axes);
+    expect(tape.apply(tanh, [x], { symbol: 'h' }).axes).toBe(axes);
+    expect(tape.apply(tanh, [x], { symbol: 'h', axes: [{ name: 'neuron' }] }).axes).toEqual([{ name: 'neuron' }]);
+  });
+
+  test('takes the attributes that an op has, and none of one that has none', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createTensor([1, 2], [1, 2]), []);
+    tape.apply(columns, [x], { symbol: 'y' }, { start: 1, count: 1 });
+    tape.apply(tanh, [x], { symbol: 'h' });
+    expect(tape.frames.map(({ attributes }) => attributes)).toEqual([{ start: 1, count: 1 }, {}]);
+    // @ts-expect-error: the compiler finds missing attributes, which would give a shape that is none.
+    expect(tape.apply(columns, [x], { symbol: 'y' }).shape).toEqual([1, undefined]);
+  });
+
   test('returns to the outer scope after an inner one', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([1, 2]), axes);
-    const apply = (): unknown => tape.apply(tanh, [x], NO_ATTRIBUTES, { symbol: 'h', axes });
+    const apply = (): unknown => tape.apply(tanh, [x], { symbol: 'h', axes });
     tape.within(['forward'], () => {
       tape.within(['forward', 'inner'], apply);
       apply();
@@ -42,8 +60,7 @@ describe('a tape', () => {
     const tape = new Tape();
     const parameter = tape.parameter('w', createVector([1, 2]), axes);
     const given = tape.constant('ids', createVector([3, 4]), axes);
-    const apply = (a: typeof given, b: typeof given) =>
-      tape.apply(multiply, [a, b], NO_ATTRIBUTES, { symbol: 'y', axes });
+    const apply = (a: typeof given, b: typeof given) => tape.apply(multiply, [a, b], { symbol: 'y', axes });
     expect(apply(given, given).differentiable).toBe(false);
     expect(apply(given, parameter).differentiable).toBe(true);
     expect(apply(apply(given, parameter), given).differentiable).toBe(true);
@@ -53,15 +70,15 @@ describe('a tape', () => {
     const [arena, lasting] = [new Arena(), new Arena()];
     const tape = new Tape(arena, lasting);
     const x = tape.parameter('x', createVector([1, 2]), axes);
-    tape.apply(tanh, [x], NO_ATTRIBUTES, { symbol: 'h', axes });
-    tape.apply(tanh, [x], NO_ATTRIBUTES, { symbol: 'h', axes, lasting: true });
+    tape.apply(tanh, [x], { symbol: 'h', axes });
+    tape.apply(tanh, [x], { symbol: 'h', axes, lasting: true });
     expect([arena.size, lasting.size]).toEqual([2, 2]);
   });
 
   test('leaves the frames of one iteration alone when the next begins', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createTensor([], [1]), []);
-    tape.apply(tanh, [x], NO_ATTRIBUTES, { symbol: 'h', axes: [] });
+    tape.apply(tanh, [x], { symbol: 'h', axes: [] });
     const { frames } = tape;
     tape.begin(new Arena(), new Arena());
     expect(frames).toHaveLength(1);

@@ -95,7 +95,9 @@ describe('the notebook with 36 weights', () => {
           compareVocab36Row(program, row, timeline, bounced ? AFTER_BOUNCING : TOLERANCE);
         }
         expect(run.rows.at(-1)?.iteration).toBe(5000);
-        const below = Array.from({ length: 5000 }, (_, i) => timeline.lossAt(i)).findIndex((loss) => loss < 0.1);
+        const below = Array.from({ length: 5000 }, (_, i) => timeline.metric('loss', i)).findIndex(
+          (loss) => loss < 0.1,
+        );
         expect(below).toBe(run.first_iteration_below_0p1 ?? -1);
       });
     }

@@ -1,6 +1,6 @@
 /** What happens to gradients and weights before the step itself: clipping by the global norm, and decay. */
 import { describe, expect, test } from 'vitest';
-import { NO_ATTRIBUTES, Tape } from '../../src/engine/tape.js';
+import { Tape } from '../../src/engine/tape.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { scale } from '../../src/ops/scale.js';
 import { createAdamW } from '../../src/optimizers/adamw.js';
@@ -11,7 +11,7 @@ function clip(mostNorm: number, ...gradients: readonly (readonly number[])[]) {
   const one = tape.constant('one', createTensor([], [1]), []);
   const values = gradients.map((data, k) => {
     const given = tape.parameter(`g${k}`, createTensor([data.length], data), [{ name: 'place' }]);
-    return tape.apply(scale, [given, one], NO_ATTRIBUTES, { symbol: `g${k}`, axes: given.axes });
+    return tape.apply(scale, [given, one], { symbol: `g${k}`, axes: given.axes });
   });
   const { norm, coefficient, gradients: clipped } = clipGradients(tape, values, { mostNorm });
   const scopes = tape.frames.slice(values.length).map(({ scope }) => scope.join(' › '));

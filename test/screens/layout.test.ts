@@ -27,7 +27,7 @@ import { tourRows } from '../../src/views/tour.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { expectSameGrid } from '../support/same-grid.js';
 import { SCREENS, showScreen } from '../support/screens.js';
-import { createEmulator } from '../terminal/emulator.js';
+import { createEmulator, type Emulator } from '../terminal/emulator.js';
 
 const SIZES = [
   { columns: 60, rows: 20 },
@@ -79,6 +79,15 @@ describe(`at ${SIZES.map(({ columns, rows }) => `${columns}×${rows}`).join(', '
   }
 });
 
+const emulators = new Map<number, Emulator>();
+
+/** One terminal of each size for all screens: entering the screen clears it. */
+function emulatorOf(columns: number, rows: number): Emulator {
+  const emulator = emulators.get(columns) ?? createEmulator({ columns, rows });
+  emulators.set(columns, emulator);
+  return emulator;
+}
+
 /** What has been on each screen. */
 const looked: (readonly string[])[] = [];
 
@@ -98,9 +107,8 @@ function kindsOn({ store }: AppStage): readonly string[] {
 
 async function expectShown(app: AppStage, { columns, rows }: Size): Promise<void> {
   expect(app.errors).toEqual([]);
-  const emulator = createEmulator({ columns, rows });
-  await emulator.write(ENTER_SCREEN);
-  await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
+  const emulator = emulatorOf(columns, rows);
+  await emulator.write(ENTER_SCREEN + Buffer.from(encodeDifference(null, app.stage.grid, 'true-color')).toString());
   expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
   const shown = gridText(app.stage.grid).split('\n');
   expect(shown).toHaveLength(rows);

@@ -12,7 +12,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
-import { createOffer, type Offer } from '../../src/ui/chooser.js';
+import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
 
 export const NOTHING_TO_OPEN: Offer = createOffer(
@@ -50,11 +50,7 @@ export function openApp(options: AppStageOptions): AppStage {
     quit: () => {},
   });
   const errors: unknown[] = [];
-  const choices = listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
-  const offer = createOffer(
-    () => choices,
-    () => {},
-  );
+  const offer = createOffer(listChoices, () => {});
   const stage = createStage({
     size: { columns, rows },
     view: (size) => <App store={store} offer={offer} {...size} {...(theme === undefined ? {} : { theme })} />,
@@ -79,6 +75,10 @@ export function openApp(options: AppStageOptions): AppStage {
       stage.close();
     },
   };
+}
+
+function listChoices(): readonly Choice[] {
+  return listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
 }
 
 export function openFixture(name: string, overrides: readonly string[] = []): TrainingProgram {

@@ -5,7 +5,7 @@
 
 import { Arena } from '../../src/engine/arena.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
-import type { Trace } from '../../src/timeline/timeline.js';
+import type { ReplayedTrace } from '../../src/timeline/history.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { copyState, type RunState } from '../../src/training/run-state.js';
 import { bitsOf } from './values.js';
@@ -33,7 +33,7 @@ export function executeHistory(program: TrainingProgram, iterations: number): Hi
   };
 }
 
-export function bitsOfTrace({ frames, outcome }: Trace): Buffer {
+export function bitsOfTrace({ frames, outcome }: ReplayedTrace): Buffer {
   return bitsOfIteration(frames, outcome.end);
 }
 

@@ -5,8 +5,10 @@
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { type Cursor, START } from '../../src/timeline/cursor.js';
+import type { ReplayedHistory } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
-import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
 
 export interface LessonOptions {
@@ -34,7 +36,7 @@ export function momentAfter(timeline: Timeline, iteration: number, label: string
 }
 
 /** Every whole-frame cursor of the first iterations, in order. */
-export function allCursors(timeline: Timeline, iterations = timeline.iterations): readonly Cursor[] {
+export function allCursors(timeline: ReplayedHistory, iterations = timeline.iterations): readonly Cursor[] {
   finish(timeline.visit(iterations));
   return Array.from({ length: iterations }, (_, iteration) => iteration).flatMap((iteration) =>
     Array.from({ length: timeline.trace(iteration).frames.length + 1 }, (_, k) => ({

@@ -86,26 +86,43 @@ function readColor(isDefault: boolean, isTrueColor: boolean, value: number): Cel
 
 /** Widths by grapheme cluster, in the form xterm asks for: a number made of the cluster's index, width and joining. */
 function clusterWidths(): ITerminalAddon {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  const clusters: string[] = [''];
-  const property = (index: number, width: number, joins: boolean): number =>
-    (index << 3) | (Math.min(width, 3) << 1) | Number(joins);
   return {
     activate: (terminal) => {
       terminal.unicode.register({
         version: 'clusters',
         wcwidth: (code) => Math.min(2, stringWidth(String.fromCodePoint(code))) as 0 | 1 | 2,
-        charProperties: (code, preceding) => {
-          const character = String.fromCodePoint(code);
-          const before = clusters[preceding >> 3]!;
-          const joins = before !== '' && [...segmenter.segment(before + character)].length === 1;
-          const cluster = joins ? before + character : character;
-          clusters.push(cluster);
-          return property(clusters.length - 1, stringWidth(cluster), joins);
-        },
+        charProperties: propertiesAfter,
       });
       terminal.unicode.activeVersion = 'clusters';
     },
     dispose: () => {},
   };
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Every cluster so far, and where it stands among them; the first is what a line begins with. */
+const clusters: string[] = [''];
+const indexes = new Map<string, number>([['', 0]]);
+/** For each of them, the properties of a character that follows. */
+const following: Map<number, number>[] = [new Map()];
+
+function propertiesAfter(code: number, preceding: number): number {
+  const before = preceding >> 3;
+  const known = following[before].get(code);
+  if (known !== undefined) return known;
+  const character = String.fromCodePoint(code);
+  const joined = clusters[before] + character;
+  const joins = before !== 0 && [...segmenter.segment(joined)].length === 1;
+  const cluster = joins ? joined : character;
+  const properties = (indexOf(cluster) << 3) | (Math.min(stringWidth(cluster), 3) << 1) | Number(joins);
+  following[before].set(code, properties);
+  return properties;
+}
+
+function indexOf(cluster: string): number {
+  const known = indexes.get(cluster);
+  if (known !== undefined) return known;
+  indexes.set(cluster, clusters.length);
+  following.push(new Map());
+  return clusters.push(cluster) - 1;
 }

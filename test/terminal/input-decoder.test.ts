@@ -144,7 +144,7 @@ describe('a sequence in pieces', () => {
 
   it('is not kept for ever, however long it is', async () => {
     expect(await keysOf(`\x1b]${'1'.repeat(10_000)}`, 'x')).toEqual(['x']);
-    expect(await keysOf('\x1b'.repeat(100_000), 'xy')).toEqual(['y']);
+    expect(await keysOf('\x1b'.repeat(100_000), 'xy')).toEqual(['x', 'y']);
   });
 });
 

@@ -15,6 +15,7 @@ import {
   MOST_BRANCHES,
   partingOf,
   renameBranch,
+  replayOf,
 } from '../../src/timeline/branches.js';
 import { firstDifference } from '../../src/timeline/divergence.js';
 import { finish } from '../../src/timeline/task.js';
@@ -58,40 +59,40 @@ describe('a branch', () => {
 
   test.each(edits)('with %s is the edited program run from the state at the fork', (_name, edit) => {
     const { branches, branch } = fork(open(), 20, edit);
-    const main = branchOf(branches, MAIN).timeline;
+    const main = replayOf(branchOf(branches, MAIN));
     const edited = editProgram(main.program, main.trace(20).start, edit);
     if (edited.kind === 'refused') throw new Error(edited.message);
     const history = executeHistory(edited.program, 30);
     for (const iteration of [45, 20, 33, 21, 50, 20]) {
-      const trace = branch.timeline.trace(iteration);
+      const trace = replayOf(branch).trace(iteration);
       expect(bitsOfTrace(trace).equals(history.bitsAt(iteration - 20))).toBe(true);
       expect(trace.iteration).toBe(iteration);
-      expect(branch.timeline.metrics(iteration)?.loss).toBe(trace.outcome.objective.data[0]);
+      expect(replayOf(branch).metrics(iteration)?.loss).toBe(trace.outcome.objective.data[0]);
     }
   });
 
   test.each(edits)('with %s leaves the one it forks from as it was, and shares what came before', (_name, edit) => {
     const branches = open();
-    const main = branches.all[0].timeline;
+    const main = replayOf(branches.all[0]);
     const before = [0, 19, 20, 40].map((iteration) => bitsOfTrace(main.trace(iteration)));
     const { branch } = fork(branches, 20, edit);
-    finish(branch.timeline.visit(50));
+    finish(replayOf(branch).visit(50));
     [0, 19, 20, 40].forEach((iteration, k) => {
       expect(bitsOfTrace(main.trace(iteration)).equals(before[k])).toBe(true);
     });
-    expect(branch.timeline.trace(19)).toBe(main.trace(19));
-    expect(branch.timeline.metrics(5)).toEqual(main.metrics(5));
-    expect(branch.timeline.lossAt(5)).toBe(main.lossAt(5));
-    expect(branch.timeline.visited).toBe(50);
+    expect(replayOf(branch).trace(19)).toBe(main.trace(19));
+    expect(replayOf(branch).metrics(5)).toEqual(main.metrics(5));
+    expect(replayOf(branch).metric('loss', 5)).toBe(main.metric('loss', 5));
+    expect(replayOf(branch).visited).toBe(50);
   });
 
   test('forks from a branch, and from there again', () => {
     const first = fork(open(), 10, [RATE]);
     const second = fork(first.branches, 30, [SKIP], first.branch.id);
     const third = fork(second.branches, 30, [WEIGHT], second.branch.id);
-    const { timeline } = third.branch;
-    expect(timeline.trace(5)).toBe(branchOf(third.branches, MAIN).timeline.trace(5));
-    expect(timeline.trace(20)).toBe(first.branch.timeline.trace(20));
+    const timeline = replayOf(third.branch);
+    expect(timeline.trace(5)).toBe(replayOf(branchOf(third.branches, MAIN)).trace(5));
+    expect(timeline.trace(20)).toBe(replayOf(first.branch).trace(20));
     expect(timeline.trace(30).outcome.batch.examples).toHaveLength(3);
     expect(timeline.trace(30).start.parameters[0].data[9]).toBe(-2.5);
     expect(timeline.trace(30).outcome.learningRate).toBe(1);
@@ -106,27 +107,27 @@ describe('a branch', () => {
   test('of a run with random batches draws the same ones, but for what is skipped', () => {
     const branches = createBranches(new Timeline(createRandomVocab36({ iterations: ITERATIONS })));
     const { branch } = fork(branches, 7, [{ kind: 'skip', example: 0, iterations: 2 }]);
-    const main = branches.all[0].timeline;
+    const main = replayOf(branches.all[0]);
     for (let iteration = 7; iteration < 20; iteration++) {
       const drawn = main.trace(iteration).outcome.batch.examples;
-      const left = branch.timeline.trace(iteration).outcome.batch.examples;
+      const left = replayOf(branch).trace(iteration).outcome.batch.examples;
       expect(left).toEqual(iteration < 9 ? drawn.slice(1) : drawn);
     }
   });
 
   test('keeps each prediction in its column of the metrics when one is skipped', () => {
     const { branches, branch } = fork(open(), 20, [{ ...SKIP, iterations: 3 }]);
-    const before = branchOf(branches, MAIN).timeline;
+    const before = replayOf(branchOf(branches, MAIN));
     finish(before.visit(ITERATIONS));
     for (let iteration = 20; iteration < 26; iteration++) {
-      const { groups } = branch.timeline.trace(iteration).outcome;
-      const probabilities = branch.timeline.metrics(iteration)?.targetProbabilities ?? [];
+      const { groups } = replayOf(branch).trace(iteration).outcome;
+      const probabilities = replayOf(branch).metrics(iteration)?.targetProbabilities ?? [];
       expect(probabilities).toHaveLength(4);
       expect(Number.isNaN(probabilities[1])).toBe(iteration < 23);
       expect(groups).toHaveLength(iteration < 23 ? 3 : 4);
       expect(probabilities[3]).toBe(before.metrics(iteration)?.targetProbabilities[3]);
     }
-    expect(branch.timeline.learntAt(3)).toBe(before.learntAt(3));
+    expect(replayOf(branch).learntAt(3)).toBe(before.learntAt(3));
   });
 
   test('stays exact however one walks through it', () => {
@@ -135,7 +136,7 @@ describe('a branch', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(ITERATIONS), { minLength: 1, maxLength: 12 }), (walk) => {
         for (const iteration of walk) {
-          const bits = bitsOfTrace(branch.timeline.trace(iteration));
+          const bits = bitsOfTrace(replayOf(branch).trace(iteration));
           expect(bits.equals(expected.get(iteration) ?? bits)).toBe(true);
           expected.set(iteration, bits);
         }
@@ -184,7 +185,7 @@ describe('the tree of branches', () => {
     const second = fork(first.branches, 30, [SKIP], first.branch.id);
     const renamed = expectChanged(renameBranch(second.branches, first.branch.id, 'faster'));
     expect(findBranch(renamed.branches, 'fast')).toBeNull();
-    expect(findBranch(renamed.branches, 'faster')?.timeline).toBe(first.branch.timeline);
+    expect(findBranch(renamed.branches, 'faster')?.timeline).toBe(replayOf(first.branch));
     expect(refusal(deleteBranch(renamed.branches, first.branch.id))).toMatch(/what-if-1 forks from "faster"/);
     expect(refusal(deleteBranch(renamed.branches, MAIN))).toMatch(/is the run itself/);
     expect(refusal(renameBranch(renamed.branches, MAIN, 'other'))).not.toBe('');
@@ -216,12 +217,12 @@ describe('the first difference', () => {
     'is found for %s',
     (_name, edits, iteration, element, phase) => {
       const { branches, branch } = fork(open(), 20, edits);
-      const main = branchOf(branches, MAIN).timeline;
-      const found = finish(firstDifference(main, branch.timeline, 0));
+      const main = replayOf(branchOf(branches, MAIN));
+      const found = finish(firstDifference(main, replayOf(branch), 0));
       expect(found?.iteration).toBe(iteration);
       expect(found?.start?.element ?? null).toBe(element);
       const frame = found?.step?.frame ?? -1;
-      const [a, b] = [main.trace(iteration).frames, branch.timeline.trace(iteration).frames];
+      const [a, b] = [main.trace(iteration).frames, replayOf(branch).trace(iteration).frames];
       expect(a[frame].scope[0]).toBe(phase);
       for (let k = 0; k < frame; k++) {
         expect(Buffer.from(a[k].output.data.buffer, a[k].output.data.byteOffset, a[k].output.data.byteLength)).toEqual(
@@ -245,6 +246,6 @@ describe('the first difference', () => {
     const { branches, branch } = fork(open('the-road-forks'), 4, [
       { kind: 'setting', path: 'training.iterations', value: 50 },
     ]);
-    expect(finish(firstDifference(branchOf(branches, MAIN).timeline, branch.timeline, 0))).toBeNull();
+    expect(finish(firstDifference(replayOf(branchOf(branches, MAIN)), replayOf(branch), 0))).toBeNull();
   });
 });

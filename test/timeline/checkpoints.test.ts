@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 
-const layout = createStateLayout([{ name: 'weights', shape: [2], axes: [] }], 1);
+const layout = createStateLayout([{ shape: [2] }], 1);
 const stateBytes = layout.size * Float64Array.BYTES_PER_ELEMENT;
 
 /** A state that says which iteration it is of in every number. */
@@ -77,7 +77,7 @@ describe('checkpoints', () => {
   });
 
   test('hold large states in blocks and stay within the budget to the byte', () => {
-    const large = createStateLayout([{ name: 'weights', shape: [30_000], axes: [] }], 0);
+    const large = createStateLayout([{ shape: [30_000] }], 0);
     const bytes = large.size * Float64Array.BYTES_PER_ELEMENT;
     const checkpoints = new Checkpoints(large, 30 * bytes);
     const parameter = { shape: [30_000], data: new Float64Array(30_000) };

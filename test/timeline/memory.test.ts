@@ -1,7 +1,8 @@
 /** What a timeline keeps stays within its budget, and what it keeps is not written into. */
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/timeline/task.js';
-import { DEFAULT_OPTIONS, Timeline } from '../../src/timeline/timeline.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { bitsOfTrace } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';
 

@@ -191,12 +191,12 @@ describe.each(timelines)('in the history of %s', (_name, timeline) => {
     const scalar = trace.frames.findIndex((frame) => rowCountOf(frame) === 0);
     const rows = rowCountOf(trace.frames[vector]);
     const place = (frame: number, row: number | null): Cursor =>
-      placeIn(trace, { branch: 0, iteration: 1, frame, row }, ITERATIONS);
+      placeIn(trace, { branch: 0, iteration: 1, frame, row }, timeline);
     expect(place(last + 9, null)).toEqual({ branch: 0, iteration: 1, frame: last, row: null });
     expect(place(-4, 2)).toEqual({ branch: 0, iteration: 1, frame: -1, row: null });
     expect(place(vector, rows + 3)).toEqual({ branch: 0, iteration: 1, frame: vector, row: rows - 1 });
     expect(place(scalar, 0)).toEqual({ branch: 0, iteration: 1, frame: scalar, row: null });
-    expect(placeIn(trace, { branch: 0, iteration: ITERATIONS + 2, frame: 3, row: 1 }, ITERATIONS)).toEqual(END);
+    expect(placeIn(trace, { branch: 0, iteration: ITERATIONS + 2, frame: 3, row: 1 }, timeline)).toEqual(END);
   });
 });
 

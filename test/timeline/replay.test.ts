@@ -1,8 +1,10 @@
 /** Time travel is exact: whatever was visited before, an iteration has the bits of a run that went straight to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ReplayedTrace } from '../../src/timeline/history.js';
 import { finish, type Task } from '../../src/timeline/task.js';
-import { DEFAULT_OPTIONS, Timeline, type TimelineOptions, type Trace } from '../../src/timeline/timeline.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
@@ -61,7 +63,7 @@ describe.each(programs)('replay of %s', (_name, program) => {
     fc.assert(
       fc.property(fc.array(visit, { minLength: 2, maxLength: 8 }), (visits) => {
         const timeline = new Timeline(program, TINY);
-        const paused: { readonly target: number; readonly task: Task<Trace> }[] = [];
+        const paused: { readonly target: number; readonly task: Task<ReplayedTrace> }[] = [];
         for (const { target, slices } of visits) {
           const task = timeline.reach(target);
           if (runSlices(task, slices)) requireSameBits(timeline, history, target);
@@ -186,7 +188,7 @@ function requireSameBits(timeline: Timeline, history: History, iteration: number
   requireBits(timeline.trace(iteration), history, iteration);
 }
 
-function requireBits(trace: Trace, history: History, iteration: number): void {
+function requireBits(trace: ReplayedTrace, history: History, iteration: number): void {
   expect(trace.iteration).toBe(iteration);
   if (!bitsOfTrace(trace).equals(history.bitsAt(iteration))) {
     throw new Error(`Iteration ${iteration} differs from the run that went straight to it.`);
@@ -197,7 +199,7 @@ function requireMetricsOf(timeline: Timeline, expected: Timeline, iterations: nu
   finish(expected.visit(iterations));
   for (let i = 0; i < iterations; i++) {
     expect(timeline.metrics(i)).toEqual(expected.metrics(i));
-    expect(timeline.lossAt(i)).toBe(expected.lossAt(i));
+    expect(timeline.metric('loss', i)).toBe(expected.metric('loss', i));
   }
   for (const prediction of [0, 1]) expect(timeline.learntAt(prediction)).toBe(expected.learntAt(prediction));
 }

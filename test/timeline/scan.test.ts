@@ -1,6 +1,6 @@
 /** Scans: the same bits as traces, earlier iterations at hand, and nothing broken when one is dropped. */
 import { describe, expect, test } from 'vitest';
-import { executeAgain, recallFrom, scan } from '../../src/timeline/scan.js';
+import { lookAt, recallFrom } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { bitsOfTrace } from '../support/histories.js';
@@ -27,14 +27,14 @@ describe.each([
       finish(timeline.visit(visited));
       const seen: number[] = [];
       finish(
-        scan(timeline, first, last, history, (execution, recall) => {
+        timeline.scan(first, last, history, (execution, recall) => {
           const { iteration } = execution;
           seen.push(iteration);
-          expect(bitsOfTrace({ ...execution, bytes: 0 }).equals(expected[iteration])).toBe(true);
+          expect(bitsOfTrace(execution).equals(expected[iteration])).toBe(true);
           for (let back = 1; back <= history; back++) {
             const earlier = recall(iteration - back);
             if (iteration < back) expect(earlier).toBeNull();
-            else expect(bitsOfTrace({ ...earlier!, bytes: 0 }).equals(expected[iteration - back])).toBe(true);
+            else expect(bitsOfTrace(earlier!).equals(expected[iteration - back])).toBe(true);
           }
           return false;
         }),
@@ -50,7 +50,7 @@ describe.each([
 
   test('ends where it is told to, and has executed nothing beyond', () => {
     const timeline = new Timeline(createProgram());
-    finish(scan(timeline, 10, 90, 0, ({ iteration }) => iteration === 23));
+    finish(timeline.scan(10, 90, 0, ({ iteration }) => iteration === 23));
     expect(timeline.visited).toBe(24);
     expect(bitsOfTrace(timeline.trace(24)).equals(expected[24])).toBe(true);
   });
@@ -61,7 +61,7 @@ describe.each([
       const timeline = new Timeline(createProgram(), FEW_CHECKPOINTS);
       expect(
         runSlices(
-          scan(timeline, 0, 90, 1, () => false),
+          timeline.scan(0, 90, 1, () => false),
           slices,
         ),
       ).toBe(false);
@@ -75,11 +75,11 @@ describe.each([
   test('lets whoever is shown an iteration look at any other in the meantime', () => {
     const timeline = new Timeline(createProgram(), FEW_CHECKPOINTS);
     finish(
-      scan(timeline, 20, 30, 0, (execution) => {
+      timeline.scan(20, 30, 0, (execution) => {
         const other = (execution.iteration * 37) % 90;
-        expect(bitsOfTrace({ ...executeAgain(timeline, other), bytes: 0 }).equals(expected[other])).toBe(true);
-        expect(bitsOfTrace({ ...recallFrom(timeline)(other)!, bytes: 0 }).equals(expected[other])).toBe(true);
-        expect(bitsOfTrace({ ...execution, bytes: 0 }).equals(expected[execution.iteration])).toBe(true);
+        expect(bitsOfTrace(lookAt(timeline, other)).equals(expected[other])).toBe(true);
+        expect(bitsOfTrace(recallFrom(timeline)(other)!).equals(expected[other])).toBe(true);
+        expect(bitsOfTrace(execution).equals(expected[execution.iteration])).toBe(true);
         return false;
       }),
     );

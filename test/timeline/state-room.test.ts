@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { Checkpoints } from '../../src/timeline/checkpoints.js';
 import type { OpenStateRoom } from '../../src/timeline/state-room.js';
 import { finish } from '../../src/timeline/task.js';
-import { Timeline, type TimelineOptions } from '../../src/timeline/timeline.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import type { TimelineOptions } from '../../src/timeline/timeline-options.js';
 import { createStateLayout, type RunState } from '../../src/training/run-state.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
@@ -81,7 +82,7 @@ describe.each([
 });
 
 describe('checkpoints with room beyond memory', () => {
-  const layout = createStateLayout([{ name: 'weights', shape: [2], axes: [] }], 1);
+  const layout = createStateLayout([{ shape: [2] }], 1);
 
   /** A state that says which iteration it is of in every number. */
   function stateOf(iteration: number): RunState {

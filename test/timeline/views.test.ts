@@ -4,17 +4,17 @@
 import { describe, expect, it } from 'vitest';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { concealAfter, originalOf, viewTimeline } from '../../src/timeline/views.js';
+import { concealAfter, originalOf, viewHistory } from '../../src/timeline/views.js';
 import { createSmallTabular } from '../support/programs.js';
 
 describe('a view of a timeline', () => {
   it('counts as visited what it has reached itself, and shares the rest', () => {
     const timeline = new Timeline(createSmallTabular());
-    const one = viewTimeline(timeline);
-    const two = viewTimeline(timeline);
+    const one = viewHistory(timeline);
+    const two = viewHistory(timeline);
     finish(one.reach(20));
     expect([one.visited, two.visited, timeline.visited]).toEqual([21, 0, 21]);
-    expect(two.lossAt(7)).toBe(timeline.lossAt(7));
+    expect(two.metric('loss', 7)).toBe(timeline.metric('loss', 7));
     expect(two.kept(20)).toBe(one.kept(20));
     two.trace(4);
     finish(two.visit(9));
@@ -24,8 +24,8 @@ describe('a view of a timeline', () => {
   it('begins with what one has seen already', () => {
     const timeline = new Timeline(createSmallTabular());
     finish(timeline.visit(30));
-    expect(viewTimeline(timeline, 12).visited).toBe(12);
-    expect(viewTimeline(timeline, 99).visited).toBe(30);
+    expect(viewHistory(timeline, 12).visited).toBe(12);
+    expect(viewHistory(timeline, 99).visited).toBe(30);
   });
 
   it('knows of a word as learnt only when it has got that far', () => {
@@ -34,13 +34,13 @@ describe('a view of a timeline', () => {
     const learnt = [0, 1].map((k) => timeline.learntAt(k) ?? 0);
     const late = learnt.indexOf(Math.max(...learnt));
     expect(learnt[late]).toBeGreaterThan(0);
-    expect(viewTimeline(timeline, learnt[late]).learntAt(late)).toBeNull();
-    expect(viewTimeline(timeline, learnt[late] + 1).learntAt(late)).toBe(learnt[late]);
+    expect(viewHistory(timeline, learnt[late]).learntAt(late)).toBeNull();
+    expect(viewHistory(timeline, learnt[late] + 1).learntAt(late)).toBe(learnt[late]);
   });
 
   it('shows the timeline itself when it is a view of a view', () => {
     const timeline = new Timeline(createSmallTabular());
-    const view = viewTimeline(viewTimeline(timeline));
+    const view = viewHistory(viewHistory(timeline));
     expect(originalOf(view)).toBe(timeline);
     expect(originalOf(timeline)).toBe(timeline);
     finish(view.reach(5));

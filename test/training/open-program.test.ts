@@ -134,6 +134,27 @@ describe('a fixture without initial parameters', () => {
   });
 });
 
+describe('a note', () => {
+  const notes = (...overrides: readonly string[]) => {
+    const { program } = open('the-road-forks', 'notes=[{"context":["the"],"note":"A road."}]', ...overrides);
+    return program.subject.noteFor;
+  };
+
+  it('is found for its context with and without the beginning token, whichever its author and the model use', () => {
+    const beginning = open('the-road-forks').program.fixture?.specialTokens.beginning;
+    for (const noteFor of [
+      notes(),
+      notes('model={"kind":"vocab36"}'),
+      notes(`notes=[{"context":["${beginning}","the"],"note":"A road."}]`),
+    ]) {
+      expect(noteFor('the')).toBe('A road.');
+      expect(noteFor(`${beginning} the`)).toBe('A road.');
+      expect(noteFor(`${beginning}`)).toBeNull();
+      expect(noteFor('the road')).toBeNull();
+    }
+  });
+});
+
 describe('contexts', () => {
   it('are told apart by their words, not by how they read', () => {
     const timeline = open(

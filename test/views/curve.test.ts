@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
-import { createBranches, forkBranch } from '../../src/timeline/branches.js';
+import { createBranches, forkBranch, replayOf } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
+import type { History } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { lossCurve, targetBars } from '../../src/views/curve.js';
@@ -15,7 +16,7 @@ import { DIVERGING, openShipped, timelineOf } from '../debugger/open.js';
 const WIDTH = 40;
 const HEIGHT = 8;
 
-function at(timeline: Timeline, iteration: number, frame = -1) {
+function at(timeline: History, iteration: number, frame = -1) {
   return momentAt(timeline, { ...START, iteration, frame });
 }
 
@@ -64,7 +65,9 @@ describe('the loss curve', () => {
   test('marks losses that are not finite at the top and keeps its labels finite', () => {
     const timeline = timelineOf('we-love-deep-learning', ...DIVERGING);
     const moment = at(timeline, 12);
-    expect(Array.from({ length: 12 }, (_, k) => timeline.lossAt(k)).some((loss) => !Number.isFinite(loss))).toBe(true);
+    expect(
+      Array.from({ length: 12 }, (_, k) => timeline.metric('loss', k)).some((loss) => !Number.isFinite(loss)),
+    ).toBe(true);
     const text = lines(lossCurve(moment, WIDTH, HEIGHT));
     expect(text).toHaveLength(HEIGHT);
     expect(text[0]).toMatch(/^\s*2\.941 /);
@@ -80,7 +83,7 @@ describe('the loss curve', () => {
     };
     const timeline = new Timeline({ ...program, initial });
     const moment = at(timeline, 3);
-    expect(timeline.lossAt(0)).toBeNaN();
+    expect(timeline.metric('loss', 0)).toBeNaN();
     const text = lines(lossCurve(moment, WIDTH, HEIGHT));
     expect(text).toHaveLength(HEIGHT);
     expect(text.join('\n')).not.toContain('∞');
@@ -112,7 +115,7 @@ describe('a branch on the curve', () => {
       forkBranch(createBranches(timeline), 0, 40, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.8 }]),
     );
     if (change.kind === 'refused') throw new Error(change.message);
-    finish(change.branch.timeline.visit(120));
+    finish(replayOf(change.branch).visit(120));
     finish(timeline.visit(120));
     return { timeline, branch: change.branch, branches: change.branches };
   }
@@ -204,7 +207,7 @@ describe('losses on text set aside', () => {
     const timeline = timelineOf('villages-mlp', 'training.validation.every=5', 'training.iterations=60');
     finish(timeline.visit(61));
     const [first] = lines(lossCurve(at(timeline, 60, -1), WIDE, HEIGHT));
-    const losses = Array.from({ length: 60 }, (_, k) => timeline.lossAt(k));
+    const losses = Array.from({ length: 60 }, (_, k) => timeline.metric('loss', k));
     const highest = Math.max(...losses, ...timeline.validationLosses.map(({ loss }) => loss));
     expect(Number.parseFloat(first)).toBeCloseTo(highest, 2);
   });

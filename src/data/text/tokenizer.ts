@@ -23,7 +23,7 @@ export interface Tokenizer {
   decode(ids: ArrayLike<number>): string;
 }
 
-export interface TokenizerOptions {
+interface TokenizerOptions {
   /** Tokens with a part of their own, such as the beginning of a document; they have the first ids. */
   readonly special: readonly string[];
   /** Of a word tokenizer: the most frequent words are kept, all others become one token. */

@@ -9,7 +9,7 @@
 import { labelOf, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Execution } from '../../timeline/scan.js';
+import type { Trace } from '../../timeline/history.js';
 import { keptBefore } from './kept-tensors.js';
 
 /** Amounts by whom they are due to; together they make up a value, but for rounding. */
@@ -38,7 +38,7 @@ const MOST_REMEMBERED = 4096;
 
 /** @param memory splits of the optimizer's memory before the update */
 export function attributeUpdate(
-  execution: Execution,
+  execution: Trace,
   parameter: number,
   element: number,
   memory: readonly (Split | null)[],
@@ -60,7 +60,7 @@ export function attributeUpdate(
 }
 
 interface Walk {
-  readonly execution: Execution;
+  readonly execution: Trace;
   readonly parameter: number;
   readonly memory: readonly (Split | null)[];
   readonly frames: Map<string, number>;
@@ -133,7 +133,7 @@ function collectGradient(walk: Walk, value: Value, element: number, scale: numbe
 }
 
 /** The prediction, or the example and position, that an element of the gradient arriving at a frame belongs to. */
-function predictionOf({ outcome }: Execution, frame: Frame, index: number): string {
+function predictionOf({ outcome }: Trace, frame: Frame, index: number): string {
   const scoped = outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));
   if (scoped !== undefined) return describe(scoped.predictions[0]);
   const [arriving] = frame.inputs;

@@ -3,11 +3,9 @@
  * one element at a time, so it costs little on any model. It names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
-import { nameElement, type Term, type Value } from '../../engine/op.js';
-import { isPullback } from '../../engine/pullback.js';
+import { nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Execution } from '../../timeline/scan.js';
-import type { ParameterElement } from '../places/targets.js';
+import type { Trace } from '../../timeline/history.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
 /** Where an element was made. */
@@ -42,7 +40,7 @@ export interface Why {
 }
 
 /** @param element flat index into the output of the frame */
-export function explainWhy(execution: Execution, frame: Frame, element: number): Why {
+export function explainWhy(execution: Trace, frame: Frame, element: number): Why {
   const { op, inputs, output, attributes } = frame;
   const causes = op.terms(inputs, output, attributes, element).map(({ input, index, value, derivative }): Cause => {
     const origin = lookThroughCopies(execution, inputs[input], index);
@@ -64,26 +62,7 @@ export function explainWhy(execution: Execution, frame: Frame, element: number):
   };
 }
 
-/** The parameter element that an element of a frame's output is about; null where it is about none. */
-export function parameterBehind(execution: Execution, frame: Frame, element: number): ParameterElement | null {
-  const { parameters, gradients, updated } = execution.outcome;
-  const { output, op, inputs, attributes } = frame;
-  const own = [updated, gradients].map((values) => values.findIndex(({ node }) => node === output.node));
-  const pulled = isPullback(op) ? inputs[op.input + 1] : null;
-  own.push(parameters.findIndex(({ node }) => node === pulled?.node));
-  const parameter = own.find((position) => position !== -1);
-  if (parameter !== undefined) return { parameter, element };
-  const size = ({ value, derivative }: Term): number => Math.abs(value * derivative);
-  const terms = [...op.terms(inputs, output, attributes, element)].sort((a, b) => size(b) - size(a));
-  for (const { input, index } of terms) {
-    const origin = lookThroughCopies(execution, inputs[input], index);
-    const position = parameters.findIndex(({ node }) => node === origin.value.node);
-    if (position !== -1) return { parameter: position, element: origin.element };
-  }
-  return null;
-}
-
-function sourceOf(execution: Execution, value: Value, element: number): Source {
+function sourceOf(execution: Trace, value: Value, element: number): Source {
   if (value.frame !== null) return { kind: 'step', frame: value.frame, element };
   const kept = keptBefore(execution, value);
   return kept === null || execution.iteration === 0 ? { kind: 'given' } : { kind: 'previous', kept, element };
@@ -95,7 +74,8 @@ interface Origin {
   readonly through: readonly string[];
 }
 
-function lookThroughCopies({ frames }: Execution, first: Value, firstElement: number): Origin {
+/** Where an element comes from that may have been copied on its way. */
+export function lookThroughCopies({ frames }: Trace, first: Value, firstElement: number): Origin {
   let value = first;
   let element = firstElement;
   const through: string[] = [];

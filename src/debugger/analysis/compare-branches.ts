@@ -5,12 +5,12 @@
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape } from '../../engine/tensor.js';
-import { type Branch, type Branches, branchOf, partingOf } from '../../timeline/branches.js';
+import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../timeline/branches.js';
 import { type Divergence, firstDifference } from '../../timeline/divergence.js';
+import type { History } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline } from '../../timeline/timeline.js';
+import { describeEdit } from '../places/edit-text.js';
 import { describeTarget } from '../places/targets.js';
-import { describeEdit } from '../what-if/edit-text.js';
 
 export interface BranchLine {
   readonly name: string;
@@ -60,40 +60,37 @@ export function branchLines(branches: Branches, current: number): readonly Branc
 /** Executes both as far as the further one has been executed, then looks for the first difference. */
 export function* compareBranches(branches: Branches, a: Branch, b: Branch): Task<Comparison> {
   const parting = partingOf(branches, a.id, b.id);
-  const furthest = Math.max(a.timeline.visited, b.timeline.visited, parting + 1);
-  yield* a.timeline.visit(Math.min(furthest, a.timeline.iterations));
-  yield* b.timeline.visit(Math.min(furthest, b.timeline.iterations));
-  const divergence = yield* firstDifference(a.timeline, b.timeline, parting);
+  const [first, second] = [replayOf(a), replayOf(b)];
+  const furthest = Math.max(first.visited, second.visited, parting + 1);
+  yield* first.visit(Math.min(furthest, first.iterations));
+  yield* second.visit(Math.min(furthest, second.iterations));
+  const divergence = yield* firstDifference(first, second, parting);
   return {
     names: [a.name, b.name],
     parting,
     until: furthest,
-    difference: divergence === null ? null : describeDivergence(a.timeline, b.timeline, divergence),
+    difference: divergence === null ? null : describeDivergence(first, second, divergence),
     losses: milestones(parting, furthest - 1).map((iteration) => ({
       iteration,
-      values: [knownLoss(a.timeline, iteration), knownLoss(b.timeline, iteration)],
+      values: [knownLoss(first, iteration), knownLoss(second, iteration)],
     })),
   };
 }
 
-function lineOf(
-  branches: Branches,
-  { name, parent, edits, timeline }: Branch,
-  depth: number,
-  current: boolean,
-): BranchLine {
-  const { visited, first, program } = timeline;
+function lineOf(branches: Branches, branch: Branch, depth: number, current: boolean): BranchLine {
+  const { name, parent, edits, timeline } = branch;
+  const { visited, first } = timeline;
   return {
     name,
     current,
     depth,
     fork: parent === null ? null : { name: branchOf(branches, parent).name, iteration: first },
-    edits: edits.map((edit) => describeEdit(edit, program, null)),
-    last: visited === 0 ? null : { iteration: visited - 1, loss: timeline.lossAt(visited - 1) },
+    edits: edits.map((edit) => describeEdit(edit, replayOf(branch).program, null)),
+    last: visited === 0 ? null : { iteration: visited - 1, loss: timeline.metric('loss', visited - 1) },
   };
 }
 
-function describeDivergence(a: Timeline, b: Timeline, { iteration, start, step }: Divergence): Difference {
+function describeDivergence(a: History, b: History, { iteration, start, step }: Divergence): Difference {
   const declared = a.program.model.parameters;
   const [first, second] = [a.trace(iteration).frames, b.trace(iteration).frames];
   return {
@@ -134,6 +131,6 @@ function milestones(from: number, to: number): readonly number[] {
   return [...places, Math.max(from, to)];
 }
 
-function knownLoss(timeline: Timeline, iteration: number): number | null {
-  return iteration < timeline.visited ? timeline.lossAt(iteration) : null;
+function knownLoss(timeline: History, iteration: number): number | null {
+  return iteration < timeline.visited ? timeline.metric('loss', iteration) : null;
 }

@@ -5,9 +5,9 @@
 import type { Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { Trace } from '../../timeline/history.js';
 import { isExecuted, type Moment } from '../places/moment.js';
-import { findRule } from '../stopping/rules.js';
+import { findRule } from './rules.js';
 
 export interface GradientStation {
   readonly kind: 'loss' | 'scope' | 'parameter';
@@ -29,9 +29,10 @@ export interface GradientStation {
 const MANY_STATIONS = 24;
 
 /** All stations in the order in which the gradient gets there, those within a scope after it. */
-export function gradientStations({ frames, outcome }: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
+export function gradientStations(trace: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
+  const { outcome } = trace;
   const names = new Map(outcome.gradients.map(({ frame }, k) => [frame, outcome.parameters[k].symbol]));
-  return stationsOf(treeOf(frames), names);
+  return stationsOf(treeOf(backwardFrames(trace)), names);
 }
 
 /** The stations that lie in fewer than `depth` scopes; the others are counted by the scope that they are folded into. */
@@ -77,6 +78,11 @@ export function verdictOnNorm(norm: number): string | null {
   return norm > findRule('exploding-gradient').thresholds[0].value ? 'exploding' : null;
 }
 
+/** The steps of the gradient's way back. */
+export function backwardFrames({ frames }: Pick<Trace, 'frames'>): readonly Frame[] {
+  return frames.filter(({ scope }) => scope[0] === 'backward');
+}
+
 interface Node {
   readonly name: string;
   readonly depth: number;
@@ -88,7 +94,6 @@ interface Node {
 function treeOf(frames: readonly Frame[]): Node {
   const root: Node = { name: 'loss', depth: -1, parts: [] };
   for (const frame of frames) {
-    if (frame.scope[0] !== 'backward') continue;
     let node = root;
     for (const name of frame.scope.slice(1)) node = childOf(node, name);
     node.parts.push(frame);

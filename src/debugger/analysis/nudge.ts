@@ -3,8 +3,9 @@
  * Invariant: the trace asked about is left untouched.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
+import { steepestElement } from './steepest.js';
 
 export interface Nudge {
   readonly name: string;
@@ -19,8 +20,18 @@ export interface Nudge {
   readonly gradient: number | null;
 }
 
+/** Of the number on which the loss depends most, so that something can be seen. */
+const LARGE_NUDGE = 0.01;
+
+/** Where the gradient is largest. */
+export function nudgeSteepest(trace: ReplayedTrace): Nudge | null {
+  const { gradients, parameters } = trace.outcome;
+  const { parameter, element } = steepestElement(gradients);
+  return nudgeElement(trace, parameters[parameter], element, LARGE_NUDGE);
+}
+
 /** Null where the loss does not depend on the value. */
-export function nudgeElement(trace: Trace, value: Value, element: number, size: number): Nudge | null {
+export function nudgeElement(trace: ReplayedTrace, value: Value, element: number, size: number): Nudge | null {
   const lossOf = createPerturbedLoss(trace, value.node);
   if (lossOf === null) return null;
   const lossAt = (number: number): number => lossOf(value.data.with(element, number));

@@ -6,13 +6,13 @@ import { accumulate } from '../../engine/accumulate.js';
 import type { Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 
 /** The loss for other data in place of a value of a trace, as often as one likes. */
 export type PerturbedLoss = (data: Float64Array) => number;
 
 /** Null where the loss does not depend on the value. */
-export function createPerturbedLoss(trace: Trace, node: number): PerturbedLoss | null {
+export function createPerturbedLoss(trace: ReplayedTrace, node: number): PerturbedLoss | null {
   const { objective } = trace.outcome;
   if (objective.node === node) return (data) => data[0];
   if (!hasInfluence(trace, node)) return null;
@@ -37,7 +37,7 @@ export function createPerturbedLoss(trace: Trace, node: number): PerturbedLoss |
 }
 
 /** The gradient of the loss by a recorded value, complete over all its paths; null where there is none. */
-export function gradientOf({ frames, outcome }: Trace, node: number): Value | null {
+export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Value | null {
   const parameter = outcome.parameters.findIndex((value) => value.node === node);
   if (parameter !== -1) return outcome.gradients[parameter];
   const contributions = frames.filter(({ op, inputs }) => isPullback(op) && inputs[op.input + 1].node === node);
@@ -49,28 +49,12 @@ export function gradientOf({ frames, outcome }: Trace, node: number): Value | nu
   return sum?.output ?? null;
 }
 
-/** The value that a frame is about: what its gradient is a gradient of, or what it computed, or the parameter it updates. */
-export function subjectOf(trace: Trace, frame: Frame): Value {
-  const { frames, outcome } = trace;
-  const { parameters, gradients, updated } = outcome;
-  const own = parameters.find(
-    (_, k) => gradients[k].node === frame.output.node || updated[k].node === frame.output.node,
-  );
-  if (own !== undefined) return own;
-  if (isPullback(frame.op)) return frame.inputs[frame.op.input + 1];
-  const [first] = frame.inputs;
-  if (frame.op.name === accumulate.name && first.frame !== null) {
-    return subjectOf(trace, frames[first.frame]);
-  }
-  return frame.output;
-}
-
 export function withoutInfluence({ symbol }: Value): string {
   return `The loss is not computed from ${symbol}, so there is no slope to look at. Go to a step it is computed from.`;
 }
 
 /** Whether a path of gradients leads from the loss back to the value: what an op only keeps for later is no path. */
-function hasInfluence({ frames, outcome }: Trace, node: number): boolean {
+function hasInfluence({ frames, outcome }: ReplayedTrace, node: number): boolean {
   const reached = new Set([node]);
   for (const { op, inputs, output } of frames.slice(0, (outcome.objective.frame ?? -1) + 1)) {
     if (inputs.some((input, position) => reached.has(input.node) && op.differentiable(position)))
@@ -80,7 +64,7 @@ function hasInfluence({ frames, outcome }: Trace, node: number): boolean {
 }
 
 /** The frames up to the loss that have to be computed again, in order. */
-function affectedFrames({ frames, outcome }: Trace, node: number): readonly Frame[] {
+function affectedFrames({ frames, outcome }: ReplayedTrace, node: number): readonly Frame[] {
   const reached = new Set([node]);
   return frames.slice(0, (outcome.objective.frame ?? -1) + 1).filter(({ inputs, output }) => {
     if (!inputs.some((input) => reached.has(input.node))) return false;

@@ -6,8 +6,8 @@
 
 import { Arena } from '../../engine/arena.js';
 import { Tape } from '../../engine/tape.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Trace } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } from '../../training/sampling.js';
@@ -91,7 +91,7 @@ export function traceToken(
   state: RunState,
   settings: SamplingSettings,
   { context, column }: DrawnToken,
-): Trace {
+): ReplayedTrace {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape(arena, lasting);

@@ -1,7 +1,7 @@
 /** Who uses a number: the steps of an iteration that read it, looked up through copies. */
 import { nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Execution } from '../../timeline/scan.js';
+import type { Trace } from '../../timeline/history.js';
 import { copiedFrom, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
 
@@ -28,7 +28,7 @@ export interface Uses {
 }
 
 /** Who uses the element, in this iteration. */
-export function explainUses(execution: Execution, frame: Frame, element: number): Uses {
+export function explainUses(execution: Trace, frame: Frame, element: number): Uses {
   const { output } = frame;
   return {
     name: nameElement(output, element),
@@ -39,12 +39,12 @@ export function explainUses(execution: Execution, frame: Frame, element: number)
 }
 
 /** Who uses an element of a parameter or of anything else that the iteration was given. */
-export function usesOfGiven(execution: Execution, value: Value, element: number): readonly Use[] {
+export function usesOfGiven(execution: Trace, value: Value, element: number): readonly Use[] {
   return rank(usesOf(execution, value, element, 0, []));
 }
 
 function usesOf(
-  execution: Execution,
+  execution: Trace,
   value: Value,
   element: number,
   from: number,
@@ -60,7 +60,7 @@ function usesOf(
 }
 
 function usesAt(
-  execution: Execution,
+  execution: Trace,
   frame: Frame,
   position: number,
   element: number,

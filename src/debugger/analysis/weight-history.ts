@@ -4,9 +4,8 @@
  */
 
 import { nameElement } from '../../engine/op.js';
-import { scan } from '../../timeline/scan.js';
+import type { History } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline } from '../../timeline/timeline.js';
 import type { RunState } from '../../training/run-state.js';
 import { type AttributedUpdate, attributeUpdate, ITSELF, NO_SPLIT, type Split } from './attribution.js';
 
@@ -50,7 +49,7 @@ const MOST_AMOUNTS = 16;
 
 /** @param until iterations whose update counts: 0 … until − 1 */
 export function* weightHistory(
-  timeline: Timeline,
+  timeline: History,
   parameter: number,
   element: number,
   until: number,
@@ -58,7 +57,7 @@ export function* weightHistory(
   const ledger = new Ledger();
   let memory: readonly (Split | null)[] = [];
   let remembered: readonly number[] = [];
-  yield* scan(timeline, 0, until, 0, (execution) => {
+  yield* timeline.scan(0, until, 0, (execution) => {
     const { start, outcome } = execution;
     const before = memoryOf(start, parameter, element);
     // A branch may go on with another optimizer, which then remembers something else.

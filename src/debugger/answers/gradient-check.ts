@@ -1,13 +1,15 @@
 /** `gradient-check`: beside each element of a gradient the slope that two losses give. */
 
 import type { Value } from '../../engine/op.js';
+import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Trace } from '../../timeline/timeline.js';
 import { checkGradient, type GradientCheck } from '../analysis/gradient-check.js';
-import { createPerturbedLoss, subjectOf, withoutInfluence } from '../analysis/perturbation.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { createPerturbedLoss, withoutInfluence } from '../analysis/perturbation.js';
+import { subjectOf } from '../analysis/subject.js';
+import { type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { noParameter } from '../places/targets.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
@@ -21,7 +23,7 @@ export const GRADIENT_CHECK: AnswerKind<GradientCheckAnswer> = {
   title: ({ check }) => ['gradient check', check.symbol],
 };
 
-export const GRADIENT_CHECK_COMMANDS = commandGroup('what-if', [
+export const GRADIENT_CHECK_COMMANDS = replayGroup('what-if', [
   {
     name: 'gradient-check',
     aliases: ['check'],
@@ -37,7 +39,7 @@ export const GRADIENT_CHECK_COMMANDS = commandGroup('what-if', [
   },
 ]);
 
-function gradientCheck(context: CommandContext, argument: string): Effect {
+function gradientCheck(context: ReplayContext, argument: string): Effect {
   const { trace, frame } = momentAt(context.timeline, context.session.cursor);
   const { parameters } = trace.outcome;
   const names = parameters.map(({ symbol }) => symbol);
@@ -49,7 +51,7 @@ function gradientCheck(context: CommandContext, argument: string): Effect {
   return { kind: 'compute', task: checking(trace, value) };
 }
 
-function* checking(trace: Trace, value: Value): Task<Effect> {
+function* checking(trace: ReplayedTrace, value: Value): Task<Effect> {
   const check = yield* checkGradient(trace, value);
   return check === null
     ? warn(`The backward phase computes no gradient of ${value.symbol}, so there is none to check.`)

@@ -1,4 +1,5 @@
 /** `gradients`: the way of the gradient back to the parameters, from what the frames of the iteration computed. */
+import { isAtEnd } from '../../timeline/history.js';
 import {
   deepestFold,
   foldStations,
@@ -8,7 +9,7 @@ import {
   usualFold,
 } from '../analysis/gradient-path.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { jumpFrom } from '../moving/jumps.js';
+import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
@@ -57,7 +58,7 @@ export function showGradients({ session, timeline }: CommandContext): Effect {
 function follow({ session, timeline }: CommandContext, answer: GradientsAnswer, line: number): Effect {
   const station = gradientLines(answer, momentAt(timeline, session.cursor))[line];
   if (station === undefined) return warn('There is no such line.');
-  if (session.cursor.iteration >= timeline.iterations) return warn('The run has ended: no gradient is computed here.');
+  if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: no gradient is computed here.');
   const cursor = { ...session.cursor, frame: station.frame, row: null };
   return {
     kind: 'change',

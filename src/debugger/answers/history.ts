@@ -1,12 +1,11 @@
 /** `history`: how one weight came to be what it is. It ends at the cursor: an update not executed there does not count. */
 import type { Task } from '../../timeline/task.js';
-import { parameterBehind } from '../analysis/causes.js';
+import { parameterAtHand } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { jumpFrom } from '../moving/jumps.js';
-import { isExecuted, momentAt } from '../places/moment.js';
+import { jumpFrom } from '../places/jumps.js';
+import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
-import { selectedElement } from '../places/selection.js';
 import { completeTarget, formatTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
@@ -100,12 +99,9 @@ function* traceHistory(
   return { cursor, end: null, change: { selection, answer } };
 }
 
-function weightAtHand({ session, timeline }: CommandContext): ParameterElement | string {
-  const moment = momentAt(timeline, session.cursor);
-  const { frame, trace } = moment;
-  const found = frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
-  const [first] = timeline.program.model.parameters;
-  return found ?? `No weight is at hand here. Name one, e.g. history ${formatTarget(first, 0)}.`;
+function weightAtHand(context: CommandContext): ParameterElement | string {
+  const [first] = context.timeline.program.model.parameters;
+  return parameterAtHand(context) ?? `No weight is at hand here. Name one, e.g. history ${formatTarget(first, 0)}.`;
 }
 
 function parseWeight({ timeline }: CommandContext, argument: string): ParameterElement | string {

@@ -2,13 +2,15 @@
 import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
 import { type Nudge, nudgeElement } from '../analysis/nudge.js';
-import { subjectOf, withoutInfluence } from '../analysis/perturbation.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { withoutInfluence } from '../analysis/perturbation.js';
+import { subjectOf } from '../analysis/subject.js';
+import { type Effect, warn } from '../command.js';
+import { parseNumber } from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { completeTarget, formatTarget, parseTarget } from '../places/targets.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
-import { parseNumber } from '../what-if/edit-text.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 export interface NudgeAnswer extends Answer {
@@ -20,7 +22,7 @@ export const NUDGE: AnswerKind<NudgeAnswer> = { kind: 'nudge', title: ({ nudge }
 
 const DEFAULT_NUDGE = 0.001;
 
-export const NUDGE_COMMANDS = commandGroup('what-if', [
+export const NUDGE_COMMANDS = replayGroup('what-if', [
   {
     name: 'nudge',
     keys: ['x'],
@@ -35,7 +37,7 @@ export const NUDGE_COMMANDS = commandGroup('what-if', [
   },
 ]);
 
-function nudge({ session, timeline }: CommandContext, argument: string): Effect {
+function nudge({ session, timeline }: ReplayContext, argument: string): Effect {
   const moment = momentAt(timeline, session.cursor);
   const { trace, frame } = moment;
   const { target, size } = splitSize(argument.trim());

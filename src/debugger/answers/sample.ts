@@ -1,10 +1,11 @@
 /** `sample`: what the model would write, with the parameters as they are at the start of the cursor's iteration. */
 import { quote } from '../../data/printable.js';
+import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline } from '../../timeline/timeline.js';
 import type { SamplingSettings } from '../../training/sampling.js';
 import { DEFAULT_SAMPLING, type Sample, sampleText, traceToken, usualLength } from '../analysis/sample-text.js';
-import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { type CommandContext, type Effect, warn } from '../command.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 import { enterToken, TOKEN } from './token.js';
@@ -23,7 +24,7 @@ export const SAMPLE: AnswerKind<SampleAnswer> = {
   follow,
 };
 
-export const SAMPLE_COMMANDS = commandGroup('look', [
+export const SAMPLE_COMMANDS = replayGroup('look', [
   {
     name: 'sample',
     aliases: ['generate'],
@@ -46,7 +47,7 @@ export const SAMPLE_COMMANDS = commandGroup('look', [
   },
 ]);
 
-function sample({ session, timeline }: CommandContext, argument: string): Effect {
+function sample({ session, timeline }: ReplayContext, argument: string): Effect {
   const { answer } = session;
   const text = isOfKind(TOKEN, answer) ? answer.text : answer;
   const start: SamplingSettings = isOfKind(SAMPLE, text)
@@ -57,7 +58,7 @@ function sample({ session, timeline }: CommandContext, argument: string): Effect
   return { kind: 'compute', task: write(timeline, session.cursor.iteration, settings) };
 }
 
-function* write(timeline: Timeline, iteration: number, settings: SamplingSettings): Task<Effect> {
+function* write(timeline: ReplayedHistory, iteration: number, settings: SamplingSettings): Task<Effect> {
   const { start } = yield* timeline.reach(iteration);
   const drawn = yield* sampleText(timeline.program, start, settings);
   if (drawn === null || drawn.tokens.length === 0) return warn('The model knows nothing of how a text begins.');
@@ -66,12 +67,13 @@ function* write(timeline: Timeline, iteration: number, settings: SamplingSetting
 }
 
 /** Steps into the prediction of a token. */
-function follow({ timeline }: CommandContext, text: SampleAnswer, line: number): Effect {
+function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, line: number): Effect {
   const { sample } = text;
   const token = sample.tokens[line];
   if (token === undefined) return warn(`There is no such token: there are ${sample.tokens.length}.`);
-  const { start } = timeline.trace(sample.iteration);
-  return enterToken({ ...text, line }, traceToken(timeline.program, start, sample.settings, token));
+  if (replay === null) return warn(NOT_REPLAYED);
+  const { start } = replay.trace(sample.iteration);
+  return enterToken({ ...text, line }, traceToken(replay.program, start, sample.settings, token));
 }
 
 const MOST_TOKENS = 1000;

@@ -2,8 +2,8 @@
  * Inside a sampled token: the steps of its prediction, walked through like those of the run.
  * Invariant: the cursor, the selection and the state of the run stay what they are; leaving leads back to the text.
  */
+import type { History, Trace } from '../../timeline/history.js';
 import { type Direction, type Motion, stopsOf } from '../../timeline/move.js';
-import type { Timeline, Trace } from '../../timeline/timeline.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
@@ -35,7 +35,7 @@ export function openToken({ answer }: Pick<Session, 'answer'>): TokenAnswer | nu
 }
 
 /** What the step pane and the listing show: a step of a sampled token, or else the run at the cursor. */
-export function shownMoment(timeline: Timeline, session: Pick<Session, 'cursor' | 'answer'>): Moment {
+export function shownMoment(timeline: History, session: Pick<Session, 'cursor' | 'answer'>): Moment {
   const token = openToken(session);
   return token === null ? momentAt(timeline, session.cursor) : momentOfToken(timeline, session.cursor.branch, token);
 }
@@ -103,7 +103,7 @@ export function aboutTheRun(command: Command): Command {
   };
 }
 
-function momentOfToken(timeline: Timeline, branch: number, { trace, frame }: TokenAnswer): Moment {
+function momentOfToken(timeline: History, branch: number, { trace, frame }: TokenAnswer): Moment {
   const cursor = { branch, iteration: trace.iteration, frame, row: null };
   return { timeline, cursor, trace, frame: trace.frames[frame] ?? null };
 }

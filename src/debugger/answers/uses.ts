@@ -1,5 +1,7 @@
 /** `uses`: what the selected number is used for, in this iteration and as the start of the next one. */
 import { nameElement } from '../../engine/op.js';
+import { isAtEnd } from '../../timeline/history.js';
+import { iterationAfter } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { type KeptTensor, keptIn } from '../analysis/kept-tensors.js';
 import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
@@ -50,7 +52,8 @@ function follow(context: CommandContext, answer: UsesAnswer, line: number): Effe
   const use = uses[line];
   if (use !== undefined) return goToElement(context, answer, use.frame, use.element);
   if (next === null || line !== uses.length) return warn('There is no such line.');
-  if (session.cursor.iteration + 1 >= timeline.iterations) return warn('This is the last iteration of the run.');
+  const following = iterationAfter(timeline.numbers, session.cursor.iteration);
+  if (following === null || isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
   return { kind: 'travel', task: goToNext(context, answer, next, askedElement(moment, session).element) };
 }
 

@@ -3,11 +3,9 @@
  * Invariant: costs little enough for every frame of the screen: metrics are read, and iterations are executed again only
  * where one is short; else those that are still kept have to do.
  */
-import type { Execution, Recall } from '../../timeline/scan.js';
-import { executeAgain } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
+import { type History, lookAt, type Recall, type Trace } from '../../timeline/history.js';
 import type { Moment } from '../places/moment.js';
-import { type Expression, evaluateIn } from './compile.js';
+import { type CompiledExpression, evaluateIn } from './compile.js';
 import { MetricScene, metricStageAt } from './metric-scene.js';
 import { FrameScene } from './scene.js';
 
@@ -15,7 +13,7 @@ import { FrameScene } from './scene.js';
 const MOST_PARAMETERS = 10_000;
 
 /** Numbers at about `count` iterations from the first to the cursor's, in order; NaN where there is none. */
-export function historyOf(expression: Expression, moment: Moment, count: number): readonly number[] {
+export function historyOf(expression: CompiledExpression, moment: Moment, count: number): readonly number[] {
   const { cursor, timeline } = moment;
   const byMetrics = expression.reads.every(({ metric }) => metric !== null && metric !== 'targets');
   if (byMetrics) {
@@ -37,7 +35,7 @@ export function historyOf(expression: Expression, moment: Moment, count: number)
 }
 
 /** Nothing where nothing had been computed yet. */
-function numberAt(expression: Expression, scene: FrameScene | MetricScene): readonly number[] {
+function numberAt(expression: CompiledExpression, scene: FrameScene | MetricScene): readonly number[] {
   const result = evaluateIn(expression, scene);
   if (result.kind === 'not-yet') return [];
   if (result.kind !== 'value') return [Number.NaN];
@@ -45,10 +43,10 @@ function numberAt(expression: Expression, scene: FrameScene | MetricScene): read
   return [typeof result.value === 'number' ? result.value : Number.NaN];
 }
 
-function recallCheaply(timeline: Timeline): Recall {
-  return (iteration): Execution | null => {
+function recallCheaply(timeline: History): Recall {
+  return (iteration): Trace | null => {
     if (iteration < 0) return null;
-    return timeline.kept(iteration) ?? executeAgain(timeline, iteration);
+    return timeline.kept(iteration) ?? lookAt(timeline, iteration);
   };
 }
 
@@ -58,6 +56,6 @@ function spread(last: number, count: number): readonly number[] {
   return Array.from({ length: points }, (_, k) => Math.round((k * last) / Math.max(1, points - 1)));
 }
 
-function nearestKept(timeline: Timeline, iteration: number, last: number): number {
-  return iteration === last ? iteration : timeline.nearestState(iteration).iteration;
+function nearestKept(timeline: History, iteration: number, last: number): number {
+  return iteration === last ? iteration : timeline.nearest(iteration);
 }

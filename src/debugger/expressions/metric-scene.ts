@@ -3,8 +3,8 @@
  * stage of the iteration.
  */
 
+import type { History } from '../../timeline/history.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
-import type { Timeline } from '../../timeline/timeline.js';
 import type { Outcome } from '../../training/program.js';
 import { metricFrame, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
@@ -17,7 +17,7 @@ export class MetricScene implements Scene {
   readonly frames: null = null;
 
   constructor(
-    private readonly timeline: Timeline,
+    private readonly timeline: History,
     readonly iteration: number,
     readonly stage: number,
     /** The prediction that `probability.target` is of; null for all of them. */
@@ -32,7 +32,7 @@ export class MetricScene implements Scene {
 
   targetProbabilities(): Operand {
     const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.iteration - 1;
-    const known = this.timeline.metrics(iteration)?.targetProbabilities;
+    const known = this.timeline.replay?.metrics(iteration)?.targetProbabilities;
     if (known === undefined) throw new NotYetError(NOT_YET);
     return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
   }

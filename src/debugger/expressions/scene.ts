@@ -8,10 +8,9 @@ import type { Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
+import type { History, Recall, Trace } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { type StepPlace, sameStep } from '../../timeline/same-step.js';
-import type { Execution, Recall } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
 import type { Outcome } from '../../training/program.js';
 import { isExecuted } from '../places/moment.js';
 import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
@@ -42,10 +41,10 @@ export class FrameScene implements Scene {
   readonly frames: FrameScene = this;
 
   constructor(
-    readonly timeline: Timeline,
+    readonly timeline: History,
     /** Where in the iteration; a cursor will do. */
     readonly cursor: StepPlace,
-    readonly execution: Execution,
+    readonly execution: Trace,
     private readonly recall: Recall,
     /** The frame whose prediction is at hand, where it is not the cursor's. */
     private readonly context: number = cursor.frame,
@@ -131,7 +130,7 @@ export class FrameScene implements Scene {
     );
   }
 
-  private before(): Execution {
+  private before(): Trace {
     const before = this.recall(this.iteration - 1);
     if (before === null) throw new NotYetError(NOT_YET);
     return before;

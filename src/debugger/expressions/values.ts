@@ -16,11 +16,16 @@ export interface TensorValue extends Pick<Tensor, 'shape'> {
 
 export type Operand = number | boolean | string | TensorValue;
 
+/** Thrown at every other step of a search, so neither is an `Error`: to note the stack would take longer than the rest. */
+class Failure {
+  constructor(readonly message: string) {}
+}
+
 /** An expression cannot be evaluated here: the fault of the expression. */
-export class EvaluationError extends Error {}
+export class EvaluationError extends Failure {}
 
 /** An expression has no value yet here: nothing that it reads has been computed so early in the run. */
-export class NotYetError extends Error {}
+export class NotYetError extends Failure {}
 
 export function isTensor(value: Operand): value is TensorValue {
   return typeof value === 'object';

@@ -3,6 +3,7 @@
  * Invariant: none of them moves the cursor, but for going to a step that was chosen in the listing.
  */
 
+import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
 import { type Command, type CommandContext, type Effect, warn } from '../command.js';
@@ -156,7 +157,7 @@ function enterListing(context: CommandContext): Effect {
     return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
   }
   // After the last iteration nothing has been executed: only its start can be gone to.
-  const frame = line.kind === 'start' || session.cursor.iteration >= timeline.iterations ? -1 : line.frame.index;
+  const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
 }

@@ -1,11 +1,12 @@
 /** `validation`: how the model as it stands at the cursor does on text that it has not been trained on. */
+import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline } from '../../timeline/timeline.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { assessByBatch } from '../../training/validation-loss.js';
-import { commandGroup, type Effect, inform } from '../command.js';
+import { type Effect, inform } from '../command.js';
+import { replayGroup } from '../replaying.js';
 
-export const VALIDATION_COMMANDS = commandGroup('look', [
+export const VALIDATION_COMMANDS = replayGroup('look', [
   {
     name: 'validation',
     aliases: ['validate'],
@@ -23,7 +24,7 @@ function whyNoValidation({ validation, subject }: TrainingProgram): string | nul
     : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
 }
 
-function* assess(timeline: Timeline, iteration: number): Task<Effect> {
+function* assess(timeline: ReplayedHistory, iteration: number): Task<Effect> {
   const { program } = timeline;
   const { start, outcome } = yield* timeline.reach(iteration);
   const { loss, predictions } = yield* assessByBatch(program, start.parameters, program.validation?.batches ?? []);

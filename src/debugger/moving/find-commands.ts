@@ -2,15 +2,15 @@
  * Going to a step by its name, and leaving a place to come back to.
  * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
-import { quote } from '../../data/printable.js';
-import { START } from '../../timeline/cursor.js';
+import type { Trace } from '../../timeline/history.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
+import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
-import { closestStep, compilePattern, framesMatching, stepNames } from '../places/step-patterns.js';
+import { noStepAt, stepNames, stepsAt } from '../places/step-addresses.js';
 import { openPrompt } from '../prompt/prompt.js';
-import { jumpFrom } from './jumps.js';
+import { goToStart } from './go-to.js';
 
 export const FIND_COMMANDS = commandGroup('move', [
   {
@@ -34,7 +34,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'restart',
     summary: 'Go to the start of the run.',
-    run: (context) => ({ kind: 'travel', task: goToStart(context) }),
+    run: ({ session, timeline }) => ({ kind: 'travel', task: goToStart(timeline, session.cursor.branch) }),
   },
   {
     name: 'checkpoint',
@@ -50,26 +50,17 @@ function find(context: CommandContext, argument: string, direction: Direction): 
     return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(line) }, playing: false } };
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
-  if (framesMatching(pattern, frames).length > 0)
-    return { kind: 'travel', task: goToStep(context, pattern, direction) };
-  const near = closestStep(pattern, frames);
-  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-  return warn(`No step, op, scope or phase of this iteration is called ${quote(pattern)}.${hint}`);
+  return stepsAt(pattern, frames).length > 0
+    ? { kind: 'travel', task: goToStep(context, pattern, direction) }
+    : warn(noStepAt(pattern, frames));
 }
 
 function goToStep({ session, timeline }: CommandContext, pattern: string, direction: Direction): Task<Destination> {
-  const matches = compilePattern(pattern);
-  return move(
-    timeline,
-    session.cursor,
-    direction,
-    ({ trace, cursor }) => cursor.frame >= 0 && cursor.row === null && matches(trace.frames, cursor.frame),
-  );
-}
-
-function* goToStart({ session, timeline }: CommandContext): Task<Destination> {
-  yield* timeline.reach(START.iteration);
-  return { cursor: { ...START, branch: session.cursor.branch }, end: null };
+  let known: { readonly trace: Trace; readonly steps: readonly number[] } | null = null;
+  return move(timeline, session.cursor, direction, ({ trace, cursor }) => {
+    if (known?.trace !== trace) known = { trace, steps: stepsAt(pattern, trace.frames) };
+    return cursor.row === null && known.steps.includes(cursor.frame);
+  });
 }
 
 function completeStep({ session, timeline }: CommandContext): readonly string[] {

@@ -1,51 +1,100 @@
 /**
- * Places as people type them: `200`, `200.13`, `.13`, `+50`, `-1`, `start`, `end`.
+ * Places as people type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
  * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
 import { quote } from '../../data/printable.js';
-import { type Arrival, moveIterations, placeIn } from '../../timeline/move.js';
+import { type Cursor, startOf } from '../../timeline/cursor.js';
+import type { History } from '../../timeline/history.js';
+import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
+import { goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline } from '../../timeline/timeline.js';
-import { type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
+import { momentAt } from '../places/moment.js';
+import { frameOf, noStepAt, parseAddress, type StepAddress, stepNames } from '../places/step-addresses.js';
 
-export type Place =
+export type TypedPlace =
+  | { readonly kind: 'start' | 'end' }
   | { readonly kind: 'iterations'; readonly distance: number }
-  | { readonly kind: 'place'; readonly iteration: number; readonly step: number };
+  /** Step 0 is the start of the iteration, step 1 its first executed step. */
+  | { readonly kind: 'place'; readonly iteration: number; readonly step: StepAddress };
 
-/** Step 0 is the start of the iteration, step 1 its first executed step. Null when the text names no place. */
-export function parsePlace(text: string, current: number, last: number): Place | null {
+/** Null when the text names no place. */
+export function parsePlace(text: string, current: number): TypedPlace | null {
   const trimmed = text.trim();
-  if (trimmed === 'start') return { kind: 'place', iteration: 0, step: 0 };
-  if (trimmed === 'end') return { kind: 'place', iteration: last, step: 0 };
+  if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed };
   const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
   if (distance !== null) return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) };
-  const place = /^(\d{1,9})?(?:\.(\d{1,9}))?$/.exec(trimmed);
-  if (place === null || trimmed === '' || trimmed === '.') return null;
+  // A step is a number or a name, which is more than digits and dots.
+  const place = /^(\d{1,9})?(?:\.(\d{1,9}|.*[^\d\s.].*))?$/s.exec(trimmed);
+  if (place === null || trimmed === '') return null;
+  const [, iteration, step = '0'] = place;
   return {
     kind: 'place',
-    iteration: place[1] === undefined ? current : Number(place[1]),
-    step: place[2] === undefined ? 0 : Number(place[2]),
+    iteration: iteration === undefined ? current : Number(iteration),
+    step: parseAddress(step.trim()),
   };
 }
 
 export function goTo({ session, timeline }: CommandContext, argument: string): Effect {
-  const { iterations } = timeline;
-  const place = parsePlace(argument, session.cursor.iteration, iterations);
+  const { cursor } = session;
+  const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(
-      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13 or .13), +50, -1, start or end.`,
+      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
     );
   }
-  if (place.kind === 'iterations') {
-    return { kind: 'travel', task: moveIterations(timeline, session.cursor, place.distance) };
+  switch (place.kind) {
+    case 'start':
+      return { kind: 'travel', task: goToStart(timeline, cursor.branch) };
+    case 'end':
+      return { kind: 'travel', task: arriveAtEnd(timeline, cursor.branch) };
+    case 'iterations':
+      return { kind: 'travel', task: moveIterations(timeline, cursor, place.distance) };
+    case 'place': {
+      const problem = whyNotThere(timeline, place.iteration);
+      if (problem !== null) return warn(problem);
+      return { kind: 'compute', task: reachPlace(timeline, cursor.branch, place.iteration, place.step) };
+    }
   }
-  if (place.iteration > iterations) {
-    return warn(`Iteration ${place.iteration} is beyond the end: this run has ${iterations} iterations.`);
-  }
-  return { kind: 'travel', task: reachPlace(timeline, session.cursor.branch, place.iteration, place.step) };
 }
 
-function* reachPlace(timeline: Timeline, branch: number, iteration: number, step: number): Task<Arrival> {
+export function goToStart(timeline: History, branch: number): Task<Destination> {
+  return goToCursor(timeline, startOf(timeline, branch));
+}
+
+function* goToCursor(timeline: History, cursor: Cursor): Task<Destination> {
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, end: null };
+}
+
+/** After a place's dot the names of the steps of this iteration. */
+export function completeGoTo({ session, timeline }: CommandContext, argument: string): readonly string[] {
+  const [iteration] = /^\d*\./.exec(argument) ?? [];
+  if (iteration === undefined) return ['start', 'end'];
+  return stepNames(momentAt(timeline, session.cursor).trace.frames).map((name) => iteration + name);
+}
+
+function* arriveAtEnd(timeline: History, branch: number): Task<Destination> {
+  const { cursor } = yield* goToEnd(timeline, startOf(timeline, branch));
+  return yield* goToCursor(timeline, cursor);
+}
+
+function* reachPlace(timeline: History, branch: number, iteration: number, step: StepAddress): Task<Effect> {
   const trace = yield* timeline.reach(iteration);
-  return { cursor: placeIn(trace, { branch, iteration, frame: step - 1, row: null }, timeline.iterations), end: null };
+  const frame = frameOf(step, trace.frames);
+  if (frame === null) return warn(noStepAt(step, trace.frames));
+  return {
+    kind: 'travel',
+    task: goToCursor(timeline, placeIn(trace, { branch, iteration, frame, row: null }, timeline)),
+  };
+}
+
+/** Why one cannot go to an iteration; null where it is there. */
+function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
+  if (hasIteration(numbers, iteration)) return null;
+  if (replay !== null) {
+    return `Iteration ${iteration} is beyond the end: this run has ${replay.iterations} iterations.`;
+  }
+  const near = [iterationBefore(numbers, iteration), iterationAfter(numbers, iteration)].filter((n) => n !== null);
+  return `Iteration ${iteration} was not recorded. The nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(' and ')}.`;
 }

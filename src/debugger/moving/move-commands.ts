@@ -21,7 +21,7 @@ import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
-import { goTo } from './go-to.js';
+import { completeGoTo, goTo } from './go-to.js';
 
 export const MOVES = commandGroup('move', [
   ...both('step', 'reverse-step', {
@@ -77,8 +77,11 @@ export const MOVES = commandGroup('move', [
     keys: ['g'],
     usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
     summary: 'Go to an iteration, or to a step of it.',
+    details: [
+      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope that it lies in, as in "goto 0.predict/prediction 1/softmax". Of several steps of one name it is the first; a #2 at the end names the second.',
+    ],
     footer: { step: [160, 'go to'] },
-    complete: () => ['start', 'end'],
+    complete: completeGoTo,
     run: (context, argument) =>
       argument.trim() === ''
         ? { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false } }

@@ -9,11 +9,11 @@ import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
-import type { Timeline, Trace } from '../../timeline/timeline.js';
+import { type History, isAtEnd, type ReplayedHistory, type ReplayedTrace, type Trace } from '../../timeline/history.js';
 import { predictionNumbers } from '../../training/batches.js';
 
 export interface Moment {
-  readonly timeline: Timeline;
+  readonly timeline: History;
   readonly cursor: Cursor;
   readonly trace: Trace;
   /** Null at the start of an iteration. */
@@ -30,7 +30,19 @@ export interface PredictionPlace {
   readonly number: number;
 }
 
-export function momentAt(timeline: Timeline, cursor: Cursor): Moment {
+/** A moment of a history that can be replayed. */
+export interface ReplayedMoment extends Moment {
+  readonly timeline: ReplayedHistory;
+  readonly trace: ReplayedTrace;
+}
+
+export function isReplayed(moment: Moment): moment is ReplayedMoment {
+  return moment.timeline.replay !== null;
+}
+
+export function momentAt(timeline: ReplayedHistory, cursor: Cursor): ReplayedMoment;
+export function momentAt(timeline: History, cursor: Cursor): Moment;
+export function momentAt(timeline: History, cursor: Cursor): Moment {
   const trace = timeline.trace(cursor.iteration);
   return { timeline, cursor, trace, frame: trace.frames[cursor.frame] ?? null };
 }
@@ -52,7 +64,7 @@ export function isExecuted(
 export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: number): boolean {
   if (iteration !== cursor.iteration) return iteration < timeline.visited;
   const computedAt = trace.outcome.objective.frame ?? 0;
-  return isExecuted({ cursor }, computedAt) || cursor.iteration === timeline.iterations;
+  return isExecuted({ cursor }, computedAt) || isAtEnd(timeline, cursor.iteration);
 }
 
 /** Whether a step of the forward pass gives one square of queries by keys for each sequence. */

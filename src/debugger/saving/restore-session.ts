@@ -3,11 +3,13 @@
  * Invariant: a session that cannot be restored whole changes nothing and says what is in the way.
  */
 import { quote } from '../../data/printable.js';
-import { type Branches, findBranch, forkBranch } from '../../timeline/branches.js';
+import type { Frame } from '../../engine/tape.js';
+import { type Branches, findBranch, forkBranch, replayOf } from '../../timeline/branches.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
-import { parseEditCommand } from '../what-if/edit-text.js';
+import { parseEditCommand } from '../places/edit-text.js';
+import { frameOf, type StepAddress } from '../places/step-addresses.js';
 import { fixtureHash, type SavedSession } from './session-file.js';
 
 /** @param context a fresh session on the fixture that the saved one names */
@@ -21,7 +23,7 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
   if (branch === null || missing !== undefined) {
     return warn(`The session cannot be restored: it has no branch ${quote(missing ?? '')}.`);
   }
-  const { timeline } = branch;
+  const timeline = replayOf(branch);
   const { iteration, step, row } = saved.cursor;
   if (iteration > timeline.iterations) {
     return warn(
@@ -29,8 +31,10 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
     );
   }
   const trace = yield* timeline.reach(iteration);
-  const wanted = { branch: branch.id, iteration, frame: step - 1, row };
-  const cursor = placeIn(trace, wanted, timeline.iterations);
+  const frame = nearestStep(step, trace.frames);
+  const wanted = { branch: branch.id, iteration, frame, row };
+  const cursor = placeIn(trace, wanted, timeline);
+  const isSamePlace = frameOf(step, trace.frames) === cursor.frame && cursor.row === row;
   const size = trace.frames[cursor.frame]?.output.data.length ?? 0;
   const [a, b] = compared ?? [];
   return {
@@ -40,9 +44,17 @@ export function* restoreSession(context: CommandContext, saved: SavedSession): T
       cursor,
       selection: saved.selection !== null && saved.selection < size ? saved.selection : null,
       compared: a && b ? [a.id, b.id] : null,
-      message: restoredMessage(context, saved, cursor.frame === wanted.frame && cursor.row === wanted.row),
+      message: restoredMessage(context, saved, isSamePlace),
     },
   };
+}
+
+/** The step of an address, or else the first one of the innermost of its scopes that is there. */
+function nearestStep(step: StepAddress, frames: readonly Frame[]): number {
+  const found = frameOf(step, frames);
+  if (found !== null) return found;
+  const scope = String(step).replace(/(?:^|[/›])[^/›]*$/, '');
+  return scope === '' ? -1 : nearestStep(scope, frames);
 }
 
 type Forked =
@@ -55,7 +67,7 @@ function* forkAgain(initial: Branches, saved: SavedSession['branches']): Task<Fo
     const parent = findBranch(branches, from);
     if (parent === null)
       return { kind: 'refused', message: `${quote(name)} forks from ${quote(from)}, which is not there.` };
-    const { program, iterations } = parent.timeline;
+    const { program, iterations } = replayOf(parent);
     if (iteration > iterations) {
       return { kind: 'refused', message: `${quote(name)} forks at iteration ${iteration}, beyond the end.` };
     }

@@ -3,29 +3,34 @@
  * Invariant: run from top to bottom in a fresh session at the same cursor, the lines give the same again, numbered from 1.
  */
 import type { Frame } from '../../engine/tape.js';
+import { findStep } from '../../timeline/same-step.js';
 import type { CommandContext } from '../command.js';
-import { type Breakpoint, framesAt, type Where } from '../stopping/breakpoints.js';
+import { addressOf } from '../places/step-addresses.js';
+import type { Breakpoint, Where } from '../stopping/breakpoints.js';
 
 export function savedCommands({ session, timeline }: CommandContext): readonly string[] {
-  const { frames } = timeline.trace(session.cursor.iteration);
+  // Iterations that leave an example out lack its steps.
+  const iterations = [session.cursor.iteration, 0].map((iteration) => timeline.trace(iteration).frames);
   return [
-    ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, frames)),
+    ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
     ...session.breakpoints.flatMap(({ ignore }, k) => (ignore > 0 ? [`ignore ${k + 1} ${ignore}`] : [])),
     ...session.breakpoints.flatMap(({ enabled }, k) => (enabled ? [] : [`disable ${k + 1}`])),
     ...session.displays.map(({ expression }) => `display ${expression}`),
   ];
 }
 
-function breakLine({ where, condition, once }: Breakpoint, frames: readonly Frame[]): string {
+type Iterations = readonly (readonly Frame[])[];
+
+function breakLine({ where, condition, once }: Breakpoint, iterations: Iterations): string {
   if (where.kind === 'watch') return `watch ${where.expression}`;
   if (where.kind === 'rule') return ['rule', where.rule, ...where.thresholds].join(' ');
-  const place = placeText(where, frames);
+  const place = placeText(where, iterations);
   const parts = [once ? 'tbreak' : 'break', place, condition === null ? '' : `if ${condition}`];
   return parts.filter((part) => part !== '').join(' ');
 }
 
 /** What the command `break` takes for a place. */
-function placeText(where: Exclude<Where, { kind: 'watch' | 'rule' }>, frames: readonly Frame[]): string {
+function placeText(where: Exclude<Where, { kind: 'watch' | 'rule' }>, iterations: Iterations): string {
   switch (where.kind) {
     case 'start':
       return 'start';
@@ -34,9 +39,16 @@ function placeText(where: Exclude<Where, { kind: 'watch' | 'rule' }>, frames: re
     case 'pattern':
       return `"${where.pattern}"`;
     case 'step': {
-      const [frame] = framesAt(where, frames);
-      // Iterations of other steps may lack this one; its names find it where it is.
-      return frame === undefined ? `"${[...where.scope, where.label].join('/')}"` : `.${frame + 1}`;
+      const [step] = iterations.flatMap((frames) => {
+        const index = findStep(frames, where);
+        return index === null ? [] : [addressOf(frames, index)];
+      });
+      return step === undefined ? `"${[...where.scope, where.label].join('/')}"` : `.${quoted(String(step))}`;
     }
   }
+}
+
+/** In quotes where a condition would seem to begin in the midst of it. */
+function quoted(address: string): string {
+  return /\sif\s/.test(address) ? `"${address}"` : address;
 }

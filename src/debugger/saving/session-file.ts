@@ -6,35 +6,37 @@
 import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js';
-import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
+import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
-import { branchOf, MAIN, MOST_BRANCHES } from '../../timeline/branches.js';
+import { branchOf, MAIN, MOST_BRANCHES, replayOf } from '../../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
+import { writeEdit } from '../places/edit-text.js';
+import { addressOf } from '../places/step-addresses.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
-import { writeEdit } from '../what-if/edit-text.js';
 import { savedCommands } from './saved-commands.js';
 
 export const SESSION_FORMAT = 'backstep session';
-const VERSION = 1;
-const MOST_ITERATIONS = 1_000_000_000;
+const VERSION = 2;
+/** Version 1 gave the step of the cursor by its number alone. */
+const VERSIONS = [1, VERSION] as const;
 const LONGEST_PATH = 4096;
 const MOST_EDITS = 64;
 const MOST_COMMANDS = 1000;
 
-const iteration = wholeNumber(0, MOST_ITERATIONS);
+const iteration = wholeNumber(0, LIMITS.iterations);
 const branchName = text('the name of a branch', 32);
 const line = text('a command', LONGEST_LINE);
 const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
 
 const sessionSchema = fields({
   format: z.literal(SESSION_FORMAT),
-  version: z.literal(VERSION),
+  version: z.literal(VERSIONS),
   fixture: fields({
     name: z.exactOptional(text('a name', LONGEST_PATH)),
     path: z.exactOptional(text('a path', LONGEST_PATH)),
     set: list(text('path=value', LONGEST_PATH), 'overrides', 0, 100),
-    seed: nullable(wholeNumber(0, 4_294_967_295)),
+    seed: nullable(wholeNumber(0, LIMITS.seed)),
     hash: z
       .string({ error: 'the SHA-256 of the fixture in hexadecimal' })
       .check(z.regex(/^[0-9a-f]{64}$/, { error: 'the SHA-256 of the fixture in hexadecimal' })),
@@ -54,10 +56,12 @@ const sessionSchema = fields({
   cursor: fields({
     branch: branchName,
     iteration,
-    step: wholeNumber(0, MOST_ITERATIONS),
-    row: nullable(wholeNumber(0, MOST_ITERATIONS)),
+    step: z.union([wholeNumber(0, LIMITS.iterations), text('a step', LONGEST_PATH)], {
+      error: 'a step: its name or number',
+    }),
+    row: nullable(wholeNumber(0, LIMITS.iterations)),
   }),
-  selection: nullable(wholeNumber(0, MOST_ITERATIONS)),
+  selection: nullable(wholeNumber(0, LIMITS.iterations)),
   compared: nullable(z.tuple([branchName, branchName], { error: 'the names of two branches' })),
 });
 
@@ -76,7 +80,7 @@ export function saveSession(context: CommandContext, path: string, force: boolea
 }
 
 export function sessionText(context: CommandContext, source: FixtureSource, path: string): string {
-  const { session, branches } = context;
+  const { session, branches, timeline } = context;
   const nameOf = (id: number): string => branchOf(branches, id).name;
   const { cursor, selection, compared } = session;
   const saved: SavedSession = {
@@ -88,20 +92,25 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
       seed: source.seed,
       hash: fixtureHash(context),
     },
-    branches: branches.all.flatMap(({ name, parent, edits, timeline }) =>
-      parent === null
+    branches: branches.all.flatMap((branch) =>
+      branch.parent === null
         ? []
         : [
             {
-              name,
-              from: nameOf(parent),
-              iteration: timeline.first,
-              edits: edits.map((edit) => writeEdit(edit, timeline.program)),
+              name: branch.name,
+              from: nameOf(branch.parent),
+              iteration: branch.timeline.first,
+              edits: branch.edits.map((edit) => writeEdit(edit, replayOf(branch).program)),
             },
           ],
     ),
     commands: [...savedCommands(context)],
-    cursor: { branch: nameOf(cursor.branch), iteration: cursor.iteration, step: cursor.frame + 1, row: cursor.row },
+    cursor: {
+      branch: nameOf(cursor.branch),
+      iteration: cursor.iteration,
+      step: addressOf(timeline.trace(cursor.iteration).frames, cursor.frame),
+      row: cursor.row,
+    },
     selection,
     compared: compared === null ? null : [nameOf(compared[0]), nameOf(compared[1])],
   };
@@ -110,7 +119,7 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
 
 /** Of the fixture that the run itself was made from, whatever its branches changed. */
 export function fixtureHash({ branches }: CommandContext): string {
-  const { fixture } = branchOf(branches, MAIN).timeline.program;
+  const fixture = branchOf(branches, MAIN).timeline.replay?.program.fixture;
   return fixture === undefined ? '' : hashOf(fixture);
 }
 
@@ -123,8 +132,8 @@ export function readSession(textOfFile: string): ReadSession {
   const format = ownField(json.value, 'format');
   if (format !== SESSION_FORMAT) return refuse(`no session of backstep: "format" is ${describeValue(format)}`);
   const version = ownField(json.value, 'version');
-  if (version !== VERSION)
-    return refuse(`a session of version ${describeValue(version)}; this backstep reads ${VERSION}`);
+  if (!VERSIONS.some((known) => known === version))
+    return refuse(`a session of version ${describeValue(version)}; this backstep reads ${VERSIONS.join(' and ')}`);
   const parsed = sessionSchema.safeParse(json.value);
   if (!parsed.success) return refuse(describeIssue(parsed.error.issues[0], json.value));
   const { fixture } = parsed.data;

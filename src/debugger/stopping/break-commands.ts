@@ -4,14 +4,24 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
+import type { Frame } from '../../engine/tape.js';
+import { findRule, isRuleName, RULE_NAMES, type Rule } from '../analysis/rules.js';
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
+import { completeExpression } from '../expressions/completion.js';
 import { showNumber } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
 import { cursorLine, listingLines } from '../places/program-lines.js';
-import { closestStep } from '../places/step-patterns.js';
-import { completeBreak, completeExpression, completeNumbers } from '../prompt/completion.js';
+import {
+  frameOf,
+  noStepAt,
+  parseAddress,
+  type StepAddress,
+  stepNames,
+  withoutQuotes,
+} from '../places/step-addresses.js';
+import { completeNumbers } from '../prompt/command-line.js';
 import {
   type Breakpoint,
   describeBreakpoint,
@@ -19,18 +29,20 @@ import {
   framesAt,
   isSameWhere,
   newBreakpoint,
-  stepOf,
   type Where,
+  whereOf,
 } from './breakpoints.js';
-import { findRule, isRuleName, RULE_NAMES, type Rule } from './rules.js';
 
 export const BREAK_COMMANDS = commandGroup('stop', [
   {
     name: 'break',
     aliases: ['b', 'br'],
-    usage: '[STEP | .N | start] [if CONDITION]',
+    usage: '[NAME | .STEP | start] [if CONDITION]',
     keys: ['b'],
     summary: 'Stop here in every iteration, or at a step, op, scope or phase by name; again to remove.',
+    details: [
+      'NAME is that of an op, a scope or a phase, and stops at all steps of that name; after a dot stands a single step, as "goto" takes it: .13 or .predict/prediction 2/softmax.',
+    ],
     footer: { step: [120, 'break'] },
     atCursor: true,
     complete: completeBreak,
@@ -39,7 +51,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
   {
     name: 'tbreak',
     aliases: ['tb'],
-    usage: '[STEP | .N | start] [if CONDITION]',
+    usage: '[NAME | .STEP | start] [if CONDITION]',
     summary: 'The same, once only.',
     complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, true),
@@ -100,6 +112,22 @@ export const BREAK_COMMANDS = commandGroup('stop', [
   },
 ]);
 
+const MOST_OFFERED = 500;
+
+/** A place of a breakpoint, and after `if` its condition. */
+function completeBreak(context: CommandContext, argument: string): readonly string[] {
+  const [, before] = /^((?:.*\s)?if\s+)/s.exec(argument) ?? [];
+  const { program } = context.timeline;
+  if (before !== undefined) {
+    return completeExpression(program, argument.slice(before.length)).map((condition) => before + condition);
+  }
+  const { frames } = momentAt(context.timeline, context.session.cursor).trace;
+  const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
+  // A condition is offered behind a place that is complete.
+  const complete = places.filter((place) => argument.startsWith(place));
+  return [...places, ...complete.map((place) => `${place} if `), 'if '];
+}
+
 function completeIds({ session }: CommandContext, argument: string): readonly string[] {
   return completeNumbers(session.breakpoints, argument);
 }
@@ -132,9 +160,11 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
 /** `softmax if loss < 1` → place and condition. */
 function splitCondition(argument: string): { readonly place: string; readonly condition: string | null } {
   const text = argument.trim();
-  const found = /(?:^|\s)if(?=\s|$)/.exec(text);
+  const [quoted] = /^\.?(["']).*?\1/s.exec(text) ?? [''];
+  const found = /(?:^|\s)if(?=\s|$)/.exec(text.slice(quoted.length));
   if (found === null) return { place: text, condition: null };
-  return { place: text.slice(0, found.index).trim(), condition: text.slice(found.index + found[0].length).trim() };
+  const at = quoted.length + found.index;
+  return { place: text.slice(0, at).trim(), condition: text.slice(at + found[0].length).trim() };
 }
 
 /** Columns of a condition, counted in what was typed after the command. */
@@ -146,27 +176,30 @@ function parseWhere(context: CommandContext, place: string): Where | string {
   const { frames } = context.timeline.trace(context.session.cursor.iteration);
   if (place === '') return placeAtHand(context);
   if (place === 'start') return { kind: 'start' };
-  const step = /^\.(\d{1,9})$/.exec(place);
-  if (step !== null) {
-    const index = Number(step[1]) - 1;
-    if (index < frames.length) return stepOf(frames, index);
-    return `There is no step ${step[1]}: this iteration has ${frames.length}.`;
-  }
-  const pattern = place.replace(/^(["'])(.*)\1$/s, '$2');
-  const where: Where = { kind: 'pattern', pattern };
-  if (framesAt(where, frames).length > 0) return where;
   // An iteration that leaves an example out lacks its steps, but not the run.
-  if (framesAt(where, context.timeline.trace(0).frames).length > 0) return where;
-  const near = closestStep(pattern, frames);
-  const hint = near === undefined ? ' A * stands for anything, as in "prediction*".' : ` Did you mean "${near}"?`;
-  return `No step, op, scope or phase of this iteration is called ${quote(pattern)}.${hint}`;
+  const iterations = [frames, context.timeline.trace(0).frames];
+  if (place.startsWith('.')) return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
+  const where: Where = { kind: 'pattern', pattern: withoutQuotes(place) };
+  const isThere = iterations.some((candidate) => framesAt(where, candidate).length > 0);
+  return isThere ? where : noStepAt(where.pattern, frames);
+}
+
+function whereOfAddress(step: StepAddress, iterations: readonly (readonly Frame[])[]): Where | string {
+  for (const frames of iterations) {
+    const index = frameOf(step, frames);
+    if (index === null) continue;
+    return index < frames.length
+      ? whereOf(frames, index)
+      : `There is no step ${step}: this iteration has ${frames.length}.`;
+  }
+  return noStepAt(step, iterations[0]);
 }
 
 /** The line selected in the listing while it has the focus, else the cursor's step. */
 function placeAtHand({ session, timeline }: CommandContext): Where {
   const moment = momentAt(timeline, session.cursor);
   const { frames } = moment.trace;
-  if (session.focus !== 'program') return stepOf(frames, session.cursor.frame);
+  if (session.focus !== 'program') return whereOf(frames, session.cursor.frame);
   const lines = listingLines(moment, session.folds);
   const line = lines[Math.min(lines.length - 1, session.listingLine ?? cursorLine(lines, moment))];
   switch (line.kind) {
@@ -175,7 +208,7 @@ function placeAtHand({ session, timeline }: CommandContext): Where {
     case 'scope':
       return { kind: 'pattern', pattern: line.path.join('/') };
     case 'frame':
-      return stepOf(frames, line.frame.index);
+      return whereOf(frames, line.frame.index);
   }
 }
 

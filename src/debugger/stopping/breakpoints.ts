@@ -4,18 +4,18 @@
  */
 import { quote } from '../../data/printable.js';
 import type { Frame } from '../../engine/tape.js';
+import type { Trace } from '../../timeline/history.js';
 import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
-import type { Trace } from '../../timeline/timeline.js';
+import { findRule, type RuleName } from '../analysis/rules.js';
 import { showNumber } from '../expressions/show.js';
-import { framesMatching } from '../places/step-patterns.js';
-import { findRule, type RuleName } from './rules.js';
+import { stepsAt } from '../places/step-addresses.js';
 
 export type Where =
   /** The start of an iteration. */
   | { readonly kind: 'start' }
   /** One step, in every iteration that has it. */
   | ({ readonly kind: 'step' } & StepName)
-  /** Steps, scopes or phases by name; see step-patterns. */
+  /** All steps of an address. */
   | { readonly kind: 'pattern'; readonly pattern: string }
   /** Wherever the last of the values that its condition reads has just been computed. */
   | { readonly kind: 'condition' }
@@ -47,7 +47,7 @@ export function newBreakpoint(
 }
 
 /** The breakpoint at a step, or at the start of an iteration. */
-export function stepOf(frames: readonly Frame[], index: number): Where {
+export function whereOf(frames: readonly Frame[], index: number): Where {
   return index < 0 ? { kind: 'start' } : { kind: 'step', ...nameStep(frames, index) };
 }
 
@@ -61,7 +61,7 @@ export function framesAt(where: Where, frames: readonly Frame[]): readonly numbe
       return found === null ? [] : [found];
     }
     case 'pattern':
-      return framesMatching(where.pattern, frames);
+      return stepsAt(where.pattern, frames);
     default:
       return [];
   }

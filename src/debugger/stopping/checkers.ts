@@ -2,30 +2,35 @@
  * Checkers: one breakpoint each, ready to be asked at the places where it can stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
-import type { Execution, Recall } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
-import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
+import type { History, Recall, Trace } from '../../timeline/history.js';
+import { findRule } from '../analysis/rules.js';
+import {
+  type CompiledExpression,
+  compile,
+  describeRefusal,
+  type Evaluation,
+  evaluateIn,
+} from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { mayChange, mayHold } from './metric-stages.js';
-import { findRule } from './rules.js';
 
 /** One breakpoint, ready to be asked. */
 export interface Checker {
   readonly id: number;
-  readonly history: number;
+  readonly lookback: number;
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** Depends on which steps an iteration has, not on their values. */
-  candidates(execution: Execution): readonly number[];
+  candidates(execution: Trace): readonly number[];
   /** Whether the start of an iteration is a candidate beside those; without it, no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
   /** @param frame −1 for the start of the iteration */
-  reasonAt(frame: number, execution: Execution, recall: Recall): string | null;
+  reasonAt(frame: number, execution: Trace, recall: Recall): string | null;
 }
 
-export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Checker {
+export function createChecker(breakpoint: Breakpoint, timeline: History): Checker {
   const { where, id } = breakpoint;
   switch (where.kind) {
     case 'rule': {
@@ -33,7 +38,7 @@ export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Check
       const { byMetrics } = rule;
       return {
         id,
-        history: 0,
+        lookback: 0,
         mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
         candidates: (execution) => rule.frames(execution),
         reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
@@ -46,15 +51,15 @@ export function createChecker(breakpoint: Breakpoint, timeline: Timeline): Check
   }
 }
 
-function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Timeline): Checker {
-  const place = (execution: Execution): readonly number[] => framesAt(where, execution.frames);
-  if (condition === null) return { id, history: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
+function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
+  const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
+  if (condition === null) return { id, lookback: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
   const expression = compile(condition, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   const everywhere = where.kind === 'condition';
   return {
     id,
-    history: expression.history,
+    lookback: expression.lookback,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
     reasonAt: (frame, execution, recall) =>
@@ -69,31 +74,25 @@ function reasonOf(result: Evaluation): string | null {
   return `its condition is ${describeOperand(result.value)}, not true or false`;
 }
 
-function createWatch(id: number, text: string, timeline: Timeline): Checker {
+function createWatch(id: number, text: string, timeline: History): Checker {
   const expression = compile(text, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   return {
     id,
-    history: expression.history + 1,
+    lookback: expression.lookback + 1,
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
-    mayStopAtStart: (iteration) => startsAnew(timeline, iteration),
+    mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
     reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
   };
 }
 
-/** Whether an iteration may start otherwise than the one before it has ended: after an edit, or with other examples. */
-function startsAnew(timeline: Timeline, iteration: number): boolean {
-  const { batches, skips } = timeline.program;
-  return !batches.constant || timeline.isFork(iteration) || skips?.some(({ until }) => until === iteration) === true;
-}
-
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */
 function changeAt(
-  expression: Expression,
-  timeline: Timeline,
+  expression: CompiledExpression,
+  timeline: History,
   frame: number,
-  execution: Execution,
+  execution: Trace,
   recall: Recall,
 ): string | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
@@ -113,7 +112,7 @@ function changeAt(
 function brokenChecker(id: number, message: string): Checker {
   return {
     id,
-    history: 0,
+    lookback: 0,
     mayStopIn: null,
     candidates: () => [-1],
     reasonAt: () => `its condition cannot be read: ${message}`,
@@ -121,7 +120,7 @@ function brokenChecker(id: number, message: string): Checker {
 }
 
 /** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
-function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
+function settlingFrames({ reads }: CompiledExpression, { frames, outcome }: Trace): readonly number[] {
   const settled = reads.map((read) => read.settles(outcome));
   if (settled.includes(null)) return frames.map(({ index }) => index);
   const lists = settled.flatMap((list) => (list === null ? [] : [list]));
@@ -132,7 +131,7 @@ function settlingFrames({ reads }: Expression, { frames, outcome }: Execution): 
 }
 
 /** Frames at which a value that an expression reads may change. */
-function changingFrames({ reads }: Expression, { frames, outcome }: Execution): readonly number[] {
+function changingFrames({ reads }: CompiledExpression, { frames, outcome }: Trace): readonly number[] {
   const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
   if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
   return sortedFrames(settled.flatMap((list) => list ?? []));

@@ -3,14 +3,15 @@
  * from conditions that read nothing but the iteration.
  * Invariant: no iteration is executed for it; what is remembered equals what would be worked out anew.
  */
-import type { Timeline } from '../../timeline/timeline.js';
+import type { History } from '../../timeline/history.js';
+import { lastOf } from '../../timeline/iteration-numbers.js';
 import { originalOf } from '../../timeline/views.js';
 import { compile } from '../expressions/compile.js';
 import type { Breakpoint } from './breakpoints.js';
 import { createChecker } from './checkers.js';
 
 /** Iterations in order, those of a breakpoint that stops in every one left out. */
-export type Foresight = (breakpoints: readonly Breakpoint[], timeline: Timeline) => readonly number[];
+export type Foresight = (breakpoints: readonly Breakpoint[], timeline: History) => readonly number[];
 
 /** To look at more iterations than this would be a search. */
 const MOST_EXAMINED = 50_000;
@@ -24,9 +25,9 @@ interface Question {
   examined: number;
 }
 
-/** One for each screen: it remembers its answers, so that only iterations executed since are looked at. */
+/** One for each session: it remembers its answers, so that only iterations executed since are looked at. */
 export function createForesight(): Foresight {
-  const known = new WeakMap<Timeline, ReadonlyMap<string, Question>>();
+  const known = new WeakMap<History, ReadonlyMap<string, Question>>();
   return (breakpoints, timeline) => {
     const original = originalOf(timeline);
     const before = known.get(original);
@@ -42,25 +43,20 @@ export function createForesight(): Foresight {
   };
 }
 
-/** The same without a memory. */
-export function foresee(breakpoints: readonly Breakpoint[], timeline: Timeline): readonly number[] {
-  return createForesight()(breakpoints, timeline);
-}
-
-function questionOf(breakpoint: Breakpoint, timeline: Timeline): Question {
+function questionOf(breakpoint: Breakpoint, timeline: History): Question {
   const { mayStopIn } = createChecker(breakpoint, timeline);
   return { mayStopIn, isTimeless: isTimeless(breakpoint, timeline), found: [], examined: 0 };
 }
 
-function isTimeless({ where, condition }: Breakpoint, timeline: Timeline): boolean {
+function isTimeless({ where, condition }: Breakpoint, timeline: History): boolean {
   if (condition === null || where.kind === 'watch' || where.kind === 'rule') return false;
   const expression = compile(condition, timeline.program);
   return expression.kind === 'expression' && expression.reads.every(({ metric }) => metric === 'iteration');
 }
 
-function examine(question: Question, timeline: Timeline): readonly number[] {
+function examine(question: Question, timeline: History): readonly number[] {
   const { mayStopIn, isTimeless, found } = question;
-  const end = isTimeless ? timeline.iterations : timeline.visited;
+  const end = isTimeless ? (timeline.end ?? lastOf(timeline.numbers) + 1) : timeline.visited;
   if (mayStopIn === null || end > MOST_EXAMINED) return [];
   for (; question.examined < end; question.examined++) {
     if (mayStopIn(question.examined)) found.push(question.examined);

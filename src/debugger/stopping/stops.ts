@@ -5,9 +5,8 @@
  */
 import type { Frame } from '../../engine/tape.js';
 import type { Cursor } from '../../timeline/cursor.js';
+import type { History, Recall, Trace } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
-import type { Execution, Recall } from '../../timeline/scan.js';
-import type { Timeline } from '../../timeline/timeline.js';
 import type { Breakpoint } from './breakpoints.js';
 import { type Checker, createChecker } from './checkers.js';
 
@@ -29,7 +28,7 @@ export interface BreakpointSearch extends Search<BreakpointStop> {
 }
 
 /** @param from where the search starts */
-export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline, from: Cursor): BreakpointSearch {
+export function searchFor(breakpoints: readonly Breakpoint[], timeline: History, from: Cursor): BreakpointSearch {
   const enabled = breakpoints.filter((breakpoint) => breakpoint.enabled);
   const checkers = enabled.map((breakpoint) => new CandidateCache(createChecker(breakpoint, timeline)));
   const structure = new StructureCheck();
@@ -42,7 +41,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
     get stopping() {
       return stopping;
     },
-    history: Math.max(0, ...checkers.map(({ checker }) => checker.history)),
+    lookback: Math.max(0, ...checkers.map(({ checker }) => checker.lookback)),
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
     stopsIn: (execution, recall) => {
       const version = structure.versionOf(execution.frames);
@@ -67,7 +66,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: Timeline
 function collectHits(
   checkers: readonly CandidateCache[],
   version: number,
-  execution: Execution,
+  execution: Trace,
   recall: Recall,
 ): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
   let found: Map<number, Hit[]> | null = null;
@@ -116,7 +115,7 @@ class CandidateCache {
 
   constructor(readonly checker: Checker) {}
 
-  candidates(execution: Execution, version: number): readonly number[] {
+  candidates(execution: Trace, version: number): readonly number[] {
     if (version !== this.version) {
       this.known = this.checker.candidates(execution);
       this.version = version;

@@ -6,8 +6,8 @@ import { nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Tensor } from '../../engine/tensor.js';
 import { type Cursor, compareCursors } from '../../timeline/cursor.js';
+import { type History, isAtEnd, type Trace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
-import type { Timeline, Trace } from '../../timeline/timeline.js';
 import type { CommandContext } from '../command.js';
 import { isLossKnown, momentAt, predictionsOf, wordCountOf } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
@@ -60,7 +60,7 @@ function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
   const moment = momentAt(timeline, cursor);
   const next = isLossKnown(moment, cursor.iteration) ? cursor.iteration + 1 : Math.max(1, cursor.iteration);
-  if (next >= timeline.iterations) return null;
+  if (isAtEnd(timeline, next)) return null;
   const before = lossOf(yield* timeline.reach(next - 1));
   const trace = yield* timeline.reach(next);
   const after = lossOf(trace);
@@ -110,8 +110,8 @@ function elementNamed(output: Tensor & Parameters<typeof nameElement>[0], name: 
   return null;
 }
 
-function thisAndNext({ iteration }: Cursor, timeline: Timeline): readonly number[] {
-  return [iteration, iteration + 1].filter((candidate) => candidate < timeline.iterations);
+function thisAndNext({ iteration }: Cursor, timeline: History): readonly number[] {
+  return [iteration, iteration + 1].filter((candidate) => !isAtEnd(timeline, candidate));
 }
 
 function lossOf({ outcome }: Trace): number {

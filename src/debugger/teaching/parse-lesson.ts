@@ -6,7 +6,7 @@
  *
  *     ## The title of a stop
  *     What is to be said there, in paragraphs.
- *     > goto 0.4
+ *     > goto 0.forward/prediction 4/z
  *     > quiz word
  *
  * Invariant: a lesson that was parsed names only commands that exist.

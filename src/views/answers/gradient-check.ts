@@ -42,10 +42,10 @@ export function gradientCheckRows({ check }: GradientCheckAnswer, { width }: Ans
         // Where there is little room and nothing differs, the names matter more.
         ...(failed > 0 || width >= WIDE ? [{ header: '', align: 'left' as const, drop: 1 }] : []),
       ],
-      lines.slice(0, MOST_LINES).map(({ element, analytic, difference, error, agrees }) => ({
+      lines.slice(0, MOST_LINES).map(({ element, gradient, difference, error, agrees }) => ({
         cells: [
           nameElement({ symbol, shape, axes }, element),
-          span(formatSigned(analytic, DIGITS), signRole(analytic)),
+          span(formatSigned(gradient, DIGITS), signRole(gradient)),
           span(formatSigned(difference, DIGITS), signRole(difference)),
           error.toExponential(1).replace('-', '−'),
           agrees === false ? span('differs', 'warning') : span(agrees === null ? 'not finite' : 'agrees', 'muted'),

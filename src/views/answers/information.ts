@@ -3,14 +3,15 @@
  * Invariant: an empty list says how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
+import { listRules } from '../../debugger/analysis/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
-import { listRules } from '../../debugger/stopping/rules.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
@@ -141,7 +142,11 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
   );
 }
 
-function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
+function checkpointRows({ timeline: { replay } }: Moment, width: number): readonly Row[] {
+  return replay === null ? paragraph(NOT_REPLAYED, width) : keptStates(replay, width);
+}
+
+function keptStates(timeline: ReplayedHistory, width: number): readonly Row[] {
   // At the end of a run its screen is made from one iteration more, which is none of the run's.
   const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
   const executed = Math.min(timeline.visited, timeline.iterations);
@@ -160,7 +165,7 @@ function checkpointRows({ timeline }: Moment, width: number): readonly Row[] {
   ];
 }
 
-function describeRoom({ checkpointBytes, checkpointBytesBeyond }: Moment['timeline']): string {
+function describeRoom({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistory): string {
   // Memory is taken in blocks, so this is more than a few small states need.
   const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB of memory set aside`;
   return checkpointBytesBeyond === 0

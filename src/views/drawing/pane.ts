@@ -2,6 +2,7 @@
  * What every step pane is given and gives back.
  * Invariant: a pane is a pure function of its input; rows may be more than fit, the screen scrolls them.
  */
+import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/trials.js';
 import type { Look } from '../../debugger/looking/look.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
@@ -22,6 +23,11 @@ export interface PaneInput {
   readonly height?: number;
   /** Default: the usual one. */
   readonly look?: Look;
+}
+
+/** For a pane that shows what was tried out. */
+export interface TrialPaneInput extends PaneInput {
+  readonly trials: Trials;
 }
 
 /** What a view of an answer is given: where it is open, and the room that it has. */
@@ -78,10 +84,11 @@ export function lastLabel({ output }: Frame, element: number): string {
   return labelOf(output.axes[output.axes.length - 1], element % columns);
 }
 
-/** In place of what would keep one waiting where a model is large. */
-export function leftOut(what: string, mostParameters: number, width: number): readonly Row[] {
+/** What is tried out by running the model; in its place where that would keep one waiting, that it is left out. */
+export function tried({ timeline }: Moment, what: string, width: number, rows: () => readonly Row[]): readonly Row[] {
+  if (timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY) return rows();
   return paragraph(
-    `${what} is left out above ${formatCount(mostParameters)} parameters: it runs the model several times.`,
+    `${what} is left out above ${formatCount(MOST_PARAMETERS_TO_TRY)} parameters: it runs the model several times.`,
     width,
     'muted',
   );

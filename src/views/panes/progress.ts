@@ -3,7 +3,8 @@
  * words were learnt first.
  * Invariant: only iterations that have been executed have numbers; the others are shown as not yet.
  */
-import { isLossKnown, type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import { isLossKnown, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import { isAtEnd } from '../../timeline/history.js';
 import { MOST_TARGETS } from '../../timeline/metrics.js';
 import { formatNumber, formatPlural } from '../drawing/numbers.js';
 import { heading, NOT_YET, paragraph } from '../drawing/pane.js';
@@ -18,14 +19,14 @@ const MOST_VALIDATIONS = 12;
 /** Looking at an iteration again costs a replay from the nearest checkpoint; beyond this it is left out. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
-export function progress(moment: Moment, width: number): readonly Row[] {
+export function progress(moment: ReplayedMoment, width: number): readonly Row[] {
   const { cursor, timeline } = moment;
   const done = formatPlural(cursor.iteration, 'update');
   const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
-  const [from, to] = [timeline.lossAt(0), timeline.lossAt(last)].map((loss) => formatNumber(loss, 3));
+  const [from, to] = [timeline.metric('loss', 0), timeline.metric('loss', last)].map((loss) => formatNumber(loss, 3));
   const since = last === 0 ? '' : ` and ${to} at iteration ${last}`;
   const sentence = `${done} so far: the loss was ${from} at iteration 0${since}.`;
-  const atEnd = cursor.iteration === timeline.iterations;
+  const atEnd = isAtEnd(timeline, cursor.iteration);
   return [
     ...paragraph(`${atEnd ? 'This is the end of the run. ' : ''}${sentence}`, width),
     ...progressTable(moment, width),
@@ -36,7 +37,7 @@ export function progress(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-export function progressTable(moment: Moment, width: number): readonly Row[] {
+export function progressTable(moment: ReplayedMoment, width: number): readonly Row[] {
   const { timeline, cursor } = moment;
   const places = timeline.program.batches.constant ? predictionsOf(moment).slice(0, MOST_COLUMNS) : [];
   const iterations = [...new Set([...MILESTONES, cursor.iteration])]
@@ -64,7 +65,7 @@ export function progressTable(moment: Moment, width: number): readonly Row[] {
 }
 
 /** The losses on text set aside that are known at the cursor, thinned out evenly; nothing where none is set aside. */
-export function validationRows({ timeline, cursor }: Moment, width: number): readonly Row[] {
+export function validationRows({ timeline, cursor }: ReplayedMoment, width: number): readonly Row[] {
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
   if (known.length === 0) return [];
   const stride = Math.ceil(known.length / MOST_VALIDATIONS);
@@ -87,7 +88,7 @@ export function validationRows({ timeline, cursor }: Moment, width: number): rea
 }
 
 /** The likeliest words of the first prediction at a few iterations. */
-export function topOverTime(moment: Moment, width: number): readonly Row[] {
+export function topOverTime(moment: ReplayedMoment, width: number): readonly Row[] {
   const { timeline } = moment;
   const [first] = predictionsOf(moment);
   const { program } = timeline;
@@ -119,7 +120,7 @@ export function topOverTime(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-function topWords({ timeline }: Moment, iteration: number) {
+function topWords({ timeline }: ReplayedMoment, iteration: number) {
   const [group] = timeline.trace(iteration).outcome.groups;
   const words = group.logits.axes.at(-1)?.labels ?? [];
   return Array.from(words, (word, column) => ({ word, probability: group.probabilities.data[column] }))
@@ -128,7 +129,7 @@ function topWords({ timeline }: Moment, iteration: number) {
 }
 
 /** Which targets became likelier than everything else together, in order, and why in that order. */
-export function learntFirst(moment: Moment, width: number): readonly Row[] {
+export function learntFirst(moment: ReplayedMoment, width: number): readonly Row[] {
   const { timeline } = moment;
   const start = timeline.metrics(0);
   const places = predictionsOf(moment).slice(0, MOST_TARGETS);

@@ -3,7 +3,7 @@
  * Invariant: every number is read from the state that the run starts from.
  */
 import { escapeControls } from '../../data/printable.js';
-import { type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { TextFacts, TrainingProgram } from '../../training/program.js';
@@ -18,7 +18,7 @@ const MOST_ROWS = 8;
 const MOST_WORDS = 200;
 const SAMPLE_LINES = 4;
 
-export function setUp(moment: Moment, width: number): readonly Row[] {
+export function setUp(moment: ReplayedMoment, width: number): readonly Row[] {
   const { subject, parameterCount, model } = moment.timeline.program;
   return [
     ...paragraph(subject.description, width),
@@ -37,7 +37,7 @@ export function setUp(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-function vocabularyRows({ timeline }: Moment, width: number): readonly Row[] {
+function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
   const { vocabulary, unscored } = timeline.program.subject;
   const shown = vocabulary.slice(0, MOST_WORDS);
   const more = vocabulary.length > shown.length ? `  and ${formatCount(vocabulary.length - shown.length)} more` : '';
@@ -49,7 +49,7 @@ function vocabularyRows({ timeline }: Moment, width: number): readonly Row[] {
 }
 
 /** What a text holds and how examples are taken from it. */
-function dataRows({ timeline }: Moment, width: number): readonly Row[] {
+function dataRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
   const { text } = timeline.program.subject;
   if (text === undefined || text.tokenizer === null) return [];
   const lines = text.sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
@@ -82,7 +82,7 @@ function describeExamples({ form, block, batchSize, examples }: TextFacts): stri
   }
 }
 
-function taskRows(moment: Moment, width: number): readonly Row[] {
+function taskRows(moment: ReplayedMoment, width: number): readonly Row[] {
   const places = predictionsOf(moment);
   const shown = places.slice(0, MOST_PREDICTIONS);
   const rows = table(
@@ -106,7 +106,7 @@ function taskRows(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-function parameterRows({ timeline, trace }: Moment, width: number): readonly Row[] {
+function parameterRows({ timeline, trace }: ReplayedMoment, width: number): readonly Row[] {
   const { model, subject } = timeline.program;
   const { origins } = subject;
   return model.parameters.flatMap(({ name, shape, axes }, k) => {
@@ -148,7 +148,7 @@ function describeRates({ optimizer, schedule, iterations, learningRateAt }: Trai
   return `${first} at first, ${middle} half-way, ${last} at the end`;
 }
 
-function phaseRows({ timeline }: Moment, width: number): readonly Row[] {
+function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
   const { optimizer, head, iterations, clip } = timeline.program;
   const objective = head.reduction === 'sum' ? 'total' : 'mean';
   const lines: readonly (readonly [string, string])[] = [

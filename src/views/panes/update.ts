@@ -3,10 +3,12 @@
  * last parameter, what other learning rates and optimizers would have done.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { compareOptimizers } from '../../debugger/analysis/compare-optimizers.js';
-import { RATES_TO_TRY, tryRates } from '../../debugger/analysis/what-would-happen.js';
-import type { Moment } from '../../debugger/places/moment.js';
+import { COMPARED_STEPS, type OptimizerComparison } from '../../debugger/analysis/compare-optimizers.js';
+import { rateLines } from '../../debugger/analysis/learning-rates.js';
+import type { Trials } from '../../debugger/analysis/trials.js';
+import { isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
+import type { ParameterElement } from '../../debugger/places/targets.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -18,20 +20,17 @@ import {
   formatSigned,
   signedFormFor,
 } from '../drawing/numbers.js';
-import { formulaOf, heading, leftOut, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, heading, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { table } from '../drawing/table.js';
+import { rateTable } from '../rates.js';
 import { signRole } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
-/** The labs run the model again several times, so they are left out where one iteration is long. */
-const MOST_PARAMETERS_TO_TRY = 10_000;
-const COMPARED_STEPS = 10;
-const COMPARED_WEIGHTS = 3;
 
 /** A frame of the update phase: a new parameter, or what an optimizer remembers. */
-export function update(input: PaneInput): readonly Row[] {
+export function update(input: TrialPaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const position = moment.trace.outcome.updated.findIndex(({ node }) => node === frame.output.node);
   if (position === -1) {
@@ -45,13 +44,14 @@ export function update(input: PaneInput): readonly Row[] {
     EMPTY_ROW,
     ...totalChange(moment, position),
     EMPTY_ROW,
-    ...(isLast ? afterLastUpdate(moment, position, element, width) : []),
+    ...(isLast ? afterLastUpdate(input, position) : []),
   ];
 }
 
 /** What other learning rates and other optimizers would make of the same gradients. */
-export function afterLastUpdate(moment: Moment, position: number, element: number, width: number): readonly Row[] {
-  return [...rateLab(moment, position, element, width), EMPTY_ROW, ...optimizerLab(moment, width)];
+function afterLastUpdate({ moment, element, width, trials }: TrialPaneInput, parameter: number): readonly Row[] {
+  const rates = isReplayed(moment) ? [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW] : [];
+  return [...rates, ...optimizerLab(moment, trials, width)];
 }
 
 export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
@@ -135,61 +135,32 @@ function reasonFor(gradient: number, change: number): string {
 }
 
 /** One real step at each of several learning rates, and what became of the loss. */
-export function rateLab(moment: Moment, position: number, element: number, width: number): readonly Row[] {
-  const { program } = moment.timeline;
-  if (program.parameterCount > MOST_PARAMETERS_TO_TRY) {
-    return leftOut('Trying other learning rates', MOST_PARAMETERS_TO_TRY, width);
-  }
-  const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
-  const weight = nameElement(parameters[position], element);
-  const trials = tryRates(program, moment.trace.start, position, element, RATES_TO_TRY);
-  return [
-    ...heading('Other learning rates, one real step each'),
-    ...paragraph(
-      `From loss ${formatNumber(objective.data[0], 3)}. ${weight} is ${formatSigned(parameters[position].data[element])}, its gradient ${formatSigned(gradients[position].data[element])}; the rate in use is ${formatShort(learningRate)}.`,
-      width,
-    ),
-    ...table(
-      [
-        { header: 'rate', align: 'right' },
-        { header: `new ${weight}`, align: 'right', drop: 1 },
-        { header: 'loss after', align: 'right' },
-        { header: 'change', align: 'right' },
-        { header: '', align: 'left' },
-      ],
-      trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
-        cells: [
-          formatShort(rate),
-          formatSigned(valueAfter),
-          formatNumber(lossAfter, 4),
-          span(formatSigned(change), signRole(-change)),
-          verdict,
-        ],
-        role: rate === learningRate ? ('accent' as const) : ('plain' as const),
-      })),
-      width,
-    ),
-  ];
+export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterElement, width: number): readonly Row[] {
+  return tried(moment, 'Trying other learning rates', width, () => {
+    const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
+    const { parameter, element } = at;
+    const weight = nameElement(parameters[parameter], element);
+    const [value, gradient] = [parameters, gradients].map((values) => formatSigned(values[parameter].data[element]));
+    return [
+      ...heading('Other learning rates, one real step each'),
+      ...paragraph(
+        `From loss ${formatNumber(objective.data[0], 3)}. ${weight} is ${value}, its gradient ${gradient}; the rate in use is ${formatShort(learningRate)}.`,
+        width,
+      ),
+      ...rateTable(rateLines(trials.rates(moment), at), weight, learningRate, width),
+    ];
+  });
 }
 
 /** What momentum and Adam would do with the gradients at hand. */
-export function optimizerLab(moment: Moment, width: number): readonly Row[] {
-  const { gradients, parameters, learningRate } = moment.trace.outcome;
-  if (moment.timeline.program.parameterCount > MOST_PARAMETERS_TO_TRY) {
-    return leftOut('What momentum and Adam would do', MOST_PARAMETERS_TO_TRY, width);
-  }
-  const ranked = gradients
-    .flatMap(({ data }, k) => Array.from(data, (gradient, i) => ({ name: nameElement(parameters[k], i), gradient })))
-    .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))
-    .sort((a, b) => Math.abs(b.gradient) - Math.abs(a.gradient));
-  if (ranked.length === 0) return [];
-  const chosen = [...new Set([0, Math.floor(ranked.length / 2), ranked.length - 1])].slice(0, COMPARED_WEIGHTS);
-  const weights = chosen.map((k) => ranked[k]);
-  const trials = compareOptimizers(
-    weights.map(({ gradient }) => gradient),
-    learningRate,
-    COMPARED_STEPS,
-  );
+export function optimizerLab(moment: Moment, trials: Trials, width: number): readonly Row[] {
+  return tried(moment, 'What momentum and Adam would do', width, () => {
+    const comparison = trials.optimizers(moment);
+    return comparison === null ? [] : comparisonRows(comparison, moment.trace.outcome.learningRate, width);
+  });
+}
+
+function comparisonRows({ weights, trials }: OptimizerComparison, learningRate: number, width: number): readonly Row[] {
   return [
     ...heading('Beyond plain descent, on the gradients at hand'),
     ...paragraph(

@@ -1,10 +1,10 @@
 /** The labs: what they say is what the program does, and the state they look at stays as it is. */
 import { describe, expect, test } from 'vitest';
 import { checkGradient } from '../../../src/debugger/analysis/gradient-check.js';
-import { learningRateLab } from '../../../src/debugger/analysis/learning-rates.js';
+import { learningRateLab, RATES_TO_TRY } from '../../../src/debugger/analysis/learning-rates.js';
 import { nudgeElement } from '../../../src/debugger/analysis/nudge.js';
-import { createPerturbedLoss, gradientOf, subjectOf } from '../../../src/debugger/analysis/perturbation.js';
-import { RATES_TO_TRY } from '../../../src/debugger/analysis/what-would-happen.js';
+import { createPerturbedLoss, gradientOf } from '../../../src/debugger/analysis/perturbation.js';
+import { subjectOf } from '../../../src/debugger/analysis/subject.js';
 import { Tape } from '../../../src/engine/tape.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { RunState } from '../../../src/training/run-state.js';
@@ -36,9 +36,9 @@ describe.each(SHIPPED)('on %s', (name) => {
     trace.outcome.parameters.forEach((value, k) => {
       const check = finish(checkGradient(trace, value, MOST));
       expect(check?.elements).toHaveLength(Math.min(MOST, value.data.length));
-      for (const { element, analytic, agrees } of check?.elements ?? []) {
+      for (const { element, gradient, agrees } of check?.elements ?? []) {
         expect(agrees).toBe(true);
-        expect(analytic).toBe(trace.outcome.gradients[k].data[element]);
+        expect(gradient).toBe(trace.outcome.gradients[k].data[element]);
       }
     });
   });
@@ -75,13 +75,13 @@ describe.each(SHIPPED)('on %s', (name) => {
       finish(checkGradient(trace, value, MOST));
       nudgeElement(trace, value, 0, 0.5);
     }
-    finish(learningRateLab(timeline.program, trace, 0, 0));
+    finish(learningRateLab(timeline.program, trace, { parameter: 0, element: 0 }));
     expect(bitsOfTrace(trace).equals(before)).toBe(true);
     expect(timeline.visited).toBe(4);
   });
 
   test('the learning-rate lab makes the step that training makes at its own rate', () => {
-    const lab = finish(learningRateLab(timeline.program, trace, 0, 0));
+    const lab = finish(learningRateLab(timeline.program, trace, { parameter: 0, element: 0 }));
     expect(lab.trials.map(({ rate }) => rate)).toEqual(RATES_TO_TRY);
     const own = lab.trials.find(({ rate }) => rate === lab.rate);
     const next = timeline.trace(4);

@@ -1,6 +1,7 @@
 /** Why: terms of single elements, looked at through copies; who uses it is the same the other way round. */
 import { describe, expect, test } from 'vitest';
-import { explainWhy, parameterBehind } from '../../../src/debugger/analysis/causes.js';
+import { explainWhy } from '../../../src/debugger/analysis/causes.js';
+import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
 import { explainUses } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { isPullback } from '../../../src/engine/pullback.js';

@@ -9,7 +9,6 @@ import { START } from '../../../src/timeline/cursor.js';
 import { holdSession, timelineOf } from '../open.js';
 
 const CURRENT = 7;
-const LAST = 5000;
 
 describe('a place', () => {
   test.each([
@@ -19,12 +18,14 @@ describe('a place', () => {
     ['200.13', 200, 13],
     ['200.0', 200, 0],
     ['.13', CURRENT, 13],
-    ['start', 0, 0],
-    ['end', LAST, 0],
     ['007', 7, 0],
     ['999999999', 999_999_999, 0],
   ])('%j is iteration %i, step %i', (text, iteration, step) => {
-    expect(parsePlace(text, CURRENT, LAST)).toEqual({ kind: 'place', iteration, step });
+    expect(parsePlace(text, CURRENT)).toEqual({ kind: 'place', iteration, step });
+  });
+
+  test.each(['start', 'end'])('%j is that of the history', (text) => {
+    expect(parsePlace(text, CURRENT)).toEqual({ kind: text });
   });
 
   test.each([
@@ -34,7 +35,7 @@ describe('a place', () => {
     ['+ 5', 5],
     ['+0', 0],
   ])('%j is %i iterations from here', (text, distance) => {
-    expect(parsePlace(text, CURRENT, LAST)).toEqual({ kind: 'iterations', distance });
+    expect(parsePlace(text, CURRENT)).toEqual({ kind: 'iterations', distance });
   });
 
   test.each([
@@ -57,16 +58,27 @@ describe('a place', () => {
     '1 2',
     'NaN',
   ])('%j is none', (text) => {
-    expect(parsePlace(text, CURRENT, LAST)).toBeNull();
+    expect(parsePlace(text, CURRENT)).toBeNull();
   });
 
-  test('is whole numbers or nothing, whatever is typed', () => {
+  test.each([
+    ['200.softmax', 200, 'softmax'],
+    ['.predict/prediction 1/softmax', CURRENT, 'predict/prediction 1/softmax'],
+    ['0. "update › new logits" ', 0, 'update › new logits'],
+    ['3.−ln P(1.5)', 3, '−ln P(1.5)'],
+    ['.start', CURRENT, 'start'],
+  ])('%j is iteration %i, the step %j', (text, iteration, step) => {
+    expect(parsePlace(text, CURRENT)).toEqual({ kind: 'place', iteration, step });
+  });
+
+  test('is whole numbers, of a step perhaps a name, or nothing, whatever is typed', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-+.\d ]{0,12}$/)), (text) => {
-        const place = parsePlace(text, CURRENT, LAST);
+        const place = parsePlace(text, CURRENT);
         if (place === null) return true;
-        const numbers = place.kind === 'place' ? [place.iteration, place.step] : [place.distance];
-        return numbers.every(Number.isSafeInteger);
+        if (place.kind !== 'place') return place.kind !== 'iterations' || Number.isSafeInteger(place.distance);
+        const isStep = typeof place.step === 'string' ? text.includes('.') : Number.isSafeInteger(place.step);
+        return Number.isSafeInteger(place.iteration) && isStep;
       }),
     );
   });
@@ -88,6 +100,10 @@ describe('going to a place', () => {
     ['start', START],
     ['end', { ...START, iteration: 40 }],
     ['40.7', { ...START, iteration: 40 }],
+    ['20.exponentials', { ...START, iteration: 20, frame: 4 }],
+    ['20.predict/prediction 2/softmax', { ...START, iteration: 20, frame: 9 }],
+    ['.softmax#4', { ...START, iteration: 7, frame: 15 }],
+    ['.start', { ...START, iteration: 7 }],
   ])('%s arrives there without a message', (text, cursor) => {
     const session = held();
     session.run('goto', text);
@@ -108,6 +124,7 @@ describe('going to a place', () => {
   test.each([
     ['41', /Iteration 41 is beyond the end: this run has 40 iterations/],
     ['soon', /"soon" is no place/],
+    ['20.softmx', /^No step, op, scope or phase of this iteration is called "softmx". Did you mean "softmax"\?$/],
   ])('%j warns and stays', (text, message) => {
     const session = held();
     const before = session.session;

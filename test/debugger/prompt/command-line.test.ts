@@ -125,6 +125,7 @@ describe('completion', () => {
     expect(complete('branch m')).toEqual(['branch main']);
     expect(complete('help comp')).toEqual(['help compare']);
     expect(complete('goto s')).toEqual(['goto start']);
+    expect(complete('goto 3.softm')).toEqual(['goto 3.softmax']);
     expect(complete('skip ')).toEqual(['skip 1', 'skip 2', 'skip 3', 'skip 4']);
   });
 

@@ -12,6 +12,8 @@ import {
 } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { replayOf } from '../../../src/timeline/branches.js';
+import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { bitsOfTrace } from '../../support/histories.js';
@@ -70,13 +72,13 @@ describe('a saved session', () => {
     expect(b.session.cursor).toEqual(a.session.cursor);
     expect(b.session.compared).toEqual(a.session.compared);
     expect(b.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
-    a.branches.all.forEach(({ name, edits, timeline }, k) => {
+    a.branches.all.forEach((branch, k) => {
       const restored = b.branches.all[k];
+      const { name, edits } = branch;
       expect(restored).toMatchObject({ name, edits });
+      const [timeline, again] = [replayOf(branch), replayOf(restored)];
       for (const iteration of [49, 50, 53, 60]) {
-        expect(bitsOfTrace(restored.timeline.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(
-          true,
-        );
+        expect(bitsOfTrace(again.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(true);
       }
     });
   });
@@ -123,6 +125,42 @@ describe('a saved session', () => {
     expect(message?.text).toMatch(/^Breakpoint 1: /);
   });
 
+  test('opens at the same step, breakpoints included, where the iteration has come to have more steps', async () => {
+    const before = open('we-love-deep-learning');
+    await run(before.driver, 'goto 5.38', 'break', 'goto 8.38');
+    const saved = read(save(before));
+    expect(saved.cursor.step).toBe('update/new logits');
+    expect(saved.commands).toEqual(['break .update/new logits']);
+    const after = open('we-love-deep-learning', 'optimizer.momentum=0.9');
+    await after.driver.restore(saved);
+    await run(after.driver, 'reverse-continue', 'step');
+    const { cursor, breakpoints } = after.store.getState().session;
+    const { timeline } = contextOf(after.store.getState());
+    expect(cursor).toEqual({ ...START, iteration: 8 });
+    expect(
+      timeline
+        .trace(7)
+        .frames.map(({ label }) => label)
+        .slice(37),
+    ).toEqual(['velocity of logits', 'new logits']);
+    expect(breakpoints[0]).toMatchObject({ where: { kind: 'step', label: 'new logits' }, hits: 1 });
+  });
+
+  test('of version 1 opens at the number of its step', async () => {
+    const current = save(open('we-love-deep-learning'));
+    const old = current
+      .replace('"version": 2', '"version": 1')
+      .replace('"step": "start"', '"step": 10')
+      .replace('"iteration": 0', '"iteration": 12')
+      .replace('"commands": []', '"commands": ["break .13"]');
+    const session = open('we-love-deep-learning');
+    await session.driver.restore(read(old));
+    const { cursor, breakpoints, message } = session.store.getState().session;
+    expect(cursor).toEqual({ ...START, iteration: 12, frame: 9 });
+    expect(breakpoints).toMatchObject([{ where: { kind: 'step', label: 'softmax' } }]);
+    expect(message).toEqual({ tone: 'information', text: 'The session is restored.' });
+  });
+
   test('numbers breakpoints anew where some were deleted, and says which line it could not make again', async () => {
     const before = open('we-love-deep-learning');
     await run(before.driver, 'break start', 'break loss', 'delete 1', 'ignore 2 3');
@@ -141,7 +179,7 @@ describe('a saved session', () => {
     expect(text.length).toBeLessThan(700);
     expect(JSON.parse(text)).toMatchObject({
       format: 'backstep session',
-      version: 1,
+      version: 2,
       fixture: { name: 'adam-small-steps' },
     });
     const byPath = { ...session.source, nameOrPath: 'x', path: '/lessons/mine/x.json' };
@@ -161,6 +199,12 @@ describe('a saved session', () => {
     const moved = open('we-love-deep-learning');
     await moved.driver.restore({ ...saved, cursor: { ...saved.cursor, step: 400 } });
     expect(moved.store.getState().session.message?.text).toMatch(/does not exist here/);
+    const renamed = open('we-love-deep-learning');
+    const step = 'predict/prediction 2/argmax';
+    await renamed.driver.restore({ ...saved, cursor: { ...saved.cursor, step } });
+    expect(renamed.store.getState().session.message?.text).toMatch(/does not exist here/);
+    // The first step of the innermost scope that is there.
+    expect(renamed.store.getState().session.cursor).toEqual({ ...START, frame: 7 });
   });
 
   const broken: readonly (readonly [string, (saved: SavedSession) => SavedSession, RegExp])[] = [
@@ -223,7 +267,7 @@ describe('a text', () => {
     ['[]', /no session of backstep: "format" is nothing/],
     ['null', /no session of backstep/],
     ['{"format":"other"}', /"format" is the string "other"/],
-    [sound.replace('"version": 1', '"version": 2'), /a session of version 2; this backstep reads 1/],
+    [sound.replace('"version": 2', '"version": 3'), /a session of version 3; this backstep reads 1 and 2/],
     [sound.replace('"seed": null', '"seed": -1'), /^fixture\.seed: got -1, expected a whole number from 0/],
     [
       sound.replace('"commands": []', '"commands": ["a\\u001b[2J"]'),

@@ -1,11 +1,11 @@
 /** The commands that set breakpoints: what they understand, what they refuse, and what is said at a stop. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DISPLAY_COMMANDS } from '../../../src/debugger/expressions/display-commands.js';
-import { framesMatching } from '../../../src/debugger/places/step-patterns.js';
+import { findRule, RULE_NAMES } from '../../../src/debugger/analysis/rules.js';
+import { DISPLAY_COMMANDS } from '../../../src/debugger/looking/display-commands.js';
+import { stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import { BREAK_COMMANDS } from '../../../src/debugger/stopping/break-commands.js';
 import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
-import { findRule, RULE_NAMES } from '../../../src/debugger/stopping/rules.js';
 import { contextOf, createDebuggerStore } from '../../../src/store.js';
 import { drive } from '../../support/drive.js';
 import { openLesson } from '../../support/lessons.js';
@@ -14,7 +14,7 @@ const timeline = openLesson('we-love-deep-learning', { iterations: 200 });
 const { frames } = timeline.trace(0);
 
 function labelsMatching(pattern: string): readonly string[] {
-  return framesMatching(pattern, frames).map((index) => [...frames[index].scope, frames[index].label].join(' › '));
+  return stepsAt(pattern, frames).map((index) => [...frames[index].scope, frames[index].label].join(' › '));
 }
 
 describe('a pattern', () => {
@@ -24,7 +24,7 @@ describe('a pattern', () => {
   });
 
   test('names a scope or a phase by its first step', () => {
-    expect(framesMatching('backward', frames)).toEqual([frames.findIndex(({ scope }) => scope[0] === 'backward')]);
+    expect(stepsAt('backward', frames)).toEqual([frames.findIndex(({ scope }) => scope[0] === 'backward')]);
     expect(labelsMatching('predict/prediction 2')).toEqual(['predict › prediction 2: we → love › exponentials']);
     expect(labelsMatching('prediction 2')).toHaveLength(5);
   });
@@ -38,7 +38,7 @@ describe('a pattern', () => {
 
   test('is read in no more time than its length asks for', () => {
     const pattern = '*a'.repeat(2000);
-    expect(framesMatching(pattern, frames)).toEqual([]);
+    expect(stepsAt(pattern, frames)).toEqual([]);
   });
 });
 
@@ -124,7 +124,27 @@ describe('break', () => {
   });
 
   test.each([
+    ['.10', '.predict/prediction 2/softmax', null],
+    ['.10 if loss < 2', '.predict/prediction 2/softmax if loss < 2', 'loss < 2'],
+    ['.softmax#2 if loss < 2', '."predict › prediction 2/softmax" if loss < 2', 'loss < 2'],
+  ])('after a dot stands one step, by number or by name: %s is %s', (first, second, condition) => {
+    const session = drive(timeline);
+    for (const place of [first, second]) session.run('break', place);
+    const [a, b] = session.session().breakpoints;
+    const scope = ['predict', 'prediction 2: we → love'];
+    expect(a).toMatchObject({ where: { kind: 'step', scope, label: 'softmax', occurrence: 0 }, condition });
+    expect(b).toEqual({ ...a, id: 2 });
+  });
+
+  test('in quotes a name may hold the word that begins a condition', () => {
+    const session = drive(timeline);
+    expect(session.run('break', '"what if"')).toContain('is called "what if"');
+    expect(session.run('break', '"softmax" if loss < 2')).toBe('Breakpoint 1: "softmax" if loss < 2.');
+  });
+
+  test.each([
     ['break', 'sofmax', 'No step, op, scope or phase of this iteration is called "sofmax". Did you mean "softmax"?'],
+    ['break', '.sofmax', 'is called "sofmax". Did you mean "softmax"?'],
     ['break', '.99', 'There is no step 99: this iteration has 38.'],
     ['break', 'softmax if los < 1', 'Column 12: There is no "los". Did you mean "loss"?'],
     ['break', 'if 1 < 2', '"1 < 2" is the same everywhere: it reads nothing.'],
@@ -231,7 +251,7 @@ describe('rules', () => {
     session.run('rule', 'loss-rise 1.2');
     expect(session.run('continue')).toMatch(/^Rule 1: loss-rise: the loss rose from [\d.]+ to [\d.]+\.$/);
     const { iteration } = session.session().cursor;
-    expect(diverging.lossAt(iteration)).toBeGreaterThan(1.2 * diverging.lossAt(iteration - 1));
+    expect(diverging.metric('loss', iteration)).toBeGreaterThan(1.2 * diverging.metric('loss', iteration - 1));
     session.run('delete');
     session.run('goto', 'start');
     session.run('rule', 'update-ratio 0 0.5');

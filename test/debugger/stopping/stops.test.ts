@@ -1,7 +1,7 @@
 /** Where continue and reverse-continue stop: exactly where a look at every single place says that they should. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile, type Expression, evaluate, evaluateIn } from '../../../src/debugger/expressions/compile.js';
+import { type CompiledExpression, compile, evaluate, evaluateIn } from '../../../src/debugger/expressions/compile.js';
 import { FrameScene } from '../../../src/debugger/expressions/scene.js';
 import { isSame } from '../../../src/debugger/expressions/values.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
@@ -9,56 +9,67 @@ import {
   type Breakpoint,
   framesAt,
   newBreakpoint,
-  stepOf,
   type Where,
+  whereOf,
 } from '../../../src/debugger/stopping/breakpoints.js';
 import { searchFor } from '../../../src/debugger/stopping/stops.js';
-import { createBranches, forkBranch } from '../../../src/timeline/branches.js';
+import { createBranches, DEFAULT_LIMITS, forkBranch, replayOf } from '../../../src/timeline/branches.js';
 import { type Cursor, compareCursors, START } from '../../../src/timeline/cursor.js';
+import type { ReplayedHistory } from '../../../src/timeline/history.js';
+import { recallFrom } from '../../../src/timeline/history.js';
 import { type Direction, move } from '../../../src/timeline/move.js';
-import { recallFrom } from '../../../src/timeline/scan.js';
 import { finish } from '../../../src/timeline/task.js';
-import type { Timeline } from '../../../src/timeline/timeline.js';
+import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
-import { allCursors, openLesson } from '../../support/lessons.js';
+import { allCursors, type LessonOptions, openLesson } from '../../support/lessons.js';
 
 const ITERATIONS = 40;
-const LESSONS: readonly (readonly [string, () => Timeline])[] = [
-  ['a table of logits', () => openLesson('we-love-deep-learning', { iterations: ITERATIONS })],
+/** Opens one run, each time as if nothing of it had been executed. */
+type Open = () => ReplayedHistory;
+
+function runOf(name: string, lesson: Omit<LessonOptions, 'iterations'> = {}): Open {
+  const { program, options } = openLesson(name, { iterations: ITERATIONS, ...lesson });
+  return () => new Timeline(program, options);
+}
+
+function forkOf(open: Open, iteration: number, edits: readonly Edit[]): Open {
+  const change = finish(forkBranch(createBranches(open()), 0, iteration, edits));
+  if (change.kind === 'refused') throw new Error(change.message);
+  const { program } = replayOf(change.branch);
+  return () => {
+    const before = open();
+    finish(before.visit(iteration));
+    return before.fork(program, DEFAULT_LIMITS.timeline);
+  };
+}
+
+const LESSONS: readonly (readonly [string, () => Open])[] = [
+  ['a table of logits', () => runOf('we-love-deep-learning')],
   [
     'a network that diverges, with few checkpoints',
     () =>
-      openLesson('we-love-deep-learning-36', {
-        iterations: ITERATIONS,
+      runOf('we-love-deep-learning-36', {
         overrides: ['optimizer.learningRate=3', 'training.softmax=plain'],
         memoryBytes: 0,
       }),
   ],
   [
     'a branch with an edited weight and another learning rate',
-    () => {
-      const run = openLesson('we-love-deep-learning', { iterations: ITERATIONS });
-      return forkOf(run, 13, [
+    () =>
+      forkOf(runOf('we-love-deep-learning'), 13, [
         { kind: 'parameter', name: 'logits', element: 9, value: -4 },
         { kind: 'setting', path: 'optimizer.learningRate', value: 1.5 },
-      ]);
-    },
+      ]),
   ],
   [
     'a branch of a branch that skips an example for a while',
     () => {
-      const run = openLesson('we-love-deep-learning-36', { iterations: ITERATIONS, memoryBytes: 0 });
+      const run = runOf('we-love-deep-learning-36', { memoryBytes: 0 });
       const first = forkOf(run, 8, [{ kind: 'setting', path: 'optimizer.learningRate', value: 0.9 }]);
       return forkOf(first, 21, [{ kind: 'skip', example: 0, iterations: 9 }]);
     },
   ],
 ];
-
-function forkOf(timeline: Timeline, iteration: number, edits: readonly Edit[]): Timeline {
-  const change = finish(forkBranch(createBranches(timeline), 0, iteration, edits));
-  if (change.kind === 'refused') throw new Error(change.message);
-  return change.branch.timeline;
-}
 
 const CONDITIONS = [
   'loss < 2.5',
@@ -110,24 +121,25 @@ const WATCHES = [
   'op == "total"',
 ] as const;
 
-describe.each(LESSONS)('in %s', (_name, open) => {
+describe.each(LESSONS)('in %s', (_name, prepare) => {
+  const open = prepare();
   const timeline = open();
   const parameter = timeline.program.model.parameters[0].name;
   const every = allCursors(timeline);
   const fill = (text: string): string => text.replace('PARAMETER', JSON.stringify(parameter));
-  const compiled = (text: string): Expression => {
+  const compiled = (text: string): CompiledExpression => {
     const expression = compile(fill(text), timeline.program);
     if (expression.kind === 'refused') throw new Error(expression.message);
     return expression;
   };
 
   /** Without any search: whether a condition stops at a place. */
-  function stopsAt(cursor: Cursor, condition: Expression): boolean {
+  function stopsAt(cursor: Cursor, condition: CompiledExpression): boolean {
     const result = evaluate(condition, momentAt(timeline, cursor));
     return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
   }
 
-  function changesAt(position: number, expression: Expression): boolean {
+  function changesAt(position: number, expression: CompiledExpression): boolean {
     const at = momentAt(timeline, every[position]);
     const after = evaluate(expression, at);
     if (after.kind === 'failed') return true;
@@ -164,13 +176,14 @@ describe.each(LESSONS)('in %s', (_name, open) => {
           place === 'start'
             ? { kind: 'start' }
             : place === ''
-              ? stepOf(timeline.trace(0).frames, 9)
+              ? whereOf(timeline.trace(0).frames, 9)
               : { kind: 'pattern', pattern: place };
         const expression = compiled(condition);
+        const places = Array.from({ length: timeline.iterations }, (_, iteration) =>
+          framesAt(where, timeline.trace(iteration).frames),
+        );
         const expected = every.filter(
-          (cursor) =>
-            framesAt(where, timeline.trace(cursor.iteration).frames).includes(cursor.frame) &&
-            stopsAt(cursor, expression),
+          (cursor) => places[cursor.iteration].includes(cursor.frame) && stopsAt(cursor, expression),
         );
         expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
       }),

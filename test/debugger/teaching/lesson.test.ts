@@ -217,4 +217,30 @@ describe('the lessons that ship', () => {
       }
     }
   });
+
+  it('name their steps, so that they stop at the same ones where an iteration has come to have more', async () => {
+    const lesson = openLesson('we-love-deep-learning');
+    const stopsWith = async (...overrides: readonly string[]) => {
+      const loaded = loadFixture(lesson.fixture ?? '', { overrides });
+      if (loaded.kind === 'refused') throw new Error(loaded.message);
+      const timeline = new Timeline(openProgram(loaded));
+      const { press, session } = open(lesson, timeline);
+      const names = [];
+      for (const _ of lesson.stops) {
+        await press('space');
+        const { iteration, frame } = session().cursor;
+        const step = timeline.trace(iteration).frames[frame];
+        names.push(step === undefined ? 'start' : [...step.scope, step.label].join(' › '));
+      }
+      return { names, steps: timeline.trace(0).frames.length };
+    };
+    const plain = await stopsWith('training.iterations=210');
+    const changed = await stopsWith('training.iterations=210', 'optimizer.momentum=0.9');
+    expect(changed.steps).toBe(plain.steps + 1);
+    expect(changed.names).toEqual(plain.names);
+    expect(plain.names).toContain('update › new logits');
+    for (const { commands } of shippedLessons().flatMap((name) => openLesson(name).stops)) {
+      for (const { text } of commands) expect(text).not.toMatch(/^goto \d*\.\d/);
+    }
+  });
 });

@@ -104,7 +104,7 @@ describe('a quiz about the loss', () => {
       await run(`goto ${iteration}`, 'quiz loss');
       const { at, answer } = quiz();
       finish(timeline.visit(at.iteration + 1));
-      const [before, after] = [timeline.lossAt(at.iteration - 1), timeline.lossAt(at.iteration)];
+      const [before, after] = [timeline.metric('loss', at.iteration - 1), timeline.metric('loss', at.iteration)];
       expect(answer).toBe(after < before ? 0 : after > before ? 1 : 2);
     }
   });

@@ -1,11 +1,11 @@
 /** What-if by commands: edits as people write them, switching, comparing, and nothing lost on the way. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
 import { COMPARISON } from '../../../src/debugger/answers/comparison.js';
 import { commandForKey } from '../../../src/debugger/commands.js';
-import { momentAt } from '../../../src/debugger/places/moment.js';
-import { completeTarget, formatTarget, parameterElementAt, parseTarget } from '../../../src/debugger/places/targets.js';
-import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/what-if/edit-text.js';
+import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
+import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { answerOf } from '../../support/answers.js';
@@ -149,8 +149,7 @@ describe('the selected element', () => {
     const timeline = timelineOf();
     const frames = timeline.trace(2).frames;
     const find = (label: RegExp) => frames.find((frame) => label.test([...frame.scope, frame.label].join(' ')))!.index;
-    const at = (frame: number, element: number) =>
-      parameterElementAt(momentAt(timeline, { branch: 0, iteration: 2, frame, row: null }), element);
+    const at = (frame: number, element: number) => parameterBehind(timeline.trace(2), frames[frame], element);
     expect(at(find(/z = logits\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
     expect(at(find(/new logits/), 11)).toEqual({ parameter: 0, element: 11 });
     expect(at(timeline.trace(2).outcome.gradients[0].frame!, 7)).toEqual({ parameter: 0, element: 7 });
@@ -229,7 +228,7 @@ describe('a session', () => {
     });
     expect(comparison.losses.at(-1)?.iteration).toBe(80);
     for (const { iteration, values } of comparison.losses) {
-      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.lossAt(iteration)));
+      expect(values).toEqual(held.branches.all.map(({ timeline }) => timeline.metric('loss', iteration)));
     }
     expect(held.session.compared).toEqual([0, 1]);
     held.driver.execute('branch main');

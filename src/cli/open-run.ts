@@ -1,0 +1,50 @@
+/**
+ * From the name on the command line to a run.
+ * Invariant: a fixture is either opened whole or refused with a message.
+ */
+import type { FixtureSource } from '../data/fixture/fixture-source.js';
+import { loadFixture } from '../data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../data/fixture/shipped-fixtures.js';
+import type { SavedSession } from '../debugger/saving/session-file.js';
+import { Timeline } from '../timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../timeline/timeline-options.js';
+import { openProgram } from '../training/open-program.js';
+import type { TrainingProgram } from '../training/program.js';
+import { Refusal, warnUser } from './ending.js';
+import { createStateFiles } from './state-file.js';
+
+export interface FixtureOptions {
+  readonly set?: readonly string[];
+  readonly seed?: number;
+  readonly fixtures?: string;
+}
+
+/** @throws Refusal for what is no sound fixture */
+export function loadOrRefuse(nameOrPath: string, { set, seed, fixtures }: FixtureOptions) {
+  const loaded = loadFixture(nameOrPath, { overrides: set, seed, fixtureFolder: fixtures });
+  if (loaded.kind === 'refused') throw new Refusal(loaded.message);
+  return loaded;
+}
+
+interface OpenedProgram {
+  readonly program: TrainingProgram;
+  readonly source: FixtureSource;
+}
+
+export function openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: FixtureOptions): OpenedProgram {
+  const loaded = loadOrRefuse(nameOrPath, options);
+  if (loaded.chosen !== null) warnUser(loaded.chosen);
+  return { program: openProgram(loaded), source: loaded.source };
+}
+
+export interface OpenedRun {
+  readonly timeline: Timeline;
+  readonly source: FixtureSource;
+  /** To be restored once the run is open. */
+  readonly session?: SavedSession;
+}
+
+export function openRun(nameOrPath: string | undefined, options: FixtureOptions): OpenedRun {
+  const { program, source } = openFixture(nameOrPath, options);
+  return { timeline: new Timeline(program, { ...DEFAULT_OPTIONS, openRoom: createStateFiles() }), source };
+}

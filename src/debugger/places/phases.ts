@@ -1,0 +1,42 @@
+/**
+ * The phases of an iteration as they were executed: mostly the same five, but a recording may lack some and repeat others.
+ */
+import type { Frame } from '../../engine/tape.js';
+import type { Moment } from './moment.js';
+
+/** Frames of one phase that follow each other. */
+export interface PhaseStretch {
+  readonly name: string;
+  readonly first: number;
+  /** 0 for a phase that this iteration lacks. */
+  readonly count: number;
+}
+
+export function phasesOf({ timeline, trace }: Moment): readonly PhaseStretch[] {
+  const stretches = stretchesOf(trace.frames);
+  return (
+    timeline.phases?.map(
+      (name) => stretches.find((stretch) => stretch.name === name) ?? { name, first: 0, count: 0 },
+    ) ?? stretches
+  );
+}
+
+/** How much of a stretch has been executed at the cursor, from 0 to 1. */
+export function phaseProgress({ cursor }: Moment, { first, count }: PhaseStretch): number {
+  return count === 0 ? 0 : Math.max(0, Math.min(1, (cursor.frame - first + 1) / count));
+}
+
+export function isInPhase({ cursor }: Moment, { first, count }: PhaseStretch): boolean {
+  return cursor.frame >= first && cursor.frame < first + count;
+}
+
+function stretchesOf(frames: readonly Frame[]): readonly PhaseStretch[] {
+  const stretches: PhaseStretch[] = [];
+  for (const { index, scope } of frames) {
+    const name = scope[0] ?? '';
+    const last = stretches.at(-1);
+    if (last?.name === name) stretches[stretches.length - 1] = { ...last, count: last.count + 1 };
+    else stretches.push({ name, first: index, count: 1 });
+  }
+  return stretches;
+}

@@ -1,0 +1,144 @@
+/**
+ * Steps by name, as people type them and as files keep them: `softmax`, `predict/prediction 1/softmax`, `∂loss/∂norm1#2`.
+ * Scopes stand before what is in them, with / or › between, and the last name is that of an op, a label, a scope or a phase.
+ * A name may be cut at the end of a word, and * stands for anything. Of several steps, #2 names the second.
+ */
+import { closest } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { Frame } from '../../engine/tape.js';
+import { nameWithoutWords } from '../../timeline/same-step.js';
+
+/** A step behind the dot in `goto 0.7` and `break .softmax`: its number in the iteration, from 1, or its name. */
+export type StepAddress = number | string;
+
+/** The name of frame −1. */
+const START = 'start';
+
+/** The steps of an iteration that are so called, in order; of a scope it is the first step. */
+export function stepsAt(name: string, frames: readonly Frame[]): readonly number[] {
+  const [, path, occurrence] = /^(.*?)(?:#([1-9]\d{0,8}))?$/s.exec(name) ?? ['', name];
+  const found = stepsNamed(path, frames);
+  return occurrence === undefined ? found : found.slice(Number(occurrence) - 1, Number(occurrence));
+}
+
+export function parseAddress(text: string): StepAddress {
+  return /^\d+$/.test(text) ? Number(text) : withoutQuotes(text);
+}
+
+/** −1 for the start of the iteration; null where no step is so called. Whether a number exists is not looked at. */
+export function frameOf(address: StepAddress, frames: readonly Frame[]): number | null {
+  if (typeof address === 'number') return address - 1;
+  return address === START ? -1 : (stepsAt(address, frames)[0] ?? null);
+}
+
+/**
+ * The name by which frameOf finds a frame, also where the iteration comes to have more steps: all scopes and the label,
+ * each without the words that it speaks of if that is enough.
+ */
+export function addressOf(frames: readonly Frame[], index: number): StepAddress {
+  if (index < 0) return START;
+  const { scope, label } = frames[index];
+  const paths = [
+    [...scope.map(nameWithoutWords), label.split(' = ')[0]],
+    [...scope.map(nameWithoutWords), label],
+    [...scope, label],
+  ].map((names) => names.join('/'));
+  const numbered = paths.map((path) => `${path}#${stepsNamed(path, frames).indexOf(index) + 1}`);
+  const isExact = (address: string): boolean =>
+    stepsAt(address, frames).length === 1 && frameOf(parseAddress(address), frames) === index;
+  return [...paths, ...numbered].find(isExact) ?? index + 1;
+}
+
+/** That no step has an address, with the name that was probably meant. */
+export function noStepAt(address: StepAddress, frames: readonly Frame[]): string {
+  const near = closest(String(address), stepNames(frames));
+  const hint = near === undefined ? ' A * stands for anything, as in "prediction*".' : ` Did you mean "${near}"?`;
+  return `No step, op, scope or phase of this iteration is called ${quote(String(address))}.${hint}`;
+}
+
+/** All names that an address can be made of in an iteration. */
+export function stepNames(frames: readonly Frame[]): readonly string[] {
+  return [...new Set(frames.flatMap(({ op, label, scope }) => [...scope, label, op.name]))];
+}
+
+/** `"predict/softmax"` → `predict/softmax`. */
+export function withoutQuotes(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2');
+}
+
+function stepsNamed(path: string, frames: readonly Frame[]): readonly number[] {
+  const isNamed = compilePath(path);
+  return frames.flatMap(({ op, label, scope }, index) => {
+    const isMatch =
+      isNamed([...scope, label]) ||
+      isNamed([...scope, op.name]) ||
+      scope.some((_, depth) => isFirstOf(frames, index, depth) && isNamed(scope.slice(0, depth + 1)));
+    return isMatch ? [index] : [];
+  });
+}
+
+/** Whether the innermost of some names are those of a path. */
+function compilePath(path: string): (names: readonly string[]) => boolean {
+  const parts = [...path.matchAll(/[^/›]+/g)]
+    .filter(([text]) => text.trim() !== '')
+    .map(({ 0: text, index }) => ({ start: index, end: index + text.length }));
+  const known = new Map<number, MatchesName>();
+  const matcherOf = (from: number, to: number): MatchesName => {
+    const key = from * parts.length + to;
+    const matcher = known.get(key) ?? compileName(path.slice(parts[from].start, parts[to].end));
+    known.set(key, matcher);
+    return matcher;
+  };
+  // A name that has slashes of its own takes several parts: `∂loss/∂z`.
+  const isNamed = (names: readonly string[], last: number): boolean => {
+    if (last < 0) return true;
+    const name = names.at(-1);
+    if (name === undefined) return false;
+    const slashes = name.match(/[/›]/g)?.length ?? 0;
+    for (let first = last; first >= Math.max(0, last - slashes); first--) {
+      if (matcherOf(first, last)(name) && isNamed(names.slice(0, -1), first - 1)) return true;
+    }
+    return false;
+  };
+  return (names) => parts.length > 0 && isNamed(names, parts.length - 1);
+}
+
+type MatchesName = (name: string) => boolean;
+
+/** Without a *, a whole name or the beginning of one up to the end of a word: `prediction 2`, but not `prediction 21`. */
+function compileName(part: string): MatchesName {
+  const wanted = part.trim().toLowerCase();
+  if (wanted.includes('*')) {
+    const pieces = wanted.split('*');
+    return (name) => matchesPieces(name.toLowerCase(), pieces);
+  }
+  return (name) => {
+    const lower = name.toLowerCase();
+    return lower.startsWith(wanted) && !/^[\p{L}\p{N}_]/u.test(lower.slice(wanted.length));
+  };
+}
+
+/** Whether a name is made of these pieces in order, with anything between them. Linear, unlike a regular expression. */
+function matchesPieces(name: string, pieces: readonly string[]): boolean {
+  const [first] = pieces;
+  const last = pieces[pieces.length - 1];
+  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
+  let at = first.length;
+  const end = name.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = name.indexOf(piece, at);
+    if (found === -1 || found + piece.length > end) return false;
+    at = found + piece.length;
+  }
+  return true;
+}
+
+function isFirstOf(frames: readonly Frame[], index: number, depth: number): boolean {
+  const before = frames[index - 1]?.scope;
+  if (before === undefined) return true;
+  const { scope } = frames[index];
+  for (let k = 0; k <= depth; k++) {
+    if (before[k] !== scope[k]) return true;
+  }
+  return false;
+}

@@ -1,0 +1,107 @@
+/**
+ * What models are built of. Making a layer declares its parameters, calling it applies its ops, as with the modules of
+ * PyTorch; the parameters of a model stand in the order in which its layers were made.
+ */
+import type { Axis, Op, Value } from '../engine/op.js';
+import type { Tape } from '../engine/tape.js';
+import { layerNorm as layerNormOp, type NormAttributes } from '../ops/layer-norm.js';
+import { linear as linearOp, scoreLinear } from '../ops/linear.js';
+import { matmul, scoreMatmul } from '../ops/matmul.js';
+import { matmulTransposed } from '../ops/matmul-transposed.js';
+import { rmsNorm as rmsNormOp } from '../ops/rms-norm.js';
+import { type Initialization, ones, zeros } from './initialization.js';
+import type { ParameterDeclaration } from './model.js';
+
+/** One forward pass: the tape that it is recorded on, and the values of the model's parameters. */
+export interface Pass {
+  readonly tape: Tape;
+  readonly parameters: readonly Value[];
+}
+
+export type Layer<P extends Pass = Pass> = (pass: P, x: Value) => Value;
+
+/** The value of one parameter in a pass. */
+export type Parameter = (pass: Pass) => Value;
+
+/** An axis and its length. */
+export interface Dimension extends Axis {
+  readonly size: number;
+}
+
+export type Declare = (name: string, dimensions: readonly Dimension[], initial: Initialization) => Parameter;
+
+export function wordDimension(words: readonly string[]): Dimension {
+  return { name: 'word', size: words.length, labels: words };
+}
+
+/** What `build` makes of layers, and the parameters that they declare. */
+export function declareParameters<T>(build: (declare: Declare) => T) {
+  const parameters: ParameterDeclaration[] = [];
+  const built = build((name, axes, initial) => {
+    const shape = axes.map(({ size }) => size);
+    const position = parameters.push({ name, shape, axes, initial }) - 1;
+    return (pass) => pass.parameters[position];
+  });
+  return { built, parameters };
+}
+
+/** Names of a weight, stored [from, to], and of its bias, if it has one. */
+type LinearNames = readonly [weight: string, bias?: string];
+
+/** symbol = x @ weight + bias, or without a bias symbol = x @ weight. The weight starts as `initial` says, a bias at 0. */
+export const linear = defineLinear(matmul, linearOp);
+
+/** The same where the outputs are the scores of the words. */
+export const scores = defineLinear(scoreMatmul, scoreLinear);
+
+/** symbol = x @ tableᵀ: scores whose weights are the token embeddings, stored [V, C]. */
+export function tiedScores(symbol: string, table: Parameter, word: Dimension): Layer {
+  return (pass, x) => {
+    const w = table(pass);
+    const naming = { symbol, axes: [x.axes[0], word], label: `${symbol} = ${x.symbol} @ ${w.symbol}ᵀ` };
+    return pass.tape.apply(matmulTransposed, [x, w], naming);
+  };
+}
+
+function defineLinear(product: Op, shiftedProduct: Op) {
+  return (
+    declare: Declare,
+    symbol: string,
+    [weightName, biasName]: LinearNames,
+    from: Dimension,
+    to: Dimension,
+    initial: Initialization,
+  ): Layer => {
+    const weight = declare(weightName, [from, to], initial);
+    const bias = biasName === undefined ? null : declare(biasName, [to], zeros);
+    return (pass, x) => {
+      const w = weight(pass);
+      const axes = [x.axes[0], to];
+      const label = `${symbol} = ${x.symbol} @ ${w.symbol}`;
+      if (bias === null) return pass.tape.apply(product, [x, w], { symbol, axes, label });
+      const b = bias(pass);
+      return pass.tape.apply(shiftedProduct, [x, w, b], { symbol, axes, label: `${label} + ${b.symbol}` });
+    };
+  };
+}
+
+/** symbol = norm(of), stretched by a gain and shifted by a bias for each column. */
+export function layerNorm(
+  declare: Declare,
+  symbol: string,
+  of: string,
+  [gainName, biasName]: readonly [string, string],
+  width: Dimension,
+  attributes: NormAttributes,
+): Layer {
+  const gain = declare(gainName, [width], ones);
+  const bias = declare(biasName, [width], zeros);
+  const naming = { symbol, label: `${symbol} = norm(${of})` };
+  return (pass, x) => pass.tape.apply(layerNormOp, [x, gain(pass), bias(pass)], naming, attributes);
+}
+
+/** symbol = norm(of), without parameters. */
+export function rmsNorm(symbol: string, of: string, attributes: NormAttributes): Layer {
+  const naming = { symbol, label: `${symbol} = norm(${of})` };
+  return ({ tape }, x) => tape.apply(rmsNormOp, [x], naming, attributes);
+}

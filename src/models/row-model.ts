@@ -1,0 +1,116 @@
+/**
+ * Models that run a whole batch at once: its predictions are rows, in the order of the examples and of the positions
+ * within an example. Labels and tensors are made once for each batch, so that an iteration over a constant batch builds
+ * nothing.
+ */
+import type { Axis, Value } from '../engine/op.js';
+import type { Tensor } from '../engine/tensor.js';
+import { type Declare, declareParameters, type Pass } from './layers.js';
+import type { Batch, Model, PredictionLabel } from './model.js';
+
+export interface RowModelDefinition {
+  readonly kind: string;
+  readonly words: readonly string[];
+  /** Whether each token of an example is followed by a target of its own, or the whole example by one. */
+  readonly targets: 'each token' | 'one';
+  /** How many words of a context a label shows at most. */
+  readonly shownWords?: number;
+}
+
+export interface RowPass extends Pass {
+  /** Token ids of all examples: [B·T] where each token has a target, else [B, T]. */
+  readonly tokens: Value;
+  /** What a row of the logits is. */
+  readonly row: Axis;
+  readonly examples: Batch['examples'];
+}
+
+interface Rows {
+  readonly tokens: Tensor;
+  readonly axes: readonly Axis[];
+  /** Columns of the targets among the logits: one a prediction. */
+  readonly targets: Tensor;
+  readonly predictions: readonly PredictionLabel[];
+}
+
+const SHOWN_WORDS = 4;
+const PLACE: Axis = { name: 'place' };
+
+/**
+ * @param build makes the layers and tells how they give the logits of a batch, [rows, V]
+ * @throws RangeError, in `forward`, for examples that differ in length
+ */
+export function createRowModel(
+  definition: RowModelDefinition,
+  build: (declare: Declare) => (pass: RowPass) => Value,
+): Model {
+  const { kind, words } = definition;
+  const { built: forward, parameters } = declareParameters(build);
+  const join = joinerFor(words);
+  const known = new WeakMap<Batch, Rows>();
+  return {
+    kind,
+    words,
+    parameters,
+    forward(tape, values, batch) {
+      const prepared = known.get(batch) ?? prepare(batch, definition, join);
+      known.set(batch, prepared);
+      const { axes, predictions } = prepared;
+      const [row] = axes;
+      const tokens = tape.constant('tokens', prepared.tokens, axes);
+      const logits = forward({ tape, parameters: values, tokens, row, examples: batch.examples });
+      return [{ scope: null, logits, targets: tape.constant('targets', prepared.targets, [row]), predictions }];
+    },
+  };
+}
+
+/** An axis whose labels are made when somebody looks. */
+export function lazyAxis(name: string, makeLabels: () => readonly string[]): Axis {
+  let labels: readonly string[] | undefined;
+  return {
+    name,
+    get labels() {
+      labels ??= makeLabels();
+      return labels;
+    },
+  };
+}
+
+function prepare(
+  { examples, targets }: Batch,
+  { words, targets: kind, shownWords = SHOWN_WORDS }: RowModelDefinition,
+  join: (shown: readonly string[]) => string,
+): Rows {
+  const length = examples[0].length;
+  if (examples.some((example) => example.length !== length)) {
+    throw new RangeError('The examples of one batch differ in length.');
+  }
+  const eachToken = kind === 'each token';
+  const describe = (example: readonly number[], end: number): string => {
+    const start = Math.max(0, end - shownWords);
+    const shown = join(example.slice(start, end).map((id) => words[id]));
+    return start > 0 && shownWords > 1 ? `…${shown}` : shown;
+  };
+  const predictions = examples.flatMap((example, k) =>
+    targets[k].map((targetIndex, position) => ({
+      context: describe(example, eachToken ? position + 1 : length),
+      target: words[targetIndex],
+      targetIndex,
+    })),
+  );
+  const row = lazyAxis('prediction', () => predictions.map(({ context }, k) => `${k + 1} ${context}`));
+  const tokens = Float64Array.from(examples.flat());
+  const columns = Float64Array.from(targets.flat());
+  return {
+    tokens: { shape: eachToken ? [tokens.length] : [examples.length, length], data: tokens },
+    axes: eachToken ? [row] : [row, PLACE],
+    targets: { shape: [columns.length], data: columns },
+    predictions,
+  };
+}
+
+/** Characters stand side by side, words have spaces between. */
+function joinerFor(words: readonly string[]): (shown: readonly string[]) => string {
+  const ofCharacters = words.every((word) => word.length <= 2 || (word.startsWith('<') && word.endsWith('>')));
+  return (shown) => shown.join(ofCharacters ? '' : ' ');
+}

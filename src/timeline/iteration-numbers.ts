@@ -1,0 +1,62 @@
+/**
+ * The numbers of the iterations that a history has: all from 0 on where it is replayed, those that were recorded where it
+ * comes from elsewhere.
+ */
+
+/** In ascending order, with gaps maybe; more may come at the end. */
+export interface IterationNumbers {
+  readonly count: number;
+  /** @param position below `count` */
+  at(position: number): number;
+  /** The position of a number, or of the last one before it; −1 where there is none. */
+  positionOf(iteration: number): number;
+}
+
+/** 0, 1, 2 and so on. */
+export function consecutive(count: number): IterationNumbers {
+  return { count, at: (position) => position, positionOf: (iteration) => Math.min(count - 1, Math.floor(iteration)) };
+}
+
+/** Those of a list in ascending order, which may grow. */
+export function listed(numbers: readonly number[]): IterationNumbers {
+  return {
+    get count() {
+      return numbers.length;
+    },
+    at: (position) => numbers[position],
+    positionOf: (iteration) => {
+      let [low, high] = [0, numbers.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (numbers[middle] <= iteration) low = middle + 1;
+        else high = middle;
+      }
+      return low - 1;
+    },
+  };
+}
+
+export function firstOf(numbers: IterationNumbers): number {
+  return numbers.at(0);
+}
+
+export function lastOf(numbers: IterationNumbers): number {
+  return numbers.at(numbers.count - 1);
+}
+
+export function hasIteration(numbers: IterationNumbers, iteration: number): boolean {
+  const position = numbers.positionOf(iteration);
+  return position >= 0 && numbers.at(position) === iteration;
+}
+
+/** Null where there is none. */
+export function iterationAfter(numbers: IterationNumbers, iteration: number): number | null {
+  const position = numbers.positionOf(iteration) + 1;
+  return position < numbers.count ? numbers.at(position) : null;
+}
+
+/** Null where there is none. */
+export function iterationBefore(numbers: IterationNumbers, iteration: number): number | null {
+  const position = numbers.positionOf(iteration - 1);
+  return position < 0 ? null : numbers.at(position);
+}

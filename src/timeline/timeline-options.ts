@@ -1,0 +1,20 @@
+/**
+ * How much a timeline may keep.
+ */
+import type { OpenStateRoom } from './state-room.js';
+
+export interface TimelineOptions {
+  /** For checkpoints. */
+  readonly memoryBytes: number;
+  readonly mostTraces: number;
+  /** For kept traces, of which at least two are kept. */
+  readonly traceBytes: number;
+  /** Opens room for checkpoints beyond memory; without it there is none. */
+  readonly openRoom?: OpenStateRoom;
+}
+
+export const DEFAULT_OPTIONS: TimelineOptions = {
+  memoryBytes: 256 * 2 ** 20,
+  mostTraces: 16,
+  traceBytes: 128 * 2 ** 20,
+};
