@@ -8,7 +8,7 @@ import { jsonNumber } from '../report/figures.js';
 import { giveWay } from '../timeline/task.js';
 import { executeIterations } from '../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
-import { assessValidation } from '../training/validation-loss.js';
+import { validationLossAt } from '../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
@@ -67,13 +67,6 @@ function runRecord({ subject, model, optimizer, initial, parameterCount }: Train
       model.parameters.map(({ name }, k) => [name, { shape: initial.parameters[k].shape }]),
     ),
   };
-}
-
-/** The loss on text set aside where it is due at this iteration, with the parameters as they were before it; else null. */
-function validationLossAt(program: TrainingProgram, { end, parameters }: Outcome): number | null {
-  const { validation } = program;
-  if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
-  return assessValidation(program, parameters, validation.batches).loss;
 }
 
 export function iterationRecord(program: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {
