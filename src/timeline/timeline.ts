@@ -11,7 +11,7 @@ import { Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
 import { copyState, type RunState } from '../training/run-state.js';
-import { assessValidation } from '../training/validation-loss.js';
+import { validationLossAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
 import type { ReplayedHistory, ReplayedTrace, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
@@ -257,13 +257,8 @@ export class Timeline implements ReplayedHistory {
 
   private noteExecuted(iteration: number, outcome: Outcome): void {
     if (iteration !== this.visited) return;
-    const { validation } = this.program;
-    if (validation !== undefined && iteration % validation.every === 0) {
-      this.validations.push({
-        iteration,
-        loss: assessValidation(this.program, outcome.parameters, validation.batches).loss,
-      });
-    }
+    const loss = validationLossAt(this.program, outcome);
+    if (loss !== null) this.validations.push({ iteration, loss });
     this.log.record(iteration, outcome);
     this.checkpoints.offer(outcome.end);
   }

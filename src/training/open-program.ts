@@ -8,7 +8,6 @@ import { withoutBeginning } from '../data/fixture/predictions.js';
 import { isTextModel } from '../data/fixture/text-models.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { sizeOf } from '../engine/tensor.js';
 import { describeInitialization, drawInitial } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Model } from '../models/model.js';
@@ -20,7 +19,7 @@ import { createSgd } from '../optimizers/sgd.js';
 import { allExamples, batchesInOrder, createDrawnBatches, createWholeBatch } from './batches.js';
 import { createContinuation } from './continuation.js';
 import { createProgram, type ProgramParts, type Subject, type TextFacts, type TrainingProgram } from './program.js';
-import type { RunState } from './run-state.js';
+import { createInitialState, type RunState } from './run-state.js';
 
 export function openProgram({ fixture, model, dataset }: SoundFixture): TrainingProgram {
   const { examples, batchSize } = dataset;
@@ -32,7 +31,7 @@ export function openProgram({ fixture, model, dataset }: SoundFixture): Training
     batches: batchSize === null ? createWholeBatch(allExamples(examples)) : createDrawnBatches(examples, batchSize),
     validation: validationOf(fixture, dataset),
     continuation: createContinuation(fixture, dataset),
-    initial: createInitialState(model, settings.optimizer, fixture.training.seed),
+    initial: drawInitialState(model, settings.optimizer, fixture.training.seed),
   });
 }
 
@@ -81,18 +80,10 @@ function validationOf({ training: { validation } }: Fixture, { text }: Dataset):
   return { every: validation.every, batches: [...batchesInOrder(examples, size, MOST_VALIDATION_PREDICTIONS)] };
 }
 
-function createInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
+function drawInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
   const random = new Random(seedRandomState(seed));
   const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
-  return {
-    iteration: 0,
-    parameters,
-    optimizerState: parameters.map(({ shape }) =>
-      optimizer.memory.map(() => ({ shape, data: new Float64Array(sizeOf(shape)) })),
-    ),
-    randomState: random.state,
-    batchPosition: 0,
-  };
+  return createInitialState(parameters, optimizer.memory.length, random.state);
 }
 
 function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subject {

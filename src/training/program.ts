@@ -10,7 +10,7 @@ import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
-import type { Batch, Model } from '../models/model.js';
+import { type Batch, countParameters, type Model, placeParameters } from '../models/model.js';
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Schedule } from '../optimizers/schedule.js';
@@ -121,7 +121,7 @@ export function createProgram(parts: ProgramParts): TrainingProgram {
   return {
     ...parts,
     layout: createStateLayout(model.parameters, optimizer.memory.length),
-    parameterCount: parts.initial.parameters.reduce((count, { data }) => count + data.length, 0),
+    parameterCount: countParameters(model),
     learningRateAt,
     execute: (tape, state, learningRate = learningRateAt(state.iteration)) => execute(parts, learningRate, tape, state),
     assess: (tape, state) => assess(parts, tape, state).assessment,
@@ -165,7 +165,7 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
 function assess({ model, head, batches, skips }: ProgramParts, tape: Tape, state: RunState) {
   const all = batches.draw(state.randomState, state.batchPosition);
   const drawn = skips === undefined ? all : { ...all, batch: skipExamples(all.batch, skips, state.iteration) };
-  const parameters = model.parameters.map(({ name, axes }, k) => tape.parameter(name, state.parameters[k], axes));
+  const parameters = placeParameters(model, tape, state.parameters);
   return { drawn, parameters, assessment: head.assess(tape, model.forward(tape, parameters, drawn.batch)) };
 }
 

@@ -17,6 +17,23 @@ export interface RunState {
   readonly batchPosition: number;
 }
 
+/** Before the first iteration, when the optimizer remembers nothing yet. */
+export function createInitialState(
+  parameters: readonly Tensor[],
+  memoryCount: number,
+  randomState: RandomState,
+): RunState {
+  return {
+    iteration: 0,
+    parameters,
+    optimizerState: parameters.map(({ shape }) =>
+      Array.from({ length: memoryCount }, () => ({ shape, data: new Float64Array(sizeOf(shape)) })),
+    ),
+    randomState,
+    batchPosition: 0,
+  };
+}
+
 /** How a state lies in one run of float64 numbers. Random state and position are whole numbers below 2^53. */
 export interface StateLayout {
   readonly size: number;

@@ -11,7 +11,7 @@ import { Random, seedRandomState } from '../engine/random.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
 import { type Assessment, LanguageHead } from '../models/language-head.js';
-import type { LogitGroup, Model } from '../models/model.js';
+import { type LogitGroup, type Model, placeParameters } from '../models/model.js';
 import { keepLargest } from '../ops/keep-largest.js';
 import { row } from '../ops/row.js';
 import { scale } from '../ops/scale.js';
@@ -91,7 +91,7 @@ export function predictToken(
   settings: SamplingSettings,
   column = 0,
 ): TokenPrediction {
-  const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
+  const values = placeParameters(model, tape, parameters);
   // The forward pass looks at no target, but makes as many predictions as there are.
   const targets = predictsEachToken(model.kind) ? context.map(() => column) : [column];
   const [group] = model.forward(tape, values, { examples: [context], targets: [targets] });

@@ -7,7 +7,7 @@ import { COMMANDS, commandForKey } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { completions } from '../debugger/prompt/command-line.js';
 import * as line from '../debugger/prompt/prompt.js';
-import { type Session, settingsOf } from '../debugger/session.js';
+import { keyModesOf, type Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollLimit } from '../views/screen.js';
@@ -88,7 +88,7 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
-  const command = commandForKey(name, session.focus, settingsOf(session));
+  const command = commandForKey(name, session.focus, keyModesOf(session));
   if (command !== null) driver.run(command);
   else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) runNamed(driver, 'guess', name);
   else if (name.length === 1) {

@@ -3,7 +3,7 @@
  * Invariant: what has not been computed yet is shown as that, and what cannot be evaluated with the reason.
  */
 
-import { compile, describeRefusal, type Expression, evaluate } from '../debugger/expressions/compile.js';
+import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
 import { historyOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
@@ -40,7 +40,7 @@ export function displaySpans(moment: Moment, displays: readonly Display[]): read
   });
 }
 
-function valueCell(expression: Expression, moment: Moment): Span {
+function valueCell(expression: CompiledExpression, moment: Moment): Span {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;
   return result.kind === 'value'
@@ -48,7 +48,7 @@ function valueCell(expression: Expression, moment: Moment): Span {
     : span(result.message, 'warning');
 }
 
-function historyLine(expression: Expression, moment: Moment, points: number): string {
+function historyLine(expression: CompiledExpression, moment: Moment, points: number): string {
   const values = historyOf(expression, moment, points);
   return values.some(Number.isFinite) ? sparkline(values) : '';
 }

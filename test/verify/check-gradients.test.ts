@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/timeline/task.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
-import { readTraining } from '../../src/verify/reference-file.js';
-import { isRefusal } from '../../src/verify/reference-parts.js';
+import { trainingSchema } from '../../src/verify/reference-file.js';
+import { isRefusal, readAs } from '../../src/verify/reference-parts.js';
 import { createReferenceProgram } from '../../src/verify/reference-program.js';
 import { renderGradientCheck } from '../../src/verify/render-check.js';
 import { readReference } from '../support/reference-files.js';
 
 function programOf(name: string): TrainingProgram {
-  const reference = readTraining(readReference(`${name}.json`));
+  const reference = readAs(trainingSchema, readReference(`${name}.json`));
   if (isRefusal(reference)) throw new Error(reference.problems.join('\n'));
   const program = createReferenceProgram(reference);
   if (isRefusal(program)) throw new Error(program.problems.join('\n'));

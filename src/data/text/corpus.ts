@@ -118,21 +118,14 @@ function* linesOf(text: string): Generator<string, void, void> {
 /** All lines in one array. */
 function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | UnknownToken {
   const tokens = new Int32Array(text.length);
-  const starts = new Int32Array(countOf(linesOf(text)) + 1);
-  let document = 0;
+  const starts = [0];
   for (const line of linesOf(text)) {
-    const count = encodeInto(tokens, starts[document], line);
+    const start = starts[starts.length - 1];
+    const count = encodeInto(tokens, start, line);
     if (typeof count !== 'number') return count;
-    starts[document + 1] = starts[document] + count;
-    document++;
+    starts.push(start + count);
   }
-  return { tokens, starts };
-}
-
-function countOf(lines: Iterable<string>): number {
-  let count = 0;
-  for (const _ of lines) count++;
-  return count;
+  return { tokens, starts: Int32Array.from(starts) };
 }
 
 /** Documents that lie one behind the other. */
@@ -210,12 +203,7 @@ function drawAside(count: number, wanted: number, seed: number): Uint8Array {
 
 /** Numbers of the documents with this mark. */
 function chosenOf(marks: Uint8Array, wanted: number): Int32Array {
-  let count = 0;
-  for (const mark of marks) if (mark === wanted) count++;
-  const chosen = new Int32Array(count);
-  let place = 0;
-  for (let k = 0; k < marks.length; k++) if (marks[k] === wanted) chosen[place++] = k;
-  return chosen;
+  return new Int32Array(marks.length).map((_, k) => k).filter((k) => marks[k] === wanted);
 }
 
 /** The chosen documents with the ids before and after each. */

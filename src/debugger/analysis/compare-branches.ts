@@ -9,8 +9,8 @@ import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../..
 import { type Divergence, firstDifference } from '../../timeline/divergence.js';
 import type { History } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import { describeEdit } from '../places/edit-text.js';
 import { describeTarget } from '../places/targets.js';
-import { describeEdit } from '../what-if/edit-text.js';
 
 export interface BranchLine {
   readonly name: string;

@@ -7,7 +7,7 @@ import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import type { Trace } from '../../timeline/history.js';
 import { isExecuted, type Moment } from '../places/moment.js';
-import { findRule } from '../stopping/rules.js';
+import { findRule } from './rules.js';
 
 export interface GradientStation {
   readonly kind: 'loss' | 'scope' | 'parameter';

@@ -2,11 +2,10 @@
 import type { Frame } from '../../engine/tape.js';
 import type { Cursor } from '../../timeline/cursor.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
-import { jumpFrom } from '../moving/jumps.js';
+import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
-import { parseElement } from '../places/parse-element.js';
+import { completeElement, parseElement } from '../places/parse-element.js';
 import { selectedElement } from '../places/selection.js';
-import { completeElement } from '../prompt/completion.js';
 import type { Answer, Session } from '../session.js';
 import { openAnswer } from './answer.js';
 

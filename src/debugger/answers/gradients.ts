@@ -9,7 +9,7 @@ import {
   usualFold,
 } from '../analysis/gradient-path.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { jumpFrom } from '../moving/jumps.js';
+import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';

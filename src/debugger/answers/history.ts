@@ -3,7 +3,7 @@ import type { Task } from '../../timeline/task.js';
 import { parameterAtHand } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { jumpFrom } from '../moving/jumps.js';
+import { jumpFrom } from '../places/jumps.js';
 import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
 import { completeTarget, formatTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';

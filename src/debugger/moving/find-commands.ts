@@ -6,11 +6,11 @@ import type { Trace } from '../../timeline/history.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
+import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { noStepAt, stepNames, stepsAt } from '../places/step-addresses.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
-import { jumpFrom } from './jumps.js';
 
 export const FIND_COMMANDS = commandGroup('move', [
   {

@@ -5,14 +5,23 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Frame } from '../../engine/tape.js';
+import { findRule, isRuleName, RULE_NAMES, type Rule } from '../analysis/rules.js';
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
+import { completeExpression } from '../expressions/completion.js';
 import { showNumber } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
 import { cursorLine, listingLines } from '../places/program-lines.js';
-import { frameOf, noStepAt, parseAddress, type StepAddress, withoutQuotes } from '../places/step-addresses.js';
-import { completeBreak, completeExpression, completeNumbers } from '../prompt/completion.js';
+import {
+  frameOf,
+  noStepAt,
+  parseAddress,
+  type StepAddress,
+  stepNames,
+  withoutQuotes,
+} from '../places/step-addresses.js';
+import { completeNumbers } from '../prompt/command-line.js';
 import {
   type Breakpoint,
   describeBreakpoint,
@@ -23,7 +32,6 @@ import {
   type Where,
   whereOf,
 } from './breakpoints.js';
-import { findRule, isRuleName, RULE_NAMES, type Rule } from './rules.js';
 
 export const BREAK_COMMANDS = commandGroup('stop', [
   {
@@ -103,6 +111,22 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     run: deleteBreakpoints,
   },
 ]);
+
+const MOST_OFFERED = 500;
+
+/** A place of a breakpoint, and after `if` its condition. */
+function completeBreak(context: CommandContext, argument: string): readonly string[] {
+  const [, before] = /^((?:.*\s)?if\s+)/s.exec(argument) ?? [];
+  const { program } = context.timeline;
+  if (before !== undefined) {
+    return completeExpression(program, argument.slice(before.length)).map((condition) => before + condition);
+  }
+  const { frames } = momentAt(context.timeline, context.session.cursor).trace;
+  const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
+  // A condition is offered behind a place that is complete.
+  const complete = places.filter((place) => argument.startsWith(place));
+  return [...places, ...complete.map((place) => `${place} if `), 'if '];
+}
 
 function completeIds({ session }: CommandContext, argument: string): readonly string[] {
   return completeNumbers(session.breakpoints, argument);

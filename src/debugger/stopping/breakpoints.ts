@@ -6,9 +6,9 @@ import { quote } from '../../data/printable.js';
 import type { Frame } from '../../engine/tape.js';
 import type { Trace } from '../../timeline/history.js';
 import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
+import { findRule, type RuleName } from '../analysis/rules.js';
 import { showNumber } from '../expressions/show.js';
 import { stepsAt } from '../places/step-addresses.js';
-import { findRule, type RuleName } from './rules.js';
 
 export type Where =
   /** The start of an iteration. */

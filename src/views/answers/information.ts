@@ -3,13 +3,13 @@
  * Invariant: an empty list says how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
+import { listRules } from '../../debugger/analysis/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
-import { listRules } from '../../debugger/stopping/rules.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import { displayRows } from '../displays.js';

@@ -9,7 +9,7 @@ import { quote } from '../../data/printable.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
-import { completeTarget, describeTarget, formatTarget, parseTarget } from '../places/targets.js';
+import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
 
 export type ParsedEdit =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }

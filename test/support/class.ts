@@ -1,10 +1,10 @@
 /**
- * A class for tests: the real server in this process on a free port of this machine, and what it logged.
- * Invariant: everything it writes is in a folder of its own, which goes with it.
+ * The class of a test: the real server in this process on a free port of this machine, and what it logged. It is closed
+ * when the test has ended, after the clients that joined it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
 import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
 import { createLog } from '../../src/class/log.js';
@@ -18,6 +18,9 @@ import { type ClassServer, startServer } from '../../src/ssh/server.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
+import { type ClientOptions, joinClass } from './ssh-client.js';
+import { makeTestFolder } from './temporary-folder.js';
+import type { Terminal } from './terminal.js';
 
 export interface ClassOptions {
   readonly fixture?: string;
@@ -45,13 +48,12 @@ export interface TestClass {
   };
   /** Resolves when a line of the log matches. */
   logged(pattern: RegExp): Promise<string>;
-  close(): Promise<void>;
 }
 
 export const PASSWORD = 'right horse';
 
 export async function openClass(options: ClassOptions = {}): Promise<TestClass> {
-  const folder = mkdtempSync(join(tmpdir(), 'backstep-class-'));
+  const folder = makeTestFolder();
   const ada = makeKey(folder, 'ada');
   const ben = makeKey(folder, 'ben');
   const stranger = makeKey(folder, 'stranger');
@@ -90,6 +92,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     openGuestFiles: options.openGuestFiles,
     guestDesk: undefined,
   });
+  onTestFinished(() => server.close('The class has ended.'));
   const { port } = await server.listen(0, '127.0.0.1');
   return {
     port,
@@ -109,11 +112,21 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
         waiting.add(check);
         check();
       }),
-    close: async () => {
-      await server.close('The class has ended.');
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
+}
+
+/** A presenter, ada unless `options` say otherwise, who has joined. */
+export async function present({ port, keys }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
+  const client = joinClass(port, { user: 'presenter', options: keys.ada, ...options });
+  await client.until(/you drive|take over/);
+  return client;
+}
+
+/** A viewer who has joined. */
+export async function view({ port }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
+  const client = joinClass(port, options);
+  await client.until(/following|waiting for the presenter|exploring/);
+  return client;
 }
 
 function makeKey(folder: string, name: string): { readonly line: string; readonly options: readonly string[] } {

@@ -2,10 +2,11 @@
 import { quote } from '../../data/printable.js';
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
+import { completeExpression } from '../expressions/completion.js';
+import { showOperand } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
-import { completeExpression, completeNumbers } from '../prompt/completion.js';
-import { compile, describeRefusal, evaluate } from './compile.js';
-import { showOperand } from './show.js';
+import { completeNumbers } from '../prompt/command-line.js';
 
 export const DISPLAY_COMMANDS = commandGroup('ask', [
   {
