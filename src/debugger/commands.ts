@@ -26,7 +26,7 @@ import { MOVES } from './moving/move-commands.js';
 import { createCommandLineCommands } from './prompt/command-line-commands.js';
 import { FILE_COMMANDS } from './saving/file-commands.js';
 import { SESSION_COMMANDS } from './saving/session-commands.js';
-import type { Session, Setting } from './session.js';
+import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
@@ -62,10 +62,10 @@ export const COMMANDS: readonly Command[] = [
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
-/** The command of a key where this pane has the focus; those of the settings come first. */
-export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {
+/** The command of a key where this pane has the focus; those of the modes come first. */
+export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
-    ({ keys, within }) => keys.includes(key) && (within === undefined || settings.includes(within)),
+    ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??

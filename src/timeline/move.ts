@@ -33,7 +33,7 @@ export interface Stop {
 /** Stops that are looked for an iteration at a time. */
 export interface Search<S extends Stop> {
   /** How many iterations before its own `stopsIn` looks at. */
-  readonly history: number;
+  readonly lookback: number;
   /** Whether an executed iteration can hold a stop at all, told from its metrics; null where only its frames tell. */
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** The stops of an iteration, in order. */
@@ -185,7 +185,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     // What has been executed already may be passed over again after a few iterations.
     const skips = search.mayStopIn !== null && first < timeline.visited;
     const last = skips ? Math.min(bound, first + WINDOW) : bound;
-    const window = timeline.scan(first, last, search.history, (shown, recall) => {
+    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
       if (search.mayStopIn?.(shown.iteration) === false) return false;
       found = search.stopsIn(shown, recall).find((stop) => search.accept(stop));
       return found !== undefined;
@@ -223,7 +223,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     }
     const first = timeline.nearest(Math.max(start, last - size));
     const stops: S[] = [];
-    const window = timeline.scan(first, last, search.history, (shown, recall) => {
+    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
       if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...search.stopsIn(shown, recall));
       return false;
     });

@@ -22,7 +22,7 @@ const DOTS: readonly (readonly number[])[] = [
 ];
 
 /** Another history whose loss is drawn, dotted, behind that of the moment. */
-export interface Overlay {
+export interface OtherCurve {
   readonly name: string;
   readonly timeline: History;
 }
@@ -31,14 +31,14 @@ export function lossCurve(
   moment: Moment,
   width: number,
   height: number,
-  overlays: readonly Overlay[] = [],
+  others: readonly OtherCurve[] = [],
   scale: Look['lossScale'] = 'linear',
 ): readonly Row[] {
   const { cursor, timeline } = moment;
   const own = lastKnownLoss(moment);
   const series = [
     { timeline, last: own, role: 'positive' as const },
-    ...overlays.map((other) => ({
+    ...others.map((other) => ({
       timeline: other.timeline,
       last: other.timeline.visited - 1,
       role: 'negative' as const,

@@ -15,7 +15,7 @@ import { validationsOf } from '../timeline/history.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
 import { markChanges } from './changes.js';
-import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
+import { lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { formatNumber } from './drawing/numbers.js';
@@ -183,7 +183,7 @@ export function scrollLimit(
 }
 
 /** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
-function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly Overlay[] {
+function otherCurvesOf({ cursor, compared }: Session, branches: Branches): readonly OtherCurve[] {
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
@@ -218,14 +218,14 @@ function displaysBox(moment: Moment, session: Session, height: number, width: nu
 }
 
 function lossBox(moment: Moment, session: Session, branches: Branches, height: number, width: number): readonly Row[] {
-  const overlays = overlaysOf(session, branches);
+  const others = otherCurvesOf(session, branches);
   const { lossScale } = session.look;
-  const content = lossCurve(moment, contentWidth(width), contentHeight(height), overlays, lossScale);
+  const content = lossCurve(moment, contentWidth(width), contentHeight(height), others, lossScale);
   const { name } = branchOf(branches, session.cursor.branch);
-  const others = overlays.map((overlay) => overlay.name).join(', ');
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
   const inner = contentWidth(width);
-  const whose = overlays.length === 0 ? kind : `${kind} of ${name}; dotted: ${others}`;
+  const whose =
+    others.length === 0 ? kind : `${kind} of ${name}; dotted: ${others.map((other) => other.name).join(', ')}`;
   return boxRows(content, { title: lossTitle(whose, moment, inner), width, height, focused: false, scroll: 0 });
 }
 

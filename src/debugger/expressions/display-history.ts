@@ -5,7 +5,7 @@
  */
 import { type History, lookAt, type Recall, type Trace } from '../../timeline/history.js';
 import type { Moment } from '../places/moment.js';
-import { type Expression, evaluateIn } from './compile.js';
+import { type CompiledExpression, evaluateIn } from './compile.js';
 import { MetricScene, metricStageAt } from './metric-scene.js';
 import { FrameScene } from './scene.js';
 
@@ -13,7 +13,7 @@ import { FrameScene } from './scene.js';
 const MOST_PARAMETERS = 10_000;
 
 /** Numbers at about `count` iterations from the first to the cursor's, in order; NaN where there is none. */
-export function historyOf(expression: Expression, moment: Moment, count: number): readonly number[] {
+export function historyOf(expression: CompiledExpression, moment: Moment, count: number): readonly number[] {
   const { cursor, timeline } = moment;
   const byMetrics = expression.reads.every(({ metric }) => metric !== null && metric !== 'targets');
   if (byMetrics) {
@@ -35,7 +35,7 @@ export function historyOf(expression: Expression, moment: Moment, count: number)
 }
 
 /** Nothing where nothing had been computed yet. */
-function numberAt(expression: Expression, scene: FrameScene | MetricScene): readonly number[] {
+function numberAt(expression: CompiledExpression, scene: FrameScene | MetricScene): readonly number[] {
   const result = evaluateIn(expression, scene);
   if (result.kind === 'not-yet') return [];
   if (result.kind !== 'value') return [Number.NaN];

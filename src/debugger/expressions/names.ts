@@ -22,7 +22,7 @@ export interface Read {
   readonly parameter: string | null;
   readonly word: string | null;
   /** How many iterations back it may have to look for what was computed last, beside the metrics. */
-  readonly history: 0 | 1;
+  readonly lookback: 0 | 1;
   /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
   settles(outcome: Outcome): readonly number[] | null;
   /** Frames after which a part of it has a new value, where that is sooner than all of it. */
@@ -59,7 +59,7 @@ const NAMES: readonly NameDefinition[] = [
     name: 'perplexity',
     summary: 'e to the mean loss.',
     reader: {
-      reads: [read('perplexity', { history: 1, settles: ({ perplexity }) => [perplexity.frame ?? -1] })],
+      reads: [read('perplexity', { lookback: 1, settles: ({ perplexity }) => [perplexity.frame ?? -1] })],
       evaluate: (scene) => framesOf(scene).latest(({ perplexity }) => perplexity).data[0],
     },
   },
@@ -69,7 +69,7 @@ const NAMES: readonly NameDefinition[] = [
     reader: {
       reads: [
         read('losses', {
-          history: 1,
+          lookback: 1,
           settles: ({ groups }) => [lastFrame(groups.map(({ terms }) => terms))],
           changes: ({ groups }) => groups.map(({ terms }) => terms.frame ?? -1),
         }),
@@ -110,7 +110,7 @@ export const TARGET_READER: Reader = {
   reads: [
     read('probability.target', {
       metric: 'targets',
-      history: 1,
+      lookback: 1,
       settles: ({ groups }) => groups.map(({ probabilities }) => probabilities.frame ?? -1),
     }),
   ],
@@ -160,7 +160,7 @@ export function gradientReader(name: string): Reader {
     reads: [
       read('gradient', {
         parameter: name,
-        history: 1,
+        lookback: 1,
         settles: (outcome) => [outcome.gradients[positionOf(outcome, name)]?.frame ?? -1],
       }),
     ],
@@ -215,7 +215,7 @@ function frameOf(scene: Scene) {
 }
 
 function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
-  return { name, metric: null, parameter: null, word: null, history: 0, ...rest };
+  return { name, metric: null, parameter: null, word: null, lookback: 0, ...rest };
 }
 
 function metricName(name: string, metric: MetricName, summary: string): NameDefinition {
@@ -255,7 +255,7 @@ function groupName(name: string, part: 'logits' | 'probabilities', summary: stri
 }
 
 function groupRead(name: string, part: GroupPart, word: string | null): Read {
-  return read(name, { word, history: 1, settles: ({ groups }) => groups.map((group) => group[part].frame ?? -1) });
+  return read(name, { word, lookback: 1, settles: ({ groups }) => groups.map((group) => group[part].frame ?? -1) });
 }
 
 function readLosses(frames: FrameScene): Operand {

@@ -4,7 +4,13 @@
  */
 import type { History, Recall, Trace } from '../../timeline/history.js';
 import { findRule } from '../analysis/rules.js';
-import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
+import {
+  type CompiledExpression,
+  compile,
+  describeRefusal,
+  type Evaluation,
+  evaluateIn,
+} from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
@@ -14,7 +20,7 @@ import { mayChange, mayHold } from './metric-stages.js';
 /** One breakpoint, ready to be asked. */
 export interface Checker {
   readonly id: number;
-  readonly history: number;
+  readonly lookback: number;
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** Depends on which steps an iteration has, not on their values. */
   candidates(execution: Trace): readonly number[];
@@ -32,7 +38,7 @@ export function createChecker(breakpoint: Breakpoint, timeline: History): Checke
       const { byMetrics } = rule;
       return {
         id,
-        history: 0,
+        lookback: 0,
         mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
         candidates: (execution) => rule.frames(execution),
         reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
@@ -47,13 +53,13 @@ export function createChecker(breakpoint: Breakpoint, timeline: History): Checke
 
 function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
   const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
-  if (condition === null) return { id, history: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
+  if (condition === null) return { id, lookback: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
   const expression = compile(condition, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   const everywhere = where.kind === 'condition';
   return {
     id,
-    history: expression.history,
+    lookback: expression.lookback,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
     reasonAt: (frame, execution, recall) =>
@@ -73,7 +79,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   return {
     id,
-    history: expression.history + 1,
+    lookback: expression.lookback + 1,
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
@@ -83,7 +89,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
 
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */
 function changeAt(
-  expression: Expression,
+  expression: CompiledExpression,
   timeline: History,
   frame: number,
   execution: Trace,
@@ -106,7 +112,7 @@ function changeAt(
 function brokenChecker(id: number, message: string): Checker {
   return {
     id,
-    history: 0,
+    lookback: 0,
     mayStopIn: null,
     candidates: () => [-1],
     reasonAt: () => `its condition cannot be read: ${message}`,
@@ -114,7 +120,7 @@ function brokenChecker(id: number, message: string): Checker {
 }
 
 /** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
-function settlingFrames({ reads }: Expression, { frames, outcome }: Trace): readonly number[] {
+function settlingFrames({ reads }: CompiledExpression, { frames, outcome }: Trace): readonly number[] {
   const settled = reads.map((read) => read.settles(outcome));
   if (settled.includes(null)) return frames.map(({ index }) => index);
   const lists = settled.flatMap((list) => (list === null ? [] : [list]));
@@ -125,7 +131,7 @@ function settlingFrames({ reads }: Expression, { frames, outcome }: Trace): read
 }
 
 /** Frames at which a value that an expression reads may change. */
-function changingFrames({ reads }: Expression, { frames, outcome }: Trace): readonly number[] {
+function changingFrames({ reads }: CompiledExpression, { frames, outcome }: Trace): readonly number[] {
   const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
   if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
   return sortedFrames(settled.flatMap((list) => list ?? []));

@@ -41,7 +41,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
     get stopping() {
       return stopping;
     },
-    history: Math.max(0, ...checkers.map(({ checker }) => checker.history)),
+    lookback: Math.max(0, ...checkers.map(({ checker }) => checker.lookback)),
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
     stopsIn: (execution, recall) => {
       const version = structure.versionOf(execution.frames);
