@@ -9,7 +9,7 @@ import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
 import { heading } from './drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, textOf, wrap } from './drawing/rows.js';
-import { table } from './drawing/table.js';
+import { left, table } from './drawing/table.js';
 
 export function inDetail(rows: readonly Row[], frame: Frame, look: Look, width: number): readonly Row[] {
   const said = look.detail === 'terse' ? withoutProse(rows) : rows;
@@ -60,11 +60,7 @@ function allSymbols(frame: Frame, width: number): readonly Row[] {
       k === inputs.length ? `the output, made here: ${nameElement(output, 0)} is its first element` : `input ${k + 1}`,
     ],
   }));
-  const columns = [
-    { header: '', align: 'left' as const },
-    { header: '', align: 'left' as const },
-    { header: '', align: 'left' as const, drop: 1 },
-  ];
+  const columns = [left(''), left(''), left('', { drop: 1 })];
   return [
     ...heading(`The symbols of ${op.symbolic}`),
     ...symbols.flatMap(({ symbol, meaning }) =>

@@ -11,7 +11,7 @@ import type { Display } from '../debugger/session.js';
 import { sparkline } from './drawing/bars.js';
 import { NOT_YET } from './drawing/pane.js';
 import { type Row, type Span, span } from './drawing/rows.js';
-import { table } from './drawing/table.js';
+import { left, right, table } from './drawing/table.js';
 
 const LONGEST_SPARKLINE = 24;
 const FEW_ELEMENTS = 1;
@@ -20,12 +20,7 @@ const FEW_ELEMENTS = 1;
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
   const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
   return table(
-    [
-      { header: '', align: 'right' },
-      { header: '', align: 'left' },
-      { header: '', align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [right(''), left(''), right(''), left('', { drop: 1 })],
     displays.map(({ id, expression }) => {
       const compiled = compile(expression, moment.timeline.program);
       const name = [span(String(id), 'muted'), expression];

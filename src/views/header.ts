@@ -86,7 +86,7 @@ function longRail(moment: Moment, phases: readonly PhaseStretch[], room: number)
   return phases.flatMap((phase) => {
     const progress = phaseProgress(moment, phase);
     if (!isInPhase(moment, phase)) {
-      const role = progress === 1 ? ('plain' as const) : ('muted' as const);
+      const role = progress === 1 ? 'plain' : 'muted';
       return [span(`${phase.name} `, role), span(`${(progress === 1 ? '━' : '─').repeat(length)} `, role)];
     }
     const at = Math.min(length - 1, Math.floor(progress * length));

@@ -17,7 +17,7 @@ import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 
 const MOST_CHECKPOINTS = 12;
@@ -51,13 +51,7 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
     );
   }
   return table(
-    [
-      { header: 'number', align: 'right' },
-      { header: 'on', align: 'left' },
-      { header: 'stops at', align: 'left' },
-      { header: 'hits', align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [right('number'), left('on'), left('stops at'), right('hits'), left('', { drop: 1 })],
     breakpoints.map((breakpoint) => ({
       cells: [
         String(breakpoint.id),
@@ -69,7 +63,7 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
           ...(breakpoint.ignore > 0 ? [`passes over ${formatCount(breakpoint.ignore)}`] : []),
         ].join(', '),
       ],
-      role: breakpoint.enabled ? ('plain' as const) : ('muted' as const),
+      role: breakpoint.enabled ? 'plain' : 'muted',
     })),
     width,
   );
@@ -95,11 +89,7 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
     ...(isWide
       ? [
           ...table(
-            [
-              { header: '', align: 'left' },
-              { header: 'rule', align: 'left' },
-              { header: 'thresholds', align: 'left' },
-            ],
+            [left(''), left('rule'), left('thresholds')],
             rules.map((rule) => ({
               cells: [span(rule.isOn ? '●' : ' ', 'warning'), span(rule.name, 'title'), rule.settings],
             })),
@@ -123,11 +113,11 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
   const { parameters, gradients, updated } = trace.outcome;
   return table(
     [
-      { header: 'parameter', align: 'left' },
-      { header: 'shape', align: 'right' },
-      { header: 'norm', align: 'right' },
-      { header: 'gradient norm', align: 'right', drop: 1 },
-      { header: 'change', align: 'right', drop: 2 },
+      left('parameter'),
+      right('shape'),
+      right('norm'),
+      right('gradient norm', { drop: 1 }),
+      right('change', { drop: 2 }),
     ],
     parameters.map((parameter, k) => ({
       cells: [

@@ -3,6 +3,7 @@ import type { Frame } from '../../engine/tape.js';
 import { formatCount } from '../drawing/numbers.js';
 import { paragraph } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
+import { windowStart } from '../drawing/window.js';
 
 /** About as many as a pane shows. */
 const MOST_LINES = 30;
@@ -24,7 +25,7 @@ export function copiesOf(through: readonly string[]): string {
 
 /** The lines around the selected one. */
 export function windowAround(line: number, count: number): { readonly from: number; readonly to: number } {
-  const from = Math.max(0, Math.min(count - MOST_LINES, line - MOST_LINES / 2));
+  const from = windowStart(line, MOST_LINES, count);
   return { from, to: Math.min(count, from + MOST_LINES) };
 }
 

@@ -5,8 +5,8 @@ import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { formatExactly, formatSigned, signedFormFor } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, paragraph, substitutedLine } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from '../panes/logit-gradient.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 import { aboutStep, copiesOf, hintRows, moreRow, placeOf, WIDE, windowAround } from './lines.js';
 
 /** A sum of more terms is not written out: the table has its largest. */
@@ -29,10 +29,10 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
     EMPTY_ROW,
     ...table(
       [
-        { header: 'made of', align: 'left', cut: 'middle' },
-        { header: 'value', align: 'right' },
+        left('made of', { cut: 'middle' }),
+        right('value'),
         { header: '× slope', align: 'right', ...(width < WIDE ? { drop: 1 } : {}) },
-        { header: '= part', align: 'right' },
+        right('= part'),
         { header: 'from', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
       ],
       causes.slice(from, to).map((cause, k) => ({
@@ -41,7 +41,7 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
           cause.name,
           write(cause.value),
           write(cause.derivative),
-          span(write(cause.contribution), signRole(cause.contribution)),
+          signed(cause.contribution, write),
           span(originOf(cause), 'muted'),
         ],
       })),

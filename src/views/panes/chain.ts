@@ -32,8 +32,8 @@ import {
   tried,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_TERMS = 6;
@@ -77,12 +77,9 @@ export function accumulation(input: PaneInput): readonly Row[] {
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
     ...table(
-      [
-        { header: 'came back through', align: 'left' },
-        { header: `to ${nameElement(output, element)}`, align: 'right' },
-      ],
+      [left('came back through'), right(`to ${nameElement(output, element)}`)],
       inputs.map((value) => ({
-        cells: [originOf(moment, value.frame), span(write(value.data[element]), signRole(value.data[element]))],
+        cells: [originOf(moment, value.frame), signed(value.data[element], write)],
       })),
       width,
     ),
@@ -108,12 +105,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
   return [
     ...heading(`What a gradient is: nudge ${name}`),
     ...table(
-      [
-        { header: '', align: 'left' },
-        { header: 'value', align: 'right' },
-        { header: 'loss', align: 'right' },
-        { header: 'change', align: 'right' },
-      ],
+      [left(''), right('value'), right('loss'), right('change')],
       [
         line(`down ${formatShort(size)}`, value - size, lossBelow),
         line('as it is', value, loss),
@@ -142,12 +134,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
   return [
     ...heading('The way of the gradient back to the parameters'),
     ...table(
-      [
-        { header: 'through', align: 'left' },
-        { header: 'gives', align: 'left' },
-        { header: 'size', align: 'right', drop: 1 },
-        { header: 'norm', align: 'right' },
-      ],
+      [left('through'), left('gives'), right('size', { drop: 1 }), right('norm')],
       shown.map((frame) => ({
         cells: [
           originOf(moment, frame.index),
@@ -181,18 +168,13 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const local = signedFormFor(shown.map(({ derivative }) => derivative));
   const passedOn = signedFormFor(shown.map(({ value, derivative }) => value * derivative));
   const rows = table(
-    [
-      { header: 'arrives at', align: 'left', cut: 'middle' },
-      { header: 'gradient', align: 'right' },
-      { header: '× local', align: 'right' },
-      { header: '= passed on', align: 'right' },
-    ],
+    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local'), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),
         gradient(value),
         local(derivative),
-        span(passedOn(value * derivative), signRole(value * derivative)),
+        signed(value * derivative, passedOn),
       ],
     })),
     width,

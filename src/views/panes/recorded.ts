@@ -7,7 +7,7 @@ import { iterationAfter, iterationBefore } from '../../timeline/iteration-number
 import { formatCount, formatPlural } from '../drawing/numbers.js';
 import { paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 
 export function recordedStart(moment: Moment, width: number): readonly Row[] {
   const { timeline, cursor, trace } = moment;
@@ -24,10 +24,7 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
       width,
     ),
     ...table(
-      [
-        { header: 'phase', align: 'left' },
-        { header: 'steps', align: 'right' },
-      ],
+      [left('phase'), right('steps')],
       phasesOf(moment).map(({ name, count }) => ({ cells: [span(name, 'accent'), formatCount(count)] })),
       width,
     ),

@@ -6,13 +6,13 @@ import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
-import { bar } from '../drawing/bars.js';
 import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../drawing/heat-map.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed, signedBar, signRole } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { windowStart } from '../drawing/window.js';
 
 const CELL_WIDTH = 10;
 const MOST_LINES = 40;
@@ -42,22 +42,18 @@ function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] 
   let largest = 0;
   for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(data[i]));
   const at = order.indexOf(element);
-  const from = Math.max(0, Math.min(order.length - MOST_LINES, at - MOST_LINES / 2));
+  const from = windowStart(at, MOST_LINES, order.length);
   const shown = order.slice(from, from + MOST_LINES);
   const write = signedFormFor([largest]);
   const lines = table(
     [
-      { header: frame.output.axes[frame.output.axes.length - 1]?.name ?? '', align: 'left' },
-      { header: frame.output.symbol, align: 'right' },
-      { header: '', align: 'left', drop: 1 },
+      left(frame.output.axes[frame.output.axes.length - 1]?.name ?? ''),
+      right(frame.output.symbol),
+      left('', { drop: 1 }),
     ],
     shown.map((index) => ({
       selected: index === element,
-      cells: [
-        lastLabel(frame, index),
-        span(write(data[index]), signRole(data[index])),
-        span(bar(Math.abs(data[index]) / largest, BAR_WIDTH), signRole(data[index])),
-      ],
+      cells: [lastLabel(frame, index), signed(data[index], write), signedBar(data[index], largest, BAR_WIDTH)],
     })),
     width,
   );
@@ -113,21 +109,16 @@ function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
       axes.length === 2 ? labelOf(axes[0], r) : String(r),
       ...columnIndexes.map((c) => {
         const index = r * columns + c;
-        const role = index === element ? ('selected' as const) : signRole(data[index]);
+        const role = index === element ? 'selected' : signRole(data[index]);
         return span(write(data[index]), role);
       }),
     ],
   }));
-  const header = columnIndexes.map((c) => ({
-    header: `${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`,
-    align: 'right' as const,
-  }));
-  const rows = table([{ header: '', align: 'left' }, ...header], lines, width);
+  const header = columnIndexes.map((c) =>
+    right(`${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`),
+  );
+  const rows = table([left(''), ...header], lines, width);
   if (fitting === columns && rowCount <= MOST_LINES) return rows;
   const extent = `rows ${firstRow + 1}–${firstRow + lines.length}, columns ${firstColumn + 1}–${firstColumn + fitting}`;
   return [row(span(`  ${extent} of ${describeShape([rowCount, columns])}`, 'muted')), ...rows];
-}
-
-function windowStart(position: number, size: number, count: number): number {
-  return Math.max(0, Math.min(count - size, position - Math.floor(size / 2)));
 }

@@ -22,9 +22,9 @@ import {
 } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { signed, signRole } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 import { rateTable } from '../rates.js';
-import { signRole } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
@@ -68,7 +68,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
       cells: [
         elementLabel(old, index),
         formatSigned(old.data[index]),
-        span(writeGradient(gradient.data[index]), signRole(gradient.data[index])),
+        signed(gradient.data[index], writeGradient),
         span(`${writeChange(change)} ${arrowOf(change)}`, signRole(change)),
         formatSigned(frame.output.data[index]),
         span(reasonFor(gradient.data[index], change), 'muted'),
@@ -79,12 +79,12 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
   return [
     ...table(
       [
-        { header: moment.cursor.row === null ? 'weight' : 'word', align: 'left' },
-        { header: 'old', align: 'right', drop: 1 },
-        { header: 'gradient', align: 'right' },
-        { header: 'change', align: 'right' },
-        { header: 'new', align: 'right' },
-        { header: 'because', align: 'left', drop: 2 },
+        left(moment.cursor.row === null ? 'weight' : 'word'),
+        right('old', { drop: 1 }),
+        right('gradient'),
+        right('change'),
+        right('new'),
+        left('because', { drop: 2 }),
       ],
       lines,
       width,
@@ -168,11 +168,7 @@ function comparisonRows({ weights, trials }: OptimizerComparison, learningRate: 
       width,
     ),
     ...table(
-      [
-        { header: '', align: 'left', cut: 'middle' },
-        { header: 'step 1', align: 'right' },
-        { header: `step ${COMPARED_STEPS}`, align: 'right' },
-      ],
+      [left('', { cut: 'middle' }), right('step 1'), right(`step ${COMPARED_STEPS}`)],
       weights.flatMap(({ name, gradient }, k) => [
         { cells: [name, 'gradient', formatScaled(gradient)], role: 'muted' as const },
         ...trials.map(({ title, first, last }) => ({
