@@ -24,6 +24,7 @@ import {
   formulaOf,
   formulaRows,
   heading,
+  moreRow,
   NOT_YET,
   type PaneInput,
   paragraph,
@@ -145,7 +146,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
       })),
       width,
     ),
-    ...(frames.length > shown.length ? [row(span(`  and ${frames.length - shown.length} more steps`, 'muted'))] : []),
+    ...moreRow(frames.length - shown.length, `and ${frames.length - shown.length} more steps`),
   ];
 }
 

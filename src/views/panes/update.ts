@@ -20,7 +20,7 @@ import {
   formatSigned,
   signedFormFor,
 } from '../drawing/numbers.js';
-import { formulaOf, heading, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
+import { formulaOf, heading, moreRow, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -89,7 +89,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
       lines,
       width,
     ),
-    ...(hidden > 0 ? [row(span(`  ${hidden} weights with smaller changes`, 'muted'))] : []),
+    ...moreRow(hidden, `${hidden} weights with smaller changes`),
   ];
 }
 
