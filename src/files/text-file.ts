@@ -54,10 +54,7 @@ function binaryOffset(bytes: Buffer): number | undefined {
   return offsets.length === 0 ? undefined : Math.min(...offsets);
 }
 
-/**
- * Decoding replaces invalid bytes with U+FFFD. Everything before the first replacement is valid, so its offset is
- * known.
- */
+/** Decoding replaces invalid bytes with U+FFFD; all before the first replacement is valid, so its offset is known. */
 function invalidUtf8Offset(bytes: Buffer): number {
   const text = bytes.toString('utf8');
   let offset = 0;
