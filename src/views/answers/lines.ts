@@ -1,7 +1,7 @@
 /** What the answers to why and to uses have in common: the step that is asked about, and lines that lead elsewhere. */
-import type { Frame } from '../../engine/tape.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { formatCount } from '../drawing/numbers.js';
-import { paragraph } from '../drawing/pane.js';
+import { paragraph, sentenceOf } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
 import { windowStart } from '../drawing/window.js';
 
@@ -10,8 +10,8 @@ const MOST_LINES = 30;
 /** Below this width names matter more than where they come from, which Enter shows. */
 export const WIDE = 60;
 
-export function aboutStep({ scope, label, op }: Frame, width: number): readonly Row[] {
-  return paragraph(`${[...scope, label].join(' › ')}. ${op.sentence}`, width);
+export function aboutStep(frame: TraceFrame, width: number): readonly Row[] {
+  return paragraph(`${[...frame.scope, frame.label].join(' › ')}. ${sentenceOf(frame)}`, width);
 }
 
 /** The prediction or part of the model that a step belongs to, and the copies on the way there. */

@@ -11,6 +11,7 @@ import { nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formatCount,
   formatExactly,
@@ -24,6 +25,7 @@ import {
   formulaOf,
   formulaRows,
   heading,
+  NOT_RECORDED,
   NOT_YET,
   type PaneInput,
   paragraph,
@@ -140,7 +142,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
           originOf(moment, frame.index),
           frame.output.symbol,
           describeShape(frame.output.shape),
-          isExecuted(moment, frame.index) ? formatSignificant(normOf([frame.output])) : NOT_YET,
+          isExecuted(moment, frame.index) ? normCell(frame.output) : NOT_YET,
         ],
       })),
       width,
@@ -187,6 +189,11 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   if (rest.length === 0) return rows;
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
   return [...rows, row(span(`  ${rest.length} more add ${passedOn(sum)}`, 'muted'))];
+}
+
+function normCell(value: TraceValue) {
+  const norm = recordedNorm([value]);
+  return norm === null ? NOT_RECORDED : formatSignificant(norm);
 }
 
 function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {

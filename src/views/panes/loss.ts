@@ -11,7 +11,7 @@ import {
 } from '../../debugger/places/moment.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural } from '../drawing/numbers.js';
-import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, formulaRows, heading, NOT_RECORDED, NOT_YET, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
@@ -40,8 +40,10 @@ export function lossSummary(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { total, mean, perplexity, objective } = moment.trace.outcome;
   const count = predictionsOf(moment).length;
-  const shown = (value: typeof total): string =>
-    isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  const shown = (value: typeof total): string => {
+    if (value?.data == null) return NOT_RECORDED.text;
+    return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  };
   const lines: readonly (readonly [string, string, string])[] = [
     ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
     ['mean', shown(mean), 'nats a word'],

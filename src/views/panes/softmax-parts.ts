@@ -7,6 +7,7 @@ import { type Moment, type PredictionPlace, predictionAt, wordCountOf } from '..
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import {
@@ -143,7 +144,7 @@ export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow
   return { place, start, shift, score, power, powerSum };
 }
 
-function shiftOf(frame: Frame | undefined, scores: Float64Array, start: number, columns: number): number {
+function shiftOf(frame: TraceFrame | undefined, scores: Float64Array, start: number, columns: number): number {
   if (frame?.attributes.shifted !== true) return 0;
   return scores.subarray(start, start + columns).reduce((largest, score) => Math.max(largest, score));
 }
