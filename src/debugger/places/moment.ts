@@ -119,11 +119,6 @@ export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: Frame)
   return null;
 }
 
-/** The frame that computes ∂loss/∂logits of a group. */
-export function logitGradientFrame({ trace }: Pick<Moment, 'trace'>, group: ScoredGroup): Frame | null {
-  return trace.frames.find((frame) => isTermGradient(frame, group)) ?? null;
-}
-
 function isTermGradient(frame: Frame, group: ScoredGroup): boolean {
   return (
     isPullback(frame.op) &&
