@@ -46,3 +46,22 @@ export function changeSession(store: DebuggerStore, change: Partial<Session>, br
     ...(branches === undefined ? {} : { branches }),
   }));
 }
+
+/** The store for whoever draws it: they are told once of all that changes in one turn of the event loop. */
+export function oncePerTurn(store: DebuggerStore): DebuggerStore {
+  return {
+    ...store,
+    subscribe: (listener) => {
+      let since: DebuggerState | null = null;
+      const tell = (): void => {
+        const before = since;
+        since = null;
+        if (before !== null) listener(store.getState(), before);
+      };
+      return store.subscribe((_, previous) => {
+        if (since === null) queueMicrotask(tell);
+        since ??= previous;
+      });
+    },
+  };
+}

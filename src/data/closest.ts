@@ -2,7 +2,7 @@
  * The name a user probably meant. Invariant: an answer is always one of the names offered.
  */
 
-/** The offered name nearest to `got` in edits (a swap of neighbours counts once), or undefined when none is near. */
+/** The offered name with the fewest edits from `got` (a swap of neighbours is one edit), or undefined when none is close. */
 export function closest(got: string, offered: readonly string[]): string | undefined {
   if (got.length > 80) return undefined;
   const nearest = offered

@@ -8,9 +8,9 @@ import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { contentHeight } from './drawing/frame-box.js';
+import { windowStart } from './drawing/window.js';
 import { overFooter } from './footer.js';
 import { hasLossLine, layoutFor } from './layout.js';
-import { firstLineShown } from './listing.js';
 import { type ScreenMemory, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 
@@ -48,7 +48,7 @@ export function hitAt(
     const moment = shownMoment(timeline, session);
     const lines = listingLines(moment, session.folds);
     const chosen = session.focus === 'program' ? session.listingLine : null;
-    const first = firstLineShown(lines.length, chosen ?? cursorLine(lines, moment), contentHeight(layout.bodyHeight));
+    const first = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(layout.bodyHeight), lines.length);
     const line = first + inner;
     return line < lines.length ? { kind: 'program', line } : NOTHING;
   }

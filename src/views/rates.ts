@@ -2,8 +2,8 @@
 import type { RateLine } from '../debugger/analysis/learning-rates.js';
 import { formatNumber, formatShort, formatSigned } from './drawing/numbers.js';
 import { type Row, span } from './drawing/rows.js';
-import { table } from './drawing/table.js';
-import { signRole } from './panes/logit-gradient.js';
+import { signRole } from './drawing/signed.js';
+import { left, right, table } from './drawing/table.js';
 
 /**
  * @param weight name of the element whose new values are shown
@@ -11,13 +11,7 @@ import { signRole } from './panes/logit-gradient.js';
  */
 export function rateTable(lines: readonly RateLine[], weight: string, inUse: number, width: number): readonly Row[] {
   return table(
-    [
-      { header: 'rate', align: 'right' },
-      { header: `new ${weight}`, align: 'right', drop: 1 },
-      { header: 'loss after', align: 'right' },
-      { header: 'change', align: 'right' },
-      { header: '', align: 'left' },
-    ],
+    [right('rate'), right(`new ${weight}`, { drop: 1 }), right('loss after'), right('change'), left('')],
     lines.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
       cells: [
         formatShort(rate),
@@ -26,7 +20,7 @@ export function rateTable(lines: readonly RateLine[], weight: string, inUse: num
         span(formatSigned(change), signRole(-change)),
         verdict,
       ],
-      role: rate === inUse ? ('accent' as const) : ('plain' as const),
+      role: rate === inUse ? 'accent' : 'plain',
     })),
     width,
   );

@@ -4,10 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
-import { parseStyledLine } from '../../src/terminal/styled-text.js';
+import { Attribute, gridText } from '../../src/cells/cell-grid.js';
 import { CLI } from '../cli/command-line.js';
 import { createEmulator } from '../terminal/emulator.js';
+import { gridOf, rowOf } from '../terminal/grids.js';
 import { drive } from './drive.js';
 import { RECORDING } from './make.js';
 import { SIZE, STOPS } from './script.js';
@@ -60,11 +60,8 @@ async function playRecording(): Promise<readonly string[]> {
 
 describe('an SVG', () => {
   it('holds every character of the grid, at its cell', () => {
-    const rows = ['\x1b[1mab\x1b[22m <&> 語x', '██▌▀'].map((line) => {
-      const { text, style } = parseStyledLine(line.padEnd(14));
-      return { text: text.slice(0, 12), style: style.slice(0, 12) };
-    });
-    const svg = gridToSvg({ columns: 12, rows }, 'a < b');
+    const first = rowOf(['ab', { attributes: Attribute.bold }], ' <&> 語x');
+    const svg = gridToSvg(gridOf({ columns: 12, rows: 2 }, [first, '██▌▀']), 'a < b');
     expect(svg).toContain('<title>a &lt; b</title>');
     expect(svg).toContain('font-weight="bold">ab</text>');
     expect(svg).toMatch(/<text x="37.2" y="25.5" textLength="25.2"[^>]*>&lt;&amp;&gt;<\/text>/);

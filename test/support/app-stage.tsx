@@ -7,18 +7,24 @@ import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
-import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
+import { createStage, type Stage } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
-import type { Choice } from '../../src/ui/chooser.js';
+import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
+
+export const NOTHING_TO_OPEN: Offer = createOffer(
+  () => [],
+  () => {},
+);
 
 export interface AppStage {
   readonly stage: Stage;
   readonly store: DebuggerStore;
   readonly driver: Driver;
+  readonly offer: Offer;
   /** Errors that a render threw. */
   readonly errors: unknown[];
   /** Presses keys by name, each when the one before has been done. */
@@ -31,13 +37,12 @@ export interface AppStageOptions extends Size {
   readonly overrides?: readonly string[];
   readonly program?: TrainingProgram;
   readonly theme?: AppProps['theme'];
-  readonly painting?: StageOptions['painting'];
   /** Looks at the session of another stage instead of a new one. */
   readonly store?: DebuggerStore;
 }
 
 export function openApp(options: AppStageOptions): AppStage {
-  const { columns, rows, fixture = 'we-love-deep-learning', overrides = [], program, theme, painting } = options;
+  const { columns, rows, fixture = 'we-love-deep-learning', overrides = [], program, theme } = options;
   const store = options.store ?? createDebuggerStore(new Timeline(program ?? openFixture(fixture, overrides)));
   const driver = new Driver({
     read: () => contextOf(store.getState()),
@@ -45,29 +50,22 @@ export function openApp(options: AppStageOptions): AppStage {
     quit: () => {},
   });
   const errors: unknown[] = [];
+  const offer = createOffer(listChoices, () => {});
   const stage = createStage({
     size: { columns, rows },
-    view: (size) => (
-      <App
-        store={store}
-        driver={driver}
-        listChoices={listChoices}
-        onChoose={() => {}}
-        {...size}
-        {...(theme === undefined ? {} : { theme })}
-      />
-    ),
+    view: (size) => <App store={store} offer={offer} {...size} {...(theme === undefined ? {} : { theme })} />,
+    onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
     onError: (error) => errors.push(error),
-    ...(painting === undefined ? {} : { painting }),
   });
   return {
     stage,
     store,
     driver,
+    offer,
     errors,
     press: async (...names) => {
       for (const name of names) {
-        pressKey(store, driver, name, { columns: stage.grid.columns, rows: stage.grid.rows.length });
+        stage.press(name);
         await driver.whenIdle();
       }
       await settle();

@@ -8,6 +8,7 @@ import type { Timeline } from '../../src/timeline/timeline.js';
 import { pressKey } from '../../src/ui/controls.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
+import { NOTHING_TO_OPEN } from '../support/app-stage.js';
 import { openLesson } from '../support/lessons.js';
 
 const drivers: Driver[] = [];
@@ -28,11 +29,11 @@ function open(timeline: Timeline) {
     run: (name: string, argument: string) => runNamed(driver, name, argument),
     async press(...keys: readonly string[]) {
       for (const key of keys) {
-        pressKey(store, driver, key);
+        pressKey({ store, driver, offer: NOTHING_TO_OPEN }, key);
         await settled(store);
       }
     },
-    pressAtOnce: (key: string) => pressKey(store, driver, key),
+    pressAtOnce: (key: string) => pressKey({ store, driver, offer: NOTHING_TO_OPEN }, key),
     text: (part: 'top' | 'program' | 'step' | 'displays' | 'targets' | 'loss', columns = 120, rows = 40) =>
       (screenParts(store.getState().session, store.getState().branches, columns, rows)?.[part] ?? [])
         .map(textOf)

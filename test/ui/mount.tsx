@@ -7,10 +7,11 @@ import { render } from 'ink-testing-library';
 import { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
-import { createKeyFilter } from '../../src/terminal/known-keys.js';
+import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { App } from '../../src/ui/app.js';
-import type { Choice } from '../../src/ui/chooser.js';
+import { type Choice, createOffer } from '../../src/ui/chooser.js';
+import { pressKey } from '../../src/ui/controls.js';
 import { timelineOf, until } from '../debugger/open.js';
 
 export const KEYS = {
@@ -42,7 +43,7 @@ export interface Mounted {
   readonly chosen: readonly Choice[];
   /** How often the list of fixtures was read. */
   readonly listings: number;
-  /** Sends bytes as one chunk, and waits until Ink has passed them on. */
+  /** Sends bytes as one chunk, and waits until what they lead to is on the screen. */
   type(...chunks: readonly string[]): Promise<void>;
   /** The last frame without styles. */
   screen(): string;
@@ -66,16 +67,16 @@ export function mount({ timeline = timelineOf(), columns = 120, rows = 40, choic
     listings++;
     return choices;
   };
-  const onChoose = (choice: Choice): void => void chosen.push(choice);
+  const offer = createOffer(listChoices, (choice) => void chosen.push(choice));
+  let size = { columns, rows };
   // Ink takes the width of its own output, 100 columns here, unless a box says otherwise.
-  const view = (width: number, height: number) => (
-    <Box width={width}>
-      <App {...{ store, driver, columns: width, rows: height, listChoices, onChoose }} />
+  const view = () => (
+    <Box width={size.columns}>
+      <App store={store} offer={offer} {...size} />
     </Box>
   );
-  const instance = render(view(columns, rows));
-  // Keys reach Ink through the same filter as on a stage, because Ink throws on some of what a terminal can send.
-  const filter = createKeyFilter((keys) => instance.stdin.write(keys));
+  const instance = render(view());
+  const decoder = createInputDecoder({ onKey: (name) => pressKey({ store, driver, offer }, name, size) });
   return {
     store,
     get session() {
@@ -92,14 +93,17 @@ export function mount({ timeline = timelineOf(), columns = 120, rows = 40, choic
     },
     type: async (...chunks) => {
       for (const chunk of chunks) {
-        filter.push(chunk);
-        // Ink takes a lone escape for a key only when the event loop has turned.
+        decoder.push(chunk);
+        // A lone escape is a key only when the event loop has turned.
         for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
         await until(() => store.getState().session.progress === null);
       }
     },
     screen: () => (instance.lastFrame() ?? '').replaceAll(/\x1b\[[\d;:]*m/g, ''),
-    resize: (width, height) => instance.rerender(view(width, height)),
+    resize: (width, height) => {
+      size = { columns: width, rows: height };
+      instance.rerender(view());
+    },
     close: () => {
       driver.dispose();
       instance.unmount();

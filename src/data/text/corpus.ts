@@ -15,13 +15,13 @@ export interface CorpusSettings {
   /** Which lines are set aside. */
   readonly seed: number;
   readonly mostWords?: number | undefined;
-  /** How the ends of a document are shown; one token may be both. */
+  /** One token may be both beginning and end. */
   readonly specialTokens?: SpecialTokens;
-  /** Tokens in the order of their ids, where the text is not to give them. */
+  /** Tokens in the order of their ids; without it the text gives them. */
   readonly vocabulary?: readonly string[] | undefined;
 }
 
-/** `<BOS>` and `<EOS>` where nothing else is said. */
+/** How the ends of a document are shown: `<BOS>` and `<EOS>` unless named here. */
 interface SpecialTokens {
   readonly beginning?: string;
   readonly end?: string;
@@ -46,7 +46,7 @@ export interface Corpus extends TextParts {
   readonly tokenizer: Tokenizer;
 }
 
-/** What is wrong with a text or with settings, and what would do. */
+/** What is wrong with a text or its settings, and what was expected. */
 export interface CorpusProblem {
   /** A sentence without its subject and full stop. */
   readonly problem: string;
@@ -87,7 +87,7 @@ export function textProblem(text: string): CorpusProblem | null {
   return null;
 }
 
-/** The tokens at the ends of a document that is a line, each once. */
+/** The tokens at the two ends of a line, each named once. */
 export function endsOfLines({ beginning = '<BOS>', end = '<EOS>' }: SpecialTokens = {}): readonly string[] {
   return [...new Set([beginning, end])];
 }
@@ -104,7 +104,7 @@ function createFromLines(text: string, settings: CorpusSettings): Corpus | Corpu
   return { tokenizer, boundary, ...setAside(documents, boundary, settings) };
 }
 
-/** Lines that are not blank, without the blanks at their ends; one at a time, because a text may have millions of them. */
+/** Lines that are not blank, trimmed; one at a time, because a text may have millions of them. */
 function* linesOf(text: string): Generator<string, void, void> {
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('\n', from);
@@ -201,7 +201,7 @@ function drawAside(count: number, wanted: number, seed: number): Uint8Array {
   return drawn;
 }
 
-/** Numbers of the documents with this mark. */
+/** The numbers of the documents with this mark. */
 function chosenOf(marks: Uint8Array, wanted: number): Int32Array {
   return new Int32Array(marks.length).map((_, k) => k).filter((k) => marks[k] === wanted);
 }

@@ -41,7 +41,7 @@ export function createExamples(
   }
 }
 
-/** The last `block` tokens; with something to fill up with, exactly so many. */
+/** The last `block` tokens; with padding, exactly so many. */
 export function lastTokens(tokens: readonly number[], block: number, padding: number | null): readonly number[] {
   const last = tokens.slice(-block);
   return padding === null ? last : [...new Array<number>(block - last.length).fill(padding), ...last];
@@ -81,7 +81,7 @@ function pair(tokens: Int32Array, start: number, end: number): Example {
   return { example: [...tokens.subarray(start, end)], targets: [...tokens.subarray(start + 1, end + 1)] };
 }
 
-/** Every token but a document's first few is a target; with something to fill up with, every one but the first. */
+/** Every token except the first `block` of a document is a target; with padding, every one except the first. */
 function contextsOf(stream: TokenStream, block: number, padding: number | null): ExampleSet {
   const { tokens, starts } = stream;
   const skipped = padding === null ? block : 1;

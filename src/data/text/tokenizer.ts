@@ -75,7 +75,7 @@ function createCharacterTokenizer(parts: Iterable<string>, { special, vocabulary
   };
 }
 
-/** Encoding a text as a whole, into room of its own. */
+/** Both ways of encoding: into a given array, and into a new one. */
 function encodingWith(encodeInto: Tokenizer['encodeInto']): Pick<Tokenizer, 'encode' | 'encodeInto'> {
   return {
     encodeInto,
@@ -83,7 +83,7 @@ function encodingWith(encodeInto: Tokenizer['encodeInto']): Pick<Tokenizer, 'enc
       const ids = new Int32Array(text.length);
       const count = encodeInto(ids, 0, text);
       if (typeof count !== 'number') return count;
-      // A copy only where there are fewer tokens than units: a text may be long.
+      // Copied only when there are fewer tokens than units: a text may be long.
       return count === text.length ? ids : ids.slice(0, count);
     },
   };
@@ -104,7 +104,7 @@ function encodeCharacters(target: Int32Array, start: number, text: string, idOf:
   return count;
 }
 
-/** Half of a character that takes two units; all others are told by their unit alone, which is faster to ask for. */
+/** Whether a unit is half of a character. Any other unit is a character by itself, which is faster to read. */
 function isSurrogate(unit: number): boolean {
   return (unit & 0xf800) === 0xd800;
 }

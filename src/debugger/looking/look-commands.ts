@@ -86,7 +86,7 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
 
 /** Where there is no element to choose from, the pane scrolls instead. */
 function onlyScrolls({ frame, cursor }: Moment): boolean {
-  if (frame === null || frame.output.data.length === 1) return true;
+  if (frame === null || frame.output.data === null || frame.output.data.length === 1) return true;
   return cursor.row !== null && frame.output.shape.length === 1;
 }
 

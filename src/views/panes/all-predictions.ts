@@ -3,12 +3,14 @@
  * Invariant: sums are of e^z unshifted, as the softmax panes show them.
  */
 import { type Moment, type PredictionPlace, predictionsOf, wordCountOf } from '../../debugger/places/moment.js';
-import { formatExactly, formatNumber, formatPlural, formatSigned, formatSignificant } from '../drawing/numbers.js';
+import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { heading, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole, urgencyOf } from './logit-gradient.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { urgencyOf } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
+import { softmaxOf } from './softmax-parts.js';
 
 const MOST_PREDICTIONS = 16;
 const TOP_COUNT = 5;
@@ -18,18 +20,12 @@ export function allPredictions(moment: Moment, width: number): readonly Row[] {
   const shown = places.slice(0, MOST_PREDICTIONS);
   return [
     ...table(
-      [
-        { header: 'after', align: 'left' },
-        { header: 'target', align: 'left' },
-        { header: 'Σ e^z', align: 'right' },
-        { header: 'P(target)', align: 'right' },
-        { header: 'loss', align: 'right' },
-      ],
+      [left('after'), left('target'), right('Σ e^z'), right('P(target)'), right('loss')],
       shown.map((place) => ({
         cells: [
           place.label.context,
           span(place.label.target, 'target'),
-          formatSignificant(sumOf(place)),
+          formatSignificant(softmaxOf(moment, place).powerSum),
           formatNumber(probabilityOf(place), 3),
           formatNumber(place.group.terms.data[place.row], 3),
         ],
@@ -48,21 +44,11 @@ export function urgencies(moment: Moment, width: number): readonly Row[] {
   const shown = places.slice(0, MOST_PREDICTIONS);
   return [
     ...table(
-      [
-        { header: 'after', align: 'left' },
-        { header: 'target', align: 'left' },
-        { header: 'P − 1', align: 'right' },
-        { header: '', align: 'left' },
-      ],
+      [left('after'), left('target'), right('P − 1'), left('')],
       shown.map((place) => {
         const gradient = probabilityOf(place) - 1;
         return {
-          cells: [
-            place.label.context,
-            span(place.label.target, 'target'),
-            span(formatSigned(gradient, 3), signRole(gradient)),
-            urgencyOf(gradient),
-          ],
+          cells: [place.label.context, span(place.label.target, 'target'), signed(gradient, 3), urgencyOf(gradient)],
         };
       }),
       width,
@@ -95,13 +81,6 @@ function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: n
     ...heading(`After "${place.label.context}"`),
     ...paragraph(`${top}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`, width),
   ];
-}
-
-function sumOf({ group, row: index }: PredictionPlace): number {
-  const columns = wordCountOf(group);
-  let sum = 0;
-  for (let i = index * columns; i < (index + 1) * columns; i++) sum += Math.exp(group.logits.data[i]);
-  return sum;
 }
 
 function moreRow(count: number): readonly Row[] {

@@ -11,6 +11,7 @@ import { nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formatCount,
   formatExactly,
@@ -24,6 +25,7 @@ import {
   formulaOf,
   formulaRows,
   heading,
+  NOT_RECORDED,
   NOT_YET,
   type PaneInput,
   paragraph,
@@ -32,8 +34,8 @@ import {
   tried,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_TERMS = 6;
@@ -77,12 +79,9 @@ export function accumulation(input: PaneInput): readonly Row[] {
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
     ...table(
-      [
-        { header: 'came back through', align: 'left' },
-        { header: `to ${nameElement(output, element)}`, align: 'right' },
-      ],
+      [left('came back through'), right(`to ${nameElement(output, element)}`)],
       inputs.map((value) => ({
-        cells: [originOf(moment, value.frame), span(write(value.data[element]), signRole(value.data[element]))],
+        cells: [originOf(moment, value.frame), signed(value.data[element], write)],
       })),
       width,
     ),
@@ -108,12 +107,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
   return [
     ...heading(`What a gradient is: nudge ${name}`),
     ...table(
-      [
-        { header: '', align: 'left' },
-        { header: 'value', align: 'right' },
-        { header: 'loss', align: 'right' },
-        { header: 'change', align: 'right' },
-      ],
+      [left(''), right('value'), right('loss'), right('change')],
       [
         line(`down ${formatShort(size)}`, value - size, lossBelow),
         line('as it is', value, loss),
@@ -142,18 +136,13 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
   return [
     ...heading('The way of the gradient back to the parameters'),
     ...table(
-      [
-        { header: 'through', align: 'left' },
-        { header: 'gives', align: 'left' },
-        { header: 'size', align: 'right', drop: 1 },
-        { header: 'norm', align: 'right' },
-      ],
+      [left('through'), left('gives'), right('size', { drop: 1 }), right('norm')],
       shown.map((frame) => ({
         cells: [
           originOf(moment, frame.index),
           frame.output.symbol,
           describeShape(frame.output.shape),
-          isExecuted(moment, frame.index) ? formatSignificant(normOf([frame.output])) : NOT_YET,
+          isExecuted(moment, frame.index) ? normCell(frame.output) : NOT_YET,
         ],
       })),
       width,
@@ -181,18 +170,13 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const local = signedFormFor(shown.map(({ derivative }) => derivative));
   const passedOn = signedFormFor(shown.map(({ value, derivative }) => value * derivative));
   const rows = table(
-    [
-      { header: 'arrives at', align: 'left', cut: 'middle' },
-      { header: 'gradient', align: 'right' },
-      { header: '× local', align: 'right' },
-      { header: '= passed on', align: 'right' },
-    ],
+    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local'), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),
         gradient(value),
         local(derivative),
-        span(passedOn(value * derivative), signRole(value * derivative)),
+        signed(value * derivative, passedOn),
       ],
     })),
     width,
@@ -205,6 +189,11 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   if (rest.length === 0) return rows;
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
   return [...rows, row(span(`  ${rest.length} more add ${passedOn(sum)}`, 'muted'))];
+}
+
+function normCell(value: TraceValue) {
+  const norm = recordedNorm([value]);
+  return norm === null ? NOT_RECORDED : formatSignificant(norm);
 }
 
 function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {

@@ -12,6 +12,7 @@ import type { ParameterElement } from '../../debugger/places/targets.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
+import { isRecorded } from '../../timeline/trace.js';
 import {
   formatExactly,
   formatNumber,
@@ -22,9 +23,9 @@ import {
 } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { signed, signRole } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 import { rateTable } from '../rates.js';
-import { signRole } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
@@ -32,31 +33,33 @@ const MOST_LINES = 48;
 /** A frame of the update phase: a new parameter, or what an optimizer remembers. */
 export function update(input: TrialPaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
-  const position = moment.trace.outcome.updated.findIndex(({ node }) => node === frame.output.node);
-  if (position === -1) {
-    return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
+  const { parameters, gradients, updated } = moment.trace.outcome;
+  const position = updated.findIndex((value) => value?.node === frame.output.node);
+  const [old, gradient] = [parameters[position] ?? null, gradients[position] ?? null];
+  const explained = [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)];
+  if (old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)) {
+    return [...explained, ...tensorRows(input)];
   }
-  const isLast = position === moment.trace.outcome.updated.length - 1;
+  const isLast = position === updated.length - 1;
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
-    ...changeTable(input, position),
+    ...explained,
+    ...changeTable(input, old, gradient),
     EMPTY_ROW,
-    ...totalChange(moment, position),
+    ...totalChange(old, frame.output),
     EMPTY_ROW,
-    ...(isLast ? afterLastUpdate(input, position) : []),
+    ...(isLast && isReplayed(moment) ? afterLastUpdate({ ...input, moment }, position) : []),
   ];
 }
 
 /** What other learning rates and other optimizers would make of the same gradients. */
-function afterLastUpdate({ moment, element, width, trials }: TrialPaneInput, parameter: number): readonly Row[] {
-  const rates = isReplayed(moment) ? [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW] : [];
-  return [...rates, ...optimizerLab(moment, trials, width)];
+function afterLastUpdate(
+  { moment, element, width, trials }: TrialPaneInput & { readonly moment: ReplayedMoment },
+  parameter: number,
+): readonly Row[] {
+  return [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW, ...optimizerLab(moment, trials, width)];
 }
 
-export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
-  const old = moment.trace.outcome.parameters[position];
-  const gradient = moment.trace.outcome.gradients[position];
+export function changeTable({ moment, frame, element, width }: PaneInput, old: Value, gradient: Value): readonly Row[] {
   const elements = chooseElements(moment, old, frame, element);
   const changeOf = (index: number): number => frame.output.data[index] - old.data[index];
   const writeGradient = signedFormFor(elements.map((index) => gradient.data[index]));
@@ -68,7 +71,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
       cells: [
         elementLabel(old, index),
         formatSigned(old.data[index]),
-        span(writeGradient(gradient.data[index]), signRole(gradient.data[index])),
+        signed(gradient.data[index], writeGradient),
         span(`${writeChange(change)} ${arrowOf(change)}`, signRole(change)),
         formatSigned(frame.output.data[index]),
         span(reasonFor(gradient.data[index], change), 'muted'),
@@ -79,12 +82,12 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
   return [
     ...table(
       [
-        { header: moment.cursor.row === null ? 'weight' : 'word', align: 'left' },
-        { header: 'old', align: 'right', drop: 1 },
-        { header: 'gradient', align: 'right' },
-        { header: 'change', align: 'right' },
-        { header: 'new', align: 'right' },
-        { header: 'because', align: 'left', drop: 2 },
+        left(moment.cursor.row === null ? 'weight' : 'word'),
+        right('old', { drop: 1 }),
+        right('gradient'),
+        right('change'),
+        right('new'),
+        left('because', { drop: 2 }),
       ],
       lines,
       width,
@@ -94,11 +97,9 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
 }
 
 /** Sum of |change| over a tensor: how far this update moved it altogether. */
-export function totalChange({ trace }: Pick<Moment, 'trace'>, position: number): readonly Row[] {
-  const { parameters, updated } = trace.outcome;
-  const before = parameters[position];
+export function totalChange(before: Value, after: Value): readonly Row[] {
   let total = 0;
-  updated[position].data.forEach((value, i) => {
+  after.data.forEach((value, i) => {
     total += Math.abs(value - before.data[i]);
   });
   const weights = formatPlural(before.data.length, 'weight');
@@ -153,7 +154,7 @@ export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterEle
 }
 
 /** What momentum and Adam would do with the gradients at hand. */
-export function optimizerLab(moment: Moment, trials: Trials, width: number): readonly Row[] {
+export function optimizerLab(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
   return tried(moment, 'What momentum and Adam would do', width, () => {
     const comparison = trials.optimizers(moment);
     return comparison === null ? [] : comparisonRows(comparison, moment.trace.outcome.learningRate, width);
@@ -168,11 +169,7 @@ function comparisonRows({ weights, trials }: OptimizerComparison, learningRate: 
       width,
     ),
     ...table(
-      [
-        { header: '', align: 'left', cut: 'middle' },
-        { header: 'step 1', align: 'right' },
-        { header: `step ${COMPARED_STEPS}`, align: 'right' },
-      ],
+      [left('', { cut: 'middle' }), right('step 1'), right(`step ${COMPARED_STEPS}`)],
       weights.flatMap(({ name, gradient }, k) => [
         { cells: [name, 'gradient', formatScaled(gradient)], role: 'muted' as const },
         ...trials.map(({ title, first, last }) => ({

@@ -1,13 +1,13 @@
 /** What `info` lists, at narrow and wide panes. */
 import { expect, it } from 'vitest';
-import { widthOf } from '../../src/cells/width.js';
-import { glossary } from '../../src/debugger/expressions/glossary.js';
-import { momentAt } from '../../src/debugger/places/moment.js';
-import { NEW_SESSION } from '../../src/debugger/session.js';
-import { START } from '../../src/timeline/cursor.js';
-import { informationRows } from '../../src/views/answers/information.js';
-import { textOf } from '../../src/views/drawing/rows.js';
-import { openLesson } from '../support/lessons.js';
+import { widthOf } from '../../../src/cells/width.js';
+import { glossary } from '../../../src/debugger/expressions/glossary.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { NEW_SESSION } from '../../../src/debugger/session.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { informationRows } from '../../../src/views/answers/information.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { openLesson } from '../../support/lessons.js';
 
 const moment = momentAt(openLesson('we-love-deep-learning'), START);
 

@@ -2,11 +2,11 @@
  * Attention as a triangle: readable without colour, labelled by tokens, with the selected row in numbers.
  */
 import { expect, test } from 'vitest';
-import { momentAt } from '../../src/debugger/places/moment.js';
-import { START } from '../../src/timeline/cursor.js';
-import { textOf } from '../../src/views/drawing/rows.js';
-import { stepPane } from '../../src/views/step.js';
-import { timelineOf } from '../debugger/open.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { stepPane } from '../../../src/views/step.js';
+import { timelineOf } from '../../debugger/open.js';
 
 function paneOf(name: string, symbol: string, width = 100, selection: number | null = null): string {
   const timeline = timelineOf(name);

@@ -3,8 +3,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../../src/views/drawing/heat-map.js';
-import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
+import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../../../src/views/drawing/heat-map.js';
+import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 
 function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): HeatMap {
   return {

@@ -1,11 +1,11 @@
 /** Tables: what gives way where there is no room. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { widthOf } from '../../src/cells/width.js';
-import { formatSigned } from '../../src/views/drawing/numbers.js';
-import { type Row, rowWidth, type Span, span, textOf } from '../../src/views/drawing/rows.js';
-import { type Column, table } from '../../src/views/drawing/table.js';
-import { texts } from './texts.js';
+import { widthOf } from '../../../src/cells/width.js';
+import { formatSigned } from '../../../src/views/drawing/numbers.js';
+import { type Row, rowWidth, type Span, span, textOf } from '../../../src/views/drawing/rows.js';
+import { type Column, table } from '../../../src/views/drawing/table.js';
+import { texts } from '../texts.js';
 
 const COLUMNS: readonly Column[] = [
   { header: 'word', align: 'left' },

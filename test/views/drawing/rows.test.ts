@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { widthOf } from '../../src/cells/width.js';
+import { widthOf } from '../../../src/cells/width.js';
 import {
   padEnd,
   padStart,
@@ -16,8 +16,8 @@ import {
   truncateMiddle,
   truncateRow,
   wrap,
-} from '../../src/views/drawing/rows.js';
-import { clusters, texts } from './texts.js';
+} from '../../../src/views/drawing/rows.js';
+import { clusters, texts } from '../texts.js';
 
 const widths = fc.integer({ min: 0, max: 40 });
 const rows = fc

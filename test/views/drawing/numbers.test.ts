@@ -10,7 +10,7 @@ import {
   formatSigned,
   formatSignificant,
   signedFormFor,
-} from '../../src/views/drawing/numbers.js';
+} from '../../../src/views/drawing/numbers.js';
 
 /** Reads a written number back. */
 function read(text: string): number {
