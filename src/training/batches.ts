@@ -74,12 +74,12 @@ export function skipExamples(batch: Batch, skips: readonly Skip[], iteration: nu
   return variant;
 }
 
-/** For each prediction of a batch its number as if no example were skipped, and how many there would be. */
+/** The number of each prediction of a batch if no example were skipped, and how many there would be. */
 export function predictionNumbers({ targets, skipping }: Batch): {
   readonly numbers: readonly number[];
   readonly count: number;
 } {
-  // Examples of one batch have equally many targets; where they have not, the numbers still do not meet.
+  // The examples of a batch usually have the same number of targets; when they do not, numbers still never repeat.
   const each = targets.reduce((most, { length }) => Math.max(most, length), 1);
   const numberOf = (example: number): number => skipping?.numbers[example] ?? example;
   return {

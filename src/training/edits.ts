@@ -74,7 +74,7 @@ function isEditable(path: string): boolean {
 type Setting = Extract<Edit, { kind: 'setting' }>;
 type Refused = Extract<EditedProgram, { kind: 'refused' }>;
 
-/** The parts of a program with other settings. Model and batches depend on none of those that can be edited. */
+/** The parts of a program with other settings. None of the settings that can be edited changes the model or its batches. */
 function changeSettings(
   program: TrainingProgram,
   settings: readonly Setting[],

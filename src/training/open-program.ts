@@ -37,7 +37,7 @@ export function openProgram({ fixture, model, dataset }: SoundFixture): Training
 
 type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule' | 'clip' | 'iterations'>;
 
-/** The parts of a program that follow from its settings alone. */
+/** The parts of a program that an edit of its settings can change. */
 export function settingsOf(fixture: Fixture): Settings {
   const { optimizer, training } = fixture;
   return {
@@ -103,7 +103,7 @@ function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subj
   };
 }
 
-/** By the words of a context as predictions are labelled with them: in lessons with or without the beginning token. */
+/** Notes by the label of the prediction they belong to; in lessons a label may or may not begin with the beginning token. */
 function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fixture): ReadonlyMap<string, string> {
   const spellings = (context: readonly string[]) => {
     if (beginning === undefined || isTextModel(model)) return [context];

@@ -42,7 +42,7 @@ export interface SampledToken {
   readonly frames: readonly Frame[];
 }
 
-/** One token's prediction, with what it is about for those who explain it. */
+/** One token's prediction, with all that an explanation of it needs. */
 interface TokenPrediction {
   readonly frames: readonly Frame[];
   readonly parameters: readonly Value[];

@@ -1,10 +1,10 @@
 /** Time travel is exact: whatever was visited before, an iteration has the bits of a run that went straight to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ReplayedTrace } from '../../src/timeline/history.js';
 import { finish, type Task } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../src/timeline/timeline-options.js';
+import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { DEPTH } from '../support/depth.js';
 import { bitsOfTrace, executeHistory, type History } from '../support/histories.js';

@@ -4,7 +4,8 @@
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import type { Frame } from '../../engine/tape.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { findRule, isRuleName, RULE_NAMES, type Rule } from '../analysis/rules.js';
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
@@ -177,14 +178,14 @@ function parseWhere(context: CommandContext, place: string): Where | string {
   if (place === '') return placeAtHand(context);
   if (place === 'start') return { kind: 'start' };
   // An iteration that leaves an example out lacks its steps, but not the run.
-  const iterations = [frames, context.timeline.trace(0).frames];
+  const iterations = [frames, context.timeline.trace(firstOf(context.timeline.numbers)).frames];
   if (place.startsWith('.')) return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
   const where: Where = { kind: 'pattern', pattern: withoutQuotes(place) };
   const isThere = iterations.some((candidate) => framesAt(where, candidate).length > 0);
   return isThere ? where : noStepAt(where.pattern, frames);
 }
 
-function whereOfAddress(step: StepAddress, iterations: readonly (readonly Frame[])[]): Where | string {
+function whereOfAddress(step: StepAddress, iterations: readonly (readonly TraceFrame[])[]): Where | string {
   for (const frames of iterations) {
     const index = frameOf(step, frames);
     if (index === null) continue;
