@@ -1,5 +1,4 @@
 /** What a class is told in order to join. */
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
 
