@@ -12,8 +12,8 @@ import { hasStableWidth } from '../../src/cells/width.js';
 import { createSharedEncoder, encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { DEPTH } from '../support/depth.js';
-import { createEmulator } from './emulator.js';
-import { gridOf, type Piece, rowOf } from './grids.js';
+import { createEmulator } from '../support/emulator.js';
+import { gridOf, type Piece, rowOf } from '../support/grids.js';
 import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './screens.js';
 
 const ALL_CLUSTERS = [...STABLE_CLUSTERS, ...UNSTABLE_CLUSTERS];

@@ -9,8 +9,8 @@ import { gridText, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { createStage } from '../../src/terminal/stage.js';
 import { Cells } from '../../src/ui/rows.js';
 import { DEPTH } from '../support/depth.js';
+import { type Piece, rowOf } from '../support/grids.js';
 import { inkFrame } from '../support/ink-frame.js';
-import { type Piece, rowOf } from './grids.js';
 import { treeArbitrary } from './trees.js';
 
 const USUAL: Size = { columns: 40, rows: 12 };
