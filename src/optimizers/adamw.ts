@@ -1,6 +1,6 @@
 /**
- * AdamW (Loshchilov and Hutter, 2019), with PyTorch's order of operations: every decaying weight first shrinks by rate
- * · λ of itself, then takes Adam's step.
+ * AdamW (Loshchilov and Hutter, 2019), with PyTorch's order of operations: weights that decay first shrink by rate · λ
+ * of themselves, then take Adam's step.
  * Invariant: the decay is decoupled: the moving averages see only the gradient.
  */
 import { weightDecay as decay } from '../ops/weight-decay.js';
