@@ -126,6 +126,11 @@ function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
   );
 }
 
+/** The scored words of a group, in the order of its columns. */
+export function wordsOf(group: ScoredGroup): readonly string[] {
+  return group.logits.axes.at(-1)?.labels ?? [];
+}
+
 /** Columns of a group's logits: one a scored word. */
 export function wordCountOf(group: ScoredGroup): number {
   return columnsOf(group.logits.shape);
