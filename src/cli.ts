@@ -17,9 +17,9 @@ import { INCLUDABLE, type RunFlags } from './cli/run.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
 import { LIMITS } from './data/fixture/schema-parts.js';
+import { REPORT_FORMATS } from './report/formats.js';
 
 const { version } = packageJson;
-const FORMATS = ['text', 'markdown', 'json'];
 const LESSON = new Option('--lesson <file>', 'a lesson to walk through: space goes to its next stop');
 
 function createCommandLine(): Command {
@@ -37,7 +37,7 @@ function createCommandLine(): Command {
   withFixture(program.command('report'))
     .description('print the whole walk-through')
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
-    .addOption(choiceOption('--format <format>', FORMATS.join(', '), FORMATS).default('text'))
+    .addOption(choiceOption('--format <format>', REPORT_FORMATS.join(', '), REPORT_FORMATS).default('text'))
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file that is no report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
@@ -100,7 +100,7 @@ function createCommandLine(): Command {
   program
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
-    .option('--validate <file>', 'say whether this file is sound')
+    .option('--validate <file>', 'check whether this file is valid')
     .option('--schema', 'print the JSON Schema of a fixture')
     .action(async ({ validate, schema }: { readonly validate?: string; readonly schema?: boolean }) => {
       const { describeFixtures, printSchema, validateFixtureFile } = await import('./cli/fixtures.js');

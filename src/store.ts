@@ -1,7 +1,6 @@
 /**
- * The store of one session: the Session, the branches it looks at and what they were opened from, nothing derived.
- * Components select from it.
- * Invariant: a state is never changed in place.
+ * The store of one session: the session, its branches and what they were opened from; nothing derived. Components
+ * select from it.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
@@ -9,25 +8,27 @@ import type { CommandContext } from './debugger/command.js';
 import { newSession, type Session } from './debugger/session.js';
 import { type Branches, branchOf, createBranches } from './timeline/branches.js';
 import type { History } from './timeline/history.js';
+import { createScreenMemory, type ScreenMemory } from './views/screen.js';
 
 export interface DebuggerState {
   readonly session: Session;
   readonly branches: Branches;
-  /** Null where the run was not opened from a file. */
+  /** Null if the run was not opened from a file. */
   readonly source: FixtureSource | null;
 }
 
-export type DebuggerStore = StoreApi<DebuggerState>;
+/** Besides its state, it remembers what has been drawn from it, on any screen. */
+export type DebuggerStore = StoreApi<DebuggerState> & { readonly memory: ScreenMemory };
 
 export function createDebuggerStore(timeline: History, source: FixtureSource | null = null): DebuggerStore {
-  return createStore<DebuggerState>(() => ({
-    session: newSession(timeline),
-    branches: createBranches(timeline),
-    source,
-  }));
+  const state: DebuggerState = { session: newSession(timeline), branches: createBranches(timeline), source };
+  return Object.assign(
+    createStore<DebuggerState>(() => state),
+    { memory: createScreenMemory() },
+  );
 }
 
-/** The timeline of the branch that the cursor is in. */
+/** The timeline of the branch that the cursor is on. */
 export function timelineOf({ session, branches }: DebuggerState): History {
   return branchOf(branches, session.cursor.branch).timeline;
 }
@@ -36,11 +37,30 @@ export function contextOf(state: DebuggerState): CommandContext {
   return { ...state, timeline: timelineOf(state) };
 }
 
-/** Session and branches change together, so that a cursor never names a branch that is not there. */
+/** Changes session and branches together, so that the cursor never names a branch that does not exist. */
 export function changeSession(store: DebuggerStore, change: Partial<Session>, branches?: Branches): void {
   store.setState(({ session, ...rest }) => ({
     ...rest,
     session: { ...session, ...change },
     ...(branches === undefined ? {} : { branches }),
   }));
+}
+
+/** The store for whoever draws it: they are told once of all that changes in one turn of the event loop. */
+export function oncePerTurn(store: DebuggerStore): DebuggerStore {
+  return {
+    ...store,
+    subscribe: (listener) => {
+      let since: DebuggerState | null = null;
+      const tell = (): void => {
+        const before = since;
+        since = null;
+        if (before !== null) listener(store.getState(), before);
+      };
+      return store.subscribe((_, previous) => {
+        if (since === null) queueMicrotask(tell);
+        since ??= previous;
+      });
+    },
+  };
 }

@@ -128,6 +128,17 @@ describe('files', () => {
     expect(findCycle(sources)).toEqual(['engine/a.ts', 'engine/b.ts', 'engine/c.ts', 'engine/a.ts']);
   });
 
+  test('of one room of the debugger and of another import each other in one direction', () => {
+    expect(cycleOfRooms(SOURCES)).toBeNull();
+  });
+
+  test('would be found out if two rooms needed each other, by whatever files', () => {
+    const text = "import { moveBy } from '../moving/move-commands.js';\n";
+    const cycle = cycleOfRooms(withSource('debugger/places/new.ts', text));
+    expect(cycle).toContain('places');
+    expect(cycle).toContain('moving');
+  });
+
   test('export names, and only what they define themselves', () => {
     expect(defaultsAndBarrels(SOURCES)).toEqual([]);
   });
@@ -202,23 +213,40 @@ function describeImport({ from, to }: Import): string {
 }
 
 function findCycle(sources: readonly Source[]): readonly string[] | null {
+  return cycleIn(
+    importsOf(sources)
+      .filter(({ isPackage }) => !isPackage)
+      .map(({ from, to }) => [from, to]),
+  );
+}
+
+/** A circle among the rooms of the debugger: its folders, by what a user does. */
+function cycleOfRooms(sources: readonly Source[]): readonly string[] | null {
+  const roomOf = (path: string): string | null => /^debugger\/([^/]+)\//.exec(path)?.[1] ?? null;
+  return cycleIn(
+    importsOf(sources).flatMap(({ from, to }) => {
+      const [room, other] = [roomOf(from), roomOf(to)];
+      return room === null || other === null || room === other ? [] : [[room, other] as const];
+    }),
+  );
+}
+
+function cycleIn(arrows: readonly (readonly [from: string, to: string])[]): readonly string[] | null {
   const targets = new Map<string, string[]>();
-  for (const { from, to, isPackage } of importsOf(sources)) {
-    if (!isPackage) targets.set(from, [...(targets.get(from) ?? []), to]);
-  }
+  for (const [from, to] of arrows) targets.set(from, [...(targets.get(from) ?? []), to]);
   const done = new Set<string>();
-  const visit = (path: string, way: readonly string[]): readonly string[] | null => {
-    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
-    if (done.has(path)) return null;
-    for (const target of targets.get(path) ?? []) {
-      const cycle = visit(target, [...way, path]);
+  const visit = (name: string, way: readonly string[]): readonly string[] | null => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+    if (done.has(name)) return null;
+    for (const target of targets.get(name) ?? []) {
+      const cycle = visit(target, [...way, name]);
       if (cycle !== null) return cycle;
     }
-    done.add(path);
+    done.add(name);
     return null;
   };
-  for (const { path } of sources) {
-    const cycle = visit(path, []);
+  for (const name of targets.keys()) {
+    const cycle = visit(name, []);
     if (cycle !== null) return cycle;
   }
   return null;

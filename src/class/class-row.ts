@@ -5,10 +5,10 @@
  * is encoded once for all of them.
  */
 import type { CellGrid, CellRow, Size } from '../cells/cell-grid.js';
-import { parseStyledLine } from '../terminal/styled-text.js';
-import { paintRow } from '../ui/paint-row.js';
+import { blankLine, overlay } from '../cells/cell-line.js';
+import { cellsOf } from '../ui/row-cells.js';
 import type { Theme } from '../ui/theme.js';
-import { type Row, rowWidth, truncateRow } from '../views/drawing/rows.js';
+import { type Row, truncateRow } from '../views/drawing/rows.js';
 import { SMALLEST } from '../views/layout.js';
 
 /** The size of the screen above the row; on small terminals the row lies over its last line instead. */
@@ -55,9 +55,9 @@ function keyOf({ row, over }: Additions, isOver: boolean): string {
 
 function withRows(grid: CellGrid, { row, over, theme }: Additions, isOver: boolean): CellGrid {
   const cells = [...over, row].map((line): CellRow => {
-    const fitted = truncateRow(line, grid.columns);
-    const rest = Math.max(0, grid.columns - rowWidth(fitted));
-    return parseStyledLine(paintRow(fitted, theme) + ' '.repeat(rest));
+    const cells = blankLine(grid.columns);
+    overlay(cells, 0, cellsOf(truncateRow(line, grid.columns), theme));
+    return cells;
   });
   const kept = Math.max(0, grid.rows.length - cells.length + (isOver ? 0 : 1));
   return { columns: grid.columns, rows: [...grid.rows.slice(0, kept), ...cells] };

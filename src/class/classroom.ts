@@ -6,7 +6,7 @@
 import { createElement } from 'react';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { ClassRequest } from '../debugger/command.js';
-import { COMMANDS } from '../debugger/commands.js';
+import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -18,7 +18,8 @@ import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
-import { chooserOf, type FixtureDesk } from '../ui/fixture-desk.js';
+import { pressKey } from '../ui/controls.js';
+import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
 import { MOST_STAGES } from './limits.js';
@@ -63,8 +64,8 @@ export interface Classroom {
   readonly stageCount: number;
   join(member: Member): void;
   leave(member: Member): void;
-  /** Gives a member's keys to the shared session, if the member drives. */
-  press(member: Member, stage: Stage, input: string): void;
+  /** Gives a member's key to the shared session, if the member drives. */
+  press(member: Member, stage: Stage, key: string): void;
   /** Lets the next presenter drive, or a presenter who does not drive take over; the result says why nothing came of it. */
   handOver(member: Member): string | null;
   /** The guess of a member in the quiz that is open; null without one. */
@@ -100,19 +101,22 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
   });
-  const chooser = chooserOf(options.desk, store, driver);
+  const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
   const pool = (shown: DebuggerStore): StagePool =>
     createStagePool({
       view: ({ columns, rows }, theme) =>
-        createElement(App, { store: shown, driver, columns, rows, theme, ...chooser }),
-      plainView: ({ columns, rows }) => createElement(PlainScreen, { store: shown, driver, columns, rows }),
+        createElement(App, { store: shown, offer: controls.offer, columns, rows, theme }),
+      onKey: (name, size) => pressKey(controls, name, size),
+      plainView: PlainScreen,
+      // Where a screen ends that cannot be drawn, nobody knows.
+      onPlainKey: (name) => pressKey(controls, name),
       mostStages: MOST_STAGES,
       smallest: SMALLEST,
       onError,
       // A stage fails in the midst of a render.
       onFailure: () => setImmediate(refreshAll),
     });
-  if (lesson !== null) runNamed(driver, 'next-stop');
+  if (lesson !== null) driver.run(commandNamed('next-stop'));
   const common = pool(store);
   const quizzed = pool(viewers);
   // A lesson may begin with a question.
@@ -155,11 +159,11 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       }
       refreshSoon.call();
     },
-    press: (member, stage, input) => {
+    press: (member, stage, key) => {
       if (member !== driving) return;
       acting = member;
       try {
-        stage.push(input);
+        stage.press(key);
       } finally {
         acting = null;
       }
@@ -190,11 +194,6 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       driver.dispose();
     },
   };
-}
-
-function runNamed(driver: Driver, name: string): void {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command !== undefined) driver.run(command);
 }
 
 /** The one after a member, the first after the last; null when there is no other. */

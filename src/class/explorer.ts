@@ -13,7 +13,8 @@ import { createStage, type Stage } from '../terminal/stage.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
-import { chooserOf, type FixtureDesk } from '../ui/fixture-desk.js';
+import { pressKey } from '../ui/controls.js';
+import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
@@ -61,10 +62,11 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     pace,
     ...(files === undefined ? {} : { files }),
   });
-  const chooser = chooserOf(options.desk, store, driver, store.getState().branches.limits);
+  const offer = offerOf(options.desk, store, driver, store.getState().branches.limits);
   const stage = createStage({
     size,
-    view: ({ columns, rows }) => createElement(App, { store, driver, columns, rows, theme, ...chooser }),
+    view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme }),
+    onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
     onError,
   });
   return {

@@ -8,6 +8,7 @@ import type { ClassRequest } from '../debugger/command.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
+import { createInputDecoder } from '../terminal/input-decoder.js';
 import { createPresenter, type Presenter } from '../terminal/presenter.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
@@ -20,7 +21,7 @@ import { createExplorer, type Explorer } from './explorer.js';
 import { followerAction, followerHelp } from './follower-keys.js';
 import { createGuessing } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
-import { createKeyBudget, type KeyBudget, keysOf } from './keys.js';
+import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
 import type { Identity } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
@@ -84,6 +85,7 @@ class TerminalGuest implements Guest {
   private readonly output: AcknowledgedOutput;
   private readonly presenter: Presenter;
   private readonly inbox: Inbox;
+  private readonly decoder = createInputDecoder({ onKey: (name) => this.guard(() => this.inbox.press(name)) });
   private readonly whereabouts: Whereabouts;
   private readonly idle: ReturnType<typeof setInterval>;
 
@@ -148,7 +150,7 @@ class TerminalGuest implements Guest {
       if (keys === '') return;
       this.lastSeen = performance.now();
       const allowed = this.budget.take(keys.length);
-      if (allowed === keys.length) this.inbox.keys(keys);
+      if (allowed === keys.length) this.decoder.push(keys);
     });
   }
 
@@ -191,13 +193,9 @@ class TerminalGuest implements Guest {
     return createInbox({
       turns: keyTurns,
       isUrgent: () => classroom.driving === this,
-      isTyping: () => {
-        const { place } = this.whereabouts;
-        return place?.kind === 'exploring' && place.explorer.store.getState().session.overlay.kind === 'prompt';
-      },
-      press: (input) => {
+      press: (key) => {
         this.guessing.forgetWords();
-        this.press(input);
+        this.press(key);
       },
       resize: (size) => this.fit(size),
       onError: (error) => this.fail(error),
@@ -268,30 +266,23 @@ class TerminalGuest implements Guest {
     return null;
   }
 
-  private press(input: string): void {
+  private press(key: string): void {
     const { classroom } = this.options;
     const { place } = this.whereabouts;
-    if (place?.kind === 'exploring') place.explorer.stage.push(input);
-    else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, input);
-    else this.pressFollowing(input);
+    if (place?.kind === 'exploring') place.explorer.stage.press(key);
+    else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);
+    else this.pressFollowing(key);
   }
 
-  private pressFollowing(input: string): void {
+  private pressFollowing(key: string): void {
     const { classroom } = this.options;
-    for (const { name: key, end } of keysOf(input)) {
-      const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
-      if (guessed.kind === 'guessed') classroom.guess(this, guessed.option);
-      if (guessed.kind !== 'not taken') continue;
-      const action = followerAction(key, this.role);
-      this.showsKeys = action === 'help' && !this.showsKeys;
-      if (action === 'quit') this.leave();
-      else if (action === 'detach' || action === 'hand-over') this.request(action);
-      else continue;
-      // What follows is for whoever one is now.
-      if (!this.isOver && end < input.length) this.press(input.slice(end));
-      return;
-    }
-    this.refresh();
+    const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
+    if (guessed.kind === 'guessed') classroom.guess(this, guessed.option);
+    const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
+    if (guessed.kind === 'not taken') this.showsKeys = action === 'help' && !this.showsKeys;
+    if (action === 'quit') this.leave();
+    else if (action === 'detach' || action === 'hand-over') this.request(action);
+    else this.refresh();
   }
 
   private fit(size: Size): void {

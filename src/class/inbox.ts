@@ -4,24 +4,22 @@
  * slice of the others at most, whatever they press; what waits never grows beyond a limit.
  */
 import type { Size } from '../cells/cell-grid.js';
-import { firstPiece } from './keys.js';
 import type { Turns } from './turns.js';
 
 export interface InboxOptions {
   readonly turns: Turns;
   /** Whether the guest's keys are everybody's, who should not wait for them. */
   readonly isUrgent: () => boolean;
-  /** Whether keys are letters of a text, of which a few may be taken at once. */
-  readonly isTyping: () => boolean;
-  readonly press: (input: string) => void;
+  readonly press: (key: string) => void;
   readonly resize: (size: Size) => void;
   readonly onError: (error: unknown) => void;
-  /** Characters that may wait; what comes beyond them is dropped. */
+  /** Keys that may wait; what comes beyond them is dropped. */
   readonly mostWaiting: number;
 }
 
 export interface Inbox {
-  keys(input: string): void;
+  /** Takes a key by its name. */
+  press(key: string): void;
   resize(size: Size): void;
   /** Forgets what waits, and takes nothing more. */
   close(): void;
@@ -30,8 +28,8 @@ export interface Inbox {
 const SLICE_MILLISECONDS = 8;
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { turns, isUrgent, isTyping, press, resize, onError, mostWaiting } = options;
-  let waiting = '';
+  const { turns, isUrgent, press, resize, onError, mostWaiting } = options;
+  const waiting: string[] = [];
   let size: Size | null = null;
   let isScheduled = false;
   let isClosed = false;
@@ -42,11 +40,10 @@ export function createInbox(options: InboxOptions): Inbox {
       resize(next);
       return;
     }
-    const piece = firstPiece(waiting, isTyping());
-    waiting = waiting.slice(piece.length);
-    press(piece);
+    const key = waiting.shift();
+    if (key !== undefined) press(key);
   };
-  const isEmpty = (): boolean => isClosed || (waiting === '' && size === null);
+  const isEmpty = (): boolean => isClosed || (waiting.length === 0 && size === null);
   const work = (): void => {
     isScheduled = false;
     const until = performance.now() + SLICE_MILLISECONDS;
@@ -64,11 +61,11 @@ export function createInbox(options: InboxOptions): Inbox {
     turns.schedule(work, onError);
   };
   return {
-    keys: (input) => {
-      if (isClosed || waiting.length + input.length > mostWaiting) return;
-      if (isEmpty() && isUrgent()) press(input);
+    press: (key) => {
+      if (isClosed || waiting.length >= mostWaiting) return;
+      if (isEmpty() && isUrgent()) press(key);
       else {
-        waiting += input;
+        waiting.push(key);
         schedule();
       }
     },
@@ -82,7 +79,7 @@ export function createInbox(options: InboxOptions): Inbox {
     },
     close: () => {
       isClosed = true;
-      waiting = '';
+      waiting.length = 0;
       size = null;
     },
   };

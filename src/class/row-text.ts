@@ -13,12 +13,12 @@ import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
 import type { Typed } from './guessing.js';
 import { distanceText } from './roles.js';
-import { isHeld, type Place } from './whereabouts.js';
+import { isHeld, type Seat } from './whereabouts.js';
 
 export interface RowInput {
   readonly classroom: Classroom;
   readonly member: Member;
-  readonly place: Place | null;
+  readonly place: Seat | null;
   readonly typed: Typed | null;
   /** That the row has. */
   readonly columns: number;

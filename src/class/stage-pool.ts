@@ -12,8 +12,10 @@ import { type Theme, themeFor } from '../ui/theme.js';
 
 export interface StagePoolOptions {
   readonly view: (size: Size, theme: Theme) => ReactElement;
-  /** Shown where the view cannot be drawn. */
+  readonly onKey: (name: string, size: Size) => void;
+  /** Shown where the view cannot be drawn, and what its keys do. */
   readonly plainView: (size: Size) => ReactElement;
+  readonly onPlainKey: (name: string) => void;
   readonly mostStages: number;
   /** Always to be had, even when there are as many stages as there may be. */
   readonly smallest: Size;
@@ -62,6 +64,7 @@ export function createStagePool(options: StagePoolOptions): StagePool {
     const stage = createStage({
       size,
       view: (now) => (isPlain ? options.plainView(now) : options.view(now, theme)),
+      onKey: isPlain ? options.onPlainKey : options.onKey,
       onError: (error) => {
         onError(error);
         if (hasFailed) return;

@@ -21,14 +21,14 @@ export interface WhereaboutsOptions {
   readonly onGrid: (grid: CellGrid) => void;
 }
 
-export type Place =
+export type Seat =
   /** `held` is what one explored when a question came up. */
   | { readonly kind: 'following'; readonly pool: StagePool; readonly stage: Stage; readonly held: Explorer | null }
   | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
 
 export interface Whereabouts {
   /** Null before the first and after the last. */
-  readonly place: Place | null;
+  readonly place: Seat | null;
   follow(size: Size): void;
   explore(size: Size): void;
   /** Moves to where the state of the class has one look. */
@@ -44,9 +44,9 @@ export function isHeld({ store, driving }: Classroom, { role }: Member): boolean
 
 export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   const { classroom, member, onGrid } = options;
-  let place: Place | null = null;
+  let place: Seat | null = null;
   let unsubscribe: () => void = () => {};
-  const enter = (next: Place): void => {
+  const enter = (next: Seat): void => {
     const before = place;
     unsubscribe();
     place = next;
@@ -98,7 +98,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
 }
 
 /** Later, for a stage may be left by a key that it is still handling. */
-function leave(before: Place, next: Place | null): void {
+function leave(before: Seat, next: Seat | null): void {
   setImmediate(() => {
     const kept = next === null ? null : explorerIn(next);
     const explorer = explorerIn(before);
@@ -107,6 +107,6 @@ function leave(before: Place, next: Place | null): void {
   });
 }
 
-function explorerIn(place: Place): Explorer | null {
+function explorerIn(place: Seat): Explorer | null {
   return place.kind === 'exploring' ? place.explorer : place.held;
 }

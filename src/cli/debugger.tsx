@@ -6,7 +6,8 @@ import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
-import { chooserOf } from '../ui/fixture-desk.js';
+import { pressKey } from '../ui/controls.js';
+import { offerOf } from '../ui/fixture-desk.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { takeFirstRun } from './first-run.js';
@@ -39,7 +40,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   }
   if (session !== undefined) void driver.restore(session);
   const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options));
-  const chooser = chooserOf(desk, store, driver);
+  const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (takeFirstRun(process.env)) {
     const text = 'New here? T takes a tour of seven stops. → steps, ? shows the keys.';
     changeSession(store, { message: { tone: 'information', text } });
@@ -50,9 +51,10 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     env: process.env,
     glyphs,
     ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
+    onKey: (name, size) => pressKey(controls, name, size),
     view: (props) => {
       quit = props.quit;
-      return <App store={store} driver={driver} columns={props.columns} rows={props.rows} theme={theme} {...chooser} />;
+      return <App store={store} offer={controls.offer} columns={props.columns} rows={props.rows} theme={theme} />;
     },
   }).finally(() => {
     driver.dispose();

@@ -4,7 +4,8 @@
  */
 import { quote } from '../data/printable.js';
 import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
-import { formatReport, isReportText, type ReportFormat } from '../report/format.js';
+import { formatReport, isReportText } from '../report/format.js';
+import type { ReportFormat } from '../report/formats.js';
 import { finishInSlices } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { Refusal } from './ending.js';

@@ -3,13 +3,12 @@
  * Invariant: with --jsonl nothing but JSON lines reaches stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
-import { Arena } from '../engine/arena.js';
-import { Tape } from '../engine/tape.js';
 import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
 import { jsonNumber } from '../report/figures.js';
 import { giveWay } from '../timeline/task.js';
+import { executeIterations } from '../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../training/program.js';
-import { assessValidation } from '../training/validation-loss.js';
+import { validationLossAt } from '../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
@@ -36,7 +35,7 @@ export async function runTraining(
   const progress = createProgress(iterations);
   await writer.write(jsonl ? jsonLine(runRecord(program, version)) : tableHeader(program));
   let gaveWay = performance.now();
-  for (const outcome of executeAll(program, iterations)) {
+  for (const { outcome } of executeIterations(program, iterations)) {
     const iteration = outcome.end.iteration - 1;
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // So that Ctrl-C is heard.
@@ -57,22 +56,6 @@ export async function runTraining(
   await writer.flush();
 }
 
-/** Plain iterations, one after the other, in arenas that are used again: an outcome is good until the next. */
-function* executeAll(program: TrainingProgram, iterations: number): Generator<Outcome> {
-  const tape = new Tape();
-  const arena = new Arena();
-  const lasting = [new Arena(), new Arena()];
-  let state = program.initial;
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    arena.reset();
-    lasting[iteration & 1].reset();
-    tape.begin(arena, lasting[iteration & 1]);
-    const outcome = program.execute(tape, state);
-    yield outcome;
-    state = outcome.end;
-  }
-}
-
 function runRecord({ subject, model, optimizer, initial, parameterCount }: TrainingProgram, version: string) {
   return {
     type: 'run',
@@ -84,13 +67,6 @@ function runRecord({ subject, model, optimizer, initial, parameterCount }: Train
       model.parameters.map(({ name }, k) => [name, { shape: initial.parameters[k].shape }]),
     ),
   };
-}
-
-/** The loss on text set aside where it is due at this iteration, with the parameters as they were before it; else null. */
-function validationLossAt(program: TrainingProgram, { end, parameters }: Outcome): number | null {
-  const { validation } = program;
-  if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
-  return assessValidation(program, parameters, validation.batches).loss;
 }
 
 export function iterationRecord(program: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {

@@ -28,7 +28,7 @@ export function verifyReferences(paths: readonly string[], { feed = false }: Ver
       continue;
     }
     const verification = result as Verification;
-    const lines = renderVerification({ ...verification, name: path });
+    const lines = renderVerification(verification, path);
     process.stdout.write(`${printableLines(lines.join('\n'))}\n\n`);
     if (!verification.passed) failed++;
   }

@@ -7,7 +7,7 @@ import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
-import type { Message, PlayMotion, Session, Setting } from './session.js';
+import type { KeyMode, Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
   readonly session: Session;
@@ -56,8 +56,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then come before keys that work everywhere. */
   readonly focus?: Session['focus'];
-  /** Where alone the keys mean this; there they come before all others. */
-  readonly within?: Setting;
+  /** The mode in which alone the keys mean this; there they come before all others. */
+  readonly within?: KeyMode;
   readonly group: CommandGroup;
   /** What may follow the name, e.g. `ITERATION[.STEP]`. */
   readonly usage: string;

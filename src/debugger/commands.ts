@@ -17,19 +17,22 @@ import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
-import { DISPLAY_COMMANDS } from './expressions/display-commands.js';
+import { DISPLAY_COMMANDS } from './looking/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
 import { VALIDATION_COMMANDS } from './looking/validation-command.js';
 import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
 import { createCommandLineCommands } from './prompt/command-line-commands.js';
+import { FILE_COMMANDS } from './saving/file-commands.js';
 import { SESSION_COMMANDS } from './saving/session-commands.js';
-import type { Session, Setting } from './session.js';
+import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
+import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
+import { EDIT_COMMANDS } from './what-if/edit-commands.js';
 
 export const COMMANDS: readonly Command[] = [
   ...MOVES,
@@ -39,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   ...SAMPLE_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
+  ...BREAKPOINT_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,
@@ -48,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   ...FOLLOW_COMMANDS,
   ...GRADIENTS_COMMANDS,
   ...HISTORY_COMMANDS,
+  ...EDIT_COMMANDS,
   ...BRANCH_COMMANDS,
   ...COMPARE_COMMANDS,
   ...GRADIENT_CHECK_COMMANDS,
@@ -55,13 +60,14 @@ export const COMMANDS: readonly Command[] = [
   ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
+  ...FILE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
-/** The command of a key where this pane has the focus; those of the settings come first. */
-export function commandForKey(key: string, focus: Session['focus'], settings: readonly Setting[] = []): Command | null {
+/** The command of a key where this pane has the focus; those of the modes come first. */
+export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
-    ({ keys, within }) => keys.includes(key) && (within === undefined || settings.includes(within)),
+    ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),
   );
   return (
     candidates.find(({ within }) => within !== undefined) ??

@@ -12,8 +12,8 @@ import type { Breakpoint } from './stopping/breakpoints.js';
 import type { Lesson } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
-/** Where keys of their own work. */
-export type Setting = 'lesson' | 'class';
+/** In which some keys mean something else than everywhere. */
+export type KeyMode = 'lesson' | 'class';
 
 export type Focus = 'step' | 'program';
 
@@ -144,6 +144,6 @@ export function newSession(timeline: History): Session {
   return { ...NEW_SESSION, cursor: startOf(timeline) };
 }
 
-export function settingsOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly Setting[] {
+export function keyModesOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly KeyMode[] {
   return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];
 }

@@ -47,7 +47,7 @@ export function createPullback(op: Op, input: number): PullbackOp {
   };
 }
 
-export function isPullback(op: Op): op is PullbackOp {
+export function isPullback(op: Pick<Op, 'name'>): op is PullbackOp {
   return 'of' in op;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Matrix products: in WebAssembly with SIMD where that is faster, copies into and out of its memory included, else in
- * plain TypeScript.
- * Invariant: the bits of a result do not depend on which of the two computed it.
+ * Matrix products: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
+ * otherwise in plain TypeScript.
+ * Invariant: both give the same bits.
  */
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
 import { multiplyRows as multiplyRowsWithSimd, multiplyStack as multiplyWithSimd } from './matmul-simd.js';
@@ -18,12 +18,13 @@ import {
 } from './product-stack.js';
 import { getKernels } from './webassembly.js';
 
-/** Below this the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+/** Below this number the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const FEWEST_MULTIPLICATIONS = 512;
 
 /**
- * Every product of a stack.
- * @throws RangeError when a product would read or write beyond its array
+ * Computes every product of a stack. `write` says whether it replaces `out` or is added to it; `out` must not overlap `a`
+ * or `b`.
+ * @throws RangeError if a product would read or write beyond its array
  */
 export function multiplyStack(
   stack: ProductStack,
@@ -56,7 +57,7 @@ export function gradientOfB(stack: ProductOfRows, a: Float64Array, gradient: Flo
   }
 }
 
-/** out[n, m] = a[n, k] · b[k, m], and then `shift`[m] added to every row. */
+/** out[n, m] = a[n, k] · b[k, m], with `shift`[m] added to every row. */
 export function multiplyAndShift(
   a: Float64Array,
   b: Float64Array,

@@ -4,7 +4,7 @@
  */
 import type { Axis, Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
-import type { Shape } from '../engine/tensor.js';
+import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 import { type Initialization, normal } from './initialization.js';
 
 export interface ParameterDeclaration {
@@ -66,4 +66,13 @@ export function startFrom(model: Model, given: Readonly<Record<string, ArrayLike
     return deviation !== undefined && initial.kind === 'normal' ? normal(deviation) : initial;
   };
   return { ...model, parameters: model.parameters.map((each) => ({ ...each, initial: initialOf(each) })) };
+}
+
+export function countParameters({ parameters }: Model): number {
+  return parameters.reduce((count, { shape }) => count + sizeOf(shape), 0);
+}
+
+/** The parameters of an iteration on its tape, in the order of the declarations. */
+export function placeParameters({ parameters }: Model, tape: Tape, values: readonly Tensor[]): readonly Value[] {
+  return parameters.map(({ name, axes }, k) => tape.parameter(name, values[k], axes));
 }

@@ -6,10 +6,8 @@ import { ownField, parseJson } from '../data/json-text.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import { type Row, textOf } from '../views/drawing/rows.js';
 import { figuresOf } from './figures.js';
+import type { ReportFormat } from './formats.js';
 import { type Section, walkThrough } from './walk-through.js';
-
-export const REPORT_FORMATS = ['text', 'markdown', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export const REPORT_WIDTH = 100;
 

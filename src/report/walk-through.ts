@@ -2,6 +2,8 @@
  * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
  * Invariant: nothing is computed here; a section is a choice of stops and views.
  */
+import { steepestElement } from '../debugger/analysis/steepest.js';
+import { createTrials } from '../debugger/analysis/trials.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
@@ -35,6 +37,7 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
   // After the last step of the last iteration, where its loss has been computed.
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
+  const trials = createTrials();
   return [
     { title: 'Set-up', rows: stepPane(start, null, width).rows },
     {
@@ -47,14 +50,14 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
     },
     { title: 'Every prediction', rows: allPredictions(whole, width) },
     { title: 'Loss', rows: lossRows(whole, width) },
-    { title: 'What a gradient is', rows: gradientIdea(whole, width) },
+    { title: 'What a gradient is', rows: gradientIdea(whole, trials, width) },
     { title: 'Backpropagation', rows: backwardRows(timeline, whole, width) },
     { title: 'Gradient descent', rows: updateRows(timeline, whole, width) },
     {
       title: 'Learning rate',
-      rows: atSteepest(whole, (position, element) => rateLab(whole, position, element, width)),
+      rows: rateLab(whole, trials, steepestElement(whole.trace.outcome.gradients), width),
     },
-    { title: 'Beyond plain descent', rows: optimizerLab(whole, width) },
+    { title: 'Beyond plain descent', rows: optimizerLab(whole, trials, width) },
     { title: 'Training progress', rows: progressRows(end, width) },
   ];
 }
@@ -130,7 +133,7 @@ function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: n
 }
 
 function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
-  const { updated } = whole.trace.outcome;
+  const { parameters, gradients, updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const rows = steepest.positions.flatMap((position) => {
     const value = updated[position];
@@ -140,8 +143,12 @@ function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: num
       ...heading(value.symbol),
       ...wrap(frame.op.sentence, width),
       EMPTY_ROW,
-      ...changeTable(inputAt(moment, frame, steepestOf(whole, position), width), position),
-      ...totalChange(moment, position),
+      ...changeTable(
+        inputAt(moment, frame, steepestElement([gradients[position]]).element, width),
+        parameters[position],
+        gradients[position],
+      ),
+      ...totalChange(parameters[position], value),
       EMPTY_ROW,
     ];
   });
@@ -161,16 +168,6 @@ function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
   ];
 }
 
-function atSteepest(
-  whole: ReplayedMoment,
-  view: (position: number, element: number) => readonly Row[],
-): readonly Row[] {
-  const { gradients } = whole.trace.outcome;
-  const largest = gradients.map(({ data }, position) => Math.abs(data[steepestOf(whole, position)]));
-  const position = largest.indexOf(Math.max(...largest));
-  return view(Math.max(0, position), steepestOf(whole, Math.max(0, position)));
-}
-
 /** Parameters told of one by one: all, or those with the longest gradients where there are many. */
 function steepestParameters({ trace }: ReplayedMoment) {
   const { gradients } = trace.outcome;
@@ -184,16 +181,6 @@ function steepestParameters({ trace }: ReplayedMoment) {
 
 function othersRow(count: number): readonly Row[] {
   return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with shorter gradients`, 'muted'))];
-}
-
-/** Element of a parameter with the largest gradient. */
-function steepestOf({ trace }: ReplayedMoment, position: number): number {
-  const { data } = trace.outcome.gradients[position];
-  let largest = 0;
-  for (let i = 1; i < data.length; i++) {
-    if (Math.abs(data[i]) > Math.abs(data[largest])) largest = i;
-  }
-  return largest;
 }
 
 function inputAt(moment: ReplayedMoment, frame: Frame, element: number, width: number): PaneInput {

@@ -7,7 +7,8 @@ import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { createAsciiMapping } from './ascii.js';
-import { createMouseFilter, type MouseEvent } from './mouse.js';
+import { createInputDecoder } from './input-decoder.js';
+import type { MouseEvent } from './mouse.js';
 import { presentOn } from './presenter.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';
@@ -30,8 +31,10 @@ export interface FullScreenProps extends Size {
 }
 
 export interface FullScreenOptions {
-  /** Rendered with the terminal's size, again after each resize; handles Ctrl-C as any other key. */
+  /** Rendered with the terminal's size, again after each resize. */
   readonly view: (props: FullScreenProps) => ReactElement;
+  /** What a key does, Ctrl-C as any other. */
+  readonly onKey: (name: string, size: Size) => void;
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,14 +45,14 @@ export interface FullScreenOptions {
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-const SUSPEND_KEY = 0x1a;
+const SUSPEND_KEY = 'ctrl+z';
 
 /** A terminal that does not tell its size is taken to have this one. */
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: what the view throws is the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
-  const { view, stdin, stdout, env, glyphs, onMouse } = options;
+  const { view, onKey, stdin, stdout, env, glyphs, onMouse } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const ending = createEnding(screen, stdout, resolve);
@@ -59,8 +62,8 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const stage = createStage({
       size: sizeOf(stdout),
       view: (size) => createElement(view, { ...size, quit }),
+      onKey,
       onError: (error) => ending.leave({ kind: 'failed', error }),
-      onExit: quit,
     });
     ending.later.push(stage.close);
     // The first render may have failed or quit already.
@@ -76,8 +79,13 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
       listenToInput(
         stdin,
-        mouseless(stage.push, (event) => onMouse?.(event, sizeOf(stdout))),
-        suspension.suspend,
+        createInputDecoder({
+          onKey: (name) => {
+            if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
+            else stage.press(name);
+          },
+          onMouse: (event) => onMouse?.(event, sizeOf(stdout)),
+        }).push,
         () => ending.leave({ kind: 'input-ended' }),
       ),
     );
@@ -121,12 +129,6 @@ function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullS
   };
 }
 
-/** Takes mouse events out of the bytes before they are pushed. */
-function mouseless(push: (bytes: Uint8Array) => void, listener: (event: MouseEvent) => void) {
-  const filter = createMouseFilter(listener);
-  return (bytes: Buffer): void => push(filter.take(bytes));
-}
-
 function sizeOf(stdout: ScreenOutput): Size {
   return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
 }
@@ -150,27 +152,11 @@ function listenForEnd(
   };
 }
 
-function listenToInput(
-  stdin: ScreenInput,
-  push: (bytes: Buffer) => void,
-  suspend: () => void,
-  onEnd: () => void,
-): () => void {
-  const onData = (chunk: Uint8Array | string): void => {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    const key = stdin.isTTY === true ? bytes.indexOf(SUSPEND_KEY) : -1;
-    if (key < 0) {
-      push(bytes);
-      return;
-    }
-    push(bytes.subarray(0, key));
-    suspend();
-    push(bytes.subarray(key + 1));
-  };
+function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) => void, onEnd: () => void): () => void {
   // The keys before the end come first: some of them act only in the event loop's next turn.
   const endSoon = (): void => void setImmediate(onEnd);
   const stops = [
-    listen(stdin, 'data', onData),
+    listen(stdin, 'data', push),
     listen(stdin, 'end', endSoon),
     listen(stdin, 'close', endSoon),
     listen(stdin, 'error', endSoon),

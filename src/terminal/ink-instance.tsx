@@ -1,98 +1,86 @@
-// One instance of Ink whose terminal is not a real one: its input is pushed by hand, its frames go to a function, and
-// its root node is handed out for painting. Ink's semi-private parts are used here and in the painter only.
+// One instance of Ink that writes to no terminal and reads none: it lays out what it is given, and its root node is handed
+// out after each layout. Ink's semi-private parts are used here and in the painter only.
 
-import chalk from 'chalk';
+import { Writable } from 'node:stream';
 import type { DOMElement } from 'ink';
 import { Box, render } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
-import { Component, useLayoutEffect } from 'react';
+import { Component } from 'react';
 import type { Size } from '../cells/cell-grid.js';
-import { createFrameSink } from './frame-sink.js';
-import { createStageInput } from './stage-input.js';
 
 export interface InkOptions {
-  readonly size: Size;
-  /** Told of each frame that Ink itself renders: lines of text with SGR sequences. */
-  readonly onFrame: (frame: string) => void;
-  /** Told of errors which the content throws when it is rendered. */
+  /** Told of the node above all others, each time it has been laid out. */
+  readonly onLayout: (root: DOMElement) => void;
+  /** Told of errors that the content throws when it is rendered, or that `onLayout` throws. */
   readonly onError: (error: unknown) => void;
-  /** Told when the content unmounts itself. */
-  readonly onExit: () => void;
 }
 
 export interface InkInstance {
-  /** The node above all others, if Ink has the form it is known to have. */
-  readonly root: DOMElement | undefined;
   /** Renders at once. */
   render(content: ReactElement, size: Size): void;
-  push(bytes: Uint8Array | string): void;
   unmount(): void;
 }
 
-/** Note that chalk, which Ink colours with, has one level for the whole process: it is set to true colour here. */
-export function createInkInstance({ size, onFrame, onError, onExit }: InkOptions): InkInstance {
-  chalk.level = 3;
-  const output = createFrameSink(size, onFrame);
-  const input = createStageInput();
-  let topBox: DOMElement | null = null;
-  let isUnmounted = false;
-  const callbacks = {
-    onError,
-    onTopBox: (box: DOMElement | null) => {
-      topBox = box;
-    },
-    onUnmount: () => {
-      if (!isUnmounted) onExit();
-    },
+export function createInkInstance({ onLayout, onError }: InkOptions): InkInstance {
+  const output = Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { columns: 1 });
+  let box: DOMElement | null = null;
+  const onBox = (node: DOMElement | null): void => {
+    box = node;
   };
-  // The first render is empty and of one cell, only to reach the root node before anything costly is rendered in Ink's
-  // own way.
-  const instance = render(<Root columns={1} rows={1} {...callbacks} />, {
+  // The first render is empty, only to reach the root node before there is anything that Ink could write in its own way.
+  const instance = render(<Root columns={1} rows={1} onBox={onBox} onError={onError} />, {
     stdout: output as unknown as NodeJS.WriteStream,
-    stderr: createFrameSink(size, () => {}) as unknown as NodeJS.WriteStream,
-    stdin: input as unknown as NodeJS.ReadStream,
+    stderr: output as unknown as NodeJS.WriteStream,
+    // Keys do not come through Ink.
+    stdin: { isTTY: false } as NodeJS.ReadStream,
     debug: true,
     patchConsole: false,
     exitOnCtrlC: false,
   });
+  const root = rootOf(box);
+  // Ink calls this after each layout, to write. An error here would reach React.
+  root.onRender = () => {
+    try {
+      onLayout(root);
+    } catch (error) {
+      onError(error);
+    }
+  };
   return {
-    root: findRoot(topBox),
     render: (content, { columns, rows }) => {
       output.columns = columns;
-      output.rows = rows;
       instance.rerender(
-        <Root columns={columns} rows={rows} {...callbacks}>
+        <Root columns={columns} rows={rows} onBox={onBox} onError={onError}>
           {content}
         </Root>,
       );
     },
-    push: input.push,
     unmount: () => {
-      isUnmounted = true;
-      output.writable = false;
+      root.onRender = () => {};
+      // To an output that is gone Ink writes no last frame.
+      output.destroy();
       instance.unmount();
       instance.cleanup();
     },
   };
 }
 
-function findRoot(node: DOMElement | null): DOMElement | undefined {
-  let root = node ?? undefined;
+function rootOf(node: DOMElement | null): DOMElement {
+  let root = node;
   while (root?.parentNode !== undefined) root = root.parentNode;
+  if (root === null) throw new Error('Ink has not given its nodes away.');
   return root;
 }
 
 interface RootProps extends Size {
-  readonly onTopBox: (box: DOMElement | null) => void;
+  readonly onBox: (node: DOMElement | null) => void;
   readonly onError: (error: unknown) => void;
-  readonly onUnmount: () => void;
   readonly children?: ReactNode;
 }
 
-function Root({ columns, rows, onTopBox, onError, onUnmount, children }: RootProps): ReactElement {
-  useLayoutEffect(() => onUnmount, [onUnmount]);
+function Root({ columns, rows, onBox, onError, children }: RootProps): ReactElement {
   return (
-    <Box ref={onTopBox} width={columns} height={rows} flexDirection="column">
+    <Box ref={onBox} width={columns} height={rows} flexDirection="column">
       <ErrorBoundary onError={onError}>{children}</ErrorBoundary>
     </Box>
   );

@@ -1,5 +1,4 @@
-// The mouse in SGR mode: events are taken out of the input before anything else reads it. What is no mouse event, or
-// only the beginning of one that never ends, is passed on as it came.
+// The mouse in SGR mode: what a terminal reports of it, and the modes in which it does.
 
 /** Cells are counted from 0. `drag` is a move with the left button held. */
 export interface MouseEvent {
@@ -12,43 +11,30 @@ export interface MouseEvent {
 export const ENTER_MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 export const LEAVE_MOUSE = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 
-export interface MouseFilter {
-  /** The bytes without mouse events; those are told to the listener. */
-  take(bytes: Buffer): Buffer;
-}
-
 const LEFT = 0;
 const MOVED = 32;
 const WHEEL_UP = 64;
 const WHEEL_DOWN = 65;
 /** Shift, alt and control make no difference here. */
 const MODIFIERS = 4 | 8 | 16;
-/** No event is longer, so nothing is held back for more than this. */
-const LONGEST_EVENT = 20;
 
-export function createMouseFilter(listener: (event: MouseEvent) => void): MouseFilter {
-  let held = '';
-  return {
-    take: (bytes) => {
-      // Each byte stays one character, so that parts of UTF-8 sequences are passed on whole.
-      const text = held + bytes.toString('latin1');
-      const rest = text.replace(/\x1b\[<(\d{1,4});(\d{1,4});(\d{1,4})([Mm])/g, (_, button, x, y, end) => {
-        const event = eventOf(Number(button), Number(x) - 1, Number(y) - 1, end === 'm');
-        if (event !== null) listener(event);
-        return '';
-      });
-      const [beginning = ''] = /\x1b\[(?:<[\d;]*)?$/.exec(rest) ?? [];
-      held = beginning.length <= LONGEST_EVENT ? beginning : '';
-      return Buffer.from(rest.slice(0, rest.length - held.length), 'latin1');
-    },
-  };
-}
-
-function eventOf(code: number, x: number, y: number, isRelease: boolean): MouseEvent | null {
-  const button = code & ~MODIFIERS;
+/** The event of a report `CSI < button ; column ; row M`, or `m` for a release; null for what is none here. */
+export function mouseEventOf(parameters: string, final: string): MouseEvent | null {
+  const report = /^<(\d{1,4});(\d{1,4});(\d{1,4})$/.exec(parameters);
+  if (report === null || (final !== 'M' && final !== 'm')) return null;
+  const [code, column, row] = report.slice(1).map(Number);
+  const [x, y] = [column - 1, row - 1];
   if (x < 0 || y < 0) return null;
-  if (button === WHEEL_UP) return { kind: 'wheel-up', x, y };
-  if (button === WHEEL_DOWN) return { kind: 'wheel-down', x, y };
-  if (button === LEFT) return { kind: isRelease ? 'release' : 'press', x, y };
-  return button === LEFT + MOVED ? { kind: 'drag', x, y } : null;
+  switch (code & ~MODIFIERS) {
+    case WHEEL_UP:
+      return { kind: 'wheel-up', x, y };
+    case WHEEL_DOWN:
+      return { kind: 'wheel-down', x, y };
+    case LEFT:
+      return { kind: final === 'm' ? 'release' : 'press', x, y };
+    case LEFT + MOVED:
+      return { kind: 'drag', x, y };
+    default:
+      return null;
+  }
 }

@@ -5,10 +5,11 @@
  * Going back mirrors going forward: what one stops at, the other stops at too.
  */
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
-import { type History, isAtEnd, type Recall, recallFrom, type Trace } from './history.js';
+import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
 import type { Progress, Task } from './task.js';
+import type { Trace } from './trace.js';
 
 export type Direction = 'forward' | 'backward';
 
@@ -33,7 +34,7 @@ export interface Stop {
 /** Stops that are looked for an iteration at a time. */
 export interface Search<S extends Stop> {
   /** How many iterations before its own `stopsIn` looks at. */
-  readonly history: number;
+  readonly lookback: number;
   /** Whether an executed iteration can hold a stop at all, told from its metrics; null where only its frames tell. */
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** The stops of an iteration, in order. */
@@ -185,7 +186,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
     // What has been executed already may be passed over again after a few iterations.
     const skips = search.mayStopIn !== null && first < timeline.visited;
     const last = skips ? Math.min(bound, first + WINDOW) : bound;
-    const window = timeline.scan(first, last, search.history, (shown, recall) => {
+    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
       if (search.mayStopIn?.(shown.iteration) === false) return false;
       found = search.stopsIn(shown, recall).find((stop) => search.accept(stop));
       return found !== undefined;
@@ -223,7 +224,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     }
     const first = timeline.nearest(Math.max(start, last - size));
     const stops: S[] = [];
-    const window = timeline.scan(first, last, search.history, (shown, recall) => {
+    const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
       if (search.mayStopIn?.(shown.iteration) !== false) stops.push(...search.stopsIn(shown, recall));
       return false;
     });

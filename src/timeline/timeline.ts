@@ -11,14 +11,15 @@ import { Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
 import { copyState, type RunState } from '../training/run-state.js';
-import { assessValidation } from '../training/validation-loss.js';
+import { validationLossAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
-import type { ReplayedHistory, ReplayedTrace, ValidationPoint, Visit } from './history.js';
+import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { replayScan } from './scan.js';
 import { finish, type Task } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
+import type { ReplayedTrace } from './trace.js';
 
 const SLICE_MILLISECONDS = 8;
 
@@ -150,6 +151,11 @@ export class Timeline implements ReplayedHistory {
     return new Timeline(program, options, this);
   }
 
+  /** What executes an iteration: the program of this timeline, or of the one before its fork. */
+  programAt(iteration: number): TrainingProgram {
+    return this.owner(iteration).program;
+  }
+
   /** The timeline that executes an iteration: this one, or one before its fork. */
   private owner(iteration: number): Timeline {
     let owner: Timeline = this;
@@ -252,13 +258,8 @@ export class Timeline implements ReplayedHistory {
 
   private noteExecuted(iteration: number, outcome: Outcome): void {
     if (iteration !== this.visited) return;
-    const { validation } = this.program;
-    if (validation !== undefined && iteration % validation.every === 0) {
-      this.validations.push({
-        iteration,
-        loss: assessValidation(this.program, outcome.parameters, validation.batches).loss,
-      });
-    }
+    const loss = validationLossAt(this.program, outcome);
+    if (loss !== null) this.validations.push({ iteration, loss });
     this.log.record(iteration, outcome);
     this.checkpoints.offer(outcome.end);
   }

@@ -1,5 +1,5 @@
 /**
- * From a sound fixture to the program that the debugger runs.
+ * Makes the program that the debugger runs from a sound fixture.
  * Invariant: the same fixture gives the same program and the same initial state, bit for bit.
  */
 import type { Dataset } from '../data/fixture/dataset.js';
@@ -8,7 +8,6 @@ import { withoutBeginning } from '../data/fixture/predictions.js';
 import { isTextModel } from '../data/fixture/text-models.js';
 import type { SoundFixture } from '../data/fixture/validate-fixture.js';
 import { Random, seedRandomState } from '../engine/random.js';
-import { sizeOf } from '../engine/tensor.js';
 import { describeInitialization, drawInitial } from '../models/initialization.js';
 import { LanguageHead } from '../models/language-head.js';
 import type { Model } from '../models/model.js';
@@ -20,7 +19,7 @@ import { createSgd } from '../optimizers/sgd.js';
 import { allExamples, batchesInOrder, createDrawnBatches, createWholeBatch } from './batches.js';
 import { createContinuation } from './continuation.js';
 import { createProgram, type ProgramParts, type Subject, type TextFacts, type TrainingProgram } from './program.js';
-import type { RunState } from './run-state.js';
+import { createInitialState, type RunState } from './run-state.js';
 
 export function openProgram({ fixture, model, dataset }: SoundFixture): TrainingProgram {
   const { examples, batchSize } = dataset;
@@ -32,13 +31,13 @@ export function openProgram({ fixture, model, dataset }: SoundFixture): Training
     batches: batchSize === null ? createWholeBatch(allExamples(examples)) : createDrawnBatches(examples, batchSize),
     validation: validationOf(fixture, dataset),
     continuation: createContinuation(fixture, dataset),
-    initial: createInitialState(model, settings.optimizer, fixture.training.seed),
+    initial: drawInitialState(model, settings.optimizer, fixture.training.seed),
   });
 }
 
 type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule' | 'clip' | 'iterations'>;
 
-/** The parts of a program that follow from its settings alone. */
+/** The parts of a program that an edit of its settings can change. */
 export function settingsOf(fixture: Fixture): Settings {
   const { optimizer, training } = fixture;
   return {
@@ -70,10 +69,10 @@ function scheduleOf({ optimizer: { schedule, learningRate }, training }: Fixture
 }
 
 const VALIDATION_BATCH_SIZE = 32;
-/** A validation loss is taken over about so many predictions. */
+/** A validation loss averages over about this many predictions. */
 const MOST_VALIDATION_PREDICTIONS = 1024;
 
-/** Always the same batches. */
+/** The validation batches are the same every time. */
 function validationOf({ training: { validation } }: Fixture, { text }: Dataset): ProgramParts['validation'] {
   if (validation === undefined || text === null) return undefined;
   const { validationExamples: examples } = text;
@@ -81,18 +80,10 @@ function validationOf({ training: { validation } }: Fixture, { text }: Dataset):
   return { every: validation.every, batches: [...batchesInOrder(examples, size, MOST_VALIDATION_PREDICTIONS)] };
 }
 
-function createInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
+function drawInitialState(model: Model, optimizer: Optimizer, seed: number): RunState {
   const random = new Random(seedRandomState(seed));
   const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
-  return {
-    iteration: 0,
-    parameters,
-    optimizerState: parameters.map(({ shape }) =>
-      optimizer.memory.map(() => ({ shape, data: new Float64Array(sizeOf(shape)) })),
-    ),
-    randomState: random.state,
-    batchPosition: 0,
-  };
+  return createInitialState(parameters, optimizer.memory.length, random.state);
 }
 
 function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subject {
@@ -112,7 +103,7 @@ function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subj
   };
 }
 
-/** By the words of a context as predictions are labelled with them: in lessons with or without the beginning token. */
+/** Notes by the label of the prediction they belong to; in lessons a label may or may not begin with the beginning token. */
 function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fixture): ReadonlyMap<string, string> {
   const spellings = (context: readonly string[]) => {
     if (beginning === undefined || isTextModel(model)) return [context];

@@ -1,12 +1,12 @@
 /**
- * How surprised a model is by text it has not been trained on.
- * Invariant: only the forward pass runs and no parameter changes; every prediction counts the same, whatever its batch.
+ * Computes the loss on text that the model has not been trained on.
+ * Invariant: every prediction counts the same, whatever the size of its batch.
  */
 import { Arena } from '../engine/arena.js';
 import { Tape } from '../engine/tape.js';
 import type { Tensor } from '../engine/tensor.js';
-import type { Batch } from '../models/model.js';
-import type { ProgramParts } from './program.js';
+import { type Batch, placeParameters } from '../models/model.js';
+import type { Outcome, ProgramParts } from './program.js';
 
 interface ValidationLoss {
   /** Mean over the predictions, in nats; NaN without any. */
@@ -14,8 +14,17 @@ interface ValidationLoss {
   readonly predictions: number;
 }
 
+type Assessing = Pick<ProgramParts, 'model' | 'head'>;
+
+/** The validation loss, with the parameters from before the update, if it is due at this iteration; otherwise null. */
+export function validationLossAt(program: ProgramParts, { end, parameters }: Outcome): number | null {
+  const { validation } = program;
+  if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
+  return assessValidation(program, parameters, validation.batches).loss;
+}
+
 export function assessValidation(
-  parts: Pick<ProgramParts, 'model' | 'head'>,
+  parts: Assessing,
   parameters: readonly Tensor[],
   batches: readonly Batch[],
 ): ValidationLoss {
@@ -26,9 +35,9 @@ export function assessValidation(
   }
 }
 
-/** The same a batch at a time, for models that take long. */
+/** The same in slices of one batch, for models that take long. */
 export function* assessByBatch(
-  { model, head }: Pick<ProgramParts, 'model' | 'head'>,
+  { model, head }: Assessing,
   parameters: readonly Tensor[],
   batches: readonly Batch[],
 ): Generator<{ readonly done: number; readonly total: number; readonly unit: string }, ValidationLoss, void> {
@@ -41,7 +50,7 @@ export function* assessByBatch(
     yield { done: position, total: batches.length, unit: 'batches' };
     arena.reset();
     tape.begin(arena, lasting);
-    const values = model.parameters.map(({ name, axes }, k) => tape.parameter(name, parameters[k], axes));
+    const values = placeParameters(model, tape, parameters);
     const assessment = head.assess(tape, model.forward(tape, values, batch));
     total += assessment.total.data[0];
     predictions += assessment.groups.reduce((sum, { targets }) => sum + targets.data.length, 0);

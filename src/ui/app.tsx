@@ -1,40 +1,35 @@
-// The debugger's screen: panes of rows computed by views, selected from the store, painted with Ink. Invariant: all that is
-// shown follows from the store and the size; the component keeps nothing of its own.
-import { Box, useInput } from 'ink';
+// The debugger's screen: panes of rows computed by views, laid out with Ink. Invariant: all that is shown follows from the
+// store and the size; the component keeps nothing of its own, and takes no keys.
+import { Box } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { Driver } from '../debugger/driver.js';
-import { createForesight } from '../debugger/stopping/foresight.js';
-import { type DebuggerStore, timelineOf } from '../store.js';
-import { createPaneCache } from '../views/panes-cache.js';
+import { type CellRow, PLAIN, type Size } from '../cells/cell-grid.js';
+import { blankLine } from '../cells/cell-line.js';
+import { type DebuggerStore, oncePerTurn, timelineOf } from '../store.js';
 import { screenParts, tooSmall } from '../views/screen.js';
-import { type Choice, Chooser, createOffer, selectedPlace } from './chooser.js';
-import { pressChooserKey, pressKey } from './controls.js';
-import { keyNames } from './keys.js';
-import { inkColor } from './paint-row.js';
-import { Rows, RowText, ThemeContext } from './rows.js';
+import { Chooser, type Offer, selectedPlace } from './chooser.js';
+import { Cells, Rows, ThemeContext } from './rows.js';
 import { DARK, type Theme } from './theme.js';
 
-export interface AppProps {
+export interface AppProps extends Size {
   readonly store: DebuggerStore;
-  readonly driver: Driver;
-  readonly columns: number;
-  readonly rows: number;
-  /** What the chooser offers; read when it opens. */
-  readonly listChoices: () => readonly Choice[];
-  readonly onChoose: (choice: Choice) => void;
+  readonly offer: Offer;
   /** Default: dark. */
   readonly theme?: Theme;
 }
 
 export function App({ theme = DARK, ...props }: AppProps) {
+  const { columns, rows } = props;
   const screen = <Screen {...props} />;
   return (
     <ThemeContext.Provider value={theme}>
-      {theme.background === undefined ? (
+      {theme.paper === PLAIN ? (
         screen
       ) : (
-        <Box width={props.columns} height={props.rows} backgroundColor={inkColor(theme.background)}>
+        <Box width={columns} height={rows}>
+          <Box position="absolute">
+            <Cells cells={new Array<CellRow>(rows).fill(blankLine(columns, theme.paper))} />
+          </Box>
           {screen}
         </Box>
       )}
@@ -42,22 +37,14 @@ export function App({ theme = DARK, ...props }: AppProps) {
   );
 }
 
-function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<AppProps, 'theme'>) {
-  const session = useStore(store, (state) => state.session);
-  const branches = useStore(store, (state) => state.branches);
-  const timeline = useStore(store, timelineOf);
-  const offer = useMemo(() => createOffer(listChoices), [listChoices]);
-  useInput((input, key) => {
-    for (const name of keyNames(input, key)) {
-      const choices = offer(store.getState().session.overlay.kind === 'chooser');
-      if (!pressChooserKey(store, name, choices, onChoose)) pressKey(store, driver, name, { columns, rows });
-    }
-  });
-  const memory = useMemo(() => ({ paneOf: createPaneCache(), foresight: createForesight() }), []);
-  const parts = screenParts(session, branches, columns, rows, memory);
+function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
+  const settled = useMemo(() => oncePerTurn(store), [store]);
+  const state = useStore(settled);
+  const { session, branches } = state;
+  const parts = screenParts(session, branches, columns, rows, store.memory);
   const { overlay } = session;
-  const choices = offer(overlay.kind === 'chooser');
-  if (parts === null) return <RowText row={tooSmall(columns, rows)} />;
+  const choices = offer.choices(overlay.kind === 'chooser');
+  if (parts === null) return <Rows rows={[tooSmall(columns, rows)]} />;
   const below = parts.notice ?? parts.scrubber;
   const bodyHeight = rows - parts.top.length - (below === null ? 1 : 2);
   return (
@@ -66,7 +53,7 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
       {overlay.kind === 'chooser' ? (
         <Chooser
           choices={choices}
-          selected={selectedPlace(overlay.selected, choices, timeline.program.subject.name)}
+          selected={selectedPlace(overlay.selected, choices, timelineOf(state).program.subject.name)}
           width={columns}
           height={bodyHeight}
         />
@@ -83,8 +70,7 @@ function Screen({ store, driver, columns, rows, listChoices, onChoose }: Omit<Ap
           </Box>
         </>
       )}
-      {below === null ? null : <RowText row={below} />}
-      <RowText row={parts.footer} />
+      <Rows rows={below === null ? [parts.footer] : [below, parts.footer]} />
     </Box>
   );
 }

@@ -1,11 +1,12 @@
 // The chooser of fixtures: those that ship and those of the user's folder, sound or not. Invariant: choosing an unsound
 // one says why and opens nothing; which one is selected stands in the session, so that all stages show the same.
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useContext } from 'react';
-import { span, truncate } from '../views/drawing/rows.js';
-import { inkColor } from './paint-row.js';
-import { RowText, ThemeContext } from './rows.js';
+import type { CellRow } from '../cells/cell-grid.js';
+import { addText } from '../cells/cell-line.js';
+import { EMPTY_ROW, row, span, truncate } from '../views/drawing/rows.js';
+import { Cells, Rows, ThemeContext } from './rows.js';
 
 export interface Choice {
   readonly name: string;
@@ -21,12 +22,21 @@ export interface ChooserProps {
   readonly height: number;
 }
 
-/** What is offered, by whether the chooser is open: read anew when it opens, for a folder is not read for every key. */
-export function createOffer(listChoices: () => readonly Choice[]): (isOpen: boolean) => readonly Choice[] {
+/** What there is to open, and what becomes of the one that is chosen. */
+export interface Offer {
+  choices(isOpen: boolean): readonly Choice[];
+  choose(choice: Choice): void;
+}
+
+/** The list is read anew when the chooser opens, for a folder is not read for every key. */
+export function createOffer(list: () => readonly Choice[], choose: (choice: Choice) => void): Offer {
   let offered: readonly Choice[] | null = null;
-  return (isOpen) => {
-    offered = isOpen ? (offered ?? listChoices()) : null;
-    return offered ?? [];
+  return {
+    choices: (isOpen) => {
+      offered = isOpen ? (offered ?? list()) : null;
+      return offered ?? [];
+    },
+    choose,
   };
 }
 
@@ -40,7 +50,6 @@ export function selectedPlace(selected: number | null, choices: readonly Choice[
 }
 
 export function Chooser({ choices, selected, width, height }: ChooserProps) {
-  const { color } = useContext(ThemeContext).roles.accent;
   const nameWidth = Math.max(...choices.map(({ name }) => name.length));
   const items = choices.map((choice) => ({
     key: choice.path,
@@ -48,38 +57,50 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
     value: choice,
   }));
   return (
-    <Box
-      flexDirection="column"
-      width={width}
-      height={height}
-      borderStyle="round"
-      paddingX={1}
-      {...(color === undefined ? {} : { borderColor: inkColor(color) })}
-    >
-      <RowText row={[span('Open a fixture', 'title'), span('   Enter opens, Esc leaves', 'muted')]} />
-      <Text> </Text>
-      {choices.length === 0 ? (
-        <RowText row={[span('There is no fixture to open.', 'warning')]} />
-      ) : (
-        <SelectInput
-          // It has a selection of its own, which begins anew with each of ours.
-          key={selected}
-          isFocused={false}
-          items={items}
-          initialIndex={selected}
-          limit={Math.max(1, height - 5)}
-          indicatorComponent={Mark}
-          itemComponent={Line}
-        />
-      )}
+    <Box width={width} height={height}>
+      <Frame width={width} height={height} />
+      <Box flexDirection="column" paddingX={2} paddingY={1}>
+        <Rows rows={[row(span('Open a fixture', 'title'), span('   Enter opens, Esc leaves', 'muted')), EMPTY_ROW]} />
+        {choices.length === 0 ? (
+          <Rows rows={[row(span('There is no fixture to open.', 'warning'))]} />
+        ) : (
+          <SelectInput
+            // It has a selection of its own, which begins anew with each of ours.
+            key={selected}
+            isFocused={false}
+            items={items}
+            initialIndex={selected}
+            limit={Math.max(1, height - 5)}
+            indicatorComponent={Mark}
+            itemComponent={Line}
+          />
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+/** Lies behind what else is in its box. */
+function Frame({ width, height }: Pick<ChooserProps, 'width' | 'height'>) {
+  const { roles } = useContext(ThemeContext);
+  const style = { ...roles.accent, attributes: 0 };
+  const line = (left: string, middle: string, right: string): CellRow => {
+    const cells = { text: [], style: [] };
+    addText(cells, left + middle.repeat(Math.max(0, width - 2)) + right, style);
+    return cells;
+  };
+  const sides = new Array<CellRow>(Math.max(0, height - 2)).fill(line('│', ' ', '│'));
+  return (
+    <Box position="absolute">
+      <Cells cells={[line('╭', '─', '╮'), ...sides, line('╰', '─', '╯')]} />
     </Box>
   );
 }
 
 function Mark({ isSelected = false }: { readonly isSelected?: boolean }) {
-  return <RowText row={[span(isSelected ? '❯ ' : '  ', 'selected')]} />;
+  return <Rows rows={[row(span(isSelected ? '❯ ' : '  ', 'selected'))]} />;
 }
 
 function Line({ label, isSelected = false }: { readonly label: string; readonly isSelected?: boolean }) {
-  return <RowText row={[span(label, isSelected ? 'selected' : 'plain')]} />;
+  return <Rows rows={[row(span(label, isSelected ? 'selected' : 'plain'))]} />;
 }

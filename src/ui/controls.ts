@@ -2,36 +2,36 @@
  * What a key does: to the overlay that takes it, or else through the command table.
  * Invariant: while a prompt or the help is open, keys reach nothing behind it.
  */
-
-import { COMMANDS, commandForKey } from '../debugger/commands.js';
+import type { Size } from '../cells/cell-grid.js';
+import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { completions } from '../debugger/prompt/command-line.js';
 import * as line from '../debugger/prompt/prompt.js';
-import { type Session, settingsOf } from '../debugger/session.js';
+import { keyModesOf, type Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollLimit } from '../views/screen.js';
-import { type Choice, selectedPlace } from './chooser.js';
+import { type Offer, selectedPlace } from './chooser.js';
 
-export interface ScreenSize {
-  readonly columns: number;
-  readonly rows: number;
+/** What keys act on. */
+export interface Controls {
+  readonly store: DebuggerStore;
+  readonly driver: Driver;
+  readonly offer: Offer;
 }
 
 /** @param size of the screen, which is not scrolled beyond its last line; where it is left out, there is none */
-export function pressKey(store: DebuggerStore, driver: Driver, name: string, size?: ScreenSize): void {
+export function pressKey(controls: Controls, name: string, size?: Size): void {
+  const { store, driver } = controls;
+  if (pressChooserKey(controls, name)) return;
   handleKey(store, driver, name);
   if (size !== undefined) keepScrollWithin(store, size);
 }
 
 /** Moves the selection of the open chooser, or chooses what is selected. False for any other key, and where it is not open. */
-export function pressChooserKey(
-  store: DebuggerStore,
-  name: string,
-  choices: readonly Choice[],
-  onChoose: (choice: Choice) => void,
-): boolean {
+function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   const { overlay } = store.getState().session;
+  const choices = offer.choices(overlay.kind === 'chooser');
   if (overlay.kind !== 'chooser' || choices.length === 0) return false;
   const place = selectedPlace(overlay.selected, choices, timelineOf(store.getState()).program.subject.name);
   const select = (selected: number): void =>
@@ -46,7 +46,7 @@ export function pressChooserKey(
       select(place + 1);
       return true;
     case 'return':
-      onChoose(choices[place]);
+      offer.choose(choices[place]);
       return true;
     default:
       return false;
@@ -54,12 +54,12 @@ export function pressChooserKey(
 }
 
 /** What is scrolled too far is not seen, but the way back would be as long. */
-export function keepScrollWithin(store: DebuggerStore, { columns, rows }: ScreenSize): void {
+export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Size): void {
   const { session, branches } = store.getState();
   const { overlay, scroll } = session;
   const scrolled = overlay.kind === 'help' ? overlay.scroll : (scroll ?? 0);
   if (scrolled === 0) return;
-  const most = scrollLimit(session, branches, columns, rows);
+  const most = scrollLimit(session, branches, columns, rows, store.memory);
   if (scrolled <= most) return;
   patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll: most } } : { scroll: most });
 }
@@ -88,17 +88,12 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
-  const command = commandForKey(name, session.focus, settingsOf(session));
+  const command = commandForKey(name, session.focus, keyModesOf(session));
   if (command !== null) driver.run(command);
-  else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) runNamed(driver, 'guess', name);
+  else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
     patch(store, { message: { tone: 'information', text: `"${name}" is no key here. ? shows the keys.` } });
   }
-}
-
-function runNamed(driver: Driver, name: string, argument: string): void {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command !== undefined) driver.run(command, argument);
 }
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {

@@ -8,7 +8,7 @@ import { newSession } from '../debugger/session.js';
 import { changeSession, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
-import type { Choice } from './chooser.js';
+import { type Choice, createOffer, type Offer } from './chooser.js';
 
 export interface FixtureDesk {
   list(): readonly Choice[];
@@ -19,20 +19,16 @@ export type OpenedFixture =
   | { readonly kind: 'opened'; readonly timeline: History; readonly source: FixtureSource }
   | { readonly kind: 'refused'; readonly message: string };
 
-export interface ChooserProps {
-  readonly listChoices: () => readonly Choice[];
-  readonly onChoose: (choice: Choice) => void;
-}
-
-export function chooserOf(
+/** What the chooser of a session offers. */
+export function offerOf(
   desk: FixtureDesk | undefined,
   store: DebuggerStore,
   driver: Driver,
   limits?: BranchLimits,
-): ChooserProps {
-  return {
-    listChoices: () => desk?.list() ?? [],
-    onChoose: (choice) => {
+): Offer {
+  return createOffer(
+    () => desk?.list() ?? [],
+    (choice) => {
       const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
       if (opened.kind === 'refused') {
         changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: opened.message } });
@@ -44,5 +40,5 @@ export function chooserOf(
       store.setState({ session: { ...newSession(opened.timeline), typed, company }, branches, source: opened.source });
       driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
     },
-  };
+  );
 }

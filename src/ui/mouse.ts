@@ -2,13 +2,14 @@
  * What the mouse does: it runs the same commands as the keys.
  * Invariant: nothing can be done with the mouse alone, and while a prompt or the help is open it reaches nothing.
  */
+import type { Size } from '../cells/cell-grid.js';
 import { commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { selectLine } from '../debugger/looking/look-commands.js';
 import type { Session } from '../debugger/session.js';
 import { changeSession, contextOf, type DebuggerStore } from '../store.js';
 import { type Hit, hitAt } from '../views/hit.js';
-import { keepScrollWithin, type ScreenSize } from './controls.js';
+import { keepScrollWithin } from './controls.js';
 
 export interface PointerEvent {
   readonly kind: 'press' | 'release' | 'drag' | 'wheel-up' | 'wheel-down';
@@ -19,9 +20,9 @@ export interface PointerEvent {
 /** Lines that one notch of the wheel moves. */
 const WHEEL_LINES = 3;
 
-export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEvent, size: ScreenSize): void {
+export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEvent, size: Size): void {
   const { session, branches } = store.getState();
-  const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y);
+  const hit = hitAt(session, branches, size.columns, size.rows, event.x, event.y, store.memory);
   switch (event.kind) {
     case 'press':
       press(store, driver, hit);

@@ -1,25 +1,15 @@
-// What is shown where the screen cannot be drawn. Invariant: it needs nothing of the session to be drawn, and keys do what
-// they always do, so that whoever drives can step on.
-import { Box, Text, useInput } from 'ink';
-import type { Driver } from '../debugger/driver.js';
-import type { DebuggerStore } from '../store.js';
-import { pressKey } from './controls.js';
-import { keyNames } from './keys.js';
+// What is shown where the screen cannot be drawn. Invariant: it needs nothing of the session to be drawn.
+import { Box } from 'ink';
+import type { Size } from '../cells/cell-grid.js';
+import { wrap } from '../views/drawing/rows.js';
+import { Rows } from './rows.js';
 
-export interface PlainScreenProps {
-  readonly store: DebuggerStore;
-  readonly driver: Driver;
-  readonly columns: number;
-  readonly rows: number;
-}
+const TEXT = 'This screen could not be drawn. The session goes on: it is drawn anew at the next step.';
 
-export function PlainScreen({ store, driver, columns, rows }: PlainScreenProps) {
-  useInput((input, key) => {
-    for (const name of keyNames(input, key)) pressKey(store, driver, name);
-  });
+export function PlainScreen({ columns, rows }: Size) {
   return (
     <Box width={columns} height={rows} padding={1}>
-      <Text>This screen could not be drawn. The session goes on: it is drawn anew at the next step.</Text>
+      <Rows rows={wrap(TEXT, Math.max(1, columns - 2))} />
     </Box>
   );
 }

@@ -1,28 +1,30 @@
-// Rows of spans as Ink text: one line a row, roles painted by the theme. Invariant: a row takes exactly one line, and is
-// rendered anew only when what it shows has changed.
-import { Box, Text } from 'ink';
+// Rows of spans as one box of their size, which holds their cells. Invariant: it is rendered anew only when what it shows has
+// changed.
+import { Box, Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
+import type { CellRow } from '../cells/cell-grid.js';
+import { holdCells } from '../cells/held-cells.js';
 import { type Row, sameRow } from '../views/drawing/rows.js';
-import { paintRow } from './paint-row.js';
+import { cellsOf } from './row-cells.js';
 import { DARK, type Theme } from './theme.js';
 
 export const ThemeContext = createContext<Theme>(DARK);
 
-export const RowText = memo(
-  function RowText({ row }: { readonly row: Row }) {
+export const Rows = memo(
+  function Rows({ rows }: { readonly rows: readonly Row[] }) {
     const theme = useContext(ThemeContext);
-    return <Text wrap="truncate">{row.length === 0 ? ' ' : paintRow(row, theme)}</Text>;
+    return <Cells cells={rows.map((row) => cellsOf(row, theme))} />;
   },
-  (before, after) => sameRow(before.row, after.row),
+  ({ rows: before }, { rows: after }) =>
+    before.length === after.length && before.every((row, k) => sameRow(row, after[k])),
 );
 
-export const Rows = memo(function Rows({ rows }: { readonly rows: readonly Row[] }) {
+export function Cells({ cells }: { readonly cells: readonly CellRow[] }) {
+  if (cells.length === 0) return null;
+  const width = Math.max(...cells.map(({ text }) => text.length));
   return (
-    <Box flexDirection="column">
-      {rows.map((row, k) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line of the screen is identified by its place
-        <RowText key={k} row={row} />
-      ))}
+    <Box width={width} height={cells.length} flexShrink={0}>
+      <Transform transform={holdCells(cells)}>{` ${'\n'.repeat(cells.length - 1)}`}</Transform>
     </Box>
   );
-});
+}

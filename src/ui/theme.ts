@@ -4,31 +4,18 @@
  * Invariant: nothing is told by colour alone. Every role that carries meaning has a sign, mark or word beside it, and a
  * theme without colour still tells roles apart by attributes.
  */
+import { Attribute, type CellColor, type CellStyle, DEFAULT_COLOR, PLAIN, trueColor } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import type { Role, Shade } from '../views/drawing/rows.js';
 
 export const THEME_NAMES = ['dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
-/** 0xRRGGBB, or a number below 16 for a colour of the terminal's own palette. */
-export type Color =
-  | { readonly kind: 'rgb'; readonly rgb: number }
-  | { readonly kind: 'palette'; readonly index: number };
-
-export interface Look {
-  readonly color?: Color;
-  readonly background?: Color;
-  readonly bold?: true;
-  readonly dim?: true;
-  readonly underline?: true;
-  readonly inverse?: true;
-}
-
 export interface Theme {
   readonly name: ThemeName;
-  readonly roles: Readonly<Record<Role, Look>>;
-  /** Behind everything; absent where the terminal's own background stays. */
-  readonly background?: Color;
+  readonly roles: Readonly<Record<Role, CellStyle>>;
+  /** Of cells that nothing is written on. */
+  readonly paper: CellStyle;
   /** How the cells of pictures look; null where the characters that stand in them have to do. */
   readonly shades: Shades | null;
 }
@@ -46,9 +33,11 @@ export interface Shades {
 const SHADE_STEPS = 8;
 const HALF_BLOCK = '▀';
 
-type Hues = Readonly<Record<'muted' | 'accent' | 'formula' | 'target' | 'positive' | 'negative' | 'warning', number>>;
+type Hues = Readonly<
+  Record<'muted' | 'accent' | 'formula' | 'target' | 'positive' | 'negative' | 'warning', CellColor>
+>;
 
-const DARK_HUES: Hues = {
+const DARK_HUES = inTrueColor({
   muted: 0x8a8f98,
   accent: 0x56b6f2,
   formula: 0xe8c872,
@@ -56,8 +45,8 @@ const DARK_HUES: Hues = {
   positive: 0xe2914a,
   negative: 0x5a9df5,
   warning: 0xf0c14b,
-};
-const LIGHT_HUES: Hues = {
+});
+const LIGHT_HUES = inTrueColor({
   muted: 0x646a73,
   accent: 0x0a5fa8,
   formula: 0x7a5200,
@@ -65,8 +54,8 @@ const LIGHT_HUES: Hues = {
   positive: 0x9c4a00,
   negative: 0x1c56c4,
   warning: 0x8a5a00,
-};
-const HIGH_CONTRAST_HUES: Hues = {
+});
+const HIGH_CONTRAST_HUES = inTrueColor({
   muted: 0xd8d8d8,
   accent: 0x6fe0ff,
   formula: 0xffff66,
@@ -74,7 +63,7 @@ const HIGH_CONTRAST_HUES: Hues = {
   positive: 0xffb347,
   negative: 0x9fc5ff,
   warning: 0xffff00,
-};
+});
 /** In the terminal's own sixteen colours, whose exact looks are the user's choice. */
 const SIXTEEN_HUES: Readonly<Record<'dark' | 'light', Hues>> = {
   dark: { muted: 8, accent: 14, formula: 11, target: 13, positive: 3, negative: 12, warning: 11 },
@@ -83,52 +72,58 @@ const SIXTEEN_HUES: Readonly<Record<'dark' | 'light', Hues>> = {
 
 export const DARK: Theme = {
   name: 'dark',
-  roles: rolesOf(DARK_HUES, rgb),
+  roles: rolesOf(DARK_HUES),
+  paper: PLAIN,
   shades: { negative: 0x3f8cff, zero: 0x23272e, positive: 0xf58b2a, missing: 0xa03ac8 },
 };
 
 const LIGHT: Theme = {
   name: 'light',
-  roles: rolesOf(LIGHT_HUES, rgb),
+  roles: rolesOf(LIGHT_HUES),
+  paper: PLAIN,
   shades: { negative: 0x2166ac, zero: 0xeceff2, positive: 0xc8690a, missing: 0x8a2ab0 },
 };
 
+const WHITE = trueColor(0xffffff);
+const BLACK = trueColor(0x000000);
+
 const HIGH_CONTRAST: Theme = {
   name: 'high-contrast',
-  roles: {
-    ...rolesOf(HIGH_CONTRAST_HUES, rgb),
-    plain: { color: rgb(0xffffff) },
-    title: { color: rgb(0xffffff), bold: true, underline: true },
-    selected: { color: rgb(0xffffff), bold: true, inverse: true },
-  },
-  background: rgb(0x000000),
+  roles: onBackground(BLACK, {
+    ...rolesOf(HIGH_CONTRAST_HUES),
+    plain: inColor(WHITE),
+    title: inColor(WHITE, Attribute.bold | Attribute.underline),
+    selected: inColor(WHITE, Attribute.bold | Attribute.inverse),
+  }),
+  paper: { ...PLAIN, background: BLACK },
   shades: { negative: 0x4f9dff, zero: 0x000000, positive: 0xffa030, missing: 0xff40ff },
 };
 
 const COLORLESS: Theme = {
   name: 'none',
   roles: {
-    plain: {},
-    prose: {},
-    aside: { dim: true },
-    muted: { dim: true },
-    changed: { bold: true, underline: true },
-    title: { bold: true },
-    accent: { bold: true },
-    formula: {},
-    target: { bold: true },
-    positive: {},
-    negative: {},
-    warning: { bold: true, underline: true },
-    selected: { bold: true, inverse: true },
+    plain: PLAIN,
+    prose: PLAIN,
+    aside: uncolored(Attribute.dim),
+    muted: uncolored(Attribute.dim),
+    changed: uncolored(Attribute.bold | Attribute.underline),
+    title: uncolored(Attribute.bold),
+    accent: uncolored(Attribute.bold),
+    formula: PLAIN,
+    target: uncolored(Attribute.bold),
+    positive: PLAIN,
+    negative: PLAIN,
+    warning: uncolored(Attribute.bold | Attribute.underline),
+    selected: uncolored(Attribute.bold | Attribute.inverse),
   },
+  paper: PLAIN,
   shades: null,
 };
 
 /** Where there are sixteen colours, which have no shades between them. */
 const SIXTEEN_COLORS: Readonly<Record<Exclude<ThemeName, 'none'>, Theme>> = {
-  dark: { name: 'dark', roles: rolesOf(SIXTEEN_HUES.dark, palette), shades: null },
-  light: { name: 'light', roles: rolesOf(SIXTEEN_HUES.light, palette), shades: null },
+  dark: { name: 'dark', roles: rolesOf(SIXTEEN_HUES.dark), paper: PLAIN, shades: null },
+  light: { name: 'light', roles: rolesOf(SIXTEEN_HUES.light), paper: PLAIN, shades: null },
   'high-contrast': { ...HIGH_CONTRAST, shades: null },
 };
 const MANY_COLORS = { dark: DARK, light: LIGHT, 'high-contrast': HIGH_CONTRAST } as const;
@@ -139,17 +134,25 @@ export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
   return depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
 }
 
-/** The text and the look of a picture's cell: two values lie one over the other in a half block. */
-export function paintShade(text: string, { upper, lower }: Shade, shades: Shades): { text: string; look: Look } {
+/** The text and the style of a picture's cell: two values lie one over the other in a half block. */
+export function shadedText(
+  text: string,
+  { upper, lower }: Shade,
+  shades: Shades,
+): { readonly text: string; readonly style: CellStyle } {
+  const above = shadeColor(upper, shades);
   if (lower !== undefined) {
-    const [above, below] = [shadeColor(upper, shades), shadeColor(lower, shades)];
+    const below = shadeColor(lower, shades);
     // One colour needs no half block, and fewer bytes.
-    if (above === below) return { text: ' '.repeat(text.length), look: { background: rgb(above) } };
-    return { text: HALF_BLOCK.repeat(text.length), look: { color: rgb(above), background: rgb(below) } };
+    return above === below
+      ? { text: ' '.repeat(text.length), style: shade(DEFAULT_COLOR, above) }
+      : { text: HALF_BLOCK.repeat(text.length), style: shade(trueColor(above), below) };
   }
-  const background = shadeColor(upper, shades);
-  const color = contrast(background, 0) > contrast(background, 0xffffff) ? 0 : 0xffffff;
-  return { text, look: { color: rgb(color), background: rgb(background) } };
+  return { text, style: shade(contrast(above, 0) > contrast(above, 0xffffff) ? BLACK : WHITE, above) };
+}
+
+function shade(foreground: CellColor, background: number): CellStyle {
+  return { foreground, background: trueColor(background), attributes: 0 };
 }
 
 /** Contrast of two colours as accessibility guidelines define it: 1 … 21. */
@@ -179,28 +182,38 @@ function luminance(color: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function rolesOf(hues: Hues, color: (value: number) => Color): Theme['roles'] {
+function inTrueColor(hues: Hues): Hues {
+  return Object.fromEntries(Object.entries(hues).map(([name, rgb]) => [name, trueColor(rgb)])) as Hues;
+}
+
+function rolesOf({ muted, accent, formula, target, positive, negative, warning }: Hues): Theme['roles'] {
+  const { bold, underline } = Attribute;
   return {
-    plain: {},
-    prose: {},
-    aside: { color: color(hues.muted) },
-    muted: { color: color(hues.muted) },
-    changed: { color: color(hues.warning), underline: true },
-    title: { bold: true },
-    accent: { color: color(hues.accent), bold: true },
-    formula: { color: color(hues.formula) },
-    target: { color: color(hues.target), bold: true },
-    positive: { color: color(hues.positive) },
-    negative: { color: color(hues.negative) },
-    warning: { color: color(hues.warning), bold: true },
-    selected: { color: color(hues.accent), bold: true },
+    plain: PLAIN,
+    prose: PLAIN,
+    aside: inColor(muted),
+    muted: inColor(muted),
+    changed: inColor(warning, underline),
+    title: uncolored(bold),
+    accent: inColor(accent, bold),
+    formula: inColor(formula),
+    target: inColor(target, bold),
+    positive: inColor(positive),
+    negative: inColor(negative),
+    warning: inColor(warning, bold),
+    selected: inColor(accent, bold),
   };
 }
 
-function rgb(value: number): Color {
-  return { kind: 'rgb', rgb: value };
+function inColor(foreground: CellColor, attributes = 0): CellStyle {
+  return { foreground, background: DEFAULT_COLOR, attributes };
 }
 
-function palette(index: number): Color {
-  return { kind: 'palette', index };
+function uncolored(attributes: number): CellStyle {
+  return inColor(DEFAULT_COLOR, attributes);
+}
+
+function onBackground(background: CellColor, roles: Theme['roles']): Theme['roles'] {
+  const entries = Object.entries(roles).map(([role, style]) => [role, { ...style, background }]);
+  return Object.fromEntries(entries) as Theme['roles'];
 }

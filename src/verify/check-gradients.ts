@@ -12,31 +12,16 @@ import type { Batch } from '../models/model.js';
 import type { Task } from '../timeline/task.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
+import { type CheckedElement, compareWithDifference, type DifferenceRule, USUAL_RULE } from './finite-difference.js';
 
-export interface GradientCheckOptions {
+export interface GradientCheckOptions extends DifferenceRule {
   /** Elements that are checked at most; with more, a sample is drawn, some of every tensor. */
   readonly mostElements: number;
   /** Of the sample. */
   readonly seed: number;
-  /** Step of the differences, relative to the value: h = step · max(|value|, 0.1). */
-  readonly step: number;
-  /** Of the larger of gradient and difference; what rounding of the loss comes to is allowed beside it. */
-  readonly relativeTolerance: number;
 }
 
-export const DEFAULT_CHECK: GradientCheckOptions = {
-  mostElements: 10_000,
-  seed: 1,
-  step: 1e-5,
-  relativeTolerance: 1e-6,
-};
-
-/** One element: its gradient, and what the loss says when the element is moved. */
-export interface CheckedElement {
-  readonly index: number;
-  readonly gradient: number;
-  readonly difference: number;
-}
+export const DEFAULT_CHECK: GradientCheckOptions = { ...USUAL_RULE, mostElements: 10_000, seed: 1 };
 
 export interface CheckedTensor {
   readonly parameter: string;
@@ -56,10 +41,6 @@ export interface GradientCheck {
   readonly passed: boolean;
 }
 
-const SMALLEST_SCALE = 0.1;
-/** Relative rounding of a loss, generously. */
-const ROUNDING = 1e-14;
-
 export function* checkGradients(
   program: TrainingProgram,
   state: RunState = program.initial,
@@ -75,13 +56,14 @@ export function* checkGradients(
   const tensors: CheckedTensor[] = [];
   let done = 0;
   for (let k = 0; k < copies.length; k++) {
-    const checked = createChecker(program.model.parameters[k].name, copies[k].data.length);
-    for (const index of samples[k]) {
-      checked.add(compare(copies[k].data, index, outcome.gradients[k].data[index], loss, lossAt, options));
+    const { data } = copies[k];
+    const elements: CheckedElement[] = [];
+    for (const element of samples[k]) {
+      elements.push(compareWithDifference(data, element, outcome.gradients[k].data[element], loss, lossAt, options));
       done++;
       yield { done, total };
     }
-    tensors.push(checked.result());
+    tensors.push(summarize(program.model.parameters[k].name, data.length, elements));
   }
   return { loss, tensors, passed: tensors.every(({ passed }) => passed) };
 }
@@ -101,65 +83,16 @@ function createLoss({ model, head }: TrainingProgram, parameters: readonly Tenso
   };
 }
 
-interface Compared extends CheckedElement {
-  readonly error: number;
-  readonly excess: number;
-}
-
-/** A second, smaller step is tried where the first does not agree: a kink of relu may lie between its two ends. */
-function compare(
-  data: Float64Array,
-  index: number,
-  gradient: number,
-  loss: number,
-  lossAt: () => number,
-  { step, relativeTolerance }: GradientCheckOptions,
-): Compared {
-  const original = data[index];
-  const at = (value: number): number => {
-    data[index] = value;
-    const result = lossAt();
-    data[index] = original;
-    return result;
-  };
-  const compareWith = (h: number): Compared => {
-    const difference = (at(original + h) - at(original - h)) / (2 * h);
-    const error = Math.abs(gradient - difference);
-    const allowed =
-      relativeTolerance * Math.max(Math.abs(gradient), Math.abs(difference)) + (ROUNDING * (1 + Math.abs(loss))) / h;
-    // A loss that is not a number agrees with nothing.
-    const excess = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error / allowed;
-    return { index, gradient, difference, error, excess };
-  };
-  const h = step * Math.max(Math.abs(original), SMALLEST_SCALE);
-  const first = compareWith(h);
-  if (first.excess <= 1) return first;
-  const second = compareWith(h / 8);
-  return second.excess < first.excess ? second : first;
-}
-
-function createChecker(parameter: string, size: number) {
-  let checked = 0;
-  let largestError = 0;
-  let worst: Compared = { index: 0, gradient: 0, difference: 0, error: 0, excess: -1 };
+function summarize(parameter: string, size: number, elements: readonly CheckedElement[]): CheckedTensor {
+  const worst = elements.reduce((most, element) => (element.excess > most.excess ? element : most));
   return {
-    add(compared: Compared): void {
-      checked++;
-      largestError = Math.max(largestError, compared.error);
-      if (compared.excess > worst.excess) worst = compared;
-    },
-    result(): CheckedTensor {
-      const { index, gradient, difference, excess } = worst;
-      return {
-        parameter,
-        size,
-        checked,
-        largestExcess: excess,
-        largestError,
-        worst: { index, gradient, difference },
-        passed: excess <= 1,
-      };
-    },
+    parameter,
+    size,
+    checked: elements.length,
+    largestExcess: worst.excess,
+    largestError: elements.reduce((largest, { error }) => Math.max(largest, error), 0),
+    worst,
+    passed: worst.excess <= 1,
   };
 }
 

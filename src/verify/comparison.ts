@@ -1,12 +1,50 @@
 /**
  * Comparing what a file records with what is computed, quantity by quantity, and what came of it.
- * Invariant: everything that a file records is compared or listed as not compared, with the reason; a file of which nothing
- * was compared has not passed.
+ * Invariant: everything that a file records is compared or listed as not compared, with the reason; a number that is missing,
+ * or is not one where the other is, counts as infinitely far; a file of which nothing was compared has not passed.
  */
-import { type Difference, DifferenceCollector, type Tolerance } from './difference.js';
+
+/** What is tolerated of a number: `absolute + relative · |recorded|`. */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
 
 /** Adam's g / √v amplifies rounding where a gradient is about as small as ε. */
-export const VERIFY_TOLERANCE: Tolerance = { absolute: 1e-10, relative: 1e-8 };
+const VERIFY_TOLERANCE: Tolerance = { absolute: 1e-10, relative: 1e-8 };
+
+/** One quantity at one place of a file, e.g. `grads` at `step 3`. */
+export interface Pair {
+  readonly where: string;
+  readonly quantity: string;
+  /** Which parameter or activation, where there are several. */
+  readonly tensor: string | null;
+  readonly recorded: ArrayLike<number>;
+  /** null where the model has no such thing. */
+  readonly computed: ArrayLike<number> | null;
+}
+
+/** One element: where it was compared, and the two numbers; null where a list ends before it. */
+export interface Place {
+  readonly where: string;
+  readonly index: number;
+  readonly computed: number | null;
+  readonly recorded: number | null;
+}
+
+/** The comparison of one quantity of one tensor over a whole file. */
+export interface Difference {
+  readonly quantity: string;
+  readonly tensor: string | null;
+  readonly count: number;
+  readonly largestAbsolute: number;
+  readonly largestRelative: number;
+  /** The largest distance over what is tolerated there; beyond 1 the comparison has failed. */
+  readonly excess: number;
+  /** Where that is; null when all are equal. */
+  readonly worst: Place | null;
+  readonly passed: boolean;
+}
 
 /** Something recorded that is not compared, and why. */
 export interface Omission {
@@ -15,7 +53,6 @@ export interface Omission {
 }
 
 export interface Verification {
-  readonly name: string;
   /** How much there is, e.g. `8 steps`. */
   readonly extent: string;
   /** What is tolerated wherever no remark says otherwise. */
@@ -27,25 +64,16 @@ export interface Verification {
   readonly passed: boolean;
 }
 
-export type Recorded = ArrayLike<number> | number;
-
 export class Comparison {
-  private readonly collectors = new Map<string, DifferenceCollector>();
+  private readonly differences = new Map<string, Difference>();
   private readonly omissions = new Map<string, Omission>();
 
   constructor(readonly tolerance: Tolerance = VERIFY_TOLERANCE) {}
 
-  compare(
-    where: string,
-    { quantity, tensor = null }: { readonly quantity: string; readonly tensor?: string | null },
-    recorded: Recorded,
-    computed: Recorded,
-    tolerance: Tolerance = this.tolerance,
-  ): void {
-    const name = tensor === null ? quantity : `${quantity} ${tensor}`;
-    const collector = this.collectors.get(name) ?? new DifferenceCollector(quantity, tensor);
-    this.collectors.set(name, collector);
-    collector.compare(where, listOf(computed), listOf(recorded), tolerance);
+  compare(pair: Pair, tolerance: Tolerance = this.tolerance): void {
+    const name = nameOf(pair);
+    if (pair.computed === null) this.omit(name, 'this model does not have it');
+    else this.differences.set(name, differenceOf(pair, pair.computed, tolerance, this.differences.get(name)));
   }
 
   /** Says once that something is not compared. */
@@ -53,10 +81,9 @@ export class Comparison {
     this.omissions.set(what, { what, reason });
   }
 
-  verification(name: string, extent: string, remarks: readonly string[] = []): Verification {
-    const differences = Array.from(this.collectors.values(), ({ result }) => result);
+  verification(extent: string, remarks: readonly string[] = []): Verification {
+    const differences = [...this.differences.values()];
     return {
-      name,
       extent,
       tolerance: this.tolerance,
       differences,
@@ -67,6 +94,41 @@ export class Comparison {
   }
 }
 
-export function listOf(numbers: Recorded): ArrayLike<number> {
-  return typeof numbers === 'number' ? [numbers] : numbers;
+export function nameOf({ quantity, tensor }: Pick<Pair, 'quantity' | 'tensor'>): string {
+  return tensor === null ? quantity : `${quantity} ${tensor}`;
+}
+
+/** @param before the same quantity at other places */
+export function differenceOf(
+  { where, quantity, tensor, recorded }: Pair,
+  computed: ArrayLike<number>,
+  tolerance: Tolerance,
+  before?: Difference,
+): Difference {
+  const length = Math.max(recorded.length, computed.length);
+  let { largestAbsolute, largestRelative, excess, worst } = before ?? NO_DIFFERENCE;
+  for (let index = 0; index < length; index++) {
+    const got = computed[index] ?? null;
+    const wanted = recorded[index] ?? null;
+    if (got === wanted) continue;
+    const distance = infiniteUnlessNumber(Math.abs((got ?? Number.NaN) - (wanted ?? Number.NaN)));
+    const size = Math.abs(wanted ?? 0);
+    const excessHere = infiniteUnlessNumber(
+      distance / (tolerance.absolute + tolerance.relative * (Number.isFinite(size) ? size : 0)),
+    );
+    largestAbsolute = Math.max(largestAbsolute, distance);
+    if (size > 0) largestRelative = Math.max(largestRelative, distance / size);
+    if (excessHere > excess) {
+      excess = excessHere;
+      worst = { where, index, computed: got, recorded: wanted };
+    }
+  }
+  const count = (before?.count ?? 0) + length;
+  return { quantity, tensor, count, largestAbsolute, largestRelative, excess, worst, passed: excess <= 1 };
+}
+
+const NO_DIFFERENCE = { largestAbsolute: 0, largestRelative: 0, excess: 0, worst: null as Place | null };
+
+function infiniteUnlessNumber(distance: number): number {
+  return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
 }

@@ -1,117 +1,149 @@
 /**
- * Recorded training runs of the schema `lm-golden/1`: their form, and reading them.
- * Invariant: a Reference has every list that its form demands, of numbers that are finite; whether they fit the model is
- * for reference-program.ts to say.
+ * Recorded training runs of the schema `lm-golden/1`: their form.
+ * Invariant: an option that would change a number is either followed or refused here; whether lists fit the model is for
+ * reference-program.ts to say.
  */
 import * as z from 'zod/mini';
-
+import { gptProblems } from '../models/gpt.js';
 import {
   atLeastOne,
+  fields,
+  fileOf,
   id,
-  isRefusal,
+  is,
+  kinds,
   list,
   lists,
   names,
   number,
-  type Refusal,
-  readAs,
+  only,
+  optional,
   reduction,
   size,
   wholeNumber,
 } from './reference-parts.js';
 
-const ids = z.union([z.array(id), z.array(z.array(id))], { error: 'a list of ids, or a list of such lists' });
-const tensor = z.object({ shape: z.array(size), data: list }, { error: 'an object with shape and data' });
-const activation = z.object(
-  { shape: z.array(size), data: list, grad: z.optional(list) },
-  { error: 'an object with shape, data and grad' },
-);
+const ids = z.union([z.array(id), z.array(z.array(id))], is('a list of ids, or a list of such lists'));
+const shape = z.array(size, is('a list of sizes'));
+const tensor = fields({ shape, data: list }, 'with shape and data');
+const activation = fields({ shape, data: list, grad: z.optional(list) }, 'with shape, data and grad');
 
-const step = z.object(
+/** What would be recorded at each step, so that nobody takes what is missing for compared. */
+const eachStep = optional({
+  logits: tensor,
+  probs: tensor,
+  loss_per_position: tensor,
+  loss: number,
+  loss_mean: number,
+  dlogits: list,
+  grads: lists,
+  grad_global_norm: number,
+  clip_coef: number,
+  params_after: lists,
+});
+
+const step = fields(
   {
     step: id,
     lr: number,
     inputs: ids,
     targets: ids,
-    logits: z.optional(tensor),
-    probs: z.optional(tensor),
-    loss_per_position: z.optional(tensor),
-    loss: z.optional(number),
-    loss_mean: z.optional(number),
-    dlogits: z.optional(list),
-    grads: z.optional(lists),
-    grad_global_norm: z.optional(number),
-    clip_coef: z.optional(number),
-    params_after: z.optional(lists),
-    activations: z.optional(z.record(z.string(), activation)),
-    optimizer_state_after: z.optional(z.record(z.string(), lists)),
+    ...eachStep,
+    ...optional({
+      activations: z.record(z.string(), activation, is('an object of activations')),
+      optimizer_state_after: z.record(z.string(), lists, is('an object of objects of lists')),
+    }),
   },
-  { error: 'an object that describes a training step' },
+  'that describes a training step',
 );
 
-const model = z.object(
-  {
-    kind: z.string(),
-    vocab_size: size,
-    n_contexts: z.optional(size),
-    n_embd: z.optional(size),
-    n_head: z.optional(size),
-    n_layer: z.optional(wholeNumber(1, 10_000)),
-    n_hidden: z.optional(size),
-    block_size: z.optional(size),
-    norm: z.optional(z.string()),
-    norm_eps: z.optional(number),
-    activation: z.optional(z.string()),
-    tied_head: z.optional(z.boolean()),
-    bias: z.optional(z.boolean()),
-  },
-  { error: 'an object with kind and sizes' },
+const model = kinds(
+  [
+    z.object({ kind: z.literal('tabular'), vocab_size: size, n_contexts: size }),
+    z.object({ kind: z.literal('vocab36'), vocab_size: size }),
+    z.object({ kind: z.literal('bigram'), vocab_size: size }),
+    z.object({ kind: z.literal('mlp'), vocab_size: size, block_size: size, n_embd: size, n_hidden: size }),
+    gptForm('gpt', { norm: 'layernorm', bias: true, activation: 'gelu_erf', tiedHead: true }),
+    gptForm('microgpt', { norm: 'rmsnorm', bias: false, activation: 'relu', tiedHead: false }),
+  ],
+  'with kind and sizes',
 );
 
-const optimizer = z.object(
-  {
-    kind: z.string(),
-    lr: number,
-    momentum: z.optional(number),
-    dampening: z.optional(number),
-    nesterov: z.optional(z.boolean()),
-    betas: z.optional(z.array(number).check(z.length(2, { error: 'two numbers' }))),
-    eps: z.optional(number),
-    weight_decay: z.optional(number),
-    weight_decay_params: z.optional(z.nullable(names)),
-    lr_schedule: z.optional(z.nullable(list)),
-    clip_global_norm: z.optional(z.nullable(number)),
-  },
-  { error: 'an object with kind and lr' },
+const optimizerFields = {
+  lr: number,
+  ...optional({
+    weight_decay_params: z.nullable(names),
+    lr_schedule: z.nullable(list),
+    clip_global_norm: z.nullable(number),
+  }),
+};
+const moments = {
+  betas: z._default(z.tuple([number, number], is('a list of two numbers')), [0.9, 0.999]),
+  eps: z._default(number, 1e-8),
+};
+
+const optimizer = kinds(
+  [
+    z.object({
+      kind: z.enum(['sgd', 'momentum']),
+      ...optimizerFields,
+      momentum: z._default(number, 0),
+      dampening: only(0),
+      nesterov: only(false),
+      weight_decay: only(0),
+    }),
+    z.object({ kind: z.literal('adam'), ...optimizerFields, ...moments, weight_decay: only(0, 'of adam ') }),
+    z.object({ kind: z.literal('adamw'), ...optimizerFields, ...moments, weight_decay: z._default(number, 0.01) }),
+  ],
+  'with kind and lr',
 );
 
-export const trainingSchema = z.object(
-  {
-    schema: z.string(),
-    name: z.optional(z.string({ error: 'a text' })),
-    generator: z.optional(z.string({ error: 'a text' })),
-    model,
-    loss_reduction: reduction,
-    optimizer,
-    param_order: names,
-    init: z.record(z.string(), tensor, { error: 'an object of tensors' }),
-    vocab: z.optional(names),
-    contexts: z.optional(names),
-    steps: atLeastOne(step, 'training step'),
-  },
-  { error: 'a JSON object' },
-);
+export const trainingSchema = fileOf({
+  model,
+  loss_reduction: reduction,
+  optimizer,
+  param_order: names,
+  init: z.record(z.string(), tensor, is('an object of tensors')),
+  ...optional({ vocab: names, contexts: names }),
+  steps: atLeastOne(step, 'training step'),
+});
+
+export const EACH_STEP = Object.keys(eachStep) as readonly (keyof typeof eachStep)[];
 
 export type Reference = z.output<typeof trainingSchema>;
 export type ReferenceStep = Reference['steps'][number];
 export type ReferenceTensor = z.output<typeof tensor>;
 
-/** The recorded run of a parsed file. */
-export function readTraining(raw: unknown): Reference | Refusal {
-  const reference = readAs(trainingSchema, raw);
-  if (isRefusal(reference)) return reference;
-  const problems = reference.steps.flatMap(({ step }, k) =>
-    step === k ? [] : [`steps[${k}].step is ${step}, expected ${k}: the steps of a run in their order`],
-  );
-  return problems.length > 0 ? { problems } : reference;
+interface Style {
+  readonly norm: string;
+  readonly bias: boolean;
+  /** Where the file does not say. */
+  readonly activation: 'gelu_erf' | 'relu';
+  readonly tiedHead: boolean;
+}
+
+function gptForm<Kind extends 'gpt' | 'microgpt'>(kind: Kind, { norm, bias, activation, tiedHead }: Style) {
+  return z
+    .object({
+      kind: z.literal(kind),
+      vocab_size: size,
+      n_embd: size,
+      n_head: size,
+      n_layer: wholeNumber(1, 10_000),
+      block_size: size,
+      norm: only(norm, `of a ${kind} `),
+      norm_eps: z._default(number, 1e-5),
+      activation: z._default(
+        z.enum(['gelu_erf', 'gelu_tanh', 'relu'], is('"gelu_erf", "gelu_tanh" or "relu"')),
+        activation,
+      ),
+      tied_head: z._default(z.boolean(is('true or false')), tiedHead),
+      bias: only(bias, `of a ${kind} `),
+    })
+    .check(({ value, issues }) => {
+      const { n_embd: width, n_head: heads, n_layer: layers, block_size: block } = value;
+      for (const { field, got, expected } of gptProblems({ width, heads, layers, block })) {
+        issues.push({ code: 'custom', message: `has the ${field} ${got}, expected ${expected}`, input: value });
+      }
+    });
 }

@@ -1,38 +1,90 @@
 /**
  * The parts that the schemas of reference files are built of, and what a file is refused with.
- * Invariant: the `error` of each part completes the sentence "… is not", so that every problem names its path and what was
- * expected; what a schema does not name is listed, never dropped in silence.
+ * Invariant: the `error` of each part completes a sentence that begins with the path, so that every problem says where it
+ * is and what was expected; what a schema does not name is listed, never dropped in silence.
  */
 import * as z from 'zod/mini';
+import { ownField } from '../data/json-text.js';
 
 /** The largest size of a model and the longest run, so that a file cannot ask for more than a machine has. */
 const LARGEST_SIZE = 1_000_000;
 
-export const number = z.number({ error: 'a finite number' });
-export const list = z.array(number, { error: 'a list of numbers' });
-export const matrix = z.array(list, { error: 'a list of lists of numbers' });
-export const id = z
-  .int({ error: 'a whole number of at least 0' })
-  .check(z.minimum(0, { error: 'a whole number of at least 0' }));
-export const size = wholeNumber(1, LARGEST_SIZE);
-export const names = z.array(z.string({ error: 'a text' }), { error: 'a list of texts' });
-export const lists = z.record(z.string(), list, { error: 'an object of lists' });
-export const reduction = z.enum(['mean', 'sum'], { error: '"mean" or "sum"' });
+export const number = z.number(is('a finite number'));
+export const list = z.array(number, is('a list of numbers'));
+export const matrix = z.array(list, is('a list of lists of numbers'));
+export const text = z.string(is('a text'));
+export const names = z.array(text, is('a list of texts'));
+export const lists = z.record(z.string(), list, is('an object of lists'));
+export const id = z.int(is('a whole number of at least 0')).check(z.minimum(0, is('a whole number of at least 0')));
+export const size = wholeNumber(1);
+export const reduction = z.enum(['mean', 'sum'], is('"mean" or "sum"'));
 
-export function wholeNumber(least: number, most: number) {
-  const error = `a whole number from ${least} to ${most}`;
-  return z.int({ error }).check(z.minimum(least, { error }), z.maximum(most, { error }));
+export function wholeNumber(least: number, most: number = LARGEST_SIZE) {
+  const range = is(`a whole number from ${least} to ${most}`);
+  return z.int(range).check(z.minimum(least, range), z.maximum(most, range));
 }
 
 export function atLeastOne<Item extends z.ZodMiniType>(item: Item, what: string) {
-  return z
-    .array(item, { error: `a list of ${what}s` })
-    .check(z.minLength(1, { error: `a list of at least one ${what}` }));
+  return z.array(item, is(`a list of ${what}s`)).check(z.minLength(1, is(`a list of at least one ${what}`)));
+}
+
+export function fields<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) {
+  return z.object(shape, is(`an object ${what}`));
+}
+
+export function optional<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.partial(z.object(shape)).shape;
+}
+
+/** A whole file of one schema, which may say what it is called and what wrote it. */
+export function fileOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.object({ schema: z.string(), ...optional({ name: text, generator: text }), ...shape }, is('a JSON object'));
+}
+
+export function is(what: string) {
+  return { error: `is not ${what}` };
+}
+
+/** An option with the one value that can be run, which is also meant where it is left out. */
+export function only<Value extends string | number | boolean>(value: Value, owner = '') {
+  const error = ({ input }: { readonly input?: unknown }): string =>
+    `${owner}is ${input}, which this cannot run; it runs ${value}`;
+  return z._default(z.literal(value, { error }), value);
+}
+
+/** One of several forms, told apart by the field `kind`. */
+export function kinds<Forms extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
+  forms: Forms,
+  what: string,
+) {
+  return z.discriminatedUnion('kind', forms, {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? `is ${JSON.stringify(Object(issue.input).kind)}, which this cannot run; it runs ${[issue.options].flat().join(', ')}`
+        : `is not an object ${what}`,
+  });
 }
 
 /** What cannot be read or run, in sentences without a full stop that say what was got and what was expected. */
 export interface Refusal {
   readonly problems: readonly string[];
+}
+
+/** The problem, unless the demand is met. */
+export function demand(isMet: boolean, problem: string): readonly string[] {
+  return isMet ? [] : [problem];
+}
+
+/** As `vocab has 3 words, expected 4`; a list that is left out has no problem. */
+export function demandCount(
+  path: string,
+  list: readonly unknown[] | undefined,
+  unit: string,
+  expected: number | undefined,
+  why = '',
+): readonly string[] {
+  const { length = expected } = list ?? {};
+  return demand(length === expected, `${path} has ${length} ${unit}, expected ${expected}${why}`);
 }
 
 export function isRefusal(result: object): result is Refusal {
@@ -43,34 +95,23 @@ export function isRefusal(result: object): result is Refusal {
 export function readAs<Schema extends z.ZodMiniType>(schema: Schema, raw: unknown): z.output<Schema> | Refusal {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  return { problems: result.error.issues.map(({ path, message }) => `${describePath(path)} is not ${message}`) };
+  return { problems: result.error.issues.map(({ path, message }) => `${describePath(path)} ${message}`) };
 }
 
 function describePath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
-    '',
-  );
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text === '' ? 'the file' : text.replace(/^\./, '');
 }
 
-/** Paths of the fields that the schema does not name, each once, whichever element of a list it is in. */
-export function strangeFields(schema: z.core.$ZodType, raw: unknown, path = ''): readonly string[] {
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (raw === undefined || raw === null) return [];
-  switch (def.type) {
-    case 'optional':
-    case 'nullable':
-      return strangeFields(def.innerType, raw, path);
-    case 'array':
-      return [...new Set((raw as unknown[]).flatMap((item) => strangeFields(def.element, item, `${path}[]`)))];
-    case 'record':
-      return [...new Set(Object.values(raw).flatMap((item) => strangeFields(def.valueType, item, `${path}.*`)))];
-    case 'object':
-      return Object.entries(raw).flatMap(([key, value]) => {
-        const inner = path === '' ? key : `${path}.${key}`;
-        return Object.hasOwn(def.shape, key) ? strangeFields(def.shape[key], value, inner) : [inner];
-      });
-    default:
-      return [];
-  }
+/** Paths of what a file holds and its schema left out when it was read, each once, whichever element of a list it is in. */
+export function strangeFields(raw: unknown, read: unknown, path = ''): readonly string[] {
+  if (typeof raw !== 'object' || raw === null) return [];
+  // A list of numbers has no fields, and may be long.
+  if (Array.isArray(raw) && typeof raw[0] === 'number') return [];
+  const found = Object.entries(raw).flatMap(([key, value]) => {
+    const inner = Array.isArray(raw) ? `${path}[]` : path === '' ? key : `${path}.${key}`;
+    const kept = ownField(read, key);
+    return kept === undefined ? [inner] : strangeFields(value, kept, inner);
+  });
+  return [...new Set(found)];
 }

@@ -1,48 +1,105 @@
 /**
  * From a recorded run to the program that runs it again: the real model, optimizer and head, fed the recorded batches.
- * Invariant: nothing of a file is left out silently; what this cannot run is refused with the reason.
+ * Invariant: where this finds no problem, comparing numbers in their order compares elements of the same place.
  */
-
 import { seedRandomState } from '../engine/random.js';
-import { describeShape, sizeOf, type Tensor } from '../engine/tensor.js';
+import { describeShape, type Shape, sizeOf } from '../engine/tensor.js';
+import { createBigram } from '../models/bigram.js';
+import { createGpt } from '../models/gpt.js';
 import { LanguageHead } from '../models/language-head.js';
+import { createMlp } from '../models/mlp.js';
 import type { Batch, Model } from '../models/model.js';
+import { createTabular } from '../models/tabular.js';
+import { createVocab36 } from '../models/vocab36.js';
+import { createAdam } from '../optimizers/adam.js';
+import { createAdamW } from '../optimizers/adamw.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { createSgd } from '../optimizers/sgd.js';
 import type { BatchSource } from '../training/batches.js';
 import { createProgram, plainSubject, type TrainingProgram } from '../training/program.js';
-import type { RunState } from '../training/run-state.js';
-import { shapeProblems } from './recorded-shapes.js';
-import type { Reference, ReferenceStep } from './reference-file.js';
-import { createReferenceModel } from './reference-model.js';
-import { createReferenceOptimizer } from './reference-optimizer.js';
-import { isRefusal, type Refusal } from './reference-parts.js';
+import { createInitialState } from '../training/run-state.js';
+import type { Reference, ReferenceStep, ReferenceTensor } from './reference-file.js';
+import { demand, demandCount, type Refusal } from './reference-parts.js';
 
-export function createReferenceProgram(reference: Reference): TrainingProgram | Refusal {
-  const model = createReferenceModel(reference);
-  const optimizer = createReferenceOptimizer(reference);
-  if (isRefusal(model) || isRefusal(optimizer)) {
-    return { problems: [model, optimizer].flatMap((part) => (isRefusal(part) ? part.problems : [])) };
-  }
-  const batches = reference.steps.map((step) => batchOf(reference, step));
+/** @param start path of the parameters that the run begins with, for messages */
+export function createReferenceProgram(reference: Reference, start = 'init'): TrainingProgram | Refusal {
+  const model = createModel(reference);
+  const optimizer = createOptimizer(reference);
+  const { steps, init } = reference;
+  const batches = steps.map((step) => batchOf(reference, step));
   const problems = [
-    ...parameterProblems(reference, model),
-    ...batches.flatMap((batch, k) => batchProblems(reference, batch, k)),
-    ...scheduleProblems(reference),
+    ...listProblems(reference),
+    ...parameterProblems(reference, model, start),
+    ...steps.flatMap((step, k) => [
+      ...demand(step.step === k, `steps[${k}].step is ${step.step}, expected ${k}: the steps of a run in their order`),
+      ...batchProblems(reference, batches[k], `steps[${k}]`),
+      ...shapeProblems(reference, step, `steps[${k}]`),
+    ]),
   ];
   if (problems.length > 0) return { problems };
-  const misshapen = shapeProblems(reference);
-  if (misshapen.length > 0) return { problems: misshapen };
-  const { clip_global_norm: mostNorm = null } = reference.optimizer;
+  const { clip_global_norm: mostNorm } = reference.optimizer;
+  const parameters = model.parameters.map(({ name, shape }) => ({ shape, data: Float64Array.from(init[name].data) }));
   return createProgram({
     subject: plainSubject(reference.name ?? 'reference', model.words),
     model,
     head: new LanguageHead(reference.loss_reduction, true),
     optimizer,
-    schedule: (iteration) => reference.steps[iteration]?.lr ?? reference.optimizer.lr,
-    ...(mostNorm === null ? {} : { clip: { mostNorm } }),
+    schedule: (iteration) => steps[iteration]?.lr ?? reference.optimizer.lr,
+    clip: typeof mostNorm === 'number' ? { mostNorm } : undefined,
     batches: createRecordedBatches(batches),
-    initial: initialState(reference, model, optimizer.memory.length),
-    iterations: batches.length,
+    initial: createInitialState(parameters, optimizer.memory.length, seedRandomState(0)),
+    iterations: steps.length,
   });
+}
+
+/** `path` names the list, as in `steps[2].inputs`. */
+export function idProblems(path: string, ids: readonly number[], limit: number): readonly string[] {
+  const found = ids.find((id) => id >= limit);
+  return demand(found === undefined, `${path} holds ${found}, expected ids below ${limit}`);
+}
+
+const GELU = { gelu_erf: 'gelu', gelu_tanh: 'gelu-tanh', relu: 'relu' } as const;
+
+function createModel({ model, contexts, vocab: words = numbered(model.vocab_size) }: Reference): Model {
+  switch (model.kind) {
+    case 'tabular':
+      return createTabular({ contexts: contexts ?? numbered(model.n_contexts), words });
+    case 'vocab36':
+      return createVocab36({ words });
+    case 'bigram':
+      return createBigram({ words });
+    case 'mlp':
+      return createMlp({ words, block: model.block_size, width: model.n_embd, hidden: model.n_hidden });
+    default:
+      return createGpt({
+        style: model.kind === 'gpt' ? 'gpt2' : 'microgpt',
+        words,
+        width: model.n_embd,
+        heads: model.n_head,
+        layers: model.n_layer,
+        block: model.block_size,
+        activation: GELU[model.activation],
+        tiedHead: model.tied_head,
+        epsilon: model.norm_eps,
+      });
+  }
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, position) => String(position));
+}
+
+function createOptimizer({ optimizer }: Reference): Optimizer {
+  const { lr: learningRate } = optimizer;
+  if (!('betas' in optimizer)) return createSgd({ learningRate, momentum: optimizer.momentum });
+  const {
+    betas: [beta1, beta2],
+    eps: epsilon,
+    weight_decay: weightDecay,
+  } = optimizer;
+  const moments = { learningRate, beta1, beta2, epsilon };
+  if (optimizer.kind === 'adam') return createAdam(moments);
+  return createAdamW({ ...moments, weightDecay, decaying: optimizer.weight_decay_params ?? null });
 }
 
 /** The recorded batches in their order, the position telling which comes next. */
@@ -58,89 +115,94 @@ function createRecordedBatches(batches: readonly Batch[]): BatchSource {
 }
 
 function batchOf({ model }: Reference, { inputs, targets }: ReferenceStep): Batch {
-  const nested = (ids: ReferenceStep['inputs']): number[][] =>
-    ids.map((entry) => (typeof entry === 'number' ? [entry] : entry));
-  // A flat list of a bigram is one run of tokens; for the other models it has one entry an example.
-  if (model.kind === 'bigram' && typeof inputs[0] === 'number') {
-    return { examples: [inputs as number[]], targets: [targets as number[]] };
-  }
+  const nested = (ids: ReferenceStep['inputs']): readonly number[][] =>
+    // A flat list of a bigram is one run of tokens; for the other models it has one entry an example.
+    model.kind === 'bigram' && typeof ids[0] === 'number' ? [ids as number[]] : ids.map((entry) => [entry].flat());
   return { examples: nested(inputs), targets: nested(targets) };
 }
 
-function initialState({ init }: Reference, { parameters }: Model, memoryCount: number): RunState {
-  const zeros = (shape: Tensor['shape']): Tensor => ({ shape, data: new Float64Array(sizeOf(shape)) });
-  return {
-    iteration: 0,
-    parameters: parameters.map(({ name, shape }) => ({ shape, data: Float64Array.from(init[name].data) })),
-    optimizerState: parameters.map(({ shape }) => Array.from({ length: memoryCount }, () => zeros(shape))),
-    randomState: seedRandomState(0),
-    batchPosition: 0,
-  };
+function listProblems({ model, vocab, contexts, optimizer, steps }: Reference): readonly string[] {
+  const rates = optimizer.lr_schedule?.length ?? steps.length;
+  return [
+    ...demandCount('vocab', vocab, 'words', model.vocab_size),
+    ...(model.kind === 'tabular' ? demandCount('contexts', contexts, 'entries', model.n_contexts) : []),
+    ...demand(
+      rates >= steps.length,
+      `optimizer.lr_schedule has ${rates} rates, expected one for each of the ${steps.length} steps`,
+    ),
+  ];
 }
 
 function parameterProblems(
   { init, param_order: order, optimizer }: Reference,
   { parameters }: Model,
+  path: string,
 ): readonly string[] {
-  const problems = parameters.flatMap(({ name, shape }) => {
-    const given = init[name];
-    if (given === undefined) return [`init.${name} is missing`];
-    if (describeShape(given.shape) !== describeShape(shape)) {
-      return [`init.${name} has the shape ${describeShape(given.shape)}, expected ${describeShape(shape)}`];
-    }
-    const size = sizeOf(shape);
-    return given.data.length === size ? [] : [`init.${name} has ${given.data.length} values, expected ${size}`];
-  });
-  const known = new Set(parameters.map(({ name }) => name));
-  const named = [...Object.keys(init), ...order, ...(optimizer.weight_decay_params ?? [])];
-  const strange = [...new Set(named.filter((name) => !known.has(name)))];
-  const unordered = parameters.filter(({ name }) => !order.includes(name));
+  const known = parameters.map(({ name }) => name);
+  const named = new Set([...Object.keys(init), ...order, ...(optimizer.weight_decay_params ?? [])]);
   return [
-    ...problems,
-    ...strange.map((name) => `the model has no parameter ${name}`),
-    ...unordered.map(({ name }) => `param_order lacks ${name}`),
+    ...parameters.flatMap(({ name, shape }) => [
+      ...demand(init[name] !== undefined, `${path}.${name} is missing`),
+      ...tensorProblems(`${path}.${name}`, init[name], [shape]),
+    ]),
+    ...[...named].flatMap((name) => demand(known.includes(name), `the model has no parameter ${name}`)),
+    ...known.flatMap((name) => demand(order.includes(name), `param_order lacks ${name}`)),
   ];
 }
 
-function scheduleProblems({ optimizer, steps }: Reference): readonly string[] {
-  const length = optimizer.lr_schedule?.length ?? steps.length;
-  return length >= steps.length
-    ? []
-    : [`optimizer.lr_schedule has ${length} rates, expected one for each of the ${steps.length} steps`];
-}
-
-function batchProblems({ model }: Reference, { examples, targets }: Batch, step: number): readonly string[] {
-  const inputs = model.kind === 'tabular' ? (model.n_contexts ?? 0) : model.vocab_size;
-  const tooLarge = (name: string, ids: readonly (readonly number[])[], limit: number): readonly string[] => {
-    const found = ids.flat().find((id) => id >= limit);
-    return found === undefined ? [] : [`steps[${step}].${name} holds ${found}, expected ids below ${limit}`];
-  };
-  const paired = examples.length === targets.length && targets.every((row, k) => fits(model.kind, examples[k], row));
-  return [
-    ...(paired ? [] : [`steps[${step}].targets does not fit its inputs`]),
-    ...tooLarge('inputs', examples, inputs),
-    ...tooLarge('targets', targets, model.vocab_size),
-    ...lengthProblems(model, examples, step),
-  ];
-}
-
-function fits(kind: string, example: readonly number[], targets: readonly number[]): boolean {
+function batchProblems({ model }: Reference, { examples, targets }: Batch, path: string): readonly string[] {
+  const { kind, vocab_size: words } = model;
   const eachToken = kind === 'bigram' || kind === 'gpt' || kind === 'microgpt';
-  return targets.length === (eachToken ? example.length : 1);
+  const isPaired =
+    examples.length === targets.length &&
+    examples.every(({ length }, k) => targets[k].length === (eachToken ? length : 1));
+  return [
+    ...demand(isPaired, `${path}.targets does not fit its inputs`),
+    ...idProblems(`${path}.inputs`, examples.flat(), kind === 'tabular' ? model.n_contexts : words),
+    ...idProblems(`${path}.targets`, targets.flat(), words),
+    ...(kind === 'tabular' || kind === 'vocab36' ? [] : rowProblems(model, examples, `${path}.inputs`)),
+  ];
 }
 
-function lengthProblems(
-  { kind, block_size: block }: Reference['model'],
-  examples: Batch['examples'],
-  step: number,
+function rowProblems(model: Reference['model'], examples: Batch['examples'], path: string): readonly string[] {
+  const [length = 0, ...others] = new Set(examples.map((example) => example.length));
+  if (length === 0) return [`${path} is empty`];
+  if (others.length > 0) return [`${path} has rows of different lengths, which this cannot run`];
+  if (!('block_size' in model)) return [];
+  const { kind, block_size: block } = model;
+  if (kind === 'mlp') return demand(length === block, `${path} has rows of ${length}, expected ${block}`);
+  return demand(length <= block, `${path} has rows of ${length}, longer than the block of ${block}`);
+}
+
+function shapeProblems({ model }: Reference, step: ReferenceStep, path: string): readonly string[] {
+  const { targets, logits, probs, loss_per_position: losses, activations = {} } = step;
+  const positions = [
+    targets.length,
+    ...targets.slice(0, 1).flatMap((row) => (typeof row === 'number' ? [] : row.length)),
+  ];
+  // The positions of all sequences may also be recorded one after the other.
+  const forms = [positions, [positions.reduce((a, b) => a * b)]];
+  const scored = forms.map((form) => [...form, model.vocab_size]);
+  return [
+    ...tensorProblems(`${path}.logits`, logits, scored),
+    ...tensorProblems(`${path}.probs`, probs, scored),
+    ...tensorProblems(`${path}.loss_per_position`, losses, forms),
+    ...Object.entries(activations).flatMap(([name, { shape, data, grad = data }]) => [
+      ...tensorProblems(`${path}.activations.${name}`, { shape, data }),
+      ...tensorProblems(`${path}.activations.${name}.grad`, { shape, data: grad }),
+    ]),
+  ];
+}
+
+/** @param allowed shapes, where it is known what the tensor holds */
+function tensorProblems(
+  path: string,
+  tensor: ReferenceTensor | undefined,
+  allowed?: readonly Shape[],
 ): readonly string[] {
-  if (kind === 'vocab36' || kind === 'tabular') return [];
-  if (examples.length === 0 || examples[0].length === 0) return [`steps[${step}].inputs is empty`];
-  const { length } = examples[0];
-  if (examples.some((example) => example.length !== length)) {
-    return [`steps[${step}].inputs has rows of different lengths, which this cannot run`];
-  }
-  if (block === undefined) return [];
-  if (kind === 'mlp' && length !== block) return [`steps[${step}].inputs has rows of ${length}, expected ${block}`];
-  return length > block ? [`steps[${step}].inputs has rows of ${length}, longer than the block of ${block}`] : [];
+  if (tensor === undefined) return [];
+  const shape = describeShape(tensor.shape);
+  const shapes = allowed?.map(describeShape) ?? [shape];
+  if (!shapes.includes(shape)) return [`${path} has the shape ${shape}, expected ${shapes[0]}`];
+  return demandCount(path, tensor.data, 'values', sizeOf(tensor.shape), ` for the shape ${shape}`);
 }

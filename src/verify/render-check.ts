@@ -20,6 +20,6 @@ function describeTensor(
   width: number,
 ): string {
   const count = `${checked} of ${size}`.padEnd(16);
-  const line = `${parameter.padEnd(width)}  ${count}  ${largestError.toExponential(1).padEnd(13)}  element ${worst.index}`;
+  const line = `${parameter.padEnd(width)}  ${count}  ${largestError.toExponential(1).padEnd(13)}  element ${worst.element}`;
   return passed ? `${line}, ok` : `${line}, FAILED: gradient ${worst.gradient}, difference ${worst.difference}`;
 }

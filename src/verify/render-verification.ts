@@ -2,26 +2,25 @@
  * A verification as text: one line a quantity, the tensors of a quantity together unless one is beyond the tolerance.
  * Invariant: every quantity that failed is on a line that says where and by how much.
  */
-import type { Omission, Verification } from './comparison.js';
-import type { Difference, Place } from './difference.js';
+import type { Difference, Verification } from './comparison.js';
 import type { Refusal } from './reference-parts.js';
 
-export function renderVerification(verification: Verification): readonly string[] {
-  const { name, extent, tolerance, differences, notCompared, remarks, passed } = verification;
-  const quantities = [...new Set(differences.map(({ quantity }) => quantity))];
-  const rows = quantities.map((quantity) =>
-    rowOf(
-      quantity,
-      differences.filter((difference) => difference.quantity === quantity),
-    ),
+export function renderVerification(verification: Verification, name = 'the file'): readonly string[] {
+  const { extent, tolerance, differences, notCompared, remarks, passed } = verification;
+  const rows = Array.from(
+    group(differences, ({ quantity }) => quantity),
+    rowOf,
   );
-  const failures = differences.filter((difference) => !difference.passed);
+  const omitted = group(notCompared, ({ reason }) => reason);
   return [
     `${name}: ${passed ? 'passed' : 'FAILED'}, ${extent}, tolerance ${tolerance.absolute} + ${tolerance.relative}·|recorded|`,
-    ...alignColumns([HEADINGS, ...rows]).map((line) => `  ${line}`),
-    ...failures.map((failure) => `  ${describeFailure(failure)}`),
+    ...alignColumns([HEADINGS, ...rows]),
+    ...differences.filter((difference) => !difference.passed).map((failure) => `  ${describeFailure(failure)}`),
     ...remarks.map((remark) => `  note: ${remark}`),
-    ...groupReasons(notCompared).map(([reason, whats]) => `  not compared: ${whats.join(', ')} (${reason})`),
+    ...Array.from(
+      omitted,
+      ([reason, omissions]) => `  not compared: ${omissions.map(({ what }) => what).join(', ')} (${reason})`,
+    ),
   ];
 }
 
@@ -39,17 +38,22 @@ const HEADINGS = [
   '',
 ];
 
-function rowOf(quantity: string, differences: readonly Difference[]): readonly string[] {
-  const closest = differences.reduce((a, b) => (b.excess > a.excess ? b : a));
+function rowOf([quantity, differences]: readonly [string, readonly Difference[]]): readonly string[] {
+  const { tensor, worst } = differences.reduce((a, b) => (b.excess > a.excess ? b : a));
+  const place = worst && [...(tensor === null ? [] : [tensor]), worst.where, `element ${worst.index}`].join(', ');
   return [
     quantity,
     String(differences.length),
     String(differences.reduce((sum, { count }) => sum + count, 0)),
-    formatDifference(Math.max(...differences.map(({ largestAbsolute }) => largestAbsolute))),
-    formatDifference(Math.max(...differences.map(({ largestRelative }) => largestRelative))),
-    closest.worst === null ? 'all equal' : describePlace(closest.tensor, closest.worst),
+    formatDistance(Math.max(...differences.map(({ largestAbsolute }) => largestAbsolute))),
+    formatDistance(Math.max(...differences.map(({ largestRelative }) => largestRelative))),
+    place ?? 'all equal',
     differences.every(({ passed }) => passed) ? 'ok' : 'FAILED',
   ];
+}
+
+function formatDistance(distance: number): string {
+  return distance === 0 ? '0' : distance.toExponential(1);
 }
 
 function describeFailure({ quantity, tensor, worst }: Difference): string {
@@ -59,27 +63,13 @@ function describeFailure({ quantity, tensor, worst }: Difference): string {
   return `${what} is ${computed ?? 'not computed'} where ${recorded ?? 'nothing'} was recorded (${where}, element ${index})`;
 }
 
-function describePlace(tensor: string | null, { where, index }: Place): string {
-  return `${tensor === null ? '' : `${tensor}, `}${where}, element ${index}`;
-}
-
-function formatDifference(difference: number): string {
-  return difference === 0 ? '0' : difference.toExponential(1);
-}
-
-/** What is not compared for one reason stands on one line. */
-function groupReasons(omissions: readonly Omission[]): readonly (readonly [string, readonly string[]])[] {
-  const grouped = new Map<string, string[]>();
-  for (const { what, reason } of omissions) grouped.set(reason, [...(grouped.get(reason) ?? []), what]);
-  return [...grouped];
+function group<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd());
 }

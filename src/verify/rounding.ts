@@ -4,28 +4,9 @@
  * Invariant: the tolerance is as it is for every number unless a number is beyond it; then only what was measured there is
  * added, and it is said where and how much.
  */
-
 import { Random, seedRandomState } from '../engine/random.js';
 import type { RunState } from '../training/run-state.js';
-import type { Comparison } from './comparison.js';
-import { excessOf, type Tolerance } from './difference.js';
-
-/** Numbers of one quantity, e.g. the gradient of one parameter. */
-export interface Quantity {
-  readonly quantity: string;
-  readonly tensor: string | null;
-  readonly values: ArrayLike<number>;
-}
-
-/** By name and tensor. */
-export type Quantities = ReadonlyMap<string, Quantity>;
-
-/** One step or iteration of a run. */
-export interface PlayedPlace {
-  readonly where: string;
-  readonly recorded: Quantities;
-  readonly computed: Quantities;
-}
+import { type Comparison, differenceOf, nameOf, type Pair, type Tolerance } from './comparison.js';
 
 /** Replays from a start that differs in the last place. */
 const REPLAYS = 8;
@@ -34,30 +15,34 @@ const MARGIN = 10;
 /** Where that is more than this share of the largest value, comparing says nothing. */
 const CHAOS = 0.01;
 
-export function collectQuantities(quantities: readonly Quantity[]): Quantities {
-  return new Map(
-    quantities.map((each) => [each.tensor === null ? each.quantity : `${each.quantity} ${each.tensor}`, each]),
-  );
-}
-
 /**
- * Compares a run place by place; without a seed `play` computes the run itself, with one a run whose start is moved in the
- * last place.
+ * Compares a run pair by pair; without a seed `play` computes the run itself, with one a run whose start is moved in the
+ * last place, in the same order.
  * @returns what there is to say about tolerances
  */
-export function comparePlaces(
+export function comparePlayed(
   comparison: Comparison,
-  play: (seed: number | null) => readonly PlayedPlace[],
+  play: (seed: number | null) => readonly Pair[],
 ): readonly string[] {
-  const places = play(null);
-  const failed = places.map((place) => failuresOf(place, comparison.tolerance));
-  const unsure = failed.some((keys) => keys.length > 0);
-  const replays = unsure ? Array.from({ length: REPLAYS }, (_, seed) => play(seed)) : [];
-  const grown = places.flatMap((place, k) => {
-    const others = replays.map((replay) => replay[k].computed);
-    const spreads = new Map(failed[k].map((key) => [key, spreadOf(place.computed.get(key)!, others, key)]));
-    comparePlace(comparison, place, spreads);
-    return growthAt(place, spreads, comparison.tolerance);
+  const { tolerance } = comparison;
+  const pairs = play(null);
+  const doubtful = pairs.map((pair) => isBeyond(pair, tolerance));
+  const replays = doubtful.includes(true) ? Array.from({ length: REPLAYS }, (_, seed) => play(seed)) : [];
+  const grown: Growth[] = [];
+  pairs.forEach((pair, k) => {
+    const { where, quantity } = pair;
+    const computed = pair.computed ?? [];
+    const spread = doubtful[k]
+      ? spreadOf(
+          computed,
+          replays.map((replay) => replay[k].computed ?? []),
+        )
+      : 0;
+    if (isChaotic(computed, spread)) comparison.omit(`${nameOf(pair)} at ${where}`, 'rounding alone decides it');
+    else {
+      comparison.compare(pair, { ...tolerance, absolute: tolerance.absolute + MARGIN * spread });
+      if (MARGIN * spread > tolerance.absolute) grown.push({ where, quantity, spread });
+    }
   });
   return grown.length === 0 ? [] : [describeGrowth(grown)];
 }
@@ -70,38 +55,16 @@ export function nudgeState(state: RunState, seed: number | null): RunState {
   return { ...state, parameters: state.parameters.map(({ shape, data }) => ({ shape, data: data.map(move) })) };
 }
 
-function comparePlace(
-  comparison: Comparison,
-  { where, recorded, computed }: PlayedPlace,
-  spreads: ReadonlyMap<string, number>,
-): void {
-  const { absolute, relative } = comparison.tolerance;
-  for (const [key, { quantity, tensor, values }] of recorded) {
-    const found = computed.get(key)?.values;
-    const spread = spreads.get(key) ?? 0;
-    if (found === undefined) comparison.omit(key, 'this model does not have it');
-    else if (isChaotic(found, spread)) comparison.omit(`${key} at ${where}`, 'rounding alone decides it');
-    else {
-      const allowed: Tolerance = { absolute: absolute + MARGIN * spread, relative };
-      comparison.compare(where, { quantity, tensor }, values, found, allowed);
-    }
-  }
-}
-
-/** Names of what is recorded and beyond the tolerance. */
-function failuresOf({ recorded, computed }: PlayedPlace, tolerance: Tolerance): readonly string[] {
-  return Array.from(recorded).flatMap(([key, { values }]) => {
-    const found = computed.get(key)?.values;
-    if (found === undefined || found.length !== values.length) return [];
-    return Array.from(values).some((value, i) => excessOf(found[i], value, tolerance) > 1) ? [key] : [];
-  });
+/** Whether a number is; of a list of another length no replay tells anything. */
+function isBeyond(pair: Pair, tolerance: Tolerance): boolean {
+  const { computed, recorded } = pair;
+  return computed?.length === recorded.length && !differenceOf(pair, computed, tolerance).passed;
 }
 
 /** The largest distance of a replay from the run. */
-function spreadOf({ values }: Quantity, replays: readonly Quantities[], key: string): number {
+function spreadOf(values: ArrayLike<number>, replays: readonly ArrayLike<number>[]): number {
   let spread = 0;
-  for (const replay of replays) {
-    const others = replay.get(key)!.values;
+  for (const others of replays) {
     for (let i = 0; i < values.length; i++) {
       const distance = Math.abs(others[i] - values[i]);
       // What is no number in both tells nothing.
@@ -123,26 +86,13 @@ interface Growth {
   readonly spread: number;
 }
 
-function growthAt(
-  { where, computed }: PlayedPlace,
-  spreads: ReadonlyMap<string, number>,
-  { absolute }: Tolerance,
-): readonly Growth[] {
-  return Array.from(spreads).flatMap(([key, spread]) => {
-    const { quantity, values } = computed.get(key)!;
-    return MARGIN * spread > absolute && !isChaotic(values, spread) ? [{ where, quantity, spread }] : [];
-  });
-}
-
 function describeGrowth(grown: readonly Growth[]): string {
   const largest = new Map<string, number>();
   for (const { quantity, spread } of grown) largest.set(quantity, Math.max(largest.get(quantity) ?? 0, spread));
-  const list = Array.from(largest, ([quantity, spread]) => `${quantity} by up to ${spread.toExponential(1)}`).join(
-    ', ',
-  );
-  const places = [...new Set(grown.map(({ where }) => where))];
+  const list = Array.from(largest, ([quantity, spread]) => `${quantity} by up to ${spread.toExponential(1)}`);
+  const places = new Set(grown.map(({ where }) => where));
   return (
-    `rounding has grown at ${places.join('; ')}: ${REPLAYS} replays whose start differs in the last place end apart, ` +
-    `${list}; ${MARGIN} times what was measured there, for each tensor, is tolerated in addition`
+    `rounding has grown at ${[...places].join('; ')}: ${REPLAYS} replays whose start differs in the last place end apart, ` +
+    `${list.join(', ')}; ${MARGIN} times what was measured there, for each tensor, is tolerated in addition`
   );
 }

@@ -6,13 +6,12 @@
 import type * as z from 'zod/mini';
 import { parseJson } from '../data/json-text.js';
 import type { Verification } from './comparison.js';
-import { readTraining, trainingSchema } from './reference-file.js';
-import { isRefusal, type Refusal, strangeFields } from './reference-parts.js';
-import { readTrajectory, trajectorySchema } from './trajectory-file.js';
-import { readSoftmax, softmaxSchema, verifySoftmax } from './verify-softmax.js';
+import { trainingSchema } from './reference-file.js';
+import { isRefusal, type Refusal, readAs, strangeFields } from './reference-parts.js';
+import { softmaxSchema, verifySoftmax } from './verify-softmax.js';
 import { type TrainingOptions, verifyTraining } from './verify-training.js';
-import { verifyTrajectory } from './verify-trajectory.js';
-import { readUnary, unarySchema, verifyUnary } from './verify-unary.js';
+import { trajectorySchema, verifyTrajectory } from './verify-trajectory.js';
+import { unarySchema, verifyUnary } from './verify-unary.js';
 
 const MOST_PROBLEMS = 12;
 const DEFAULT_OPTIONS: TrainingOptions = { parameters: 'accumulated' };
@@ -25,47 +24,38 @@ export function verifyText(text: string, options: TrainingOptions = DEFAULT_OPTI
     return { problems: [`the file is not JSON: line ${line}, column ${column} has ${got}, expected ${expected}`] };
   }
   const name = (parsed.value as { readonly schema?: unknown } | null)?.schema;
-  const kind = typeof name === 'string' && Object.hasOwn(KINDS, name) ? KINDS[name] : null;
-  if (kind === null) {
+  if (typeof name !== 'string' || !Object.hasOwn(SCHEMAS, name)) {
     const got = name === undefined ? 'the file names no schema' : `schema is ${JSON.stringify(name).slice(0, 80)}`;
-    return { problems: [`${got}, expected one of ${REFERENCE_SCHEMAS.map((known) => `"${known}"`).join(', ')}`] };
+    const known = Object.keys(SCHEMAS).map((schema) => `"${schema}"`);
+    return { problems: [`${got}, expected one of ${known.join(', ')}`] };
   }
-  return shorten(kind.verify(parsed.value, options));
+  return shorten(SCHEMAS[name](parsed.value, options));
 }
 
-interface Kind {
-  verify(raw: unknown, options: TrainingOptions): Verification | Refusal;
-}
+type Verify<File> = (file: File, options: TrainingOptions) => Verification | Refusal;
 
-function kindOf<File extends object>(
-  schema: z.ZodMiniType,
-  read: (raw: unknown) => File | Refusal,
-  verify: (file: File, options: TrainingOptions) => Verification | Refusal,
-): Kind {
-  return {
-    verify(raw, options) {
-      const file = read(raw);
-      if (isRefusal(file)) return file;
-      const result = verify(file, options);
-      return isRefusal(result) ? result : withStrangeFields(result, strangeFields(schema, raw));
-    },
+const SCHEMAS: Readonly<Record<string, Verify<unknown>>> = {
+  'lm-golden/1': reading(trainingSchema, verifyTraining),
+  'lm-golden-trajectory/1': reading(trajectorySchema, verifyTrajectory),
+  'lm-golden-softmax/1': reading(softmaxSchema, verifySoftmax),
+  'lm-golden-unary/1': reading(unarySchema, verifyUnary),
+};
+
+function reading<Schema extends z.ZodMiniType<object>>(
+  schema: Schema,
+  verify: Verify<z.output<Schema>>,
+): Verify<unknown> {
+  return (raw, options) => {
+    const file = readAs(schema, raw);
+    if (isRefusal(file)) return file;
+    const result = verify(file, options);
+    return isRefusal(result) ? result : withStrangeFields(result, strangeFields(raw, file));
   };
 }
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  'lm-golden/1': kindOf(trainingSchema, readTraining, verifyTraining),
-  'lm-golden-trajectory/1': kindOf(trajectorySchema, readTrajectory, verifyTrajectory),
-  'lm-golden-softmax/1': kindOf(softmaxSchema, readSoftmax, verifySoftmax),
-  'lm-golden-unary/1': kindOf(unarySchema, readUnary, verifyUnary),
-};
-
-export const REFERENCE_SCHEMAS: readonly string[] = Object.keys(KINDS);
-
 function withStrangeFields(verification: Verification, fields: readonly string[]): Verification | Refusal {
-  const notCompared = [
-    ...verification.notCompared,
-    ...fields.map((what) => ({ what, reason: 'the schema, as backstep knows it, has no such field' })),
-  ];
+  const reason = 'the schema, as backstep knows it, has no such field';
+  const notCompared = [...verification.notCompared, ...fields.map((what) => ({ what, reason }))];
   if (verification.differences.length > 0) return { ...verification, notCompared };
   return {
     problems: ['nothing in it can be compared', ...notCompared.map(({ what, reason }) => `${what}: ${reason}`)],

@@ -7,53 +7,36 @@ import { differentiate } from '../engine/gradient.js';
 import { Tape } from '../engine/tape.js';
 import { createTensor, createVector, type Tensor } from '../engine/tensor.js';
 import { LanguageHead } from '../models/language-head.js';
-import { Comparison, type Recorded, type Verification } from './comparison.js';
-import { atLeastOne, list, matrix, number, type Refusal, readAs } from './reference-parts.js';
+import { Comparison, type Verification } from './comparison.js';
+import { atLeastOne, fields, fileOf, is, list, matrix, number, optional } from './reference-parts.js';
 
 /** The loss is compared for every word as the target, so the work grows with the square. */
 const MOST_LOGITS = 10_000;
 
-const softmaxCase = z.object(
+const softmaxCase = fields(
   {
     logits: atLeastOne(number, 'number').check(
-      z.maxLength(MOST_LOGITS, { error: `a list of at most ${MOST_LOGITS} numbers` }),
+      z.maxLength(MOST_LOGITS, is(`a list of at most ${MOST_LOGITS} numbers`)),
     ),
-    probs: z.optional(list),
-    log_probs: z.optional(list),
-    logsumexp: z.optional(number),
-    loss: z.optional(list),
-    dlogits: z.optional(matrix),
+    ...optional({ probs: list, log_probs: list, logsumexp: number, loss: list, dlogits: matrix }),
   },
-  { error: 'an object with logits' },
+  'with logits',
 );
 
-export const softmaxSchema = z.object(
-  {
-    schema: z.string(),
-    name: z.optional(z.string({ error: 'a text' })),
-    generator: z.optional(z.string({ error: 'a text' })),
-    cases: atLeastOne(softmaxCase, 'case'),
-  },
-  { error: 'a JSON object' },
-);
+export const softmaxSchema = fileOf({ cases: atLeastOne(softmaxCase, 'case') });
 
-export type SoftmaxFile = z.output<typeof softmaxSchema>;
-
-export function readSoftmax(raw: unknown): SoftmaxFile | Refusal {
-  return readAs(softmaxSchema, raw);
-}
-
-export function verifySoftmax({ name = 'softmax', cases }: SoftmaxFile): Verification {
+export function verifySoftmax({ cases }: z.output<typeof softmaxSchema>): Verification {
   const comparison = new Comparison();
   const head = new LanguageHead('sum', true);
-  cases.forEach(({ logits, probs, log_probs: logarithms, logsumexp, loss, dlogits }, k) => {
-    const compare = (quantity: string, recorded: Recorded | undefined, computed: Recorded): void => {
-      if (recorded !== undefined) comparison.compare(`case ${k}`, { quantity }, recorded, computed);
-    };
+  cases.forEach(({ logits, probs, loss, log_probs: logarithms, logsumexp, dlogits }, k) => {
     const scores = createVector(logits);
     const targets = logits.map((_, target) => surprise(head, scores, target));
     const largest = logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
-    const losses = targets.map(({ loss }) => loss);
+    const losses = targets.map((target) => target.loss);
+    const compare = (quantity: string, recorded: readonly number[] | undefined, computed: ArrayLike<number>): void => {
+      if (recorded !== undefined)
+        comparison.compare({ where: `case ${k}`, quantity, tensor: null, recorded, computed });
+    };
     compare('probs', probs, targets[0].probabilities);
     compare('loss', loss, losses);
     compare(
@@ -61,14 +44,14 @@ export function verifySoftmax({ name = 'softmax', cases }: SoftmaxFile): Verific
       logarithms,
       losses.map((value) => -value),
     );
-    compare('logsumexp', logsumexp, losses[largest] + logits[largest]);
+    compare('logsumexp', logsumexp === undefined ? undefined : [logsumexp], [losses[largest] + logits[largest]]);
     compare(
       'dlogits',
       dlogits?.flat(),
-      targets.flatMap(({ gradient }) => Array.from(gradient)),
+      targets.flatMap(({ gradient }) => [...gradient]),
     );
   });
-  return comparison.verification(name, `${cases.length} cases`, [
+  return comparison.verification(`${cases.length} cases`, [
     'loss and dlogits are for each word as the target; log_probs are compared with −loss, logsumexp with the loss of the largest logit plus that logit',
   ]);
 }

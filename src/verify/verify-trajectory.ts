@@ -1,129 +1,185 @@
 /**
- * Replays recorded descents and compares every recorded quantity of every recorded iteration.
+ * Recorded descents of schema `lm-golden-trajectory/1`: a few iterations out of long runs by plain gradient descent, each run
+ * at its own rate from the same start.
  * Invariant: a run is replayed from its start alone; nothing recorded later enters it.
  */
-
-import { Arena } from '../engine/arena.js';
-import { type Frame, Tape } from '../engine/tape.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
-import { findActivation, join } from './activations.js';
-import { Comparison, type Verification } from './comparison.js';
-import { isRefusal, type Refusal } from './reference-parts.js';
+import * as z from 'zod/mini';
+import { executeIterations } from '../training/iterations.js';
+import type { TrainingProgram } from '../training/program.js';
+import { Comparison, type Pair, type Verification } from './comparison.js';
+import { pairsOf } from './quantities.js';
+import type { Reference } from './reference-file.js';
 import {
-  collectQuantities,
-  comparePlaces,
-  nudgeState,
-  type PlayedPlace,
-  type Quantities,
-  type Quantity,
-} from './rounding.js';
-import { createTrajectoryProgram, type Trajectory, type TrajectoryRow, type TrajectoryRun } from './trajectory-file.js';
+  atLeastOne,
+  demand,
+  demandCount,
+  fields,
+  fileOf,
+  id,
+  is,
+  isRefusal,
+  list,
+  lists,
+  matrix,
+  names,
+  number,
+  optional,
+  type Refusal,
+  reduction,
+  size,
+  wholeNumber,
+} from './reference-parts.js';
+import { createReferenceProgram, idProblems } from './reference-program.js';
+import { comparePlayed, nudgeState } from './rounding.js';
 
 const THRESHOLD = 0.1;
 
-interface Played {
-  readonly rows: ReadonlyMap<number, Quantities>;
-  /** The first iteration whose total loss is below the threshold; infinite when none was seen. */
-  readonly firstBelow: number;
-}
+const iteration = wholeNumber(0);
+const row = fields(
+  {
+    iteration,
+    ...optional({
+      p_target: list,
+      loss_per_step: list,
+      total_loss: number,
+      logits: matrix,
+      probs: matrix,
+      s: list,
+      h: matrix,
+      params: lists,
+      parameters: lists,
+      grads: lists,
+      gradients: lists,
+    }),
+  },
+  'that describes an iteration',
+);
+const run = fields(
+  { lr: number, first_iteration_below_0p1: z.optional(z.nullable(iteration)), rows: atLeastOne(row, 'row') },
+  'with lr and rows',
+);
+const model = fields(
+  { kind: z.enum(['tabular', 'vocab36'], is('"tabular" or "vocab36"')), vocab_size: z.optional(size) },
+  'with kind and vocab_size',
+);
+
+export const trajectorySchema = fileOf({
+  model: z._default(model, { kind: 'tabular' }),
+  vocab: names,
+  contexts: z.union([names, z.array(z.array(id))], is('a list of texts, or a list of lists of ids')),
+  logits: z._default(matrix, []),
+  targets: atLeastOne(id, 'id'),
+  loss_reduction: reduction,
+  optimizer: z.literal('sgd', is('"sgd", the only optimizer that such a file can be run with')),
+  runs: atLeastOne(run, 'run'),
+});
+
+type Trajectory = z.output<typeof trajectorySchema>;
+type Run = Trajectory['runs'][number];
 
 export function verifyTrajectory(trajectory: Trajectory): Verification | Refusal {
-  const programs = trajectory.runs.map((_, position) => createTrajectoryProgram(trajectory, position));
-  const problems = programs.flatMap((program) => (isRefusal(program) ? program.problems : []));
+  const { runs } = trajectory;
+  const problems = problemsOf(trajectory);
   if (problems.length > 0) return { problems };
   const comparison = new Comparison();
-  const remarks = trajectory.runs.flatMap((run, position) =>
-    compareRun(comparison, run, programs[position] as TrainingProgram),
-  );
-  const iterations = trajectory.runs.reduce((count, { rows }) => count + rows.length, 0);
-  const extent = `${trajectory.runs.length} runs, ${iterations} recorded iterations`;
-  return comparison.verification(trajectory.name ?? 'trajectory', extent, remarks);
-}
-
-/** @returns what there is to say about tolerances */
-function compareRun(comparison: Comparison, run: TrajectoryRun, program: TrainingProgram): readonly string[] {
-  return comparePlaces(comparison, (seed) => {
-    const played = play({ ...program, initial: nudgeState(program.initial, seed) }, run);
-    const rows = run.rows.map((row) => ({
-      where: `lr ${run.lr}, iteration ${row.iteration}`,
-      recorded: quantitiesOf(row),
-      computed: played.rows.get(row.iteration)!,
-    }));
-    return [...rows, wholeRun(run, played)];
-  });
-}
-
-/** What is recorded of a run as a whole; infinite stands for never. */
-function wholeRun({ lr, first_iteration_below_0p1: recorded }: TrajectoryRun, { firstBelow }: Played): PlayedPlace {
-  const first = (iteration: number | null): Quantity => ({
-    quantity: 'first_iteration_below_0p1',
-    tensor: null,
-    values: [iteration ?? Number.POSITIVE_INFINITY],
-  });
-  return {
-    where: `lr ${lr}`,
-    recorded: collectQuantities(recorded === undefined ? [] : [first(recorded)]),
-    computed: collectQuantities([first(firstBelow)]),
-  };
+  const remarks: string[] = [];
+  for (const [position, run] of runs.entries()) {
+    const program = createReferenceProgram(asTraining(trajectory, run), `runs[${position}].${startOf(run).path}`);
+    if (isRefusal(program)) return program;
+    remarks.push(...comparePlayed(comparison, (seed) => play(program, run, seed)));
+  }
+  const recorded = runs.reduce((count, { rows }) => count + rows.length, 0);
+  return comparison.verification(`${runs.length} runs, ${recorded} recorded iterations`, remarks);
 }
 
 /** Plain iterations up to the last that is recorded; iteration n is what is computed after n updates. */
-function play(program: TrainingProgram, { rows, first_iteration_below_0p1: wanted }: TrajectoryRun): Played {
-  const iterations = new Set(rows.map(({ iteration }) => iteration));
-  const last = Math.max(...iterations, wanted ?? 0);
-  const tape = new Tape();
-  const arena = new Arena();
-  const lasting = [new Arena(), new Arena()];
-  const measured = new Map<number, Quantities>();
+function play(
+  program: TrainingProgram,
+  { lr, rows, first_iteration_below_0p1: wanted }: Run,
+  seed: number | null,
+): readonly Pair[] {
+  const last = Math.max(...rows.map((row) => row.iteration), wanted ?? 0);
+  const started = { ...program, initial: nudgeState(program.initial, seed) };
+  const pairs: Pair[] = [];
   let firstBelow = Number.POSITIVE_INFINITY;
-  let state = program.initial;
-  for (let iteration = 0; iteration <= last; iteration++) {
-    arena.reset();
-    lasting[iteration & 1].reset();
-    tape.begin(arena, lasting[iteration & 1]);
-    const outcome = program.execute(tape, state);
-    if (outcome.total.data[0] < THRESHOLD) firstBelow = Math.min(firstBelow, iteration);
-    if (iterations.has(iteration)) measured.set(iteration, measure(program, outcome, tape.frames));
-    state = outcome.end;
+  for (const played of executeIterations(started, last + 1)) {
+    const { end, total } = played.outcome;
+    const now = end.iteration - 1;
+    if (total.data[0] < THRESHOLD) firstBelow = Math.min(firstBelow, now);
+    for (const row of rows.filter(({ iteration }) => iteration === now)) {
+      // One file calls tensors `params`, another `parameters`.
+      const { params = row.parameters, grads = row.gradients } = row;
+      pairs.push(...pairsOf(`lr ${lr}, iteration ${now}`, { ...row, params, grads }, played, program));
+    }
   }
-  return { rows: measured, firstBelow };
+  if (wanted === undefined) return pairs;
+  // Infinite stands for never.
+  const recorded = [wanted ?? Number.POSITIVE_INFINITY];
+  const quantity = 'first_iteration_below_0p1';
+  return [...pairs, { where: `lr ${lr}`, quantity, tensor: null, recorded, computed: [firstBelow] }];
 }
 
-/** Everything that a row may record, copied out of the arena. */
-function measure({ model }: TrainingProgram, outcome: Outcome, frames: readonly Frame[]): Quantities {
-  const { groups, parameters, gradients, total } = outcome;
-  const plain: Readonly<Record<string, Float64Array>> = {
-    p_target: Float64Array.from(groups, ({ probabilities, targets }) => probabilities.data[targets.data[0]]),
-    loss_per_step: join(groups.map(({ terms }) => terms)),
-    total_loss: total.data.slice(),
-    logits: join(groups.map(({ logits }) => logits)),
-    probs: join(groups.map(({ probabilities }) => probabilities)),
+/** The run as a training run that is recorded up to its first update, of which there is one batch. */
+function asTraining(trajectory: Trajectory, run: Run): Reference {
+  const { schema, vocab, contexts, targets, logits, loss_reduction } = trajectory;
+  const { lr } = run;
+  const isTable = trajectory.model.kind === 'tabular';
+  const sizes = { vocab_size: vocab.length, n_contexts: contexts.length };
+  const start = isTable ? { logits: logits.flat() } : (startOf(run).params ?? {});
+  const shape = isTable ? [contexts.length, vocab.length] : [vocab.length];
+  return {
+    schema,
+    model: { ...sizes, kind: trajectory.model.kind },
+    loss_reduction,
+    optimizer: { kind: 'sgd', lr, momentum: 0, dampening: 0, nesterov: false, weight_decay: 0 },
+    param_order: Object.keys(start),
+    init: Object.fromEntries(Object.entries(start).map(([parameter, data]) => [parameter, { shape, data }])),
+    vocab,
+    ...(isTable ? { contexts: contexts.map((context) => [context].flat().join(' ')) } : {}),
+    steps: [
+      {
+        step: 0,
+        lr,
+        inputs: contexts.map((context, position) => (isTable || typeof context === 'string' ? [position] : context)),
+        targets,
+      },
+    ],
   };
-  return collectQuantities([
-    ...Object.entries(plain).map(([quantity, values]) => ({ quantity, tensor: null, values })),
-    ...['s', 'h'].flatMap((quantity) => {
-      const found = findActivation(frames, quantity);
-      return found === null ? [] : [{ quantity, tensor: null, values: join(found) }];
-    }),
-    ...model.parameters.flatMap(({ name: tensor }, k) => [
-      { quantity: 'params', tensor, values: parameters[k].data.slice() },
-      { quantity: 'grads', tensor, values: gradients[k].data.slice() },
-    ]),
-  ]);
 }
 
-/** What a row records, under the names that measure() gives; one file calls tensors `params`, another `parameters`. */
-function quantitiesOf(row: TrajectoryRow): Quantities {
-  const { total_loss: total, p_target, loss_per_step, s, logits, probs, h } = row;
-  const plain = { p_target, loss_per_step, total_loss: total === undefined ? total : [total], s };
-  const nested = { logits: logits?.flat(), probs: probs?.flat(), h: h?.flat() };
-  const byTensor = { params: row.params ?? row.parameters, grads: row.grads ?? row.gradients };
-  return collectQuantities([
-    ...Object.entries({ ...plain, ...nested }).flatMap(([quantity, values]) =>
-      values === undefined ? [] : [{ quantity, tensor: null, values }],
-    ),
-    ...Object.entries(byTensor).flatMap(([quantity, tensors = {}]) =>
-      Object.entries(tensors).map(([tensor, values]) => ({ quantity, tensor, values })),
-    ),
-  ]);
+/** Of a model that is no table: its parameters before the first update. */
+function startOf({ rows }: Run) {
+  const position = rows.findIndex((row) => row.iteration === 0);
+  const { params, parameters } = rows[position] ?? {};
+  return { params: params ?? parameters, path: `rows[${position}].${params ? 'params' : 'parameters'}` };
+}
+
+function problemsOf(trajectory: Trajectory): readonly string[] {
+  const { vocab, contexts, targets, model, logits, runs } = trajectory;
+  const { length: words } = vocab;
+  const { length: count } = contexts;
+  const strange = targets.findIndex((target) => target >= words);
+  return [
+    ...demandCount('targets', targets, 'ids', count, ', one a context'),
+    ...demand(strange < 0, `targets[${strange}] is ${targets[strange]}, expected ids below ${words}`),
+    ...demandCount('vocab', vocab, 'words', model.vocab_size ?? words),
+    ...(model.kind === 'tabular'
+      ? [
+          ...demandCount('logits', logits, 'rows', count, ', one a context'),
+          ...logits.flatMap((row, position) => demandCount(`logits[${position}]`, row, 'values', words)),
+        ]
+      : [
+          ...contexts.flatMap((context, position) =>
+            typeof context === 'string'
+              ? [`contexts[${position}] is a text, expected a list of ids`]
+              : idProblems(`contexts[${position}]`, context, words),
+          ),
+          ...runs.flatMap((run, position) =>
+            demand(
+              startOf(run).params !== undefined,
+              `runs[${position}].rows has no iteration 0 with params, from which the run would start`,
+            ),
+          ),
+        ]),
+  ];
 }

@@ -15,38 +15,17 @@ import { type GeluAttributes, geluGate } from '../ops/gelu-gate.js';
 import { relu } from '../ops/relu.js';
 import { tanh } from '../ops/tanh.js';
 import { total } from '../ops/total.js';
-import { Comparison, type Verification } from './comparison.js';
-import type { Tolerance } from './difference.js';
-import { atLeastOne, isRefusal, list, number, type Refusal, readAs } from './reference-parts.js';
+import { Comparison, type Tolerance, type Verification } from './comparison.js';
+import { atLeastOne, demandCount, fields, fileOf, is, list, number, type Refusal } from './reference-parts.js';
 
-const recordedFunction = z.object({ y: list, dydx: z.optional(list) }, { error: 'an object with y and dydx' });
+const recordedFunction = fields({ y: list, dydx: z.optional(list) }, 'with y and dydx');
 
-export const unarySchema = z.object(
-  {
-    schema: z.string(),
-    name: z.optional(z.string({ error: 'a text' })),
-    generator: z.optional(z.string({ error: 'a text' })),
-    x: atLeastOne(number, 'number'),
-    functions: z.record(z.string(), recordedFunction, { error: 'an object of functions' }),
-  },
-  { error: 'a JSON object' },
-);
+export const unarySchema = fileOf({
+  x: atLeastOne(number, 'number'),
+  functions: z.record(z.string(), recordedFunction, is('an object of functions')),
+});
 
-export type UnaryFile = z.output<typeof unarySchema>;
-
-export function readUnary(raw: unknown): UnaryFile | Refusal {
-  const file = readAs(unarySchema, raw);
-  if (isRefusal(file)) return file;
-  const count = file.x.length;
-  const problems = Object.entries(file.functions).flatMap(([name, columns]) =>
-    Object.entries(columns).flatMap(([column, values]) =>
-      values === undefined || values.length === count
-        ? []
-        : [`functions.${name}.${column} has ${values.length} values, expected ${count}, one for each x`],
-    ),
-  );
-  return problems.length > 0 ? { problems } : file;
-}
+type UnaryFile = z.output<typeof unarySchema>;
 
 /** Below the smallest normal number there are fewer digits; a recorded tail of GELU is 1 less a number of 40 digits. */
 const TINY = 1e-38;
@@ -56,32 +35,41 @@ const TANH_SLOPES: Tolerance = { absolute: 1e-15, relative: 1e-14 };
 /** GELU by tanh: at least this, and far below 0 so much of the exponent, whose roundings e^ makes relative ones. */
 const TANH_FORM = { least: 4e-15, ofExponent: 6e-16 };
 
-export function verifyUnary({ name = 'unary', x, functions }: UnaryFile): Verification | Refusal {
+export function verifyUnary(file: UnaryFile): Verification | Refusal {
+  const problems = lengthProblems(file);
+  if (problems.length > 0) return { problems };
+  const { x, functions } = file;
   const comparison = new Comparison(VALUES);
-  for (const [label, { y, dydx }] of Object.entries(functions)) {
-    const compute = Object.hasOwn(FUNCTIONS, label) ? FUNCTIONS[label] : null;
-    if (compute === null) {
-      comparison.omit(label, 'no model or op of backstep computes it');
+  for (const [tensor, { y, dydx }] of Object.entries(functions)) {
+    if (!Object.hasOwn(FUNCTIONS, tensor)) {
+      comparison.omit(tensor, 'no model or op of backstep computes it');
       continue;
     }
-    const { values, slopes } = compute(x);
-    x.forEach((point, k) => {
-      const tolerance = label === 'gelu_tanh' ? tanhFormTolerance(point) : VALUES;
-      comparison.compare(`x = ${point}`, { quantity: 'y', tensor: label }, y[k], values[k], tolerance);
-      if (dydx === undefined || slopes === null) return;
-      comparison.compare(
-        `x = ${point}`,
-        { quantity: 'dydx', tensor: label },
-        dydx[k],
-        slopes[k],
-        label === 'tanh' ? TANH_SLOPES : SLOPES,
-      );
-    });
-    if (dydx !== undefined && slopes === null) {
-      comparison.omit(`${label}′`, `backstep computes ${label} but no derivative of it`);
-    }
+    const compare = (quantity: string, recorded: readonly number[], computed: Float64Array): void =>
+      x.forEach((point, k) => {
+        const pair = { where: `x = ${point}`, quantity, tensor, recorded: [recorded[k]], computed: [computed[k]] };
+        comparison.compare(pair, toleranceOf(quantity, tensor, point));
+      });
+    const { values, slopes } = FUNCTIONS[tensor](x);
+    compare('y', y, values);
+    if (dydx === undefined) continue;
+    if (slopes === null) comparison.omit(`${tensor}′`, `backstep computes ${tensor} but no derivative of it`);
+    else compare('dydx', dydx, slopes);
   }
-  return comparison.verification(name, `${x.length} points`, REMARKS);
+  return comparison.verification(`${x.length} points`, REMARKS);
+}
+
+function lengthProblems({ x, functions }: UnaryFile): readonly string[] {
+  return Object.entries(functions).flatMap(([name, columns]) =>
+    Object.entries(columns).flatMap(([column, values]) =>
+      demandCount(`functions.${name}.${column}`, values, 'values', x.length, ', one for each x'),
+    ),
+  );
+}
+
+function toleranceOf(quantity: string, name: string, x: number): Tolerance {
+  if (quantity === 'dydx') return name === 'tanh' ? TANH_SLOPES : SLOPES;
+  return name === 'gelu_tanh' ? tanhFormTolerance(x) : VALUES;
 }
 
 function tanhFormTolerance(x: number): Tolerance {

@@ -1,4 +1,6 @@
 /** What the centre of the screen shows: the step at the cursor, or an answer that is open instead. */
+
+import { createTrials, type Trials } from '../debugger/analysis/trials.js';
 import { answerAt } from '../debugger/answers/answers.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
@@ -7,15 +9,24 @@ import { lessonRows } from './panes/lesson.js';
 import { quizRows } from './panes/quiz.js';
 import { type StepPane, stepPane } from './step.js';
 
-/** The step comes under the question and the words of the lesson that are about it. */
-export function centrePane(moment: Moment, session: Session, width: number, height?: number): StepPane {
+/**
+ * The step comes under the question and the words of the lesson that are about it.
+ * @param trials what has been tried out already, where the same is drawn again
+ */
+export function centrePane(
+  moment: Moment,
+  session: Session,
+  width: number,
+  height?: number,
+  trials: Trials = createTrials(),
+): StepPane {
   const open = answerAt(moment, session);
   if (open !== null) {
     const { kind, answer } = open;
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
     return { title: kind.title(answer, moment, session), rows: answerRows(answer, input) };
   }
-  const pane = stepPane(moment, session.selection, width, { look: session.look, height });
+  const pane = stepPane(moment, session.selection, width, { look: session.look, height, trials });
   const { lesson, quiz } = session;
   if (lesson === null && quiz === null) return pane;
   const words = lesson === null ? [] : lessonRows(lesson, moment.cursor, width);

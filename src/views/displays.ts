@@ -3,15 +3,15 @@
  * Invariant: what has not been computed yet is shown as that, and what cannot be evaluated with the reason.
  */
 
-import { compile, describeRefusal, type Expression, evaluate } from '../debugger/expressions/compile.js';
+import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
 import { historyOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
 import { sparkline } from './drawing/bars.js';
-import { NOT_YET } from './drawing/pane.js';
+import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
 import { type Row, type Span, span } from './drawing/rows.js';
-import { table } from './drawing/table.js';
+import { left, right, table } from './drawing/table.js';
 
 const LONGEST_SPARKLINE = 24;
 const FEW_ELEMENTS = 1;
@@ -20,12 +20,7 @@ const FEW_ELEMENTS = 1;
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
   const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
   return table(
-    [
-      { header: '', align: 'right' },
-      { header: '', align: 'left' },
-      { header: '', align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [right(''), left(''), right(''), left('', { drop: 1 })],
     displays.map(({ id, expression }) => {
       const compiled = compile(expression, moment.timeline.program);
       const name = [span(String(id), 'muted'), expression];
@@ -45,15 +40,16 @@ export function displaySpans(moment: Moment, displays: readonly Display[]): read
   });
 }
 
-function valueCell(expression: Expression, moment: Moment): Span {
+function valueCell(expression: CompiledExpression, moment: Moment): Span {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;
+  if (result.kind === 'not-recorded') return NOT_RECORDED;
   return result.kind === 'value'
     ? span(showOperand(result.value, FEW_ELEMENTS), 'accent')
     : span(result.message, 'warning');
 }
 
-function historyLine(expression: Expression, moment: Moment, points: number): string {
+function historyLine(expression: CompiledExpression, moment: Moment, points: number): string {
   const values = historyOf(expression, moment, points);
   return values.some(Number.isFinite) ? sparkline(values) : '';
 }

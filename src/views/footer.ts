@@ -10,7 +10,7 @@ import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import { commandBeingTyped } from '../debugger/prompt/command-line.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
-import { type Message, type Session, settingsOf } from '../debugger/session.js';
+import { keyModesOf, type Message, type Session } from '../debugger/session.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
@@ -104,7 +104,7 @@ function keyRow(session: Session, width: number): Row {
   let spans: readonly Span[] = [span(' ')];
   for (const [command, words] of commandsOfFooter(session.focus)) {
     // A key may mean something else while a lesson is open.
-    if (commandForKey(command.keys[0], session.focus, settingsOf(session)) !== command) continue;
+    if (commandForKey(command.keys[0], session.focus, keyModesOf(session)) !== command) continue;
     const next = [...spans, ...keyHint(keysOf(command), words, session.focus === 'program' ? 'muted' : 'title')];
     if (rowWidth(next) > width) break;
     spans = next;

@@ -8,10 +8,10 @@ import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { contentHeight } from './drawing/frame-box.js';
+import { windowStart } from './drawing/window.js';
 import { overFooter } from './footer.js';
 import { hasLossLine, layoutFor } from './layout.js';
-import { firstLineShown } from './listing.js';
-import { screenParts } from './screen.js';
+import { type ScreenMemory, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 
 export type Hit =
@@ -24,7 +24,15 @@ export type Hit =
 
 const NOTHING: Hit = { kind: 'nothing' };
 
-export function hitAt(session: Session, branches: Branches, columns: number, rows: number, x: number, y: number): Hit {
+export function hitAt(
+  session: Session,
+  branches: Branches,
+  columns: number,
+  rows: number,
+  x: number,
+  y: number,
+  memory?: ScreenMemory,
+): Hit {
   const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
   const { timeline } = branchOf(branches, session.cursor.branch);
@@ -40,11 +48,11 @@ export function hitAt(session: Session, branches: Branches, columns: number, row
     const moment = shownMoment(timeline, session);
     const lines = listingLines(moment, session.folds);
     const chosen = session.focus === 'program' ? session.listingLine : null;
-    const first = firstLineShown(lines.length, chosen ?? cursorLine(lines, moment), contentHeight(layout.bodyHeight));
+    const first = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(layout.bodyHeight), lines.length);
     const line = first + inner;
     return line < lines.length ? { kind: 'program', line } : NOTHING;
   }
-  const parts = screenParts(session, branches, columns, rows);
+  const parts = screenParts(session, branches, columns, rows, memory);
   const selected = (parts?.step ?? []).findIndex((row) => row.some(({ role }) => role === 'selected'));
   return { kind: 'step', fromSelected: selected === -1 ? null : inner + 1 - selected };
 }

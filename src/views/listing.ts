@@ -8,9 +8,10 @@ import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
-import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
+import type { TraceFrame } from '../timeline/trace.js';
 import { padEnd, type Role, type Row, row, span, spread, truncate } from './drawing/rows.js';
+import { windowStart } from './drawing/window.js';
 
 export function listing(
   moment: Moment,
@@ -23,17 +24,12 @@ export function listing(
   const marks = markedFrames(breakpoints, moment.trace);
   const current = cursorLine(lines, moment);
   const anchor = chosen ?? current;
-  const from = firstLineShown(lines.length, anchor, height);
+  const from = windowStart(anchor, height, lines.length);
   return lines.slice(from, from + height).map((line, offset) => {
     const position = from + offset;
     const isChosen = position === chosen;
     return paintLine(moment, line, { width, isCursor: position === current, isChosen, dot: dotOf(line, marks) });
   });
-}
-
-/** The line at the top when `anchor` is to be in view. */
-export function firstLineShown(count: number, anchor: number, height: number): number {
-  return Math.max(0, Math.min(count - height, anchor - Math.floor(height / 2)));
 }
 
 interface LineState {
@@ -79,7 +75,7 @@ function paintLine(moment: Moment, line: ListingLine, { width, isCursor, isChose
   }
 }
 
-function rowMark({ cursor }: Moment, frame: Frame): string {
+function rowMark({ cursor }: Moment, frame: TraceFrame): string {
   return cursor.frame === frame.index && cursor.row !== null ? ` · row ${cursor.row + 1}` : '';
 }
 

@@ -8,15 +8,14 @@ import { widthOf } from '../cells/width.js';
 import { openToken, shownMoment } from '../debugger/answers/token.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import { type Foresight, foresee } from '../debugger/stopping/foresight.js';
+import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { validationsOf } from '../timeline/history.js';
 import { counterpart } from '../timeline/same-step.js';
 import { concealAfter } from '../timeline/views.js';
-import { centrePane } from './centre.js';
 import { markChanges } from './changes.js';
-import { lossCurve, type Overlay, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
+import { lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
 import { displayRows } from './displays.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { formatNumber } from './drawing/numbers.js';
@@ -26,7 +25,7 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
-import type { PaneSource } from './panes-cache.js';
+import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { scrubber } from './scrubber.js';
 import { selectedLine } from './step.js';
 import { tourRows } from './tour.js';
@@ -51,10 +50,14 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-/** What a screen that is drawn again and again remembers, so that it is not worked out again. */
+/** What screens of one session that are drawn again and again remember, so that it is not worked out again. */
 export interface ScreenMemory {
-  readonly paneOf?: PaneSource;
-  readonly foresight?: Foresight;
+  readonly paneOf: PaneSource;
+  readonly foresight: Foresight;
+}
+
+export function createScreenMemory(): ScreenMemory {
+  return { paneOf: createPaneCache(), foresight: createForesight() };
 }
 
 export function screenParts(
@@ -62,7 +65,7 @@ export function screenParts(
   branches: Branches,
   columns: number,
   rows: number,
-  { paneOf = centrePane, foresight = foresee }: ScreenMemory = {},
+  { paneOf, foresight }: ScreenMemory = createScreenMemory(),
 ): ScreenParts | null {
   const notice = overFooter(session, columns);
   const layout = layoutFor(columns, rows, notice !== null);
@@ -164,17 +167,23 @@ function mostScroll(count: number, height: number): number {
 }
 
 /** How far the centre pane, or the help over it, can be scrolled down on a screen of this size. */
-export function scrollLimit(session: Session, branches: Branches, columns: number, rows: number): number {
+export function scrollLimit(
+  session: Session,
+  branches: Branches,
+  columns: number,
+  rows: number,
+  { paneOf }: ScreenMemory,
+): number {
   const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
   if (layout.kind === 'too-small') return 0;
   const height = contentHeight(layout.bodyHeight);
   const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);
-  const content = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, centrePane);
+  const content = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, paneOf);
   return mostScroll(content.rows.length, height);
 }
 
 /** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
-function overlaysOf({ cursor, compared }: Session, branches: Branches): readonly Overlay[] {
+function otherCurvesOf({ cursor, compared }: Session, branches: Branches): readonly OtherCurve[] {
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
@@ -209,14 +218,14 @@ function displaysBox(moment: Moment, session: Session, height: number, width: nu
 }
 
 function lossBox(moment: Moment, session: Session, branches: Branches, height: number, width: number): readonly Row[] {
-  const overlays = overlaysOf(session, branches);
+  const others = otherCurvesOf(session, branches);
   const { lossScale } = session.look;
-  const content = lossCurve(moment, contentWidth(width), contentHeight(height), overlays, lossScale);
+  const content = lossCurve(moment, contentWidth(width), contentHeight(height), others, lossScale);
   const { name } = branchOf(branches, session.cursor.branch);
-  const others = overlays.map((overlay) => overlay.name).join(', ');
   const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
   const inner = contentWidth(width);
-  const whose = overlays.length === 0 ? kind : `${kind} of ${name}; dotted: ${others}`;
+  const whose =
+    others.length === 0 ? kind : `${kind} of ${name}; dotted: ${others.map((other) => other.name).join(', ')}`;
   return boxRows(content, { title: lossTitle(whose, moment, inner), width, height, focused: false, scroll: 0 });
 }
 

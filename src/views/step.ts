@@ -3,15 +3,17 @@
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
 
+import { createTrials, type Trials } from '../debugger/analysis/trials.js';
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { isAtEnd } from '../timeline/history.js';
+import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
-import type { PaneInput } from './drawing/pane.js';
+import type { TrialPaneInput } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -20,7 +22,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
-import { recordedStart } from './panes/recorded.js';
+import { recordedStart, recordedStep } from './panes/recorded.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -36,13 +38,14 @@ export interface StepPaneOptions {
   readonly look?: Look;
   /** Rows in view. */
   readonly height?: number | undefined;
+  readonly trials?: Trials;
 }
 
 export function stepPane(
   moment: Moment,
   selection: number | null,
   width: number,
-  { look = USUAL_LOOK, height }: StepPaneOptions = {},
+  { look = USUAL_LOOK, height, trials = createTrials() }: StepPaneOptions = {},
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
@@ -53,8 +56,9 @@ export function stepPane(
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
-  const input = { moment, frame, element, width, look, ...(height === undefined ? {} : { height }) };
-  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rowsOf(input), frame, look, width) };
+  const input = { moment, element, width, look, trials, ...(height === undefined ? {} : { height }) };
+  const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
+  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rows, frame, look, width) };
 }
 
 /** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */
@@ -68,7 +72,7 @@ export function selectedLine(rows: readonly Row[]): number | null {
   return line === -1 ? null : line;
 }
 
-function rowsOf(input: PaneInput): readonly Row[] {
+function rowsOf(input: TrialPaneInput): readonly Row[] {
   const { moment, frame } = input;
   const part = predictionPartOf(moment, frame);
   if (part !== null && predictionAt(moment) === null) return predictions(input, part);
@@ -90,12 +94,12 @@ function rowsOf(input: PaneInput): readonly Row[] {
   }
 }
 
-function otherRows(input: PaneInput): readonly Row[] {
-  const { frame } = input;
+function otherRows(input: TrialPaneInput): readonly Row[] {
+  const { frame, moment } = input;
   if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
-      return lossSummary(input);
+      return moment.trace.outcome.groups.length === 0 ? tensor(input) : lossSummary(input);
     case 'update':
       return update(input);
     case 'backward':

@@ -17,7 +17,7 @@ export async function measureHeap(): Promise<readonly Figure[]> {
   app.stage.subscribe(presenter.present);
   const press = async (count: number): Promise<number> => {
     for (let k = 0; k < count; k++) {
-      app.stage.push(Math.floor(k / TURN) % 2 === 0 ? '\x1b[C' : '\x1b[D');
+      app.stage.press(Math.floor(k / TURN) % 2 === 0 ? 'right' : 'left');
       // A key is rendered in the turn in which it comes.
       await new Promise((resolve) => setImmediate(resolve));
     }

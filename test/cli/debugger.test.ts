@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { expectGivenBack } from '../support/given-back.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import { startInTerminal, type TerminalOptions, type TerminalSession } from '../support/terminal-session.js';
+import type { TerminalOptions } from '../support/terminal.js';
+import { openShell, type ShellTerminal } from '../support/test-terminal.js';
 import { CLI, readShipped } from './command-line.js';
 
 const RIGHT = '\x1b[C';
@@ -12,38 +14,29 @@ const LEFT = '\x1b[D';
 const DOWN = '\x1b[B';
 
 const folder = makeSharedFolder();
-const sessions: TerminalSession[] = [];
 
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.close();
-});
-
-async function start(args: readonly string[] = [], options?: TerminalOptions): Promise<TerminalSession> {
-  const session = startInTerminal([process.execPath, CLI, ...args], options);
-  sessions.push(session);
+async function start(args: readonly string[] = [], options?: TerminalOptions): Promise<ShellTerminal> {
+  const session = openShell([process.execPath, CLI, ...args], options);
   await session.until(/start of \d+ steps/);
   return session;
 }
 
-async function expectGivenBack(session: TerminalSession, code: number): Promise<void> {
+async function expectEnded(session: ShellTerminal, code: number): Promise<void> {
   expect(await session.ended()).toBe(code);
-  expect(session.emulator.isOnAlternateScreen()).toBe(false);
-  expect(session.emulator.isCursorVisible()).toBe(true);
-  expect(session.emulator.terminal.modes.wraparoundMode).toBe(true);
-  expect(session.emulator.terminal.modes.synchronizedOutputMode).toBe(false);
+  expectGivenBack(session.emulator);
   expect(session.text().trim()).toBe('');
   expect(session.modes('after')).toBe(session.modes('before'));
 }
 
 /** Screens from here on for one key after the other, each waited for by its place in the rail. */
-async function walk(session: TerminalSession, key: string, places: readonly RegExp[]): Promise<readonly string[]> {
+async function walk(session: ShellTerminal, key: string, places: readonly RegExp[]): Promise<readonly string[]> {
   const screens: string[] = [];
   for (const place of places) screens.push(await session.type(key, place));
   return screens;
 }
 
 /** Opens a fixture from the chooser, the keys all at once. */
-async function choose(session: TerminalSession, name: string, answer: RegExp): Promise<void> {
+async function choose(session: ShellTerminal, name: string, answer: RegExp): Promise<void> {
   const list = await session.type('o', /Open a fixture/);
   const names = [...list.matchAll(/^│ ([❯ ]) (\S+)/gm)];
   const from = names.findIndex(([, mark]) => mark === '❯');
@@ -65,8 +58,8 @@ describe('in a terminal', () => {
     for (const name of ['forward', 'predict', 'loss', 'backward', 'update']) {
       expect(forward.some((screen) => screen.includes(`╭ ${name} ›`))).toBe(true);
     }
-    session.pty.write('q');
-    await expectGivenBack(session, 0);
+    session.write('q');
+    await expectEnded(session, 0);
   });
 
   test('on the first start of all a tour is offered, until a key is pressed, and never again', async () => {
@@ -74,12 +67,12 @@ describe('in a terminal', () => {
     const first = await start([], { variables });
     expect(first.text()).toMatch(/T takes a tour of seven stops/);
     expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of seven/);
-    first.pty.write('q');
-    await expectGivenBack(first, 0);
+    first.write('q');
+    await expectEnded(first, 0);
     const second = await start([], { variables });
     expect(second.text()).not.toMatch(/tour of seven/);
-    second.pty.write('q');
-    await expectGivenBack(second, 0);
+    second.write('q');
+    await expectEnded(second, 0);
   });
 
   test('a run that blows up is stepped through, on and back', async () => {
@@ -95,8 +88,8 @@ describe('in a terminal', () => {
     expect(backward).toEqual([...forward.slice(0, -1)].reverse());
     expect(forward.join('')).toContain('NaN');
     await session.type('{{{', /iteration 0 of/);
-    session.pty.write('q');
-    await expectGivenBack(session, 0);
+    session.write('q');
+    await expectEnded(session, 0);
   });
 
   test('keeps working after a resize to 5×3 and back', async () => {
@@ -104,7 +97,7 @@ describe('in a terminal', () => {
     const before = await session.type(`${RIGHT}${RIGHT}`, /step 2 of/);
     session.resize(5, 3);
     await session.until(/^5×3 …\s*$/);
-    session.pty.write(RIGHT);
+    session.write(RIGHT);
     session.resize(60, 20);
     await session.until(/step 3 of \d+\n╭ forward/);
     session.resize(100, 32);
@@ -112,8 +105,8 @@ describe('in a terminal', () => {
     expect(await session.type(LEFT, /step 2 of/)).toBe(before);
     session.resize(5, 3);
     await session.until(/^5×3 …\s*$/);
-    session.pty.write('q');
-    await expectGivenBack(session, 0);
+    session.write('q');
+    await expectEnded(session, 0);
   });
 
   test('opens fixtures from the chooser, and says why it does not open one that is unsound', async () => {
@@ -123,14 +116,14 @@ describe('in a terminal', () => {
     const session = await start(['--fixtures', folder]);
     const chooser = await session.type('o', /Open a fixture[\s\S]*zz-own/);
     expect(chooser).toMatch(/❯ we-love-deep-learning /);
-    expect(chooser).toMatch(/zz-broken +not sound: /);
+    expect(chooser).toMatch(/zz-broken +invalid: /);
     await session.type('\x1b', /╭ program/);
     await choose(session, 'zz-broken', /zz-broken\.json: /);
     expect(session.text()).toContain('we-love-deep-learning ');
     await choose(session, 'zz-own', /Opened zz-own\./);
     expect(session.text()).toMatch(/backstep +zz-own /);
-    session.pty.write('q');
-    await expectGivenBack(session, 0);
+    session.write('q');
+    await expectEnded(session, 0);
   });
 
   test('goes far, is stopped on the way, and leaves in the midst of a long move', async () => {
@@ -139,8 +132,8 @@ describe('in a terminal', () => {
     await session.type('\x1b', /Stopped; you are where you were\./);
     expect(session.text()).toContain('iteration 0 of');
     await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
-    session.pty.write('q');
-    await expectGivenBack(session, 0);
+    session.write('q');
+    await expectEnded(session, 0);
   });
 });
 
@@ -153,8 +146,8 @@ describe('the terminal is given back', () => {
     expect(session.emulator.isOnAlternateScreen()).toBe(true);
     expect(session.emulator.isCursorVisible()).toBe(false);
     await session.type(RIGHT, /step 1 of/);
-    session.pty.write(key);
-    await expectGivenBack(session, code);
+    session.write(key);
+    await expectEnded(session, code);
   });
 
   test.each([
@@ -166,14 +159,14 @@ describe('the terminal is given back', () => {
     const session = await start();
     await session.type(RIGHT, /step 1 of/);
     session.signal(signal);
-    await expectGivenBack(session, code);
+    await expectEnded(session, code);
   });
 
   test('on a signal while it plays', async () => {
     const session = await start();
     await session.type('+++ ', /playing: step, 30 a second/);
     session.signal('SIGTERM');
-    await expectGivenBack(session, 143);
+    await expectEnded(session, 143);
   });
 
   test('and the program is gone when its terminal is closed', async () => {
@@ -190,11 +183,10 @@ describe('where there is no terminal to draw on', () => {
     ['stdout is a pipe', '"$0" "$@" | cat'],
     ['the terminal is dumb', 'TERM=dumb "$0" "$@"'],
   ])('because %s, it prints the report and says so', async (_, command) => {
-    const session = startInTerminal(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
+    const session = openShell(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
       columns: 120,
       rows: 400,
     });
-    sessions.push(session);
     expect(await session.ended()).toBe(0);
     expect(session.emulator.isOnAlternateScreen()).toBe(false);
     const buffer = session.emulator.terminal.buffer.active;

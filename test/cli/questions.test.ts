@@ -1,18 +1,12 @@
 /** Breakpoints and questions by their keys, in a real pseudo-terminal. */
-import { afterEach, expect, test } from 'vitest';
-import { startInTerminal, type TerminalSession } from '../support/terminal-session.js';
+import { expect, test } from 'vitest';
+import type { Terminal } from '../support/terminal.js';
+import { openTerminal } from '../support/test-terminal.js';
 import { CLI } from './command-line.js';
 
 const DOWN = '\x1b[B';
-const sessions: TerminalSession[] = [];
-
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.close();
-});
-
-async function start(...args: readonly string[]): Promise<TerminalSession> {
-  const session = startInTerminal([process.execPath, CLI, ...args]);
-  sessions.push(session);
+async function start(...args: readonly string[]): Promise<Terminal> {
+  const session = openTerminal([process.execPath, CLI, ...args]);
   await session.until(/start of \d+ steps/);
   return session;
 }

@@ -2,105 +2,76 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { spawn } from '@lydell/node-pty';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
+import { describe, expect, test } from 'vitest';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import { createEmulator } from '../terminal/emulator.js';
+import type { Terminal } from '../support/terminal.js';
+import { openTerminal } from '../support/test-terminal.js';
+import { CLI } from './command-line.js';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const folder = makeSharedFolder();
 
-const SIZE = { columns: 120, rows: 40 };
-
-function open(...args: readonly string[]) {
-  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '' };
-  const pty = spawn(process.execPath, [program, ...args], { cols: SIZE.columns, rows: SIZE.rows, env, cwd: folder });
-  const emulator = createEmulator(SIZE);
-  let written = Promise.resolve();
-  let changed = (): void => {};
-  pty.onData((data) => {
-    written = written.then(() => emulator.write(data));
-    changed();
-  });
-  const ended = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
-  onTestFinished(() => pty.kill());
-  return {
-    ended,
-    type: (keys: string) => pty.write(keys),
-    async until(pattern: RegExp): Promise<string> {
-      for (;;) {
-        await written;
-        const text = gridText(emulator.grid());
-        if (pattern.test(text)) return text;
-        await new Promise<void>((resolve) => {
-          changed = resolve;
-          setTimeout(resolve, 200);
-        });
-      }
-    },
-  };
+function open(...args: readonly string[]): Terminal {
+  return openTerminal([process.execPath, CLI, ...args], { folder });
 }
 
 function run(...args: readonly string[]) {
-  return spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+  return spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
 }
 
 describe('in a terminal', () => {
   test('a line is typed, completed, recalled and left', async () => {
     const screen = open();
     await screen.until(/set-up/);
-    screen.type(':');
+    screen.write(':');
     await screen.until(/^:█/m);
-    screen.type('st');
+    screen.write('st');
     await screen.until(/^:st█/m);
-    screen.type('\t');
+    screen.write('\t');
     await screen.until(/^:st█ +step +stop/m);
-    screen.type('\t');
+    screen.write('\t');
     await screen.until(/^:step █ +\[step\] +stop/m);
-    screen.type('3\r');
+    screen.write('3\r');
     await screen.until(/step 3 of 38/);
-    screen.type(':');
+    screen.write(':');
     await screen.until(/^:█/m);
-    screen.type('\x1b[A');
+    screen.write('\x1b[A');
     await screen.until(/^:step 3█/m);
-    screen.type('\x1b[D\x1b[D');
+    screen.write('\x1b[D\x1b[D');
     await screen.until(/^:step 3 +\[COUNT\]/m);
-    screen.type('\r');
+    screen.write('\r');
     await screen.until(/step 6 of 38/);
-    screen.type(':nothing\r');
+    screen.write(':nothing\r');
     await screen.until(/There is no command "nothing"/);
-    screen.type(':help goto\r');
+    screen.write(':help goto\r');
     await screen.until(/help › goto/);
-    screen.type('\x1b');
+    screen.write('\x1b');
     await screen.until(/forward ›|predict ›/);
-    screen.type('q');
-    expect(await screen.ended).toBe(0);
+    screen.write('q');
+    expect(await screen.exited).toBe(0);
   });
 
   test('an edit forks, the header names the branch, both losses are drawn, and the session is opened again', async () => {
     const screen = open();
     await screen.until(/set-up/);
-    screen.type('g50.2\r');
+    screen.write('g50.2\r');
     await screen.until(/step 2 of 38/);
-    screen.type('e');
+    screen.write('e');
     await screen.until(/^:set logits\[1,1\] 3\.93\d+█/m);
-    screen.type('\x17');
+    screen.write('\x17');
     await screen.until(/^:set logits\[1,1\] █/m);
-    screen.type('-1 as low\r');
+    screen.write('-1 as low\r');
     await screen.until(/low forks from main at iteration 50: logits\(we, love\) 3\.93\d+ → −1\./);
-    screen.type('}}}');
+    screen.write('}}}');
     expect(await screen.until(/iteration 53 of 5000/)).toMatch(/ low +iteration 53/);
-    screen.type('=');
+    screen.write('=');
     await screen.until(/main and low first differ in iteration 50/);
     await screen.until(/loss of low; dotted: main/);
-    screen.type(':save s.json\r');
+    screen.write(':save s.json\r');
     await screen.until(/Saved as s\.json/);
-    screen.type('V');
+    screen.write('V');
     await screen.until(/ main +iteration 53 of 5000/);
-    screen.type('q');
-    expect(await screen.ended).toBe(0);
+    screen.write('q');
+    expect(await screen.exited).toBe(0);
     const again = open('--session', 's.json');
     const text = await again.until(/The session is restored/);
     expect(text).toMatch(/ low +iteration 53 of 5000/);
@@ -111,12 +82,12 @@ describe('in a terminal', () => {
     writeFileSync(join(folder, 'long.txt'), 'goto 100000000\nset learningRate 1\n');
     const screen = open('--set', 'training.iterations=100000000');
     await screen.until(/set-up/);
-    screen.type(':source long.txt\r');
+    screen.write(':source long.txt\r');
     await screen.until(/iterations, Esc stops/);
-    screen.type('\x1b');
+    screen.write('\x1b');
     const text = await screen.until(/Stopped; you are where you were/);
     expect(text).toMatch(/ main +iteration 0 of 100000000/);
-    screen.type('\x1b[C');
+    screen.write('\x1b[C');
     await screen.until(/step 1 of 38/);
   });
 });

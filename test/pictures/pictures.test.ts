@@ -4,66 +4,68 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
-import { parseStyledLine } from '../../src/terminal/styled-text.js';
+import { Attribute, gridText } from '../../src/cells/cell-grid.js';
+import { CLI } from '../cli/command-line.js';
 import { createEmulator } from '../terminal/emulator.js';
+import { gridOf, rowOf } from '../terminal/grids.js';
 import { drive } from './drive.js';
-import { makePictures, RECORDING } from './make.js';
+import { RECORDING } from './make.js';
 import { SIZE, STOPS } from './script.js';
-import { gridToSvg } from './svg.js';
+import { gridToSvg, textInSvg, textOfSvg } from './svg.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const program = `${root}dist/cli.js`;
+const folder = fileURLToPath(new URL('../../.pictures/', import.meta.url));
+const read = (name: string): string => readFileSync(folder + name, 'utf8');
+
+/** Made anew by `npm run screenshots`. */
+const OUT_OF_DATE = 'is out of date: run "npm run screenshots"';
 
 describe('the pictures', () => {
   it('show what the program shows now', async () => {
-    const files = await makePictures(program);
-    expect(readdirSync(`${root}.pictures`).sort()).toEqual([...files.keys()].sort());
-    for (const [name, content] of files) {
-      const kept = readFileSync(`${root}.pictures/${name}`, 'utf8');
-      expect(kept === content, `.pictures/${name} is out of date: run "npm run screenshots"`).toBe(true);
+    const grids = await drive(CLI, [], SIZE, STOPS);
+    const pictures = STOPS.flatMap(({ picture }) => (picture === undefined ? [] : [`${picture}.svg`]));
+    expect(readdirSync(folder).sort()).toEqual([...pictures, RECORDING].sort());
+    for (const [k, { picture }] of STOPS.entries()) {
+      if (picture === undefined) continue;
+      expect(textOfSvg(read(`${picture}.svg`)), `${picture}.svg ${OUT_OF_DATE}`).toBe(textInSvg(grids[k]));
     }
+    expect(await playRecording(), `${RECORDING} ${OUT_OF_DATE}`).toEqual(grids.map(gridText));
   });
 
   it('are in the README, with what they show in words', () => {
-    const readme = readFileSync(`${root}README.md`, 'utf8');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const [first] = readme.matchAll(/!\[[^\]]*\]\(([^)]*)\)/g);
     expect(first[1]).toBe('.pictures/backward.svg');
     for (const { picture, description } of STOPS) {
       if (picture !== undefined) expect(readme).toContain(`![${description}](.pictures/${picture}.svg)`);
     }
   });
-
-  it('can be played: the recording ends on the last screen', async () => {
-    const [header, ...events] = readFileSync(`${root}.pictures/${RECORDING}`, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(header).toMatchObject({ version: 2, width: SIZE.columns, height: SIZE.rows });
-    const emulator = createEmulator(SIZE);
-    for (const [, kind, bytes] of events) {
-      expect(kind).toBe('o');
-      await emulator.write(bytes);
-    }
-    const shown = gridText(emulator.grid());
-    const last = STOPS.at(-1)?.until;
-    expect(shown).toMatch(last ?? /^$/);
-    expect(readFileSync(`${root}.pictures/progress.svg`, 'utf8')).toBe(
-      gridToSvg(emulator.grid(), STOPS.at(-1)?.description ?? ''),
-    );
-  });
 });
+
+/** What the screen shows after each event of the recording. */
+async function playRecording(): Promise<readonly string[]> {
+  const [header, ...events] = read(RECORDING)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(header).toMatchObject({ version: 2, width: SIZE.columns, height: SIZE.rows });
+  const emulator = createEmulator(SIZE);
+  const screens: string[] = [];
+  for (const [, kind, bytes] of events) {
+    expect(kind).toBe('o');
+    await emulator.write(bytes);
+    screens.push(gridText(emulator.grid()));
+  }
+  return screens;
+}
 
 describe('an SVG', () => {
   it('holds every character of the grid, at its cell', () => {
-    const rows = ['\x1b[1mab\x1b[22m <&> 語x', '██▌▀'].map((line) => {
-      const { text, style } = parseStyledLine(line.padEnd(14));
-      return { text: text.slice(0, 12), style: style.slice(0, 12) };
-    });
-    const svg = gridToSvg({ columns: 12, rows }, 'a < b');
+    const first = rowOf(['ab', { attributes: Attribute.bold }], ' <&> 語x');
+    const svg = gridToSvg(gridOf({ columns: 12, rows: 2 }, [first, '██▌▀']), 'a < b');
     expect(svg).toContain('<title>a &lt; b</title>');
     expect(svg).toContain('font-weight="bold">ab</text>');
     expect(svg).toMatch(/<text x="37.2" y="25.5" textLength="25.2"[^>]*>&lt;&amp;&gt;<\/text>/);
+    expect(textOfSvg(svg)).toBe('ab <&> 語x');
     // A wide character takes two cells of its run.
     expect(svg).toMatch(/textLength="25.2"[^>]*>語x<\/text>/);
     expect(svg).toContain('<rect x="12" y="30" width="21" height="15"');
@@ -72,8 +74,8 @@ describe('an SVG', () => {
 
   it('tells when a stop is never reached', async () => {
     const never = { keys: 'q', until: /no such screen/, seconds: 1 };
-    await expect(drive(program, [], SIZE, [{ keys: '', until: /set-up/, seconds: 1 }, never])).rejects.toThrow(
-      /ended at stop 1/,
+    await expect(drive(CLI, [], SIZE, [{ keys: '', until: /set-up/, seconds: 1 }, never])).rejects.toThrow(
+      /has ended without \/no such screen\//,
     );
   });
 });

@@ -11,6 +11,7 @@ import {
   sameStyle,
   TRUE_COLOR,
 } from '../../src/cells/cell-grid.js';
+import { widthOf } from '../../src/cells/width.js';
 
 const CELL = { width: 8.4, height: 18 } as const;
 const MARGIN = 12;
@@ -42,6 +43,27 @@ export function gridToSvg({ columns, rows }: CellGrid, description: string): str
   ].join('\n')}\n`;
 }
 
+/** The characters of such a picture, in lines; blocks are drawn without any, and so are blank. */
+export function textOfSvg(svg: string): string {
+  const lines: string[] = [];
+  for (const [, x, y, text] of svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)<\/text>/g)) {
+    const column = Math.round((Number(x) - MARGIN) / CELL.width);
+    const row = Math.round((Number(y) - MARGIN - BASELINE) / CELL.height);
+    while (lines.length <= row) lines.push('');
+    lines[row] += ' '.repeat(column - widthOf(lines[row])) + unescapeMarkup(text);
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+}
+
+/** What `textOfSvg` reads from a picture of this grid. */
+export function textInSvg({ rows }: CellGrid): string {
+  const lines = rows.map(({ text }) => text.map((cluster) => (kindOf(cluster) === 'text' ? cluster : ' ')).join(''));
+  return lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trimEnd();
+}
+
 interface Run {
   readonly x: number;
   readonly cells: readonly string[];
@@ -62,7 +84,7 @@ function runsOf({ text, style }: CellRow): readonly Run[] {
   return runs;
 }
 
-function kindOf(cluster: string): 'blank' | 'half' | 'block' | 'wide' | 'text' {
+function kindOf(cluster: string): 'blank' | 'half' | 'block' | 'text' {
   if (cluster === ' ') return 'blank';
   if (cluster === '▀') return 'half';
   if (cluster !== '' && LEFT_BLOCKS.includes(cluster)) return 'block';
@@ -113,6 +135,10 @@ function hex(color: number): string {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+function unescapeMarkup(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 function escapeMarkup(text: string): string {

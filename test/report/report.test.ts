@@ -1,7 +1,8 @@
 /** The walk-through as text, Markdown and JSON. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/cells/width.js';
-import { formatReport, REPORT_FORMATS, REPORT_WIDTH, type ReportFormat } from '../../src/report/format.js';
+import { formatReport, REPORT_WIDTH } from '../../src/report/format.js';
+import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../debugger/open.js';

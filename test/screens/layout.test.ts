@@ -17,10 +17,10 @@ import { timelineOf } from '../../src/store.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
-import { paintedText } from '../../src/ui/paint-row.js';
+import { cellsOf } from '../../src/ui/row-cells.js';
 import { DARK } from '../../src/ui/theme.js';
 import { centrePane } from '../../src/views/centre.js';
-import { rowWidth } from '../../src/views/drawing/rows.js';
+import { type Row, rowWidth } from '../../src/views/drawing/rows.js';
 import { layoutFor } from '../../src/views/layout.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { tourRows } from '../../src/views/tour.js';
@@ -37,9 +37,14 @@ const SIZES = [
   { columns: 250, rows: 80 },
 ] as const;
 
+/** The characters that a row shows. */
+function shownText(row: Row): string {
+  return cellsOf(row, DARK).text.join('');
+}
+
 /** The lines that the views say, put together as the layout has them. */
 function linesOf({ top, program, step, loss, targets, displays, ...rest }: ScreenParts): readonly string[] {
-  const text = (row: ScreenParts['footer'] | undefined): string => (row === undefined ? '' : paintedText(row, DARK));
+  const text = (row: ScreenParts['footer'] | undefined): string => (row === undefined ? '' : shownText(row));
   const beside = (...boxes: readonly ScreenParts['top'][]): string[] =>
     Array.from({ length: Math.max(...boxes.map((box) => box.length)) }, (_, y) =>
       boxes.map((box) => text(box[y])).join(''),
@@ -139,10 +144,10 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   const width = layout.stepWidth - 4;
   const pane = centrePane(moment, session, width, layout.bodyHeight - 2);
   const whole = [...tourRows(session.tour, width), ...pane.rows];
-  const words = new Set(whole.flatMap((row) => paintedText(row, DARK).split(/\s+/)));
+  const words = new Set(whole.flatMap((row) => shownText(row).split(/\s+/)));
   const shownRows = parts.step.slice(1, -1).map((row) => row.slice(1, -1));
   for (const row of shownRows) {
-    const line = paintedText(row, DARK).trimEnd();
+    const line = shownText(row).trimEnd();
     for (const word of line.split(/\s+/)) {
       // A number that has changed has its direction before it.
       const known = words.has(word) || words.has(word.replace(/^[▲▼]/, '')) || word.endsWith('…');

@@ -5,14 +5,14 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid, CellStyle } from '../../src/cells/cell-grid.js';
-import { blankGrid, gridText } from '../../src/cells/cell-grid.js';
+import { Attribute, blankGrid, gridText, trueColor } from '../../src/cells/cell-grid.js';
 import type { ColorDepth } from '../../src/cells/palette.js';
 import { lowerStyle } from '../../src/cells/palette.js';
 import { hasStableWidth } from '../../src/cells/width.js';
 import { createSharedEncoder, encodeDifference } from '../../src/terminal/difference.js';
-import { createPainter } from '../../src/terminal/paint.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { createEmulator } from './emulator.js';
+import { gridOf, type Piece, rowOf } from './grids.js';
 import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './screens.js';
 
 const ALL_CLUSTERS = [...STABLE_CLUSTERS, ...UNSTABLE_CLUSTERS];
@@ -89,8 +89,9 @@ describe('the difference of two grids, written to a terminal that shows the firs
   }
 });
 
-const paint = (...lines: string[]): CellGrid =>
-  createPainter().parseFrame(lines.join('\n'), { columns: 20, rows: lines.length }, null);
+const SIZE = { columns: 20, rows: 1 };
+const paint = (...lines: string[]): CellGrid => gridOf({ ...SIZE, rows: lines.length }, lines);
+const paintStyled = (...pieces: Piece[]): CellGrid => gridOf(SIZE, [rowOf(...pieces)]);
 const encode = (before: CellGrid | null, after: CellGrid, depth: ColorDepth = 'true-color'): string =>
   Buffer.from(encodeDifference(before, after, depth)).toString();
 const update = (sequence: string): string => `\x1b[?2026h${sequence}\x1b[?2026l`;
@@ -101,8 +102,9 @@ describe('the bytes of a difference', () => {
   });
 
   test('are none when the depth makes the colours equal', () => {
-    expect(encode(paint('\x1b[31msame'), paint('\x1b[34msame'), 'none')).toBe('');
-    expect(encode(paint('\x1b[38;2;255;0;0ma'), paint('\x1b[38;2;254;0;0ma'), '16')).toBe('');
+    expect(encode(paintStyled(['same', { foreground: 1 }]), paintStyled(['same', { foreground: 4 }]), 'none')).toBe('');
+    const [red, alike] = [0xff0000, 0xfe0000].map((rgb) => paintStyled(['a', { foreground: trueColor(rgb) }]));
+    expect(encode(red!, alike!, '16')).toBe('');
   });
 
   test('are only the changed cells, in one synchronized update', () => {
@@ -126,7 +128,9 @@ describe('the bytes of a difference', () => {
   });
 
   test('change only what differs in style, and end in plain style', () => {
-    expect(encode(paint(''), paint('\x1b[1;31mab\x1b[34mc'))).toBe(update('\x1b[H\x1b[1;31mab\x1b[34mc\x1b[m'));
+    const bold = { attributes: Attribute.bold };
+    const styled = paintStyled(['ab', { ...bold, foreground: 1 }], ['c', { ...bold, foreground: 4 }]);
+    expect(encode(paint(''), styled)).toBe(update('\x1b[H\x1b[1;31mab\x1b[34mc\x1b[m'));
   });
 
   test('are the same object for viewers who ask the same of a shared encoder', () => {

@@ -2,31 +2,46 @@
 // keys it got, and writes why it ended to the file named by its argument.
 
 import { writeFileSync } from 'node:fs';
-import { Text, useApp, useInput } from 'ink';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useSyncExternalStore } from 'react';
+import { PLAIN } from '../../src/cells/cell-grid.js';
 import { type FullScreenProps, runFullScreen } from '../../src/terminal/full-screen.js';
+import { Cells } from '../../src/ui/rows.js';
+import { rowOf } from './grids.js';
 
-function Program({ columns, rows, quit }: FullScreenProps): ReactElement {
-  const { exit } = useApp();
-  const [keys, setKeys] = useState('');
-  useInput((input, key) => {
-    if (input === 'q') quit();
-    if (input === 'e') exit();
-    if (input === 'x') process.exit(3);
-    if (input === 't') throw new Error('thrown by a key');
-    if (input === 'l') setTimeout(() => Promise.reject(new Error('rejected later')), 0);
-    setKeys((before) => before + (key.upArrow ? '<up>' : key.escape ? '<escape>' : input));
-  });
-  if (keys.endsWith('r')) throw new Error('thrown by a render');
-  return (
-    <Text color="green">
-      {columns}x{rows} keys:{keys}
-    </Text>
+let keys = '';
+let quit = (): void => {};
+let changed = (): void => {};
+
+function onKey(name: string): void {
+  if (name === 'q') quit();
+  if (name === 'x') process.exit(3);
+  if (name === 't') throw new Error('thrown by a key');
+  if (name === 'l') setTimeout(() => Promise.reject(new Error('rejected later')), 0);
+  keys += name.length === 1 ? name : `<${name}>`;
+  changed();
+}
+
+function Program({ columns, rows, ...props }: FullScreenProps): ReactElement {
+  quit = props.quit;
+  const shown = useSyncExternalStore(
+    (listener) => {
+      changed = listener;
+      return () => {};
+    },
+    () => keys,
   );
+  if (shown.endsWith('r')) throw new Error('thrown by a render');
+  const lines = wrap(`${columns}x${rows} keys:${shown}`, columns);
+  return <Cells cells={lines.map((line) => rowOf([line, { ...PLAIN, foreground: 2 }]))} />;
+}
+
+/** Words that do not fit beside each other stand below each other. */
+function wrap(text: string, width: number): readonly string[] {
+  return text.length <= width ? [text] : text.split(' ');
 }
 
 const { stdin, stdout, env } = process;
-const end = await runFullScreen({ view: Program, stdin, stdout, env, onMouse: () => {} });
+const end = await runFullScreen({ view: Program, onKey, stdin, stdout, env, onMouse: () => {} });
 const report = end.kind === 'failed' ? { ...end, error: String(end.error) } : end;
 writeFileSync(process.argv[2]!, JSON.stringify({ ...report, raw: stdin.isRaw ?? false }));
 stdout.write('done\r\n');

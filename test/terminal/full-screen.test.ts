@@ -123,17 +123,9 @@ describe('a full screen', () => {
     session.pty.write('é');
     await session.until(/keys:ab<up><escape>é$/m);
     session.pty.write('\x03');
-    await session.until(/keys:ab<up><escape>éc$/m);
+    await session.until(/keys:ab<up><escape>é<ctrl\+c>$/m);
     session.pty.write('q');
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
-    expectRestored(session);
-  });
-
-  test('ends when the view calls exit of useApp', async () => {
-    const session = startSession();
-    await session.until(/keys:$/m);
-    session.pty.write('e');
-    expect(await session.ended()).toMatchObject({ kind: 'quit', raw: false });
     expectRestored(session);
   });
 

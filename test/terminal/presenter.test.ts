@@ -3,13 +3,12 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { gridText } from '../../src/cells/cell-grid.js';
-import { createPainter } from '../../src/terminal/paint.js';
 import { createPresenter, presentOn } from '../../src/terminal/presenter.js';
 import { createEmulator } from './emulator.js';
+import { gridOf } from './grids.js';
 
 const SIZE = { columns: 20, rows: 2 };
-const painter = createPainter();
-const grid = (text: string): CellGrid => painter.parseFrame(text, SIZE, null);
+const grid = (text: string): CellGrid => gridOf(SIZE, text.split('\n'));
 
 /** A stream whose reader has to be let go on for each write. */
 function createSlowStream() {

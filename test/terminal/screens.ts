@@ -1,10 +1,9 @@
 // Random screens: grids of styled text that differ from one another a little or a lot, as frames of a program do.
 
 import fc from 'fast-check';
-import type { CellGrid, CellStyle, Size } from '../../src/cells/cell-grid.js';
-import { DEFAULT_COLOR, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
-import { createPainter } from '../../src/terminal/paint.js';
-import { changeStyle } from '../../src/terminal/sgr.js';
+import type { CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-grid.js';
+import { DEFAULT_COLOR, PLAIN, shareRows, trueColor } from '../../src/cells/cell-grid.js';
+import { gridOf, type Piece, rowOf } from './grids.js';
 
 export const STABLE_CLUSTERS = [
   'a',
@@ -36,42 +35,37 @@ export const styleArbitrary: fc.Arbitrary<CellStyle> = fc.oneof(
 
 interface Screen {
   readonly size: Size;
-  /** Lines with SGR sequences; the others keep what they showed before. */
-  readonly lines: readonly { readonly y: number; readonly line: string }[];
+  /** Rows that change; the others keep what they showed before. */
+  readonly changes: readonly { readonly y: number; readonly pieces: readonly Piece[] }[];
 }
 
 /** Successive grids of two columns or more, as the emulator has; some change size, most share rows with the one before. */
 export function screensArbitrary(clusters: readonly string[]): fc.Arbitrary<CellGrid[]> {
-  const piece = fc.record({
-    style: styleArbitrary,
-    text: fc.array(fc.constantFrom(...clusters), { maxLength: 6 }).map((parts) => parts.join('')),
-  });
-  const line = fc
-    .array(piece, { maxLength: 5 })
-    .map((pieces) => pieces.map(({ style, text }) => `${changeStyle(PLAIN, style)}${text}\x1b[m`).join(''));
+  const text = fc.array(fc.constantFrom(...clusters), { maxLength: 6 }).map((parts) => parts.join(''));
+  const pieces = fc.array(fc.tuple(text, styleArbitrary), { maxLength: 5 });
   const size = fc.record({ columns: fc.integer({ min: 2, max: 24 }), rows: fc.integer({ min: 1, max: 6 }) });
-  const change = fc.record({ y: fc.nat(5), line });
+  const change = fc.record({ y: fc.nat(5), pieces });
   const screen = fc.record({
     size: fc.option(size, { freq: 4 }),
-    lines: fc.array(change, { maxLength: 6 }),
+    changes: fc.array(change, { maxLength: 6 }),
   });
   return fc.tuple(size, fc.array(screen, { minLength: 1, maxLength: 8 })).map(([first, screens]) => {
     let current = first;
     const sized = screens.map((next): Screen => {
       current = next.size ?? current;
-      return { size: current, lines: next.lines };
+      return { size: current, changes: next.changes };
     });
     return paintScreens(sized);
   });
 }
 
 function paintScreens(screens: readonly Screen[]): CellGrid[] {
-  const painter = createPainter();
-  const lines: string[] = [];
+  const rows: CellRow[] = [];
   let previous: CellGrid | null = null;
-  return screens.map((screen) => {
-    for (const { y, line } of screen.lines) lines[y] = line;
-    previous = painter.parseFrame(Array.from(lines, (line) => line ?? '').join('\n'), screen.size, previous);
-    return previous;
+  return screens.map(({ size, changes }): CellGrid => {
+    for (const { y, pieces } of changes) rows[y] = rowOf(...pieces);
+    const grid = shareRows(previous, gridOf(size, rows));
+    previous = grid;
+    return grid;
   });
 }

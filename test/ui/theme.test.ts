@@ -2,8 +2,9 @@
  * Themes: readable on what they are made for, and never alone in saying something.
  */
 import { describe, expect, it } from 'vitest';
-import { paintRow } from '../../src/ui/paint-row.js';
-import { type Color, contrast, paintShade, THEME_NAMES, type Theme, themeFor } from '../../src/ui/theme.js';
+import { type CellColor, DEFAULT_COLOR, TRUE_COLOR } from '../../src/cells/cell-grid.js';
+import { cellsOf } from '../../src/ui/row-cells.js';
+import { contrast, shadedText, THEME_NAMES, type Theme, themeFor } from '../../src/ui/theme.js';
 import type { Role } from '../../src/views/drawing/rows.js';
 
 const BACKGROUNDS: Readonly<Record<string, readonly number[]>> = {
@@ -13,19 +14,22 @@ const BACKGROUNDS: Readonly<Record<string, readonly number[]>> = {
 };
 const LEAST: Readonly<Record<string, number>> = { dark: 4.5, light: 4.5, 'high-contrast': 7 };
 
-function colorsOf(theme: Theme): readonly (readonly [string, Color])[] {
-  return Object.entries(theme.roles).flatMap(([role, { color }]) => (color === undefined ? [] : [[role, color]]));
+function colorsOf(theme: Theme): readonly (readonly [string, CellColor])[] {
+  return Object.entries(theme.roles).flatMap(([role, { foreground }]) =>
+    foreground === DEFAULT_COLOR ? [] : [[role, foreground]],
+  );
 }
 
 describe('themes', () => {
   for (const name of ['dark', 'light', 'high-contrast'] as const) {
     it(`${name} is readable on its backgrounds`, () => {
       for (const [role, color] of colorsOf(themeFor(name, 'true-color'))) {
-        if (color.kind !== 'rgb') throw new Error(`${role} is not a true colour`);
+        if ((color & TRUE_COLOR) === 0) throw new Error(`${role} is not a true colour`);
         for (const background of BACKGROUNDS[name]) {
-          expect(contrast(color.rgb, background), `${role} on ${background.toString(16)}`).toBeGreaterThanOrEqual(
-            LEAST[name],
-          );
+          expect(
+            contrast(color & 0xffffff, background),
+            `${role} on ${background.toString(16)}`,
+          ).toBeGreaterThanOrEqual(LEAST[name]);
         }
       }
     });
@@ -34,7 +38,7 @@ describe('themes', () => {
   it('use only the palette of the terminal where it has sixteen colours', () => {
     for (const name of ['dark', 'light'] as const) {
       const theme = themeFor(name, '16');
-      expect(colorsOf(theme).every(([, color]) => color.kind === 'palette' && color.index < 16)).toBe(true);
+      expect(colorsOf(theme).every(([, color]) => color < 16)).toBe(true);
       expect(theme.shades).toBeNull();
     }
   });
@@ -44,8 +48,8 @@ describe('themes', () => {
       const theme = themeFor(name, 'none');
       const roles = Object.keys(theme.roles) as Role[];
       for (const role of roles) {
-        const painted = paintRow([{ text: 'x', role, shade: { upper: 0.5 } }], theme);
-        expect(painted).not.toMatch(/\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9\d|10\d)[;m]/);
+        const { style } = cellsOf([{ text: 'x', role, shade: { upper: 0.5 } }], theme);
+        expect(style).toEqual([expect.objectContaining({ foreground: DEFAULT_COLOR, background: DEFAULT_COLOR })]);
       }
     }
   });
@@ -63,7 +67,7 @@ describe('themes', () => {
     for (const name of ['dark', 'light', 'high-contrast'] as const) {
       const { shades } = themeFor(name, 'true-color');
       if (shades === null) throw new Error('no shades');
-      const background = (upper: number): unknown => paintShade('·', { upper }, shades).look.background;
+      const background = (upper: number): unknown => shadedText('·', { upper }, shades).style.background;
       const all = [background(0), background(1e-12), background(-1e-12), background(1), background(-1)];
       expect(new Set(all.map((color) => JSON.stringify(color))).size).toBe(5);
       expect(all).not.toContainEqual(background(Number.NaN));

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { finish } from '../../src/timeline/task.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { checkGradients, DEFAULT_CHECK } from '../../src/verify/check-gradients.js';
-import { readTraining } from '../../src/verify/reference-file.js';
-import { isRefusal } from '../../src/verify/reference-parts.js';
+import { trainingSchema } from '../../src/verify/reference-file.js';
+import { isRefusal, readAs } from '../../src/verify/reference-parts.js';
 import { createReferenceProgram } from '../../src/verify/reference-program.js';
 import { renderGradientCheck } from '../../src/verify/render-check.js';
 import { readReference } from '../support/reference-files.js';
 
 function programOf(name: string): TrainingProgram {
-  const reference = readTraining(readReference(`${name}.json`));
+  const reference = readAs(trainingSchema, readReference(`${name}.json`));
   if (isRefusal(reference)) throw new Error(reference.problems.join('\n'));
   const program = createReferenceProgram(reference);
   if (isRefusal(program)) throw new Error(program.problems.join('\n'));
@@ -49,7 +49,7 @@ test('a gradient that is off by a thousandth fails, and the table says where', (
   };
   const check = finish(checkGradients(wrong));
   expect(check.tensors.map(({ passed }) => passed)).toEqual([true, false, true, true, true]);
-  expect(check.tensors[1].worst.index).toBe(4);
+  expect(check.tensors[1].worst.element).toBe(4);
   expect(renderGradientCheck(check).join('\n')).toMatch(/W1 .*element 4, FAILED: gradient/);
 });
 

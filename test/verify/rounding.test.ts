@@ -1,9 +1,7 @@
 /** A tolerance that is measured: what replays cover passes and is said, what they do not cover fails. */
 import { describe, expect, test } from 'vitest';
-import { Comparison, type Verification } from '../../src/verify/comparison.js';
-import { collectQuantities, comparePlaces, type PlayedPlace } from '../../src/verify/rounding.js';
-
-const quantitiesOf = (values: readonly number[]) => collectQuantities([{ quantity: 'grads', tensor: 'W', values }]);
+import { Comparison, type Pair, type Verification } from '../../src/verify/comparison.js';
+import { comparePlayed } from '../../src/verify/rounding.js';
 
 interface Played {
   readonly verification: Verification;
@@ -15,13 +13,13 @@ interface Played {
 function compare(recorded: readonly number[], spread: number, computed: readonly number[] = [1, 2]): Played {
   const seeds: (number | null)[] = [];
   const comparison = new Comparison();
-  const play = (seed: number | null): readonly PlayedPlace[] => {
+  const play = (seed: number | null): readonly Pair[] => {
     seeds.push(seed);
     const values = seed === 3 ? computed.map((value) => value + spread) : computed;
-    return [{ where: 'step 4', recorded: quantitiesOf(recorded), computed: quantitiesOf(values) }];
+    return [{ where: 'step 4', quantity: 'grads', tensor: 'W', recorded, computed: values }];
   };
-  const remarks = comparePlaces(comparison, play);
-  return { verification: comparison.verification('run', '1 step', remarks), seeds };
+  const remarks = comparePlayed(comparison, play);
+  return { verification: comparison.verification('1 step', remarks), seeds };
 }
 
 describe('a run whose numbers are within the tolerance', () => {

@@ -1,7 +1,7 @@
 /** The line over the whole run: what is marked on it, where, and that a click on a mark leads there. */
 import { describe, expect, test } from 'vitest';
 import { momentAt } from '../../src/debugger/places/moment.js';
-import { foresee } from '../../src/debugger/stopping/foresight.js';
+import { createForesight } from '../../src/debugger/stopping/foresight.js';
 import { asciiFor } from '../../src/terminal/ascii.js';
 import { consecutive } from '../../src/timeline/iteration-numbers.js';
 import { finish } from '../../src/timeline/task.js';
@@ -20,7 +20,7 @@ const shortRun = (): Timeline => timelineOf('we-love-deep-learning', `training.i
 function lineOf(held: HeldSession, width = WIDTH): string {
   const { session, branches } = held;
   const { timeline } = branches.all.find(({ id }) => id === session.cursor.branch)!;
-  const line = scrubber(session, branches, timeline, foresee(session.breakpoints, timeline), width);
+  const line = scrubber(session, branches, timeline, createForesight()(session.breakpoints, timeline), width);
   expect(rowWidth(line)).toBe(width);
   return textOf(line);
 }
@@ -55,11 +55,11 @@ describe('the scrubber', () => {
     await at(`break start if previous(loss) > ${losses[30]} && loss <= ${losses[30]}`, held);
     await at(`break if loss > ${losses[3]}`, held);
     const expected = losses.map((loss, k) => (loss > losses[3] ? k : -1)).filter((k) => k !== -1);
-    expect(foresee(held.session.breakpoints.slice(1), timeline)).toEqual(expected);
+    expect(createForesight()(held.session.breakpoints.slice(1), timeline)).toEqual(expected);
     await at('goto 0', held);
     // What somebody else has executed tells this person nothing.
-    expect(foresee(held.session.breakpoints.slice(1), concealAfter(timeline, 2))).toEqual([0, 1]);
-    for (const iteration of foresee(held.session.breakpoints, timeline)) expect(iteration).toBeLessThan(60);
+    expect(createForesight()(held.session.breakpoints.slice(1), concealAfter(timeline, 2))).toEqual([0, 1]);
+    for (const iteration of createForesight()(held.session.breakpoints, timeline)) expect(iteration).toBeLessThan(60);
   });
 
   test('foresees every iteration at which continue stops', async () => {
@@ -68,7 +68,7 @@ describe('the scrubber', () => {
     const { timeline } = held;
     await at(`break if loss < ${timeline.metric('loss', 90)}`, held);
     await at('rule update-ratio 0.02 1', held);
-    const foreseen = new Set(foresee(held.session.breakpoints, timeline));
+    const foreseen = new Set(createForesight()(held.session.breakpoints, timeline));
     await at('goto 0', held);
     for (let stop = 0; stop < 8; stop++) {
       await at('continue', held);
@@ -162,6 +162,6 @@ test('what is foreseen is taken from what is kept: nothing is executed', () => {
   finish(held.timeline.visit(10));
   held.driver.execute('break if loss > 0');
   held.driver.execute('rule loss-rise');
-  expect(foresee(held.session.breakpoints, held.timeline)).toHaveLength(10);
+  expect(createForesight()(held.session.breakpoints, held.timeline)).toHaveLength(10);
   expect(held.timeline.visited).toBe(10);
 });

@@ -4,19 +4,10 @@
  */
 import type { Axis, Value } from '../../engine/op.js';
 import type { Shape } from '../../engine/tensor.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
+import { type CheckedElement, compareWithDifference } from '../../verify/finite-difference.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
-
-export interface CheckedElement {
-  readonly element: number;
-  readonly analytic: number;
-  /** (loss above − loss below) / (2 · step). */
-  readonly difference: number;
-  readonly error: number;
-  /** Null where the value itself is not finite, so that no step leads away from it. */
-  readonly agrees: boolean | null;
-}
 
 export interface GradientCheck {
   /** What the gradient is of, e.g. `logits`. */
@@ -28,11 +19,7 @@ export interface GradientCheck {
 }
 
 /** Elements that are checked; of a larger tensor those with the largest gradients. */
-export const MOST_CHECKED = 2048;
-/** The cube root of the rounding of a float64: where the errors of a central difference balance. */
-const STEP = 6.055e-6;
-const ABSOLUTE_TOLERANCE = 1e-7;
-const RELATIVE_TOLERANCE = 1e-5;
+const MOST_CHECKED = 2048;
 const SLICE_MILLISECONDS = 8;
 
 /**
@@ -44,38 +31,18 @@ export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_C
   const gradient = gradientOf(trace, value.node);
   if (loss === null || gradient === null) return null;
   const data = value.data.slice();
+  const lossNow = trace.outcome.objective.data[0];
   const checked: CheckedElement[] = [];
   const chosen = chooseElements(gradient.data, most);
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (const element of chosen) {
-    checked.push(checkElement(loss, data, element, gradient.data[element]));
+    checked.push(compareWithDifference(data, element, gradient.data[element], lossNow, () => loss(data)));
     if (performance.now() >= sliceEnds) {
       yield { done: checked.length, total: chosen.length, unit: 'elements' };
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }
   return { symbol: value.symbol, shape: value.shape, axes: value.axes, elements: checked };
-}
-
-function checkElement(
-  loss: (data: Float64Array) => number,
-  data: Float64Array,
-  element: number,
-  analytic: number,
-): CheckedElement {
-  const value = data[element];
-  if (!Number.isFinite(value)) return { element, analytic, difference: Number.NaN, error: 0, agrees: null };
-  const step = STEP * Math.max(1, Math.abs(value));
-  data[element] = value + step;
-  const above = loss(data);
-  data[element] = value - step;
-  const below = loss(data);
-  data[element] = value;
-  const difference = (above - below) / (2 * step);
-  const error = Math.abs(difference - analytic);
-  const agrees =
-    error <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(analytic) || Object.is(difference, analytic);
-  return { element, analytic, difference, error, agrees };
 }
 
 function chooseElements(gradient: Float64Array, most: number): readonly number[] {

@@ -1,34 +1,64 @@
 /**
- * The learning-rate lab: one real step of the optimizer at each of several rates, and the loss along the gradient.
- * Invariant: the state asked about is left untouched, and nothing is written to the timeline.
+ * Steps of other sizes, taken by the real optimizer from a recorded state, and the loss along the gradient. The state is
+ * left as it is, and nothing is written to the timeline.
  */
-
 import { Tape } from '../../engine/tape.js';
 import type { Tensor } from '../../engine/tensor.js';
-import type { Trace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
-import { RATES_TO_TRY, type RateTrial, tryRates } from './what-would-happen.js';
+import type { ParameterElement } from '../places/targets.js';
 
-export interface LearningRateLab {
+export type RateVerdict = 'diverges' | 'rises' | 'barely moves' | 'falls slowly' | 'falls' | 'falls furthest';
+
+export interface RateTrial {
+  readonly rate: number;
+  readonly lossAfter: number;
+  readonly change: number;
+  readonly verdict: RateVerdict;
+  /** As the step left them. */
+  readonly parameters: readonly Tensor[];
+}
+
+export const RATES_TO_TRY: readonly number[] = [0.001, 0.01, 0.1, 1, 10];
+
+/** One real step at each rate, and what became of the loss on the same batch. */
+export function tryRates(program: TrainingProgram, { start, outcome }: ReplayedTrace): readonly RateTrial[] {
+  const before = outcome.objective.data[0];
+  const trials = RATES_TO_TRY.map((rate) => {
+    const { parameters } = program.execute(new Tape(), start, rate).end;
+    const lossAfter = lossWith(program, start, parameters);
+    return { rate, lossAfter, change: lossAfter - before, parameters };
+  });
+  const best = Math.min(...trials.map(({ change }) => change).filter(Number.isFinite));
+  return trials.map((trial) => ({ ...trial, verdict: judge(trial.change, before, best) }));
+}
+
+/** A trial with the new value of one parameter element in place of all. */
+export interface RateLine extends Omit<RateTrial, 'parameters'> {
+  readonly valueAfter: number;
+}
+
+export function rateLines(trials: readonly RateTrial[], { parameter, element }: ParameterElement): readonly RateLine[] {
+  return trials.map(({ parameters, ...trial }) => ({ ...trial, valueAfter: parameters[parameter].data[element] }));
+}
+
+export interface LearningRateLab extends ParameterElement {
   readonly rate: number;
   readonly loss: number;
-  /** The parameter element whose new values are shown. */
-  readonly parameter: number;
-  readonly element: number;
-  readonly trials: readonly RateTrial[];
+  readonly trials: readonly RateLine[];
   /** The loss after a plain step against the gradient, at rates that grow by a constant factor. */
   readonly along: readonly { readonly rate: number; readonly loss: number }[];
 }
 
 const POINTS = 61;
 
+/** @param at the parameter element whose new values are shown */
 export function* learningRateLab(
   program: TrainingProgram,
-  trace: Trace,
-  parameter: number,
-  element: number,
+  trace: ReplayedTrace,
+  at: ParameterElement,
 ): Task<LearningRateLab> {
   const { start, outcome } = trace;
   const total = RATES_TO_TRY.length + POINTS;
@@ -39,8 +69,8 @@ export function* learningRateLab(
     along.push({ rate, loss: lossAlong(program, start, outcome.gradients, rate) });
     yield { done: k + 1, total, unit: 'trials' };
   }
-  const trials = tryRates(program, start, parameter, element);
-  return { rate: outcome.learningRate, loss: outcome.objective.data[0], parameter, element, trials, along };
+  const trials = rateLines(tryRates(program, trace), at);
+  return { ...at, rate: outcome.learningRate, loss: outcome.objective.data[0], trials, along };
 }
 
 /** The loss on the same batch after parameters − rate × gradients. */
@@ -49,5 +79,19 @@ function lossAlong(program: TrainingProgram, state: RunState, gradients: readonl
     shape,
     data: data.map((value, i) => value - rate * gradients[k].data[i]),
   }));
+  return lossWith(program, state, parameters);
+}
+
+/** The loss on the batch that a state draws, with other parameters. */
+function lossWith(program: TrainingProgram, state: RunState, parameters: readonly Tensor[]): number {
   return program.assess(new Tape(), { ...state, parameters }).objective.data[0];
+}
+
+function judge(change: number, before: number, best: number): RateVerdict {
+  if (!Number.isFinite(change) || change > before) return 'diverges';
+  if (change > 0) return 'rises';
+  if (change === best && change < 0) return 'falls furthest';
+  const share = -change / before;
+  if (share < 0.005) return 'barely moves';
+  return share < 0.05 ? 'falls slowly' : 'falls';
 }

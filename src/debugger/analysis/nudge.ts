@@ -3,8 +3,9 @@
  * Invariant: the trace asked about is left untouched.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
+import { steepestElement } from './steepest.js';
 
 export interface Nudge {
   readonly name: string;
@@ -17,6 +18,16 @@ export interface Nudge {
   readonly slope: number;
   /** The gradient that the backward phase computed; null where it computes none. */
   readonly gradient: number | null;
+}
+
+/** Of the number on which the loss depends most, so that something can be seen. */
+const LARGE_NUDGE = 0.01;
+
+/** Where the gradient is largest. */
+export function nudgeSteepest(trace: ReplayedTrace): Nudge | null {
+  const { gradients, parameters } = trace.outcome;
+  const { parameter, element } = steepestElement(gradients);
+  return nudgeElement(trace, parameters[parameter], element, LARGE_NUDGE);
 }
 
 /** Null where the loss does not depend on the value. */

@@ -6,7 +6,7 @@ import { accumulate } from '../../engine/accumulate.js';
 import type { Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 
 /** The loss for other data in place of a value of a trace, as often as one likes. */
 export type PerturbedLoss = (data: Float64Array) => number;
@@ -47,22 +47,6 @@ export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Va
     ({ op, inputs }) => op.name === accumulate.name && inputs.some((input) => input.node === output.node),
   );
   return sum?.output ?? null;
-}
-
-/** The value that a frame is about: what its gradient is a gradient of, or what it computed, or the parameter it updates. */
-export function subjectOf(trace: ReplayedTrace, frame: Frame): Value {
-  const { frames, outcome } = trace;
-  const { parameters, gradients, updated } = outcome;
-  const own = parameters.find(
-    (_, k) => gradients[k].node === frame.output.node || updated[k].node === frame.output.node,
-  );
-  if (own !== undefined) return own;
-  if (isPullback(frame.op)) return frame.inputs[frame.op.input + 1];
-  const [first] = frame.inputs;
-  if (frame.op.name === accumulate.name && first.frame !== null) {
-    return subjectOf(trace, frames[first.frame]);
-  }
-  return frame.output;
 }
 
 export function withoutInfluence({ symbol }: Value): string {

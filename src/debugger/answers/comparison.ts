@@ -3,9 +3,9 @@ import { type Branch, type Branches, branchOf, findBranch } from '../../timeline
 import type { Task } from '../../timeline/task.js';
 import { type Comparison, compareBranches } from '../analysis/compare-branches.js';
 import { type Effect, warn } from '../command.js';
+import { noBranch } from '../places/branch-names.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
-import { unknownBranch } from '../what-if/branch-commands.js';
 import type { AnswerKind } from './answer.js';
 
 export interface ComparisonAnswer extends Answer {
@@ -40,7 +40,7 @@ function compare({ branches, session }: ReplayContext, argument: string): Effect
   if (names.length > 2) return warn('Two branches are compared, e.g. "compare main what-if-1".');
   const here = branchOf(branches, session.cursor.branch);
   const missing = names.find((name) => findBranch(branches, name) === null);
-  if (missing !== undefined) return unknownBranch(branches, missing);
+  if (missing !== undefined) return warn(noBranch(branches, missing));
   const named = names.map((name) => findBranch(branches, name) ?? here);
   const [a, b] = named.length === 2 ? named : [named[0] ?? parentOf(branches, here), here];
   if (a === undefined || a.id === b.id) {

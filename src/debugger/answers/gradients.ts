@@ -9,7 +9,7 @@ import {
   usualFold,
 } from '../analysis/gradient-path.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { jumpFrom } from '../moving/jumps.js';
+import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
@@ -50,6 +50,7 @@ export function gradientLines({ depth }: GradientsAnswer, moment: Moment): reado
 export function showGradients({ session, timeline }: CommandContext): Effect {
   const moment = momentAt(timeline, session.cursor);
   const stations = gradientStations(moment.trace);
+  if (stations.length === 0) return warn('It is not known of any step of this iteration that it makes a gradient.');
   const depth = usualFold(stations);
   const line = stationAt(foldStations(stations, depth), moment);
   return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });

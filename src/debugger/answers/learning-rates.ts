@@ -2,10 +2,8 @@
 import type { Task } from '../../timeline/task.js';
 import { type LearningRateLab, learningRateLab } from '../analysis/learning-rates.js';
 import { steepestElement } from '../analysis/steepest.js';
+import { parameterAtHand } from '../analysis/subject.js';
 import type { Effect } from '../command.js';
-import { momentAt } from '../places/moment.js';
-import { selectedElement } from '../places/selection.js';
-import { parameterElementAt } from '../places/targets.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
@@ -30,11 +28,10 @@ export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
   },
 ]);
 
-function* learningRates({ session, timeline }: ReplayContext): Task<Effect> {
+function* learningRates(context: ReplayContext): Task<Effect> {
+  const { session, timeline } = context;
   const trace = yield* timeline.reach(session.cursor.iteration);
-  const moment = momentAt(timeline, session.cursor);
-  const selected = parameterElementAt(moment, selectedElement(moment, session.selection));
-  const { parameter, element } = selected ?? steepestElement(trace.outcome.gradients);
-  const lab = yield* learningRateLab(timeline.program, trace, parameter, element);
+  const at = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
+  const lab = yield* learningRateLab(timeline.programAt(trace.iteration), trace, at);
   return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });
 }

@@ -2,14 +2,15 @@
 import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
 import { type Nudge, nudgeElement } from '../analysis/nudge.js';
-import { subjectOf, withoutInfluence } from '../analysis/perturbation.js';
+import { withoutInfluence } from '../analysis/perturbation.js';
+import { subjectOf } from '../analysis/subject.js';
 import { type Effect, warn } from '../command.js';
+import { parseNumber } from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { completeTarget, formatTarget, parseTarget } from '../places/targets.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
-import { parseNumber } from '../what-if/edit-text.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
 export interface NudgeAnswer extends Answer {

@@ -1,10 +1,10 @@
 /** `print`: the value of an expression at the cursor. */
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
+import { completeExpression } from '../expressions/completion.js';
 import { showOperand } from '../expressions/show.js';
 import { isTensor } from '../expressions/values.js';
 import { momentAt } from '../places/moment.js';
-import { completeExpression } from '../prompt/completion.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
 

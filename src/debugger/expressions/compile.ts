@@ -27,55 +27,61 @@ import {
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
 import { FrameScene, type Scene } from './scene.js';
 import { parse, type Refusal, type Syntax } from './syntax.js';
-import { EvaluationError, entryOf, isSame, NotYetError, type Operand } from './values.js';
+import { EvaluationError, entryOf, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
-export interface Expression {
+export interface CompiledExpression {
   readonly kind: 'expression';
   readonly text: string;
   readonly reads: readonly Read[];
   /** How many iterations back it looks. */
-  readonly history: number;
+  readonly lookback: number;
   readonly evaluate: (scene: Scene) => Operand;
 }
 
-export type Compiled = Expression | Refusal;
+export type Compiled = CompiledExpression | Refusal;
 
 export type Evaluation =
   | { readonly kind: 'value'; readonly value: Operand }
   /** Something that it reads has not been computed so early in the run. */
   | { readonly kind: 'not-yet'; readonly message: string }
+  /** Something that it reads is not in the recording. */
+  | { readonly kind: 'not-recorded'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** How often `previous` may stand inside `previous`. */
-const DEEPEST_HISTORY = 4;
+const DEEPEST_LOOKBACK = 4;
 
 /** @param program where it is given, parameters and words are checked against it */
 export function compile(text: string, program?: ProgramFacts): Compiled {
   const parsed = parse(text);
   if (parsed.kind === 'refused') return parsed;
   try {
-    const { reads, evaluate, history } = compileNode(parsed.syntax, program);
-    return { kind: 'expression', text: text.trim(), reads, history, evaluate };
+    const { reads, evaluate, lookback } = compileNode(parsed.syntax, program);
+    return { kind: 'expression', text: text.trim(), reads, lookback, evaluate };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
     throw error;
   }
 }
 
-/** A refusal as one sentence: what is wrong, and at which column. */
-export function describeRefusal({ message, column }: Refusal): string {
-  return `Column ${column}: ${message}`;
+/**
+ * A refusal as one sentence: what is wrong, and at which column.
+ * @param before how many characters were typed before the expression
+ */
+export function describeRefusal({ message, column }: Refusal, before = 0): string {
+  return `Column ${column + before}: ${message}`;
 }
 
-export function evaluate(expression: Expression, { timeline, cursor, trace }: Moment): Evaluation {
+export function evaluate(expression: CompiledExpression, { timeline, cursor, trace }: Moment): Evaluation {
   return evaluateIn(expression, new FrameScene(timeline, cursor, trace, recallFrom(timeline)));
 }
 
-export function evaluateIn(expression: Expression, scene: Scene): Evaluation {
+export function evaluateIn(expression: CompiledExpression, scene: Scene): Evaluation {
   try {
     return { kind: 'value', value: expression.evaluate(scene) };
   } catch (error) {
     if (error instanceof NotYetError) return { kind: 'not-yet', message: error.message };
+    if (error instanceof NotRecordedError) return { kind: 'not-recorded', message: error.message };
     if (error instanceof EvaluationError) return { kind: 'failed', message: error.message };
     throw error;
   }
@@ -94,7 +100,7 @@ function compileNode(node: Syntax, program: ProgramFacts | undefined): Part {
   const part = (child: Syntax): Part => compileNode(child, program);
   switch (node.kind) {
     case 'literal':
-      return { reads: [], history: 0, evaluate: () => node.value };
+      return { reads: [], lookback: 0, evaluate: () => node.value };
     case 'name':
       return readPart(nameReader(node.name, node.column, program), node.column, program);
     case 'field':
@@ -136,7 +142,7 @@ function readPart(reader: Reader, column: number, program: ProgramFacts | undefi
       if (reason !== null) throw new Refused(reason, column);
     }
   }
-  return { ...reader, history: Math.max(0, ...reader.reads.map(({ history }) => history)) };
+  return { ...reader, lookback: Math.max(0, ...reader.reads.map(({ lookback }) => lookback)) };
 }
 
 type Child = (node: Syntax) => Part;
@@ -198,12 +204,12 @@ function compileCall(node: Call, part: Child, program: ProgramFacts | undefined)
 }
 
 function compileHistory(name: 'previous' | 'changed', inner: Part, column: number): Part {
-  const history = inner.history + 1;
-  if (history > DEEPEST_HISTORY) throw new Refused('This looks back over too many iterations.', column);
+  const lookback = inner.lookback + 1;
+  if (lookback > DEEPEST_LOOKBACK) throw new Refused('This looks back over too many iterations.', column);
   const before = (scene: Scene): Operand => inner.evaluate(scene.previous());
   return {
     reads: inner.reads,
-    history,
+    lookback,
     evaluate: name === 'previous' ? before : (scene) => !isSame(inner.evaluate(scene), before(scene)),
   };
 }

@@ -10,7 +10,7 @@ import { combineNumbers, isTensor, mapNumbers, type Operand, truthOf } from './v
 
 /** A compiled part of an expression, with how many iterations back it looks. */
 export interface Part extends Reader {
-  readonly history: number;
+  readonly lookback: number;
   /** Where it goes element by element over what it is made of; without one, it is read as a whole. */
   readonly lane?: Lane;
 }
@@ -102,7 +102,7 @@ function compileEquality(
 export function join(parts: readonly Part[], evaluate: (scene: Scene) => Operand): Part {
   return {
     reads: parts.flatMap(({ reads }) => reads),
-    history: Math.max(0, ...parts.map(({ history }) => history)),
+    lookback: Math.max(0, ...parts.map(({ lookback }) => lookback)),
     evaluate,
   };
 }

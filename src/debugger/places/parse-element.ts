@@ -5,6 +5,8 @@
 import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
 import { sizeOf } from '../../engine/tensor.js';
+import type { CommandContext } from '../command.js';
+import { momentAt } from './moment.js';
 
 /** An element by its names or positions along the axes, with commas between them: `love`, `we, love`, `3`. */
 export function parseElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, text: string): number | string {
@@ -24,4 +26,15 @@ export function parseElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, te
     element = element * extent + position;
   }
   return element;
+}
+
+const MOST_OFFERED = 500;
+
+/** An element of the step at hand by its names along the axes: `we, love`. */
+export function completeElement({ session, timeline }: CommandContext, argument: string): readonly string[] {
+  const { frame } = momentAt(timeline, session.cursor);
+  if (frame === null) return [];
+  const [before] = /^(?:.*,\s*)?/s.exec(argument) ?? [''];
+  const labels = frame.output.axes[before.split(',').length - 1]?.labels ?? [];
+  return labels.slice(0, MOST_OFFERED).map((label) => before + label);
 }

@@ -5,10 +5,8 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { nameElement } from '../../engine/op.js';
-import { isPullback } from '../../engine/pullback.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import type { ParameterDeclaration } from '../../models/model.js';
-import type { Moment } from './moment.js';
 
 export interface ParameterElement {
   /** Position in the model's declarations. */
@@ -99,29 +97,6 @@ export function completeTarget(declarations: readonly ParameterDeclaration[], ty
 }
 
 const MOST_OFFERED = 500;
-
-/** The parameter element that the selected element of the cursor's output is, or is the gradient of; null for others. */
-export function parameterElementAt({ frame, trace }: Moment, element: number): ParameterElement | null {
-  if (frame === null) return null;
-  const { parameters, gradients, updated } = trace.outcome;
-  const { op, inputs, output, attributes } = frame;
-  const target = isPullback(op) ? inputs[op.input + 1].node : null;
-  const own = parameters.findIndex(
-    ({ node }, k) => target === node || gradients[k].node === output.node || updated[k].node === output.node,
-  );
-  if (own !== -1) return { parameter: own, element };
-  const size = output.data.length;
-  const beside = parameters.findIndex(
-    ({ node, data }, k) =>
-      data.length === size && inputs.some((input) => input.node === node || input.node === gradients[k].node),
-  );
-  if (beside !== -1) return { parameter: beside, element };
-  // A copy leads to where it was copied from.
-  const terms = op.terms(inputs, output, attributes, element);
-  if (terms.length !== 1 || terms[0].derivative !== 1) return null;
-  const parameter = parameters.findIndex(({ node }) => node === inputs[terms[0].input].node);
-  return parameter === -1 ? null : { parameter, element: terms[0].index };
-}
 
 /** Commas inside double quotes belong to a label. */
 function splitIndexes(text: string): readonly string[] {

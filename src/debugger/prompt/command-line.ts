@@ -73,6 +73,12 @@ export function completions(commands: readonly Command[], context: CommandContex
     .map((candidate) => typed.slice(0, typed.length - argument.length) + candidate);
 }
 
+/** Numbers of what is set, for a list of them. */
+export function completeNumbers(numbered: readonly { readonly id: number }[], argument: string): readonly string[] {
+  const before = argument.replace(/[^\s,]*$/, '');
+  return numbered.map(({ id }) => `${before}${id}`);
+}
+
 /** The command that a line being typed names so far, for the hint beside it. */
 export function commandBeingTyped(commands: readonly Command[], line: string): Command | null {
   const [, name] = /^\s*(?:\d+\s+)?(\S+)\s/.exec(line) ?? [];

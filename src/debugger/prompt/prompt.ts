@@ -1,5 +1,5 @@
 /**
- * The line being typed at the prompt: editing, history, completion.
+ * The line being typed at the prompt: editing, lines typed before, completion.
  * Invariant: every function is pure; the caret stands between two characters of the text.
  */
 import { PRINTABLE_TEXT } from '../../data/printable.js';
@@ -8,9 +8,9 @@ export interface Prompt {
   readonly text: string;
   /** Position in the text, in UTF-16 units. */
   readonly caret: number;
-  /** Position in the history that is shown; null for the line that is being typed. */
+  /** Position among the lines typed before of the one that is shown; null for the line that is being typed. */
   readonly recalled: number | null;
-  /** What had been typed before a line of the history was recalled. */
+  /** What had been typed when an earlier line was recalled. */
   readonly draft: string;
   /** Whole lines that Tab goes through, and which of them stands in the text. */
   readonly candidates: readonly string[];
@@ -19,7 +19,7 @@ export interface Prompt {
 
 /** Characters that a line may have. */
 export const LONGEST_LINE = 1000;
-export const MOST_HISTORY = 200;
+export const MOST_TYPED = 200;
 
 export function openPrompt(text = ''): Prompt {
   return { text, caret: text.length, recalled: null, draft: '', candidates: [], chosen: null };
@@ -66,13 +66,13 @@ export function moveCaret(prompt: Prompt, to: 'left' | 'right' | 'start' | 'end'
 }
 
 /** @param distance −1 for the line typed before, 1 for the one typed after */
-export function recall(prompt: Prompt, history: readonly string[], distance: -1 | 1): Prompt {
-  const from = prompt.recalled ?? history.length;
+export function recall(prompt: Prompt, typed: readonly string[], distance: -1 | 1): Prompt {
+  const from = prompt.recalled ?? typed.length;
   const to = from + distance;
-  if (to < 0 || to > history.length) return prompt;
+  if (to < 0 || to > typed.length) return prompt;
   const draft = prompt.recalled === null ? prompt.text : prompt.draft;
-  const isDraft = to === history.length;
-  return { ...openPrompt(isDraft ? draft : history[to]), draft, recalled: isDraft ? null : to };
+  const isDraft = to === typed.length;
+  return { ...openPrompt(isDraft ? draft : typed[to]), draft, recalled: isDraft ? null : to };
 }
 
 /**
@@ -92,11 +92,11 @@ export function complete(prompt: Prompt, found: readonly string[]): Prompt {
   return { ...openPrompt(longer), candidates: found };
 }
 
-/** The history with a line at its end; one that was typed before moves there. */
-export function remember(history: readonly string[], line: string): readonly string[] {
+/** The lines typed with one more at their end; one that was typed before moves there. */
+export function remember(typed: readonly string[], line: string): readonly string[] {
   const text = line.trim();
-  if (text === '') return history;
-  return [...history.filter((earlier) => earlier !== text), text].slice(-MOST_HISTORY);
+  if (text === '') return typed;
+  return [...typed.filter((earlier) => earlier !== text), text].slice(-MOST_TYPED);
 }
 
 /** The longest text that all of these begin with. */

@@ -8,8 +8,8 @@ import { type Branches, findBranch, forkBranch, replayOf } from '../../timeline/
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
+import { parseEditCommand } from '../places/edit-text.js';
 import { frameOf, type StepAddress } from '../places/step-addresses.js';
-import { parseEditCommand } from '../what-if/edit-text.js';
 import { fixtureHash, type SavedSession } from './session-file.js';
 
 /** @param context a fresh session on the fixture that the saved one names */

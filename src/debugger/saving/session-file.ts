@@ -6,26 +6,25 @@
 import { dirname, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js';
-import { fields, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
+import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
 import { branchOf, MAIN, MOST_BRANCHES, replayOf } from '../../timeline/branches.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
+import { writeEdit } from '../places/edit-text.js';
 import { addressOf } from '../places/step-addresses.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
-import { writeEdit } from '../what-if/edit-text.js';
 import { savedCommands } from './saved-commands.js';
 
-export const SESSION_FORMAT = 'backstep session';
+const SESSION_FORMAT = 'backstep session';
 const VERSION = 2;
 /** Version 1 gave the step of the cursor by its number alone. */
 const VERSIONS = [1, VERSION] as const;
-const MOST_ITERATIONS = 1_000_000_000;
 const LONGEST_PATH = 4096;
 const MOST_EDITS = 64;
 const MOST_COMMANDS = 1000;
 
-const iteration = wholeNumber(0, MOST_ITERATIONS);
+const iteration = wholeNumber(0, LIMITS.iterations);
 const branchName = text('the name of a branch', 32);
 const line = text('a command', LONGEST_LINE);
 const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
@@ -37,7 +36,7 @@ const sessionSchema = fields({
     name: z.exactOptional(text('a name', LONGEST_PATH)),
     path: z.exactOptional(text('a path', LONGEST_PATH)),
     set: list(text('path=value', LONGEST_PATH), 'overrides', 0, 100),
-    seed: nullable(wholeNumber(0, 4_294_967_295)),
+    seed: nullable(wholeNumber(0, LIMITS.seed)),
     hash: z
       .string({ error: 'the SHA-256 of the fixture in hexadecimal' })
       .check(z.regex(/^[0-9a-f]{64}$/, { error: 'the SHA-256 of the fixture in hexadecimal' })),
@@ -57,12 +56,12 @@ const sessionSchema = fields({
   cursor: fields({
     branch: branchName,
     iteration,
-    step: z.union([wholeNumber(0, MOST_ITERATIONS), text('a step', LONGEST_PATH)], {
+    step: z.union([wholeNumber(0, LIMITS.iterations), text('a step', LONGEST_PATH)], {
       error: 'a step: its name or number',
     }),
-    row: nullable(wholeNumber(0, MOST_ITERATIONS)),
+    row: nullable(wholeNumber(0, LIMITS.iterations)),
   }),
-  selection: nullable(wholeNumber(0, MOST_ITERATIONS)),
+  selection: nullable(wholeNumber(0, LIMITS.iterations)),
   compared: nullable(z.tuple([branchName, branchName], { error: 'the names of two branches' })),
 });
 

@@ -2,19 +2,27 @@
  * Checkers: one breakpoint each, ready to be asked at the places where it can stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
-import type { History, Recall, Trace } from '../../timeline/history.js';
-import { compile, describeRefusal, type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
+import type { History, Recall } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import type { Trace } from '../../timeline/trace.js';
+import { findRule } from '../analysis/rules.js';
+import {
+  type CompiledExpression,
+  compile,
+  describeRefusal,
+  type Evaluation,
+  evaluateIn,
+} from '../expressions/compile.js';
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { mayChange, mayHold } from './metric-stages.js';
-import { findRule } from './rules.js';
 
 /** One breakpoint, ready to be asked. */
 export interface Checker {
   readonly id: number;
-  readonly history: number;
+  readonly lookback: number;
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** Depends on which steps an iteration has, not on their values. */
   candidates(execution: Trace): readonly number[];
@@ -32,7 +40,7 @@ export function createChecker(breakpoint: Breakpoint, timeline: History): Checke
       const { byMetrics } = rule;
       return {
         id,
-        history: 0,
+        lookback: 0,
         mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
         candidates: (execution) => rule.frames(execution),
         reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
@@ -47,13 +55,13 @@ export function createChecker(breakpoint: Breakpoint, timeline: History): Checke
 
 function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
   const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
-  if (condition === null) return { id, history: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
+  if (condition === null) return { id, lookback: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
   const expression = compile(condition, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   const everywhere = where.kind === 'condition';
   return {
     id,
-    history: expression.history,
+    lookback: expression.lookback,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
     reasonAt: (frame, execution, recall) =>
@@ -62,7 +70,7 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Hist
 }
 
 function reasonOf(result: Evaluation): string | null {
-  if (result.kind === 'not-yet') return null;
+  if (result.kind === 'not-yet' || result.kind === 'not-recorded') return null;
   if (result.kind === 'failed') return `its condition cannot be evaluated here: ${result.message}`;
   if (typeof result.value === 'boolean') return result.value ? '' : null;
   return `its condition is ${describeOperand(result.value)}, not true or false`;
@@ -73,7 +81,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   return {
     id,
-    history: expression.history + 1,
+    lookback: expression.lookback + 1,
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
@@ -83,7 +91,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
 
 /** How a value differs from the one just before a place; null where it does not, or where there was none before. */
 function changeAt(
-  expression: Expression,
+  expression: CompiledExpression,
   timeline: History,
   frame: number,
   execution: Trace,
@@ -91,8 +99,8 @@ function changeAt(
 ): string | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
   if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
-  if (after.kind === 'not-yet') return null;
-  const earlier = frame >= 0 ? execution : recall(execution.iteration - 1);
+  if (after.kind !== 'value') return null;
+  const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
   if (earlier === null) return null;
   const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
   // The prediction at hand is the one of the place itself: standing elsewhere is no change of the value.
@@ -106,7 +114,7 @@ function changeAt(
 function brokenChecker(id: number, message: string): Checker {
   return {
     id,
-    history: 0,
+    lookback: 0,
     mayStopIn: null,
     candidates: () => [-1],
     reasonAt: () => `its condition cannot be read: ${message}`,
@@ -114,9 +122,9 @@ function brokenChecker(id: number, message: string): Checker {
 }
 
 /** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
-function settlingFrames({ reads }: Expression, { frames, outcome }: Trace): readonly number[] {
-  const settled = reads.map((read) => read.settles(outcome));
-  if (settled.includes(null)) return frames.map(({ index }) => index);
+function settlingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
+  const settled = reads.map((read) => read.settles(trace));
+  if (settled.includes(null)) return trace.frames.map(({ index }) => index);
   const lists = settled.flatMap((list) => (list === null ? [] : [list]));
   const lastOf = (list: readonly number[]): number => Math.max(-1, ...list);
   const latest = lists.reduce<readonly number[]>((best, list) => (lastOf(list) > lastOf(best) ? list : best), [-1]);
@@ -125,9 +133,9 @@ function settlingFrames({ reads }: Expression, { frames, outcome }: Trace): read
 }
 
 /** Frames at which a value that an expression reads may change. */
-function changingFrames({ reads }: Expression, { frames, outcome }: Trace): readonly number[] {
-  const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
-  if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
+function changingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
+  const settled = reads.map((read) => read.changes?.(trace) ?? read.settles(trace));
+  if (settled.includes(null)) return [-1, ...trace.frames.map(({ index }) => index)];
   return sortedFrames(settled.flatMap((list) => list ?? []));
 }
 

@@ -6,8 +6,8 @@ import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
-import { rememberStop } from '../moving/jumps.js';
-import { completeExpression } from '../prompt/completion.js';
+import { completeExpression } from '../expressions/completion.js';
+import { rememberStop } from '../places/jumps.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
 import { type Hit, searchFor } from './stops.js';
@@ -40,7 +40,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
 ]);
 
 /** Runs to the next stop, and says which breakpoint it was and why. */
-export function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
+function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);
   const { stop, ...arrival } = yield* move(timeline, cursor, direction, search);

@@ -25,7 +25,7 @@ interface Question {
   examined: number;
 }
 
-/** One for each screen: it remembers its answers, so that only iterations executed since are looked at. */
+/** One for each session: it remembers its answers, so that only iterations executed since are looked at. */
 export function createForesight(): Foresight {
   const known = new WeakMap<History, ReadonlyMap<string, Question>>();
   return (breakpoints, timeline) => {
@@ -41,11 +41,6 @@ export function createForesight(): Foresight {
     const places = [...questions.values()].flatMap((question) => examine(question, timeline));
     return [...new Set(places)].sort((a, b) => a - b);
   };
-}
-
-/** The same without a memory. */
-export function foresee(breakpoints: readonly Breakpoint[], timeline: History): readonly number[] {
-  return createForesight()(breakpoints, timeline);
 }
 
 function questionOf(breakpoint: Breakpoint, timeline: History): Question {

@@ -3,7 +3,7 @@
  * Invariant: never says that an iteration holds no stop when it holds one.
  */
 import type { History } from '../../timeline/history.js';
-import { type Evaluation, type Expression, evaluateIn } from '../expressions/compile.js';
+import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { LAST_STAGE, METRIC_STAGES, MetricScene } from '../expressions/metric-scene.js';
 import { isSame } from '../expressions/values.js';
 
@@ -13,7 +13,7 @@ type MayStopIn = (iteration: number) => boolean;
  * Whether a condition may hold somewhere in an iteration; null where its frames have to be looked at.
  * @param whenSettled the condition is looked at only where the last of its values has been computed
  */
-export function mayHold(expression: Expression, timeline: History, whenSettled: boolean): MayStopIn | null {
+export function mayHold(expression: CompiledExpression, timeline: History, whenSettled: boolean): MayStopIn | null {
   if (expression.reads.some(({ metric }) => metric === null)) return null;
   const reads = new Set(expression.reads.map(({ metric }) => metric));
   if (reads.has('targets')) return whenSettled && reads.size === 1 ? targetsMayHold(expression, timeline) : null;
@@ -23,7 +23,7 @@ export function mayHold(expression: Expression, timeline: History, whenSettled: 
 }
 
 /** Whether the value of an expression may change somewhere in an iteration, its start included; null as above. */
-export function mayChange(expression: Expression, timeline: History): MayStopIn | null {
+export function mayChange(expression: CompiledExpression, timeline: History): MayStopIn | null {
   if (expression.reads.some(({ metric }) => metric === null || metric === 'targets')) return null;
   const stages = stagesOf(expression);
   return (iteration) => {
@@ -39,7 +39,7 @@ export function mayChange(expression: Expression, timeline: History): MayStopIn 
 }
 
 /** `probability.target` is looked at where a prediction's probabilities are computed: one number where it runs alone. */
-function targetsMayHold(expression: Expression, timeline: History): MayStopIn | null {
+function targetsMayHold(expression: CompiledExpression, timeline: History): MayStopIn | null {
   const { replay } = timeline;
   if (replay === null) return null;
   const { program } = replay;
@@ -57,14 +57,14 @@ function targetsMayHold(expression: Expression, timeline: History): MayStopIn | 
 }
 
 /** The stages at which something that the expression reads gets its new value. */
-function stagesOf({ reads }: Expression): readonly number[] {
+function stagesOf({ reads }: CompiledExpression): readonly number[] {
   const stages = reads.map(({ metric }) =>
     metric === null || metric === 'targets' || metric === 'iteration' ? 0 : METRIC_STAGES[metric],
   );
   return [...new Set([0, ...stages])].sort((a, b) => a - b);
 }
 
-function evaluateAt(expression: Expression, timeline: History, iteration: number, stage: number): Evaluation {
+function evaluateAt(expression: CompiledExpression, timeline: History, iteration: number, stage: number): Evaluation {
   return evaluateIn(expression, new MetricScene(timeline, iteration, stage, null));
 }
 

@@ -3,17 +3,17 @@ import type { BranchesAnswer } from '../../debugger/answers/branches.js';
 import { formatNumber } from '../drawing/numbers.js';
 import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 
 export function branchRows({ branches }: BranchesAnswer, { width }: AnswerInput): readonly Row[] {
   return [
     ...table(
       [
-        { header: 'branch', align: 'left' },
-        { header: 'forks at', align: 'right' },
-        { header: 'edits', align: 'left', cut: 'middle' },
-        { header: 'known to', align: 'right', drop: 2 },
-        { header: 'loss there', align: 'right', drop: 1 },
+        left('branch'),
+        right('forks at'),
+        left('edits', { cut: 'middle' }),
+        right('known to', { drop: 2 }),
+        right('loss there', { drop: 1 }),
       ],
       branches.map(({ name, current, depth, fork, edits, last }) => ({
         selected: current,

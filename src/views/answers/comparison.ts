@@ -4,7 +4,7 @@ import type { ComparisonAnswer } from '../../debugger/answers/comparison.js';
 import { formatSigned, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 
 const DIGITS = 6;
 
@@ -16,11 +16,7 @@ export function comparisonRows({ comparison }: ComparisonAnswer, { width }: Answ
       ? paragraph(`${names[0]} and ${names[1]} are the same, bit for bit.${shared}`, width)
       : differenceRows(difference, names, shared, width)),
     ...table(
-      [
-        { header: 'iteration', align: 'right' },
-        ...names.map((name) => ({ header: `loss of ${name}`, align: 'right' as const })),
-        { header: 'difference', align: 'right', drop: 1 },
-      ],
+      [right('iteration'), ...names.map((name) => right(`loss of ${name}`)), right('difference', { drop: 1 })],
       losses.map(({ iteration, values: [a, b] }) => ({
         cells: [
           String(iteration),
@@ -60,10 +56,7 @@ function stepRows(
   return [
     ...paragraph(where, width, 'accent').slice(0, -1),
     ...table(
-      [
-        { header: '', align: 'left' },
-        { header: '', align: 'left' },
-      ],
+      [left(''), left('')],
       names.map((name, k) => ({ cells: [name, labels[k] ?? 'no step any more'] })),
       width,
     ),
@@ -81,10 +74,7 @@ function valueRows(
   return [
     ...paragraph(title, width, 'accent').slice(0, -1),
     ...table(
-      [
-        { header: '', align: 'left' },
-        { header: '', align: 'right' },
-      ],
+      [left(''), right('')],
       names.map((name, k) => ({ cells: [name, formatSignificant(values[k], DIGITS)] })),
       width,
     ),

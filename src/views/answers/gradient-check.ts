@@ -2,11 +2,11 @@
 import type { GradientCheckAnswer } from '../../debugger/answers/gradient-check.js';
 import { nameElement } from '../../engine/op.js';
 import { sizeOf } from '../../engine/tensor.js';
-import { formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from '../panes/logit-gradient.js';
+import { formatExactly, formatPlural } from '../drawing/numbers.js';
+import { type AnswerInput, formulaRows, moreRow, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 
 const MOST_LINES = 200;
 const DIGITS = 6;
@@ -35,24 +35,24 @@ export function gradientCheckRows({ check }: GradientCheckAnswer, { width }: Ans
     EMPTY_ROW,
     ...table(
       [
-        { header: 'element', align: 'left', cut: 'middle' },
-        { header: 'gradient', align: 'right' },
-        { header: 'difference', align: 'right' },
-        { header: 'error', align: 'right' },
+        left('element', { cut: 'middle' }),
+        right('gradient'),
+        right('difference'),
+        right('error'),
         // Where there is little room and nothing differs, the names matter more.
-        ...(failed > 0 || width >= WIDE ? [{ header: '', align: 'left' as const, drop: 1 }] : []),
+        ...(failed > 0 || width >= WIDE ? [left('', { drop: 1 })] : []),
       ],
-      lines.slice(0, MOST_LINES).map(({ element, analytic, difference, error, agrees }) => ({
+      lines.slice(0, MOST_LINES).map(({ element, gradient, difference, error, agrees }) => ({
         cells: [
           nameElement({ symbol, shape, axes }, element),
-          span(formatSigned(analytic, DIGITS), signRole(analytic)),
-          span(formatSigned(difference, DIGITS), signRole(difference)),
+          signed(gradient, DIGITS),
+          signed(difference, DIGITS),
           error.toExponential(1).replace('-', '−'),
           agrees === false ? span('differs', 'warning') : span(agrees === null ? 'not finite' : 'agrees', 'muted'),
         ],
       })),
       width,
     ),
-    ...(lines.length > MOST_LINES ? [row(span(`  ${lines.length - MOST_LINES} more`, 'muted'))] : []),
+    ...moreRow(lines.length - MOST_LINES, `${lines.length - MOST_LINES} more`),
   ];
 }

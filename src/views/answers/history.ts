@@ -4,12 +4,12 @@
  */
 import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
 import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
-import { bar, sparkline } from '../drawing/bars.js';
+import { sparkline } from '../drawing/bars.js';
 import { formatCount, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from '../panes/logit-gradient.js';
+import { signed, signedBar } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 
 const SPARKLINE = 48;
 const BAR_WIDTH = 12;
@@ -29,7 +29,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
     EMPTY_ROW,
     ...heading('Who moved it'),
     ...contributorRows(weight, lines.slice(0, count), line, width),
-    ...(contributors.length > count ? [row(span(`  ${formatCount(contributors.length - count)} more`, 'muted'))] : []),
+    ...moreRow(contributors.length - count),
     row(span(`  rounding and what cannot be shared out ${formatExactly(rest, 6)}`, 'muted')),
     EMPTY_ROW,
     ...heading('Largest changes'),
@@ -52,11 +52,11 @@ function contributorRows(
   const largest = Math.abs(contributors[0]?.total ?? 0);
   return table(
     [
-      { header: 'prediction', align: 'left' },
-      { header: 'moved it by', align: 'right' },
-      { header: '', align: 'left', drop: 2 },
-      { header: 'most at iteration', align: 'right', drop: 1 },
-      { header: 'by', align: 'right', drop: 1 },
+      left('prediction'),
+      right('moved it by'),
+      left('', { drop: 2 }),
+      right('most at iteration', { drop: 1 }),
+      right('by', { drop: 1 }),
     ],
     lines.flatMap((entry, k) =>
       entry.kind === 'contributor'
@@ -65,8 +65,8 @@ function contributorRows(
               selected: k === line,
               cells: [
                 entry.contributor.name,
-                span(formatSigned(entry.contributor.total, 6), signRole(entry.contributor.total)),
-                span(bar(Math.abs(entry.contributor.total) / largest, BAR_WIDTH), signRole(entry.contributor.total)),
+                signed(entry.contributor.total, 6),
+                signedBar(entry.contributor.total, largest, BAR_WIDTH),
                 formatCount(entry.contributor.iteration),
                 formatSigned(entry.contributor.amount, 6),
               ],
@@ -80,12 +80,7 @@ function contributorRows(
 
 function changeRows(lines: readonly HistoryLine[], line: number, width: number): readonly Row[] {
   return table(
-    [
-      { header: 'iteration', align: 'right' },
-      { header: 'change', align: 'right' },
-      { header: 'to', align: 'right' },
-      { header: 'mostly by', align: 'left', cut: 'middle' },
-    ],
+    [right('iteration'), right('change'), right('to'), left('mostly by', { cut: 'middle' })],
     lines.flatMap((entry, k) => {
       if (entry.kind !== 'change') return [];
       const { iteration, before, after, amounts } = entry.change;
@@ -95,7 +90,7 @@ function changeRows(lines: readonly HistoryLine[], line: number, width: number):
           selected: k === line,
           cells: [
             formatCount(iteration),
-            span(formatSigned(after - before, 6), signRole(after - before)),
+            signed(after - before, 6),
             formatSigned(after, 6),
             first === undefined ? '' : `${first[0]} ${formatSigned(first[1], 6)}`,
           ],

@@ -3,21 +3,22 @@
  * Invariant: an empty list says how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
+import { listRules } from '../../debugger/analysis/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
-import { listRules } from '../../debugger/stopping/rules.js';
-import { describeShape, normOf } from '../../engine/tensor.js';
+import { describeShape } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 
 const MOST_CHECKPOINTS = 12;
@@ -51,13 +52,7 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
     );
   }
   return table(
-    [
-      { header: 'number', align: 'right' },
-      { header: 'on', align: 'left' },
-      { header: 'stops at', align: 'left' },
-      { header: 'hits', align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [right('number'), left('on'), left('stops at'), right('hits'), left('', { drop: 1 })],
     breakpoints.map((breakpoint) => ({
       cells: [
         String(breakpoint.id),
@@ -69,7 +64,7 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
           ...(breakpoint.ignore > 0 ? [`passes over ${formatCount(breakpoint.ignore)}`] : []),
         ].join(', '),
       ],
-      role: breakpoint.enabled ? ('plain' as const) : ('muted' as const),
+      role: breakpoint.enabled ? 'plain' : 'muted',
     })),
     width,
   );
@@ -95,11 +90,7 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
     ...(isWide
       ? [
           ...table(
-            [
-              { header: '', align: 'left' },
-              { header: 'rule', align: 'left' },
-              { header: 'thresholds', align: 'left' },
-            ],
+            [left(''), left('rule'), left('thresholds')],
             rules.map((rule) => ({
               cells: [span(rule.isOn ? '●' : ' ', 'warning'), span(rule.name, 'title'), rule.settings],
             })),
@@ -123,19 +114,19 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
   const { parameters, gradients, updated } = trace.outcome;
   return table(
     [
-      { header: 'parameter', align: 'left' },
-      { header: 'shape', align: 'right' },
-      { header: 'norm', align: 'right' },
-      { header: 'gradient norm', align: 'right', drop: 1 },
-      { header: 'change', align: 'right', drop: 2 },
+      left('parameter'),
+      right('shape'),
+      right('norm'),
+      right('gradient norm', { drop: 1 }),
+      right('change', { drop: 2 }),
     ],
     parameters.map((parameter, k) => ({
       cells: [
         parameter.symbol,
         describeShape(parameter.shape),
-        formatSignificant(normOf([parameter])),
-        formatSignificant(normOf([gradients[k]])),
-        formatSignificant(distance(parameter.data, updated[k].data)),
+        ...[recordedNorm([parameter]), recordedNorm([gradients[k]]), distance(parameter, updated[k])].map((size) =>
+          size === null ? NOT_RECORDED : formatSignificant(size),
+        ),
       ],
     })),
     width,
@@ -191,6 +182,7 @@ function expressionRows(width: number): readonly Row[] {
   ];
 }
 
-function distance(before: Float64Array, after: Float64Array): number {
-  return Math.sqrt(before.reduce((sum, x, i) => sum + (after[i] - x) ** 2, 0));
+function distance({ data: before }: TraceValue, after: TraceValue | null): number | null {
+  const now = after?.data ?? null;
+  return before === null || now === null ? null : Math.sqrt(before.reduce((sum, x, i) => sum + (now[i] - x) ** 2, 0));
 }

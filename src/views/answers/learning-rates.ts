@@ -2,11 +2,10 @@
 import type { LearningRatesAnswer } from '../../debugger/answers/learning-rates.js';
 import { describeTarget } from '../../debugger/places/targets.js';
 import { plotCurve } from '../curve.js';
-import { formatNumber, formatShort, formatSigned } from '../drawing/numbers.js';
+import { formatNumber, formatShort } from '../drawing/numbers.js';
 import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from '../panes/logit-gradient.js';
+import { rateTable } from '../rates.js';
 
 const PLOT_HEIGHT = 9;
 
@@ -18,26 +17,7 @@ export function learningRateRows({ lab }: LearningRatesAnswer, { moment, width }
       `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatShort(Number(lab.rate.toPrecision(6)))}.`,
       width,
     ),
-    ...table(
-      [
-        { header: 'rate', align: 'right' },
-        { header: `new ${weight}`, align: 'right', drop: 1 },
-        { header: 'loss after', align: 'right' },
-        { header: 'change', align: 'right' },
-        { header: '', align: 'left' },
-      ],
-      lab.trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
-        cells: [
-          formatShort(rate),
-          formatSigned(valueAfter),
-          formatNumber(lossAfter),
-          span(formatSigned(change), signRole(-change)),
-          verdict,
-        ],
-        role: rate === lab.rate ? ('accent' as const) : ('plain' as const),
-      })),
-      width,
-    ),
+    ...rateTable(lab.trials, weight, lab.rate, width),
     EMPTY_ROW,
     ...heading('The loss along parameters − rate × gradient'),
     ...plotCurve(

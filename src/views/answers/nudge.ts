@@ -3,8 +3,8 @@ import type { NudgeAnswer } from '../../debugger/answers/nudge.js';
 import { formatNumber, formatShort, formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from '../panes/logit-gradient.js';
+import { signed } from '../drawing/signed.js';
+import { right, table } from '../drawing/table.js';
 
 const DIGITS = 6;
 
@@ -21,16 +21,12 @@ export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): reado
       width,
     ),
     ...table(
-      [
-        { header: name, align: 'right' },
-        { header: 'loss', align: 'right' },
-        { header: 'change', align: 'right' },
-      ],
+      [right(name), right('loss'), right('change')],
       lines.map((line) => ({
         cells: [
           formatSigned(line.at, DIGITS),
           formatNumber(line.loss, DIGITS),
-          line.at === value ? '' : span(formatSigned(line.loss - loss, DIGITS), signRole(line.loss - loss)),
+          line.at === value ? '' : signed(line.loss - loss, DIGITS),
         ],
       })),
       width,
@@ -44,6 +40,6 @@ export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): reado
     ),
     gradient === null
       ? row(span('    the backward phase computes no gradient of it', 'muted'))
-      : row(span('    the backward phase says ', 'muted'), span(formatSigned(gradient, DIGITS), signRole(gradient))),
+      : row(span('    the backward phase says ', 'muted'), signed(gradient, DIGITS)),
   ];
 }

@@ -10,7 +10,7 @@ import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, heading, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 
 const MOST_WORDS = 12;
 const BAR_WIDTH = 24;
@@ -97,15 +97,15 @@ function distributionRows({ words, settings }: Sample, token: DrawnToken, width:
   return [
     ...table(
       [
-        { header: 'token', align: 'left' },
-        { header: '', align: 'left', drop: 2 },
-        { header: scoreName(settings.temperature), align: 'right', drop: 1 },
-        { header: 'P', align: 'right' },
-        { header: '', align: 'left', drop: 3 },
+        left('token'),
+        left('', { drop: 2 }),
+        right(scoreName(settings.temperature), { drop: 1 }),
+        right('P'),
+        left('', { drop: 3 }),
       ],
       shown.map((column) => ({
         selected: column === chosen,
-        role: column === chosen ? ('target' as const) : ('plain' as const),
+        role: column === chosen ? 'target' : 'plain',
         cells: [
           words[column],
           column === chosen ? span('drawn', 'target') : '',

@@ -5,12 +5,11 @@ import { showOperand } from '../../debugger/expressions/show.js';
 import { isTensor, partOf, type TensorValue } from '../../debugger/expressions/values.js';
 import { labelOf } from '../../engine/op.js';
 import { coordinatesOf, describeShape } from '../../engine/tensor.js';
-import { bar } from '../drawing/bars.js';
-import { formatSigned } from '../drawing/numbers.js';
 import type { AnswerInput } from '../drawing/pane.js';
+import { moreRow } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from '../panes/logit-gradient.js';
+import { signed, signedBar } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 
 const MOST_ELEMENTS = 200;
 const BAR_WIDTH = 20;
@@ -27,22 +26,18 @@ function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly
   const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
   const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const lines = table(
-    [
-      { header: axes.map(({ name }) => name).join(', '), align: 'left' },
-      { header: describeShape(shape), align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [left(axes.map(({ name }) => name).join(', ')), right(describeShape(shape)), left('', { drop: 1 })],
     shown.map((x, index) => ({
       cells: [
         coordinatesOf(shape, index)
           .map((position, axis) => labelOf(axes[axis], position))
           .join(', '),
-        span(formatSigned(x, 6), signRole(x)),
-        span(bar(Math.abs(x) / largest, BAR_WIDTH), signRole(x)),
+        signed(x, 6),
+        signedBar(x, largest, BAR_WIDTH),
       ],
     })),
     width,
   );
   const rest = data.length - shown.length;
-  return rest > 0 ? [...lines, row(span(`  ${rest} more elements`, 'muted'))] : lines;
+  return [...lines, ...moreRow(rest, `${rest} more elements`)];
 }

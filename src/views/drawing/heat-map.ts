@@ -6,6 +6,7 @@
 import { widthOf } from '../../cells/width.js';
 import { formatSignificant, signedFormFor } from './numbers.js';
 import { padStart, type Row, row, rowWidth, type Span, span, truncateRow } from './rows.js';
+import { windowStart } from './window.js';
 
 export interface HeatMap {
   readonly rowCount: number;
@@ -223,8 +224,4 @@ function shadedSpan(text: string, share: number): Span {
 
 function roleOf(share: number): 'positive' | 'negative' | 'muted' {
   return share > 0 ? 'positive' : share < 0 ? 'negative' : 'muted';
-}
-
-function windowStart(position: number, size: number, count: number): number {
-  return Math.max(0, Math.min(count - size, position - Math.floor(size / 2)));
 }

@@ -24,6 +24,14 @@ export interface Column {
   readonly cut?: 'middle';
 }
 
+export function left(header: string, options: Pick<Column, 'drop' | 'cut'> = {}): Column {
+  return { header, align: 'left', ...options };
+}
+
+export function right(header: string, options: Pick<Column, 'drop' | 'cut'> = {}): Column {
+  return { header, align: 'right', ...options };
+}
+
 export type Cell = string | Span;
 
 export interface TableRow {

@@ -2,13 +2,21 @@
  * All predictions of an iteration side by side: what each context made likely, and how its target did.
  * Invariant: sums are of e^z unshifted, as the softmax panes show them.
  */
-import { type Moment, type PredictionPlace, predictionsOf, wordCountOf } from '../../debugger/places/moment.js';
-import { formatExactly, formatNumber, formatPlural, formatSigned, formatSignificant } from '../drawing/numbers.js';
-import { heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole, urgencyOf } from './logit-gradient.js';
+import {
+  type Moment,
+  type PredictionPlace,
+  predictionsOf,
+  wordCountOf,
+  wordsOf,
+} from '../../debugger/places/moment.js';
+import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
+import { heading, moreRow, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { urgencyOf } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
+import { softmaxOf } from './softmax-parts.js';
 
 const MOST_PREDICTIONS = 16;
 const TOP_COUNT = 5;
@@ -18,25 +26,19 @@ export function allPredictions(moment: Moment, width: number): readonly Row[] {
   const shown = places.slice(0, MOST_PREDICTIONS);
   return [
     ...table(
-      [
-        { header: 'after', align: 'left' },
-        { header: 'target', align: 'left' },
-        { header: 'Σ e^z', align: 'right' },
-        { header: 'P(target)', align: 'right' },
-        { header: 'loss', align: 'right' },
-      ],
+      [left('after'), left('target'), right('Σ e^z'), right('P(target)'), right('loss')],
       shown.map((place) => ({
         cells: [
           place.label.context,
           span(place.label.target, 'target'),
-          formatSignificant(sumOf(place)),
+          formatSignificant(softmaxOf(moment, place).powerSum),
           formatNumber(probabilityOf(place), 3),
           formatNumber(place.group.terms.data[place.row], 3),
         ],
       })),
       width,
     ),
-    ...moreRow(places.length - shown.length),
+    ...hiddenRow(places.length - shown.length),
     EMPTY_ROW,
     ...shown.flatMap((place) => topWords(moment, place, width)),
   ];
@@ -48,34 +50,24 @@ export function urgencies(moment: Moment, width: number): readonly Row[] {
   const shown = places.slice(0, MOST_PREDICTIONS);
   return [
     ...table(
-      [
-        { header: 'after', align: 'left' },
-        { header: 'target', align: 'left' },
-        { header: 'P − 1', align: 'right' },
-        { header: '', align: 'left' },
-      ],
+      [left('after'), left('target'), right('P − 1'), left('')],
       shown.map((place) => {
         const gradient = probabilityOf(place) - 1;
         return {
-          cells: [
-            place.label.context,
-            span(place.label.target, 'target'),
-            span(formatSigned(gradient, 3), signRole(gradient)),
-            urgencyOf(gradient),
-          ],
+          cells: [place.label.context, span(place.label.target, 'target'), signed(gradient, 3), urgencyOf(gradient)],
         };
       }),
       width,
     ),
-    ...moreRow(places.length - shown.length),
+    ...hiddenRow(places.length - shown.length),
     EMPTY_ROW,
   ];
 }
 
 /** Probabilities of all words for one prediction, likeliest first. */
-export function rankWords({ group, row: index }: PredictionPlace) {
+export function rankWords({ group, row: index }: Pick<PredictionPlace, 'group' | 'row'>) {
   const columns = wordCountOf(group);
-  const words = group.logits.axes.at(-1)?.labels ?? [];
+  const words = wordsOf(group);
   return Array.from({ length: columns }, (_, column) => ({
     word: words[column] ?? String(column),
     probability: group.probabilities.data[index * columns + column],
@@ -97,13 +89,6 @@ function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: n
   ];
 }
 
-function sumOf({ group, row: index }: PredictionPlace): number {
-  const columns = wordCountOf(group);
-  let sum = 0;
-  for (let i = index * columns; i < (index + 1) * columns; i++) sum += Math.exp(group.logits.data[i]);
-  return sum;
-}
-
-function moreRow(count: number): readonly Row[] {
-  return count > 0 ? [row(span(`  and ${formatPlural(count, 'more prediction', 'more predictions')}`, 'muted'))] : [];
+function hiddenRow(count: number): readonly Row[] {
+  return moreRow(count, `and ${formatPlural(count, 'more prediction', 'more predictions')}`);
 }

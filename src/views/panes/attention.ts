@@ -11,8 +11,9 @@ import { bar } from '../drawing/bars.js';
 import { formatNumber, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed, signRole } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { windowStart } from '../drawing/window.js';
 
 const SHADES = ['·', '░', '▒', '▓', '█'];
 const MOST_CELL_WIDTH = 3;
@@ -80,7 +81,7 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
 
 /** Several sequences share their axes, which therefore have no labels: the tokens are those of the batch. */
 function nameInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string {
-  const id = trace.outcome.batch.examples[sequence]?.[position];
+  const id = trace.outcome.batch?.examples[sequence]?.[position];
   const word = id === undefined ? undefined : timeline.program.model.words[id];
   return word === undefined ? String(position) : `${position} ${word}`;
 }
@@ -143,18 +144,12 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
   return [
     ...heading(`${frame.output.symbol} of ${name('query', query)}`),
     ...table(
-      [
-        { header: 'looks at', align: 'left' },
-        { header: frame.output.symbol, align: 'right' },
-        { header: '', align: 'left', drop: 1 },
-      ],
+      [left('looks at'), right(frame.output.symbol), left('', { drop: 1 })],
       visible.map((position) => ({
         selected: position === key,
         cells: [
           name('key', position),
-          square.signed
-            ? span(write(at(query, position)), signRole(at(query, position)))
-            : formatNumber(at(query, position)),
+          square.signed ? signed(at(query, position), write) : formatNumber(at(query, position)),
           bar(Math.abs(at(query, position)) / largest, BAR_WIDTH),
         ],
       })),
@@ -169,6 +164,6 @@ function lastWord(label: string): string {
 }
 
 function window(position: number, size: number, count: number): readonly number[] {
-  const start = Math.max(0, Math.min(count - size, position - Math.floor(size / 2)));
+  const start = windowStart(position, size, count);
   return Array.from({ length: Math.max(1, size) }, (_, k) => start + k);
 }

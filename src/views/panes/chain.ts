@@ -3,12 +3,15 @@
  * Invariant: every step shows incoming gradient × local derivative with the numbers of the selected element.
  */
 
-import { nudge } from '../../debugger/analysis/what-would-happen.js';
+import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
+import type { Nudge } from '../../debugger/analysis/nudge.js';
+import type { Trials } from '../../debugger/analysis/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
-import { labelOf, nameElement, type Op } from '../../engine/op.js';
+import { nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formatCount,
   formatExactly,
@@ -22,29 +25,29 @@ import {
   formulaOf,
   formulaRows,
   heading,
-  leftOut,
+  moreRow,
+  NOT_RECORDED,
   NOT_YET,
   type PaneInput,
   paragraph,
   substitutedLine,
+  type TrialPaneInput,
+  tried,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 import { tensorRows } from './tensor.js';
 
-const NUDGE_SIZE = 0.01;
-/** Nudging runs the model three times, so it is left out where one iteration is long. */
-const MOST_PARAMETERS_TO_NUDGE = 10_000;
 const MOST_TERMS = 6;
 const MOST_LINKS = 40;
 
 /** The start of the walk back: what a gradient is, by trying it out, and the way it will take. */
-export function gradientSeed({ moment, frame, element, width }: PaneInput): readonly Row[] {
+export function gradientSeed({ moment, frame, element, width, trials }: TrialPaneInput): readonly Row[] {
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
-    ...(isReplayed(moment) ? gradientIdea(moment, width) : []),
+    ...(isReplayed(moment) ? gradientIdea(moment, trials, width) : []),
     ...gradientPath(moment, width),
   ];
 }
@@ -77,12 +80,9 @@ export function accumulation(input: PaneInput): readonly Row[] {
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
     ...table(
-      [
-        { header: 'came back through', align: 'left' },
-        { header: `to ${nameElement(output, element)}`, align: 'right' },
-      ],
+      [left('came back through'), right(`to ${nameElement(output, element)}`)],
       inputs.map((value) => ({
-        cells: [originOf(moment, value.frame), span(write(value.data[element]), signRole(value.data[element]))],
+        cells: [originOf(moment, value.frame), signed(value.data[element], write)],
       })),
       width,
     ),
@@ -93,36 +93,31 @@ export function accumulation(input: PaneInput): readonly Row[] {
 }
 
 /** The idea of a gradient, tried out: nudge one number down and up and watch the loss. */
-export function gradientIdea({ timeline, trace }: ReplayedMoment, width: number): readonly Row[] {
-  const { program } = timeline;
-  if (program.parameterCount > MOST_PARAMETERS_TO_NUDGE) {
-    return leftOut('Nudging one parameter to see what becomes of the loss', MOST_PARAMETERS_TO_NUDGE, width);
-  }
-  const { parameter, element } = steepest(trace.outcome.gradients);
-  const tried = nudge(program, trace.start, parameter, element, NUDGE_SIZE);
-  const declaration = program.model.parameters[parameter];
-  const name = nameElement({ symbol: declaration.name, axes: declaration.axes, shape: declaration.shape }, element);
-  const line = (label: string, value: number, loss: number) => ({
-    cells: [label, formatSigned(value), formatNumber(loss, 6), formatSigned(loss - tried.loss, 6)],
+export function gradientIdea(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
+  return tried(moment, 'Nudging one parameter to see what becomes of the loss', width, () => {
+    const nudge = trials.nudge(moment);
+    return nudge === null ? [] : nudgeRows(nudge, moment.timeline.program.parameterCount, width);
+  });
+}
+
+function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonly Row[] {
+  const { name, value, size, lossBelow, loss, lossAbove, slope } = nudge;
+  const line = (label: string, at: number, lossAt: number) => ({
+    cells: [label, formatSigned(at), formatNumber(lossAt, 6), formatSigned(lossAt - loss, 6)],
   });
   return [
     ...heading(`What a gradient is: nudge ${name}`),
     ...table(
+      [left(''), right('value'), right('loss'), right('change')],
       [
-        { header: '', align: 'left' },
-        { header: 'value', align: 'right' },
-        { header: 'loss', align: 'right' },
-        { header: 'change', align: 'right' },
-      ],
-      [
-        line(`down ${formatShort(NUDGE_SIZE)}`, tried.value - NUDGE_SIZE, tried.lossBelow),
-        line('as it is', tried.value, tried.loss),
-        line(`up ${formatShort(NUDGE_SIZE)}`, tried.value + NUDGE_SIZE, tried.lossAbove),
+        line(`down ${formatShort(size)}`, value - size, lossBelow),
+        line('as it is', value, loss),
+        line(`up ${formatShort(size)}`, value + size, lossAbove),
       ],
       width,
     ),
     ...paragraph(
-      `Slope = (${formatNumber(tried.lossAbove, 6)} − ${formatNumber(tried.lossBelow, 6)}) / ${formatShort(2 * NUDGE_SIZE)} = ${formatSigned(tried.slope)}. ${readSlope(tried.slope)} Backpropagation finds this slope for all ${formatCount(program.parameterCount)} parameters at once.`,
+      `Slope = (${formatNumber(lossAbove, 6)} − ${formatNumber(lossBelow, 6)}) / ${formatShort(2 * size)} = ${formatSigned(slope)}. ${readSlope(slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
       width,
     ),
   ];
@@ -137,28 +132,23 @@ function readSlope(slope: number): string {
 
 /** Every step of the way back with the size of the gradient there. */
 export function gradientPath(moment: Moment, width: number): readonly Row[] {
-  const frames = moment.trace.frames.filter(({ scope }) => scope[0] === 'backward');
+  const frames = backwardFrames(moment.trace);
   const shown = frames.slice(0, MOST_LINKS);
   return [
     ...heading('The way of the gradient back to the parameters'),
     ...table(
-      [
-        { header: 'through', align: 'left' },
-        { header: 'gives', align: 'left' },
-        { header: 'size', align: 'right', drop: 1 },
-        { header: 'norm', align: 'right' },
-      ],
+      [left('through'), left('gives'), right('size', { drop: 1 }), right('norm')],
       shown.map((frame) => ({
         cells: [
           originOf(moment, frame.index),
           frame.output.symbol,
           describeShape(frame.output.shape),
-          isExecuted(moment, frame.index) ? formatSignificant(normOf([frame.output])) : NOT_YET,
+          isExecuted(moment, frame.index) ? normCell(frame.output) : NOT_YET,
         ],
       })),
       width,
     ),
-    ...(frames.length > shown.length ? [row(span(`  and ${frames.length - shown.length} more steps`, 'muted'))] : []),
+    ...moreRow(frames.length - shown.length, `and ${frames.length - shown.length} more steps`),
   ];
 }
 
@@ -181,18 +171,13 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const local = signedFormFor(shown.map(({ derivative }) => derivative));
   const passedOn = signedFormFor(shown.map(({ value, derivative }) => value * derivative));
   const rows = table(
-    [
-      { header: 'arrives at', align: 'left', cut: 'middle' },
-      { header: 'gradient', align: 'right' },
-      { header: '× local', align: 'right' },
-      { header: '= passed on', align: 'right' },
-    ],
+    [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local'), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),
         gradient(value),
         local(derivative),
-        span(passedOn(value * derivative), signRole(value * derivative)),
+        signed(value * derivative, passedOn),
       ],
     })),
     width,
@@ -207,6 +192,11 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   return [...rows, row(span(`  ${rest.length} more add ${passedOn(sum)}`, 'muted'))];
 }
 
+function normCell(value: TraceValue) {
+  const norm = recordedNorm([value]);
+  return norm === null ? NOT_RECORDED : formatSignificant(norm);
+}
+
 function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {
   return [row(span(`  ${what} `, 'muted'), `${symbol}, norm ${formatExactly(normOf([value]))}`)];
 }
@@ -218,19 +208,4 @@ function originOf({ trace }: Moment, index: number | null): string {
   const place = frame.scope.slice(2).join(' › ');
   const through = isPullback(frame.op) ? frame.op.of.name : frame.op.name;
   return place === '' ? through : `${through}, ${place}`;
-}
-
-function steepest(gradients: PaneInput['moment']['trace']['outcome']['gradients']) {
-  let best = { parameter: 0, element: 0, size: -1 };
-  gradients.forEach(({ data }, parameter) => {
-    data.forEach((gradient, element) => {
-      if (Math.abs(gradient) > best.size) best = { parameter, element, size: Math.abs(gradient) };
-    });
-  });
-  return best;
-}
-
-/** The name of a row of a tensor's first axis. */
-export function rowLabelOf({ output }: Frame, index: number): string {
-  return labelOf(output.axes[0], index);
 }

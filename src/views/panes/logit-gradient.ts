@@ -4,11 +4,11 @@
  */
 import { predictionAt } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import { bar } from '../drawing/bars.js';
-import { formatExactly, formatNumber, formatSigned } from '../drawing/numbers.js';
+import { formatExactly, formatNumber } from '../drawing/numbers.js';
 import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { signed, signedBar } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
 
 export function logitGradient(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
@@ -26,23 +26,17 @@ export function logitGradient(input: PaneInput): readonly Row[] {
     ),
     ...formulaOf(frame, element, width),
     ...table(
-      [
-        { header: 'word', align: 'left' },
-        { header: '', align: 'left' },
-        { header: '∂loss/∂z', align: 'right' },
-        { header: 'descent', align: 'left', drop: 1 },
-        { header: '', align: 'left', drop: 1 },
-      ],
+      [left('word'), left(''), right('∂loss/∂z'), left('descent', { drop: 1 }), left('', { drop: 1 })],
       order.map((index) => ({
         selected: index === element,
         cells: [
           lastLabel(frame, index),
           index === target ? span('target', 'target') : '',
-          span(formatSigned(data[index], 3), signRole(data[index])),
+          signed(data[index], 3),
           data[index] < 0 ? 'raises it' : data[index] > 0 ? 'lowers it' : 'leaves it',
-          span(bar(Math.abs(data[index]) / largest, 20), signRole(data[index])),
+          signedBar(data[index], largest, 20),
         ],
-        role: index === target ? ('target' as const) : ('plain' as const),
+        role: index === target ? 'target' : 'plain',
       })),
       width,
     ),
@@ -65,8 +59,4 @@ export function urgencyOf(gradient: number): string {
   if (size >= 0.1) return 'worth correcting';
   if (size >= 0.01) return 'a small correction';
   return 'next to nothing to correct';
-}
-
-export function signRole(value: number): 'positive' | 'negative' | 'plain' {
-  return value > 0 ? 'positive' : value < 0 ? 'negative' : 'plain';
 }

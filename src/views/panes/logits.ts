@@ -7,7 +7,7 @@ import { orderAt, rangeAt, targetElement } from '../../debugger/places/selection
 import { formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
 import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 
 export function logits(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
@@ -23,11 +23,7 @@ export function logits(input: PaneInput): readonly Row[] {
     ),
     ...formulaOf(frame, element, width),
     ...table(
-      [
-        { header: 'word', align: 'left' },
-        { header: '', align: 'left', drop: 1 },
-        { header: 'z', align: 'right' },
-      ],
+      [left('word'), left('', { drop: 1 }), right('z')],
       order.map((index) => ({
         selected: index === element,
         cells: [

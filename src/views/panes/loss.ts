@@ -11,9 +11,19 @@ import {
 } from '../../debugger/places/moment.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural } from '../drawing/numbers.js';
-import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph } from '../drawing/pane.js';
+import {
+  formulaOf,
+  formulaRows,
+  heading,
+  moreRow,
+  NOT_RECORDED,
+  NOT_YET,
+  type PaneInput,
+  paragraph,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
+import { windowStart } from '../drawing/window.js';
 
 export function lossTerm(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
@@ -39,8 +49,10 @@ export function lossSummary(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { total, mean, perplexity, objective } = moment.trace.outcome;
   const count = predictionsOf(moment).length;
-  const shown = (value: typeof total): string =>
-    isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  const shown = (value: typeof total): string => {
+    if (value?.data == null) return NOT_RECORDED.text;
+    return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  };
   const lines: readonly (readonly [string, string, string])[] = [
     ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
     ['mean', shown(mean), 'nats a word'],
@@ -52,11 +64,7 @@ export function lossSummary(input: PaneInput): readonly Row[] {
     ...termTable(moment, null, width),
     EMPTY_ROW,
     ...table(
-      [
-        { header: '', align: 'left' },
-        { header: '', align: 'right' },
-        { header: '', align: 'left', drop: 1 },
-      ],
+      [left(''), right(''), left('', { drop: 1 })],
       lines.map(([name, value, unit]) => ({ cells: [span(name, 'accent'), value, span(unit, 'muted')] })),
       width,
     ),
@@ -89,12 +97,7 @@ export function scenarios(width: number, surprise: number | null): readonly Row[
   const lines = SCENARIOS.map((probability) => ({ probability, loss: -Math.log(probability), mine: false }));
   const all = surprise === null ? lines : [...lines, { probability: Math.exp(-surprise), loss: surprise, mine: true }];
   return table(
-    [
-      { header: 'P(target)', align: 'right' },
-      { header: '−ln P', align: 'right' },
-      { header: '', align: 'left' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [right('P(target)'), right('−ln P'), left(''), left('', { drop: 1 })],
     all
       .sort((a, b) => a.loss - b.loss)
       .map(({ probability, loss, mine }) => ({
@@ -104,7 +107,7 @@ export function scenarios(width: number, surprise: number | null): readonly Row[
           verdictOn(probability) + (mine ? ' (this one)' : ''),
           bar(loss / largest, 16),
         ],
-        role: mine ? ('accent' as const) : ('plain' as const),
+        role: mine ? 'accent' : 'plain',
       })),
     width,
   );
@@ -121,16 +124,11 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
     0,
     places.findIndex(({ number }) => number === current?.number),
   );
-  const from = Math.max(0, Math.min(places.length - MOST_TERMS, at - MOST_TERMS / 2));
+  const from = windowStart(at, MOST_TERMS, places.length);
   const shown = places.slice(from, from + MOST_TERMS);
+  const hidden = places.length - shown.length;
   const rows = table(
-    [
-      { header: '', align: 'left' },
-      { header: 'target', align: 'left' },
-      { header: 'P', align: 'right' },
-      { header: 'loss', align: 'right' },
-      { header: '', align: 'left', drop: 1 },
-    ],
+    [left(''), left('target'), right('P'), right('loss'), left('', { drop: 1 })],
     shown.map((place) => {
       const selected = place.number === current?.number;
       const cells = hasTerm(moment, place)
@@ -142,14 +140,13 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
         : [formatNumber(probabilityOf(place), 3), NOT_YET, ''];
       return {
         selected,
-        role: selected ? ('target' as const) : ('plain' as const),
+        role: selected ? 'target' : 'plain',
         cells: [String(place.number + 1), place.label.target, ...cells],
       };
     }),
     width,
   );
-  const hidden = places.length - shown.length;
-  return hidden === 0 ? rows : [...rows, row(span(`  ${hidden} more predictions in this batch`, 'muted'))];
+  return [...rows, ...moreRow(hidden, `${hidden} more predictions in this batch`)];
 }
 
 function runningTotal(moment: Moment): readonly Row[] {

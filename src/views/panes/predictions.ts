@@ -7,7 +7,8 @@ import { columnsOf } from '../../engine/tensor.js';
 import { formatNumber, formatSigned } from '../drawing/numbers.js';
 import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
+import { windowStart } from '../drawing/window.js';
 
 const MOST_LINES = 40;
 
@@ -16,7 +17,7 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
   const places = predictionsOf(moment);
   const columns = frame.output.shape.length < 2 ? 1 : columnsOf(frame.output.shape);
   const selected = Math.floor(element / columns);
-  const from = Math.max(0, Math.min(places.length - MOST_LINES, selected - MOST_LINES / 2));
+  const from = windowStart(selected, MOST_LINES, places.length);
   const shown = places.slice(from, from + MOST_LINES);
   return [
     ...paragraph(frame.op.sentence, width),
@@ -25,11 +26,11 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
     row(span(`${places.length} predictions in this batch. Press i to step through them one by one.`, 'muted')),
     ...table(
       [
-        { header: '', align: 'right' },
-        { header: 'after', align: 'left' },
-        { header: 'target', align: 'left' },
-        { header: columns === 1 ? 'value' : 'at the target', align: 'right' },
-        { header: columns === 1 ? '' : 'largest', align: 'left', drop: 1 },
+        right(''),
+        left('after'),
+        left('target'),
+        right(columns === 1 ? 'value' : 'at the target'),
+        left(columns === 1 ? '' : 'largest', { drop: 1 }),
       ],
       shown.map((place) => ({
         selected: place.row === selected,

@@ -9,7 +9,8 @@ import { MOST_TARGETS } from '../../timeline/metrics.js';
 import { formatNumber, formatPlural } from '../drawing/numbers.js';
 import { heading, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
+import { rankWords } from './all-predictions.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
@@ -44,11 +45,7 @@ export function progressTable(moment: ReplayedMoment, width: number): readonly R
     .filter((iteration) => iteration <= Math.max(timeline.iterations, cursor.iteration))
     .sort((a, b) => a - b);
   return table(
-    [
-      { header: 'iteration', align: 'right' },
-      ...places.map(({ label }, k) => ({ header: `P(${label.target})`, align: 'right' as const, drop: k + 1 })),
-      { header: 'loss', align: 'right' },
-    ],
+    [right('iteration'), ...places.map(({ label }, k) => right(`P(${label.target})`, { drop: k + 1 })), right('loss')],
     iterations.map((iteration) => {
       const metrics = isLossKnown(moment, iteration) ? timeline.metrics(iteration) : null;
       const cells =
@@ -73,11 +70,7 @@ export function validationRows({ timeline, cursor }: ReplayedMoment, width: numb
   return [
     ...heading('Loss on text that is not trained on'),
     ...table(
-      [
-        { header: 'before iteration', align: 'right' },
-        { header: 'loss a token', align: 'right' },
-        { header: 'perplexity', align: 'right', drop: 1 },
-      ],
+      [right('before iteration'), right('loss a token'), right('perplexity', { drop: 1 })],
       shown.map(({ iteration, loss }) => ({
         cells: [String(iteration), formatNumber(loss), formatNumber(Math.exp(loss), 2)],
       })),
@@ -98,10 +91,7 @@ export function topOverTime(moment: ReplayedMoment, width: number): readonly Row
   return [
     ...heading(`The ${TOP_COUNT} likeliest words after "${first.label.context}" (◂ the target)`),
     ...table(
-      [
-        { header: '', align: 'right' },
-        ...columns.map((iteration, k) => ({ header: `iteration ${iteration}`, align: 'left' as const, drop: k + 1 })),
-      ],
+      [right(''), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { drop: k + 1 }))],
       Array.from({ length: TOP_COUNT }, (_, rank) => ({
         cells: [
           String(rank + 1),
@@ -122,10 +112,7 @@ export function topOverTime(moment: ReplayedMoment, width: number): readonly Row
 
 function topWords({ timeline }: ReplayedMoment, iteration: number) {
   const [group] = timeline.trace(iteration).outcome.groups;
-  const words = group.logits.axes.at(-1)?.labels ?? [];
-  return Array.from(words, (word, column) => ({ word, probability: group.probabilities.data[column] }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, TOP_COUNT);
+  return rankWords({ group, row: 0 }).slice(0, TOP_COUNT);
 }
 
 /** Which targets became likelier than everything else together, in order, and why in that order. */
@@ -144,12 +131,7 @@ export function learntFirst(moment: ReplayedMoment, width: number): readonly Row
   return [
     ...heading('Which words are learnt first'),
     ...table(
-      [
-        { header: 'after', align: 'left' },
-        { header: 'word', align: 'left' },
-        { header: 'P at the start', align: 'right' },
-        { header: 'above 0.5 from iteration', align: 'right' },
-      ],
+      [left('after'), left('word'), right('P at the start'), right('above 0.5 from iteration')],
       learnt.map(({ place, at, from }) => ({
         cells: [
           place.label.context,

@@ -8,9 +8,9 @@ import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { TextFacts, TrainingProgram } from '../../training/program.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../drawing/numbers.js';
-import { heading, paragraph } from '../drawing/pane.js';
+import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { left, right, table } from '../drawing/table.js';
 
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;
@@ -86,11 +86,7 @@ function taskRows(moment: ReplayedMoment, width: number): readonly Row[] {
   const places = predictionsOf(moment);
   const shown = places.slice(0, MOST_PREDICTIONS);
   const rows = table(
-    [
-      { header: 'after', align: 'left' },
-      { header: '', align: 'left' },
-      { header: 'comes', align: 'left' },
-    ],
+    [left('after'), left(''), left('comes')],
     shown.map(({ label }) => ({ cells: [label.context, '→', span(label.target, 'target')] })),
     width,
   );
@@ -101,7 +97,7 @@ function taskRows(moment: ReplayedMoment, width: number): readonly Row[] {
       width,
     ),
     ...rows,
-    ...(more > 0 ? [row(span(`  and ${formatCount(more)} more`, 'muted'))] : []),
+    ...moreRow(more, `and ${formatCount(more)} more`),
     EMPTY_ROW,
   ];
 }
@@ -125,18 +121,14 @@ function parameterRows({ timeline, trace }: ReplayedMoment, width: number): read
       const pairs = Array.from(data, (value, i) => `${labelOf(wordAxis, i)} ${formatNumber(value, 1)}`);
       return [title, ...wrap(pairs.join('   '), width), EMPTY_ROW];
     }
-    const header = Array.from({ length: columns }, (_, c) => ({
-      header: labelOf(wordAxis, c),
-      align: 'right' as const,
-      drop: c + 1,
-    }));
+    const header = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { drop: c + 1 }));
     const lines = Array.from({ length: rowCount }, (_, r) => ({
       cells: [
         labelOf(axes[0], r),
         ...Array.from(data.subarray(r * columns, (r + 1) * columns), (value) => formatNumber(value, 1)),
       ],
     }));
-    return [title, ...table([{ header: '', align: 'left' }, ...header], lines, width), EMPTY_ROW];
+    return [title, ...table([left(''), ...header], lines, width), EMPTY_ROW];
   });
 }
 
@@ -163,10 +155,7 @@ function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] 
   ];
   return [
     ...table(
-      [
-        { header: '', align: 'left' },
-        { header: '', align: 'left' },
-      ],
+      [left(''), left('')],
       lines.map(([phase, text]) => ({ cells: [span(phase, 'accent'), text] })),
       width,
     ),

@@ -1,12 +1,13 @@
 /**
  * The three sub-steps of softmax for one prediction: e^z for each word, their sum, each one's share.
- * Invariant: e^z and its sum are shown unshifted, as the formula has them; where the program subtracts the largest score
- * first, both the number it holds and the reason are stated.
+ * Invariant: e^z and its sum are shown unshifted, as the formula has them. Where the program subtracts the largest score
+ * first, so that it does not hold them, both the number it holds and the reason are stated.
  */
-import { type PredictionPlace, predictionAt, wordCountOf } from '../../debugger/places/moment.js';
+import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import {
@@ -19,7 +20,9 @@ import {
   substitute,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
+import { type Cell, type Column, left, right, table } from '../drawing/table.js';
+
+const BAR_WIDTH = 22;
 
 /** One row of a prediction's logits with what softmax makes of it; `shift` is what the program subtracts from z. */
 interface SoftmaxRow {
@@ -45,7 +48,7 @@ export function exponentials(input: PaneInput): readonly Row[] {
       width,
     ),
     EMPTY_ROW,
-    ...wordTable(input, softmax, ['z', 'power', 'held']),
+    ...wordTable(input, softmax, [scores(softmax), powers(softmax), heldPowers(softmax)]),
     EMPTY_ROW,
     ...explainShift(softmax, width),
   ];
@@ -57,7 +60,7 @@ export function sum(input: PaneInput): readonly Row[] {
   const { frame, width } = input;
   const columns = wordCountOf(softmax.place.group);
   const powers = Array.from({ length: columns }, (_, column) => softmax.power(column));
-  const words = softmax.place.group.logits.axes.at(-1)?.labels ?? [];
+  const words = wordsOf(softmax.place.group);
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return [
     ...paragraph(frame.op.sentence, width),
@@ -70,12 +73,7 @@ export function sum(input: PaneInput): readonly Row[] {
     ),
     EMPTY_ROW,
     ...table(
-      [
-        { header: 'word', align: 'left' },
-        { header: '', align: 'left', drop: 1 },
-        { header: 'e^z', align: 'right' },
-        { header: 'of the sum', align: 'left' },
-      ],
+      [left('word'), left('', { drop: 1 }), right('e^z'), left('of the sum')],
       ranked.map(({ power, column }) => {
         const isTarget = column === softmax.place.label.targetIndex;
         return {
@@ -85,7 +83,7 @@ export function sum(input: PaneInput): readonly Row[] {
             formatSignificant(power),
             bar(power / softmax.powerSum, 24),
           ],
-          role: isTarget ? ('target' as const) : ('plain' as const),
+          role: isTarget ? 'target' : 'plain',
         };
       }),
       width,
@@ -115,7 +113,7 @@ export function distribution(input: PaneInput): readonly Row[] {
     ...paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`, width),
     ...formulaRows(['P(w) = e^z(w) / Σ e^z', shareLine(softmax, frame, element, column)], width),
     EMPTY_ROW,
-    ...wordTable(input, softmax, ['z', 'power', 'share', 'bar', 'change']),
+    ...wordTable(input, softmax, [scores(softmax), powers(softmax), ...shares(input, softmax)]),
     row(`  Σ P = ${formatNumber(whole, 6)}`, span('  the shares make up the whole', 'muted')),
     EMPTY_ROW,
     ...paragraph(verdict, width),
@@ -126,19 +124,27 @@ export function distribution(input: PaneInput): readonly Row[] {
 /** What softmax holds for the prediction at hand; null where the step belongs to no single prediction. */
 function softmaxRowOf({ moment }: PaneInput): SoftmaxRow | null {
   const place = predictionAt(moment);
-  if (place === null) return null;
+  return place === null ? null : softmaxOf(moment, place);
+}
+
+export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow {
   const { group } = place;
   const columns = wordCountOf(group);
   const start = place.row * columns;
-  const shift = shiftOf(moment.trace.frames[group.exponentials.frame ?? -1], group.logits.data, start, columns);
+  const shift = shiftOf(trace.frames[group.exponentials.frame ?? -1], group.logits.data, start, columns);
   const score = (column: number): number => group.logits.data[start + column];
+  if (shift === 0) {
+    const { exponentials, sums } = group;
+    const held = (column: number): number => exponentials.data[start + column];
+    return { place, start, shift, score, power: held, powerSum: sums.data[place.row] };
+  }
   const power = (column: number): number => Math.exp(score(column));
   let powerSum = 0;
   for (let column = 0; column < columns; column++) powerSum += power(column);
   return { place, start, shift, score, power, powerSum };
 }
 
-function shiftOf(frame: Frame | undefined, scores: Float64Array, start: number, columns: number): number {
+function shiftOf(frame: TraceFrame | undefined, scores: Float64Array, start: number, columns: number): number {
   if (frame?.attributes.shifted !== true) return 0;
   return scores.subarray(start, start + columns).reduce((largest, score) => Math.max(largest, score));
 }
@@ -173,80 +179,63 @@ function explainShift({ shift, powerSum, place }: SoftmaxRow, width: number): re
   );
 }
 
-type Part = 'z' | 'power' | 'held' | 'share' | 'bar' | 'change';
+/** A column about the words: of each, by its element in the output and by its place among the words. */
+interface WordColumn {
+  readonly column: Column;
+  readonly cell: (element: number, word: number) => Cell;
+}
 
-const BAR_WIDTH = 22;
+function scores({ score }: SoftmaxRow): WordColumn {
+  return { column: right('z', { drop: 3 }), cell: (_, word) => formatSigned(score(word), 3) };
+}
 
-function wordTable({ moment, frame, element, width }: PaneInput, softmax: SoftmaxRow, parts: readonly Part[]) {
-  const { group, label } = softmax.place;
-  const before = parts.includes('change') ? earlierProbabilities(softmax.place, moment) : null;
-  const cellOf = (part: Part, index: number, column: number) => {
-    switch (part) {
-      case 'z':
-        return formatSigned(softmax.score(column), 3);
-      case 'power':
-        return formatSignificant(softmax.power(column));
-      case 'held':
-        return formatSignificant(group.exponentials.data[softmax.start + column]);
-      case 'share':
-        return formatNumber(frame.output.data[index]);
-      case 'bar':
-        return bar(frame.output.data[index], BAR_WIDTH);
-      case 'change':
-        return before === null ? '' : changeCell(frame.output.data[index] - before[column]);
-    }
+function powers({ power }: SoftmaxRow): WordColumn {
+  return { column: right('e^z', { drop: 2 }), cell: (_, word) => formatSignificant(power(word)) };
+}
+
+function heldPowers({ place, shift, start }: SoftmaxRow): WordColumn {
+  const { data } = place.group.exponentials;
+  return {
+    column: right(shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`, { drop: 1 }),
+    cell: (_, word) => formatSignificant(data[start + word]),
   };
+}
+
+/** The shares, as numbers and as bars, and how they have changed since the iteration before. */
+function shares({ moment, frame }: PaneInput, { place }: SoftmaxRow): readonly WordColumn[] {
+  const { data } = frame.output;
+  const before = earlierProbabilities(place, moment);
+  const changeOf = (element: number, word: number): Cell => {
+    if (before === null) return '';
+    const change = data[element] - before[word];
+    return span(formatSigned(change), change > 0 ? 'positive' : change < 0 ? 'negative' : 'muted');
+  };
+  return [
+    { column: right('P'), cell: (element) => formatNumber(data[element]) },
+    { column: left('', { drop: 1 }), cell: (element) => bar(data[element], BAR_WIDTH) },
+    { column: right(before === null ? '' : 'change', { drop: 2 }), cell: changeOf },
+  ];
+}
+
+function wordTable({ moment, frame, element, width }: PaneInput, softmax: SoftmaxRow, columns: readonly WordColumn[]) {
+  const { label } = softmax.place;
   return table(
-    [
-      { header: 'word', align: 'left' },
-      { header: '', align: 'left' },
-      ...parts.map((part) => ({ ...PART_COLUMNS[part], header: headerOf(part, softmax, before !== null) })),
-    ],
+    [left('word'), left(''), ...columns.map(({ column }) => column)],
     orderAt(moment).map((index) => {
-      const column = columnOf(softmax, index);
-      const isTarget = column === label.targetIndex;
+      const word = columnOf(softmax, index);
+      const isTarget = word === label.targetIndex;
       return {
         selected: index === element,
-        role: isTarget ? ('target' as const) : ('plain' as const),
+        role: isTarget ? 'target' : 'plain',
         cells: [
           lastLabel(frame, index),
           isTarget ? span(nameOfTarget(label), 'target') : '',
-          ...parts.map((part) => cellOf(part, index, column)),
+          ...columns.map(({ cell }) => cell(index, word)),
         ],
       };
     }),
     width,
   );
-}
-
-const PART_COLUMNS = {
-  z: { align: 'right', drop: 3 },
-  power: { align: 'right', drop: 2 },
-  held: { align: 'right', drop: 1 },
-  share: { align: 'right', drop: 0 },
-  bar: { align: 'left', drop: 1 },
-  change: { align: 'right', drop: 2 },
-} as const;
-
-function headerOf(part: Part, { shift }: SoftmaxRow, hasEarlier: boolean): string {
-  switch (part) {
-    case 'z':
-      return 'z';
-    case 'power':
-      return 'e^z';
-    case 'held':
-      return shift === 0 ? 'held' : `e^(z−${formatShort4(shift)})`;
-    case 'share':
-      return 'P';
-    case 'bar':
-      return '';
-    case 'change':
-      return hasEarlier ? 'change' : '';
-  }
-}
-
-function changeCell(change: number) {
-  return span(formatSigned(change), change > 0 ? 'positive' : change < 0 ? 'negative' : 'muted');
 }
 
 /** The same prediction one iteration before, where that iteration is at hand and trained on the same words. */

@@ -5,14 +5,15 @@
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
 import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
-import { bar } from '../drawing/bars.js';
 import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../drawing/heat-map.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed, signedBar, signRole } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { windowStart } from '../drawing/window.js';
 
 const CELL_WIDTH = 10;
 const MOST_LINES = 40;
@@ -27,46 +28,47 @@ export function tensor(input: PaneInput): readonly Row[] {
   return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
 }
 
+/** What the values of an output are shown from. */
+export interface TensorInput extends Omit<PaneInput, 'frame'> {
+  readonly frame: Pick<Frame, 'output'>;
+}
+
 /** The values of the frame's output: one list where a single row is at hand, a table otherwise. */
-export function tensorRows(input: PaneInput): readonly Row[] {
+export function tensorRows(input: TensorInput): readonly Row[] {
   const { frame, moment } = input;
   const { shape, data } = frame.output;
   if (data.length === 1) return [row(span('  value ', 'muted'), formatSigned(data[0], 6))];
   return shape.length === 1 || moment.cursor.row !== null ? listRows(input) : matrixRows(input);
 }
 
-function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] {
+function listRows({ moment, frame, element, width }: TensorInput): readonly Row[] {
   const { data } = frame.output;
   const order = orderAt(moment);
   const { start, end } = rangeAt(moment);
   let largest = 0;
   for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(data[i]));
   const at = order.indexOf(element);
-  const from = Math.max(0, Math.min(order.length - MOST_LINES, at - MOST_LINES / 2));
+  const from = windowStart(at, MOST_LINES, order.length);
   const shown = order.slice(from, from + MOST_LINES);
   const write = signedFormFor([largest]);
   const lines = table(
     [
-      { header: frame.output.axes[frame.output.axes.length - 1]?.name ?? '', align: 'left' },
-      { header: frame.output.symbol, align: 'right' },
-      { header: '', align: 'left', drop: 1 },
+      left(frame.output.axes[frame.output.axes.length - 1]?.name ?? ''),
+      right(frame.output.symbol),
+      left('', { drop: 1 }),
     ],
     shown.map((index) => ({
       selected: index === element,
-      cells: [
-        lastLabel(frame, index),
-        span(write(data[index]), signRole(data[index])),
-        span(bar(Math.abs(data[index]) / largest, BAR_WIDTH), signRole(data[index])),
-      ],
+      cells: [lastLabel(frame, index), signed(data[index], write), signedBar(data[index], largest, BAR_WIDTH)],
     })),
     width,
   );
   const hidden = order.length - shown.length;
-  return hidden > 0 ? [...lines, row(span(`  ${hidden} more`, 'muted'))] : lines;
+  return [...lines, ...moreRow(hidden, `${hidden} more`)];
 }
 
 /** Numbers where they fit, else a picture; zooming in far enough gives numbers again. */
-function matrixRows(input: PaneInput): readonly Row[] {
+function matrixRows(input: TensorInput): readonly Row[] {
   const { frame, width, height, look = USUAL_LOOK } = input;
   const { shape, data } = frame.output;
   const columns = columnsOf(shape);
@@ -77,7 +79,7 @@ function matrixRows(input: PaneInput): readonly Row[] {
   return resolution === undefined ? numberRows(input) : heatMapRows(map, resolution, width, lines);
 }
 
-function heatMapOf({ frame, element }: PaneInput): HeatMap {
+function heatMapOf({ frame, element }: TensorInput): HeatMap {
   const { shape, data, axes } = frame.output;
   const columnCount = columnsOf(shape);
   const outer = shape.slice(0, -1);
@@ -94,7 +96,7 @@ function heatMapOf({ frame, element }: PaneInput): HeatMap {
   };
 }
 
-function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
+function numberRows({ frame, element, width }: TensorInput): readonly Row[] {
   const { shape, data, axes } = frame.output;
   const columns = columnsOf(shape);
   const rowCount = data.length / columns;
@@ -113,21 +115,16 @@ function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
       axes.length === 2 ? labelOf(axes[0], r) : String(r),
       ...columnIndexes.map((c) => {
         const index = r * columns + c;
-        const role = index === element ? ('selected' as const) : signRole(data[index]);
+        const role = index === element ? 'selected' : signRole(data[index]);
         return span(write(data[index]), role);
       }),
     ],
   }));
-  const header = columnIndexes.map((c) => ({
-    header: `${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`,
-    align: 'right' as const,
-  }));
-  const rows = table([{ header: '', align: 'left' }, ...header], lines, width);
+  const header = columnIndexes.map((c) =>
+    right(`${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`),
+  );
+  const rows = table([left(''), ...header], lines, width);
   if (fitting === columns && rowCount <= MOST_LINES) return rows;
   const extent = `rows ${firstRow + 1}–${firstRow + lines.length}, columns ${firstColumn + 1}–${firstColumn + fitting}`;
   return [row(span(`  ${extent} of ${describeShape([rowCount, columns])}`, 'muted')), ...rows];
-}
-
-function windowStart(position: number, size: number, count: number): number {
-  return Math.max(0, Math.min(count - size, position - Math.floor(size / 2)));
 }

@@ -3,13 +3,16 @@
  * last parameter, what other learning rates and optimizers would have done.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { compareOptimizers } from '../../debugger/analysis/compare-optimizers.js';
-import { RATES_TO_TRY, tryRates } from '../../debugger/analysis/what-would-happen.js';
+import { COMPARED_STEPS, type OptimizerComparison } from '../../debugger/analysis/compare-optimizers.js';
+import { rateLines } from '../../debugger/analysis/learning-rates.js';
+import type { Trials } from '../../debugger/analysis/trials.js';
 import { isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
+import type { ParameterElement } from '../../debugger/places/targets.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
+import { isRecorded } from '../../timeline/trace.js';
 import {
   formatExactly,
   formatNumber,
@@ -18,46 +21,45 @@ import {
   formatSigned,
   signedFormFor,
 } from '../drawing/numbers.js';
-import { formulaOf, heading, leftOut, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, heading, moreRow, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { table } from '../drawing/table.js';
-import { signRole } from './logit-gradient.js';
+import { signed, signRole } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { rateTable } from '../rates.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
-/** The labs run the model again several times, so they are left out where one iteration is long. */
-const MOST_PARAMETERS_TO_TRY = 10_000;
-const COMPARED_STEPS = 10;
-const COMPARED_WEIGHTS = 3;
 
 /** A frame of the update phase: a new parameter, or what an optimizer remembers. */
-export function update(input: PaneInput): readonly Row[] {
+export function update(input: TrialPaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
-  const position = moment.trace.outcome.updated.findIndex(({ node }) => node === frame.output.node);
-  if (position === -1) {
-    return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
+  const { parameters, gradients, updated } = moment.trace.outcome;
+  const position = updated.findIndex((value) => value?.node === frame.output.node);
+  const [old, gradient] = [parameters[position] ?? null, gradients[position] ?? null];
+  const explained = [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)];
+  if (old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)) {
+    return [...explained, ...tensorRows(input)];
   }
-  const isLast = position === moment.trace.outcome.updated.length - 1;
+  const isLast = position === updated.length - 1;
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
-    ...changeTable(input, position),
+    ...explained,
+    ...changeTable(input, old, gradient),
     EMPTY_ROW,
-    ...totalChange(moment, position),
+    ...totalChange(old, frame.output),
     EMPTY_ROW,
-    ...(isLast ? afterLastUpdate(moment, position, element, width) : []),
+    ...(isLast && isReplayed(moment) ? afterLastUpdate({ ...input, moment }, position) : []),
   ];
 }
 
 /** What other learning rates and other optimizers would make of the same gradients. */
-export function afterLastUpdate(moment: Moment, position: number, element: number, width: number): readonly Row[] {
-  const rates = isReplayed(moment) ? [...rateLab(moment, position, element, width), EMPTY_ROW] : [];
-  return [...rates, ...optimizerLab(moment, width)];
+function afterLastUpdate(
+  { moment, element, width, trials }: TrialPaneInput & { readonly moment: ReplayedMoment },
+  parameter: number,
+): readonly Row[] {
+  return [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW, ...optimizerLab(moment, trials, width)];
 }
 
-export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
-  const old = moment.trace.outcome.parameters[position];
-  const gradient = moment.trace.outcome.gradients[position];
+export function changeTable({ moment, frame, element, width }: PaneInput, old: Value, gradient: Value): readonly Row[] {
   const elements = chooseElements(moment, old, frame, element);
   const changeOf = (index: number): number => frame.output.data[index] - old.data[index];
   const writeGradient = signedFormFor(elements.map((index) => gradient.data[index]));
@@ -69,7 +71,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
       cells: [
         elementLabel(old, index),
         formatSigned(old.data[index]),
-        span(writeGradient(gradient.data[index]), signRole(gradient.data[index])),
+        signed(gradient.data[index], writeGradient),
         span(`${writeChange(change)} ${arrowOf(change)}`, signRole(change)),
         formatSigned(frame.output.data[index]),
         span(reasonFor(gradient.data[index], change), 'muted'),
@@ -80,26 +82,24 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
   return [
     ...table(
       [
-        { header: moment.cursor.row === null ? 'weight' : 'word', align: 'left' },
-        { header: 'old', align: 'right', drop: 1 },
-        { header: 'gradient', align: 'right' },
-        { header: 'change', align: 'right' },
-        { header: 'new', align: 'right' },
-        { header: 'because', align: 'left', drop: 2 },
+        left(moment.cursor.row === null ? 'weight' : 'word'),
+        right('old', { drop: 1 }),
+        right('gradient'),
+        right('change'),
+        right('new'),
+        left('because', { drop: 2 }),
       ],
       lines,
       width,
     ),
-    ...(hidden > 0 ? [row(span(`  ${hidden} weights with smaller changes`, 'muted'))] : []),
+    ...moreRow(hidden, `${hidden} weights with smaller changes`),
   ];
 }
 
 /** Sum of |change| over a tensor: how far this update moved it altogether. */
-export function totalChange({ trace }: Pick<Moment, 'trace'>, position: number): readonly Row[] {
-  const { parameters, updated } = trace.outcome;
-  const before = parameters[position];
+export function totalChange(before: Value, after: Value): readonly Row[] {
   let total = 0;
-  updated[position].data.forEach((value, i) => {
+  after.data.forEach((value, i) => {
     total += Math.abs(value - before.data[i]);
   });
   const weights = formatPlural(before.data.length, 'weight');
@@ -136,61 +136,32 @@ function reasonFor(gradient: number, change: number): string {
 }
 
 /** One real step at each of several learning rates, and what became of the loss. */
-export function rateLab(moment: ReplayedMoment, position: number, element: number, width: number): readonly Row[] {
-  const { program } = moment.timeline;
-  if (program.parameterCount > MOST_PARAMETERS_TO_TRY) {
-    return leftOut('Trying other learning rates', MOST_PARAMETERS_TO_TRY, width);
-  }
-  const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
-  const weight = nameElement(parameters[position], element);
-  const trials = tryRates(program, moment.trace.start, position, element, RATES_TO_TRY);
-  return [
-    ...heading('Other learning rates, one real step each'),
-    ...paragraph(
-      `From loss ${formatNumber(objective.data[0], 3)}. ${weight} is ${formatSigned(parameters[position].data[element])}, its gradient ${formatSigned(gradients[position].data[element])}; the rate in use is ${formatShort(learningRate)}.`,
-      width,
-    ),
-    ...table(
-      [
-        { header: 'rate', align: 'right' },
-        { header: `new ${weight}`, align: 'right', drop: 1 },
-        { header: 'loss after', align: 'right' },
-        { header: 'change', align: 'right' },
-        { header: '', align: 'left' },
-      ],
-      trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
-        cells: [
-          formatShort(rate),
-          formatSigned(valueAfter),
-          formatNumber(lossAfter, 4),
-          span(formatSigned(change), signRole(-change)),
-          verdict,
-        ],
-        role: rate === learningRate ? ('accent' as const) : ('plain' as const),
-      })),
-      width,
-    ),
-  ];
+export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterElement, width: number): readonly Row[] {
+  return tried(moment, 'Trying other learning rates', width, () => {
+    const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
+    const { parameter, element } = at;
+    const weight = nameElement(parameters[parameter], element);
+    const [value, gradient] = [parameters, gradients].map((values) => formatSigned(values[parameter].data[element]));
+    return [
+      ...heading('Other learning rates, one real step each'),
+      ...paragraph(
+        `From loss ${formatNumber(objective.data[0], 3)}. ${weight} is ${value}, its gradient ${gradient}; the rate in use is ${formatShort(learningRate)}.`,
+        width,
+      ),
+      ...rateTable(rateLines(trials.rates(moment), at), weight, learningRate, width),
+    ];
+  });
 }
 
 /** What momentum and Adam would do with the gradients at hand. */
-export function optimizerLab(moment: Moment, width: number): readonly Row[] {
-  const { gradients, parameters, learningRate } = moment.trace.outcome;
-  if (moment.timeline.program.parameterCount > MOST_PARAMETERS_TO_TRY) {
-    return leftOut('What momentum and Adam would do', MOST_PARAMETERS_TO_TRY, width);
-  }
-  const ranked = gradients
-    .flatMap(({ data }, k) => Array.from(data, (gradient, i) => ({ name: nameElement(parameters[k], i), gradient })))
-    .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))
-    .sort((a, b) => Math.abs(b.gradient) - Math.abs(a.gradient));
-  if (ranked.length === 0) return [];
-  const chosen = [...new Set([0, Math.floor(ranked.length / 2), ranked.length - 1])].slice(0, COMPARED_WEIGHTS);
-  const weights = chosen.map((k) => ranked[k]);
-  const trials = compareOptimizers(
-    weights.map(({ gradient }) => gradient),
-    learningRate,
-    COMPARED_STEPS,
-  );
+export function optimizerLab(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
+  return tried(moment, 'What momentum and Adam would do', width, () => {
+    const comparison = trials.optimizers(moment);
+    return comparison === null ? [] : comparisonRows(comparison, moment.trace.outcome.learningRate, width);
+  });
+}
+
+function comparisonRows({ weights, trials }: OptimizerComparison, learningRate: number, width: number): readonly Row[] {
   return [
     ...heading('Beyond plain descent, on the gradients at hand'),
     ...paragraph(
@@ -198,11 +169,7 @@ export function optimizerLab(moment: Moment, width: number): readonly Row[] {
       width,
     ),
     ...table(
-      [
-        { header: '', align: 'left', cut: 'middle' },
-        { header: 'step 1', align: 'right' },
-        { header: `step ${COMPARED_STEPS}`, align: 'right' },
-      ],
+      [left('', { cut: 'middle' }), right('step 1'), right(`step ${COMPARED_STEPS}`)],
       weights.flatMap(({ name, gradient }, k) => [
         { cells: [name, 'gradient', formatScaled(gradient)], role: 'muted' as const },
         ...trials.map(({ title, first, last }) => ({

@@ -10,7 +10,7 @@ import {
   deleteWordBefore,
   insert,
   LONGEST_LINE,
-  MOST_HISTORY,
+  MOST_TYPED,
   moveCaret,
   openPrompt,
   type Prompt,
@@ -81,7 +81,7 @@ describe('history', () => {
     expect(remember(history, ' goto 3 ')).toEqual(['step', 'branch', 'goto 3']);
     expect(remember(history, '   ')).toBe(history);
     const many = Array.from({ length: 300 }, (_, k) => `goto ${k}`).reduce(remember, [] as readonly string[]);
-    expect(many).toHaveLength(MOST_HISTORY);
+    expect(many).toHaveLength(MOST_TYPED);
     expect(many.at(-1)).toBe('goto 299');
   });
 });

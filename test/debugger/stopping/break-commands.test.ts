@@ -1,11 +1,11 @@
 /** The commands that set breakpoints: what they understand, what they refuse, and what is said at a stop. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DISPLAY_COMMANDS } from '../../../src/debugger/expressions/display-commands.js';
+import { findRule, RULE_NAMES } from '../../../src/debugger/analysis/rules.js';
+import { DISPLAY_COMMANDS } from '../../../src/debugger/looking/display-commands.js';
 import { stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import { BREAK_COMMANDS } from '../../../src/debugger/stopping/break-commands.js';
 import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
-import { findRule, RULE_NAMES } from '../../../src/debugger/stopping/rules.js';
 import { contextOf, createDebuggerStore } from '../../../src/store.js';
 import { drive } from '../../support/drive.js';
 import { openLesson } from '../../support/lessons.js';

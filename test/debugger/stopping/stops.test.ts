@@ -1,7 +1,7 @@
 /** Where continue and reverse-continue stop: exactly where a look at every single place says that they should. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile, type Expression, evaluate, evaluateIn } from '../../../src/debugger/expressions/compile.js';
+import { type CompiledExpression, compile, evaluate, evaluateIn } from '../../../src/debugger/expressions/compile.js';
 import { FrameScene } from '../../../src/debugger/expressions/scene.js';
 import { isSame } from '../../../src/debugger/expressions/values.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
@@ -21,6 +21,7 @@ import { type Direction, move } from '../../../src/timeline/move.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
+import { DEPTH } from '../../support/depth.js';
 import { allCursors, type LessonOptions, openLesson } from '../../support/lessons.js';
 
 const ITERATIONS = 40;
@@ -127,19 +128,19 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
   const parameter = timeline.program.model.parameters[0].name;
   const every = allCursors(timeline);
   const fill = (text: string): string => text.replace('PARAMETER', JSON.stringify(parameter));
-  const compiled = (text: string): Expression => {
+  const compiled = (text: string): CompiledExpression => {
     const expression = compile(fill(text), timeline.program);
     if (expression.kind === 'refused') throw new Error(expression.message);
     return expression;
   };
 
   /** Without any search: whether a condition stops at a place. */
-  function stopsAt(cursor: Cursor, condition: Expression): boolean {
+  function stopsAt(cursor: Cursor, condition: CompiledExpression): boolean {
     const result = evaluate(condition, momentAt(timeline, cursor));
     return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
   }
 
-  function changesAt(position: number, expression: Expression): boolean {
+  function changesAt(position: number, expression: CompiledExpression): boolean {
     const at = momentAt(timeline, every[position]);
     const after = evaluate(expression, at);
     if (after.kind === 'failed') return true;
@@ -187,7 +188,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
         );
         expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
       }),
-      { numRuns: 40, seed: 5 },
+      { numRuns: 40 * DEPTH, seed: 5 },
     );
   });
 
@@ -222,7 +223,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
         fc.property(froms, (starts) => {
           expectSame(newBreakpoint([], { kind: 'watch', expression: fill(text) }, null, false), expected, starts);
         }),
-        { numRuns: 3, seed: 6 },
+        { numRuns: 3 * DEPTH, seed: 6 },
       );
     }
   });

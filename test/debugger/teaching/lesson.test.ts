@@ -16,6 +16,7 @@ import { openProgram } from '../../../src/training/open-program.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
+import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
 import { createSmallTabular } from '../../support/programs.js';
 
 function parse(text: string): Lesson {
@@ -41,7 +42,7 @@ function open(lesson: Lesson, timeline = new Timeline(createSmallTabular())) {
     store,
     press: async (...keys: readonly string[]) => {
       for (const key of keys) {
-        pressKey(store, driver, key);
+        pressKey({ store, driver, offer: NOTHING_TO_OPEN }, key);
         await driver.whenIdle();
       }
     },

@@ -12,6 +12,7 @@ import { Timeline } from '../../../src/timeline/timeline.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
+import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
 import { createSmallTabular } from '../../support/programs.js';
 
 function open(timeline = new Timeline(createSmallTabular()), company: Session['company'] = 'alone') {
@@ -29,7 +30,7 @@ function open(timeline = new Timeline(createSmallTabular()), company: Session['c
         await driver.whenIdle();
       }
     },
-    press: (key: string) => pressKey(store, driver, key),
+    press: (key: string) => pressKey({ store, driver, offer: NOTHING_TO_OPEN }, key),
     session: () => store.getState().session,
     quiz: (): Quiz => {
       const { quiz } = store.getState().session;

@@ -1,12 +1,13 @@
 /** What-if by commands: edits as people write them, switching, comparing, and nothing lost on the way. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
 import { COMPARISON } from '../../../src/debugger/answers/comparison.js';
 import { commandForKey } from '../../../src/debugger/commands.js';
-import { momentAt } from '../../../src/debugger/places/moment.js';
-import { completeTarget, formatTarget, parameterElementAt, parseTarget } from '../../../src/debugger/places/targets.js';
-import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/what-if/edit-text.js';
+import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
+import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
+import { replayOf } from '../../../src/timeline/branches.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { answerOf } from '../../support/answers.js';
 import { holdSession, openShipped, SHIPPED, timelineOf, until } from '../open.js';
@@ -149,8 +150,7 @@ describe('the selected element', () => {
     const timeline = timelineOf();
     const frames = timeline.trace(2).frames;
     const find = (label: RegExp) => frames.find((frame) => label.test([...frame.scope, frame.label].join(' ')))!.index;
-    const at = (frame: number, element: number) =>
-      parameterElementAt(momentAt(timeline, { branch: 0, iteration: 2, frame, row: null }), element);
+    const at = (frame: number, element: number) => parameterBehind(timeline.trace(2), frames[frame], element);
     expect(at(find(/z = logits\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
     expect(at(find(/new logits/), 11)).toEqual({ parameter: 0, element: 11 });
     expect(at(timeline.trace(2).outcome.gradients[0].frame!, 7)).toEqual({ parameter: 0, element: 7 });
@@ -217,7 +217,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     await until(() => held.session.answer?.kind === 'comparison');
     const { comparison } = answerOf(COMPARISON, held.session);
-    const before = held.branches.all[0].timeline.trace(50).start.parameters[0].data[10];
+    const before = replayOf(held.branches.all[0]).trace(50).start.parameters[0].data[10];
     expect(comparison).toMatchObject({
       names: ['main', 'what-if-1'],
       parting: 50,

@@ -1,0 +1,66 @@
+// A row of cells while it is written. What a text holds is made safe here, where it becomes cells, and nowhere else: a
+// cluster that shows nothing (a control, a bidi control, a mark alone) gets no cell, so what a user supplies can never act
+// on a terminal.
+
+import type { CellRow, CellStyle } from './cell-grid.js';
+import { PLAIN } from './cell-grid.js';
+import { clustersOf, clusterWidth } from './width.js';
+
+/** Cells of a row that is not finished yet. */
+export interface CellLine {
+  readonly text: string[];
+  readonly style: CellStyle[];
+}
+
+/** Spaces other than the usual one; a terminal may take them for something else, so each of their cells is a blank. */
+const OTHER_SPACES = new Set(
+  '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
+);
+
+/** A line of blanks. */
+export function blankLine(columns: number, style: CellStyle = PLAIN): CellLine {
+  return { text: new Array<string>(columns).fill(' '), style: new Array<CellStyle>(columns).fill(style) };
+}
+
+/** Adds a text to the end of a line, as many cells as `widthOf` says. */
+export function addText({ text: cells, style: styles }: CellLine, text: string, style: CellStyle): void {
+  for (const cluster of clustersOf(text)) {
+    const width = clusterWidth(cluster);
+    const isBlank = OTHER_SPACES.has(cluster);
+    for (let column = 0; column < width; column++) {
+      cells.push(isBlank ? ' ' : column === 0 ? cluster : '');
+      styles.push(style);
+    }
+  }
+}
+
+/**
+ * Writes a row over a line, from column `start` on, which may lie outside of it. What is left of a wide cluster that is cut
+ * by an edge or covered in part becomes blanks.
+ */
+export function overlay(line: CellLine, start: number, { text, style }: CellRow): void {
+  const first = Math.max(0, start);
+  const end = Math.min(line.text.length, start + text.length);
+  if (first >= end) return;
+  splitCluster(line.text, first);
+  splitCluster(line.text, end);
+  for (let column = first; column < end; column++) {
+    line.text[column] = text[column - start];
+    line.style[column] = style[column - start];
+  }
+  splitCluster(line.text, first);
+  if (text[end - start] === '') blankClusterBefore(line.text, end);
+}
+
+/** Turns the cluster that spans the left edge of a column, if there is one, into blanks. */
+function splitCluster(text: string[], column: number): void {
+  if (text[column] !== '') return;
+  for (let index = column; text[index] === ''; index++) text[index] = ' ';
+  blankClusterBefore(text, column);
+}
+
+function blankClusterBefore(text: string[], column: number): void {
+  let lead = column - 1;
+  for (; lead >= 0 && text[lead] === ''; lead--) text[lead] = ' ';
+  if (lead >= 0) text[lead] = ' ';
+}

@@ -1,0 +1,26 @@
+/** What could complete an expression that is being typed. */
+import type { ProgramFacts } from '../../timeline/history.js';
+import { allNames, TAKES_PARAMETER, TAKES_WORD } from './compile.js';
+
+const MOST_OFFERED = 500;
+
+/** The name being typed at the end of an expression, or the word or parameter in its last open quotes. */
+export function completeExpression({ model }: ProgramFacts, argument: string): readonly string[] {
+  const [, call, quotation, inside] = /([\p{L}_][\p{L}\p{N}_]*)\(\s*(["'])((?:(?!\2).)*)$/su.exec(argument) ?? [];
+  const namesIn = (name: string): readonly string[] => {
+    if (TAKES_WORD.has(name)) return model.words.slice(0, MOST_OFFERED);
+    return TAKES_PARAMETER.has(name) ? model.parameters.map((parameter) => parameter.name) : [];
+  };
+  if (call !== undefined) {
+    const before = argument.slice(0, argument.length - inside.length);
+    return namesIn(call).map((name) => `${before}${name}${quotation})`);
+  }
+  const [, opened] = /([\p{L}_][\p{L}\p{N}_]*)\($/u.exec(argument) ?? [];
+  const quoted = opened === undefined ? [] : namesIn(opened);
+  if (quoted.length > 0) {
+    return quoted.map((name) => (name.includes('"') ? `${argument}'${name}')` : `${argument}"${name}")`));
+  }
+  const [typed] = /[\p{L}_][\p{L}\p{N}_.]*$|$/u.exec(argument) ?? [''];
+  const before = argument.slice(0, argument.length - typed.length);
+  return allNames().map((name) => before + name);
+}

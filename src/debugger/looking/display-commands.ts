@@ -1,0 +1,49 @@
+/** The commands that show values at every stop. */
+import { quote } from '../../data/printable.js';
+import { showInformation } from '../answers/information.js';
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
+import { completeExpression } from '../expressions/completion.js';
+import { showOperand } from '../expressions/show.js';
+import { momentAt } from '../places/moment.js';
+import { completeNumbers } from '../prompt/command-line.js';
+
+export const DISPLAY_COMMANDS = commandGroup('ask', [
+  {
+    name: 'display',
+    aliases: ['disp'],
+    usage: '[EXPRESSION]',
+    summary: 'Show an expression at every stop, with its history; without one, list them.',
+    complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
+    run: addDisplay,
+  },
+  {
+    name: 'undisplay',
+    aliases: ['undisp'],
+    usage: '[NUMBER …]',
+    summary: 'Take displays away; without numbers, all.',
+    complete: ({ session }, argument) => completeNumbers(session.displays, argument),
+    run: removeDisplays,
+  },
+]);
+
+function addDisplay({ session, timeline }: CommandContext, argument: string): Effect {
+  if (argument.trim() === '') return showInformation('displays');
+  const compiled = compile(argument, timeline.program);
+  if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
+  const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
+  const result = evaluate(compiled, momentAt(timeline, session.cursor));
+  const shown = result.kind === 'value' ? showOperand(result.value) : result.message;
+  return inform(`Display ${id}: ${compiled.text} = ${shown}`, {
+    displays: [...session.displays, { id, expression: compiled.text }],
+  });
+}
+
+function removeDisplays({ session }: CommandContext, argument: string): Effect {
+  const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
+  const unknown = numbers.find((number) => !session.displays.some(({ id }) => String(id) === number));
+  if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
+  const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
+  const count = session.displays.length - displays.length;
+  return inform(count === 1 ? '1 display taken away.' : `${count} displays taken away.`, { displays });
+}

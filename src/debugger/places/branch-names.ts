@@ -1,0 +1,12 @@
+/** Branches as people name them. */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { Branches } from '../../timeline/branches.js';
+
+const MOST_NAMES = 8;
+
+/** That there is no branch of this name, and which there are. */
+export function noBranch({ all }: Branches, name: string): string {
+  const names = all.map((branch) => branch.name);
+  return `There is no branch ${quote(name)}.${didYouMean(name, names)} There are ${names.slice(0, MOST_NAMES).join(', ')}.`;
+}

@@ -1,0 +1,155 @@
+/**
+ * Edits as people write and read them.
+ * Invariant: a message shows the value before and after an edit, or the value alone where nothing stood there before.
+ */
+
+import { didYouMean } from '../../data/closest.js';
+import { ownField } from '../../data/json-text.js';
+import { quote } from '../../data/printable.js';
+import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
+import type { TrainingProgram } from '../../training/program.js';
+import type { RunState } from '../../training/run-state.js';
+import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
+
+export type ParsedEdit =
+  | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** `TARGET [=] VALUE [as NAME]`: an element of a parameter, or a setting by its path or the last part of it. */
+export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
+  const { assignment, name } = splitName(text.trim());
+  const [written] = /[^\s=\]]+$/.exec(assignment) ?? [''];
+  const target = assignment.slice(0, assignment.length - written.length).replace(/[\s=]+$/, '');
+  if (target === '' || written === '') return refuse(`Set what to what? For example "set ${exampleOf(program)}".`);
+  const path = settingPath(target, settingsOf(program));
+  if (path !== undefined) {
+    const value = parseSettingValue(written);
+    if (value === null) return refuse(`${quote(written)} is no value for ${path}.`);
+    return { kind: 'edit', edit: { kind: 'setting', path, value }, name };
+  }
+  const parsed = parseTarget(program.model.parameters, target);
+  if (parsed.kind === 'refused') {
+    if (/[[(]/.test(target)) return parsed;
+    return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
+  }
+  const value = parseNumber(written);
+  if (value === null) return refuse(`${quote(written)} is no number. For example 0.5, -2, 1e-8 or NaN.`);
+  const { name: parameter } = program.model.parameters[parsed.parameter];
+  return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
+}
+
+/** The command that makes an edit: parseEditCommand reads it as the same edit. */
+export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
+  switch (edit.kind) {
+    case 'parameter': {
+      const declaration = model.parameters.find(({ name }) => name === edit.name);
+      const target = declaration === undefined ? edit.name : formatTarget(declaration, edit.element);
+      return `set ${target} ${Object.is(edit.value, -0) ? '-0' : edit.value}`;
+    }
+    case 'setting':
+      return `set ${edit.path} ${edit.value}`;
+    case 'skip':
+      return `skip ${edit.example + 1} ${edit.iterations ?? 'end'}`;
+  }
+}
+
+export function parseEditCommand(program: TrainingProgram, line: string): ParsedEdit {
+  const [, verb, rest] = /^(set|skip)\s+(.*)$/s.exec(line.trim()) ?? [];
+  if (verb === 'set') return parseEdit(program, rest);
+  if (verb === 'skip') return parseSkip(program, rest);
+  return refuse(`${quote(line)} is no edit. An edit is a "set" or a "skip".`);
+}
+
+/** `EXAMPLE [ITERATIONS | end] [as NAME]`, the example counted from 1. */
+export function parseSkip({ batches }: TrainingProgram, text: string): ParsedEdit {
+  const { assignment, name } = splitName(text.trim());
+  const [, number, count] = /^(\d{1,9})(?:\s+(\d{1,9}|end))?$/.exec(assignment.trim()) ?? [];
+  if (number === undefined || Number(number) === 0 || (count !== 'end' && Number(count) === 0)) {
+    return refuse('Skip which example? For example "skip 2", or "skip 2 10" for ten iterations.');
+  }
+  // Of batches that are drawn anew each time, a position means another example each time.
+  const toEnd = count === 'end' || (count === undefined && batches.constant);
+  const edit = { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) } as const;
+  return { kind: 'edit', edit, name };
+}
+
+export function completeEdit(program: TrainingProgram, argument: string): readonly string[] {
+  const settings = argument.includes('[') ? [] : settingsOf(program);
+  return [
+    ...completeTarget(program.model.parameters, argument),
+    ...settings.map((path) => `${path.slice(path.indexOf('.') + 1)} `),
+    ...settings.map((path) => `${path} `),
+  ];
+}
+
+/** @param before the state and the program that are edited; null where only the new value is to be shown */
+export function describeEdit(edit: Edit, program: TrainingProgram, before: RunState | null): string {
+  switch (edit.kind) {
+    case 'parameter': {
+      const position = program.model.parameters.findIndex(({ name }) => name === edit.name);
+      const name = describeTarget(program.model.parameters[position], edit.element);
+      const old = before?.parameters[position].data[edit.element];
+      return change(name, old, edit.value);
+    }
+    case 'setting': {
+      const fixture: unknown = program.fixture;
+      const old = edit.path.split('.').reduce<unknown>((value, key) => ownField(value, key), fixture);
+      return change(edit.path, before === null ? undefined : (old as SettingValue | undefined), edit.value);
+    }
+    case 'skip':
+      return `example ${edit.example + 1} skipped${edit.iterations === null ? '' : ` for ${edit.iterations} ${edit.iterations === 1 ? 'iteration' : 'iterations'}`}`;
+  }
+}
+
+/** A number as people write it; null where it is none. */
+export function parseNumber(text: string): number | null {
+  const plain = text
+    .replace(/^\u2212/, '-')
+    .replace(/e\u2212/i, 'e-')
+    .replace('∞', 'Infinity');
+  if (/^[-+]?NaN$/i.test(plain)) return Number.NaN;
+  if (!/^[-+]?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i.test(plain)) return null;
+  return Number(plain);
+}
+
+/** Without the `as NAME` at its end. */
+function splitName(text: string): { readonly assignment: string; readonly name: string | undefined } {
+  const [ending, name] = /\sas\s+(\S+)$/.exec(text) ?? [''];
+  return { assignment: text.slice(0, text.length - ending.length).trimEnd(), name };
+}
+
+/** The name that was probably meant, or else the names there are, as far as a line has room for them. */
+function hintFor(program: TrainingProgram, target: string): string {
+  const settings = settingsOf(program).map((path) => path.slice(path.indexOf('.') + 1));
+  const parameters = program.model.parameters.map(({ name }) => name);
+  const meant = didYouMean(target, [...settings, ...settingsOf(program), ...parameters]);
+  if (meant !== '') return meant;
+  const some = parameters.slice(0, MOST_NAMES).join(', ');
+  return ` Parameters: ${some}${parameters.length > MOST_NAMES ? ', …' : ''}. Settings: ${settings.join(', ')}.`;
+}
+
+const MOST_NAMES = 6;
+
+function settingsOf({ fixture }: TrainingProgram): readonly string[] {
+  return fixture === undefined ? [] : editableSettings(fixture);
+}
+
+function parseSettingValue(text: string): SettingValue | null {
+  const number = parseNumber(text);
+  if (number !== null) return Number.isFinite(number) ? number : null;
+  return text.replace(/^"(.*)"$/, '$1');
+}
+
+function exampleOf(program: TrainingProgram): string {
+  const [setting] = settingsOf(program).filter((path) => path.endsWith('learningRate'));
+  return setting === undefined ? 'NAME[INDEX] VALUE' : 'learningRate 0.5';
+}
+
+function change(name: string, before: SettingValue | undefined, after: SettingValue): string {
+  const written = (value: SettingValue): string => String(value).replace(/^-/, '\u2212');
+  return before === undefined ? `${name} = ${written(after)}` : `${name} ${written(before)} → ${written(after)}`;
+}
+
+function refuse(message: string): Extract<ParsedEdit, { kind: 'refused' }> {
+  return { kind: 'refused', message };
+}

@@ -1,0 +1,80 @@
+/**
+ * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed is
+ * ever changed.
+ */
+import { branchOf, forkBranch } from '../../timeline/branches.js';
+import type { Task } from '../../timeline/task.js';
+import type { Edit } from '../../training/edits.js';
+import { parameterAtHand } from '../analysis/subject.js';
+import { type Effect, warn } from '../command.js';
+import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
+import { momentAt } from '../places/moment.js';
+import { formatTarget } from '../places/targets.js';
+import { openPrompt } from '../prompt/prompt.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
+import { placeOn } from './branch-commands.js';
+
+export const EDIT_COMMANDS = replayGroup('what-if', [
+  {
+    name: 'set',
+    usage: 'TARGET VALUE [as NAME]',
+    summary: 'Change a parameter or a setting from this iteration on, in a new branch.',
+    details: [
+      'TARGET is an element of a parameter, logits[1,2] or logits[we, deep], or a setting: learningRate, momentum, any field of the optimizer, training.softmax, training.lossReduction, training.iterations.',
+      'The branch forks at the start of the iteration that the cursor is in; the branch it forks from stays as it is.',
+    ],
+    complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
+    run: (context, argument) => runEdit(context, parseEdit(context.timeline.program, argument)),
+  },
+  {
+    name: 'edit',
+    keys: ['e'],
+    summary: 'Change the weight behind the selected number: opens the command line with it.',
+    atCursor: true,
+    run: (context) => ({
+      kind: 'change',
+      change: { overlay: { kind: 'prompt', prompt: openPrompt(editLine(context)) }, playing: false },
+    }),
+  },
+  {
+    name: 'skip',
+    usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
+    summary: 'Leave an example out of training from this iteration on, in a new branch.',
+    details: [
+      'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or in this iteration alone where batches are drawn at random.',
+    ],
+    complete: ({ session, timeline }) =>
+      momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),
+    run: (context, argument) => runEdit(context, parseSkip(context.timeline.program, argument)),
+  },
+]);
+
+function editLine(context: ReplayContext): string {
+  const { session, timeline } = context;
+  const target = parameterAtHand(context);
+  if (target === null) return 'set ';
+  const { parameter, element } = target;
+  const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
+  return `set ${formatTarget(timeline.program.model.parameters[parameter], element)} ${value}`;
+}
+
+function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {
+  if (parsed.kind === 'refused') return warn(parsed.message);
+  return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
+}
+
+function* fork(context: ReplayContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
+  const { branches, session, timeline } = context;
+  const { branch: from, iteration } = session.cursor;
+  const change = yield* forkBranch(branches, from, iteration, edits, name);
+  if (change.kind === 'refused') return warn(change.message);
+  const { start } = yield* timeline.reach(iteration);
+  const what = edits.map((edit) => describeEdit(edit, timeline.program, start)).join(', ');
+  const text = `${change.branch.name} forks from ${branchOf(branches, from).name} at iteration ${iteration}: ${what}.`;
+  const cursor = yield* placeOn(context, change.branch);
+  return {
+    kind: 'change',
+    branches: change.branches,
+    change: { cursor, answer: null, message: { tone: 'information', text } },
+  };
+}

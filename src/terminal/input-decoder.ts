@@ -1,0 +1,106 @@
+// From what a terminal sends to keys by the names of the command table, and to events of the mouse: of the terminal at hand
+// and of every one that is reached over a network. An escape sequence is one key or none, and nothing of it is taken for a
+// letter; answers, reports, marks of a paste and keys without a name are dropped.
+
+import { StringDecoder } from 'node:string_decoder';
+import { PRINTABLE_TEXT } from '../data/printable.js';
+import { type MouseEvent, mouseEventOf } from './mouse.js';
+
+export interface InputDecoder {
+  /** Takes input in pieces of any size. */
+  push(input: Uint8Array | string): void;
+}
+
+export interface InputListeners {
+  readonly onKey: (name: string) => void;
+  readonly onMouse?: (event: MouseEvent) => void;
+}
+
+/** By what stands between `CSI` or `SS3`, without modifiers, and the end. */
+const SEQUENCE_NAMES: Readonly<Record<string, string>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  F: 'end',
+  H: 'home',
+  Z: 'tab',
+  '1~': 'home',
+  '3~': 'backspace',
+  '4~': 'end',
+  '5~': 'pageup',
+  '6~': 'pagedown',
+  '7~': 'home',
+  '8~': 'end',
+};
+
+const CONTROL_NAMES: Readonly<Record<string, string>> = {
+  '\t': 'tab',
+  '\n': 'return',
+  '\r': 'return',
+  '\b': 'backspace',
+  '\x7f': 'backspace',
+  ' ': 'space',
+};
+
+/**
+ * A control sequence (CSI), a shifted function key (SS3), a string (DCS, SOS, OSC, PM, APC), or a character, behind escapes
+ * it stands for that character with alt. Of a sequence that is broken off, what there is.
+ */
+const TOKEN =
+  /\x1b+\[(?<parameters>[0-?]*)(?<intermediates>[ -/]*)(?<final>[@-~])?|\x1b+O(?<shift>[0-9;]*)(?<letter>[A-Za-z])?|\x1b+[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)?|(?<alt>\x1b*)(?<character>[^\x1b])/gu;
+/** A sequence, or ESC alone, begun at the end of what has come so far. */
+const BEGUN = /(?<!\x1b)\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
+const LONGEST_HELD = 4096;
+/** A report of the mouse is nothing that a person types: it may take its time. */
+const BEGUN_REPORT = /^\x1b\[<[\d;]{0,16}$/;
+
+/** A sequence that comes in pieces waits for its end until the event loop has turned. */
+export function createInputDecoder({ onKey, onMouse = () => {} }: InputListeners): InputDecoder {
+  const decoder = new StringDecoder('utf8');
+  let held = '';
+  const flush = (): void => {
+    if (BEGUN_REPORT.test(held)) return;
+    const isEscape = /^\x1b+$/.test(held);
+    held = '';
+    // ESC alone is a key; a sequence that does not go on is none.
+    if (isEscape) onKey('escape');
+  };
+  return {
+    push: (input) => {
+      const text = held + (typeof input === 'string' ? input : decoder.write(Buffer.from(input)));
+      const begun = BEGUN.exec(text)?.[0] ?? '';
+      held = begun.length > LONGEST_HELD ? '' : begun;
+      if (held !== '') setImmediate(flush);
+      for (const { groups = {} } of text.slice(0, text.length - begun.length).matchAll(TOKEN)) {
+        const event = groups.final === undefined ? null : mouseEventOf(groups.parameters, groups.final);
+        if (event !== null) onMouse(event);
+        const name = nameOf(groups);
+        if (name !== undefined) onKey(name);
+      }
+    },
+  };
+}
+
+type Token = Readonly<Record<string, string | undefined>>;
+
+function nameOf({ parameters = '', intermediates, final, shift, letter, alt, character }: Token): string | undefined {
+  if (final !== undefined) return intermediates === '' ? sequenceName(parameters, final) : undefined;
+  if (letter !== undefined) return shift === '' ? SEQUENCE_NAMES[letter] : undefined;
+  if (character === undefined) return undefined;
+  if (character !== ' ' && character in CONTROL_NAMES) return CONTROL_NAMES[character];
+  if (character >= '\x01' && character <= '\x1a') return `ctrl+${String.fromCharCode(0x60 + character.charCodeAt(0))}`;
+  // A letter with alt is none.
+  if (alt !== '' || !PRINTABLE_TEXT.test(character)) return undefined;
+  return CONTROL_NAMES[character] ?? character;
+}
+
+/** Modifiers, numbers from 1 to 16 behind the first parameter, make no difference. */
+function sequenceName(parameters: string, final: string): string | undefined {
+  const [, first, modifier] = /^(\d*)(?:;(\d*))?$/.exec(parameters) ?? [];
+  if (first === undefined || (modifier !== undefined && !(Number(modifier) >= 1 && Number(modifier) <= 16))) {
+    return undefined;
+  }
+  if (final === '~') return SEQUENCE_NAMES[`${Number(first)}~`];
+  return first === '' || first === '1' ? SEQUENCE_NAMES[final] : undefined;
+}

@@ -1,0 +1,71 @@
+/**
+ * A gradient held against what the loss says: one element is moved a little to both sides, and the slope between the two
+ * losses is compared with the gradient. This is the one rule for how far apart they may lie.
+ */
+
+export interface CheckedElement {
+  /** Flat index. */
+  readonly element: number;
+  readonly gradient: number;
+  /** (loss above − loss below) / 2h. */
+  readonly difference: number;
+  readonly error: number;
+  /** The error over what is tolerated there; infinite where it is not a number. */
+  readonly excess: number;
+  /** Null where there is nothing to compare: the element, or both the gradient and the difference, are not finite. */
+  readonly agrees: boolean | null;
+}
+
+export interface DifferenceRule {
+  /** Relative to the value: h = step · max(|value|, 0.1). */
+  readonly step: number;
+  /** Of the larger of gradient and difference; what rounding of the loss comes to is allowed beside it. */
+  readonly relativeTolerance: number;
+}
+
+export const USUAL_RULE: DifferenceRule = { step: 1e-5, relativeTolerance: 1e-6 };
+
+const SMALLEST_SCALE = 0.1;
+/** Relative rounding of a loss, generously. */
+const ROUNDING = 1e-14;
+
+/**
+ * A second, smaller step is tried where the first does not agree: a kink of relu may lie between its two ends.
+ * @param data in which the element is moved and put back
+ * @param loss with the data as they are
+ * @param lossAt the loss of what is in `data` now
+ */
+export function compareWithDifference(
+  data: Float64Array,
+  element: number,
+  gradient: number,
+  loss: number,
+  lossAt: () => number,
+  { step, relativeTolerance }: DifferenceRule = USUAL_RULE,
+): CheckedElement {
+  const value = data[element];
+  if (!Number.isFinite(value)) {
+    return { element, gradient, difference: Number.NaN, error: 0, excess: Number.POSITIVE_INFINITY, agrees: null };
+  }
+  const lossWith = (moved: number): number => {
+    data[element] = moved;
+    const result = lossAt();
+    data[element] = value;
+    return result;
+  };
+  const compareAt = (h: number): CheckedElement => {
+    const difference = (lossWith(value + h) - lossWith(value - h)) / (2 * h);
+    const error = Math.abs(gradient - difference);
+    const size = Math.max(Math.abs(gradient), Math.abs(difference));
+    const allowed = relativeTolerance * size + (ROUNDING * (1 + Math.abs(loss))) / h;
+    // A loss that is not a number agrees with nothing.
+    const excess = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error / allowed;
+    const isComparable = Number.isFinite(gradient) || Number.isFinite(difference);
+    return { element, gradient, difference, error, excess, agrees: isComparable ? excess <= 1 : null };
+  };
+  const h = step * Math.max(Math.abs(value), SMALLEST_SCALE);
+  const first = compareAt(h);
+  if (first.excess <= 1) return first;
+  const second = compareAt(h / 8);
+  return second.excess < first.excess ? second : first;
+}

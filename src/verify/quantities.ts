@@ -1,0 +1,127 @@
+/**
+ * The quantities that reference files record of an iteration, each with what is computed in its place.
+ * Invariant: everything that is recorded under one of these names is paired, and nothing with itself.
+ */
+import type { Value } from '../engine/op.js';
+import { normOf, type Tensor } from '../engine/tensor.js';
+import type { ExecutedIteration } from '../training/iterations.js';
+import type { Outcome, TrainingProgram } from '../training/program.js';
+import { findActivation, gradientsByNode, join } from './activations.js';
+import type { Pair } from './comparison.js';
+
+/** The forms in which numbers are recorded. */
+type Recorded =
+  | number
+  | readonly number[]
+  | readonly (readonly number[])[]
+  | {
+      readonly shape: readonly number[];
+      readonly data: readonly number[];
+      readonly grad?: readonly number[] | undefined;
+    }
+  | { readonly [name: string]: Recorded };
+
+/** An iteration as it is recorded, its quantities under the names of the table below. */
+export type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
+
+interface Played extends ExecutedIteration {
+  readonly program: TrainingProgram;
+  /** By the node of the value that they belong to. */
+  readonly gradients: ReadonlyMap<number, Value>;
+}
+
+type Compute = (played: Played, tensor: string) => ArrayLike<number> | null;
+type Group = Outcome['groups'][number];
+
+const ACTIVATION_GRADIENTS = 'activation gradients';
+/** Where the name in a file is not that of the optimizer's memory. */
+const SLOTS: Readonly<Record<string, string>> = { buf: 'velocity' };
+
+/** In the order in which they are shown. */
+const QUANTITIES: Readonly<Record<string, Compute>> = {
+  p_target: ({ outcome }) => outcome.groups.map(({ probabilities, targets }) => probabilities.data[targets.data[0]]),
+  loss_per_step: ofGroups(({ terms }) => terms),
+  total_loss: ({ outcome }) => outcome.total.data,
+  s: ({ frames }) => joinFound(findActivation(frames, 's')),
+  logits: ofGroups(({ logits }) => logits),
+  probs: ofGroups(({ probabilities }) => probabilities),
+  h: ({ frames }) => joinFound(findActivation(frames, 'h')),
+  loss_per_position: ofGroups(({ terms }) => terms),
+  loss: ({ outcome }) => outcome.objective.data,
+  loss_mean: ({ outcome }) => outcome.mean.data,
+  dlogits: ({ outcome, gradients }) =>
+    joinGradients(
+      outcome.groups.map(({ logits }) => logits),
+      gradients,
+    ),
+  activations: ({ frames }, name) => joinFound(findActivation(frames, name)),
+  [ACTIVATION_GRADIENTS]: ({ frames, gradients }, name) => joinGradients(findActivation(frames, name), gradients),
+  params: ofParameter(({ parameters }) => parameters),
+  grads: ofParameter(({ gradients }) => gradients),
+  grad_global_norm: ({ outcome }) => outcome.clipping?.norm.data ?? [normOf(outcome.gradients)],
+  clip_coef: ({ outcome }) => outcome.clipping?.coefficient.data ?? [1],
+  params_after: ofParameter(({ updated }) => updated),
+  optimizer_state_after: (played, tensor) => {
+    const [name, slot] = tensor.split(' ');
+    const position = played.program.optimizer.memory.indexOf(SLOTS[slot] ?? slot);
+    return ofParameter(({ end }) => end.optimizerState.map((memory) => memory[position]))(played, name);
+  },
+};
+
+/** What is recorded of an iteration beside what is computed; the numbers outlive the iteration. */
+export function pairsOf(
+  where: string,
+  recorded: RecordedIteration,
+  { outcome, frames }: ExecutedIteration,
+  program: TrainingProgram,
+): readonly Pair[] {
+  const played = { program, outcome, frames, gradients: gradientsByNode(frames) };
+  return Object.keys(QUANTITIES)
+    .flatMap((quantity) => numbersIn(quantity, recorded[quantity]))
+    .map(({ quantity, tensor, numbers }) => {
+      const computed = QUANTITIES[quantity](played, tensor ?? '');
+      return { where, quantity, tensor, recorded: numbers, computed: computed && new Float64Array(computed) };
+    });
+}
+
+interface RecordedNumbers {
+  readonly quantity: string;
+  readonly tensor: string | null;
+  readonly numbers: readonly number[];
+}
+
+function numbersIn(
+  quantity: string,
+  recorded: Recorded | null | undefined,
+  tensor: string | null = null,
+): readonly RecordedNumbers[] {
+  if (recorded === undefined || recorded === null) return [];
+  if (typeof recorded === 'number') return [{ quantity, tensor, numbers: [recorded] }];
+  if (Array.isArray(recorded))
+    return [{ quantity, tensor, numbers: Array.isArray(recorded[0]) ? recorded.flat() : recorded }];
+  if ('shape' in recorded) {
+    const { data, grad } = recorded;
+    return [...numbersIn(quantity, data, tensor), ...numbersIn(ACTIVATION_GRADIENTS, grad, tensor)];
+  }
+  return Object.entries(recorded).flatMap(([name, inner]) =>
+    numbersIn(quantity, inner, tensor === null ? name : `${tensor} ${name}`),
+  );
+}
+
+function ofGroups(part: (group: Group) => Tensor): Compute {
+  return ({ outcome }) => join(outcome.groups.map(part));
+}
+
+function ofParameter(part: (outcome: Outcome) => readonly (Tensor | undefined)[]): Compute {
+  return ({ program, outcome }, name) =>
+    part(outcome)[program.model.parameters.findIndex((parameter) => parameter.name === name)]?.data ?? null;
+}
+
+function joinFound(values: readonly Tensor[] | null): Float64Array | null {
+  return values && join(values);
+}
+
+function joinGradients(values: readonly Value[] | null, gradients: ReadonlyMap<number, Value>): Float64Array | null {
+  const found = values?.flatMap(({ node }) => gradients.get(node) ?? []);
+  return found !== undefined && found.length === values?.length ? join(found) : null;
+}

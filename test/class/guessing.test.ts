@@ -1,0 +1,146 @@
+/**
+ * Questions to a class and the lessons that ask them, with real SSH clients: nobody sees the answer before its step.
+ */
+import { describe, expect, test } from 'vitest';
+import { openLesson } from '../../src/cli/lesson.js';
+import { COMMANDS } from '../../src/debugger/commands.js';
+import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
+import { openClass, present, view } from '../support/class.js';
+import { hasSsh, lastLine, RIGHT } from '../support/ssh-client.js';
+
+describe.skipIf(!hasSsh)('guessing', () => {
+  test('counts guesses before a step reveals the answer', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const one = await view(there);
+    const two = await view(there);
+    presenter.write('Q');
+    await one.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*your guess: 1 to 8/);
+    await two.until(/your guess/);
+    one.write('5');
+    await one.until(/you guessed "the"/);
+    two.write('gdeep');
+    await two.until(/guess: deep/);
+    two.write('\r');
+    await two.until(/you guessed "deep"/);
+    await presenter.until(/3 deep +1 █[\s\S]*5 the +1 █[\s\S]*2 guesses so far/);
+    two.write('gzebra\r');
+    await two.until(/none of the words/);
+    // How others guessed is hidden from those who may still guess.
+    expect(one.text()).not.toMatch(/guesses? so far/);
+    presenter.write(RIGHT);
+    await presenter.until(/1 of 2 guesses said so/);
+    await one.until(/✓ 5 the[\s\S]*softmax[\s\S]*you were right/);
+    await two.until(/you guessed "deep"/);
+    presenter.write(RIGHT);
+    await one.until(/step 8 of 38/);
+    expect(one.text()).not.toContain('Which word');
+  });
+
+  test('lets nobody look ahead while a question is open', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const explorer = await view(there);
+    const follower = await view(there);
+    const ben = await present(there, { options: there.keys.ben });
+    explorer.write(`d${RIGHT}${RIGHT}:set learningRate 1\r`);
+    await explorer.until(/what-if-1 forks from main[\s\S]*exploring/);
+    presenter.write('Q');
+    // Wherever one explores, the question comes.
+    await explorer.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*following ada +your guess/);
+    await presenter.until(/2 viewers here, 0 exploring/);
+    for (const { write, until } of [explorer, follower]) {
+      write('d');
+      await until(/nobody explores until its answer is there/);
+      write(`${RIGHT}}:print loss\r`);
+      write('5');
+      await until(/you guessed "the"; another guess changes it/);
+    }
+    expect(there.classroom.store.getState().session.cursor).toMatchObject({ iteration: 0 });
+    for (const { text } of [explorer, follower]) expect(text()).not.toMatch(/softmax|0\.\d{3}/);
+    // Presenters are to be trusted with the answer.
+    ben.write('d');
+    await ben.until(/exploring, where ada is/);
+    presenter.write(RIGHT);
+    await explorer.until(/✓ 5 the[\s\S]*d back to your own[\s\S]*you were right/);
+    presenter.write(RIGHT);
+    await explorer.until(/what-if-1[\s\S]*exploring, in what-if-1/);
+    await follower.until(/d explore by yourself[\s\S]*following ada/);
+  });
+
+  test('goes back to what one explored as soon as the answer is there', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const explorer = await view(there);
+    explorer.write(`d${RIGHT}${RIGHT}`);
+    await explorer.until(/exploring, 2 steps ahead/);
+    presenter.write('Q');
+    await explorer.until(/your guess/);
+    explorer.resize(100, 30);
+    await explorer.until(/^(?=[^\n]{0,100}\n)[\s\S]*your guess/);
+    presenter.write(RIGHT);
+    await explorer.until(/✓ 5 the[\s\S]*d back to your own/);
+    explorer.write('d');
+    expect(await explorer.until(/exploring, 5 steps behind ada/)).toMatch(/step 2 of 38|2 of 38/);
+    // Without a presenter nobody could close the question.
+    presenter.write('Q');
+    await explorer.until(/your guess/);
+    presenter.write('q');
+    await explorer.until(/waiting for the presenter/);
+    explorer.write('d');
+    await explorer.until(/exploring/);
+  });
+
+  test('asks whether the loss rises and which sign a gradient has', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const viewer = await view(there);
+    presenter.write(':quiz loss\r');
+    await viewer.until(/From iteration 0 to 1, what does the loss do\?/);
+    viewer.write('1');
+    await presenter.until(/1 guess so far/);
+    presenter.write(RIGHT);
+    await viewer.until(/✓ 1 it falls[\s\S]*you were right/);
+    presenter.write(':quiz sign\r');
+    await viewer.until(/Which sign has the gradient/);
+    presenter.write(':quiz off\r');
+    await viewer.until(/^(?![\s\S]*Which sign)[\s\S]*following ada/);
+  });
+
+  test('walks through a lesson with everybody, its questions whole on small screens', async () => {
+    const there = await openClass({ lesson: openLesson('we-love-deep-learning') });
+    const presenter = await present(there);
+    const viewer = await view(there, { columns: 80, rows: 24 });
+    await viewer.until(/1\/16 One sentence/);
+    presenter.write(' ');
+    await viewer.until(/2\/16 Contexts become scores/);
+    // Space belongs to the presenter.
+    viewer.write('  1?');
+    await viewer.until(/These keys are yours/);
+    viewer.write('?');
+    await viewer.until(/^(?![\s\S]*These keys)[\s\S]*2\/16/);
+    presenter.write(' ');
+    await viewer.until(/1 we[\s\S]*8 <EOS>[\s\S]*3\/16[\s\S]*your guess: 1 to 8/);
+    presenter.write('\x7f');
+    await viewer.until(/2\/16 Contexts become scores[\s\S]*explore by yourself/);
+    expect(lastLine(presenter.text())).toContain('you drive');
+    expect(presenter.text()).toContain('Backspace space next stop');
+  });
+
+  test('begins with a question where its lesson does, and tells the answer with the next stop', async () => {
+    const lesson = parseLesson('# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
+    if (lesson.kind === 'refused') throw new Error(lesson.message);
+    const there = await openClass({ lesson: lesson.lesson });
+    const viewer = await view(there);
+    const presenter = await present(there);
+    await viewer.until(/your guess: 1 to 8/);
+    viewer.write('5');
+    await presenter.until(/1 guess so far/);
+    expect(await viewer.until(/you guessed "the"/)).not.toContain('so far');
+    presenter.write(' ');
+    await viewer.until(/✓ 5 the +1[\s\S]*you were right/);
+    presenter.write('\x7f');
+    await viewer.until(/your guess: 1 to 8/);
+    await presenter.until(/0 guesses so far/);
+  });
+});

@@ -1,0 +1,171 @@
+/**
+ * What one guest may take of the machine: computing, memory, files, bandwidth, a seat that nobody sits in any more.
+ */
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { confineFiles } from '../../src/class/guest-files.js';
+import { createSessionFiles } from '../../src/cli/session-files.js';
+import { openClass, present, type TestClass, view } from '../support/class.js';
+import { connectRaw, hasSsh, joinClass, lastLine, RIGHT, requestShell } from '../support/ssh-client.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+import type { Terminal } from '../support/terminal.js';
+
+async function explore(there: TestClass): Promise<Terminal> {
+  const viewer = await view(there);
+  viewer.write('d');
+  await viewer.until(/exploring/);
+  return viewer;
+}
+
+describe.skipIf(!hasSsh)('a guest', () => {
+  test('may compute so long at a time, and stays where they were', async () => {
+    const viewer = await explore(await openClass({ fixture: 'river-gpt' }));
+    viewer.write('g2000\r');
+    await viewer.until(/more than the 2 s of computing that are yours at a time/);
+    expect(viewer.text()).toContain('iteration 0 of');
+    viewer.write(']');
+    await viewer.until(/exploring, (?!where)[^\n]* ahead of the presenter/);
+  });
+
+  test('has no branches of a model that is too large for them', async () => {
+    const viewer = await explore(await openClass({ fixture: 'river-gpt' }));
+    viewer.write(':set learningRate 1\r');
+    await viewer.until(/too large for branches and experiments of guests/);
+    viewer.write('l');
+    await viewer.until(/too large for branches and experiments of guests/);
+  });
+
+  test('who gets a folder stays in it, whatever a link says', async () => {
+    const base = makeTestFolder();
+    const folder = join(base, 'guests');
+    mkdirSync(folder);
+    writeFileSync(join(base, 'outside'), 'step\n');
+    writeFileSync(join(folder, 'walk'), 'step\nstep\nstep\n');
+    symlinkSync(join(base, 'outside'), join(folder, 'link'));
+    symlinkSync(base, join(folder, 'up'));
+    const viewer = await explore(await openClass({ openGuestFiles: () => confineFiles(createSessionFiles(), folder) }));
+    viewer.write(':source walk\r');
+    await viewer.until(/step 3 of 38/);
+    for (const line of ['source ../outside', 'source link', 'source up/outside', 'transcript up/new', 'save /tmp/x']) {
+      viewer.write(`:${line}\r`);
+      await viewer.until(/outside/);
+      // The answer to the next line is to be a new one.
+      viewer.write(':print loss + loss\r');
+      await viewer.until(/^(?![\s\S]*is outside)[\s\S]*loss \+ loss/);
+    }
+    expect(existsSync(join(base, 'new'))).toBe(false);
+    viewer.write(':transcript notes\r');
+    await viewer.until(/written to notes/);
+    viewer.write('\x1b[C');
+    await viewer.until(/step 4 of 38/);
+    viewer.write(':transcript off\r');
+    await viewer.until(/transcript has ended/);
+    expect(readFileSync(join(folder, 'notes'), 'utf8')).toContain('step');
+  });
+
+  test('whose machine has gone is noticed without anything being sent to it', async () => {
+    const there = await openClass({ limits: { keepAliveMilliseconds: 200 } });
+    const viewer = await explore(there);
+    process.kill(viewer.pty.pid, 'SIGSTOP');
+    const line = await there.logged(/"event":"left"/);
+    process.kill(viewer.pty.pid, 'SIGCONT');
+    expect(line).toContain('"disconnected"');
+    expect(there.classroom.members.size).toBe(0);
+  });
+
+  test('draws no more than so large a screen, whatever a terminal claims', async () => {
+    const there = await openClass();
+    await present(there);
+    const large = joinClass(there.port, { columns: 400, rows: 200 });
+    const text = await large.until(/following ada/);
+    const lines = text.split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(300);
+    expect(lines.findLastIndex((line) => line !== '')).toBe(119);
+    const client = await connectRaw(there.port, 'giant');
+    await requestShell(client, { cols: 2 ** 31, rows: 2 ** 31, term: 'xterm' });
+    expect(await there.logged(/"name":"giant"/)).toContain('"size":"300x120"');
+  });
+
+  test('keeps more sizes than it draws for within those that it draws', async () => {
+    const there = await openClass();
+    const viewers = Array.from({ length: 28 }, (_, k) => joinClass(there.port, { columns: 70 + k, rows: 24 }));
+    await Promise.all(viewers.map((viewer) => viewer.until(/waiting for the presenter/)));
+    expect(there.classroom.stageCount).toBeLessThanOrEqual(25);
+  });
+
+  test('takes no more viewers than it may, in all and from one address', async () => {
+    const there = await openClass({ limits: { mostViewers: 1 } });
+    const first = joinClass(there.port);
+    await first.until(/waiting/);
+    const second = joinClass(there.port);
+    expect(await second.exited).toBe(1);
+    expect(second.text()).toContain('The class is full');
+    const other = await openClass({ limits: { mostGuestsOfAddress: 1 } });
+    await joinClass(other.port).until(/waiting/);
+    const third = joinClass(other.port);
+    expect(await third.exited).toBe(1);
+    expect(third.text()).toContain('too many guests from your address');
+  });
+
+  test('lets go of guests who do nothing', async () => {
+    const there = await openClass({ limits: { idleMilliseconds: 600 } });
+    const viewer = joinClass(there.port);
+    await viewer.until(/waiting/);
+    await viewer.exited;
+    expect(viewer.text()).toContain('You were away for long');
+    expect(viewer.emulator.isOnAlternateScreen()).toBe(false);
+  });
+
+  test('drops keys beyond what a person presses, and who sends without end', async () => {
+    const there = await openClass({ limits: { keysAtOnce: 8, keysASecond: 1, connectionBytesASecond: 512 } });
+    const client = await connectRaw(there.port);
+    const stream = await requestShell(client);
+    stream.on('error', () => {});
+    const flood = setInterval(() => stream.write('q'.repeat(4000)), 5);
+    // Who is dropped in the midst of sending may see a reset first, which `once` would take for a failure.
+    await new Promise<void>((resolve) => client.once('close', () => resolve()));
+    clearInterval(flood);
+    // Each flood was more than the budget, so not one q of it was taken.
+    await there.logged(/sends too much/);
+    expect(await there.logged(/"event":"left"/)).toContain('"disconnected"');
+  });
+
+  test('sends a client that has stopped four frames at most, and gives it up', async () => {
+    const there = await openClass({ limits: { stalledMilliseconds: 1500 } });
+    const presenter = await present(there);
+    const viewer = await view(there);
+    presenter.write(RIGHT);
+    await viewer.until(/step 1 of 38/);
+    const before = countFrames(viewer.received);
+    process.kill(viewer.pty.pid, 'SIGSTOP');
+    for (let step = 2; step <= 12; step++) {
+      presenter.write(RIGHT);
+      await presenter.until(new RegExp(`step ${step} of 38`));
+    }
+    await there.logged(/"how":"stalled"/);
+    process.kill(viewer.pty.pid, 'SIGCONT');
+    await viewer.exited;
+    expect(countFrames(viewer.received) - before).toBeLessThanOrEqual(4);
+    expect(lastLine(presenter.text())).toContain('you drive');
+  });
+
+  test('shows a client that was stopped for a while the newest step, not all of them', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const viewer = await view(there);
+    const before = countFrames(viewer.received);
+    process.kill(viewer.pty.pid, 'SIGSTOP');
+    for (let step = 1; step <= 20; step++) {
+      presenter.write(RIGHT);
+      await presenter.until(new RegExp(`step ${step} of 38`));
+    }
+    process.kill(viewer.pty.pid, 'SIGCONT');
+    await viewer.until(/step 20 of 38/);
+    expect(countFrames(viewer.received) - before).toBeLessThanOrEqual(6);
+  });
+});
+
+function countFrames(received: string): number {
+  return received.split('\x1b[?2026l\x1b[5n').length - 1;
+}

@@ -1,0 +1,151 @@
+/**
+ * `backstep serve`, the built program: what it prints, who it lets in, and how it ends.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openClass } from '../support/class.js';
+import { hasSsh, joinClass, RIGHT } from '../support/ssh-client.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+import { openTerminal } from '../support/test-terminal.js';
+import { CLI } from './command-line.js';
+
+async function serve(
+  env: Readonly<Record<string, string | undefined>> = {},
+  ...args: readonly string[]
+): Promise<{ readonly child: ChildProcess; readonly port: number; text(): string }> {
+  const folder = makeTestFolder();
+  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key'), ...args], {
+    env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let text = '';
+  const port = await new Promise<number>((resolve) => {
+    const read = (data: unknown): void => {
+      text += data;
+      const [, found] = /ssh -p (\d+) presenter@/.exec(text) ?? /ssh -p (\d+) 127/.exec(text) ?? [];
+      if (found !== undefined) resolve(Number(found));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  return { child, port, text: () => text };
+}
+
+describe.skipIf(!hasSsh)('backstep serve', () => {
+  test('prints how to join, with a QR code and the fingerprint of its key', async () => {
+    const { port, text } = await serve();
+    expect(text()).toContain(`    ssh -p ${port} 127.0.0.1\n`);
+    expect(text()).toMatch(/█▀▀|▄▄▄▄▄/);
+    expect(text()).toMatch(/SHA256:[\w+/]{43}/);
+    expect(text()).not.toContain('right horse');
+  });
+
+  test('lets presenters in by the keys of a file, under the names in them, and nobody by password then', async () => {
+    const there = await openClass();
+    const keys = join(there.folder, 'authorized_keys');
+    writeFileSync(keys, `# presenters\n${readFileSync(join(there.folder, 'ada.pub'), 'utf8')}`);
+    const { port, text } = await serve({ BACKSTEP_PRESENTER_PASSWORD: undefined }, '--presenter-key', keys);
+    expect(text()).toContain('Presenters join with your key:');
+    const ada = joinClass(port, { user: 'presenter', options: there.keys.ada });
+    await ada.until(/you drive/);
+    const viewer = joinClass(port);
+    await viewer.until(/following ada/);
+    const stranger = joinClass(port, { user: 'presenter', options: there.keys.stranger });
+    expect(await stranger.exited).toBe(255);
+    expect(stranger.text()).toContain('Permission denied (publickey)');
+  });
+
+  test('makes a password for presenters and prints it once', async () => {
+    const { port, text } = await serve({ BACKSTEP_PRESENTER_PASSWORD: undefined });
+    const [, password = ''] = /Presenters join with the password (\w{4}(?:-\w{4}){3}):/.exec(text()) ?? [];
+    const presenter = joinClass(port, { user: 'presenter' });
+    await presenter.until(/password:/);
+    presenter.write(`${password}\r`);
+    await presenter.until(/you drive/);
+    expect(text().split(password)).toHaveLength(2);
+  });
+
+  test('opens a lesson with its fixture, and sessions of their own', async () => {
+    const lesson = await serve({}, '--lesson', 'villages-microgpt');
+    const viewer = joinClass(lesson.port);
+    await viewer.until(/villages-microgpt[\s\S]*1\/16/);
+    const solo = await serve({ BACKSTEP_PRESENTER_PASSWORD: undefined }, '--solo');
+    expect(solo.text()).toContain('Every guest gets a session of their own');
+    expect(solo.text()).not.toMatch(/presenter/i);
+    const alone = joinClass(solo.port);
+    await alone.until(/a session of your own/);
+    alone.write(RIGHT);
+    await alone.until(/step 1 of 38/);
+  });
+
+  test('gives the terminals of its guests back when it is terminated', async () => {
+    const { child, port } = await serve();
+    const viewer = joinClass(port);
+    await viewer.until(/waiting for the presenter/);
+    child.kill('SIGTERM');
+    expect(await viewer.exited).toBe(0);
+    expect(viewer.text()).toContain('The class has ended. Thank you for coming.');
+    expect(viewer.emulator.isOnAlternateScreen()).toBe(false);
+    expect(viewer.emulator.isCursorVisible()).toBe(true);
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+  });
+
+  test('logs in JSON and nothing else on stdout', async () => {
+    const { child, port } = await serve({}, '--log', 'json');
+    let out = '';
+    child.stdout?.on('data', (data) => {
+      out += data;
+    });
+    const viewer = joinClass(port);
+    await viewer.until(/waiting for the presenter/);
+    viewer.write('q');
+    await viewer.exited;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event);
+    expect(events).toContain('joined');
+    expect(events).toContain('left');
+  });
+
+  test('lets the presenter drive from the terminal in which it was started', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse' },
+    });
+    const [, port] = /ssh -p (\d+) 127/.exec(await host.until(/Enter drives from here/)) ?? [];
+    await host.until(/0 viewers · 0 exploring · 0 behind · nobody drives/);
+    const viewer = joinClass(Number(port));
+    await viewer.until(/waiting for the presenter/);
+    // Who comes is counted, and does not push off the screen how to join.
+    expect(await host.until(/1 viewer · /)).not.toContain('joined');
+    host.write('\r');
+    await host.until(/you drive/);
+    host.write(RIGHT);
+    await viewer.until(/step 1 of 38[\s\S]*following the host/);
+    host.write('q');
+    await host.until(/1 viewer · [\s\S]*nobody drives/);
+    expect(host.emulator.isOnAlternateScreen()).toBe(false);
+    expect(host.emulator.isCursorVisible()).toBe(true);
+    await viewer.until(/waiting for the presenter/);
+    host.write('q');
+    expect(await host.exited).toBe(0);
+    expect(await viewer.exited).toBe(0);
+  });
+
+  test('makes a password for viewers when the network may join, unless it is open', async () => {
+    const guarded = await serve({}, '--host', '0.0.0.0');
+    expect(guarded.text()).toMatch(/The class joins, with the password \w{4}-\w{4}:/);
+    const free = await serve({}, '--host', '0.0.0.0', '--open');
+    expect(free.text()).toContain('The class joins:');
+    const viewer = joinClass(free.port);
+    await viewer.until(/waiting for the presenter/);
+  });
+});

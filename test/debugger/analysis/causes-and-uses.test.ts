@@ -1,0 +1,175 @@
+/** Why: terms of single elements, looked at through copies; who uses it is the same the other way round. */
+import { describe, expect, test } from 'vitest';
+import { explainWhy } from '../../../src/debugger/analysis/causes.js';
+import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
+import { explainUses } from '../../../src/debugger/analysis/uses.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { isPullback } from '../../../src/engine/pullback.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { drive } from '../../support/drive.js';
+import { momentAfter, openLesson } from '../../support/lessons.js';
+
+const lessons = [
+  'we-love-deep-learning',
+  'we-love-deep-learning-36',
+  'adam-small-steps',
+  'villages-microgpt',
+  'river-gpt',
+] as const;
+
+/** All elements of a small output, a few of a large one. */
+function someOf(data: ArrayLike<number>): readonly number[] {
+  const stride = data.length <= 64 ? 1 : Math.ceil(data.length / 5);
+  return Array.from({ length: Math.ceil(data.length / stride) }, (_, k) => k * stride);
+}
+
+describe.each(lessons)('in %s', (name) => {
+  const timeline = openLesson(name, { iterations: 20 });
+  const trace = timeline.trace(7);
+
+  test('parts of a gradient add up to it, element by element', () => {
+    const backward = trace.frames.filter(({ scope, op }) => scope[0] === 'backward' && (isPullback(op) || op.variadic));
+    expect(backward.length).toBeGreaterThan(5);
+    for (const frame of backward) {
+      for (const element of someOf(frame.output.data)) {
+        const expected = frame.output.data[element];
+        const { sum, value } = explainWhy(trace, frame, element);
+        expect(value).toBe(expected);
+        expect(sum).toBeCloseTo(expected, 12);
+      }
+    }
+  });
+
+  test('parts come the largest first, and their source holds the value that they say', () => {
+    for (const frame of trace.frames) {
+      for (const element of someOf(frame.output.data)) {
+        const sizes = explainWhy(trace, frame, element).causes.map(({ contribution, source, value }) => {
+          if (source.kind === 'step' && !Object.is(trace.frames[source.frame].output.data[source.element], value)) {
+            throw new Error(`${frame.label}: the source of a part holds another value.`);
+          }
+          return Math.abs(contribution ?? Number.NaN);
+        });
+        expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+      }
+    }
+  });
+
+  test('what an element is made of names it among its uses, with the same derivative', () => {
+    // Of a large model, some of the questions.
+    const every = trace.frames.length > 100 ? 997 : 1;
+    let asked = 0;
+    for (const frame of trace.frames) {
+      for (const element of someOf(frame.output.data)) {
+        for (const { source, derivative, through } of explainWhy(trace, frame, element).causes) {
+          if (source.kind !== 'step' || ++asked % every !== 0) continue;
+          const { uses } = explainUses(trace, trace.frames[source.frame], source.element);
+          const found = uses.filter((use) => use.frame === frame.index && use.element === element);
+          // A step that copies is itself looked through downwards.
+          if (found.length === 0) expect(derivative).toBe(1);
+          else
+            expect(found.some((use) => use.derivative === derivative && use.through.length === through.length)).toBe(
+              true,
+            );
+        }
+      }
+    }
+  });
+});
+
+describe('copies', () => {
+  const timeline = openLesson('we-love-deep-learning', { iterations: 20 });
+
+  test('are looked through: a score of the table is the parameter itself', () => {
+    const moment = momentAfter(timeline, 3, 'exponentials', 'prediction 2');
+    const { causes } = explainWhy(moment.trace, moment.frame!, 1);
+    expect(causes).toHaveLength(1);
+    expect(causes[0]).toMatchObject({
+      name: 'logits(we, love)',
+      through: ['z = logits[we]'],
+      source: { kind: 'previous', kept: { parameter: 0, slot: null }, element: 9 },
+    });
+    expect(parameterBehind(moment.trace, moment.frame!, 1)).toEqual({ parameter: 0, element: 9 });
+  });
+
+  test('are looked through downwards as well', () => {
+    const moment = momentAfter(timeline, 3, '∂loss/∂z', 'prediction 2');
+    const { uses } = explainUses(moment.trace, moment.frame!, 1);
+    expect(uses.map(({ name }) => name)).toEqual(['∂loss/∂logits(we, love)']);
+    expect(uses[0].through).toEqual(['∂loss/∂logits']);
+  });
+});
+
+describe('following an answer', () => {
+  test('goes to the step that made the part, back to the first update, and returns', () => {
+    const timeline = openLesson('we-love-deep-learning', { iterations: 20 });
+    const session = drive(timeline);
+    session.run('goto', '2.7');
+    session.run('why', 'love');
+    const from = session.session().cursor;
+    const { causes } = explainWhy(timeline.trace(2), timeline.trace(2).frames[6], 1);
+    const line = causes.findIndex(({ name }) => name === 'e^z(love)');
+    session.run('follow', String(line + 1));
+    const there = session.session();
+    expect(there.cursor).toMatchObject({ iteration: 2, frame: 4 });
+    session.run('follow', '1');
+    const update = session.session();
+    expect(update.cursor.iteration).toBe(1);
+    expect(timeline.trace(1).frames[update.cursor.frame].label).toBe('new logits');
+    expect(session.run('back')).toBe('');
+    expect(session.session()).toMatchObject({ cursor: there.cursor, selection: there.selection });
+    session.run('back');
+    expect(session.session().cursor).toEqual(from);
+    session.run('forward');
+    session.run('forward');
+    expect(session.session()).toMatchObject({
+      cursor: update.cursor,
+      selection: update.selection,
+      answer: { kind: 'why' },
+    });
+    expect(session.run('forward')).toContain('no place');
+    for (let k = 0; k < 2; k++) session.run('follow', '1');
+    expect(session.run('follow', '1')).toContain('was given to the run');
+  });
+
+  test('downwards leads into the next iteration', () => {
+    const timeline = openLesson('we-love-deep-learning-36', { iterations: 20 });
+    const session = drive(timeline);
+    session.run('goto', '5.74');
+    session.run('uses', 'love');
+    session.run('follow', '1');
+    const { cursor, selection } = session.session();
+    expect(cursor.iteration).toBe(6);
+    const { frame } = momentAt(timeline, cursor);
+    expect(frame?.label).toBe('z = output × h');
+    expect(frame?.inputs[0].data[selection!]).toBe(timeline.trace(5).outcome.updated[2].data[2]);
+  });
+
+  test('from what the optimizer remembers leads to the step of the iteration before that made it', () => {
+    const timeline = openLesson('adam-small-steps', { iterations: 20 });
+    const session = drive(timeline);
+    const trace = timeline.trace(5);
+    const first = trace.frames.find(({ label }) => label === 'm of logits')!;
+    session.run('goto', `5.${first.index + 1}`);
+    session.run('why', '0, 3');
+    const { causes } = explainWhy(trace, first, 3);
+    const line = causes.findIndex(({ source }) => source.kind === 'previous');
+    session.run('follow', String(line + 1));
+    const { cursor } = session.session();
+    expect(cursor.iteration).toBe(4);
+    expect(timeline.trace(4).frames[cursor.frame].label).toBe('m of logits');
+  });
+});
+
+test('an element is named by words or positions, and what does not exist is said', () => {
+  const session = drive(openLesson('we-love-deep-learning'));
+  session.run('goto', '1.38');
+  expect(session.run('why', 'we love, deep')).toBe('');
+  expect(session.session().selection).toBe(2 * 8 + 2);
+  session.run('why', '31');
+  expect(session.session().selection).toBe(31);
+  expect(session.run('why', '32')).toBe('logits has the elements 0 to 31; got 32.');
+  expect(session.run('why', 'we, lovely')).toContain('has no "lovely"');
+  expect(session.run('why', 'a, b, c')).toContain('has 2 axes');
+  expect(drive(openLesson('we-love-deep-learning')).run('why')).toContain('Nothing has been executed yet');
+  expect(momentAt(openLesson('we-love-deep-learning'), START).frame).toBeNull();
+});

@@ -1,0 +1,55 @@
+/**
+ * The painter over every screen of the debugger: its characters are those of Ink's own frame, so that an upgrade of Ink
+ * cannot change where a box lies unseen; its looks are what a terminal shows.
+ */
+import { describe, expect, it } from 'vitest';
+import { gridText } from '../../src/cells/cell-grid.js';
+import { encodeDifference } from '../../src/terminal/difference.js';
+import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
+import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
+import { App } from '../../src/ui/app.js';
+import { THEME_NAMES, themeFor } from '../../src/ui/theme.js';
+import { inkFrame } from '../support/ink-frame.js';
+import { expectSameGrid } from '../support/same-grid.js';
+import { SCREENS, type ScreenCase, showScreen } from '../support/screens.js';
+import { createEmulator } from '../terminal/emulator.js';
+
+function screenNamed(name: string): ScreenCase {
+  const found = SCREENS.find((screen) => screen.name === name);
+  if (found === undefined) throw new Error(`There is no screen ${name}.`);
+  return found;
+}
+
+describe("the painter gives the characters of Ink's own frame", () => {
+  for (const size of [
+    { columns: 60, rows: 20 },
+    { columns: 120, rows: 40 },
+  ]) {
+    for (const screen of SCREENS) {
+      it(`${screen.name} at ${size.columns}×${size.rows}`, async () => {
+        const app = await showScreen(screen, size);
+        expect(app.errors).toEqual([]);
+        expect(gridText(app.stage.grid)).toBe(inkFrame(<App store={app.store} offer={app.offer} {...size} />, size));
+        app.close();
+      });
+    }
+  }
+});
+
+describe('a distribution and a picture look on a terminal as they are painted', () => {
+  for (const name of THEME_NAMES) {
+    for (const depth of ['true-color', '16'] as const) {
+      it(`in the theme ${name} with colours: ${depth}`, async () => {
+        const size = { columns: 100, rows: 34 };
+        for (const screen of [screenNamed('a softmax'), screenNamed('a picture'), screenNamed('the chooser')]) {
+          const app = await showScreen(screen, { ...size, theme: themeFor(name, depth) });
+          const emulator = createEmulator(size);
+          await emulator.write(ENTER_SCREEN);
+          await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
+          expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid), screen.name);
+          app.close();
+        }
+      });
+    }
+  }
+});

@@ -1,0 +1,126 @@
+/**
+ * What a server on a conference network has to bear: strangers, floods, crafted input.
+ */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openClass, present, type TestClass, view } from '../support/class.js';
+import { connectRaw, hasSsh, joinClass, RIGHT, requestShell, runSsh } from '../support/ssh-client.js';
+
+describe.skipIf(!hasSsh)('a class on an open network', () => {
+  test('gives no command, subsystem, file transfer, forwarding, agent or X11', async () => {
+    const there = await openClass();
+    const guest = ['-l', 'guest', '127.0.0.1'];
+    expect((await runSsh(there.port, [...guest, 'id'])).text).toMatch(/exec request failed/);
+    expect((await runSsh(there.port, ['-s', ...guest, 'sftp'])).text).toMatch(/subsystem request failed/);
+    expect((await runSsh(there.port, ['-s', ...guest, 'netconf'])).text).toMatch(/subsystem request failed/);
+    const back = await runSsh(there.port, ['-N', '-o', 'ExitOnForwardFailure=yes', '-R', '0:127.0.0.1:9', ...guest]);
+    expect(back.text).toMatch(/forwarding failed/);
+    expect((await runSsh(there.port, ['-W', `127.0.0.1:${there.port}`, ...guest])).text).toMatch(
+      /stdio forwarding failed/,
+    );
+    expect((await runSsh(there.port, ['-T', ...guest])).text).toMatch(/This needs a terminal/);
+    const viewer = joinClass(there.port, { options: ['-A', '-X', '-o', 'ForwardX11Trusted=yes'] });
+    await viewer.until(/waiting for the presenter/);
+    expect(there.classroom.members.size).toBe(1);
+  });
+
+  test('opens one terminal a connection', async () => {
+    const there = await openClass();
+    const client = await connectRaw(there.port);
+    await requestShell(client);
+    await expect(requestShell(client)).rejects.toThrow(/Channel open failure/);
+  });
+
+  test('opens one shell in a terminal, and lets who asks again be', async () => {
+    const there = await openClass();
+    const client = await connectRaw(there.port);
+    const stream = await requestShell(client);
+    // The client's own library asks once; under it is what writes any request.
+    const { outgoing } = stream as unknown as { readonly outgoing: { readonly id: number } };
+    const { _protocol: protocol } = client as unknown as {
+      readonly _protocol: { shell(channel: number, wantReply: boolean): void };
+    };
+    protocol.shell(outgoing.id, false);
+    const seen = new Promise<void>((resolve) =>
+      stream.on('data', (bytes: Buffer) => {
+        if (bytes.toString().includes('These keys are yours')) resolve();
+      }),
+    );
+    stream.write('?');
+    await seen;
+    expect(there.classroom.members.size).toBe(1);
+    expect(there.log.join('')).not.toContain('connection failed');
+  });
+
+  test('bears seventy silent connections, and lets the class go on meanwhile', async () => {
+    const there = await openClass({ limits: { loginMilliseconds: 3000 } });
+    const presenter = await present(there);
+    const silent = [];
+    for (let k = 0; k < 70; k++) silent.push(await connectPlainly(there));
+    expect(there.server.connectionCount).toBeLessThanOrEqual(49);
+    presenter.write(RIGHT);
+    await presenter.until(/step 1 of 38/);
+    const viewer = joinClass(there.port);
+    await viewer.until(/step 1 of 38[\s\S]*following ada/);
+    await Promise.all(silent.map(({ closed }) => closed));
+    expect(there.log.some((line) => line.includes('not logged in in time'))).toBe(true);
+    expect(there.server.connectionCount).toBe(2);
+  });
+
+  test('lets go of who logs in and then asks for nothing', async () => {
+    const there = await openClass({ limits: { loginMilliseconds: 1000 } });
+    const client = await connectRaw(there.port);
+    await once(client, 'close');
+    await there.logged(/not logged in in time/);
+  });
+
+  test('survives garbage before the banner, and instead of the key exchange', async () => {
+    const there = await openClass({ limits: { loginMilliseconds: 1500 } });
+    for (const garbage of [
+      Buffer.alloc(4096, 0xff),
+      Buffer.from(`GET / HTTP/1.1\r\nHost: ${'a'.repeat(300)}\r\n\r\n`.repeat(40)),
+      Buffer.from(`SSH-2.0-x\r\n${'\x00'.repeat(8192)}`),
+      Buffer.from(`SSH-2.0-\x1b]0;title\x07${'y'.repeat(100)}\r\n\x7f\xff\xff\xff${'z'.repeat(5000)}`, 'latin1'),
+    ]) {
+      const { socket, closed } = await connectPlainly(there);
+      socket.write(garbage);
+      await closed;
+    }
+    await view(there);
+  });
+
+  test('shows nothing of what a client puts into its name, its terminal or its environment', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const evil = '\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\n{"event":"forged"}';
+    const client = await connectRaw(there.port, `eve${evil}`);
+    await requestShell(
+      client,
+      { term: `xterm${evil}`, cols: 80, rows: 24 },
+      { env: { COLORTERM: evil, LD_PRELOAD: evil } },
+    );
+    const byTerm = joinClass(there.port, { term: `vt100\x1b]0;owned\x07`, env: { COLORTERM: '\x1b[31mtruecolor' } });
+    await byTerm.until(/following ada/);
+    await presenter.until(/2 viewers here/);
+    for (const line of there.log) expect(line).toMatch(/^[\x20-\x7e]*\n$/);
+    expect(there.log.some((line) => line.startsWith('{"event":"forged"}'))).toBe(false);
+    for (const { received } of [presenter, byTerm]) {
+      expect(received).not.toContain('\x1b]');
+      expect(received).not.toContain('owned');
+    }
+  });
+});
+
+/** A plain connection that says nothing unless it is told to. */
+async function connectPlainly({
+  port,
+}: TestClass): Promise<{ readonly socket: Socket; readonly closed: Promise<unknown> }> {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  socket.resume();
+  const closed = once(socket, 'close');
+  await Promise.race([once(socket, 'connect'), closed]);
+  return { socket, closed };
+}

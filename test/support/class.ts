@@ -1,0 +1,138 @@
+/**
+ * The class of a test: the real server in this process on a free port of this machine, and what it logged. It is closed
+ * when the test has ended, after the clients that joined it.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type Classroom, createClassroom } from '../../src/class/classroom.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
+import { createLog } from '../../src/class/log.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import type { SessionFiles } from '../../src/debugger/session-host.js';
+import type { Lesson } from '../../src/debugger/teaching/lesson.js';
+import { parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { makeKeyPair, openHostKey } from '../../src/ssh/host-key.js';
+import { type ClassServer, startServer } from '../../src/ssh/server.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
+import type { FixtureDesk } from '../../src/ui/fixture-desk.js';
+import { type ClientOptions, joinClass } from './ssh-client.js';
+import { makeTestFolder } from './temporary-folder.js';
+import type { Terminal } from './terminal.js';
+
+export interface ClassOptions {
+  readonly fixture?: string;
+  readonly viewerPassword?: string;
+  readonly lesson?: Lesson;
+  readonly solo?: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly openGuestFiles?: () => SessionFiles;
+  /** What a presenter may open; nothing, where it is left out. */
+  readonly desk?: FixtureDesk;
+}
+
+export interface TestClass {
+  readonly port: number;
+  readonly classroom: Classroom;
+  readonly server: ClassServer;
+  /** Lines of the log, as they were written. */
+  readonly log: readonly string[];
+  readonly folder: string;
+  /** Options of `ssh` that log a presenter in, by the name in the key. */
+  readonly keys: {
+    readonly ada: readonly string[];
+    readonly ben: readonly string[];
+    readonly stranger: readonly string[];
+  };
+  /** Resolves when a line of the log matches. */
+  logged(pattern: RegExp): Promise<string>;
+}
+
+export const PASSWORD = 'right horse';
+
+export async function openClass(options: ClassOptions = {}): Promise<TestClass> {
+  const folder = makeTestFolder();
+  const ada = makeKey(folder, 'ada');
+  const ben = makeKey(folder, 'ben');
+  const stranger = makeKey(folder, 'stranger');
+  const parsed = parseAuthorizedKeys(`${ada.line}\n${ben.line}\n`);
+  const hostKey = openHostKey(join(folder, 'host-key'));
+  const name = options.fixture ?? DEFAULT_FIXTURE_NAME;
+  const loaded = loadFixture(name);
+  if (parsed.kind === 'refused' || hostKey.kind === 'refused' || loaded.kind === 'refused') {
+    throw new Error('The class could not be set up.');
+  }
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const log = createLog('json', (line) => {
+    lines.push(line);
+    for (const check of waiting) check();
+  });
+  const classroom = createClassroom({
+    timeline: new Timeline(openProgram(loaded)),
+    source: loaded.source,
+    lesson: options.lesson ?? null,
+    solo: options.solo === true,
+    files: undefined,
+    desk: options.desk,
+    onError: (error) => log('failure', { message: String(error) }),
+  });
+  const server = startServer({
+    classroom,
+    hostKey: hostKey.privateKey,
+    access: {
+      presenterKeys: parsed.keys,
+      presenterPassword: PASSWORD,
+      viewerPassword: options.viewerPassword ?? null,
+    },
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    log,
+    openGuestFiles: options.openGuestFiles,
+    guestDesk: undefined,
+  });
+  onTestFinished(() => server.close('The class has ended.'));
+  const { port } = await server.listen(0, '127.0.0.1');
+  return {
+    port,
+    classroom,
+    server,
+    log: lines,
+    folder,
+    keys: { ada: ada.options, ben: ben.options, stranger: stranger.options },
+    logged: (pattern) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          const line = lines.find((candidate) => pattern.test(candidate));
+          if (line === undefined) return;
+          waiting.delete(check);
+          resolve(line);
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
+
+/** A presenter, ada unless `options` say otherwise, who has joined. */
+export async function present({ port, keys }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
+  const client = joinClass(port, { user: 'presenter', options: keys.ada, ...options });
+  await client.until(/you drive|take over/);
+  return client;
+}
+
+/** A viewer who has joined. */
+export async function view({ port }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
+  const client = joinClass(port, options);
+  await client.until(/following|waiting for the presenter|exploring/);
+  return client;
+}
+
+function makeKey(folder: string, name: string): { readonly line: string; readonly options: readonly string[] } {
+  const file = join(folder, name);
+  const pair = makeKeyPair(`${name}@desk`);
+  writeFileSync(file, pair.private, { mode: 0o600 });
+  writeFileSync(`${file}.pub`, `${pair.public}\n`);
+  return { line: pair.public, options: ['-i', file, '-o', 'IdentitiesOnly=yes'] };
+}

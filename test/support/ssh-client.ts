@@ -1,0 +1,80 @@
+/** The real `ssh` in a terminal of a test. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import ssh2 from 'ssh2';
+import { onTestFinished } from 'vitest';
+import type { Size } from '../../src/cells/cell-grid.js';
+import type { Terminal } from './terminal.js';
+import { openTerminal } from './test-terminal.js';
+
+export const hasSsh = spawnSync('ssh', ['-V']).error === undefined;
+
+export const PLAIN_OPTIONS: readonly string[] = [
+  ...['-F', '/dev/null', '-o', 'LogLevel=ERROR'],
+  ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'],
+];
+
+export const RIGHT = '\x1b[C';
+
+export interface ClientOptions extends Partial<Size> {
+  readonly user?: string;
+  readonly term?: string;
+  /** Sent along, as far as `ssh` is asked to. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly options?: readonly string[];
+}
+
+export function joinClass(port: number, options: ClientOptions = {}): Terminal {
+  const { user = 'guest', term = 'xterm-256color', env = {}, options: more = [], ...size } = options;
+  const args = ['-tt', '-p', String(port), ...PLAIN_OPTIONS, '-o', 'SendEnv=COLORTERM NO_COLOR', ...more];
+  const unset = { COLORTERM: undefined, NO_COLOR: undefined, SSH_AUTH_SOCK: undefined };
+  return openTerminal(['ssh', ...args, '-l', user, '127.0.0.1'], {
+    ...size,
+    variables: { ...unset, ...env, TERM: term },
+  });
+}
+
+/** Runs `ssh` without a terminal; resolves with its exit code and all that it wrote. */
+export async function runSsh(
+  port: number,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly text: string }> {
+  const child = spawn('ssh', [...PLAIN_OPTIONS, '-o', 'BatchMode=yes', '-p', String(port), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (data) => {
+    text += data;
+  });
+  child.stderr.on('data', (data) => {
+    text += data;
+  });
+  const [code] = await once(child, 'close');
+  return { code, text };
+}
+
+/** A client that can ask for what `ssh` does not; logged in, and ended with its test. */
+export async function connectRaw(port: number, username = 'guest'): Promise<ssh2.Client> {
+  const client = new ssh2.Client();
+  onTestFinished(() => void client.end());
+  // Who is dropped in the midst of sending may see a reset.
+  client.on('error', () => {});
+  client.connect({ host: '127.0.0.1', port, username, authHandler: ['none'] });
+  await once(client, 'ready');
+  return client;
+}
+
+export function requestShell(
+  client: ssh2.Client,
+  terminal: ssh2.PseudoTtyOptions = {},
+  options: ssh2.ShellOptions = {},
+): Promise<ssh2.ClientChannel> {
+  return new Promise((resolve, reject) =>
+    client.shell(terminal, options, (error, stream) => (error === undefined ? resolve(stream) : reject(error))),
+  );
+}
+
+/** The last line with something on it. */
+export function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,116 @@
+/**
+ * A program in a pseudo-terminal, its screen read by xterm's own engine.
+ * Invariant: nothing waits for a time; every wait is for something to be seen, and half an update is not looked at.
+ */
+import { type IPty, spawn } from '@lydell/node-pty';
+import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import { createEmulator, type Emulator } from '../terminal/emulator.js';
+
+export interface Terminal {
+  readonly pty: IPty;
+  readonly emulator: Emulator;
+  /** All that the program has written so far. */
+  readonly received: string;
+  /** What the screen shows. */
+  text(): string;
+  /** Resolves with the screen's text when it matches; rejects with what it shows when the program has ended without that. */
+  until(pattern: RegExp): Promise<string>;
+  write(keys: string): void;
+  /** Types something and resolves with the screen's text when it matches. */
+  type(keys: string, pattern: RegExp): Promise<string>;
+  resize(columns: number, rows: number): void;
+  /** Resolves with the exit code when everything has been shown. */
+  readonly exited: Promise<number>;
+  /** Ends the program, if it has not ended; resolves when it has. */
+  close(): Promise<void>;
+}
+
+export interface TerminalOptions extends Partial<Size> {
+  readonly folder?: string;
+  /** In place of those of this process; undefined takes one away. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Nothing takes that long; what waits in vain is to say for what. */
+const PATIENCE_MILLISECONDS = 40_000;
+
+export function startInTerminal([file, ...args]: readonly string[], options: TerminalOptions = {}): Terminal {
+  const { columns = 120, rows = 40, folder, variables = {} } = options;
+  const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '', ...variables };
+  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const pty = spawn(file, args, {
+    cols: columns,
+    rows,
+    env: Object.fromEntries(given),
+    ...(folder === undefined ? {} : { cwd: folder }),
+  });
+  const emulator = createEmulator({ columns, rows });
+  const text = (): string => gridText(emulator.grid());
+  let received = '';
+  let written = Promise.resolve();
+  let hasExited = false;
+  const waiting = new Set<() => void>();
+  // The terminal's own answers, such as those to status requests.
+  emulator.terminal.onData((answer) => pty.write(answer));
+  pty.onData((data) => {
+    received += data;
+    written = emulator.write(data);
+    void written.then(() => {
+      for (const check of waiting) check();
+    });
+  });
+  const exited = new Promise<number>((resolve) => {
+    pty.onExit(({ exitCode }) => {
+      hasExited = true;
+      void written.then(() => resolve(exitCode));
+    });
+  });
+  const until = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => {
+        waiting.delete(check);
+        clearTimeout(impatience);
+      };
+      const check = (): void => {
+        if (emulator.terminal.modes.synchronizedOutputMode) return;
+        const shown = text();
+        if (!pattern.test(shown)) return;
+        stop();
+        resolve(shown);
+      };
+      const giveUp = (why: string): void => {
+        stop();
+        reject(new Error(`${why} without ${pattern}:\n${text()}`));
+      };
+      const impatience = setTimeout(() => giveUp('A long time has passed'), PATIENCE_MILLISECONDS);
+      waiting.add(check);
+      check();
+      void exited.then(() => {
+        if (waiting.has(check)) check();
+        if (waiting.has(check)) giveUp('The program has ended');
+      });
+    });
+  return {
+    pty,
+    emulator,
+    get received() {
+      return received;
+    },
+    text,
+    until,
+    write: (keys) => pty.write(keys),
+    type: (keys, pattern) => {
+      pty.write(keys);
+      return until(pattern);
+    },
+    resize: (nextColumns, nextRows) => {
+      emulator.terminal.resize(nextColumns, nextRows);
+      pty.resize(nextColumns, nextRows);
+    },
+    exited,
+    close: async () => {
+      if (!hasExited) pty.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// Rows and grids of cells, written as texts.
+
+import type { CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-grid.js';
+import { PLAIN } from '../../src/cells/cell-grid.js';
+import { addText, blankLine, overlay } from '../../src/cells/cell-line.js';
+
+/** A text, or one in a style that is plain where nothing else is said. */
+export type Piece = string | readonly [text: string, style: Partial<CellStyle>];
+
+export function rowOf(...pieces: readonly Piece[]): CellRow {
+  const cells = { text: [], style: [] };
+  for (const piece of pieces) {
+    const [text, style] = typeof piece === 'string' ? [piece, {}] : piece;
+    addText(cells, text, { ...PLAIN, ...style });
+  }
+  return cells;
+}
+
+/** A grid with these rows from the top, each cut or filled with blanks. */
+export function gridOf({ columns, rows }: Size, lines: readonly (CellRow | string | undefined)[]): CellGrid {
+  const painted = Array.from({ length: rows }, (_, y) => {
+    const given = lines[y] ?? '';
+    const line = blankLine(columns);
+    overlay(line, 0, typeof given === 'string' ? rowOf(given) : given);
+    return line;
+  });
+  return { columns, rows: painted };
+}

@@ -1,0 +1,115 @@
+/**
+ * Heat maps: what is in them can be read from the characters alone, and the cursor never leaves the picture.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../../../src/views/drawing/heat-map.js';
+import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
+
+function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): HeatMap {
+  return {
+    rowCount: values.length,
+    columnCount: values[0].length,
+    value: (r, c) => values[r][c],
+    rowLabel: (r) => `r${r}`,
+    columnLabel: (c) => `c${c}`,
+    cursor: { row, column },
+  };
+}
+
+function linesOf(map: HeatMap, level: number, width = 60, height = 8): readonly Row[] {
+  const resolution = resolutionsFor(map, pictureRoom(map, width, height))[level];
+  return heatMapRows(map, resolution, width, height);
+}
+
+const isPictureLine = (line: Row): boolean => /^(▸ | {2}) *r\d/.test(textOf(line));
+const pictureOf = (rows: readonly Row[]): readonly string[] => rows.filter(isPictureLine).map(textOf);
+
+describe('a heat map', () => {
+  it('writes sign and tenths of the largest where single values fit', () => {
+    const rows = linesOf(
+      mapOf(
+        [
+          [2, -1, 0],
+          [-0.1, Number.NaN, 1.99],
+        ],
+        1,
+        2,
+      ),
+      0,
+    );
+    expect(pictureOf(rows)).toEqual(['  r0 +9 −5  · ', '▸ r1 −0  ? [+9']);
+    expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 □□▫▫·▪▪■■ +2.00');
+  });
+
+  it('puts two values over each other where the matrix is large, and a block of them where it is larger', () => {
+    const large = Array.from({ length: 64 }, (_, r) =>
+      Array.from({ length: 200 }, (_, c) => (r === 40 ? -1 : c === 7 ? 1 : 0)),
+    );
+    const map = mapOf(large, 63, 199);
+    const levels = resolutionsFor(map, pictureRoom(map, 60, 8));
+    expect(levels).toEqual([
+      { kind: 'blocks', size: 4 },
+      { kind: 'blocks', size: 2 },
+      { kind: 'blocks', size: 1 },
+      { kind: 'digits' },
+    ]);
+    const whole = pictureOf(linesOf(map, 0));
+    expect(whole).toHaveLength(8);
+    expect(whole[5]).toBe(`  r40 ${'□'.repeat(50)}`);
+    expect(whole[0]).toBe(`   r0 ·■${'·'.repeat(48)}`);
+  });
+
+  it('shades each half by its own value, relative to the largest size', () => {
+    const tall = Array.from({ length: 40 }, (_, r) => [r === 0 ? 4 : r === 1 ? -2 : 0, Number.POSITIVE_INFINITY]);
+    const map = mapOf(tall, 39, 1);
+    const [first] = heatMapRows(map, { kind: 'blocks', size: 1 }, 60, 20).filter(isPictureLine);
+    expect(first.flatMap(({ shade }) => (shade === undefined ? [] : [shade]))).toEqual([
+      { upper: 1, lower: -0.5 },
+      { upper: 1, lower: 1 },
+    ]);
+  });
+
+  it('keeps the cursor in view and the rows within the pane, at any size and zoom', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          rowCount: fc.integer({ min: 1, max: 90 }),
+          columnCount: fc.integer({ min: 1, max: 300 }),
+          row: fc.double({ min: 0, max: 0.999, noNaN: true }),
+          column: fc.double({ min: 0, max: 0.999, noNaN: true }),
+          width: fc.integer({ min: 30, max: 140 }),
+          height: fc.integer({ min: 1, max: 40 }),
+        }),
+        ({ rowCount, columnCount, row, column, width, height }) => {
+          const values = Array.from({ length: rowCount }, (_, r) =>
+            Array.from({ length: columnCount }, (_, c) => Math.sin(r * 7 + c)),
+          );
+          const map = mapOf(values, Math.floor(row * rowCount), Math.floor(column * columnCount));
+          for (const resolution of resolutionsFor(map, pictureRoom(map, width, height))) {
+            const rows = heatMapRows(map, resolution, width, height);
+            expect(Math.max(...rows.map(rowWidth))).toBeLessThanOrEqual(width);
+            const lines = rows.filter(isPictureLine);
+            expect(lines.length).toBeLessThanOrEqual(height);
+            const marked = lines.filter((line) =>
+              line.some(({ role, text }) => role === 'selected' && /[◉[]/.test(text)),
+            );
+            expect(marked).toHaveLength(1);
+            expect(textOf(marked[0])).toMatch(/^▸ /);
+            const at = textOf(marked[0]).search(/[◉[]/);
+            const pointer = rows.map(textOf).find((text) => text.trim() === '▾');
+            expect((pointer?.indexOf('▾') ?? -9) - at).toBe(resolution.kind === 'digits' ? 1 : 0);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets nothing that is no number be averaged away', () => {
+    const values = Array.from({ length: 64 }, (_, r) =>
+      Array.from({ length: 64 }, (_, c) => (r === 33 && c === 2 ? Number.NaN : 1)),
+    );
+    expect(pictureOf(linesOf(mapOf(values, 0, 63), 0)).join('')).toContain('?');
+  });
+});

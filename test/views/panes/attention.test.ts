@@ -1,0 +1,52 @@
+/**
+ * Attention as a triangle: readable without colour, labelled by tokens, with the selected row in numbers.
+ */
+import { expect, test } from 'vitest';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { stepPane } from '../../../src/views/step.js';
+import { timelineOf } from '../../debugger/open.js';
+
+function paneOf(name: string, symbol: string, width = 100, selection: number | null = null): string {
+  const timeline = timelineOf(name);
+  const frame = timeline
+    .trace(0)
+    .frames.find(({ output, scope }) => scope[0] === 'forward' && output.symbol === symbol);
+  const moment = momentAt(timeline, { ...START, frame: frame?.index ?? -1 });
+  return stepPane(moment, selection, width)
+    .rows.map((row) => textOf(row).trimEnd())
+    .join('\n');
+}
+
+test('weights are a triangle of shades, its rows and columns named by the tokens of the document', () => {
+  const timeline = timelineOf('villages-microgpt');
+  const { batch } = timeline.trace(0).outcome;
+  const words = batch.examples[0].map((id) => timeline.program.model.words[id]);
+  const rows = paneOf('villages-microgpt', 'weights').split('\n');
+  words.forEach((word, position) => {
+    const line = rows.find((text) => text.slice(2).startsWith(`${position} ${word}`));
+    expect(line?.match(/[·░▒▓█]+/g)).toHaveLength(position + 1);
+  });
+});
+
+test('scores have their signs, and the mask leaves those blank that it hides', () => {
+  expect(paneOf('villages-microgpt', 'scores')).toMatch(/[+−][░▒▓█] +[+−][·░▒▓█]/);
+  expect(paneOf('villages-microgpt', 'masked').match(/^ {2}0 <BOS>.*$/m)?.[0]).toMatch(/^ {2}0 <BOS> +[+−][·░▒▓█]$/);
+});
+
+test('the selected score is shown as q·k over the root of the head size, with its numbers', () => {
+  const text = paneOf('river-gpt', 'scores');
+  expect(text.replaceAll(/\s+/g, ' ')).toMatch(/\/ √\(8\.000\) = −?\d/);
+  expect(text.replaceAll(/\s+/g, ' ')).toMatch(/\+ 4 more: /);
+});
+
+test('several sequences are told apart, and each named by its own tokens', () => {
+  const timeline = timelineOf('river-gpt');
+  const { batch } = timeline.trace(0).outcome;
+  const [, second] = batch.examples;
+  const word = timeline.program.model.words[second[0]];
+  const text = paneOf('river-gpt', 'weights', 100, second.length ** 2);
+  expect(text).toContain('sequence 2 of 4');
+  expect(text).toContain(`weights of 0 ${word}`);
+});
