@@ -34,7 +34,7 @@ export function multiplyTransposeBy(
   multiplyStack(productTransposeBy(n, k, m), a, b, out);
 }
 
-/** Every product of a stack. `out` must not overlap `a` or `b`. */
+/** Computes every product of a stack. `out` must not overlap `a` or `b`. */
 export function multiplyStack(
   stack: ProductStack,
   a: Float64Array,
@@ -116,7 +116,7 @@ function putRow(out: Float64Array, to: number, add: boolean, s0: number, s1: num
   out[to + 3] = add ? out[to + 3] + s3 : s3;
 }
 
-/** The rows from `firstRow` on in some columns, which fill no block: one element at a time. */
+/** The rows from `firstRow` on in the columns that do not fill a block, one element at a time. */
 function multiplyEdge(
   stack: ProductStack,
   a: Float64Array,

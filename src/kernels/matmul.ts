@@ -1,7 +1,7 @@
 /**
- * Matrix products: in WebAssembly with SIMD where that is faster, copies into and out of its memory included, else in
- * plain TypeScript.
- * Invariant: the bits of a result do not depend on which of the two computed it.
+ * Matrix products: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
+ * otherwise in plain TypeScript.
+ * Invariant: both give the same bits.
  */
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
 import { multiplyRows as multiplyRowsWithSimd, multiplyStack as multiplyWithSimd } from './matmul-simd.js';
@@ -16,10 +16,13 @@ import {
 } from './product-stack.js';
 import { getKernels } from './webassembly.js';
 
-/** Below this the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+/** Below this number the call and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const FEWEST_MULTIPLICATIONS = 512;
 
-/** out[n, m] = a[n, k] · b[k, m], row-major, or that added to `out`, which must not overlap `a` or `b`. */
+/**
+ * out[n, m] = a[n, k] · b[k, m], row-major; `write` says whether it replaces `out` or is added to it. `out` must not
+ * overlap `a` or `b`.
+ */
 export function multiply(
   a: Float64Array,
   b: Float64Array,
@@ -32,7 +35,7 @@ export function multiply(
   multiplyStack(product(n, k, m), a, b, out, write);
 }
 
-/** out[n, m] = a[n, k] · b[k, m], and then `shift`[m] added to every row. */
+/** out[n, m] = a[n, k] · b[k, m], with `shift`[m] added to every row. */
 export function multiplyAndShift(
   a: Float64Array,
   b: Float64Array,
@@ -77,8 +80,8 @@ export function multiplyTransposeBy(
 }
 
 /**
- * Every product of a stack.
- * @throws RangeError when a product would read or write beyond its array
+ * Computes every product of a stack.
+ * @throws RangeError if a product would read or write beyond its array
  */
 export function multiplyStack(
   stack: ProductStack,

@@ -1,10 +1,10 @@
 /**
- * Matrix products of one size as one call: a single one, or one for each sequence of a batch.
- * Invariant: a stack says where matrices lie inside ordinary arrays, so those that are columns of a wider tensor need not
- * be copied apart, and a transposed operand is one whose strides are exchanged.
+ * Several matrix products of one size as one call, for example one for each sequence of a batch. Matrices are described
+ * by where they are inside ordinary arrays, so columns of a wider tensor need no copy, and transposing just exchanges
+ * strides.
  */
 
-/** Element (row, column) of product i is at offset + i · next + row index · row + column index · column, in values. */
+/** Element (r, c) of product i is at offset + i · next + r · row + c · column, in values. */
 export interface Placement {
   readonly offset: number;
   readonly next: number;
@@ -26,7 +26,7 @@ export interface ProductStack {
 /** Whether results replace what is in the output or are added to it. */
 export type Write = 'replace' | 'add';
 
-/** a[n, k] · b[k, m], all row-major, each next product right behind the one before. */
+/** a[n, k] · b[k, m], all row-major; each product follows the one before without a gap. */
 export function product(n: number, k: number, m: number, count = 1): ProductStack {
   return { count, n, k, m, a: rowMajor(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
 }
@@ -45,7 +45,7 @@ export function multiplicationsOf(stack: ProductStack): number {
   return stack.count * stack.n * stack.k * stack.m;
 }
 
-/** @throws RangeError when a product would read or write beyond its array */
+/** @throws RangeError if a product would read or write beyond its array */
 export function requireRoom(stack: ProductStack, a: Float64Array, b: Float64Array, out: Float64Array): void {
   const { count, n, k, m } = stack;
   if (
