@@ -2,16 +2,23 @@
 // somebody has ever started backstep on this machine makes no difference: the tour is offered where a test asks for it.
 // As many workers as there are cores, each of which loads every module once: no module of the program holds state, and
 // what a helper holds belongs to a test or a file of tests and ends with it.
+// In the mode "long" tests with random input try ten times as many.
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', development: false } },
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    env: { NODE_ENV: 'production', CI: 'false', FORCE_COLOR: '3', BACKSTEP_TOUR: 'off' },
+    env: {
+      NODE_ENV: 'production',
+      CI: 'false',
+      FORCE_COLOR: '3',
+      BACKSTEP_TOUR: 'off',
+      TEST_DEPTH: mode === 'long' ? '10' : '1',
+    },
     maxWorkers: '100%',
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: mode === 'long' ? 600_000 : 60_000,
   },
-});
+}));

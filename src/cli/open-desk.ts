@@ -1,5 +1,5 @@
 /**
- * What the chooser of fixtures offers: those that ship and those of a folder.
+ * What the chooser offers: the fixtures that ship and those in a folder of the user's.
  * Invariant: nothing is opened that is not offered.
  */
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
@@ -22,7 +22,7 @@ export function createDesk(
         description: describeListing(listing),
       })),
     open({ path }) {
-      // A folder that cannot be read is offered, too, and opening it says why.
+      // A folder that cannot be read is on the list too; opening it says why.
       const isOffered = path === folder || namedFixtures(folder).some((each) => each.path === path);
       if (!isOffered) return { kind: 'refused', message: 'That is not on the list.' };
       const loaded = loadFixture(path);

@@ -1,5 +1,5 @@
 /**
- * From the name on the command line to a run.
+ * From the name on the command line to a program, and to a run of it.
  * Invariant: a fixture is either opened whole or refused with a message.
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
@@ -19,7 +19,7 @@ export interface FixtureOptions {
   readonly fixtures?: string;
 }
 
-/** @throws Refusal for what is no sound fixture */
+/** @throws Refusal when there is no sound fixture of that name */
 export function loadOrRefuse(nameOrPath: string, { set, seed, fixtures }: FixtureOptions) {
   const loaded = loadFixture(nameOrPath, { overrides: set, seed, fixtureFolder: fixtures });
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);

@@ -1,11 +1,11 @@
 /**
- * Options of the command line that take a number or one of a few words.
- * Invariant: what is not such a value is refused by the name of the option.
+ * Command-line options that take a number or one of a few words.
+ * Invariant: any other value is refused, in a sentence that names the option.
  */
 import { Option } from 'commander';
 import { Refusal } from './ending.js';
 
-/** @param flags the name of the option and what stands for its value: `--port <port>` */
+/** @param flags the name of the option and a placeholder for its value: `--port <port>` */
 export function countOption(flags: string, description: string, least: number, most: number): Option {
   return new Option(flags, description).argParser((text) => {
     const value = Number(text);
@@ -19,7 +19,7 @@ export function choiceOption(flags: string, description: string, choices: readon
   return new Option(flags, description).argParser((text) => choose(flags, choices, text));
 }
 
-/** Some of a few words, with commas between them. */
+/** Some of a few words, separated by commas. */
 export function choicesOption(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).argParser((text) =>
     text.split(',').map((each) => choose(flags, choices, each)),

@@ -15,6 +15,7 @@ import { isAtEnd } from '../timeline/history.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
+import { NOT_RECORDED } from '../views/drawing/pane.js';
 import { textOf } from '../views/drawing/rows.js';
 import { help } from '../views/help.js';
 
@@ -45,7 +46,8 @@ export function describeStop({ session, branches, timeline }: CommandContext): r
   if (frame === null) return [`${place}, ${startOf(moment)}`, ...lossBefore(moment)];
   const row = cursor.row === null ? '' : `, row ${cursor.row + 1}`;
   const element = selectedElement(moment, session.selection);
-  const figure = formatSignificant(frame.output.data[element], DIGITS);
+  const value = frame.output.data?.[element];
+  const figure = value === undefined ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
   return [
     `${place}, step ${cursor.frame + 1} of ${trace.frames.length}${row}: ${[...frame.scope, frame.label].join(' › ')}`,
     `  ${nameElement(frame.output, element)} = ${figure}`,
@@ -66,7 +68,8 @@ function startOf({ cursor, timeline, trace }: Moment): string {
 function lossBefore({ cursor, timeline }: Moment): readonly string[] {
   const last = iterationBefore(timeline.numbers, cursor.iteration);
   if (last === null) return [];
-  return [`  loss of iteration ${last} = ${formatSignificant(timeline.metric('loss', last), DIGITS)}`];
+  const loss = timeline.metric('loss', last);
+  return loss === null ? [] : [`  loss of iteration ${last} = ${formatSignificant(loss, DIGITS)}`];
 }
 
 function hasMoved(before: Session, after: Session): boolean {

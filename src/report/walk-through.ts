@@ -133,7 +133,7 @@ function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: n
 }
 
 function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
-  const { updated } = whole.trace.outcome;
+  const { parameters, gradients, updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const rows = steepest.positions.flatMap((position) => {
     const value = updated[position];
@@ -144,10 +144,11 @@ function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: num
       ...wrap(frame.op.sentence, width),
       EMPTY_ROW,
       ...changeTable(
-        inputAt(moment, frame, steepestElement([whole.trace.outcome.gradients[position]]).element, width),
-        position,
+        inputAt(moment, frame, steepestElement([gradients[position]]).element, width),
+        parameters[position],
+        gradients[position],
       ),
-      ...totalChange(moment, position),
+      ...totalChange(parameters[position], value),
       EMPTY_ROW,
     ];
   });

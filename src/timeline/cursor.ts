@@ -1,12 +1,12 @@
 /**
- * Where one stands in a run: "this has just executed". Frame −1 is the start of an iteration, when nothing of it has run.
+ * Where one stands in a run: "this has just executed". TraceFrame −1 is the start of an iteration, when nothing of it has run.
  * Invariant: the cursors of a branch are totally ordered; the rows of a frame come before the frame as a whole, which is complete only
  * after its last row.
  */
-import type { Frame } from '../engine/tape.js';
-import { columnsOf } from '../engine/tensor.js';
-import type { History, Trace } from './history.js';
+import { columnsOf, sizeOf } from '../engine/tensor.js';
+import type { History } from './history.js';
 import { firstOf } from './iteration-numbers.js';
+import type { Trace, TraceFrame } from './trace.js';
 
 export interface Cursor {
   /** Id of the branch. */
@@ -31,13 +31,13 @@ export function compareCursors(a: Cursor, b: Cursor): number {
 }
 
 /** How many rows a frame can be stepped through: one a prediction, or one an element of a vector; 0 for a scalar. */
-export function rowCountOf(frame: Frame): number {
-  const { shape, data } = frame.output;
+export function rowCountOf(frame: TraceFrame): number {
+  const { shape } = frame.output;
   if (shape.length === 0) return 0;
-  return shape.length === 1 ? shape[0] : data.length / columnsOf(shape);
+  return shape.length === 1 ? shape[0] : sizeOf(shape) / columnsOf(shape);
 }
 
-export function frameAt(trace: Trace, cursor: Cursor): Frame | null {
+export function frameAt(trace: Trace, cursor: Cursor): TraceFrame | null {
   return trace.frames[cursor.frame] ?? null;
 }
 

@@ -3,9 +3,10 @@
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 import type { Frame } from '../engine/tape.js';
-import type { ReplayedHistory, ReplayedTrace } from './history.js';
+import type { ReplayedHistory } from './history.js';
 import { isSameStep } from './same-step.js';
 import type { Task } from './task.js';
+import type { ReplayedTrace } from './trace.js';
 
 export interface DifferingElement {
   readonly element: number;

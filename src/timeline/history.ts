@@ -2,28 +2,14 @@
  * What the debugger asks of a run: which iterations there are, their metrics, the trace of one. A run of backstep's own
  * answers by replay (Timeline) and can be asked for more; a history that was recorded elsewhere can only be looked at.
  */
-import type { Frame } from '../engine/tape.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { Outcome, Subject, TrainingProgram } from '../training/program.js';
-import type { RunState } from '../training/run-state.js';
+import type { Subject, TrainingProgram } from '../training/program.js';
 import { hasIteration, type IterationNumbers } from './iteration-numbers.js';
 import type { MetricName, Metrics } from './metrics.js';
 import { finish, type Task } from './task.js';
 import type { TimelineOptions } from './timeline-options.js';
-
-/** One executed iteration. */
-export interface Trace {
-  readonly iteration: number;
-  readonly start: RunState;
-  readonly frames: readonly Frame[];
-  readonly outcome: Outcome;
-}
-
-/** A trace of a program that was executed here, whole. */
-export interface ReplayedTrace extends Trace {
-  readonly bytes: number;
-}
+import type { ReplayedTrace, Trace } from './trace.js';
 
 /** An earlier iteration; null where there is none. */
 export type Recall<T extends Trace = Trace> = (iteration: number) => T | null;
@@ -56,8 +42,8 @@ export interface History<T extends Trace = Trace> {
   readonly first: number;
   /** The metrics of all iterations below this number are known. */
   readonly visited: number;
-  /** One metric of an iteration below `visited`. */
-  metric(name: MetricName, iteration: number): number;
+  /** One metric of an iteration below `visited`; null where it was not recorded. */
+  metric(name: MetricName, iteration: number): number | null;
   /** The trace of an iteration if it is at hand. */
   kept(iteration: number): T | null;
   /** The trace of an iteration, made at once if need be. */
@@ -86,6 +72,7 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   programAt(iteration: number): TrainingProgram;
   /** A history that parts from this one where `program` starts; what came before is this one's. */
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory;
+  metric(name: MetricName, iteration: number): number;
   /** Executes iterations until the metrics of the first `count` are known. */
   visit(count: number): Task<void>;
   metrics(iteration: number): Metrics | null;
@@ -107,8 +94,7 @@ export interface ValidationPoint {
 }
 
 /** Why a command that needs a history to be replayed cannot be used on one that was recorded elsewhere. */
-export const NOT_REPLAYED =
-  'This run was recorded elsewhere: it can be looked at, but not run again, so nothing can be tried out in it.';
+export const NOT_REPLAYED = 'This run was recorded elsewhere: it can be looked at, but not run again.';
 
 /** Whether an iteration is the one after the last, of which nothing is executed. */
 export function isAtEnd({ end }: History, iteration: number): boolean {

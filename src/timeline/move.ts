@@ -5,10 +5,11 @@
  * Going back mirrors going forward: what one stops at, the other stops at too.
  */
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
-import { type History, isAtEnd, type Recall, recallFrom, type Trace } from './history.js';
+import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
 import type { Progress, Task } from './task.js';
+import type { Trace } from './trace.js';
 
 export type Direction = 'forward' | 'backward';
 

@@ -8,8 +8,9 @@ import { Arena } from '../engine/arena.js';
 import { Tape } from '../engine/tape.js';
 import type { Outcome } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
-import type { Recall, ReplayedTrace, Visit } from './history.js';
+import type { Recall, Visit } from './history.js';
 import type { Task } from './task.js';
+import type { ReplayedTrace } from './trace.js';
 
 /** What is scanned. */
 export interface Replayer {

@@ -13,12 +13,13 @@ import { type Outcome, PHASES, type TrainingProgram } from '../training/program.
 import { copyState, type RunState } from '../training/run-state.js';
 import { validationLossAt } from '../training/validation-loss.js';
 import { Checkpoints } from './checkpoints.js';
-import type { ReplayedHistory, ReplayedTrace, ValidationPoint, Visit } from './history.js';
+import type { ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import { consecutive, type IterationNumbers } from './iteration-numbers.js';
 import { type MetricName, type Metrics, MetricsLog } from './metrics.js';
 import { replayScan } from './scan.js';
 import { finish, type Task } from './task.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './timeline-options.js';
+import type { ReplayedTrace } from './trace.js';
 
 const SLICE_MILLISECONDS = 8;
 

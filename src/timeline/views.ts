@@ -3,10 +3,11 @@
  * Invariant: a view computes nothing of its own; it only says how much of the history counts as visited.
  */
 import type { TrainingProgram } from '../training/program.js';
-import type { History, ReplayedHistory, ReplayedTrace, Trace, ValidationPoint, Visit } from './history.js';
+import type { History, ReplayedHistory, ValidationPoint, Visit } from './history.js';
 import type { MetricName, Metrics } from './metrics.js';
 import type { Task } from './task.js';
 import type { TimelineOptions } from './timeline-options.js';
+import type { ReplayedTrace, Trace } from './trace.js';
 
 /** How far somebody has seen, as a number of iterations. */
 interface Mark {
@@ -79,7 +80,7 @@ class HistoryView<T extends Trace = Trace> implements History<T> {
     return null;
   }
 
-  metric(name: MetricName, iteration: number) {
+  metric(name: MetricName, iteration: number): number | null {
     return this.shown.metric(name, iteration);
   }
 
@@ -163,6 +164,10 @@ class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
   *visit(count: number): Task<void> {
     yield* this.replayed.visit(count);
     this.mark.reach(count);
+  }
+
+  override metric(name: MetricName, iteration: number): number {
+    return this.replayed.metric(name, iteration);
   }
 
   metrics(iteration: number): Metrics | null {

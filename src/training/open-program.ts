@@ -1,5 +1,5 @@
 /**
- * From a sound fixture to the program that the debugger runs.
+ * Makes the program that the debugger runs from a sound fixture.
  * Invariant: the same fixture gives the same program and the same initial state, bit for bit.
  */
 import type { Dataset } from '../data/fixture/dataset.js';
@@ -37,7 +37,7 @@ export function openProgram({ fixture, model, dataset }: SoundFixture): Training
 
 type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule' | 'clip' | 'iterations'>;
 
-/** The parts of a program that follow from its settings alone. */
+/** The parts of a program that an edit of its settings can change. */
 export function settingsOf(fixture: Fixture): Settings {
   const { optimizer, training } = fixture;
   return {
@@ -69,10 +69,10 @@ function scheduleOf({ optimizer: { schedule, learningRate }, training }: Fixture
 }
 
 const VALIDATION_BATCH_SIZE = 32;
-/** A validation loss is taken over about so many predictions. */
+/** A validation loss averages over about this many predictions. */
 const MOST_VALIDATION_PREDICTIONS = 1024;
 
-/** Always the same batches. */
+/** The validation batches are the same every time. */
 function validationOf({ training: { validation } }: Fixture, { text }: Dataset): ProgramParts['validation'] {
   if (validation === undefined || text === null) return undefined;
   const { validationExamples: examples } = text;
@@ -103,7 +103,7 @@ function describeSubject(fixture: Fixture, model: Model, dataset: Dataset): Subj
   };
 }
 
-/** By the words of a context as predictions are labelled with them: in lessons with or without the beginning token. */
+/** Notes by the label of the prediction they belong to; in lessons a label may or may not begin with the beginning token. */
 function notesByContext({ notes = [], specialTokens: { beginning }, model }: Fixture): ReadonlyMap<string, string> {
   const spellings = (context: readonly string[]) => {
     if (beginning === undefined || isTextModel(model)) return [context];

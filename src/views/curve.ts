@@ -8,9 +8,10 @@ import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
 import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/places/moment.js';
 import { type History, isAtEnd, type ValidationPoint, validationsOf } from '../timeline/history.js';
+import { firstOf, iterationAfter, iterationBefore } from '../timeline/iteration-numbers.js';
 import { bar } from './drawing/bars.js';
 import { formatNumber, formatSignificant } from './drawing/numbers.js';
-import { NOT_YET } from './drawing/pane.js';
+import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
 import { padEnd, type Role, type Row, row, type Span, span } from './drawing/rows.js';
 import { probabilityOf } from './panes/loss.js';
 
@@ -45,28 +46,31 @@ export function lossCurve(
     })),
   ].filter(({ last }) => last >= 0);
   if (own < 0 || series.length === 0) return [row(NOT_YET)];
-  const last = Math.max(...series.map((each) => each.last));
+  const extent = { from: firstOf(timeline.numbers), to: Math.max(...series.map((each) => each.last)) };
   const plotHeight = Math.max(1, height - 1);
   const validations = shownValidations(moment);
-  const finite = [
-    ...series.flatMap((each) => sample(each, last, Math.max(2, width))),
+  const known = [
+    ...series.flatMap((each) => sample(each, extent, Math.max(2, width))).filter((loss) => loss !== null),
     ...validations.map(({ loss }) => loss),
-  ].filter(Number.isFinite);
-  const axis = axisOf(finite, scale);
+  ];
+  if (known.length === 0) return [row(NOT_RECORDED)];
+  const axis = axisOf(known.filter(Number.isFinite), scale);
   const labels = axisLabels(axis, plotHeight);
   const labelWidth = Math.max(...labels.map(widthOf));
   const plotWidth = Math.max(1, width - labelWidth - 2);
-  const points = series.map((each) => sample(each, last, plotWidth * 2).map(axis.place));
+  const points = series.map((each) =>
+    sample(each, extent, plotWidth * 2).map((loss) => (loss === null ? null : axis.place(loss))),
+  );
   const layers = series.map(({ role }, k) => ({
     role,
     cells: plot(k === 0 ? points[k] : dotted(points[k]), plotWidth, plotHeight),
   }));
-  const at = columnOf(Math.min(cursor.iteration, own), last, plotWidth);
-  const atPoint = points[0].slice(0, at * 2 + 1).at(-1) ?? Number.NaN;
+  const at = columnOf(Math.min(cursor.iteration, own), extent, plotWidth);
+  const atPoint = points[0].slice(0, at * 2 + 1).findLast((point) => point !== null) ?? Number.NaN;
   const signs: readonly Sign[] = [
     ...thinned(validations, Math.ceil(plotWidth / 3)).map(({ iteration, loss }) => ({
       ...VALIDATION,
-      x: columnOf(iteration, last, plotWidth),
+      x: columnOf(iteration, extent, plotWidth),
       y: dotOf(axis.place(loss), plotHeight) >> 2,
     })),
     { ...CURSOR, x: at, y: dotOf(atPoint, plotHeight) >> 2 },
@@ -76,7 +80,7 @@ export function lossCurve(
     const left = span(`${' '.repeat(labelWidth - widthOf(labels[y]))}${labels[y]} ${tick}`, 'muted');
     return row(left, ...lineSpans(layers, y, plotWidth, signs));
   });
-  return [...drawn, row(span(`${' '.repeat(labelWidth + 1)}${iterationAxis(last, plotWidth)}`, 'muted'))];
+  return [...drawn, row(span(`${' '.repeat(labelWidth + 1)}${iterationAxis(extent, plotWidth)}`, 'muted'))];
 }
 
 /** The sign of a loss on text set aside, for legends. */
@@ -110,8 +114,14 @@ function thinned(points: readonly ValidationPoint[], most: number): readonly Val
   return points.filter((_, k) => (points.length - 1 - k) % stride === 0);
 }
 
-function columnOf(iteration: number, last: number, width: number): number {
-  return last === 0 ? 0 : Math.round((iteration / last) * (width - 1));
+/** The iterations that are drawn, the last included. */
+interface Extent {
+  readonly from: number;
+  readonly to: number;
+}
+
+function columnOf(iteration: number, { from, to }: Extent, width: number): number {
+  return to === from ? 0 : Math.round(((iteration - from) / (to - from)) * (width - 1));
 }
 
 /** The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom) and which loss a place stands for. */
@@ -151,14 +161,15 @@ function axisLabels({ lossAt }: Axis, height: number): readonly string[] {
 }
 
 /** `└0──────iteration──────11` */
-function iterationAxis(last: number, width: number): string {
-  const right = last === 0 ? '' : String(last);
+function iterationAxis({ from, to }: Extent, width: number): string {
+  const left = `└${from}`;
+  const right = to === from ? '' : String(to);
   const name = ' iteration ';
-  const room = width - 1 - right.length;
+  const room = width + 1 - left.length - right.length;
   if (room < 0) return '└';
-  if (room < name.length + 2) return `└0${'─'.repeat(Math.max(0, room))}${right}`;
+  if (room < name.length + 2) return `${left}${'─'.repeat(Math.max(0, room))}${right}`;
   const before = Math.floor((room - name.length) / 2);
-  return `└0${'─'.repeat(before)}${name}${'─'.repeat(room - name.length - before)}${right}`;
+  return `${left}${'─'.repeat(before)}${name}${'─'.repeat(room - name.length - before)}${right}`;
 }
 
 /** Values as a curve from left to right, with the range at its left and names under both ends. */
@@ -201,7 +212,8 @@ function between(values: readonly number[], exact: number): number {
 export function lastKnownLoss(moment: Moment): number {
   const { timeline, cursor } = moment;
   const last = timeline.visited - 1;
-  return last > cursor.iteration || isLossKnown(moment, cursor.iteration) ? last : cursor.iteration - 1;
+  if (last > cursor.iteration || isLossKnown(moment, cursor.iteration)) return last;
+  return iterationBefore(timeline.numbers, cursor.iteration) ?? -1;
 }
 
 /** P(target) of each prediction at the cursor's iteration, as bars; not yet where it has not been computed. */
@@ -219,24 +231,31 @@ export function targetBars(moment: Moment, width: number, height: number): reado
   });
 }
 
-/** The losses of a history at `count` places from 0 to `to`, as far as it is known. */
-function sample({ timeline, last }: { readonly timeline: History; readonly last: number }, to: number, count: number) {
+/** The losses of a history at `count` places of an extent, as far as it is known; null where they were not recorded. */
+function sample(
+  { timeline, last }: { readonly timeline: History; readonly last: number },
+  { from, to }: Extent,
+  count: number,
+): readonly (number | null)[] {
   if (timeline.visited === 0) return [Number.NaN];
-  if (to === 0) return [timeline.metric('loss', 0)];
-  const points = Math.min(count, to + 1) === 1 ? 1 : count;
-  const places = Array.from({ length: points }, (_, k) => (k / (points - 1)) * to);
+  if (to === from) return [timeline.metric('loss', from)];
+  const points = Math.min(count, to - from + 1) === 1 ? 1 : count;
+  const places = Array.from({ length: points }, (_, k) => from + (k / (points - 1)) * (to - from));
   return places.filter((place) => place <= last).map((place) => lossBetween(timeline, place));
 }
 
 /** Between two iterations the curve is a straight line, unless one of them is not finite. */
-function lossBetween(timeline: History, exact: number): number {
-  const before = timeline.metric('loss', Math.floor(exact));
-  const after = timeline.metric('loss', Math.ceil(exact));
-  return before + (after - before) * (exact - Math.floor(exact));
+function lossBetween(timeline: History, exact: number): number | null {
+  const { numbers } = timeline;
+  const before = numbers.at(numbers.positionOf(exact));
+  const after = before === exact ? before : (iterationAfter(numbers, before) ?? before);
+  const [from, to] = [timeline.metric('loss', before), timeline.metric('loss', after)];
+  if (from === null || to === null) return null;
+  return from + (to - from) * (before === after ? 0 : (exact - before) / (after - before));
 }
 
 /** Two points of every six: a history that is not the current one is told by its gaps, not by colour alone. */
-function dotted(points: readonly number[]): readonly (number | null)[] {
+function dotted(points: readonly (number | null)[]): readonly (number | null)[] {
   return points.map((point, x) => (x % 6 < 2 ? point : null));
 }
 

@@ -5,13 +5,13 @@
 import type { Look } from '../debugger/looking/look.js';
 import { type FormulaSymbol, symbolsOf } from '../debugger/looking/symbols.js';
 import { nameElement } from '../engine/op.js';
-import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
+import { isKnown, type TraceFrame } from '../timeline/trace.js';
 import { heading } from './drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, textOf, wrap } from './drawing/rows.js';
 import { left, table } from './drawing/table.js';
 
-export function inDetail(rows: readonly Row[], frame: Frame, look: Look, width: number): readonly Row[] {
+export function inDetail(rows: readonly Row[], frame: TraceFrame, look: Look, width: number): readonly Row[] {
   const said = look.detail === 'terse' ? withoutProse(rows) : rows;
   const pointed = look.symbol === null ? said : withSymbol(said, symbolsOf(frame)[look.symbol], width);
   return look.detail === 'full' ? [...pointed, EMPTY_ROW, ...allSymbols(frame, width)] : pointed;
@@ -50,7 +50,7 @@ function pointAt(line: Row, symbol: string): Row {
   });
 }
 
-function allSymbols(frame: Frame, width: number): readonly Row[] {
+function allSymbols(frame: TraceFrame, width: number): readonly Row[] {
   const { op, inputs, output } = frame;
   const symbols = symbolsOf(frame);
   const values = [...inputs, output].map((value, k) => ({
@@ -62,7 +62,7 @@ function allSymbols(frame: Frame, width: number): readonly Row[] {
   }));
   const columns = [left(''), left(''), left('', { drop: 1 })];
   return [
-    ...heading(`The symbols of ${op.symbolic}`),
+    ...(isKnown(op) ? heading(`The symbols of ${op.symbolic}`) : []),
     ...symbols.flatMap(({ symbol, meaning }) =>
       wrap(`${symbol}  ${meaning}`, Math.max(10, width - 2)).map((line) => row(span('  '), ...line)),
     ),

@@ -9,7 +9,7 @@ import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';
 import { sparkline } from './drawing/bars.js';
-import { NOT_YET } from './drawing/pane.js';
+import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
 import { type Row, type Span, span } from './drawing/rows.js';
 import { left, right, table } from './drawing/table.js';
 
@@ -43,6 +43,7 @@ export function displaySpans(moment: Moment, displays: readonly Display[]): read
 function valueCell(expression: CompiledExpression, moment: Moment): Span {
   const result = evaluate(expression, moment);
   if (result.kind === 'not-yet') return NOT_YET;
+  if (result.kind === 'not-recorded') return NOT_RECORDED;
   return result.kind === 'value'
     ? span(showOperand(result.value, FEW_ELEMENTS), 'accent')
     : span(result.message, 'warning');

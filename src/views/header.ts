@@ -11,7 +11,7 @@ import { lastOf } from '../timeline/iteration-numbers.js';
 import { displaySpans } from './displays.js';
 import { sparkline } from './drawing/bars.js';
 import { formatCount, formatNumber, formatPlural, formatShort } from './drawing/numbers.js';
-import { NOT_YET } from './drawing/pane.js';
+import { NOT_RECORDED, NOT_YET } from './drawing/pane.js';
 import { type Row, row, rowWidth, type Span, span, spread, truncateRow } from './drawing/rows.js';
 
 const SPARKLINE_WIDTH = 12;
@@ -22,10 +22,14 @@ export function header(moment: Moment, branch: string, width: number): Row {
   const position = span(`iteration ${cursor.iteration} of ${lastOf(timeline.numbers)}`, 'accent');
   const name = [span(' backstep ', 'title'), span(` ${subject.name}`)];
   const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');
-  // A schedule makes rates of many digits.
-  const rate = formatShort(Number(trace.outcome.learningRate.toPrecision(4)));
-  const optimizerPart = span(`   ${optimizer === null ? '' : `${optimizer.title}, `}rate ${rate}`, 'muted');
-  const candidates: readonly (readonly Span[])[] = [[...name, modelPart, optimizerPart], [...name, modelPart], name];
+  const { learningRate } = trace.outcome;
+  const optimizerPart = [
+    ...(optimizer === null ? [] : [optimizer.title]),
+    // A schedule makes rates of many digits.
+    ...(learningRate === null ? [] : [`rate ${formatShort(Number(learningRate.toPrecision(4)))}`]),
+  ].join(', ');
+  const whole = [...name, modelPart, span(`   ${optimizerPart}`, 'muted')];
+  const candidates: readonly (readonly Span[])[] = [whole, [...name, modelPart], name];
   const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
   const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
   return spread(left, right, width);
@@ -49,17 +53,20 @@ export function rail(moment: Moment, session: Session, width: number): Row {
 /** The loss as one line, for screens without room for a curve; displays after it, as far as there is room. */
 export function lossLine(moment: Moment, displays: readonly Display[], width: number): Row {
   const { timeline, cursor } = moment;
-  const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
-  if (last < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
-  const count = Math.min(last + 1, SPARKLINE_WIDTH);
+  const { numbers } = timeline;
+  const position = numbers.positionOf(cursor.iteration) - Number(!isLossKnown(moment, cursor.iteration));
+  if (position < 0) return truncateRow(row(span(' loss ', 'muted'), NOT_YET, ...displaySpans(moment, displays)), width);
+  const last = numbers.at(position);
+  const count = Math.min(position + 1, SPARKLINE_WIDTH);
   const values = Array.from({ length: count }, (_, k) =>
-    timeline.metric('loss', Math.round((k * last) / Math.max(1, count - 1))),
-  );
+    timeline.metric('loss', numbers.at(Math.round((k * position) / Math.max(1, count - 1)))),
+  ).filter((loss) => loss !== null);
   const name = last === cursor.iteration ? ' loss ' : ` loss of iteration ${last} `;
+  const loss = timeline.metric('loss', last);
   return truncateRow(
     row(
       span(name, 'muted'),
-      span(formatNumber(timeline.metric('loss', last)), 'accent'),
+      loss === null ? NOT_RECORDED : span(formatNumber(loss), 'accent'),
       ' ',
       span(sparkline(values), 'muted'),
       ...displaySpans(moment, displays),

@@ -8,8 +8,8 @@ import { isExecuted, type Moment } from '../debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { markedFrames } from '../debugger/stopping/breakpoints.js';
-import type { Frame } from '../engine/tape.js';
 import { describeShape } from '../engine/tensor.js';
+import type { TraceFrame } from '../timeline/trace.js';
 import { padEnd, type Role, type Row, row, span, spread, truncate } from './drawing/rows.js';
 import { windowStart } from './drawing/window.js';
 
@@ -75,7 +75,7 @@ function paintLine(moment: Moment, line: ListingLine, { width, isCursor, isChose
   }
 }
 
-function rowMark({ cursor }: Moment, frame: Frame): string {
+function rowMark({ cursor }: Moment, frame: TraceFrame): string {
   return cursor.frame === frame.index && cursor.row !== null ? ` · row ${cursor.row + 1}` : '';
 }
 

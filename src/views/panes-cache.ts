@@ -6,7 +6,8 @@
 import { createTrials } from '../debugger/analysis/trials.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
-import type { History, Trace } from '../timeline/history.js';
+import type { History } from '../timeline/history.js';
+import type { Trace } from '../timeline/trace.js';
 import { centrePane } from './centre.js';
 import type { StepPane } from './step.js';
 

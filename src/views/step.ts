@@ -10,6 +10,7 @@ import { selectedElement } from '../debugger/places/selection.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 import { isAtEnd } from '../timeline/history.js';
+import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
 import type { TrialPaneInput } from './drawing/pane.js';
@@ -21,7 +22,7 @@ import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
-import { recordedStart } from './panes/recorded.js';
+import { recordedStart, recordedStep } from './panes/recorded.js';
 import { setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
@@ -55,8 +56,9 @@ export function stepPane(
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
-  const input = { moment, frame, element, width, look, trials, ...(height === undefined ? {} : { height }) };
-  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rowsOf(input), frame, look, width) };
+  const input = { moment, element, width, look, trials, ...(height === undefined ? {} : { height }) };
+  const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
+  return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rows, frame, look, width) };
 }
 
 /** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */
@@ -93,11 +95,11 @@ function rowsOf(input: TrialPaneInput): readonly Row[] {
 }
 
 function otherRows(input: TrialPaneInput): readonly Row[] {
-  const { frame } = input;
+  const { frame, moment } = input;
   if (isAttention(frame)) return attention(input);
   switch (frame.scope[0]) {
     case 'loss':
-      return lossSummary(input);
+      return moment.trace.outcome.groups.length === 0 ? tensor(input) : lossSummary(input);
     case 'update':
       return update(input);
     case 'backward':

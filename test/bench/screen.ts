@@ -4,7 +4,7 @@
  */
 import { spawn } from '@lydell/node-pty';
 import { type CellGrid, sameStyle } from '../../src/cells/cell-grid.js';
-import { createEmulator } from '../terminal/emulator.js';
+import { createEmulator } from '../support/emulator.js';
 import { type Figure, garbageCollector, median, percentile } from './measure.js';
 
 const FRAME_END = '\x1b[?2026l';

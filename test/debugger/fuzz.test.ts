@@ -5,6 +5,7 @@ import { COMMANDS } from '../../src/debugger/commands.js';
 import { describeStop } from '../../src/report/stops.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
+import { DEPTH } from '../support/depth.js';
 import { holdSession, timelineOf } from './open.js';
 
 const ARGUMENTS: readonly string[] = [
@@ -83,7 +84,7 @@ const lines = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
 );
 
-test('a session lives through any lines', { timeout: 240_000 }, async () => {
+test('a session lives through any lines', { timeout: 240_000 * DEPTH }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(lines, { minLength: 1, maxLength: 12 }), async (script) => {
       const held = holdSession(timelineOf('we-love-deep-learning', 'training.iterations=15'));
@@ -108,6 +109,6 @@ test('a session lives through any lines', { timeout: 240_000 }, async () => {
       describeStop({ session: held.session, branches: held.branches, timeline, source: null });
       expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
     }),
-    { numRuns: 150 },
+    { numRuns: 150 * DEPTH },
   );
 });

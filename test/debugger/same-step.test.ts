@@ -6,10 +6,10 @@ import { framesAt, whereOf } from '../../src/debugger/stopping/breakpoints.js';
 import { branchOf, replayOf } from '../../src/timeline/branches.js';
 import { compareCursors, START } from '../../src/timeline/cursor.js';
 import { differenceOf } from '../../src/timeline/divergence.js';
-import type { Trace } from '../../src/timeline/history.js';
 import { moveIterations } from '../../src/timeline/move.js';
 import { counterpart, sameStep } from '../../src/timeline/same-step.js';
 import { finish } from '../../src/timeline/task.js';
+import type { Trace } from '../../src/timeline/trace.js';
 import { drive } from '../support/drive.js';
 import { SHIPPED, timelineOf } from './open.js';
 
@@ -58,7 +58,7 @@ describe('where an iteration leaves an example out, the same step', () => {
     const before = compile('previous(output[0])', timeline.program);
     if (before.kind === 'refused') throw new Error(before.message);
     const value = evaluate(before, momentAt(timeline, { ...START, branch: 1, iteration: 2, frame: there }));
-    expect(value).toMatchObject({ kind: 'value', value: whole[softmax].output.data[0] });
+    expect(value).toMatchObject({ kind: 'value', value: whole[softmax].output.data?.[0] });
   });
 
   test('is the last one before it that both have, where there is none', () => {

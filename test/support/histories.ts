@@ -5,7 +5,7 @@
 
 import { Arena } from '../../src/engine/arena.js';
 import { type Frame, Tape } from '../../src/engine/tape.js';
-import type { ReplayedTrace } from '../../src/timeline/history.js';
+import type { ReplayedTrace } from '../../src/timeline/trace.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { copyState, type RunState } from '../../src/training/run-state.js';
 import { bitsOf } from './values.js';

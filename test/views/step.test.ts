@@ -3,7 +3,13 @@
  * been computed at the cursor is not shown.
  */
 import { describe, expect, test } from 'vitest';
-import { type Moment, momentAt, predictionPartOf, predictionsOf } from '../../src/debugger/places/moment.js';
+import {
+  type Moment,
+  momentAt,
+  predictionPartOf,
+  predictionsOf,
+  type ReplayedMoment,
+} from '../../src/debugger/places/moment.js';
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
@@ -363,7 +369,7 @@ function titleOf({ frame, cursor }: Moment): string {
 }
 
 /** The number that a step is about, written as formulas write it; softmax of one prediction shows e^z unshifted. */
-function resultOf(moment: Moment): string {
+function resultOf(moment: ReplayedMoment): string {
   const { frame } = moment;
   if (frame === null) return '';
   const element = selectedElement(moment, null);

@@ -9,7 +9,7 @@
 import { labelOf, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/history.js';
+import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
 import { keptBefore } from './kept-tensors.js';
 
 /** Amounts by whom they are due to; together they make up a value, but for rounding. */
@@ -18,7 +18,7 @@ export type Split = ReadonlyMap<string, number>;
 /** The part of a value that is the parameter itself. */
 export const ITSELF = 'itself';
 /** All who are too small to be remembered one by one. */
-export const OTHERS = 'others';
+const OTHERS = 'others';
 
 export interface AttributedUpdate {
   readonly before: number;
@@ -38,7 +38,7 @@ const MOST_REMEMBERED = 4096;
 
 /** @param memory splits of the optimizer's memory before the update */
 export function attributeUpdate(
-  execution: Trace,
+  execution: ReplayedTrace,
   parameter: number,
   element: number,
   memory: readonly (Split | null)[],
@@ -60,7 +60,7 @@ export function attributeUpdate(
 }
 
 interface Walk {
-  readonly execution: Trace;
+  readonly execution: ReplayedTrace;
   readonly parameter: number;
   readonly memory: readonly (Split | null)[];
   readonly frames: Map<string, number>;
@@ -76,7 +76,7 @@ function splitOf(walk: Walk, value: Value, element: number): Split | null {
     return kept?.parameter === parameter && kept.slot !== null ? (memory[kept.slot] ?? null) : null;
   }
   const frame = frames[value.frame];
-  const terms = frame.op.terms(frame.inputs, frame.output, frame.attributes, element);
+  const terms = termsOf(frame, element);
   const linear = linearTerms(terms, frame.output.data[element]);
   if (linear === null) return null;
   const split = new Map<string, number>();
@@ -120,7 +120,7 @@ function collectGradient(walk: Walk, value: Value, element: number, scale: numbe
   if (value.frame === null) return;
   const { execution, frames } = walk;
   const frame = execution.frames[value.frame];
-  const terms = frame.op.terms(frame.inputs, frame.output, frame.attributes, element);
+  const terms = termsOf(frame, element);
   for (const { input, index, value: arriving, derivative } of terms) {
     if (!isPullback(frame.op)) {
       collectGradient(walk, frame.inputs[input], index, scale * derivative, split);
@@ -133,7 +133,7 @@ function collectGradient(walk: Walk, value: Value, element: number, scale: numbe
 }
 
 /** The prediction, or the example and position, that an element of the gradient arriving at a frame belongs to. */
-function predictionOf({ outcome }: Trace, frame: Frame, index: number): string {
+function predictionOf({ outcome }: ReplayedTrace, frame: Frame, index: number): string {
   const scoped = outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));
   if (scoped !== undefined) return describe(scoped.predictions[0]);
   const [arriving] = frame.inputs;

@@ -3,9 +3,8 @@
  * one element at a time, so it costs little on any model. It names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
-import { nameElement, type Value } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/history.js';
+import { nameElement } from '../../engine/op.js';
+import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
 /** Where an element was made. */
@@ -17,12 +16,16 @@ export type Source =
   | { readonly kind: 'given' };
 
 export interface Cause {
-  /** The element, e.g. `z(love)`. */
+  /** The element, e.g. `z(love)`; the whole value where it is not known which elements count. */
   readonly name: string;
-  readonly value: number;
-  readonly derivative: number;
+  /** Null where it was not recorded, or where it is a whole value. */
+  readonly value: number | null;
+  /** The whole value that was read, where it is not known which of its elements count. */
+  readonly whole: TraceValue | null;
+  /** Null where the op is not known, or some of its values. */
+  readonly derivative: number | null;
   /** value × derivative: what it adds to the element, to first order. */
-  readonly contribution: number;
+  readonly contribution: number | null;
   readonly source: Source;
   /** The scope in which it was made; empty for what was given. */
   readonly scope: readonly string[];
@@ -32,50 +35,71 @@ export interface Cause {
 
 export interface Why {
   readonly name: string;
-  readonly value: number;
+  /** Null where it was not recorded. */
+  readonly value: number | null;
   /** Largest contribution first; what contributes nothing comes last. */
   readonly causes: readonly Cause[];
-  /** What the contributions add up to: the value itself where the step is linear. */
-  readonly sum: number;
+  /** What the contributions add up to: the value itself where the step is linear. Null where they are not known. */
+  readonly sum: number | null;
 }
 
 /** @param element flat index into the output of the frame */
-export function explainWhy(execution: Trace, frame: Frame, element: number): Why {
-  const { op, inputs, output, attributes } = frame;
-  const causes = op.terms(inputs, output, attributes, element).map(({ input, index, value, derivative }): Cause => {
-    const origin = lookThroughCopies(execution, inputs[input], index);
+export function explainWhy(execution: Trace, frame: TraceFrame, element: number): Why {
+  const { inputs, output } = frame;
+  const name = nameElement(output, element);
+  const value = output.data?.[element] ?? null;
+  if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
+  let sum = 0;
+  const causes = termsOf(frame, element).map((term): Cause => {
+    const origin = lookThroughCopies(execution, inputs[term.input], term.index);
+    const contribution = term.value * term.derivative;
+    sum += contribution;
     return {
       name: nameElement(origin.value, origin.element),
-      value,
-      derivative,
-      contribution: value * derivative,
+      value: term.value,
+      whole: null,
+      derivative: term.derivative,
+      contribution,
       source: sourceOf(execution, origin.value, origin.element),
-      scope: origin.value.frame === null ? [] : execution.frames[origin.value.frame].scope,
+      scope: scopeOf(execution, origin.value),
       through: origin.through,
     };
   });
+  return { name, value, causes: rank(causes), sum };
+}
+
+/** An input of a step of which it is not known what it does with it. */
+function wholeCause(execution: Trace, input: TraceValue): Cause {
   return {
-    name: nameElement(output, element),
-    value: output.data[element],
-    causes: rank(causes),
-    sum: causes.reduce((sum, { contribution }) => sum + contribution, 0),
+    name: input.symbol,
+    value: null,
+    whole: input,
+    derivative: null,
+    contribution: null,
+    source: sourceOf(execution, input, 0),
+    scope: scopeOf(execution, input),
+    through: [],
   };
 }
 
-function sourceOf(execution: Trace, value: Value, element: number): Source {
+function scopeOf({ frames }: Trace, { frame }: TraceValue): readonly string[] {
+  return frame === null ? [] : frames[frame].scope;
+}
+
+function sourceOf(execution: Trace, value: TraceValue, element: number): Source {
   if (value.frame !== null) return { kind: 'step', frame: value.frame, element };
   const kept = keptBefore(execution, value);
   return kept === null || execution.iteration === 0 ? { kind: 'given' } : { kind: 'previous', kept, element };
 }
 
 interface Origin {
-  readonly value: Value;
+  readonly value: TraceValue;
   readonly element: number;
   readonly through: readonly string[];
 }
 
 /** Where an element comes from that may have been copied on its way. */
-export function lookThroughCopies({ frames }: Trace, first: Value, firstElement: number): Origin {
+export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number): Origin {
   let value = first;
   let element = firstElement;
   const through: string[] = [];
@@ -90,13 +114,13 @@ export function lookThroughCopies({ frames }: Trace, first: Value, firstElement:
   return { value, element, through };
 }
 
-/** The element that a frame merely copied; null where it did more. */
-export function copiedFrom({ op, inputs, output, attributes }: Frame, element: number) {
+/** The element that a frame merely copied; null where it did more, or where that is not known. */
+export function copiedFrom(frame: TraceFrame, element: number) {
   // At some points a function that saturates happens to give its input back, but it is no copy.
-  if (op.saturation !== undefined) return null;
-  const terms = op.terms(inputs, output, attributes, element);
+  if (!isWhole(frame) || frame.op.saturation !== undefined) return null;
+  const terms = termsOf(frame, element);
   if (terms.length !== 1 || terms[0].derivative !== 1) return null;
-  return Object.is(terms[0].value, output.data[element]) ? terms[0] : null;
+  return Object.is(terms[0].value, frame.output.data[element]) ? terms[0] : null;
 }
 
 /** What is not a number is the most interesting, what has no derivative the least. */

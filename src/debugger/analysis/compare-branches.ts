@@ -7,7 +7,7 @@ import type { Frame } from '../../engine/tape.js';
 import { describeShape } from '../../engine/tensor.js';
 import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../timeline/branches.js';
 import { type Divergence, firstDifference } from '../../timeline/divergence.js';
-import type { History } from '../../timeline/history.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import { describeEdit } from '../places/edit-text.js';
 import { describeTarget } from '../places/targets.js';
@@ -80,17 +80,22 @@ export function* compareBranches(branches: Branches, a: Branch, b: Branch): Task
 function lineOf(branches: Branches, branch: Branch, depth: number, current: boolean): BranchLine {
   const { name, parent, edits, timeline } = branch;
   const { visited, first } = timeline;
+  const loss = visited === 0 ? null : timeline.metric('loss', visited - 1);
   return {
     name,
     current,
     depth,
     fork: parent === null ? null : { name: branchOf(branches, parent).name, iteration: first },
     edits: edits.map((edit) => describeEdit(edit, replayOf(branch).program, null)),
-    last: visited === 0 ? null : { iteration: visited - 1, loss: timeline.metric('loss', visited - 1) },
+    last: loss === null ? null : { iteration: visited - 1, loss },
   };
 }
 
-function describeDivergence(a: History, b: History, { iteration, start, step }: Divergence): Difference {
+function describeDivergence(
+  a: ReplayedHistory,
+  b: ReplayedHistory,
+  { iteration, start, step }: Divergence,
+): Difference {
   const declared = a.program.model.parameters;
   const [first, second] = [a.trace(iteration).frames, b.trace(iteration).frames];
   return {
@@ -131,6 +136,6 @@ function milestones(from: number, to: number): readonly number[] {
   return [...places, Math.max(from, to)];
 }
 
-function knownLoss(timeline: History, iteration: number): number | null {
+function knownLoss(timeline: ReplayedHistory, iteration: number): number | null {
   return iteration < timeline.visited ? timeline.metric('loss', iteration) : null;
 }

@@ -9,7 +9,7 @@ import { createTensor } from '../../engine/tensor.js';
 import { createAdam } from '../../optimizers/adam.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
 import { createSgd } from '../../optimizers/sgd.js';
-import type { Trace } from '../../timeline/history.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 
 export const COMPARED_STEPS = 10;
 
@@ -28,7 +28,7 @@ export interface OptimizerComparison {
 }
 
 /** On some gradients of an iteration, at its learning rate; null where no gradient is a number other than 0. */
-export function compareOptimizers({ outcome }: Pick<Trace, 'outcome'>): OptimizerComparison | null {
+export function compareOptimizers({ outcome }: Pick<ReplayedTrace, 'outcome'>): OptimizerComparison | null {
   const { gradients, parameters, learningRate } = outcome;
   const ranked = gradients
     .flatMap(({ data }, k) => Array.from(data, (gradient, element) => ({ of: parameters[k], element, gradient })))

@@ -4,8 +4,8 @@
  */
 import type { Axis, Value } from '../../engine/op.js';
 import type { Shape } from '../../engine/tensor.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import { type CheckedElement, compareWithDifference } from '../../verify/finite-difference.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
@@ -19,7 +19,7 @@ export interface GradientCheck {
 }
 
 /** Elements that are checked; of a larger tensor those with the largest gradients. */
-export const MOST_CHECKED = 2048;
+const MOST_CHECKED = 2048;
 const SLICE_MILLISECONDS = 8;
 
 /**

@@ -2,10 +2,8 @@
  * The way of the gradient: from the loss back through the scopes to the parameters, a station each.
  * Invariant: the gradient of every parameter is a station once; what a station says was computed by the frames of the trace.
  */
-import type { Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
-import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/history.js';
+import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { isExecuted, type Moment } from '../places/moment.js';
 import { findRule } from './rules.js';
 
@@ -16,9 +14,9 @@ export interface GradientStation {
   /** How many scopes it lies in, but for the phase. */
   readonly depth: number;
   /** What arrives at a scope from outside, or the gradient of a parameter. */
-  readonly gradients: readonly Value[];
+  readonly gradients: readonly TraceValue[];
   /** Of the parameters within a scope. */
-  readonly parameters: readonly Value[];
+  readonly parameters: readonly TraceValue[];
   /** The frame that made the last of its gradients: where one goes from here. */
   readonly frame: number;
   /** How many stations within it are folded away. */
@@ -30,8 +28,11 @@ const MANY_STATIONS = 24;
 
 /** All stations in the order in which the gradient gets there, those within a scope after it. */
 export function gradientStations(trace: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
-  const { outcome } = trace;
-  const names = new Map(outcome.gradients.map(({ frame }, k) => [frame, outcome.parameters[k].symbol]));
+  const { parameters, gradients } = trace.outcome;
+  const names = new Map<number | null, string>();
+  for (const [k, gradient] of gradients.entries()) {
+    if (gradient !== null) names.set(gradient.frame, parameters[k].symbol);
+  }
   return stationsOf(treeOf(backwardFrames(trace)), names);
 }
 
@@ -79,7 +80,7 @@ export function verdictOnNorm(norm: number): string | null {
 }
 
 /** The steps of the gradient's way back. */
-export function backwardFrames({ frames }: Pick<Trace, 'frames'>): readonly Frame[] {
+export function backwardFrames({ frames }: Pick<Trace, 'frames'>): readonly TraceFrame[] {
   return frames.filter(({ scope }) => scope[0] === 'backward');
 }
 
@@ -87,11 +88,11 @@ interface Node {
   readonly name: string;
   readonly depth: number;
   /** Frames and scopes in the order of their first frame. */
-  readonly parts: (Frame | Node)[];
+  readonly parts: (TraceFrame | Node)[];
 }
 
 /** The scopes of the backward phase; one that is come back to is still one. */
-function treeOf(frames: readonly Frame[]): Node {
+function treeOf(frames: readonly TraceFrame[]): Node {
   const root: Node = { name: 'loss', depth: -1, parts: [] };
   for (const frame of frames) {
     let node = root;
@@ -130,7 +131,7 @@ function stationsOf(node: Node, names: ReadonlyMap<number | null, string>): read
 }
 
 function stationOfFrame(
-  { index, scope, output }: Frame,
+  { index, scope, output }: TraceFrame,
   depth: number,
   names: ReadonlyMap<number | null, string>,
 ): readonly GradientStation[] {
@@ -151,11 +152,11 @@ function stationOfFrame(
 }
 
 /** What comes to a scope from outside: where several gradients of one value are added up first, their sum. */
-function arrivingAt(node: Node): readonly Value[] {
+function arrivingAt(node: Node): readonly TraceValue[] {
   const frames = framesOf(node);
   const own = new Map(frames.map((frame) => [frame.index, frame]));
-  const isOutside = ({ frame }: Value): boolean => frame === null || !own.has(frame);
-  const arriving = new Set<Value>();
+  const isOutside = ({ frame }: TraceValue): boolean => frame === null || !own.has(frame);
+  const arriving = new Set<TraceValue>();
   for (const { op, inputs } of frames) {
     if (!isPullback(op)) continue;
     const [incoming] = inputs;
@@ -166,14 +167,14 @@ function arrivingAt(node: Node): readonly Value[] {
   return [...arriving];
 }
 
-function framesOf({ parts }: Node): readonly Frame[] {
+function framesOf({ parts }: Node): readonly TraceFrame[] {
   return parts.flatMap((part) => (isNode(part) ? framesOf(part) : [part]));
 }
 
-function isNode(part: Frame | Node): part is Node {
+function isNode(part: TraceFrame | Node): part is Node {
   return 'parts' in part;
 }
 
-function lastFrame(values: readonly Value[]): number {
+function lastFrame(values: readonly TraceValue[]): number {
   return Math.max(...values.map(({ frame }) => frame ?? -1));
 }

@@ -1,7 +1,5 @@
 /** What one iteration leaves to the next: parameters, and what the optimizer remembers of them. */
-import type { Value } from '../../engine/op.js';
-import type { Tensor } from '../../engine/tensor.js';
-import type { Trace } from '../../timeline/history.js';
+import type { Trace, TraceValue } from '../../timeline/trace.js';
 import type { RunState } from '../../training/run-state.js';
 
 /** A tensor that is kept from one iteration to the next: a parameter, or a slot of the optimizer's memory of one. */
@@ -10,34 +8,37 @@ export interface KeptTensor {
   readonly slot: number | null;
 }
 
-/** The tensor in a state that is kept this way; undefined where an edit has changed what the optimizer remembers. */
-export function keptIn({ parameters, optimizerState }: RunState, { parameter, slot }: KeptTensor): Tensor | undefined {
-  return slot === null ? parameters[parameter] : optimizerState[parameter]?.[slot];
+/** The value with which an iteration starts from what is kept; undefined where it starts from none that is known. */
+export function startingValue({ start, frames, outcome }: Trace, kept: KeptTensor): TraceValue | undefined {
+  if (kept.slot === null) return outcome.parameters[kept.parameter];
+  const data = start?.optimizerState[kept.parameter]?.[kept.slot]?.data;
+  if (data === undefined) return undefined;
+  return frames.flatMap(({ inputs }) => inputs).find((input) => input.frame === null && input.data === data);
 }
 
 /** The frame of the iteration that made what is kept; null where none did. */
 export function frameThatMade({ frames, outcome }: Trace, { parameter, slot }: KeptTensor): number | null {
   if (slot === null) return outcome.updated[parameter]?.frame ?? null;
-  const kept = keptIn(outcome.end, { parameter, slot });
-  return frames.find(({ output }) => output.data === kept?.data)?.index ?? null;
+  const data = outcome.end?.optimizerState[parameter]?.[slot]?.data;
+  return frames.find(({ output }) => output.data === data)?.index ?? null;
 }
 
 /** What a value that the iteration was given is: a parameter, a memory, or null for data. */
-export function keptBefore({ outcome, start }: Trace, value: Value): KeptTensor | null {
+export function keptBefore({ outcome, start }: Trace, value: TraceValue): KeptTensor | null {
   const parameter = outcome.parameters.findIndex(({ node }) => node === value.node);
   if (parameter !== -1) return { parameter, slot: null };
-  return findMemory(start.optimizerState, value);
+  return findMemory(start, value);
 }
 
 /** What a value is for the next iteration: a parameter, a memory, or null for neither. */
-export function keptAfter({ outcome }: Trace, value: Value): KeptTensor | null {
-  const parameter = outcome.updated.findIndex(({ node }) => node === value.node);
+export function keptAfter({ outcome }: Trace, value: TraceValue): KeptTensor | null {
+  const parameter = outcome.updated.findIndex((updated) => updated?.node === value.node);
   if (parameter !== -1) return { parameter, slot: null };
-  return findMemory(outcome.end.optimizerState, value);
+  return findMemory(outcome.end, value);
 }
 
-function findMemory(state: RunState['optimizerState'], { data }: Value): KeptTensor | null {
-  for (const [parameter, memory] of state.entries()) {
+function findMemory(state: RunState | null, { data }: TraceValue): KeptTensor | null {
+  for (const [parameter, memory] of (state?.optimizerState ?? []).entries()) {
     const slot = memory.findIndex((tensor) => tensor.data === data);
     if (slot !== -1) return { parameter, slot };
   }

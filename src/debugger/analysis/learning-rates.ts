@@ -4,8 +4,8 @@
  */
 import { Tape } from '../../engine/tape.js';
 import type { Tensor } from '../../engine/tensor.js';
-import type { Trace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import type { ParameterElement } from '../places/targets.js';
@@ -24,7 +24,7 @@ export interface RateTrial {
 export const RATES_TO_TRY: readonly number[] = [0.001, 0.01, 0.1, 1, 10];
 
 /** One real step at each rate, and what became of the loss on the same batch. */
-export function tryRates(program: TrainingProgram, { start, outcome }: Trace): readonly RateTrial[] {
+export function tryRates(program: TrainingProgram, { start, outcome }: ReplayedTrace): readonly RateTrial[] {
   const before = outcome.objective.data[0];
   const trials = RATES_TO_TRY.map((rate) => {
     const { parameters } = program.execute(new Tape(), start, rate).end;
@@ -55,7 +55,11 @@ export interface LearningRateLab extends ParameterElement {
 const POINTS = 61;
 
 /** @param at the parameter element whose new values are shown */
-export function* learningRateLab(program: TrainingProgram, trace: Trace, at: ParameterElement): Task<LearningRateLab> {
+export function* learningRateLab(
+  program: TrainingProgram,
+  trace: ReplayedTrace,
+  at: ParameterElement,
+): Task<LearningRateLab> {
   const { start, outcome } = trace;
   const total = RATES_TO_TRY.length + POINTS;
   const [smallest, largest] = [RATES_TO_TRY[0], RATES_TO_TRY[RATES_TO_TRY.length - 1]];

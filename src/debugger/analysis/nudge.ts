@@ -3,7 +3,7 @@
  * Invariant: the trace asked about is left untouched.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 import { steepestElement } from './steepest.js';
 

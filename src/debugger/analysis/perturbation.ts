@@ -6,7 +6,7 @@ import { accumulate } from '../../engine/accumulate.js';
 import type { Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 
 /** The loss for other data in place of a value of a trace, as often as one likes. */
 export type PerturbedLoss = (data: Float64Array) => number;

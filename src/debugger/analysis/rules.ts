@@ -3,9 +3,19 @@
  * Invariant: a rule looks at one iteration (and the metrics of the one before), so it says the same in both directions.
  */
 import { nameElement } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
-import { columnsOf, normOf } from '../../engine/tensor.js';
-import type { History, Trace } from '../../timeline/history.js';
+import { columnsOf } from '../../engine/tensor.js';
+import type { History } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import type { MetricName } from '../../timeline/metrics.js';
+import {
+  isKnown,
+  isRecorded,
+  recordedNorm,
+  type Trace,
+  type TraceFrame,
+  type TraceOutcome,
+  type TraceValue,
+} from '../../timeline/trace.js';
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
 
@@ -37,7 +47,7 @@ export interface Rule {
   /** Frames that are looked at; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
-  check(frame: Frame, execution: Trace, timeline: History, thresholds: readonly number[]): string | null;
+  check(frame: TraceFrame, execution: Trace, timeline: History, thresholds: readonly number[]): string | null;
 }
 
 export function findRule(name: RuleName): Rule {
@@ -60,33 +70,36 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     name: 'loss-rise',
     summary: 'The loss is more than FACTOR times that of the iteration before.',
     thresholds: [{ name: 'factor', value: 1.5 }],
-    byMetrics: (timeline, iteration, [factor]) =>
-      iteration > 0 && timeline.metric('loss', iteration) > factor * timeline.metric('loss', iteration - 1),
-    frames: ({ outcome }) => [metricFrame('loss', outcome)],
-    check: (_frame, { iteration }, timeline, thresholds) =>
-      breaks('loss-rise', timeline, iteration, thresholds)
-        ? `the loss rose from ${showNumber(timeline.metric('loss', iteration - 1))} to ${showNumber(timeline.metric('loss', iteration))}`
-        : null,
+    byMetrics: (timeline, iteration, [factor]) => {
+      const [before, after] = lossesAt(timeline, iteration);
+      return after > factor * before;
+    },
+    frames: (trace) => [metricFrame('loss', trace)],
+    check: (_frame, { iteration }, timeline, thresholds) => {
+      if (!breaks('loss-rise', timeline, iteration, thresholds)) return null;
+      const [before, after] = lossesAt(timeline, iteration);
+      return `the loss rose from ${showNumber(before)} to ${showNumber(after)}`;
+    },
   },
   'exploding-gradient': {
     name: 'exploding-gradient',
     summary: 'All gradients together are longer than NORM.',
     thresholds: [{ name: 'norm', value: 100 }],
-    byMetrics: (timeline, iteration, [norm]) => timeline.metric('gradientNorm', iteration) > norm,
-    frames: ({ outcome }) => [metricFrame('gradientNorm', outcome)],
+    byMetrics: (timeline, iteration, [norm]) => metricAt(timeline, 'gradientNorm', iteration) > norm,
+    frames: (trace) => [metricFrame('gradientNorm', trace)],
     check: (_frame, { iteration, outcome }, timeline, thresholds) =>
       breaks('exploding-gradient', timeline, iteration, thresholds)
-        ? `the gradient norm is ${showNumber(timeline.metric('gradientNorm', iteration))}, most of it in ${longest(outcome)}`
+        ? `the gradient norm is ${showNumber(metricAt(timeline, 'gradientNorm', iteration))}${longest(outcome)}`
         : null,
   },
   'vanishing-gradient': {
     name: 'vanishing-gradient',
     summary: 'The gradient of a parameter is shorter than NORM, but not 0.',
     thresholds: [{ name: 'norm', value: 1e-6 }],
-    frames: ({ outcome }) => outcome.gradients.map(({ frame }) => frame ?? -1),
+    frames: ({ outcome }) => framesOf(outcome.gradients),
     check: ({ output }, _execution, _timeline, [least]) => {
-      const norm = normOf([output]);
-      return norm > 0 && norm < least ? `${output.symbol} has the norm ${showNumber(norm)}` : null;
+      const norm = recordedNorm([output]);
+      return norm !== null && norm > 0 && norm < least ? `${output.symbol} has the norm ${showNumber(norm)}` : null;
     },
   },
   'dead-relu': {
@@ -95,6 +108,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     thresholds: [{ name: 'share', value: 0.5 }],
     frames: ({ frames }) => framesOfKind(frames, 'rectifier'),
     check: ({ output }, _execution, _timeline, [share]) => {
+      if (!isRecorded(output)) return null;
       const units = columnsOf(output.shape);
       const dead = countDead(output.data, units);
       return dead > share * units ? `${dead} of ${units} units of ${output.symbol} are 0 for every row` : null;
@@ -109,7 +123,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     ],
     frames: ({ frames }) => framesOfKind(frames, 'squashing'),
     check: ({ op, output }, _execution, _timeline, [share, margin]) => {
-      if (op.saturation?.kind !== 'squashing') return null;
+      if (!isKnown(op) || op.saturation?.kind !== 'squashing' || !isRecorded(output)) return null;
       const { low, high } = op.saturation;
       const count = output.data.reduce((sum, x) => sum + Number(x < low + margin || x > high - margin), 0);
       return count > share * output.data.length
@@ -126,6 +140,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     ],
     frames: ({ frames }) => framesOfKind(frames, 'distribution'),
     check: ({ output }, _execution, _timeline, [share, margin]) => {
+      if (!isRecorded(output)) return null;
       const rows = output.data.length / columnsOf(output.shape);
       const count = output.data.reduce((sum, x) => sum + Number(x > 1 - margin), 0);
       return count > share * rows
@@ -142,23 +157,23 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     ],
     byMetrics: (timeline, iteration, [least, most]) => {
       const ratio = timeline.metric('updateRatio', iteration);
-      return !(ratio >= least && ratio <= most);
+      return ratio !== null && !(ratio >= least && ratio <= most);
     },
-    frames: ({ outcome }) => [metricFrame('updateRatio', outcome)],
+    frames: (trace) => [metricFrame('updateRatio', trace)],
     check: (_frame, { iteration }, timeline, thresholds) =>
       breaks('update-ratio', timeline, iteration, thresholds)
-        ? `the update ratio is ${showNumber(timeline.metric('updateRatio', iteration))}`
+        ? `the update ratio is ${showNumber(metricAt(timeline, 'updateRatio', iteration))}`
         : null,
   },
   'unchanged-parameter': {
     name: 'unchanged-parameter',
     summary: 'An update leaves every element of a parameter as it was.',
     thresholds: [],
-    frames: ({ outcome }) => outcome.updated.map(({ frame }) => frame ?? -1),
-    check: ({ index, output }, { outcome }) => {
-      const before = outcome.parameters[outcome.updated.findIndex(({ frame }) => frame === index)];
-      const same = before !== undefined && output.data.every((x, i) => Object.is(x, before.data[i]));
-      return same ? `${output.symbol} did not change` : null;
+    frames: ({ outcome }) => framesOf(outcome.updated),
+    check: ({ index, output: { data, symbol } }, { outcome }) => {
+      const before = outcome.parameters[outcome.updated.findIndex((value) => value?.frame === index)]?.data;
+      const same = before != null && data?.every((x, i) => Object.is(x, before[i])) === true;
+      return same ? `${symbol} did not change` : null;
     },
   },
 };
@@ -172,15 +187,39 @@ function breaks(name: RuleName, timeline: History, iteration: number, thresholds
   return RULES[name].byMetrics?.(timeline, iteration, thresholds) === true;
 }
 
+/** A metric to be compared; NaN, which nothing is larger than, where it was not recorded. */
+function metricAt(timeline: History, name: MetricName, iteration: number): number {
+  return timeline.metric(name, iteration) ?? Number.NaN;
+}
+
+/** Of the iteration before and of this one. */
+function lossesAt(timeline: History, iteration: number): readonly [number, number] {
+  const before = iterationBefore(timeline.numbers, iteration);
+  return [before === null ? Number.NaN : metricAt(timeline, 'loss', before), metricAt(timeline, 'loss', iteration)];
+}
+
+/** Where these values are made. */
+function framesOf(values: readonly (TraceValue | null)[]): readonly number[] {
+  return values.flatMap((value) => (value === null ? [] : [value.frame ?? -1]));
+}
+
 /** An op that passes a value on, or that means its infinities, has not produced it. */
-function checkFinite({ op, inputs, output }: Frame, frames: readonly Frame[]): string | null {
-  if (op.meansInfinity === true || allFinite(output.data)) return null;
+function checkFinite({ op, inputs, output }: TraceFrame, frames: readonly TraceFrame[]): string | null {
+  if (meansInfinity(op) || !isRecorded(output) || allFinite(output.data)) return null;
   const passedOn = inputs.some(
-    ({ data, frame }) => !allFinite(data) && (frame === null || frames[frame].op.meansInfinity !== true),
+    ({ data, frame }) => data !== null && !allFinite(data) && (frame === null || !meansInfinity(frames[frame].op)),
   );
   if (passedOn) return null;
   const element = output.data.findIndex((x) => !Number.isFinite(x));
-  return `${nameElement(output, element)} is ${showNumber(output.data[element])}, made from finite inputs`;
+  const made = `${nameElement(output, element)} is ${showNumber(output.data[element])}`;
+  const unknown = inputs.filter((input) => !isRecorded(input)).map(({ symbol }) => symbol);
+  return unknown.length === 0
+    ? `${made}, made from finite inputs`
+    : `${made}; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
+}
+
+function meansInfinity(op: TraceFrame['op']): boolean {
+  return isKnown(op) && op.meansInfinity === true;
 }
 
 /** One multiplication an element: anything that is not finite makes the sum NaN. */
@@ -190,8 +229,8 @@ function allFinite(data: Float64Array): boolean {
   return zero === 0;
 }
 
-function framesOfKind(frames: readonly Frame[], kind: string): readonly number[] {
-  return frames.filter(({ op }) => op.saturation?.kind === kind).map(({ index }) => index);
+function framesOfKind(frames: readonly TraceFrame[], kind: string): readonly number[] {
+  return frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === kind).map(({ index }) => index);
 }
 
 function countDead(data: Float64Array, units: number): number {
@@ -204,8 +243,11 @@ function countDead(data: Float64Array, units: number): number {
   return dead;
 }
 
-function longest({ gradients }: Trace['outcome']): string {
-  const norms = gradients.map((gradient) => normOf([gradient]));
+/** Where most of the gradient is, to follow its norm; empty where that was not recorded. */
+function longest({ gradients }: TraceOutcome): string {
+  const norms = gradients.map((gradient) => (gradient === null ? 0 : recordedNorm([gradient])));
+  if (!norms.every((norm) => norm !== null)) return '';
   const at = norms.reduce((best, norm, k) => (norm > norms[best] ? k : best), 0);
-  return `${gradients[at].symbol}, ${showNumber(norms[at])}`;
+  const most = gradients[at];
+  return most == null ? '' : `, most of it in ${most.symbol}, ${showNumber(norms[at])}`;
 }

@@ -6,8 +6,8 @@
 
 import { Arena } from '../../engine/arena.js';
 import { Tape } from '../../engine/tape.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } from '../../training/sampling.js';

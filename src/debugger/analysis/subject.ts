@@ -3,7 +3,15 @@ import { accumulate } from '../../engine/accumulate.js';
 import type { Term, Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/history.js';
+import { sizeOf } from '../../engine/tensor.js';
+import {
+  isWhole,
+  type ReplayedTrace,
+  type Trace,
+  type TraceFrame,
+  type TraceValue,
+  termsOf,
+} from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
@@ -12,7 +20,9 @@ import { lookThroughCopies } from './causes.js';
 import { keptBefore } from './kept-tensors.js';
 
 /** Has an element for each element of the frame's output. */
-export function subjectOf(trace: Trace, frame: Frame): Value {
+export function subjectOf(trace: ReplayedTrace, frame: Frame): Value;
+export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue;
+export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue {
   const { frames, outcome } = trace;
   const { op, inputs, output } = frame;
   const parameter = parameterOf(trace, output);
@@ -27,14 +37,14 @@ export function subjectOf(trace: Trace, frame: Frame): Value {
  * The parameter element behind an element of a frame's output: that of the parameter which the frame is about, or else the
  * one that adds most to the element, be it by a copy; null where none does.
  */
-export function parameterBehind(trace: Trace, frame: Frame, element: number): ParameterElement | null {
+export function parameterBehind(trace: Trace, frame: TraceFrame, element: number): ParameterElement | null {
   const { parameters } = trace.outcome;
-  const { op, inputs, output, attributes } = frame;
-  const positionOf = ({ node }: Value): number => parameters.findIndex((parameter) => parameter.node === node);
+  const { inputs } = frame;
+  const positionOf = ({ node }: TraceValue): number => parameters.findIndex((parameter) => parameter.node === node);
   const own = positionOf(subjectOf(trace, frame));
   if (own !== -1) return { parameter: own, element };
   const size = ({ value, derivative }: Term): number => Math.abs(value * derivative);
-  const terms = [...op.terms(inputs, output, attributes, element)].sort((a, b) => size(b) - size(a));
+  const terms = (isWhole(frame) ? [...termsOf(frame, element)] : []).sort((a, b) => size(b) - size(a));
   const origins = [
     ...terms.map(({ input, index }) => ({ value: inputs[input], element: index })),
     ...terms.map(({ input, index }) => lookThroughCopies(trace, inputs[input], index)),
@@ -54,16 +64,16 @@ export function parameterAtHand({
 }
 
 /** The parameter of which a value is the gradient, the update, or a memory of the optimizer, as it is or on its way to one. */
-function parameterOf(trace: Trace, value: Value): number | null {
+function parameterOf(trace: Trace, value: TraceValue): number | null {
   const { gradients, updated } = trace.outcome;
   for (const values of [updated, gradients]) {
-    const position = values.findIndex(({ node }) => node === value.node);
+    const position = values.findIndex((known) => known?.node === value.node);
     if (position !== -1) return position;
   }
   if (value.frame === null) return keptBefore(trace, value)?.parameter ?? null;
   const { scope, inputs, output } = trace.frames[value.frame];
   if (scope[0] !== 'update') return null;
-  const alike = inputs.filter(({ data }) => data.length === output.data.length);
+  const alike = inputs.filter(({ shape }) => sizeOf(shape) === sizeOf(output.shape));
   const [first, ...others] = new Set(alike.map((input) => parameterOf(trace, input)));
   return others.length === 0 ? (first ?? null) : null;
 }

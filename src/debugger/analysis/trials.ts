@@ -2,8 +2,8 @@
  * What a step shows that takes running the model. It is tried once for each iteration, however often the step is drawn, and
  * forgotten together with the trace of that iteration.
  */
-import type { Trace } from '../../timeline/history.js';
-import type { Moment, ReplayedMoment } from '../places/moment.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
+import type { ReplayedMoment } from '../places/moment.js';
 import { compareOptimizers, type OptimizerComparison } from './compare-optimizers.js';
 import { type RateTrial, tryRates } from './learning-rates.js';
 import { type Nudge, nudgeSteepest } from './nudge.js';
@@ -13,7 +13,7 @@ export interface Trials {
   nudge(moment: ReplayedMoment): Nudge | null;
   rates(moment: ReplayedMoment): readonly RateTrial[];
   /** Null where there is no gradient to try them on. */
-  optimizers(moment: Moment): OptimizerComparison | null;
+  optimizers(moment: ReplayedMoment): OptimizerComparison | null;
 }
 
 /** Of a larger model nothing is tried only because one looks at a step: one would have to wait for it. */
@@ -21,16 +21,14 @@ export const MOST_PARAMETERS_TO_TRY = 10_000;
 
 export function createTrials(): Trials {
   return {
-    nudge: onceForEachTrace(({ trace }: ReplayedMoment) => nudgeSteepest(trace)),
-    rates: onceForEachTrace(({ timeline, trace }: ReplayedMoment) =>
-      tryRates(timeline.programAt(trace.iteration), trace),
-    ),
-    optimizers: onceForEachTrace(({ trace }: Moment) => compareOptimizers(trace)),
+    nudge: onceForEachTrace(({ trace }) => nudgeSteepest(trace)),
+    rates: onceForEachTrace(({ timeline, trace }) => tryRates(timeline.programAt(trace.iteration), trace)),
+    optimizers: onceForEachTrace(({ trace }) => compareOptimizers(trace)),
   };
 }
 
-function onceForEachTrace<M extends Moment, T>(work: (moment: M) => T): (moment: M) => T {
-  const known = new WeakMap<Trace, { readonly result: T }>();
+function onceForEachTrace<T>(work: (moment: ReplayedMoment) => T): (moment: ReplayedMoment) => T {
+  const known = new WeakMap<ReplayedTrace, { readonly result: T }>();
   return (moment) => {
     const entry = known.get(moment.trace) ?? { result: work(moment) };
     known.set(moment.trace, entry);

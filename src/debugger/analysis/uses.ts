@@ -1,17 +1,17 @@
 /** Who uses a number: the steps of an iteration that read it, looked up through copies. */
-import { nameElement, type Value } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/history.js';
+import { nameElement } from '../../engine/op.js';
+import { isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 import { copiedFrom, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
 
 export interface Use {
   /** The element that it is used for, e.g. `P(love)`. */
   readonly name: string;
-  /** ∂ of that element by this one; null where it is read without a derivative, as a saved value. */
+  /** ∂ of that element by this one; null where it is read without a derivative, as a saved value, or that is not known. */
   readonly derivative: number | null;
   readonly contribution: number | null;
-  readonly value: number;
+  /** Null where it was not recorded. */
+  readonly value: number | null;
   readonly frame: number;
   readonly element: number;
   readonly scope: readonly string[];
@@ -20,7 +20,6 @@ export interface Use {
 
 export interface Uses {
   readonly name: string;
-  readonly value: number;
   /** Largest contribution first, then those without a derivative. */
   readonly uses: readonly Use[];
   /** Where the next iteration starts from it. */
@@ -28,24 +27,23 @@ export interface Uses {
 }
 
 /** Who uses the element, in this iteration. */
-export function explainUses(execution: Trace, frame: Frame, element: number): Uses {
+export function explainUses(execution: Trace, frame: TraceFrame, element: number): Uses {
   const { output } = frame;
   return {
     name: nameElement(output, element),
-    value: output.data[element],
     uses: rank(usesOf(execution, output, element, frame.index + 1, [])),
     next: keptAfter(execution, output),
   };
 }
 
 /** Who uses an element of a parameter or of anything else that the iteration was given. */
-export function usesOfGiven(execution: Trace, value: Value, element: number): readonly Use[] {
+export function usesOfGiven(execution: Trace, value: TraceValue, element: number): readonly Use[] {
   return rank(usesOf(execution, value, element, 0, []));
 }
 
 function usesOf(
   execution: Trace,
-  value: Value,
+  value: TraceValue,
   element: number,
   from: number,
   through: readonly string[],
@@ -61,19 +59,19 @@ function usesOf(
 
 function usesAt(
   execution: Trace,
-  frame: Frame,
+  frame: TraceFrame,
   position: number,
   element: number,
   through: readonly string[],
 ): readonly Use[] {
-  const { op, inputs, output, attributes, index, scope } = frame;
-  const value = inputs[position].data[element];
-  if (!op.differentiable(position)) {
-    const name = output.symbol;
-    return [
-      { name, derivative: null, contribution: null, value: output.data[0], frame: index, element: 0, scope, through },
-    ];
+  const { index, scope } = frame;
+  if (!isWhole(frame) || !frame.op.differentiable(position)) {
+    const { symbol: name, data } = frame.output;
+    const value = data?.[0] ?? null;
+    return [{ name, derivative: null, contribution: null, value, frame: index, element: 0, scope, through }];
   }
+  const { op, inputs, output, attributes } = frame;
+  const value = inputs[position].data[element];
   return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
     // All terms of a sum of hundreds need not be made to see that it is no copy.
     if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {

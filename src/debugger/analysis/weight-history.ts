@@ -4,7 +4,7 @@
  */
 
 import { nameElement } from '../../engine/op.js';
-import type { History } from '../../timeline/history.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { RunState } from '../../training/run-state.js';
 import { type AttributedUpdate, attributeUpdate, ITSELF, NO_SPLIT, type Split } from './attribution.js';
@@ -49,7 +49,7 @@ const MOST_AMOUNTS = 16;
 
 /** @param until iterations whose update counts: 0 … until − 1 */
 export function* weightHistory(
-  timeline: History,
+  timeline: ReplayedHistory,
   parameter: number,
   element: number,
   until: number,

@@ -1,6 +1,6 @@
 /** What `why` and `uses` have in common: a question about one element, whose answers lead to elements that it is asked of again. */
-import type { Frame } from '../../engine/tape.js';
 import type { Cursor } from '../../timeline/cursor.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
@@ -34,7 +34,7 @@ export function isAboutStep({ frame }: Moment): boolean {
 export function askedElement(
   moment: Moment,
   { selection }: Session,
-): { readonly frame: Frame; readonly element: number } {
+): { readonly frame: TraceFrame; readonly element: number } {
   const { frame } = moment;
   if (frame === null) throw new RangeError('Nothing has been executed here.');
   return { frame, element: selectedElement(moment, selection) };

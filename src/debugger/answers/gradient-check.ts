@@ -1,8 +1,8 @@
 /** `gradient-check`: beside each element of a gradient the slope that two losses give. */
 
 import type { Value } from '../../engine/op.js';
-import type { ReplayedTrace } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import { checkGradient, type GradientCheck } from '../analysis/gradient-check.js';
 import { createPerturbedLoss, withoutInfluence } from '../analysis/perturbation.js';
 import { subjectOf } from '../analysis/subject.js';

@@ -50,6 +50,7 @@ export function gradientLines({ depth }: GradientsAnswer, moment: Moment): reado
 export function showGradients({ session, timeline }: CommandContext): Effect {
   const moment = momentAt(timeline, session.cursor);
   const stations = gradientStations(moment.trace);
+  if (stations.length === 0) return warn('It is not known of any step of this iteration that it makes a gradient.');
   const depth = usualFold(stations);
   const line = stationAt(foldStations(stations, depth), moment);
   return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });

@@ -2,11 +2,12 @@
 import type { Task } from '../../timeline/task.js';
 import { parameterAtHand } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
-import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
 import { completeTarget, formatTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
+import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
 
@@ -24,7 +25,7 @@ export const HISTORY: AnswerKind<HistoryAnswer> = {
   follow,
 };
 
-export const HISTORY_COMMANDS = commandGroup('ask', [
+export const HISTORY_COMMANDS = replayGroup('ask', [
   {
     name: 'history',
     keys: ['h'],
@@ -72,7 +73,7 @@ function* goToChange(
   gradientFrame: number | null,
 ): Task<Destination> {
   const trace = yield* timeline.reach(iteration);
-  const frame = gradientFrame ?? trace.outcome.updated[parameter].frame ?? 0;
+  const frame = gradientFrame ?? trace.outcome.updated[parameter]?.frame ?? 0;
   return {
     cursor: { ...session.cursor, iteration, frame, row: null },
     end: null,
@@ -80,13 +81,13 @@ function* goToChange(
   };
 }
 
-function showHistory(context: CommandContext, argument: string): Effect {
+function showHistory(context: ReplayContext, argument: string): Effect {
   const chosen = argument.trim() === '' ? weightAtHand(context) : parseWeight(context, argument);
   return typeof chosen === 'string' ? warn(chosen) : { kind: 'travel', task: traceHistory(context, chosen) };
 }
 
 function* traceHistory(
-  { session, timeline }: CommandContext,
+  { session, timeline }: ReplayContext,
   { parameter, element }: ParameterElement,
 ): Task<Destination> {
   const { cursor, selection } = session;
@@ -99,12 +100,12 @@ function* traceHistory(
   return { cursor, end: null, change: { selection, answer } };
 }
 
-function weightAtHand(context: CommandContext): ParameterElement | string {
+function weightAtHand(context: ReplayContext): ParameterElement | string {
   const [first] = context.timeline.program.model.parameters;
   return parameterAtHand(context) ?? `No weight is at hand here. Name one, e.g. history ${formatTarget(first, 0)}.`;
 }
 
-function parseWeight({ timeline }: CommandContext, argument: string): ParameterElement | string {
+function parseWeight({ timeline }: ReplayContext, argument: string): ParameterElement | string {
   const { parameters } = timeline.program.model;
   if (/[[(]/.test(argument)) {
     const target = parseTarget(parameters, argument);

@@ -2,8 +2,9 @@
  * Inside a sampled token: the steps of its prediction, walked through like those of the run.
  * Invariant: the cursor, the selection and the state of the run stay what they are; leaving leads back to the text.
  */
-import type { History, Trace } from '../../timeline/history.js';
+import type { History } from '../../timeline/history.js';
 import { type Direction, type Motion, stopsOf } from '../../timeline/move.js';
+import type { Trace } from '../../timeline/trace.js';
 import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';

@@ -1,9 +1,9 @@
 /** `uses`: what the selected number is used for, in this iteration and as the start of the next one. */
 import { nameElement } from '../../engine/op.js';
 import { isAtEnd } from '../../timeline/history.js';
-import { iterationAfter } from '../../timeline/iteration-numbers.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import { type KeptTensor, keptIn } from '../analysis/kept-tensors.js';
+import { type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { type Moment, momentAt } from '../places/moment.js';
@@ -52,8 +52,9 @@ function follow(context: CommandContext, answer: UsesAnswer, line: number): Effe
   const use = uses[line];
   if (use !== undefined) return goToElement(context, answer, use.frame, use.element);
   if (next === null || line !== uses.length) return warn('There is no such line.');
-  const following = iterationAfter(timeline.numbers, session.cursor.iteration);
-  if (following === null || isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
+  const following = session.cursor.iteration + 1;
+  if (isAtEnd(timeline, following)) return warn('This is the last iteration of the run.');
+  if (!hasIteration(timeline.numbers, following)) return warn(`Iteration ${following} was not recorded.`);
   return { kind: 'travel', task: goToNext(context, answer, next, askedElement(moment, session).element) };
 }
 
@@ -62,10 +63,7 @@ function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor
   const { timeline, session } = context;
   const iteration = session.cursor.iteration + 1;
   const trace = yield* timeline.reach(iteration);
-  const tensor = keptIn(trace.start, kept);
-  const value = trace.frames
-    .flatMap(({ inputs }) => inputs)
-    .find(({ data, frame }) => frame === null && data === tensor?.data);
+  const value = startingValue(trace, kept);
   const uses = value === undefined ? [] : usesOfGiven(trace, value, element);
   const [use] = [...uses].sort((a, b) => a.frame - b.frame);
   if (use === undefined) return stay(context, 'No step of the next iteration uses it.');

@@ -1,8 +1,9 @@
 /** `why`: what the selected number was made of. */
 import { nameElement } from '../../engine/op.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { explainWhy, type Why } from '../analysis/causes.js';
-import { frameThatMade, type KeptTensor, keptIn } from '../analysis/kept-tensors.js';
+import { frameThatMade, type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { showNumber } from '../expressions/show.js';
 import { type Moment, momentAt } from '../places/moment.js';
@@ -60,12 +61,15 @@ function follow(context: CommandContext, answer: WhyAnswer, line: number): Effec
 function* goToMaker(context: CommandContext, answer: WhyAnswer, kept: KeptTensor, element: number): Task<Destination> {
   const { timeline, session } = context;
   const iteration = session.cursor.iteration - 1;
+  if (!hasIteration(timeline.numbers, iteration)) {
+    return stay(context, `Iteration ${iteration} made it, which was not recorded.`);
+  }
   const trace = yield* timeline.reach(iteration);
   const frame = frameThatMade(trace, kept);
   if (frame === null) return stay(context, 'No step of the iteration before made it.');
-  const here = (yield* timeline.reach(session.cursor.iteration)).start;
-  const made = trace.frames[frame].output.data[element];
-  if (!Object.is(made, keptIn(here, kept)?.data[element])) {
+  const here = startingValue(yield* timeline.reach(session.cursor.iteration), kept);
+  const made = trace.frames[frame].output.data?.[element];
+  if (timeline.replay !== null && made !== undefined && !Object.is(made, here?.data?.[element])) {
     return stay(context, `It was edited here, where the branch forks: the iteration before made ${showNumber(made)}.`);
   }
   return elementAt(context, answer, iteration, frame, element);

@@ -27,7 +27,7 @@ import {
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
 import { FrameScene, type Scene } from './scene.js';
 import { parse, type Refusal, type Syntax } from './syntax.js';
-import { EvaluationError, entryOf, isSame, NotYetError, type Operand } from './values.js';
+import { EvaluationError, entryOf, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
 export interface CompiledExpression {
   readonly kind: 'expression';
@@ -44,6 +44,8 @@ export type Evaluation =
   | { readonly kind: 'value'; readonly value: Operand }
   /** Something that it reads has not been computed so early in the run. */
   | { readonly kind: 'not-yet'; readonly message: string }
+  /** Something that it reads is not in the recording. */
+  | { readonly kind: 'not-recorded'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** How often `previous` may stand inside `previous`. */
@@ -62,9 +64,12 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
   }
 }
 
-/** A refusal as one sentence: what is wrong, and at which column. */
-export function describeRefusal({ message, column }: Refusal): string {
-  return `Column ${column}: ${message}`;
+/**
+ * A refusal as one sentence: what is wrong, and at which column.
+ * @param before how many characters were typed before the expression
+ */
+export function describeRefusal({ message, column }: Refusal, before = 0): string {
+  return `Column ${column + before}: ${message}`;
 }
 
 export function evaluate(expression: CompiledExpression, { timeline, cursor, trace }: Moment): Evaluation {
@@ -76,6 +81,7 @@ export function evaluateIn(expression: CompiledExpression, scene: Scene): Evalua
     return { kind: 'value', value: expression.evaluate(scene) };
   } catch (error) {
     if (error instanceof NotYetError) return { kind: 'not-yet', message: error.message };
+    if (error instanceof NotRecordedError) return { kind: 'not-recorded', message: error.message };
     if (error instanceof EvaluationError) return { kind: 'failed', message: error.message };
     throw error;
   }

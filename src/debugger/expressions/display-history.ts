@@ -3,7 +3,9 @@
  * Invariant: costs little enough for every frame of the screen: metrics are read, and iterations are executed again only
  * where one is short; else those that are still kept have to do.
  */
-import { type History, lookAt, type Recall, type Trace } from '../../timeline/history.js';
+import { type History, lookAt, type Recall } from '../../timeline/history.js';
+import { hasIteration, type IterationNumbers } from '../../timeline/iteration-numbers.js';
+import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
 import { MetricScene, metricStageAt } from './metric-scene.js';
@@ -15,18 +17,20 @@ const MOST_PARAMETERS = 10_000;
 /** Numbers at about `count` iterations from the first to the cursor's, in order; NaN where there is none. */
 export function historyOf(expression: CompiledExpression, moment: Moment, count: number): readonly number[] {
   const { cursor, timeline } = moment;
+  const { numbers } = timeline;
+  const here = numbers.positionOf(cursor.iteration);
   const byMetrics = expression.reads.every(({ metric }) => metric !== null && metric !== 'targets');
   if (byMetrics) {
-    const stage = metricStageAt(moment.trace.outcome, cursor.frame);
-    return spread(cursor.iteration, count).flatMap((iteration) =>
+    const stage = metricStageAt(moment.trace, cursor.frame);
+    return spread(numbers, here, count).flatMap((iteration) =>
       numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
     );
   }
   const recall = recallCheaply(timeline);
   const iterations =
     timeline.program.parameterCount <= MOST_PARAMETERS
-      ? spread(cursor.iteration, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
-      : spread(cursor.iteration, cursor.iteration + 1).filter((iteration) => timeline.kept(iteration) !== null);
+      ? spread(numbers, here, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
+      : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     if (execution === null || cursor.frame >= execution.frames.length) return [];
@@ -34,10 +38,10 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   });
 }
 
-/** Nothing where nothing had been computed yet. */
+/** Nothing where nothing had been computed yet, or was recorded. */
 function numberAt(expression: CompiledExpression, scene: FrameScene | MetricScene): readonly number[] {
   const result = evaluateIn(expression, scene);
-  if (result.kind === 'not-yet') return [];
+  if (result.kind === 'not-yet' || result.kind === 'not-recorded') return [];
   if (result.kind !== 'value') return [Number.NaN];
   if (typeof result.value === 'boolean') return [Number(result.value)];
   return [typeof result.value === 'number' ? result.value : Number.NaN];
@@ -45,15 +49,15 @@ function numberAt(expression: CompiledExpression, scene: FrameScene | MetricScen
 
 function recallCheaply(timeline: History): Recall {
   return (iteration): Trace | null => {
-    if (iteration < 0) return null;
+    if (!hasIteration(timeline.numbers, iteration)) return null;
     return timeline.kept(iteration) ?? lookAt(timeline, iteration);
   };
 }
 
-/** Evenly from 0 to `last`, both included. */
-function spread(last: number, count: number): readonly number[] {
+/** Evenly from the first iteration to that at the position `last`, both included. */
+function spread(numbers: IterationNumbers, last: number, count: number): readonly number[] {
   const points = Math.min(count, last + 1);
-  return Array.from({ length: points }, (_, k) => Math.round((k * last) / Math.max(1, points - 1)));
+  return Array.from({ length: points }, (_, k) => numbers.at(Math.round((k * last) / Math.max(1, points - 1))));
 }
 
 function nearestKept(timeline: History, iteration: number, last: number): number {

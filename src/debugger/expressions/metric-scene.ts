@@ -4,9 +4,10 @@
  */
 
 import type { History } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
-import type { Outcome } from '../../training/program.js';
-import { metricFrame, type Scene } from './scene.js';
+import type { Trace } from '../../timeline/trace.js';
+import { metricFrame, recordedMetric, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
 
 /**
@@ -25,27 +26,32 @@ export class MetricScene implements Scene {
   ) {}
 
   metric(name: MetricName): number {
-    const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.iteration - 1;
-    if (iteration < 0) throw new NotYetError(NOT_YET);
-    return this.timeline.metric(name, iteration);
+    const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.earlier();
+    if (iteration === null) throw new NotYetError(NOT_YET);
+    return recordedMetric(this.timeline, name, iteration);
   }
 
   targetProbabilities(): Operand {
-    const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.iteration - 1;
-    const known = this.timeline.replay?.metrics(iteration)?.targetProbabilities;
+    const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.earlier();
+    const known = iteration === null ? undefined : this.timeline.replay?.metrics(iteration)?.targetProbabilities;
     if (known === undefined) throw new NotYetError(NOT_YET);
     return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
   }
 
   previous(): Scene {
-    if (this.iteration === 0) throw new NotYetError('There is no iteration before this one.');
-    return new MetricScene(this.timeline, this.iteration - 1, this.stage, this.target);
+    const iteration = this.earlier();
+    if (iteration === null) throw new NotYetError('There is no iteration before this one.');
+    return new MetricScene(this.timeline, iteration, this.stage, this.target);
+  }
+
+  private earlier(): number | null {
+    return iterationBefore(this.timeline.numbers, this.iteration);
   }
 }
 
 const NOT_YET = 'It has not been computed yet.';
 
-export const TARGETS_STAGE = 1;
+const TARGETS_STAGE = 1;
 export const LAST_STAGE = 5;
 
 /** In which order metrics get their new value within an iteration; those at stage 0 are known from its start. */
@@ -59,7 +65,7 @@ export const METRIC_STAGES: Readonly<Record<MetricName, number>> = {
 };
 
 /** How far the metrics of an iteration have come at a frame. */
-export function metricStageAt(outcome: Outcome, frame: number): number {
-  const settled = METRIC_NAMES.filter((name) => metricFrame(name, outcome) <= frame);
+export function metricStageAt(trace: Trace, frame: number): number {
+  const settled = METRIC_NAMES.filter((name) => metricFrame(name, trace) <= frame);
   return Math.max(0, ...settled.map((name) => METRIC_STAGES[name]));
 }

@@ -8,10 +8,18 @@ import { quote } from '../../data/printable.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import type { Outcome } from '../../training/program.js';
+import type { Trace, TraceOutcome } from '../../timeline/trace.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
-import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
-import { EvaluationError, NotYetError, type Operand, tensorOperand, vectorOperand } from './values.js';
+import { type FrameScene, type GroupPart, lastFrame, metricFrame, NO_PREDICTIONS, type Scene } from './scene.js';
+import {
+  EvaluationError,
+  NotRecordedError,
+  NotYetError,
+  type Operand,
+  operandOf,
+  tensorOperand,
+  vectorOperand,
+} from './values.js';
 
 /** What one mention of a name needs: how the search for stops knows where to look. */
 export interface Read {
@@ -24,9 +32,9 @@ export interface Read {
   /** How many iterations back it may have to look for what was computed last, beside the metrics. */
   readonly lookback: 0 | 1;
   /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
-  settles(outcome: Outcome): readonly number[] | null;
+  settles(trace: Trace): readonly number[] | null;
   /** Frames after which a part of it has a new value, where that is sooner than all of it. */
-  changes?(outcome: Outcome): readonly number[];
+  changes?(trace: Trace): readonly number[];
 }
 
 export interface Reader {
@@ -59,8 +67,13 @@ const NAMES: readonly NameDefinition[] = [
     name: 'perplexity',
     summary: 'e to the mean loss.',
     reader: {
-      reads: [read('perplexity', { lookback: 1, settles: ({ perplexity }) => [perplexity.frame ?? -1] })],
-      evaluate: (scene) => framesOf(scene).latest(({ perplexity }) => perplexity).data[0],
+      reads: [
+        read('perplexity', {
+          lookback: 1,
+          settles: ({ outcome, frames }) => [lastFrame([outcome.perplexity], frames)],
+        }),
+      ],
+      evaluate: (scene) => operandOf(framesOf(scene).latest(({ perplexity }) => perplexity)),
     },
   },
   {
@@ -70,8 +83,13 @@ const NAMES: readonly NameDefinition[] = [
       reads: [
         read('losses', {
           lookback: 1,
-          settles: ({ groups }) => [lastFrame(groups.map(({ terms }) => terms))],
-          changes: ({ groups }) => groups.map(({ terms }) => terms.frame ?? -1),
+          settles: ({ outcome, frames }) => [
+            lastFrame(
+              outcome.groups.map(({ terms }) => terms),
+              frames,
+            ),
+          ],
+          changes: ({ outcome }) => outcome.groups.map(({ terms }) => terms.frame ?? -1),
         }),
       ],
       evaluate: (scene) => readLosses(framesOf(scene)),
@@ -80,8 +98,7 @@ const NAMES: readonly NameDefinition[] = [
   groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
   groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a word.'),
   stepName('output', 'What the step at the cursor has made.', (scene) => {
-    const { output } = frameOf(scene);
-    return tensorOperand(output, output.axes);
+    return operandOf(frameOf(scene).output);
   }),
   stepName(
     'phase',
@@ -111,7 +128,7 @@ export const TARGET_READER: Reader = {
     read('probability.target', {
       metric: 'targets',
       lookback: 1,
-      settles: ({ groups }) => groups.map(({ probabilities }) => probabilities.frame ?? -1),
+      settles: ({ outcome }) => outcome.groups.map(({ probabilities }) => probabilities.frame ?? -1),
     }),
   ],
   evaluate: (scene) => scene.targetProbabilities(),
@@ -129,7 +146,7 @@ export function inputReader(position: number): Reader {
           `${op.name} has ${inputs.length} inputs, counted from 0; there is no input[${position}].`,
         );
       }
-      return tensorOperand(value, value.axes);
+      return operandOf(value);
     },
   };
 }
@@ -140,7 +157,7 @@ export function parameterReader(name: string): Reader {
     reads: [
       read('parameter', {
         parameter: name,
-        settles: (outcome) => [outcome.updated[positionOf(outcome, name)]?.frame ?? -1],
+        settles: ({ outcome, frames }) => [lastFrame([outcome.updated[positionOf(outcome, name)] ?? null], frames)],
       }),
     ],
     evaluate: (scene) => {
@@ -148,8 +165,7 @@ export function parameterReader(name: string): Reader {
       const { outcome } = frames.execution;
       const position = parameterPosition(frames, name);
       const updated = outcome.updated[position];
-      const { axes } = outcome.parameters[position];
-      return tensorOperand(frames.isComputed(updated) ? updated : outcome.parameters[position], axes);
+      return operandOf(updated !== null && frames.isComputed(updated) ? updated : outcome.parameters[position]);
     },
   };
 }
@@ -161,14 +177,13 @@ export function gradientReader(name: string): Reader {
       read('gradient', {
         parameter: name,
         lookback: 1,
-        settles: (outcome) => [outcome.gradients[positionOf(outcome, name)]?.frame ?? -1],
+        settles: ({ outcome, frames }) => [lastFrame([outcome.gradients[positionOf(outcome, name)] ?? null], frames)],
       }),
     ],
     evaluate: (scene) => {
       const frames = framesOf(scene);
       const position = parameterPosition(frames, name);
-      const gradient = frames.latest(({ gradients }) => gradients[position]);
-      return tensorOperand(gradient, gradient.axes);
+      return operandOf(frames.latest(({ gradients }) => gradients[position]));
     },
   };
 }
@@ -223,7 +238,7 @@ function metricName(name: string, metric: MetricName, summary: string): NameDefi
     name,
     summary,
     reader: {
-      reads: [read(name, { metric, settles: (outcome) => [metricFrame(metric, outcome)] })],
+      reads: [read(name, { metric, settles: (trace) => [metricFrame(metric, trace)] })],
       evaluate: (scene) => scene.metric(metric),
     },
   };
@@ -255,11 +270,17 @@ function groupName(name: string, part: 'logits' | 'probabilities', summary: stri
 }
 
 function groupRead(name: string, part: GroupPart, word: string | null): Read {
-  return read(name, { word, lookback: 1, settles: ({ groups }) => groups.map((group) => group[part].frame ?? -1) });
+  return read(name, {
+    word,
+    lookback: 1,
+    settles: ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1),
+  });
 }
 
 function readLosses(frames: FrameScene): Operand {
-  const all = frames.execution.outcome.groups.flatMap(({ predictions }, group) =>
+  const { groups } = frames.execution.outcome;
+  if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
+  const all = groups.flatMap(({ predictions }, group) =>
     predictions.map((_, k) => {
       const { group: latest, row } = frames.latestGroup({ group, row: k }, 'terms');
       return latest.terms.data[row];
@@ -292,6 +313,6 @@ function parameterPosition({ timeline }: FrameScene, name: string): number {
   return position;
 }
 
-function positionOf({ parameters }: Outcome, name: string): number {
+function positionOf({ parameters }: TraceOutcome, name: string): number {
   return parameters.findIndex(({ symbol }) => symbol === name);
 }

@@ -4,17 +4,16 @@
  * Invariant: what a scene says depends on the run and its cursor alone, never on what was looked at before.
  */
 
-import type { Value } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
-import { columnsOf } from '../../engine/tensor.js';
+import { columnsOf, sizeOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
-import type { History, Recall, Trace } from '../../timeline/history.js';
+import type { History, Recall } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { type StepPlace, sameStep } from '../../timeline/same-step.js';
-import type { Outcome } from '../../training/program.js';
+import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
 import { isExecuted } from '../places/moment.js';
 import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
-import { EvaluationError, NotYetError, type Operand, vectorOperand } from './values.js';
+import { EvaluationError, NotRecordedError, NotYetError, type Operand, vectorOperand } from './values.js';
 
 /** What a group holds for each of its predictions. */
 export type GroupPart = 'logits' | 'probabilities' | 'terms';
@@ -54,42 +53,44 @@ export class FrameScene implements Scene {
     return this.execution.iteration;
   }
 
-  get frame(): Frame | null {
+  get frame(): TraceFrame | null {
     return this.execution.frames[this.cursor.frame] ?? null;
   }
 
   metric(name: MetricName): number {
-    if (metricFrame(name, this.execution.outcome) <= this.cursor.frame)
-      return this.timeline.metric(name, this.iteration);
-    if (this.iteration === 0) throw new NotYetError(NOT_YET);
-    return this.timeline.metric(name, this.iteration - 1);
+    const isSettled = metricFrame(name, this.execution) <= this.cursor.frame;
+    const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.numbers, this.iteration);
+    if (iteration === null) throw new NotYetError(NOT_YET);
+    return recordedMetric(this.timeline, name, iteration);
   }
 
   targetProbabilities(): Operand {
     const place = this.prediction();
     if (place !== null) return this.targetProbability(place);
-    const all = this.execution.outcome.groups.flatMap(({ predictions }, group) =>
+    const { groups } = this.execution.outcome;
+    if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
+    const all = groups.flatMap(({ predictions }, group) =>
       predictions.map((_, row) => this.targetProbability({ group, row })),
     );
     return vectorOperand(all, { name: 'prediction' });
   }
 
   previous(): Scene {
-    const before = this.recall(this.iteration - 1);
+    const before = this.earlier();
     if (before === null) throw new NotYetError('There is no iteration before this one.');
     const place = sameStep(this.cursor, this.execution.frames, before.frames);
     return new FrameScene(this.timeline, place, before, this.recall);
   }
 
   /** Whether a value of this iteration, or a row of it, has been computed. */
-  isComputed(value: Value, row: number | null = null): boolean {
+  isComputed(value: TraceValue, row: number | null = null): boolean {
     return value.frame === null || isExecuted(this, value.frame, row);
   }
 
-  /** This iteration's outcome, or that of the one before where `pick` has not been computed yet. */
-  latest(pick: (outcome: Outcome) => Value): Value {
+  /** This iteration's value, or the one before's where it has not been computed yet. */
+  latest(pick: (outcome: TraceOutcome) => TraceValue | null): TraceValue | null {
     const value = pick(this.execution.outcome);
-    return this.isComputed(value) ? value : pick(this.before().outcome);
+    return value === null || this.isComputed(value) ? value : pick(this.before().outcome);
   }
 
   /** What a group holds for one prediction, in the iteration in which it was last computed. */
@@ -113,10 +114,8 @@ export class FrameScene implements Scene {
     if (scoped !== -1) return { group: scoped, row: 0 };
     const [first] = groups;
     if (cursor.row === null || first === undefined || first.scope !== null) return null;
-    const rows =
-      frame.output.shape.length < 2
-        ? frame.output.data.length
-        : frame.output.data.length / columnsOf(frame.output.shape);
+    const { shape } = frame.output;
+    const rows = shape.length < 2 ? sizeOf(shape) : sizeOf(shape) / columnsOf(shape);
     return rows === first.predictions.length ? { group: 0, row: cursor.row } : null;
   }
 
@@ -130,8 +129,13 @@ export class FrameScene implements Scene {
     );
   }
 
+  private earlier(): Trace | null {
+    const iteration = iterationBefore(this.timeline.numbers, this.iteration);
+    return iteration === null ? null : this.recall(iteration);
+  }
+
   private before(): Trace {
-    const before = this.recall(this.iteration - 1);
+    const before = this.earlier();
     if (before === null) throw new NotYetError(NOT_YET);
     return before;
   }
@@ -144,26 +148,35 @@ export class FrameScene implements Scene {
 }
 
 const NOT_YET = 'It has not been computed yet.';
+export const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
 
-/** The frame after which a metric has its new value; −1 for the start of the iteration. */
-export function metricFrame(name: MetricName, outcome: Outcome): number {
+/** @throws NotRecordedError where the history does not tell */
+export function recordedMetric(timeline: History, name: MetricName, iteration: number): number {
+  const value = timeline.metric(name, iteration);
+  if (value === null) throw new NotRecordedError(`${name} of iteration ${iteration} was not recorded.`);
+  return value;
+}
+
+/** The frame after which a metric has its new value, −1 for the start of the iteration; where that is not known, the last. */
+export function metricFrame(name: MetricName, { outcome, frames }: Pick<Trace, 'outcome' | 'frames'>): number {
   switch (name) {
     case 'learningRate':
     case 'parameterNorm':
       return -1;
     case 'loss':
-      return outcome.objective.frame ?? -1;
+      return lastFrame([outcome.objective], frames);
     case 'meanLoss':
-      return outcome.mean.frame ?? -1;
+      return lastFrame([outcome.mean], frames);
     case 'gradientNorm':
-      return lastFrame(outcome.gradients);
+      return lastFrame(outcome.gradients, frames);
     case 'updateRatio':
-      return lastFrame(outcome.updated);
+      return lastFrame(outcome.updated, frames);
   }
 }
 
-export function lastFrame(values: readonly Value[]): number {
+/** The frame that makes the last of some values; that of the iteration where one of them is not known. */
+export function lastFrame(values: readonly (TraceValue | null)[], frames: Trace['frames']): number {
   let last = -1;
-  for (const { frame } of values) last = Math.max(last, frame ?? -1);
+  for (const value of values) last = Math.max(last, value === null ? frames.length - 1 : (value.frame ?? -1));
   return last;
 }

@@ -6,6 +6,7 @@
 import { quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { describeShape, type Tensor } from '../../engine/tensor.js';
+import type { TraceValue } from '../../timeline/trace.js';
 
 export interface TensorValue extends Pick<Tensor, 'shape'> {
   /** A frame's own values, or a plain array: many short ones are made in a search, and they cost less. */
@@ -27,6 +28,9 @@ export class EvaluationError extends Failure {}
 /** An expression has no value yet here: nothing that it reads has been computed so early in the run. */
 export class NotYetError extends Failure {}
 
+/** An expression reads something that is not in the recording. */
+export class NotRecordedError extends Error {}
+
 export function isTensor(value: Operand): value is TensorValue {
   return typeof value === 'object';
 }
@@ -34,6 +38,14 @@ export function isTensor(value: Operand): value is TensorValue {
 /** A tensor without axes becomes its number. */
 export function tensorOperand({ shape, data }: Pick<TensorValue, 'shape' | 'data'>, axes: readonly Axis[]): Operand {
   return shape.length === 0 ? data[0] : { shape, data, axes };
+}
+
+/** A value of a trace, where it was recorded. */
+export function operandOf(value: TraceValue | null): Operand {
+  if (value === null) throw new NotRecordedError('It is not in the recording.');
+  const { shape, data, axes, symbol } = value;
+  if (data === null) throw new NotRecordedError(`The values of ${symbol} were not recorded.`);
+  return tensorOperand({ shape, data }, axes);
 }
 
 export function vectorOperand(values: readonly number[], axis: Axis): TensorValue {

@@ -2,7 +2,7 @@
  * The symbols of formulas, each explained in one line.
  * Invariant: a symbol is explained only where the step's formula has it, in the order in which the formula has them.
  */
-import type { Frame } from '../../engine/tape.js';
+import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 
 export interface FormulaSymbol {
   readonly symbol: string;
@@ -75,7 +75,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   paths: 'the ways on which this value takes part in the loss',
 };
 
-export function symbolsOf({ op }: Frame): readonly FormulaSymbol[] {
+/** None for an op that is not known. */
+export function symbolsOf({ op }: TraceFrame): readonly FormulaSymbol[] {
+  if (!isKnown(op)) return [];
   const seen = new Set<string>();
   return (op.symbolic.match(TOKEN) ?? []).flatMap((symbol) => {
     const meaning = meaningOf(symbol);

@@ -2,9 +2,9 @@
  * Going to a step by its name, and leaving a place to come back to.
  * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
-import type { Trace } from '../../timeline/history.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
+import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';

@@ -4,6 +4,7 @@
  */
 
 import { quote } from '../../data/printable.js';
+import { sizeOf } from '../../engine/tensor.js';
 import { rowCountOf } from '../../timeline/cursor.js';
 import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
@@ -163,7 +164,7 @@ function* moveBy(
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
-    // The next step of one who was asked is the one that answers.
+    // While a question is open, the next step is the one that answers it.
     yield* timeline.reach(quiz.at.iteration);
     return { cursor: quiz.at, end: null };
   }
@@ -214,6 +215,6 @@ function enterRows({ session, timeline }: CommandContext): Effect {
   const { frame, cursor } = moment;
   if (frame === null || cursor.row !== null) return { kind: 'change', change: {} };
   const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
-  const row = Math.floor(element / Math.max(1, frame.output.data.length / rowCountOf(frame)));
+  const row = Math.floor(element / Math.max(1, sizeOf(frame.output.shape) / rowCountOf(frame)));
   return { kind: 'change', change: { cursor: { ...cursor, row }, selection: null, scroll: null } };
 }

@@ -9,7 +9,8 @@ import { columnsOf } from '../../engine/tensor.js';
 import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
-import { type History, isAtEnd, type ReplayedHistory, type ReplayedTrace, type Trace } from '../../timeline/history.js';
+import { type History, isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
+import type { ReplayedTrace, Trace, TraceFrame } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
 
 export interface Moment {
@@ -17,7 +18,7 @@ export interface Moment {
   readonly cursor: Cursor;
   readonly trace: Trace;
   /** Null at the start of an iteration. */
-  readonly frame: Frame | null;
+  readonly frame: TraceFrame | null;
 }
 
 /** The prediction that a row of a frame belongs to. */
@@ -34,6 +35,7 @@ export interface PredictionPlace {
 export interface ReplayedMoment extends Moment {
   readonly timeline: ReplayedHistory;
   readonly trace: ReplayedTrace;
+  readonly frame: Frame | null;
 }
 
 export function isReplayed(moment: Moment): moment is ReplayedMoment {
@@ -63,19 +65,21 @@ export function isExecuted(
  */
 export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: number): boolean {
   if (iteration !== cursor.iteration) return iteration < timeline.visited;
-  const computedAt = trace.outcome.objective.frame ?? 0;
+  const { objective } = trace.outcome;
+  // Where it is not known which step computes it, the last one has.
+  const computedAt = objective === null ? trace.frames.length - 1 : (objective.frame ?? 0);
   return isExecuted({ cursor }, computedAt) || isAtEnd(timeline, cursor.iteration);
 }
 
 /** Whether a step of the forward pass gives one square of queries by keys for each sequence. */
-export function isAttention({ scope, output: { axes, shape } }: Frame): boolean {
+export function isAttention({ scope, output: { axes, shape } }: TraceFrame): boolean {
   return scope[0] === 'forward' && shape.length >= 2 && axes.at(-2)?.name === 'query' && axes.at(-1)?.name === 'key';
 }
 
 /** All predictions of the iteration in order. */
 export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
   const { groups, batch } = trace.outcome;
-  const numbers = batch.skipping === undefined ? null : predictionNumbers(batch).numbers;
+  const numbers = batch?.skipping === undefined ? null : predictionNumbers(batch).numbers;
   let position = 0;
   return groups.flatMap((group) =>
     group.predictions.map((label, row) => {
@@ -98,10 +102,10 @@ export function predictionAt(moment: Moment): PredictionPlace | null {
   return rowCountOf(frame) === first.predictions.length ? (places[cursor.row] ?? null) : null;
 }
 
-/** What a frame computes for predictions, told by which of the iteration's values it made. */
+/** What a frame computes for predictions: which of the iteration's values it made. */
 export type PredictionPart = 'logits' | 'exponentials' | 'sums' | 'probabilities' | 'terms' | 'logit gradients';
 
-export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: Frame): PredictionPart | null {
+export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceFrame): PredictionPart | null {
   const { node } = frame.output;
   for (const group of trace.outcome.groups) {
     if (group.logits.node === node) return 'logits';
@@ -109,22 +113,22 @@ export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: Frame)
     if (group.sums.node === node) return 'sums';
     if (group.probabilities.node === node) return 'probabilities';
     if (group.terms.node === node) return 'terms';
-    if (
-      frame.op.inputs[0] === 'gradient' &&
-      frame.inputs[1]?.node === group.logits.node &&
-      isTermGradient(frame, group)
-    )
-      return 'logit gradients';
+    if (isTermGradient(frame, group)) return 'logit gradients';
   }
   return null;
 }
 
-function isTermGradient(frame: Frame, group: ScoredGroup): boolean {
+function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
   return (
     isPullback(frame.op) &&
     frame.inputs[1].node === group.logits.node &&
     frame.inputs[frame.inputs.length - 1].node === group.terms.node
   );
+}
+
+/** The scored words of a group, in the order of its columns. */
+export function wordsOf(group: ScoredGroup): readonly string[] {
+  return group.logits.axes.at(-1)?.labels ?? [];
 }
 
 /** Columns of a group's logits: one a scored word. */

@@ -1,7 +1,7 @@
 /**
  * The phases of an iteration as they were executed: mostly the same five, but a recording may lack some and repeat others.
  */
-import type { Frame } from '../../engine/tape.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import type { Moment } from './moment.js';
 
 /** Frames of one phase that follow each other. */
@@ -30,7 +30,7 @@ export function isInPhase({ cursor }: Moment, { first, count }: PhaseStretch): b
   return cursor.frame >= first && cursor.frame < first + count;
 }
 
-function stretchesOf(frames: readonly Frame[]): readonly PhaseStretch[] {
+function stretchesOf(frames: readonly TraceFrame[]): readonly PhaseStretch[] {
   const stretches: PhaseStretch[] = [];
   for (const { index, scope } of frames) {
     const name = scope[0] ?? '';

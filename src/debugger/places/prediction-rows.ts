@@ -2,8 +2,8 @@
  * Predictions by their number, as the screen counts them: where some are skipped, the others keep theirs.
  * Invariant: a prediction has the same number in every iteration of one batch, whatever is skipped.
  */
+import type { TraceOutcome } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
-import type { Outcome } from '../../training/program.js';
 
 /** One row of one group of logits. */
 export interface PredictionRow {
@@ -11,18 +11,18 @@ export interface PredictionRow {
   readonly row: number;
 }
 
-type Predictions = Pick<Outcome, 'groups' | 'batch'>;
+type Predictions = Pick<TraceOutcome, 'groups' | 'batch'>;
 
 /** Counted from 0. */
 export function numberOf({ groups, batch }: Predictions, { group, row }: PredictionRow): number {
   let position = row;
   for (let k = 0; k < group; k++) position += groups[k].predictions.length;
-  return batch.skipping === undefined ? position : predictionNumbers(batch).numbers[position];
+  return batch?.skipping === undefined ? position : predictionNumbers(batch).numbers[position];
 }
 
 /** @param number counted from 0; null where the iteration has no such prediction */
 export function rowOfNumber({ groups, batch }: Predictions, number: number): PredictionRow | null {
-  let position = batch.skipping === undefined ? number : predictionNumbers(batch).numbers.indexOf(number);
+  let position = batch?.skipping === undefined ? number : predictionNumbers(batch).numbers.indexOf(number);
   if (!Number.isInteger(position) || position < 0) return null;
   for (const [group, { predictions }] of groups.entries()) {
     if (position < predictions.length) return { group, row: position };
@@ -33,7 +33,7 @@ export function rowOfNumber({ groups, batch }: Predictions, number: number): Pre
 
 /** The highest number, counted from 1. */
 export function lastNumber({ groups, batch }: Predictions): number {
-  if (batch.skipping !== undefined) return predictionNumbers(batch).count;
+  if (batch?.skipping !== undefined) return predictionNumbers(batch).count;
   return groups.reduce((sum, { predictions }) => sum + predictions.length, 0);
 }
 
@@ -41,7 +41,7 @@ const MOST_NAMED = 8;
 
 /** Which of them are skipped, to follow a count of all: `, without 2 and 3`; empty where none is. */
 export function describeSkipped({ batch }: Predictions): string {
-  if (batch.skipping === undefined) return '';
+  if (batch?.skipping === undefined) return '';
   const { numbers, count } = predictionNumbers(batch);
   const skipped = Array.from({ length: count }, (_, number) => number).filter((number) => !numbers.includes(number));
   const shown = skipped.slice(0, MOST_NAMED).map((number) => number + 1);

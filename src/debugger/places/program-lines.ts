@@ -2,7 +2,7 @@
  * The lines of the program listing: scopes and frames of an iteration, with what is folded.
  * Invariant: scopes on the way to the cursor are open unless closed by hand, all others closed unless opened by hand.
  */
-import type { Frame } from '../../engine/tape.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import type { Session } from '../session.js';
 import type { Moment } from './moment.js';
 
@@ -15,7 +15,7 @@ export type ListingLine =
       readonly first: number;
       readonly last: number;
     }
-  | { readonly kind: 'frame'; readonly frame: Frame };
+  | { readonly kind: 'frame'; readonly frame: TraceFrame };
 
 export function scopeKey(path: readonly string[]): string {
   return path.join(' › ');
@@ -67,7 +67,7 @@ function isOpen(path: readonly string[], openScope: readonly string[], folds: Se
   return path.every((name, depth) => openScope[depth] === name);
 }
 
-function lastOfScope(frames: readonly Frame[], first: number, path: readonly string[]): number {
+function lastOfScope(frames: readonly TraceFrame[], first: number, path: readonly string[]): number {
   let last = first;
   while (last + 1 < frames.length && commonDepth(frames[last + 1].scope, path) === path.length) last++;
   return last;

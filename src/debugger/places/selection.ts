@@ -2,8 +2,8 @@
  * Which element of the cursor's output is selected, and in which order the elements are walked through.
  * Invariant: the order is the one that the step pane shows, so that "down" means the next line.
  */
-import type { Frame } from '../../engine/tape.js';
-import { columnsOf } from '../../engine/tensor.js';
+import { columnsOf, sizeOf } from '../../engine/tensor.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
 
 /** Flat range of the elements that the step is about: one row where a row or a single prediction is shown, else all. */
@@ -14,8 +14,8 @@ export interface ElementRange {
 
 export function rangeAt({ frame, cursor }: Moment): ElementRange {
   if (frame === null) return { start: 0, end: 0 };
-  const { shape, data } = frame.output;
-  if (cursor.row === null || shape.length < 2) return { start: 0, end: data.length };
+  const { shape } = frame.output;
+  if (cursor.row === null || shape.length < 2) return { start: 0, end: sizeOf(shape) };
   const columns = columnsOf(shape);
   return { start: cursor.row * columns, end: (cursor.row + 1) * columns };
 }
@@ -28,7 +28,7 @@ export function orderAt(moment: Moment): readonly number[] {
   if (frame === null) return elements;
   const { data, shape } = frame.output;
   const isVector = shape.length === 1 || moment.cursor.row !== null;
-  if (!isVector || elements.length > MOST_SORTED) return elements;
+  if (data === null || !isVector || elements.length > MOST_SORTED) return elements;
   switch (predictionPartOf(moment, frame)) {
     case 'logits':
     case 'exponentials':
@@ -56,11 +56,11 @@ export function selectedElement(moment: Moment, selection: number | null): numbe
 }
 
 /** Where the last position of the first sequence looks most: the first position can only look at itself. */
-function lastLook({ shape, data }: Frame['output']): number {
+function lastLook({ shape, data }: TraceFrame['output']): number {
   const length = columnsOf(shape);
   const start = (length - 1) * length;
   let largest = start;
-  for (let i = start; i < start + length; i++) {
+  for (let i = start; data !== null && i < start + length; i++) {
     if (data[i] > data[largest]) largest = i;
   }
   return largest;

@@ -1,12 +1,12 @@
 /**
  * Steps by name, as people type them and as files keep them: `softmax`, `predict/prediction 1/softmax`, `∂loss/∂norm1#2`.
- * Scopes stand before what is in them, with / or › between, and the last name is that of an op, a label, a scope or a phase.
+ * Scopes stand before what is in them, with / or › between, and the last name is an op, a label, a scope or a phase.
  * A name may be cut at the end of a word, and * stands for anything. Of several steps, #2 names the second.
  */
 import { closest } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import type { Frame } from '../../engine/tape.js';
 import { nameWithoutWords } from '../../timeline/same-step.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 
 /** A step behind the dot in `goto 0.7` and `break .softmax`: its number in the iteration, from 1, or its name. */
 export type StepAddress = number | string;
@@ -15,7 +15,7 @@ export type StepAddress = number | string;
 const START = 'start';
 
 /** The steps of an iteration that are so called, in order; of a scope it is the first step. */
-export function stepsAt(name: string, frames: readonly Frame[]): readonly number[] {
+export function stepsAt(name: string, frames: readonly TraceFrame[]): readonly number[] {
   const [, path, occurrence] = /^(.*?)(?:#([1-9]\d{0,8}))?$/s.exec(name) ?? ['', name];
   const found = stepsNamed(path, frames);
   return occurrence === undefined ? found : found.slice(Number(occurrence) - 1, Number(occurrence));
@@ -26,7 +26,7 @@ export function parseAddress(text: string): StepAddress {
 }
 
 /** −1 for the start of the iteration; null where no step is so called. Whether a number exists is not looked at. */
-export function frameOf(address: StepAddress, frames: readonly Frame[]): number | null {
+export function frameOf(address: StepAddress, frames: readonly TraceFrame[]): number | null {
   if (typeof address === 'number') return address - 1;
   return address === START ? -1 : (stepsAt(address, frames)[0] ?? null);
 }
@@ -35,7 +35,7 @@ export function frameOf(address: StepAddress, frames: readonly Frame[]): number 
  * The name by which frameOf finds a frame, also where the iteration comes to have more steps: all scopes and the label,
  * each without the words that it speaks of if that is enough.
  */
-export function addressOf(frames: readonly Frame[], index: number): StepAddress {
+export function addressOf(frames: readonly TraceFrame[], index: number): StepAddress {
   if (index < 0) return START;
   const { scope, label } = frames[index];
   const paths = [
@@ -49,15 +49,15 @@ export function addressOf(frames: readonly Frame[], index: number): StepAddress 
   return [...paths, ...numbered].find(isExact) ?? index + 1;
 }
 
-/** That no step has an address, with the name that was probably meant. */
-export function noStepAt(address: StepAddress, frames: readonly Frame[]): string {
+/** The message that no step has this address, with the name that was probably meant. */
+export function noStepAt(address: StepAddress, frames: readonly TraceFrame[]): string {
   const near = closest(String(address), stepNames(frames));
   const hint = near === undefined ? ' A * stands for anything, as in "prediction*".' : ` Did you mean "${near}"?`;
   return `No step, op, scope or phase of this iteration is called ${quote(String(address))}.${hint}`;
 }
 
 /** All names that an address can be made of in an iteration. */
-export function stepNames(frames: readonly Frame[]): readonly string[] {
+export function stepNames(frames: readonly TraceFrame[]): readonly string[] {
   return [...new Set(frames.flatMap(({ op, label, scope }) => [...scope, label, op.name]))];
 }
 
@@ -66,7 +66,7 @@ export function withoutQuotes(text: string): string {
   return text.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
-function stepsNamed(path: string, frames: readonly Frame[]): readonly number[] {
+function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly number[] {
   const isNamed = compilePath(path);
   return frames.flatMap(({ op, label, scope }, index) => {
     const isMatch =
@@ -77,7 +77,7 @@ function stepsNamed(path: string, frames: readonly Frame[]): readonly number[] {
   });
 }
 
-/** Whether the innermost of some names are those of a path. */
+/** A test of whether names, from the outside in, end in those of a path. */
 function compilePath(path: string): (names: readonly string[]) => boolean {
   const parts = [...path.matchAll(/[^/›]+/g)]
     .filter(([text]) => text.trim() !== '')
@@ -133,7 +133,7 @@ function matchesPieces(name: string, pieces: readonly string[]): boolean {
   return true;
 }
 
-function isFirstOf(frames: readonly Frame[], index: number, depth: number): boolean {
+function isFirstOf(frames: readonly TraceFrame[], index: number, depth: number): boolean {
   const before = frames[index - 1]?.scope;
   if (before === undefined) return true;
   const { scope } = frames[index];

@@ -2,15 +2,18 @@
  * What a session file keeps as commands: with which lines the breakpoints and displays of a session are made again.
  * Invariant: run from top to bottom in a fresh session at the same cursor, the lines give the same again, numbered from 1.
  */
-import type { Frame } from '../../engine/tape.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
 import { findStep } from '../../timeline/same-step.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
 import { addressOf } from '../places/step-addresses.js';
 import type { Breakpoint, Where } from '../stopping/breakpoints.js';
 
 export function savedCommands({ session, timeline }: CommandContext): readonly string[] {
   // Iterations that leave an example out lack its steps.
-  const iterations = [session.cursor.iteration, 0].map((iteration) => timeline.trace(iteration).frames);
+  const iterations = [session.cursor.iteration, firstOf(timeline.numbers)].map(
+    (iteration) => timeline.trace(iteration).frames,
+  );
   return [
     ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
     ...session.breakpoints.flatMap(({ ignore }, k) => (ignore > 0 ? [`ignore ${k + 1} ${ignore}`] : [])),
@@ -19,7 +22,7 @@ export function savedCommands({ session, timeline }: CommandContext): readonly s
   ];
 }
 
-type Iterations = readonly (readonly Frame[])[];
+type Iterations = readonly (readonly TraceFrame[])[];
 
 function breakLine({ where, condition, once }: Breakpoint, iterations: Iterations): string {
   if (where.kind === 'watch') return `watch ${where.expression}`;

@@ -3,9 +3,8 @@
  * Invariant: plain data that can be written down and read again; conditions are kept as their text.
  */
 import { quote } from '../../data/printable.js';
-import type { Frame } from '../../engine/tape.js';
-import type { Trace } from '../../timeline/history.js';
 import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
+import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { findRule, type RuleName } from '../analysis/rules.js';
 import { showNumber } from '../expressions/show.js';
 import { stepsAt } from '../places/step-addresses.js';
@@ -47,12 +46,12 @@ export function newBreakpoint(
 }
 
 /** The breakpoint at a step, or at the start of an iteration. */
-export function whereOf(frames: readonly Frame[], index: number): Where {
+export function whereOf(frames: readonly TraceFrame[], index: number): Where {
   return index < 0 ? { kind: 'start' } : { kind: 'step', ...nameStep(frames, index) };
 }
 
 /** The frames of an iteration that a place names, −1 for its start; none for what is not a place. */
-export function framesAt(where: Where, frames: readonly Frame[]): readonly number[] {
+export function framesAt(where: Where, frames: readonly TraceFrame[]): readonly number[] {
   switch (where.kind) {
     case 'start':
       return [-1];

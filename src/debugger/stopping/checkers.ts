@@ -2,7 +2,9 @@
  * Checkers: one breakpoint each, ready to be asked at the places where it can stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
-import type { History, Recall, Trace } from '../../timeline/history.js';
+import type { History, Recall } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import type { Trace } from '../../timeline/trace.js';
 import { findRule } from '../analysis/rules.js';
 import {
   type CompiledExpression,
@@ -68,7 +70,7 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Hist
 }
 
 function reasonOf(result: Evaluation): string | null {
-  if (result.kind === 'not-yet') return null;
+  if (result.kind === 'not-yet' || result.kind === 'not-recorded') return null;
   if (result.kind === 'failed') return `its condition cannot be evaluated here: ${result.message}`;
   if (typeof result.value === 'boolean') return result.value ? '' : null;
   return `its condition is ${describeOperand(result.value)}, not true or false`;
@@ -97,11 +99,11 @@ function changeAt(
 ): string | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
   if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
-  if (after.kind === 'not-yet') return null;
-  const earlier = frame >= 0 ? execution : recall(execution.iteration - 1);
+  if (after.kind !== 'value') return null;
+  const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
   if (earlier === null) return null;
   const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
-  // The prediction at hand is the one of the place itself: standing elsewhere is no change of the value.
+  // Both values are about the prediction of this place: to stand at another one is no change of the value.
   const context = frame >= 0 ? frame : place.frame;
   const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
@@ -120,9 +122,9 @@ function brokenChecker(id: number, message: string): Checker {
 }
 
 /** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
-function settlingFrames({ reads }: CompiledExpression, { frames, outcome }: Trace): readonly number[] {
-  const settled = reads.map((read) => read.settles(outcome));
-  if (settled.includes(null)) return frames.map(({ index }) => index);
+function settlingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
+  const settled = reads.map((read) => read.settles(trace));
+  if (settled.includes(null)) return trace.frames.map(({ index }) => index);
   const lists = settled.flatMap((list) => (list === null ? [] : [list]));
   const lastOf = (list: readonly number[]): number => Math.max(-1, ...list);
   const latest = lists.reduce<readonly number[]>((best, list) => (lastOf(list) > lastOf(best) ? list : best), [-1]);
@@ -131,9 +133,9 @@ function settlingFrames({ reads }: CompiledExpression, { frames, outcome }: Trac
 }
 
 /** Frames at which a value that an expression reads may change. */
-function changingFrames({ reads }: CompiledExpression, { frames, outcome }: Trace): readonly number[] {
-  const settled = reads.map((read) => read.changes?.(outcome) ?? read.settles(outcome));
-  if (settled.includes(null)) return [-1, ...frames.map(({ index }) => index)];
+function changingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
+  const settled = reads.map((read) => read.changes?.(trace) ?? read.settles(trace));
+  if (settled.includes(null)) return [-1, ...trace.frames.map(({ index }) => index)];
   return sortedFrames(settled.flatMap((list) => list ?? []));
 }
 

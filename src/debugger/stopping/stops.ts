@@ -3,10 +3,10 @@
  * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; what
  * metrics pass over holds no stop.
  */
-import type { Frame } from '../../engine/tape.js';
 import type { Cursor } from '../../timeline/cursor.js';
-import type { History, Recall, Trace } from '../../timeline/history.js';
+import type { History, Recall } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
+import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import type { Breakpoint } from './breakpoints.js';
 import { type Checker, createChecker } from './checkers.js';
 
@@ -88,16 +88,16 @@ const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
 
 /** Tells iterations of the same steps apart from others by comparing references. */
 class StructureCheck {
-  private frames: readonly Frame[] = [];
+  private frames: readonly TraceFrame[] = [];
   private version = 0;
 
-  versionOf(frames: readonly Frame[]): number {
+  versionOf(frames: readonly TraceFrame[]): number {
     if (!this.isSame(frames)) this.version++;
     this.frames = frames;
     return this.version;
   }
 
-  private isSame(frames: readonly Frame[]): boolean {
+  private isSame(frames: readonly TraceFrame[]): boolean {
     if (frames.length !== this.frames.length) return false;
     for (let k = 0; k < frames.length; k++) {
       const a = frames[k];

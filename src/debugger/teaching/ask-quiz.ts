@@ -6,10 +6,12 @@ import { nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Tensor } from '../../engine/tensor.js';
 import { type Cursor, compareCursors } from '../../timeline/cursor.js';
-import { type History, isAtEnd, type Trace } from '../../timeline/history.js';
+import { type History, isAtEnd } from '../../timeline/history.js';
+import { firstOf, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
+import { isRecorded } from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
-import { isLossKnown, momentAt, predictionsOf, wordCountOf } from '../places/moment.js';
+import { isLossKnown, momentAt, predictionsOf, wordCountOf, wordsOf } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { MOST_OPTIONS, type Quiz, type QuizKind } from './quiz.js';
 
@@ -38,7 +40,7 @@ function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
       const frame = group.probabilities.frame ?? 0;
       const at = { ...cursor, iteration, frame, row: group.scope === null ? row : null };
       if (compareCursors(at, cursor) <= 0) continue;
-      const words = group.logits.axes.at(-1)?.labels ?? [];
+      const words = wordsOf(group);
       const columns = wordCountOf(group);
       const shares = group.probabilities.data.subarray(row * columns, (row + 1) * columns);
       const ranked = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
@@ -59,17 +61,21 @@ function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
 function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
   const moment = momentAt(timeline, cursor);
-  const next = isLossKnown(moment, cursor.iteration) ? cursor.iteration + 1 : Math.max(1, cursor.iteration);
-  if (isAtEnd(timeline, next)) return null;
-  const before = lossOf(yield* timeline.reach(next - 1));
-  const trace = yield* timeline.reach(next);
-  const after = lossOf(trace);
+  const { numbers } = timeline;
+  const isOpen = !isLossKnown(moment, cursor.iteration) && cursor.iteration !== firstOf(numbers);
+  const next = isOpen ? cursor.iteration : iterationAfter(numbers, cursor.iteration);
+  if (next === null || isAtEnd(timeline, next)) return null;
+  const last = iterationBefore(numbers, next) ?? next;
+  yield* timeline.reach(last);
+  const { outcome, frames } = yield* timeline.reach(next);
+  const [before, after] = [timeline.metric('loss', last), timeline.metric('loss', next)];
+  if (before === null || after === null) return null;
   return newQuiz({
     kind: 'loss',
-    question: `From iteration ${next - 1} to ${next}, what does the loss do?`,
+    question: `From iteration ${last} to ${next}, what does the loss do?`,
     options: ['it falls', 'it rises', 'neither'],
     answer: after < before ? 0 : after > before ? 1 : 2,
-    at: { ...cursor, iteration: next, frame: trace.outcome.objective.frame ?? 0, row: null },
+    at: { ...cursor, iteration: next, frame: outcome.objective?.frame ?? frames.length - 1, row: null },
   });
 }
 
@@ -79,17 +85,16 @@ function* askSign({ session, timeline }: CommandContext, about: string): Task<Qu
     const trace = yield* timeline.reach(iteration);
     for (const frame of trace.frames) {
       const at = { ...cursor, iteration, frame: frame.index, row: null };
-      if (frame.scope[0] !== 'backward' || !isPullback(frame.op) || frame.output.data.length < 2) continue;
+      const { op, output } = frame;
+      if (frame.scope[0] !== 'backward' || !isPullback(op) || !isRecorded(output) || output.data.length < 2) continue;
       if (compareCursors(at, cursor) <= 0) continue;
       const element =
-        about === ''
-          ? selectedElement({ timeline, cursor: at, trace, frame }, null)
-          : elementNamed(frame.output, about);
+        about === '' ? selectedElement({ timeline, cursor: at, trace, frame }, null) : elementNamed(output, about);
       if (element === null) continue;
-      const value = frame.output.data[element];
+      const value = output.data[element];
       return newQuiz({
         kind: 'sign',
-        question: `Which sign has the gradient ${nameElement(frame.output, element)}?`,
+        question: `Which sign has the gradient ${nameElement(output, element)}?`,
         options: ['negative: descent raises it', 'positive: descent lowers it', 'neither'],
         answer: value < 0 ? 0 : value > 0 ? 1 : 2,
         at,
@@ -111,11 +116,9 @@ function elementNamed(output: Tensor & Parameters<typeof nameElement>[0], name: 
 }
 
 function thisAndNext({ iteration }: Cursor, timeline: History): readonly number[] {
-  return [iteration, iteration + 1].filter((candidate) => !isAtEnd(timeline, candidate));
-}
-
-function lossOf({ outcome }: Trace): number {
-  return outcome.objective.data[0];
+  return [iteration, iterationAfter(timeline.numbers, iteration)]
+    .filter((candidate) => candidate !== null)
+    .filter((candidate) => !isAtEnd(timeline, candidate));
 }
 
 function newQuiz(quiz: Omit<Quiz, 'tally' | 'guess'>): Quiz {

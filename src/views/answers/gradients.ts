@@ -7,11 +7,10 @@ import { widthOf } from '../../cells/width.js';
 import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
 import { type GradientsAnswer, gradientLines } from '../../debugger/answers/gradients.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import type { Value } from '../../engine/op.js';
-import { normOf } from '../../engine/tensor.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
 import { formatExactly, formatShort, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, type Span, span, truncate, wrap } from '../drawing/rows.js';
 import { type Column, table } from '../drawing/table.js';
 
@@ -31,11 +30,12 @@ interface Part extends Column {
 
 export function gradientsRows(answer: GradientsAnswer, { moment, width }: AnswerInput): readonly Row[] {
   const stations = gradientLines(answer, moment);
-  const norms = stations.map((station) => (isReached(moment, station) ? normOf(station.gradients) : null));
+  const reached = stations.map((station) => isReached(moment, station));
+  const norms = stations.map(({ gradients }, k) => (reached[k] ? recordedNorm(gradients) : null));
   const before = [
     namePart(stations, Math.floor(width * LONGEST_NAME)),
     ...(width >= ROOM.symbol ? [symbolPart(stations)] : []),
-    normPart(norms),
+    { header: 'norm', align: 'right' as const, cells: norms.map((norm, k) => normCell(norm, reached[k])) },
   ];
   const after = width >= ROOM.parameters ? [parametersPart(moment, stations)] : [];
   const parts = [...before, barPart(stations, norms, roomFor([...before, ...after], width)), ...after];
@@ -74,20 +74,17 @@ function symbolPart(stations: readonly GradientStation[]): Part {
   return { header: 'gradient', align: 'left', cells };
 }
 
-function normPart(norms: readonly (number | null)[]): Part {
-  return {
-    header: 'norm',
-    align: 'right',
-    cells: norms.map((norm) => (norm === null ? NOT_YET : span(formatExactly(norm)))),
-  };
+function normCell(norm: number | null, hasArrived: boolean): Span {
+  if (!hasArrived) return NOT_YET;
+  return norm === null ? NOT_RECORDED : span(formatExactly(norm));
 }
 
 /** Together, the gradients of the parameters within a scope. */
 function parametersPart(moment: Moment, stations: readonly GradientStation[]): Part {
-  const isDone = ({ frame }: Value): boolean => moment.cursor.frame >= (frame ?? -1);
+  const isDone = ({ frame }: TraceValue): boolean => moment.cursor.frame >= (frame ?? -1);
   const cells = stations.map(({ parameters }) => {
     if (parameters.length === 0) return span('');
-    return parameters.every(isDone) ? span(formatExactly(normOf(parameters))) : NOT_YET;
+    return normCell(recordedNorm(parameters), parameters.every(isDone));
   });
   return { header: 'parameters', align: 'right', cells };
 }
@@ -141,11 +138,11 @@ function scaleOf(norms: readonly (number | null)[]): Scale {
 }
 
 /** How the norm changes between the first and the last part of the network that it has come to. */
-function summaryOf({ trace }: Moment, stations: readonly GradientStation[], norms: readonly (number | null)[]): string {
+function summaryOf(moment: Moment, stations: readonly GradientStation[], norms: readonly (number | null)[]): string {
   const way = 'The gradient goes back from the loss through every scope to the parameters.';
-  if (norms.every((norm) => norm === null)) return `${way} Here it has not set out yet.`;
+  if (!stations.some((station) => isReached(moment, station))) return `${way} Here it has not set out yet.`;
   // Predictions that run one by one are no way from one to the other.
-  const predictions = new Set(trace.outcome.groups.map(({ scope }) => scope));
+  const predictions = new Set(moment.trace.outcome.groups.map(({ scope }) => scope));
   const parts = stations.flatMap(({ kind, name, depth }, k) => {
     const norm = norms[k];
     return kind === 'scope' && depth === 1 && norm !== null && !predictions.has(name) ? [{ name, norm }] : [];

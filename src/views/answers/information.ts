@@ -10,12 +10,13 @@ import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
-import { describeShape, normOf } from '../../engine/tensor.js';
+import { describeShape } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
@@ -123,9 +124,9 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
       cells: [
         parameter.symbol,
         describeShape(parameter.shape),
-        formatSignificant(normOf([parameter])),
-        formatSignificant(normOf([gradients[k]])),
-        formatSignificant(distance(parameter.data, updated[k].data)),
+        ...[recordedNorm([parameter]), recordedNorm([gradients[k]]), distance(parameter, updated[k])].map((size) =>
+          size === null ? NOT_RECORDED : formatSignificant(size),
+        ),
       ],
     })),
     width,
@@ -181,6 +182,7 @@ function expressionRows(width: number): readonly Row[] {
   ];
 }
 
-function distance(before: Float64Array, after: Float64Array): number {
-  return Math.sqrt(before.reduce((sum, x, i) => sum + (after[i] - x) ** 2, 0));
+function distance({ data: before }: TraceValue, after: TraceValue | null): number | null {
+  const now = after?.data ?? null;
+  return before === null || now === null ? null : Math.sqrt(before.reduce((sum, x, i) => sum + (now[i] - x) ** 2, 0));
 }

@@ -3,11 +3,11 @@ import type { Use } from '../../debugger/analysis/uses.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
 import { formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { type Row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { aboutStep, hintRows, moreRow, placeOf, WIDE, windowAround } from './lines.js';
+import { aboutStep, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
 export function usesRows({ line }: UsesAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const about = aboutStep(askedElement(moment, session).frame, width);
@@ -38,6 +38,6 @@ export function usesRows({ line }: UsesAnswer, { moment, session, width }: Answe
 function lineOfUse({ name, derivative, contribution, value, scope, through }: Use, selected: boolean) {
   const place = span(placeOf(scope, through), 'muted');
   if (derivative === null || contribution === null) return { selected, cells: [name, 'read as it is', '', '', place] };
-  const part = signed(contribution);
-  return { selected, cells: [name, formatSigned(derivative), part, formatSigned(value), place] };
+  const whole = value === null ? NOT_RECORDED : formatSigned(value);
+  return { selected, cells: [name, formatSigned(derivative), signed(contribution), whole, place] };
 }

@@ -2,12 +2,14 @@
 import type { Cause } from '../../debugger/analysis/causes.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
+import { describeShape } from '../../engine/tensor.js';
+import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
 import { formatExactly, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, paragraph, substitutedLine } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { type AnswerInput, formulaRows, moreRow, NOT_RECORDED, paragraph, substitutedLine } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, type Span, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { aboutStep, copiesOf, hintRows, moreRow, placeOf, WIDE, windowAround } from './lines.js';
+import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
 /** A sum of more terms is not written out: the table has its largest. */
 const MOST_FORMULA_TERMS = 64;
@@ -17,7 +19,7 @@ const ROUNDING = 1e-9;
 export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const { frame, element } = askedElement(moment, session);
   const { causes, sum, value } = whyAt(moment, session);
-  const formula = causes.length > MOST_FORMULA_TERMS ? frame.op.symbolic : substitutedLine(frame, element);
+  const formula = formulaOf(frame, element, causes.length);
   if (causes.length === 0) {
     const text = 'It depends on nothing that was computed before: it is what it is.';
     return [...aboutStep(frame, width), ...paragraph(text, width)];
@@ -25,8 +27,7 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
   const { from, to } = windowAround(line, causes.length);
   return [
     ...aboutStep(frame, width),
-    ...formulaRows([formula], width),
-    EMPTY_ROW,
+    ...(formula === null ? [] : [...formulaRows([formula], width), EMPTY_ROW]),
     ...table(
       [
         left('made of', { cut: 'middle' }),
@@ -39,9 +40,9 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
         selected: from + k === line,
         cells: [
           cause.name,
-          write(cause.value),
-          write(cause.derivative),
-          signed(cause.contribution, write),
+          valueText(cause),
+          cause.derivative === null ? '' : write(cause.derivative),
+          cause.contribution === null ? '' : signed(cause.contribution, write),
           span(originOf(cause), 'muted'),
         ],
       })),
@@ -49,9 +50,19 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
     ),
     ...moreRow(causes.length - (to - from)),
     EMPTY_ROW,
-    ...explainSum(sum, value, width),
+    ...(sum === null || value === null ? [] : explainSum(sum, value, width)),
     ...hintRows('Enter goes to the step that made the selected part', width),
   ];
+}
+
+function formulaOf(frame: TraceFrame, element: number, terms: number): string | null {
+  if (isWhole(frame) && terms <= MOST_FORMULA_TERMS) return substitutedLine(frame, element);
+  return isKnown(frame.op) ? frame.op.symbolic : null;
+}
+
+function valueText({ value, whole }: Cause): Span | string {
+  if (value !== null) return write(value);
+  return whole === null || !isRecorded(whole) ? NOT_RECORDED : describeShape(whole.shape);
 }
 
 /** Causes are numbers of different kinds, so each is written for itself: a weight beside an average of small squares. */

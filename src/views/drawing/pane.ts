@@ -10,6 +10,7 @@ import { type Expression, render } from '../../engine/expression.js';
 import { labelOf, nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
+import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 import { formatCount, formatSignificant } from './numbers.js';
 import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
 
@@ -40,6 +41,7 @@ export interface AnswerInput {
 }
 
 export const NOT_YET = span('not yet', 'muted');
+export const NOT_RECORDED = span('not recorded', 'muted');
 const INDENT = '    ';
 
 /** A paragraph, with an empty row after it. */
@@ -53,6 +55,13 @@ export function formulaRows(lines: readonly string[], width: number): readonly R
   return lines.flatMap((line) =>
     wrap(line, Math.max(10, width - INDENT.length), 'formula').map((part) => row(INDENT, ...part)),
   );
+}
+
+/** What a step does, in a sentence, as far as that is known. */
+export function sentenceOf({ op }: TraceFrame): string {
+  return isKnown(op)
+    ? op.sentence
+    : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
 /** The symbolic line of a frame's op, and the line of one element with its numbers. */
@@ -79,7 +88,7 @@ export function substitute(name: string, expression: Expression, value: number):
 }
 
 /** The word (or other name) of an element along the last axis. */
-export function lastLabel({ output }: Frame, element: number): string {
+export function lastLabel({ output }: Pick<Frame, 'output'>, element: number): string {
   const columns = output.shape[output.shape.length - 1] ?? 1;
   return labelOf(output.axes[output.axes.length - 1], element % columns);
 }
@@ -102,6 +111,11 @@ export function nameOfTarget(label: PredictionLabel | undefined): 'target' | 'dr
 /** The same with the word, within a sentence: `the target "we"`. */
 export function describeTarget(label: PredictionLabel): string {
   return `the ${nameOfTarget(label)} "${label.target}"`;
+}
+
+/** How much there is beside what a table shows. */
+export function moreRow(count: number, text = `${formatCount(count)} more`): readonly Row[] {
+  return count > 0 ? [row(span(`  ${text}`, 'muted'))] : [];
 }
 
 /** A heading within a pane. */

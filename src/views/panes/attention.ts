@@ -81,7 +81,7 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
 
 /** Several sequences share their axes, which therefore have no labels: the tokens are those of the batch. */
 function nameInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string {
-  const id = trace.outcome.batch.examples[sequence]?.[position];
+  const id = trace.outcome.batch?.examples[sequence]?.[position];
   const word = id === undefined ? undefined : timeline.program.model.words[id];
   return word === undefined ? String(position) : `${position} ${word}`;
 }

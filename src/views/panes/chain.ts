@@ -11,6 +11,7 @@ import { nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
+import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formatCount,
   formatExactly,
@@ -24,6 +25,8 @@ import {
   formulaOf,
   formulaRows,
   heading,
+  moreRow,
+  NOT_RECORDED,
   NOT_YET,
   type PaneInput,
   paragraph,
@@ -140,12 +143,12 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
           originOf(moment, frame.index),
           frame.output.symbol,
           describeShape(frame.output.shape),
-          isExecuted(moment, frame.index) ? formatSignificant(normOf([frame.output])) : NOT_YET,
+          isExecuted(moment, frame.index) ? normCell(frame.output) : NOT_YET,
         ],
       })),
       width,
     ),
-    ...(frames.length > shown.length ? [row(span(`  and ${frames.length - shown.length} more steps`, 'muted'))] : []),
+    ...moreRow(frames.length - shown.length, `and ${frames.length - shown.length} more steps`),
   ];
 }
 
@@ -187,6 +190,11 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   if (rest.length === 0) return rows;
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
   return [...rows, row(span(`  ${rest.length} more add ${passedOn(sum)}`, 'muted'))];
+}
+
+function normCell(value: TraceValue) {
+  const norm = recordedNorm([value]);
+  return norm === null ? NOT_RECORDED : formatSignificant(norm);
 }
 
 function normLine(what: string, symbol: string, value: PaneInput['frame']['output']): readonly Row[] {

@@ -11,7 +11,16 @@ import {
 } from '../../debugger/places/moment.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural } from '../drawing/numbers.js';
-import { formulaOf, formulaRows, heading, NOT_YET, type PaneInput, paragraph } from '../drawing/pane.js';
+import {
+  formulaOf,
+  formulaRows,
+  heading,
+  moreRow,
+  NOT_RECORDED,
+  NOT_YET,
+  type PaneInput,
+  paragraph,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
@@ -40,8 +49,10 @@ export function lossSummary(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { total, mean, perplexity, objective } = moment.trace.outcome;
   const count = predictionsOf(moment).length;
-  const shown = (value: typeof total): string =>
-    isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  const shown = (value: typeof total): string => {
+    if (value?.data == null) return NOT_RECORDED.text;
+    return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
+  };
   const lines: readonly (readonly [string, string, string])[] = [
     ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
     ['mean', shown(mean), 'nats a word'],
@@ -115,6 +126,7 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
   );
   const from = windowStart(at, MOST_TERMS, places.length);
   const shown = places.slice(from, from + MOST_TERMS);
+  const hidden = places.length - shown.length;
   const rows = table(
     [left(''), left('target'), right('P'), right('loss'), left('', { drop: 1 })],
     shown.map((place) => {
@@ -134,8 +146,7 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
     }),
     width,
   );
-  const hidden = places.length - shown.length;
-  return hidden === 0 ? rows : [...rows, row(span(`  ${hidden} more predictions in this batch`, 'muted'))];
+  return [...rows, ...moreRow(hidden, `${hidden} more predictions in this batch`)];
 }
 
 function runningTotal(moment: Moment): readonly Row[] {

@@ -1,13 +1,16 @@
 /**
- * The start of an iteration of a recording: where it stands among those that were recorded, and what its steps are.
+ * What a recording of another program is shown by: the start of an iteration, and steps of which something is not known.
  */
 import type { Moment } from '../../debugger/places/moment.js';
 import { phasesOf } from '../../debugger/places/phases.js';
+import { describeShape, normOf } from '../../engine/tensor.js';
 import { iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
-import { formatCount, formatPlural } from '../drawing/numbers.js';
-import { paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
+import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
+import { formatCount, formatPlural, formatSigned, formatSignificant } from '../drawing/numbers.js';
+import { formulaRows, heading, NOT_RECORDED, type PaneInput, paragraph, sentenceOf } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, type Span, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
+import { tensorRows } from './tensor.js';
 
 export function recordedStart(moment: Moment, width: number): readonly Row[] {
   const { timeline, cursor, trace } = moment;
@@ -31,4 +34,39 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
     EMPTY_ROW,
     ...paragraph(`Press → for the first of its ${formatPlural(trace.frames.length, 'step')}.`, width, 'muted'),
   ];
+}
+
+/** A step whose op is not known, or of which not all values are there: what goes in, and what comes out. */
+export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame): readonly Row[] {
+  const { moment, width } = input;
+  const { op, inputs, output } = frame;
+  return [
+    ...paragraph(sentenceOf(frame), width),
+    ...(isKnown(op) ? [...formulaRows([op.symbolic], width), EMPTY_ROW] : []),
+    ...(inputs.length === 0 ? [] : [...inputRows(moment, inputs, width), EMPTY_ROW]),
+    ...heading(`${output.symbol}, ${describeShape(output.shape)}`),
+    ...(isRecorded(output)
+      ? tensorRows({ ...input, frame: { output } })
+      : paragraph('Its numbers were not recorded.', width, 'muted')),
+  ];
+}
+
+function inputRows({ trace }: Moment, inputs: readonly TraceValue[], width: number): readonly Row[] {
+  return table(
+    [left('input', { cut: 'middle' }), right('shape'), right('value'), left('from', { drop: 1 })],
+    inputs.map((value) => ({
+      cells: [
+        span(value.symbol, 'accent'),
+        describeShape(value.shape),
+        summaryOf(value),
+        span(value.frame === null ? 'given' : trace.frames[value.frame].label, 'muted'),
+      ],
+    })),
+    width,
+  );
+}
+
+function summaryOf(value: TraceValue): Span | string {
+  if (!isRecorded(value)) return NOT_RECORDED;
+  return value.data.length === 1 ? formatSigned(value.data[0]) : `norm ${formatSignificant(normOf([value]))}`;
 }

@@ -3,10 +3,11 @@
  * Invariant: e^z and its sum are shown unshifted, as the formula has them. Where the program subtracts the largest score
  * first, so that it does not hold them, both the number it holds and the reason are stated.
  */
-import { type Moment, type PredictionPlace, predictionAt, wordCountOf } from '../../debugger/places/moment.js';
+import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
+import type { TraceFrame } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import {
@@ -59,7 +60,7 @@ export function sum(input: PaneInput): readonly Row[] {
   const { frame, width } = input;
   const columns = wordCountOf(softmax.place.group);
   const powers = Array.from({ length: columns }, (_, column) => softmax.power(column));
-  const words = softmax.place.group.logits.axes.at(-1)?.labels ?? [];
+  const words = wordsOf(softmax.place.group);
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return [
     ...paragraph(frame.op.sentence, width),
@@ -143,7 +144,7 @@ export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow
   return { place, start, shift, score, power, powerSum };
 }
 
-function shiftOf(frame: Frame | undefined, scores: Float64Array, start: number, columns: number): number {
+function shiftOf(frame: TraceFrame | undefined, scores: Float64Array, start: number, columns: number): number {
   if (frame?.attributes.shifted !== true) return 0;
   return scores.subarray(start, start + columns).reduce((largest, score) => Math.max(largest, score));
 }

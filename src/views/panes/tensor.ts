@@ -5,10 +5,11 @@
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
 import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
 import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../drawing/heat-map.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -27,15 +28,20 @@ export function tensor(input: PaneInput): readonly Row[] {
   return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
 }
 
+/** What the values of an output are shown from. */
+export interface TensorInput extends Omit<PaneInput, 'frame'> {
+  readonly frame: Pick<Frame, 'output'>;
+}
+
 /** The values of the frame's output: one list where a single row is at hand, a table otherwise. */
-export function tensorRows(input: PaneInput): readonly Row[] {
+export function tensorRows(input: TensorInput): readonly Row[] {
   const { frame, moment } = input;
   const { shape, data } = frame.output;
   if (data.length === 1) return [row(span('  value ', 'muted'), formatSigned(data[0], 6))];
   return shape.length === 1 || moment.cursor.row !== null ? listRows(input) : matrixRows(input);
 }
 
-function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] {
+function listRows({ moment, frame, element, width }: TensorInput): readonly Row[] {
   const { data } = frame.output;
   const order = orderAt(moment);
   const { start, end } = rangeAt(moment);
@@ -58,11 +64,11 @@ function listRows({ moment, frame, element, width }: PaneInput): readonly Row[] 
     width,
   );
   const hidden = order.length - shown.length;
-  return hidden > 0 ? [...lines, row(span(`  ${hidden} more`, 'muted'))] : lines;
+  return [...lines, ...moreRow(hidden, `${hidden} more`)];
 }
 
 /** Numbers where they fit, else a picture; zooming in far enough gives numbers again. */
-function matrixRows(input: PaneInput): readonly Row[] {
+function matrixRows(input: TensorInput): readonly Row[] {
   const { frame, width, height, look = USUAL_LOOK } = input;
   const { shape, data } = frame.output;
   const columns = columnsOf(shape);
@@ -73,7 +79,7 @@ function matrixRows(input: PaneInput): readonly Row[] {
   return resolution === undefined ? numberRows(input) : heatMapRows(map, resolution, width, lines);
 }
 
-function heatMapOf({ frame, element }: PaneInput): HeatMap {
+function heatMapOf({ frame, element }: TensorInput): HeatMap {
   const { shape, data, axes } = frame.output;
   const columnCount = columnsOf(shape);
   const outer = shape.slice(0, -1);
@@ -90,7 +96,7 @@ function heatMapOf({ frame, element }: PaneInput): HeatMap {
   };
 }
 
-function numberRows({ frame, element, width }: PaneInput): readonly Row[] {
+function numberRows({ frame, element, width }: TensorInput): readonly Row[] {
   const { shape, data, axes } = frame.output;
   const columns = columnsOf(shape);
   const rowCount = data.length / columns;

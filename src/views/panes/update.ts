@@ -12,6 +12,7 @@ import type { ParameterElement } from '../../debugger/places/targets.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
+import { isRecorded } from '../../timeline/trace.js';
 import {
   formatExactly,
   formatNumber,
@@ -20,7 +21,7 @@ import {
   formatSigned,
   signedFormFor,
 } from '../drawing/numbers.js';
-import { formulaOf, heading, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
+import { formulaOf, heading, moreRow, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -32,31 +33,33 @@ const MOST_LINES = 48;
 /** A frame of the update phase: a new parameter, or what an optimizer remembers. */
 export function update(input: TrialPaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
-  const position = moment.trace.outcome.updated.findIndex(({ node }) => node === frame.output.node);
-  if (position === -1) {
-    return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
+  const { parameters, gradients, updated } = moment.trace.outcome;
+  const position = updated.findIndex((value) => value?.node === frame.output.node);
+  const [old, gradient] = [parameters[position] ?? null, gradients[position] ?? null];
+  const explained = [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)];
+  if (old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)) {
+    return [...explained, ...tensorRows(input)];
   }
-  const isLast = position === moment.trace.outcome.updated.length - 1;
+  const isLast = position === updated.length - 1;
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
-    ...changeTable(input, position),
+    ...explained,
+    ...changeTable(input, old, gradient),
     EMPTY_ROW,
-    ...totalChange(moment, position),
+    ...totalChange(old, frame.output),
     EMPTY_ROW,
-    ...(isLast ? afterLastUpdate(input, position) : []),
+    ...(isLast && isReplayed(moment) ? afterLastUpdate({ ...input, moment }, position) : []),
   ];
 }
 
 /** What other learning rates and other optimizers would make of the same gradients. */
-function afterLastUpdate({ moment, element, width, trials }: TrialPaneInput, parameter: number): readonly Row[] {
-  const rates = isReplayed(moment) ? [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW] : [];
-  return [...rates, ...optimizerLab(moment, trials, width)];
+function afterLastUpdate(
+  { moment, element, width, trials }: TrialPaneInput & { readonly moment: ReplayedMoment },
+  parameter: number,
+): readonly Row[] {
+  return [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW, ...optimizerLab(moment, trials, width)];
 }
 
-export function changeTable({ moment, frame, element, width }: PaneInput, position: number): readonly Row[] {
-  const old = moment.trace.outcome.parameters[position];
-  const gradient = moment.trace.outcome.gradients[position];
+export function changeTable({ moment, frame, element, width }: PaneInput, old: Value, gradient: Value): readonly Row[] {
   const elements = chooseElements(moment, old, frame, element);
   const changeOf = (index: number): number => frame.output.data[index] - old.data[index];
   const writeGradient = signedFormFor(elements.map((index) => gradient.data[index]));
@@ -89,16 +92,14 @@ export function changeTable({ moment, frame, element, width }: PaneInput, positi
       lines,
       width,
     ),
-    ...(hidden > 0 ? [row(span(`  ${hidden} weights with smaller changes`, 'muted'))] : []),
+    ...moreRow(hidden, `${hidden} weights with smaller changes`),
   ];
 }
 
 /** Sum of |change| over a tensor: how far this update moved it altogether. */
-export function totalChange({ trace }: Pick<Moment, 'trace'>, position: number): readonly Row[] {
-  const { parameters, updated } = trace.outcome;
-  const before = parameters[position];
+export function totalChange(before: Value, after: Value): readonly Row[] {
   let total = 0;
-  updated[position].data.forEach((value, i) => {
+  after.data.forEach((value, i) => {
     total += Math.abs(value - before.data[i]);
   });
   const weights = formatPlural(before.data.length, 'weight');
@@ -153,7 +154,7 @@ export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterEle
 }
 
 /** What momentum and Adam would do with the gradients at hand. */
-export function optimizerLab(moment: Moment, trials: Trials, width: number): readonly Row[] {
+export function optimizerLab(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
   return tried(moment, 'What momentum and Adam would do', width, () => {
     const comparison = trials.optimizers(moment);
     return comparison === null ? [] : comparisonRows(comparison, moment.trace.outcome.learningRate, width);

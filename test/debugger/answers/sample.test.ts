@@ -6,9 +6,9 @@ import { isOfKind } from '../../../src/debugger/answers/answer.js';
 import { parseSettings, SAMPLE } from '../../../src/debugger/answers/sample.js';
 import { TOKEN } from '../../../src/debugger/answers/token.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
+import type { TraceFrame } from '../../../src/timeline/trace.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
@@ -155,7 +155,7 @@ describe('a token of a sample', () => {
     return inner;
   }
 
-  const framesOf = (inner: HeldSession): readonly Frame[] => tokenOf(inner).trace.frames;
+  const framesOf = (inner: HeldSession): readonly TraceFrame[] => tokenOf(inner).trace.frames;
 
   test.each([
     ['we-love-deep-learning', ''],

@@ -42,7 +42,7 @@ describe('a name', () => {
     expect(resultOf('phase')).toBe('predict');
     expect(numbersOf(resultOf('output'))).toEqual(Array.from(softmax.frame?.output.data ?? []));
     expect(numbersOf(resultOf('input[0]'))).toEqual(Array.from(softmax.frame?.inputs[0].data ?? []));
-    expect(resultOf('input[1]')).toBe(softmax.frame?.inputs[1].data[0]);
+    expect(resultOf('input[1]')).toBe(softmax.frame?.inputs[1].data?.[0]);
   });
 
   test('of a word is about the prediction at hand', () => {

@@ -21,6 +21,7 @@ import { type Direction, move } from '../../../src/timeline/move.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
+import { DEPTH } from '../../support/depth.js';
 import { allCursors, type LessonOptions, openLesson } from '../../support/lessons.js';
 
 const ITERATIONS = 40;
@@ -187,7 +188,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
         );
         expectSame(newBreakpoint([], where, fill(condition), false), expected, starts);
       }),
-      { numRuns: 40, seed: 5 },
+      { numRuns: 40 * DEPTH, seed: 5 },
     );
   });
 
@@ -222,7 +223,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
         fc.property(froms, (starts) => {
           expectSame(newBreakpoint([], { kind: 'watch', expression: fill(text) }, null, false), expected, starts);
         }),
-        { numRuns: 3, seed: 6 },
+        { numRuns: 3 * DEPTH, seed: 6 },
       );
     }
   });

@@ -7,6 +7,7 @@ import { commandForKey } from '../../../src/debugger/commands.js';
 import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
 import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';
 import { sizeOf } from '../../../src/engine/tensor.js';
+import { replayOf } from '../../../src/timeline/branches.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { answerOf } from '../../support/answers.js';
 import { holdSession, openShipped, SHIPPED, timelineOf, until } from '../open.js';
@@ -216,7 +217,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     await until(() => held.session.answer?.kind === 'comparison');
     const { comparison } = answerOf(COMPARISON, held.session);
-    const before = held.branches.all[0].timeline.trace(50).start.parameters[0].data[10];
+    const before = replayOf(held.branches.all[0]).trace(50).start.parameters[0].data[10];
     expect(comparison).toMatchObject({
       names: ['main', 'what-if-1'],
       parting: 50,

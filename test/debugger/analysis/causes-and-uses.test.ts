@@ -47,7 +47,7 @@ describe.each(lessons)('in %s', (name) => {
           if (source.kind === 'step' && !Object.is(trace.frames[source.frame].output.data[source.element], value)) {
             throw new Error(`${frame.label}: the source of a part holds another value.`);
           }
-          return Math.abs(contribution);
+          return Math.abs(contribution ?? Number.NaN);
         });
         expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
       }
