@@ -64,7 +64,7 @@ export const COMMANDS: readonly Command[] = [
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
-/** The command of a key where this pane has the focus; those of the modes come first. */
+/** The command of a key while this pane has the focus; commands of these modes come first. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
     ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),

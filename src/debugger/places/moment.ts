@@ -102,7 +102,7 @@ export function predictionAt(moment: Moment): PredictionPlace | null {
   return rowCountOf(frame) === first.predictions.length ? (places[cursor.row] ?? null) : null;
 }
 
-/** What a frame computes for predictions, told by which of the iteration's values it made. */
+/** What a frame computes for predictions: which of the iteration's values it made. */
 export type PredictionPart = 'logits' | 'exponentials' | 'sums' | 'probabilities' | 'terms' | 'logit gradients';
 
 export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceFrame): PredictionPart | null {

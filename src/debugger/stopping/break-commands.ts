@@ -84,7 +84,7 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
   const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
-  // A condition is offered behind a place that is complete.
+  // A condition is offered after a place that is complete.
   const complete = places.filter((place) => argument.startsWith(place));
   return [...places, ...complete.map((place) => `${place} if `), 'if '];
 }

@@ -1,4 +1,4 @@
-/** The commands that look after breakpoints which are set. */
+/** The commands that change breakpoints, switch them on and off, and delete them. */
 import { quote } from '../../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
