@@ -100,7 +100,7 @@ function createCommandLine(): Command {
   program
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
-    .option('--validate <file>', 'say whether this file is sound')
+    .option('--validate <file>', 'check whether this file is valid')
     .option('--schema', 'print the JSON Schema of a fixture')
     .action(async ({ validate, schema }: { readonly validate?: string; readonly schema?: boolean }) => {
       const { describeFixtures, printSchema, validateFixtureFile } = await import('./cli/fixtures.js');

@@ -1,7 +1,6 @@
 /**
- * The store of one session: the Session, the branches it looks at and what they were opened from, nothing derived.
- * Components select from it.
- * Invariant: a state is never changed in place.
+ * The store of one session: the session, its branches and what they were opened from; nothing derived. Components
+ * select from it.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { FixtureSource } from './data/fixture/fixture-source.js';
@@ -14,11 +13,11 @@ import { createScreenMemory, type ScreenMemory } from './views/screen.js';
 export interface DebuggerState {
   readonly session: Session;
   readonly branches: Branches;
-  /** Null where the run was not opened from a file. */
+  /** Null if the run was not opened from a file. */
   readonly source: FixtureSource | null;
 }
 
-/** Beside its state it remembers what has been drawn of it, on whichever screens. */
+/** Besides its state, it remembers what has been drawn from it, on any screen. */
 export type DebuggerStore = StoreApi<DebuggerState> & { readonly memory: ScreenMemory };
 
 export function createDebuggerStore(timeline: History, source: FixtureSource | null = null): DebuggerStore {
@@ -29,7 +28,7 @@ export function createDebuggerStore(timeline: History, source: FixtureSource | n
   );
 }
 
-/** The timeline of the branch that the cursor is in. */
+/** The timeline of the branch that the cursor is on. */
 export function timelineOf({ session, branches }: DebuggerState): History {
   return branchOf(branches, session.cursor.branch).timeline;
 }
@@ -38,7 +37,7 @@ export function contextOf(state: DebuggerState): CommandContext {
   return { ...state, timeline: timelineOf(state) };
 }
 
-/** Session and branches change together, so that a cursor never names a branch that is not there. */
+/** Changes session and branches together, so that the cursor never names a branch that does not exist. */
 export function changeSession(store: DebuggerStore, change: Partial<Session>, branches?: Branches): void {
   store.setState(({ session, ...rest }) => ({
     ...rest,

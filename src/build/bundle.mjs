@@ -1,5 +1,5 @@
-// Bundles the command-line program into dist/: one ES module an entry point, shared chunks, no run-time dependencies.
-// React must be the production build (the development build keeps memory for every step), so NODE_ENV is fixed here.
+// Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
+// NODE_ENV is fixed here because React's development build keeps memory for every step.
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
@@ -21,20 +21,31 @@ await build({
   jsx: 'automatic',
   legalComments: 'linked',
   logLevel: 'warning',
-  // Ink imports its development tools only when DEV is set; the stub keeps them out of the bundle.
-  alias: { 'react-devtools-core': `${root}src/build/no-devtools.mjs` },
+  // Ink imports its development tools only when DEV is set; nothing before the first frame needs string-width.
+  alias: {
+    'react-devtools-core': `${root}src/build/no-devtools.mjs`,
+    'string-width': `${root}src/build/late-string-width.mjs`,
+  },
+  plugins: [{ name: 'no-writer', setup: leaveOutWriter }],
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
     'process.env["DEV"]': '"false"',
-    // Only Yoga asks whether it is there: it would load Node's whole HTTP client to read a data URL, in place of decoding
-    // it, before the first frame.
+    // Only Yoga checks for fetch: it would load Node's whole HTTP client to read a data URL before the first frame,
+    // instead of decoding it.
     fetch: 'undefined',
   },
-  // ssh2 tries these native parts and does without them.
+  // ssh2 works without these native parts.
   external: ['cpu-features', '*.node'],
-  // CommonJS dependencies call require() for Node's own modules, and one asks for the folder it is in.
+  // CommonJS dependencies call require() for Node's own modules, and one uses __dirname.
   banner: {
     js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url); const __dirname = import.meta.dirname;",
   },
 });
+
+/** Ink's own writer never writes, and what it loads would delay the first frame. */
+function leaveOutWriter({ onResolve }) {
+  onResolve({ filter: /^\.\/renderer\.js$/ }, ({ importer }) =>
+    importer.endsWith('node_modules/ink/build/ink.js') ? { path: `${root}src/build/no-writer.mjs` } : undefined,
+  );
+}

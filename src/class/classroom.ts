@@ -6,7 +6,7 @@
 import { createElement } from 'react';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { ClassRequest } from '../debugger/command.js';
-import { COMMANDS } from '../debugger/commands.js';
+import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -116,7 +116,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       // A stage fails in the midst of a render.
       onFailure: () => setImmediate(refreshAll),
     });
-  if (lesson !== null) runNamed(driver, 'next-stop');
+  if (lesson !== null) driver.run(commandNamed('next-stop'));
   const common = pool(store);
   const quizzed = pool(viewers);
   // A lesson may begin with a question.
@@ -194,11 +194,6 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       driver.dispose();
     },
   };
-}
-
-function runNamed(driver: Driver, name: string): void {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command !== undefined) driver.run(command);
 }
 
 /** The one after a member, the first after the last; null when there is no other. */

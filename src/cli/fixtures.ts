@@ -23,7 +23,7 @@ export function validateFixtureFile(file: string, options: FixtureOptions): stri
   const { fixture } = loaded;
   const { parameterCount, model, iterations, subject } = openProgram(loaded);
   const words = formatPlural(fixture.vocabulary.length, 'word');
-  return `${fixture.name} is sound: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
+  return `${fixture.name} is valid: ${words}, ${describeData(fixture, subject.text)}, ${model.kind} with ${formatPlural(parameterCount, 'parameter')}, ${formatCount(iterations)} iterations.\n`;
 }
 
 function describeData({ corpus, sequences }: Fixture, text: TextFacts | undefined): string {

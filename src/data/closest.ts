@@ -1,8 +1,8 @@
 /**
- * The name a user probably meant. Invariant: an answer is always one of the names offered.
+ * Guesses which name a user meant.
  */
 
-/** The offered name with the fewest edits from `got` (a swap of neighbours is one edit), or undefined when none is close. */
+/** The offered name fewest edits from `got` (a swap of neighbours is one edit), or undefined if none is close. */
 export function closest(got: string, offered: readonly string[]): string | undefined {
   if (got.length > 80) return undefined;
   const nearest = offered
@@ -11,7 +11,7 @@ export function closest(got: string, offered: readonly string[]): string | undef
   return nearest.edits <= Math.max(1, Math.floor(got.length / 3)) ? nearest.name : undefined;
 }
 
-/** `Did you mean "x"?` with a space before it, or nothing. */
+/** ` Did you mean "x"?` with its leading space, or an empty string. */
 export function didYouMean(got: string, offered: readonly string[]): string {
   const name = closest(got, offered);
   return name === undefined ? '' : ` Did you mean "${name}"?`;

@@ -1,16 +1,17 @@
 /**
- * JSON text to a value, or to the first place where it stops being JSON. The value comes from JSON.parse; the scanner below
- * runs only after that has failed, because its messages lack positions in some cases. Invariant: the scanner finds a fault
- * exactly where JSON.parse refuses the text (a property test holds them together), and never throws.
+ * Parses JSON, or finds the first place where a text stops being JSON. The value comes from JSON.parse; the scanner
+ * below runs only after that has failed, because its messages sometimes lack a position.
+ * Invariant: the scanner finds a fault exactly where JSON.parse refuses the text (a property test compares them), and
+ * never throws.
  */
 
 export interface JsonFault {
-  /** From 1; columns count characters. */
+  /** Both count from 1; columns count characters. */
   readonly line: number;
   readonly column: number;
   /** Field names and indices from the root to the value being read. */
   readonly path: readonly (string | number)[];
-  /** What stands there, as plain words with the user's text raw: escape it before showing it. */
+  /** What was found there. It contains the user's raw text: escape it before showing it. */
   readonly got: string;
   readonly expected: string;
 }
@@ -19,7 +20,7 @@ type JsonText =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'malformed'; readonly fault: JsonFault };
 
-/** Parses JSON; a byte order mark at the start is skipped. */
+/** Parses JSON, ignoring a byte order mark at the start. */
 export function parseJson(textWithMark: string): JsonText {
   const text = textWithMark.startsWith('\uFEFF') ? textWithMark.slice(1) : textWithMark;
   try {
@@ -36,7 +37,7 @@ export function ownField(value: unknown, key: PropertyKey): unknown {
     : undefined;
 }
 
-/** The first place where the text stops being JSON, or undefined when it is JSON nested at most 64 deep. */
+/** The first place where the text stops being JSON, or undefined if it is JSON nested at most 64 deep. */
 export function findJsonFault(text: string): JsonFault | undefined {
   const scan: Scan = { text, at: 0, path: [] };
   const fault = scanValue(scan, 'a value') ?? scanEnd(scan);
@@ -99,17 +100,17 @@ function scanValue(scan: Scan, expected: string): Fault | undefined {
   return { at: start, expected: literal === undefined ? expected : wordAdvice(literal) };
 }
 
-/** A number must end where its characters end: `01`, `1.` and `1_000` are not numbers of JSON. */
+/** Nothing may follow a number directly: `01`, `1.` and `1_000` are not JSON numbers. */
 function scanNumberEnd(scan: Scan, start: number): Fault | undefined {
   if (match(scan, word) === undefined) return undefined;
-  return { at: start, expected: 'a number as JSON writes it (0.1, -2, 1e-8)' };
+  return { at: start, expected: 'a JSON number (0.1, -2, 1e-8)' };
 }
 
 function wordAdvice(literal: string): string {
   if (/^[-+]?(NaN|Infinity)$/.test(literal)) return 'a finite number';
-  if (/^[-+.]?[\d.]/.test(literal)) return 'a number as JSON writes it (0.1, -2, 1e-8)';
+  if (/^[-+.]?[\d.]/.test(literal)) return 'a JSON number (0.1, -2, 1e-8)';
   if (/^\/[/*]/.test(literal)) return 'a value (JSON has no comments)';
-  return 'a value (text stands in double quotes)';
+  return 'a value (text goes in double quotes)';
 }
 
 function scanArray(scan: Scan): Fault | undefined {
@@ -151,7 +152,7 @@ function scanObject(scan: Scan): Fault | undefined {
 
 function separator(scan: Scan, close: string, opened: number): string {
   const line = scan.text.slice(0, opened).split(/\r\n|\n|\r/).length;
-  return `a comma or the "${close}" of the "${scan.text[opened]}" on line ${line}`;
+  return `a comma, or the "${close}" that closes the "${scan.text[opened]}" on line ${line}`;
 }
 
 function scanString(scan: Scan): { readonly text: string; readonly fault?: Fault } {
@@ -167,11 +168,14 @@ function scanString(scan: Scan): { readonly text: string; readonly fault?: Fault
       if (match(scan, escapeSequence) !== undefined) continue;
       return {
         text: '',
-        fault: { at: scan.at, expected: 'an escape that JSON has (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000)' },
+        fault: { at: scan.at, expected: 'a JSON escape (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000)' },
       };
     }
     if (character === undefined) {
-      return { text: '', fault: { at: opened, got: 'a string without an end', expected: 'its closing double quote' } };
+      return {
+        text: '',
+        fault: { at: opened, got: 'a string that does not end', expected: 'its closing double quote' },
+      };
     }
     return { text: '', fault: { at: scan.at, expected: 'text, or the double quote that ends the string' } };
   }

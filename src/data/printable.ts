@@ -1,22 +1,26 @@
 /**
- * Text of a user, made safe for a message. Invariant: nothing returned from here holds a control character, a bidirectional
- * control, a line separator or half a surrogate pair, and none of it is long.
+ * Makes a user's text safe to show in a message.
+ * Invariant: nothing returned from here contains a control character, a bidirectional control, a line separator or half
+ * a surrogate pair.
  */
 
-/** What neither a fixture's texts nor a message may hold: C0, DEL, C1, line separators, bidirectional controls, lone surrogates. */
+/**
+ * Characters that neither a fixture nor a message may contain: C0, DEL, C1, line separators, bidirectional controls,
+ * lone surrogates.
+ */
 const CONTROLS = '\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069';
 const UNPRINTABLE = new RegExp(`[${CONTROLS}\\uD800-\\uDFFF]`, 'gu');
 
 /**
- * Matches text whose every character can be shown as it is. Means the same with and without the flag `u`, because readers of
- * the published JSON Schema use either. For short text only: it backtracks a step a character.
+ * Matches text whose every character can be shown as it is. It means the same with and without the `u` flag, because
+ * readers of the published JSON Schema use either. For short text only: it backtracks once per character.
  */
 export const PRINTABLE_TEXT: RegExp = new RegExp(
   `^(?:[^${CONTROLS}\\uD800-\\uDFFF]|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF])*$`,
   'u',
 );
 
-/** The text with every control character written as `\u001b`. */
+/** The text with every control character written as an escape such as `\u001b`. */
 export function escapeControls(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -32,7 +36,7 @@ export function quote(text: string, longest = 60): string {
   return `"${shorten(text, longest)}"`;
 }
 
-/** A JSON value in a few words, for the place after "got": `the string "x"`, `an array of 3`. */
+/** Describes a JSON value in a few words, to follow "got": `the string "x"`, `an array of 3`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
@@ -48,12 +52,12 @@ export function describeValue(value: unknown): string {
   return String(value);
 }
 
-/** A path inside a fixture as `--set` takes it: `model.parameters.logits.0.scores.we`; empty for the whole file. */
+/** A path inside a fixture, as `--set` takes it: `model.parameters.logits.0.scores.we`; empty for the whole file. */
 export function formatPath(path: readonly PropertyKey[]): string {
   return shorten(path.map((part) => shorten(String(part))).join('.'), 200);
 }
 
-/** The words of a context or a sequence as one text: `"we love deep"`. */
+/** The words of a context or sequence as one quoted text: `"we love deep"`. */
 export function quoteWords(words: readonly string[]): string {
   return quote(words.slice(0, 40).join(' '));
 }

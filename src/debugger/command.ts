@@ -12,7 +12,7 @@ import type { KeyMode, Message, PlayMotion, Session } from './session.js';
 export interface CommandContext {
   readonly session: Session;
   readonly branches: Branches;
-  /** Of the branch that the cursor is in. */
+  /** The history of the branch that the cursor is in. */
   readonly timeline: History;
   /** What the run was opened from; null where it was not opened from a file. */
   readonly source: FixtureSource | null;
@@ -28,7 +28,7 @@ export type Effect =
   | { readonly kind: 'change'; readonly change: Partial<Session>; readonly branches?: Branches }
   /** Goes somewhere, maybe in many slices; `motion` is remembered for play. */
   | { readonly kind: 'travel'; readonly task: Task<Destination>; readonly motion?: PlayMotion }
-  /** Works something out, maybe in many slices; what is to change is known at its end. */
+  /** Computes something, maybe in many slices; its result says what is to change. */
   | { readonly kind: 'compute'; readonly task: Task<Effect> }
   /** Changes the session, then runs commands one after the other. */
   | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
@@ -39,7 +39,7 @@ export type Effect =
   /** Writes down from here on what is done and what comes of it. */
   | { readonly kind: 'transcript'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'end-transcript' }
-  /** Asks those who hold a class together. */
+  /** Asks the class for something. */
   | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };
@@ -52,7 +52,7 @@ export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 export interface Command {
   readonly name: string;
   readonly aliases: readonly string[];
-  /** As key-names.ts calls them, e.g. `right`, `s`, `space`. */
+  /** Named as in key-names.ts, e.g. `right`, `s`, `space`. */
   readonly keys: readonly string[];
   /** The pane that must have the focus for the keys to mean this; they then come before keys that work everywhere. */
   readonly focus?: Session['focus'];
@@ -64,15 +64,15 @@ export interface Command {
   readonly summary: string;
   /** More about it, for `help COMMAND`: one paragraph an entry. */
   readonly details?: readonly string[];
-  /** What the footer says of it in a pane, and how early: the lowest ranks stay at small widths. */
+  /** The words for the command in the footer of a pane, and their rank: the lowest ranks stay at small widths. */
   readonly footer?: Readonly<Partial<Record<Session['focus'], readonly [rank: number, words: string]>>>;
-  /** Without an argument it is about the step at the cursor, so it is refused where a sampled token hides that. */
+  /** Without an argument the command is about the step at the cursor; it is refused while a sampled token hides that step. */
   readonly atCursor?: true;
-  /** What not every session has: files on the disk, other fixtures to open. */
+  /** What the command needs and not every session has: files on the disk, other fixtures to open. */
   readonly needs?: 'files' | 'fixtures';
-  /** It would lead out of a lesson, or start something else in the midst of it. */
+  /** The command would lead out of a lesson, or start something else in the middle of one. */
   readonly notInLessons?: true;
-  /** It is heard while another command is under way, and ends that. */
+  /** The command is heard while another one is under way, and ends it. */
   readonly interrupts?: true;
   /** The command that goes the other way. */
   readonly reverse?: string;

@@ -28,6 +28,7 @@ import { FILE_COMMANDS } from './saving/file-commands.js';
 import { SESSION_COMMANDS } from './saving/session-commands.js';
 import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
+import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   ...SAMPLE_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
+  ...BREAKPOINT_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,
@@ -62,7 +64,7 @@ export const COMMANDS: readonly Command[] = [
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
-/** The command of a key where this pane has the focus; those of the modes come first. */
+/** The command of a key while this pane has the focus; commands of these modes come first. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
     ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),

@@ -2,8 +2,6 @@
  * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard, and does
  * what reaches beyond the session. Stopping a command leaves the session where it was before.
  */
-import { shorten } from '../data/printable.js';
-import type { TextFile } from '../files/text-file.js';
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
@@ -13,9 +11,9 @@ import { escapeChange } from './escape.js';
 import { playOn } from './moving/move-commands.js';
 import { parseLine } from './prompt/command-line.js';
 import { remember } from './prompt/prompt.js';
+import { carryOutOnFiles, type FileEffect } from './saving/file-effects.js';
 import { restoreSession } from './saving/restore-session.js';
-import { readScript } from './saving/script.js';
-import { DEEPEST_SCRIPT, type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
+import { type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
 import { type Message, newSession, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
@@ -166,42 +164,17 @@ export class Driver {
     }
   }
 
-  private carryOutOnFiles(
-    effect: Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' | 'end-transcript' }>,
-  ): void {
+  private carryOutOnFiles(effect: FileEffect): void {
     const { files } = this.host;
     if (files === undefined || !this.scripts.isTrusted) {
       this.say('warning', 'Files cannot be read or written here.');
       return;
     }
-    switch (effect.kind) {
-      case 'source':
-        this.source(effect.path, files.readScript(effect.path));
-        return;
-      case 'write-session':
-        this.report(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
-        return;
-      case 'transcript':
-        this.report(
-          files.startTranscript(effect.path, this.host.read(), effect.force),
-          `From here on all is written to ${shorten(effect.path)}.`,
-        );
-        return;
-      case 'end-transcript':
-        files.stopTranscript();
-        this.say('information', 'The transcript has ended.');
-    }
-  }
-
-  private source(path: string, script: TextFile): void {
-    if (script.kind === 'refused') this.say('warning', `${shorten(path)}: ${script.message}`);
-    else if (this.scripts.depth >= DEEPEST_SCRIPT)
-      this.say('warning', `Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`);
-    else {
-      this.host.write({ message: null });
-      const lines = readScript(script.text);
-      this.start({ name: shorten(path), lines, keepGoing: false, trusted: true, nested: true });
-    }
+    const outcome = carryOutOnFiles(files, effect, this.host.read(), this.scripts.depth);
+    this.host.write({ message: outcome.kind === 'said' ? outcome.message : null });
+    if (outcome.kind === 'said') return;
+    const { name, lines } = outcome;
+    this.start({ name, lines, keepGoing: false, trusted: true, nested: true });
   }
 
   /** The next line of the innermost script that holds a command; a loop, since a file may have any number of empty ones. */
@@ -287,10 +260,6 @@ export class Driver {
         }),
       1000 / speed,
     );
-  }
-
-  private report(problem: string | null, done: string): void {
-    this.say(problem === null ? 'information' : 'warning', problem ?? done);
   }
 
   private say(tone: Message['tone'], text: string): void {

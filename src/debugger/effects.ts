@@ -45,14 +45,14 @@ function arrivalChange(
   motion: PlayMotion | undefined,
 ): Partial<Session> {
   const { session } = context;
-  // An answered question is looked at until one moves on.
+  // An answered question stays until the next move.
   const quiz = session.quiz !== null && isRevealed(session.quiz, session.cursor) ? null : session.quiz;
   return {
     cursor,
     previous: session.cursor,
     answer: null,
     selection: keepsSelection(context, cursor) ? session.selection : null,
-    // The answer stands at the top.
+    // The answer to a question stands at the top of the pane.
     scroll: quiz !== null && isRevealed(quiz, cursor) ? 0 : null,
     listingLine: null,
     playing: session.playing && end === null,
@@ -63,7 +63,7 @@ function arrivalChange(
   };
 }
 
-/** The same element stays selected while one steps through outputs of one shape. */
+/** While steps have outputs of one shape, the same element stays selected. */
 function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
   const from = timeline.kept(session.cursor.iteration);
   const to = timeline.kept(cursor.iteration);

@@ -20,7 +20,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
   };
 }
 
-/** What is revealed is left by Esc; an open question only where nothing lies over it, and nobody else may be guessing. */
+/** Esc leaves a revealed answer. It leaves an open question only if nothing lies over it and nobody else can be guessing. */
 function quizAfterEscape(session: Session, busy: boolean): Session['quiz'] {
   const { quiz, cursor, company, playing, overlay, answer } = session;
   if (quiz === null || isRevealed(quiz, cursor)) return null;

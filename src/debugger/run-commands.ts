@@ -1,6 +1,6 @@
 /**
  * Commands one after the other as a single task: what a script does to a session, worked out before any of it is shown.
- * Invariant: nothing is written anywhere; whoever drops the task half-way is where they were.
+ * Nothing is written anywhere, so a task that is dropped half-way leaves everything as it was.
  */
 import type { Task } from '../timeline/task.js';
 import type { Command, CommandContext } from './command.js';

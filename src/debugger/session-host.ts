@@ -15,7 +15,7 @@ export interface SessionHost {
   quit(): void;
   /** Files that commands read and write; without it they are refused. */
   readonly files?: SessionFiles;
-  /** Told of every command that has come to its end. */
+  /** Called with every command that has ended. */
   readonly onCommand?: (ended: EndedCommand) => void;
   /** The class that this session is part of; without it there is none. */
   readonly onClassRequest?: (request: ClassRequest) => void;
@@ -29,24 +29,24 @@ export interface Pace {
   /** A key waits for this long before the screen shows a long move's progress instead of its end. */
   readonly firstSliceMilliseconds: number;
   readonly sliceMilliseconds: number;
-  /** Computing that one command may cause in all. */
+  /** How much computing one command may cause in total. */
   readonly budgetMilliseconds: number;
   readonly mostStopsASecond: number;
   /** Calls back in a later turn of the event loop. */
   readonly schedule: (callback: () => void) => void;
 }
 
-/** For one who has the machine to themselves. */
+/** The pace of a session that has the machine to itself. */
 export const UNHURRIED: Pace = {
   firstSliceMilliseconds: 40,
   sliceMilliseconds: 12,
   budgetMilliseconds: Number.POSITIVE_INFINITY,
   mostStopsASecond: Number.POSITIVE_INFINITY,
-  // Whether an ESC is a key or begins one is known a turn after it has come, and not one slice should lie between.
+  // An ESC may be a key or begin one. That is known a turn later, and no slice should run before.
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
-/** Those that return a text say what is wrong, or null when it is done. With `force` any file may be replaced. */
+/** A text that a method returns says what went wrong; null means that it is done. With `force` any file may be replaced. */
 export interface SessionFiles {
   readScript(path: string): TextFile;
   writeSession(path: string, text: string, force: boolean): string | null;

@@ -12,7 +12,7 @@ import type { Breakpoint } from './stopping/breakpoints.js';
 import type { Lesson } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
-/** In which some keys mean something else than everywhere. */
+/** A mode in which some keys have a meaning of their own. */
 export type KeyMode = 'lesson' | 'class';
 
 export type Focus = 'step' | 'program';
@@ -21,7 +21,7 @@ export type Focus = 'step' | 'program';
 export type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'help'; readonly scroll: number }
-  /** `selected` is the place of a fixture among those offered; null for the one that is open. */
+  /** `selected` is the position of a fixture in the list; null for the one that is open. */
   | { readonly kind: 'chooser'; readonly selected: number | null }
   | { readonly kind: 'prompt'; readonly prompt: Prompt };
 
@@ -42,7 +42,7 @@ export interface JumpPlace {
   readonly answer: Answer | null;
 }
 
-/** Where breakpoints have stopped one. */
+/** An iteration in which a breakpoint has stopped. */
 export type StopPlace = Pick<Cursor, 'branch' | 'iteration'>;
 
 /** An expression that is shown at every stop. */
@@ -60,7 +60,7 @@ export interface Message {
 
 export interface LessonProgress {
   readonly lesson: Lesson;
-  /** Position of the stop one is at or has wandered off from; −1 before the first. */
+  /** Position of the last stop that was gone to; −1 before the first. */
   readonly stop: number;
   /** The session as it was at each stop reached so far. */
   readonly reached: readonly Session[];
@@ -89,7 +89,7 @@ export interface Session {
   readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
   readonly overlay: Overlay;
   readonly look: Look;
-  /** Stop of the tour that one is at, from 0; null outside of it. */
+  /** The current stop of the tour, from 0; null outside the tour. */
   readonly tour: number | null;
   /** Lines typed at the prompt, the latest last. */
   readonly typed: readonly string[];
@@ -97,15 +97,15 @@ export interface Session {
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
   readonly lesson: LessonProgress | null;
-  /** Whether others are there. */
+  /** Whether other people look at this session. */
   readonly company: 'alone' | 'class';
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */
   readonly speed: number;
-  /** How play moves on: the way one moved last. */
+  /** How play moves on: by the kind of the last move. */
   readonly motion: PlayMotion;
-  /** Of a long move that is under way. */
+  /** The progress of a long move that is under way. */
   readonly progress: Progress | null;
 }
 

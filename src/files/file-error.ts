@@ -1,30 +1,30 @@
 /**
- * What a user can cause when files are read or written, in words: a full disk is called a full disk.
+ * Turns the errors of reading and writing files into plain words: a full disk is reported as a full disk.
  */
 
 interface Fault {
-  /** Ends a sentence such as "X cannot be written: …". */
+  /** Completes a sentence such as "X cannot be written: …". */
   readonly reason: string;
-  /** What to do where a file was to be written. */
+  /** What to do about it when writing. */
   readonly remedy: string;
 }
 
-const OTHER_FOLDER = 'Name a file in a folder that you may write to.';
+const OTHER_FOLDER = 'Name a file in a folder that you can write to.';
 const OTHER_DISK = 'Make room there, or name a file on another disk.';
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   ENOENT: { reason: 'there is no such folder', remedy: 'Name a file in a folder that exists.' },
-  ENOTDIR: { reason: 'a part of its path is not a folder', remedy: 'Name a file in a folder that exists.' },
-  EEXIST: { reason: 'a file of that name has come meanwhile', remedy: 'Choose another one.' },
+  ENOTDIR: { reason: 'part of its path is not a folder', remedy: 'Name a file in a folder that exists.' },
+  EEXIST: { reason: 'a file of that name has appeared meanwhile', remedy: 'Choose another one.' },
   EISDIR: { reason: 'it is a folder', remedy: 'Name a file in it.' },
   EACCES: { reason: 'permission denied', remedy: OTHER_FOLDER },
   EPERM: { reason: 'permission denied', remedy: OTHER_FOLDER },
   EROFS: { reason: 'its file system is read-only', remedy: OTHER_FOLDER },
   ENOSPC: { reason: 'the disk is full', remedy: OTHER_DISK },
-  EDQUOT: { reason: 'your share of the disk is used up', remedy: OTHER_DISK },
-  EFBIG: { reason: 'files there may not be so large', remedy: OTHER_DISK },
+  EDQUOT: { reason: 'your disk quota is used up', remedy: OTHER_DISK },
+  EFBIG: { reason: 'files there cannot be that large', remedy: OTHER_DISK },
   EIO: { reason: 'the disk reports an error', remedy: 'Name a file on another disk.' },
-  ELOOP: { reason: 'its path goes round in links', remedy: OTHER_FOLDER },
+  ELOOP: { reason: 'its path is a loop of links', remedy: OTHER_FOLDER },
   ENAMETOOLONG: { reason: 'its name is too long', remedy: 'Choose a shorter one.' },
   ERR_INVALID_ARG_VALUE: { reason: 'that is not a file name', remedy: 'Choose another one.' },
   EMFILE: { reason: 'too many files are open', remedy: 'Close some and try again.' },
@@ -35,7 +35,7 @@ export function describeFileError(error: unknown): string {
   return faultOf(error).reason;
 }
 
-/** What follows the name of a file that cannot be written, as whole sentences. */
+/** Whole sentences that follow the name of a file that cannot be written. */
 export function describeWriteError(error: unknown): string {
   const { reason, remedy } = faultOf(error);
   return `cannot be written: ${reason}. ${remedy}`;

@@ -1,6 +1,6 @@
 /**
- * A text file of a user, read with a limit. Invariant: no more than the limit is ever read, and what comes back is valid UTF-8
- * without NUL; everything else is a refusal in plain words.
+ * Reads a user's text file; anything but valid UTF-8 without NUL bytes is refused in plain words.
+ * Invariant: never reads more than the limit, even if the file grows meanwhile.
  */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { describeFileError } from './file-error.js';
 
 export type TextFile =
   | { readonly kind: 'text'; readonly text: string }
-  /** `message` follows the file's name and a colon; `missing` says that there is nothing of that name. */
+  /** `message` follows the file's name and a colon; `missing` means that there is no such file. */
   | { readonly kind: 'refused'; readonly missing: boolean; readonly message: string };
 
 /** Reads a regular file of at most `limit` bytes. */
@@ -19,7 +19,7 @@ export function readTextFile(path: string, limit: number): TextFile {
     if (!status.isFile()) return refuse('is not a regular file');
     if (status.size > limit) return refuse(`has ${formatBytes(status.size)}, the limit is ${formatBytes(limit)}`);
     const bytes = readAtMost(path, limit + 1);
-    if (bytes.length > limit) return refuse(`has grown beyond the limit of ${formatBytes(limit)} while it was read`);
+    if (bytes.length > limit) return refuse(`grew beyond the limit of ${formatBytes(limit)} while it was being read`);
     const offset = binaryOffset(bytes);
     if (offset !== undefined) return refuse(describeBinary(bytes, offset));
     return { kind: 'text', text: bytes.toString('utf8') };
@@ -46,7 +46,7 @@ function readAtMost(path: string, most: number): Buffer {
   }
 }
 
-/** Offset of the first NUL or of the first byte that is not UTF-8, or undefined when the bytes are text. */
+/** Offset of the first NUL or invalid UTF-8 byte, or undefined if the bytes are text. */
 function binaryOffset(bytes: Buffer): number | undefined {
   const nul = bytes.indexOf(0);
   const invalid = isUtf8(bytes) ? -1 : invalidUtf8Offset(bytes);
@@ -54,7 +54,7 @@ function binaryOffset(bytes: Buffer): number | undefined {
   return offsets.length === 0 ? undefined : Math.min(...offsets);
 }
 
-/** Decoding puts U+FFFD where bytes are invalid; all before the first of them is valid, so its place in bytes is known. */
+/** Decoding replaces invalid bytes with U+FFFD; all before the first replacement is valid, so its offset is known. */
 function invalidUtf8Offset(bytes: Buffer): number {
   const text = bytes.toString('utf8');
   let offset = 0;

@@ -1,8 +1,8 @@
 /**
- * Writes a file whole or not at all: the text goes into a fresh file of the same folder, which takes the name once it is on
- * the disk.
- * Invariant: whatever fails or interrupts it, a file that was there is as it was, and nothing else is left. No link is
- * followed, and nothing but a regular file is ever replaced.
+ * Writes a file completely or not at all: the text goes to a temporary file in the same folder, which takes the final
+ * name once it is on disk.
+ * Invariant: whatever fails or interrupts it, an existing file stays intact and no temporary file is left behind. Links
+ * are never followed, and only regular files are ever replaced.
  */
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { describeWriteError } from './file-error.js';
 import { readTextFile } from './text-file.js';
 
-/** What of the file system is used here, so that it can be made to fail. */
+/** The file system calls used here, so that a test can make each of them fail. */
 export type FileSystem = Pick<
   typeof fs,
   | 'accessSync'
@@ -26,40 +26,40 @@ export type FileSystem = Pick<
   | 'writeSync'
 >;
 
-/** Which file that is there already gives way: none, any, or one that backstep wrote itself. */
+/** Which existing files may be replaced: none, any, or only those that backstep itself wrote. */
 export type Replaceable =
   | 'none'
   | 'any'
   | {
-      /** What backstep calls such a file, e.g. `session`. */
+      /** What messages call such a file, e.g. `session`. */
       readonly what: string;
       readonly isOurs: (text: string) => boolean;
     };
 
 export interface WriteOptions {
   readonly replace: Replaceable;
-  /** Permissions of a new file, less the umask; a file that is replaced hands on its own. */
+  /** Permissions of a new file, before the umask. A replaced file keeps its own. */
   readonly mode?: number;
   readonly files?: FileSystem;
 }
 
-/** A file that is there from the first text on and grows by whole texts. */
+/** An open file to which whole texts are appended. */
 export interface FileStream {
-  /** Returns what is wrong, or null; a text that does not fit leaves no part of it. */
+  /** Returns what went wrong, or null. A text that cannot be written completely leaves nothing behind. */
   append(text: string): string | null;
   close(): void;
 }
 
 export type OpenedStream =
   | { readonly kind: 'opened'; readonly stream: FileStream }
-  /** `message` follows the file's name, in whole sentences. */
+  /** `message` is whole sentences that follow the file's name. */
   | { readonly kind: 'refused'; readonly message: string };
 
-/** A file of ours may be longer than what is read to tell that it is ours: 64 MiB. */
+/** A larger file is not recognised as one that backstep wrote: 64 MiB. */
 const OWN_SIZE_LIMIT = 64 * 1_048_576;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** Returns what is wrong, in whole sentences that follow the file's name, or null when the file is written. */
+/** Returns null, or what went wrong in whole sentences that follow the file's name. */
 export function writeFile(path: string, text: string, options: WriteOptions): string | null {
   const opened = openStream(path, text, options);
   if (opened.kind === 'refused') return opened.message;
@@ -67,7 +67,7 @@ export function writeFile(path: string, text: string, options: WriteOptions): st
   return null;
 }
 
-/** Puts a file with a first text in place, to which more is appended later. */
+/** Creates a file with a first text and keeps it open so that more can be appended. */
 export function openStream(path: string, text: string, options: WriteOptions): OpenedStream {
   const { files = fs, mode = 0o666 } = options;
   const problem = targetProblem(path, options);
@@ -86,26 +86,26 @@ export function openStream(path: string, text: string, options: WriteOptions): O
   }
 }
 
-/** Why what is at a path may not be replaced, as writeFile() would say it; null when it may, or nothing is there. */
+/** Why the file at a path may not be replaced, in the words of writeFile(); null if it may be, or if there is none. */
 export function targetProblem(path: string, { replace, files = fs }: WriteOptions): string | null {
   try {
     const status = files.lstatSync(path, { throwIfNoEntry: false });
     if (status === undefined) return null;
-    if (status.isSymbolicLink()) return 'is a link, which is not followed. Name the file that it leads to.';
+    if (status.isSymbolicLink()) return 'is a link, and links are not followed. Name the file that it points to.';
     if (status.isDirectory()) return 'is a folder. Name a file in it.';
-    if (!status.isFile()) return 'is no regular file. Name another one.';
+    if (!status.isFile()) return 'is not a regular file. Name another one.';
     if (replace === 'any') return null;
-    if (replace === 'none') return 'is there already. Name another one.';
+    if (replace === 'none') return 'already exists. Name another file.';
     files.accessSync(path, fs.constants.W_OK);
     const old = readTextFile(path, OWN_SIZE_LIMIT);
     if (old.kind === 'text' && (old.text === '' || replace.isOurs(old.text))) return null;
-    return `is there already and is no ${replace.what} of backstep. Choose another name, or replace it with --force.`;
+    return `already exists and is not a backstep ${replace.what}. Choose another name, or replace it with --force.`;
   } catch (error) {
     return describeWriteError(error);
   }
 }
 
-/** The file is still open for appending when it has its name. */
+/** Returns the file descriptor, which is still open for appending. */
 function place(files: FileSystem, path: string, text: string, mode: number): number {
   const old = files.lstatSync(path, { throwIfNoEntry: false });
   const fresh = join(dirname(path), `.backstep-${randomUUID()}.part`);
@@ -120,14 +120,14 @@ function place(files: FileSystem, path: string, text: string, mode: number): num
     attempt(() => files.closeSync(file));
     throw error;
   } finally {
-    // A second time, since nobody else would ever remove it.
+    // Tried twice, because nothing else would ever remove it.
     if (!attempt(() => removeIfThere(files, fresh))) attempt(() => removeIfThere(files, fresh));
   }
   syncFolder(files, dirname(path));
   return file;
 }
 
-/** A link does not replace what has come meanwhile; not every file system has links. */
+/** link() fails if a file has appeared meanwhile, where rename() would replace it. Not every file system has links. */
 function linkOrRename(files: FileSystem, fresh: string, path: string): void {
   try {
     files.linkSync(fresh, path);
@@ -141,7 +141,7 @@ function removeIfThere(files: FileSystem, path: string): void {
   if (files.lstatSync(path, { throwIfNoEntry: false }) !== undefined) files.unlinkSync(path);
 }
 
-/** So that the name outlives a loss of power; not every system can. */
+/** Lets the new name survive a power cut; not every system can do this. */
 function syncFolder(files: FileSystem, folder: string): void {
   attempt(() => {
     const opened = files.openSync(folder, 'r');
@@ -172,7 +172,7 @@ function writeAll(files: FileSystem, file: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length; ) done += files.writeSync(file, bytes, done);
 }
 
-/** A signal that would end the process meanwhile ends it afterwards. */
+/** Defers signals that would end the process until the work is done. */
 function holdSignals<Result>(work: () => Result): Result {
   const held = SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
   const release = (): void => held.forEach((signal) => void process.off(signal, endNow));
@@ -184,12 +184,12 @@ function holdSignals<Result>(work: () => Result): Result {
   try {
     return work();
   } finally {
-    // Signals are told in a later turn of the event loop.
+    // Pending signals are delivered in a later turn of the event loop.
     setImmediate(() => setImmediate(release));
   }
 }
 
-/** Whether it has worked. */
+/** Returns whether it worked. */
 function attempt(work: () => void): boolean {
   try {
     work();

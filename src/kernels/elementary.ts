@@ -1,17 +1,17 @@
 /**
- * exp and tanh in plain arithmetic: faster than the calls that Math.exp and Math.tanh are, and the same bits on every
- * engine, so that a recorded run replays anywhere. The kernels compute pairs of values by the same operations.
- * Series are summed in parts that do not wait for each other.
- * Invariant: within 1e-15 of the true value, relative, as long as it is a normal number.
+ * exp and tanh in plain arithmetic: faster than calling Math.exp and Math.tanh, and the same bits on every engine, so
+ * that a recorded run replays anywhere. The kernels compute pairs of values by the same operations. Series are summed
+ * in parts that do not wait for each other.
+ * Invariant: the relative error is at most 1e-15 if the true value is a normal number.
  */
 
 type RealFunction = (x: number) => number;
 
-/** Adding it and taking it away again rounds to a whole number. */
+/** Adding it and subtracting it again rounds to a whole number. */
 const ROUNDING_SUMMAND = 6755399441055744;
 
-// Each function is made with its tables and constants around it, because compilers take those of a closure for constant,
-// while a bundler makes variables of a module's, which are loaded at every use.
+// Each function is made together with its tables and constants: compilers treat variables of a closure as constants,
+// but a bundler turns those of a module into variables that are loaded at every use.
 
 /** 2^(j/16) */
 export const FRACTIONS = Float64Array.from({ length: 16 }, (_, j) => 2 ** (j / 16));
@@ -21,12 +21,12 @@ export const exp: RealFunction = createExp();
 
 export const tanh: RealFunction = createTanh();
 
-/** x = steps · ln 2 / 16 + r: a power of 2 times a table's fraction times a series of r. */
+/** x = steps · ln 2 / 16 + r, so e^x is a power of 2 times a fraction from the table times a series in r. */
 function createExp(): RealFunction {
   const fractions = FRACTIONS;
   const powers = powersOfTwo();
   const stepsPerUnit = 16 * Math.LOG2E;
-  // A step in two parts, the first with enough zeros at its end that its multiples are exact.
+  // A step (ln 2 / 16) in two parts; the first ends in enough zeros that its multiples are exact.
   const stepHigh = 0.04332169867120683;
   const stepLow = 1.1378974990650914e-10;
   const rounder = ROUNDING_SUMMAND;
@@ -45,8 +45,8 @@ function createExp(): RealFunction {
 }
 
 /**
- * tanh x = (e^2x − 1) / (e^2x + 1), where 2x = k ln 2 + r and e^r = (2 + s + r) / (2 + s − r) with the even series
- * s = r²/6 − r⁴/360 + …; both sides of the fraction are multiplied out, so that near 0 nothing cancels.
+ * tanh x = (e^2x − 1) / (e^2x + 1), where 2x = k ln 2 + r and e^r = (2 + s + r) / (2 + s − r) with the even series s =
+ * r²/6 − r⁴/360 + …; both sides of the fraction are multiplied out, so that nothing cancels near 0.
  */
 function createTanh(): RealFunction {
   const powers = powersOfTwo();
@@ -65,7 +65,7 @@ function createTanh(): RealFunction {
     const s = z * (1 / 6 + z * (-1 / 360) + middle + high);
     const below = 2 + s - r;
     const above = powers[(rounded | 0) + 1022] * (2 + s + r);
-    // Without a whole unit the difference is 2r, and taking it from the sums would round.
+    // For k = 0 the difference is 2r; computing it from the sums would round.
     const difference = rounded === 0 ? 2 * r : above - below;
     return difference / (above + below);
   };

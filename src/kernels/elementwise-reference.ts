@@ -1,6 +1,7 @@
 /**
- * Elementwise kernels in plain TypeScript: what each computes, and what the faster ones are tested against.
- * Invariant: element i of the output depends on element i of the inputs alone, by these operations in this order.
+ * Elementwise kernels in plain TypeScript: they define what each kernel computes, and the faster ones are tested
+ * against them.
+ * Invariant: element i of the output depends only on element i of the inputs, by these operations in this order.
  */
 import { exp, tanh as squash } from './elementary.js';
 import type { ElementwiseName } from './webassembly.js';

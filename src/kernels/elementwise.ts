@@ -1,13 +1,13 @@
 /**
- * Elementwise kernels: in WebAssembly with SIMD where that is faster, copies into and out of its memory included, else in
- * plain TypeScript. What each computes is said in `elementwise-reference.ts`.
- * Invariant: the bits of a result do not depend on which of the two computed it.
+ * Elementwise kernels: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
+ * otherwise in plain TypeScript. `elementwise-reference.ts` defines what each computes.
+ * Invariant: both give the same bits.
  */
 import { type Elementwise, elementwiseReference } from './elementwise-reference.js';
 import { TILE } from './layout.js';
 import { type ElementwiseName, getKernels, type Kernels } from './webassembly.js';
 
-/** Below these the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
+/** Below these sizes the calls and the copies cost more than SIMD saves; measured by `npm run bench:kernels`. */
 const FEWEST = { arithmetic: 96, functions: 32 } as const;
 
 export const sum = choose('sum', FEWEST.arithmetic);
@@ -21,7 +21,7 @@ export const tanhPullback = choose('tanhPullback', FEWEST.arithmetic);
 export const tanhGate = choose('tanhGate', FEWEST.functions);
 export const tanhGeluPullback = choose('tanhGeluPullback', FEWEST.arithmetic);
 
-/** By the WebAssembly kernel, tile by tile, so that what is copied stays in the fastest cache. */
+/** Computes tile by tile in WebAssembly, so that the copies stay in the fastest cache. */
 export function computeWithSimd(
   kernels: Kernels,
   name: ElementwiseName,

@@ -1,6 +1,6 @@
 /**
- * Matrix products by the WebAssembly kernel: operands are copied into its memory and results out of it.
- * Invariant: gives the same bits as `matmul-reference.ts` and touches no more of `out` than it.
+ * Matrix products in WebAssembly: operands are copied into its memory and results out of it.
+ * Invariant: gives the same bits as `matmul-reference.ts` and changes no other elements of `out`.
  */
 import { FIRST_VALUE } from './layout.js';
 import type { Placement, ProductStack, Write } from './product-stack.js';
@@ -9,10 +9,10 @@ import type { Kernels } from './webassembly.js';
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Rows and columns of the kernel's block. */
 const BLOCK = 4;
-/** Of some rows of a, their panels, and the same rows of out. */
+/** Bytes for a group of rows: of a, of its panels, and of out. */
 const ROWS_BYTES = 1 << 18;
 
-/** False, with nothing done, when the operands do not fit into the memory that WebAssembly can have. */
+/** Returns false, having done nothing, if the operands do not fit into WebAssembly's memory. */
 export function multiplyStack(
   kernels: Kernels,
   stack: ProductStack,
@@ -31,7 +31,7 @@ export function multiplyStack(
   const { values } = kernels;
   values.set(a, aAt);
   if (a !== b) values.set(b, bAt);
-  // What the products leave alone is copied back as it was.
+  // Elements that no product writes are copied back unchanged.
   if (write === 'add' || out.length !== count * n * m) values.set(out, outAt);
   kernels.exports.multiply(
     count,
@@ -57,9 +57,9 @@ export function multiplyStack(
 }
 
 /**
- * One product whose a and out are row-major without gaps, as many rows at a time as stay in the second cache with what
- * belongs to them. Behind `shift` is what is added to every row of the result, if anything.
- * False, with nothing done, when the operands do not fit into the memory that WebAssembly can have.
+ * One product whose a and out are row-major without gaps, by groups of rows that stay in the second-level cache.
+ * `shift`, if given, is added to every row of the result. Returns false, having done nothing, if the operands do not
+ * fit into WebAssembly's memory.
  */
 export function multiplyRows(
   kernels: Kernels,

@@ -1,5 +1,5 @@
 /**
- * Kernels over rows in plain TypeScript: what each computes, and what the faster ones are tested against.
+ * Row kernels in plain TypeScript: they define what each kernel computes, and the faster ones are tested against them.
  * Invariant: sums run from left to right, or from the first row to the last.
  */
 import { exp } from './elementary.js';
@@ -20,7 +20,7 @@ export function softmax(scores: Float64Array, columns: number, out: Float64Array
     let total = 0;
     for (let i = start; i < end; i++) {
       const score = scores[i];
-      // A masked score needs no call of exp, and half of them are masked.
+      // Half of the scores are masked in causal attention, and those need no call of exp.
       const share = score === Number.NEGATIVE_INFINITY ? 0 : exp(score - shift);
       out[i] = share;
       total += share;

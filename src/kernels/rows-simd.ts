@@ -1,5 +1,5 @@
 /**
- * Kernels over rows by WebAssembly: as many rows at a time as fill a tile are copied into its memory and results out of it.
+ * Row kernels in WebAssembly: rows are copied into its memory, as many as fit into a tile, and results out of it.
  * Invariant: gives the same bits as `rows-reference.ts`. A row has at most `TILE` values.
  */
 import { SLOTS, TILE } from './layout.js';
@@ -23,7 +23,7 @@ export function mapRows(
   }
 }
 
-/** The sums over the rows of all inputs, in the order of the rows. */
+/** Sums over all rows of the inputs, in the order of the rows. */
 export function sumRows(
   kernels: Kernels,
   name: RowsName,
@@ -42,7 +42,7 @@ export function sumRows(
   result.set(sums.subarray(0, columns));
 }
 
-/** Values of the rows that fit into a tile. */
+/** The number of values in the whole rows that fit into a tile. */
 function mostIn(columns: number): number {
   return TILE - (TILE % columns);
 }

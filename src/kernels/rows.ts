@@ -1,14 +1,14 @@
 /**
- * Kernels over rows: in WebAssembly with SIMD where that is faster, copies into and out of its memory included, else in
- * plain TypeScript. What each computes is said in `rows-reference.ts`.
- * Invariant: the bits of a result do not depend on which of the two computed it.
+ * Row kernels: in WebAssembly with SIMD where that is faster, including the copies into and out of its memory,
+ * otherwise in plain TypeScript. `rows-reference.ts` defines what each computes.
+ * Invariant: both give the same bits.
  */
 import { SLOTS, TILE } from './layout.js';
 import * as plain from './rows-reference.js';
 import { mapRows, sumRows } from './rows-simd.js';
 import { getKernels, type Kernels } from './webassembly.js';
 
-/** Below these the calls and the copies cost more than SIMD saves. */
+/** Below these sizes the calls and the copies cost more than SIMD saves. */
 const FEWEST = { arithmetic: 192, functions: 32 } as const;
 
 export function exponentials(x: Float64Array, columns: number, shifted: boolean, out: Float64Array): void {

@@ -1,17 +1,17 @@
 /**
- * The compiled kernels: one WebAssembly instance with a memory of its own, into which operands are copied for a call.
- * Invariant: nothing stays in that memory from one call to the next, so tensors may live wherever they like; `values`
- * is the whole memory as it is now and is replaced when the memory grows.
+ * The compiled kernels: one WebAssembly instance with its own memory, into which operands are copied for each call.
+ * Invariant: nothing stays in that memory from one call to the next. `values` and `slots` are replaced when the memory
+ * grows, so they must not be kept.
  */
 import { endianness } from 'node:os';
 import { FRACTIONS } from './elementary.js';
 import { BINARY } from './generated/binary.js';
 import { createSlots, FIRST_VALUE, FRACTIONS_AT, SLOTS } from './layout.js';
 
-/** Over the first `count` values of the slots. */
+/** Works on the first `count` values of the slots. */
 export type ElementwiseKernel = (count: number, p?: number, q?: number, r?: number) => void;
 
-/** Over the first `rows` · `columns` values of the slots. */
+/** Works on the first `rows` · `columns` values of the slots. */
 export type RowsKernel = (rows: number, columns: number, p?: number) => void;
 
 export type ElementwiseName =
@@ -37,7 +37,7 @@ export type RowsName =
 
 /** Sizes, addresses and strides are unsigned 32-bit integers, the latter two in bytes. See `assembly/`. */
 export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel>, Record<RowsName, RowsKernel> {
-  /** To be called once, before anything else. */
+  /** Must be called once, before anything else. */
   prepare(): void;
   packColumns(depth: number, columns: number, b: number, bDepth: number, bColumn: number, panels: number): void;
   multiplyRows(
@@ -72,7 +72,7 @@ export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel
   ): void;
 }
 
-/** What is used of the WebAssembly object; TypeScript declares it only together with a browser. */
+/** The part of the WebAssembly object that is used here; TypeScript declares it only for browsers. */
 interface WebAssemblyApi {
   validate(binary: Uint8Array): boolean;
   readonly Module: new (binary: Uint8Array) => object;
@@ -90,7 +90,7 @@ const MOST_PAGES = 32_768;
 
 export class Kernels {
   values: Float64Array;
-  /** See `layout.ts`; replaced with `values`. */
+  /** See `layout.ts`; replaced together with `values`. */
   slots: readonly Float64Array[];
   private results: Float64Array[] = [];
 
@@ -104,7 +104,7 @@ export class Kernels {
     exports.prepare();
   }
 
-  /** Null where this machine cannot run the kernels: no WebAssembly, no SIMD, or another order of bytes. */
+  /** Null if this machine cannot run the kernels: no WebAssembly, no SIMD, or another byte order. */
   static instantiate(base64: string): Kernels | null {
     const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
     if (WebAssembly === undefined || endianness() !== 'LE') return null;
@@ -116,7 +116,9 @@ export class Kernels {
     return new Kernels(instance.exports as KernelExports, memory);
   }
 
-  /** The first `count` values of the output slot: the very same view each time, as a new one costs more than a tile. */
+  /**
+   * The first `count` values of the output slot. Views are cached, because a new one costs more than computing a tile.
+   */
   result(count: number): Float64Array {
     let known = this.results[count];
     if (known === undefined) {
@@ -126,7 +128,7 @@ export class Kernels {
     return known;
   }
 
-  /** Makes room for `count` values after FIRST_VALUE; false when the memory cannot grow that far. */
+  /** Makes room for `count` values after FIRST_VALUE; returns false if the memory cannot grow that far. */
   reserve(count: number): boolean {
     const bytes = (FIRST_VALUE + count) * Float64Array.BYTES_PER_ELEMENT;
     if (bytes <= this.values.byteLength) return true;
@@ -143,7 +145,7 @@ export class Kernels {
   }
 }
 
-/** The kernels, instantiated by the first call so that starting the program costs nothing; null where they cannot run. */
+/** The kernels, instantiated on the first call so that they cost nothing at startup; null if they cannot run. */
 export const getKernels = once(() => Kernels.instantiate(BINARY));
 
 function once<T>(create: () => T): () => T {

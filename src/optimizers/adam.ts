@@ -1,7 +1,7 @@
 /**
- * Adam (Kingma and Ba, 2015), with PyTorch's order of operations: moving averages of the gradient and of its square, both
- * corrected for their start at 0, give each weight a step of its own.
- * Invariant: the averages are kept uncorrected; the correction depends on the step count alone.
+ * Adam (Kingma and Ba, 2015), with PyTorch's order of operations: moving averages of the gradient and of its square,
+ * both corrected for starting at 0, give each weight its own step size.
+ * Invariant: the stored averages are uncorrected; the correction depends only on the step count.
  */
 import { adamStep } from '../ops/adam-step.js';
 import { firstMoment } from '../ops/first-moment.js';

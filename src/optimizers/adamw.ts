@@ -1,12 +1,13 @@
 /**
- * AdamW (Loshchilov and Hutter, 2019): every weight that decays first shrinks by rate · λ of itself, then takes Adam's step.
- * Invariant: decoupled, so the moving averages see the gradient alone; PyTorch's order of operations.
+ * AdamW (Loshchilov and Hutter, 2019), with PyTorch's order of operations: weights that decay first shrink by rate · λ
+ * of themselves, then take Adam's step.
+ * Invariant: the decay is decoupled: the moving averages see only the gradient.
  */
 import { weightDecay as decay } from '../ops/weight-decay.js';
 import { type AdamSettings, createAdam } from './adam.js';
 import type { Optimizer } from './optimizer.js';
 
-export interface AdamWSettings extends AdamSettings {
+interface AdamWSettings extends AdamSettings {
   readonly weightDecay: number;
   /** Names of the parameters that decay; null for all of them. */
   readonly decaying: readonly string[] | null;

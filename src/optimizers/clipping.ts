@@ -1,7 +1,6 @@
 /**
- * Clipping by the global norm, between the gradients and the updates: a gradient that is too long as a whole is shortened
- * by one factor, so that its direction stays (PyTorch's clip_grad_norm_).
- * Invariant: the factor is at most 1; the unclipped gradients remain as they are.
+ * Clipping by the global norm, between the gradients and the updates: if all gradients together are too long, one
+ * factor scales them down, so that their direction stays (PyTorch's clip_grad_norm_).
  */
 import type { Value } from '../engine/op.js';
 import type { Scope, Tape } from '../engine/tape.js';
@@ -10,7 +9,7 @@ import { globalNorm } from '../ops/global-norm.js';
 import { clip } from '../ops/scale.js';
 
 export interface ClipSettings {
-  /** The longest that all gradients together may be. */
+  /** The largest norm that all gradients together may have. */
   readonly mostNorm: number;
 }
 

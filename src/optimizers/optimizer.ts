@@ -1,18 +1,18 @@
 /**
- * What an optimizer is: for one parameter and its gradient, ops that give the new parameter and what the optimizer
- * remembers. Its steps are frames like all others.
- * Invariant: it reads nothing but its inputs, so that a replay gives the same bits.
+ * What an optimizer is: for one parameter and its gradient, it applies ops that give the new parameter and the new
+ * memory. Its steps are frames like all others.
+ * Invariant: an update depends only on its inputs, so that a replay gives the same bits.
  */
 import type { Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 
-export interface OptimizerStep {
+interface OptimizerStep {
   readonly learningRate: number;
   /** Updates so far, this one included: counts from 1. */
   readonly count: number;
 }
 
-export interface ParameterUpdate {
+interface ParameterUpdate {
   readonly parameter: Value;
   readonly memory: readonly Value[];
 }
@@ -21,7 +21,7 @@ export interface Optimizer {
   readonly kind: string;
   /** What it is called in the header, e.g. `gradient descent`. */
   readonly title: string;
-  /** Names of the tensors that it keeps for each parameter, each of the parameter's shape and 0 at first. */
+  /** Names of the tensors that it keeps for each parameter, each of the parameter's shape and initially 0. */
   readonly memory: readonly string[];
   readonly learningRate: number;
   update(tape: Tape, parameter: Value, gradient: Value, memory: readonly Value[], step: OptimizerStep): ParameterUpdate;

@@ -1,18 +1,20 @@
 /**
  * Learning rates that change over a run.
- * Invariant: a rate depends on the iteration alone, so that a replay from anywhere uses the same one.
+ * Invariant: a rate depends only on the iteration, so that a replay from anywhere uses the same one.
  */
 
 /** The learning rate of an iteration, counted from 0. */
 export type Schedule = (iteration: number) => number;
 
-export type ScheduleSettings =
+type ScheduleSettings =
   | { readonly kind: 'constant' }
-  /** In a straight line from the learning rate to `last`, which is reached after `iterations` and kept. */
+  /** Linear from the learning rate to `last`, which is reached after `iterations` and kept. */
   | { readonly kind: 'linear'; readonly iterations: number; readonly last: number }
-  /** Up in a straight line over `warmup` iterations, then down along half a cosine to `last` after `iterations`. */
+  /**
+   * Linear warm-up over `warmup` iterations, then half a cosine down to `last`, which is reached after `iterations`.
+   */
   | { readonly kind: 'cosine'; readonly warmup: number; readonly iterations: number; readonly last: number }
-  /** One rate an iteration; the last one is kept. */
+  /** One rate per iteration; the last one is kept. */
   | { readonly kind: 'listed'; readonly rates: readonly number[] };
 
 export function createSchedule(settings: ScheduleSettings, learningRate: number): Schedule {

@@ -1,12 +1,11 @@
 /**
- * Gradient descent, with momentum where asked for (PyTorch's SGD: buf = g at the first step, then μ · buf + g).
- * Invariant: without momentum nothing is remembered between iterations.
+ * Gradient descent, optionally with momentum (PyTorch's SGD: buf = g at the first step, then μ · buf + g).
  */
 import { descent } from '../ops/descent.js';
 import { momentumBuffer } from '../ops/momentum-buffer.js';
 import type { Optimizer } from './optimizer.js';
 
-export interface SgdSettings {
+interface SgdSettings {
   readonly learningRate: number;
   readonly momentum: number;
 }

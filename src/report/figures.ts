@@ -2,7 +2,7 @@
  * The figures of the walk-through as data, for programs that read the JSON report.
  * Invariant: NaN and infinities are the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
  */
-import { momentAt, type PredictionPlace, predictionsOf, wordCountOf } from '../debugger/places/moment.js';
+import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import { MILESTONES } from '../views/panes/progress.js';
@@ -45,7 +45,7 @@ export function figuresOf(timeline: ReplayedHistory, last: number) {
 
 function predictionFigures({ group, row, label }: PredictionPlace) {
   const columns = wordCountOf(group);
-  const words = group.logits.axes.at(-1)?.labels ?? [];
+  const words = wordsOf(group);
   const byWord = (valueAt: (index: number) => number): Record<string, JsonNumber> =>
     Object.fromEntries(
       Array.from({ length: columns }, (_, column) => [

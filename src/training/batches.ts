@@ -1,6 +1,6 @@
 /**
- * Where each iteration's batch comes from.
- * Invariant: drawing depends on the random state and the position it is given, never on anything remembered.
+ * Supplies the batch of each iteration.
+ * Invariant: a batch depends only on the random state and the position given, so that a replay draws the same one.
  */
 import type { ExampleSet } from '../data/text/examples.js';
 import { Random, type RandomState } from '../engine/random.js';
@@ -23,7 +23,7 @@ export function createWholeBatch(batch: Batch): BatchSource {
   return { constant: true, draw: (randomState, batchPosition) => ({ batch, randomState, batchPosition }) };
 }
 
-/** Some examples in each iteration, drawn at random; the same one may come twice. */
+/** Draws examples at random, with replacement. */
 export function createDrawnBatches(examples: ExampleSet, size: number): BatchSource {
   return {
     constant: false,
@@ -40,7 +40,7 @@ export function allExamples(examples: ExampleSet): Batch {
   return collect(examples, examples.count, (k) => k);
 }
 
-/** Batches that go once through all examples, or evenly over them where they make more than `most` predictions. */
+/** Goes once through all examples, or through an evenly spaced selection if they make more than `most` predictions. */
 export function* batchesInOrder(examples: ExampleSet, size: number, most: number): Generator<Batch> {
   const perExample = examples.count === 0 ? 1 : examples.at(0).targets.length;
   const wanted = Math.min(examples.count, Math.max(1, Math.floor(most / perExample)));
@@ -50,7 +50,7 @@ export function* batchesInOrder(examples: ExampleSet, size: number, most: number
   }
 }
 
-/** One example of each batch that is left out, counted from 0, in the iterations from `from` up to, not including, `until`. */
+/** Leaves out one example of each batch, counted from 0, in iterations `from` up to but not including `until`. */
 export interface Skip {
   readonly example: number;
   readonly from: number;
@@ -59,8 +59,8 @@ export interface Skip {
 }
 
 /**
- * A batch without the examples that an iteration skips. A batch that would be empty is kept whole: without a prediction
- * there is no loss.
+ * The batch without the examples that this iteration skips. A batch that would become empty is kept whole, because
+ * without a prediction there is no loss.
  */
 export function skipExamples(batch: Batch, skips: readonly Skip[], iteration: number): Batch {
   const active = skips.filter(({ from, until }) => from <= iteration && (until === null || iteration < until));
@@ -88,7 +88,7 @@ export function predictionNumbers({ targets, skipping }: Batch): {
   };
 }
 
-/** Models prepare a batch once, so the same examples of it must be the same batch again. */
+/** Models prepare a batch once, so the same examples must give the same Batch object again. */
 const knownVariants = new WeakMap<Batch, Map<string, Batch>>();
 
 function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<number>): Batch {
@@ -100,7 +100,7 @@ function withoutExamples({ examples, targets }: Batch, skipped: ReadonlySet<numb
   };
 }
 
-/** The examples that `choose` names, one for each place in the batch, in order. */
+/** A batch of `size` examples; `choose` names the example at each place. */
 function collect(examples: ExampleSet, size: number, choose: (place: number) => number): Batch {
   const chosen = Array.from({ length: size }, (_, place) => examples.at(choose(place)));
   return { examples: chosen.map(({ example }) => example), targets: chosen.map(({ targets }) => targets) };

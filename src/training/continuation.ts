@@ -1,5 +1,5 @@
 /**
- * How a text goes on with a model: where it begins, what the model is given, and what its answer means.
+ * How a model continues a text: where it starts, what the model is given, and what its answer means.
  * Invariant: tokens are ids of the fixture's vocabulary, whatever the model reads and scores.
  */
 import type { Dataset, TextCut } from '../data/fixture/dataset.js';
@@ -8,11 +8,11 @@ import type { Fixture } from '../data/fixture/fixture.js';
 export interface Continuation extends Pick<Dataset, 'exampleOf' | 'tokenOf'> {
   /** At least one token, such as the beginning of a document. */
   readonly prompt: readonly number[];
-  /** The token after which nothing is drawn; null for none. */
+  /** The token that ends a text; null if there is none. */
   readonly end: number | null;
   /** How a token is shown. */
   nameOf(token: number): string;
-  /** Tokens as text, special ones left out. */
+  /** Tokens as text, without the special ones. */
   textOf(tokens: readonly number[]): string;
 }
 
@@ -39,7 +39,7 @@ export function createContinuation(
   };
 }
 
-/** Without a beginning a context needs a whole block to start from. */
+/** Without a beginning token, a model that reads whole contexts needs a whole block to start from. */
 function promptOf({ boundary, training, form, block }: TextCut): readonly number[] {
   if (boundary !== null) return [boundary.beginning];
   return [...training.tokens.subarray(0, form === 'contexts' ? block : 1)];

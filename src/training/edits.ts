@@ -1,6 +1,6 @@
 /**
- * Edits: what a what-if changes, as data, and the program that follows from them.
- * Invariant: the program and the state that are edited stay as they are; a new program starts from the new state.
+ * The edits of a what-if, as data, and the program that results from them. The program and the state that are edited
+ * stay as they are.
  */
 
 import { didYouMean } from '../data/closest.js';
@@ -21,14 +21,14 @@ export type Edit =
   | { readonly kind: 'parameter'; readonly name: string; readonly element: number; readonly value: number }
   /** A field of the fixture, e.g. `optimizer.learningRate`. */
   | { readonly kind: 'setting'; readonly path: string; readonly value: SettingValue }
-  /** An example of the batch that is left out, counted from 0; for so many iterations, or to the end of the run. */
+  /** Leaves out an example of each batch, counted from 0, for this many iterations; null for the rest of the run. */
   | { readonly kind: 'skip'; readonly example: number; readonly iterations: number | null };
 
 type EditedProgram =
   | { readonly kind: 'edited'; readonly program: TrainingProgram }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** The program that goes on from `state` with these edits: its run starts at the state's iteration. */
+/** The program that continues from `state` with these edits; its run starts at the state's iteration. */
 export function editProgram(program: TrainingProgram, state: RunState, edits: readonly Edit[]): EditedProgram {
   const changed = changeSettings(
     program,
@@ -53,13 +53,13 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
   };
 }
 
-/** Paths of the settings that an edit may change, with their short names: `learningRate` for `optimizer.learningRate`. */
+/** Paths of the settings that an edit may change, e.g. `optimizer.learningRate`. */
 export function editableSettings(fixture: Fixture): readonly string[] {
   const ofOptimizer = fieldNamesAt(fixture, ['optimizer']).map((name) => `optimizer.${name}`);
   return [...ofOptimizer, ...EDITABLE_TRAINING];
 }
 
-/** The path of a setting that was named in full or without its first part; undefined when it is none that can be edited. */
+/** The path of a setting named in full or without its first part (`learningRate`); undefined if it cannot be edited. */
 export function settingPath(name: string, paths: readonly string[]): string | undefined {
   const known = paths.find((path) => path === name) ?? paths.find((path) => path.slice(path.indexOf('.') + 1) === name);
   return known ?? (isEditable(name) ? name : undefined);
@@ -74,7 +74,7 @@ function isEditable(path: string): boolean {
 type Setting = Extract<Edit, { kind: 'setting' }>;
 type Refused = Extract<EditedProgram, { kind: 'refused' }>;
 
-/** The parts of a program with other settings. None of the settings that can be edited changes the model or its batches. */
+/** The parts of a program with other settings. No editable setting affects the model or the batches. */
 function changeSettings(
   program: TrainingProgram,
   settings: readonly Setting[],
@@ -119,7 +119,7 @@ function editParameters(
   return { kind: 'tensors', tensors };
 }
 
-/** What the new optimizer remembers, by name: what the old one has of it, zeros for the rest. */
+/** The memory of the new optimizer: what the old one remembered under the same name, zeros for the rest. */
 function carryMemory(before: ProgramParts, after: ProgramParts, state: RunState): RunState['optimizerState'] {
   if (before.optimizer === after.optimizer) return state.optimizerState;
   return state.parameters.map(({ shape, data }, k) =>

@@ -1,4 +1,4 @@
-/** Iterations of a program one after the other, for whoever looks at each once and keeps nothing of it. */
+/** Runs the iterations of a program in order, for callers that look at each once and keep nothing of it. */
 import { Arena } from '../engine/arena.js';
 import { type Frame, Tape } from '../engine/tape.js';
 import type { Outcome, TrainingProgram } from './program.js';
@@ -10,8 +10,8 @@ export interface ExecutedIteration {
 }
 
 /**
- * Arenas are used again, so what one iteration gives is good until the next begins.
- * @param next the state that follows an iteration, where that is not the one it ends in
+ * Arenas are reused, so the values of one iteration are valid only until the next begins.
+ * @param next the state to continue from, if it is not the one that the iteration ended in
  */
 export function* executeIterations(
   program: TrainingProgram,

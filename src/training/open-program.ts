@@ -1,5 +1,5 @@
 /**
- * From a sound fixture to the program that the debugger runs.
+ * Makes the program that the debugger runs from a sound fixture.
  * Invariant: the same fixture gives the same program and the same initial state, bit for bit.
  */
 import type { Dataset } from '../data/fixture/dataset.js';
@@ -69,10 +69,10 @@ function scheduleOf({ optimizer: { schedule, learningRate }, training }: Fixture
 }
 
 const VALIDATION_BATCH_SIZE = 32;
-/** A validation loss is taken over about so many predictions. */
+/** A validation loss averages over about this many predictions. */
 const MOST_VALIDATION_PREDICTIONS = 1024;
 
-/** Always the same batches. */
+/** The validation batches are the same every time. */
 function validationOf({ training: { validation } }: Fixture, { text }: Dataset): ProgramParts['validation'] {
   if (validation === undefined || text === null) return undefined;
   const { validationExamples: examples } = text;

@@ -1,6 +1,6 @@
 /**
- * The program under the debugger: a model, an optimizer and data, and the five phases of one iteration.
- * Invariant: execute() depends on the state it is given and on nothing else, so that replay is bit-exact.
+ * The program that is debugged: a model, an optimizer and data, and the five phases of one iteration.
+ * Invariant: execute() depends only on the state that it is given, so that a replay is bit-exact.
  */
 
 import type { Fixture } from '../data/fixture/fixture.js';
@@ -20,64 +20,64 @@ import { createStateLayout, type RunState, type StateLayout } from './run-state.
 
 export const PHASES = ['forward', 'predict', 'loss', 'backward', 'update'] as const;
 
-/** Where things are in the frames of one iteration. */
+/** Where to find things in the frames of one iteration. */
 export interface Outcome extends Assessment {
   readonly end: RunState;
   readonly batch: Batch;
   readonly learningRate: number;
-  /** Parameters as they were, in the order of the model's declarations. */
+  /** Parameters before the update, in the order of the model's declarations. */
   readonly parameters: readonly Value[];
   /** Before clipping. */
   readonly gradients: readonly Value[];
-  /** null where gradients are not clipped. */
+  /** Null if gradients are not clipped. */
   readonly clipping: Clipping | null;
   readonly updated: readonly Value[];
 }
 
-/** What the run is about, in words: for explanations, not for computing. */
+/** What the run is about, in words; for explanations, not for computing. */
 export interface Subject {
   readonly name: string;
   readonly description: string;
   readonly vocabulary: readonly string[];
-  /** Words of the vocabulary that no logit stands for. */
+  /** Words of the vocabulary that have no logit. */
   readonly unscored: readonly string[];
   readonly sequences: readonly (readonly string[])[];
   readonly remarks: readonly string[];
   readonly text?: TextFacts | undefined;
-  /** In words where each parameter starts, in the order of the model's declarations. */
+  /** How each parameter is initialized, in words, in the order of the model's declarations. */
   readonly origins?: readonly string[] | undefined;
-  /** What the author of the fixture says of a context, written as its words with spaces between. */
+  /** The note of the fixture's author on a context, whose words are given separated by spaces. */
   noteFor(context: string): string | null;
 }
 
-/** What an iteration draws from where a model learns from documents or a running text. */
+/** The text that a model learns from: documents or a running text. */
 export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
   readonly source: string;
   /** Null for sequences, which are words already. */
   readonly tokenizer: TokenizerKind | null;
-  /** Documents that are trained on; null for running text. */
+  /** Documents to train on; null for running text. */
   readonly documents: number | null;
   readonly tokens: number;
   /** Tokens that are not trained on. */
   readonly setAside: number;
   readonly form: ExampleForm;
   readonly block: number;
-  /** Examples of a batch; null for all of them. */
+  /** Examples per batch; null for all of them. */
   readonly batchSize: number | null;
   readonly examples: number;
   readonly validationExamples: number;
-  /** The beginning of the text, as its file has it. */
+  /** The beginning of the text, as it is in the file. */
   readonly sample: string;
 }
 
-/** Text set aside, and how often the loss on it is taken. */
+/** Text set aside, and how often its loss is computed. */
 export interface Validation {
   readonly every: number;
   readonly batches: readonly Batch[];
 }
 
-/** The subject of a program that comes from no fixture. */
+/** The subject of a program that was not made from a fixture. */
 export function plainSubject(name: string, vocabulary: readonly string[]): Subject {
   return { name, description: '', vocabulary, unscored: [], sequences: [], remarks: [], noteFor: () => null };
 }
@@ -87,21 +87,21 @@ export interface ProgramParts {
   readonly model: Model;
   readonly head: LanguageHead;
   readonly optimizer: Optimizer;
-  /** Without one the learning rate stays as the optimizer has it. */
+  /** Without one, the learning rate is constant. */
   readonly schedule?: Schedule | undefined;
-  /** Without it gradients are not clipped. */
+  /** Without it, gradients are not clipped. */
   readonly clip?: ClipSettings | undefined;
   readonly batches: BatchSource;
   /** Examples that are left out of the batches. */
   readonly skips?: readonly Skip[];
-  /** What the program was made from; without it its settings cannot be edited. */
+  /** The fixture that the program was made from; without it, settings cannot be edited. */
   readonly fixture?: Fixture;
   readonly validation?: Validation | undefined;
-  /** How a text goes on with this model; without it none can be sampled. */
+  /** How this model continues a text; without it, nothing can be sampled. */
   readonly continuation?: Continuation;
-  /** Where the run starts: iteration 0, or a later one where a branch forks. */
+  /** Where the run starts: at iteration 0, or later for a branch. */
   readonly initial: RunState;
-  /** Iterations that the run is planned to have. */
+  /** The planned number of iterations. */
   readonly iterations: number;
 }
 
@@ -109,9 +109,9 @@ export interface TrainingProgram extends ProgramParts {
   readonly layout: StateLayout;
   readonly parameterCount: number;
   learningRateAt(iteration: number): number;
-  /** @param learningRate instead of the one that the optimizer has at this iteration */
+  /** @param learningRate replaces the optimizer's rate for this iteration */
   execute(tape: Tape, state: RunState, learningRate?: number): Outcome;
-  /** The first three phases alone, with nothing differentiated. */
+  /** Runs only the first three phases, without differentiating anything. */
   assess(tape: Tape, state: RunState): Assessment;
 }
 

@@ -1,23 +1,23 @@
 /**
- * RunState: all that the next iteration depends on, and nothing else.
- * Invariant: two runs that start from equal states go on identically, bit for bit.
+ * RunState: everything that the next iteration depends on, and nothing else.
+ * Invariant: two runs that start from equal states are identical from there on, bit for bit.
  */
 import type { RandomState } from '../engine/random.js';
 import { type Shape, sizeOf, type Tensor } from '../engine/tensor.js';
 
 export interface RunState {
-  /** Iterations done; the next to be executed has this number. */
+  /** The number of iterations done, which is also the number of the next one. */
   readonly iteration: number;
   /** In the order of the model's declarations. */
   readonly parameters: readonly Tensor[];
-  /** For each parameter what the optimizer remembers of it. */
+  /** What the optimizer remembers of each parameter. */
   readonly optimizerState: readonly (readonly Tensor[])[];
   readonly randomState: RandomState;
   /** Examples drawn so far from data that is read in order. */
   readonly batchPosition: number;
 }
 
-/** Before the first iteration, when the optimizer remembers nothing yet. */
+/** The state before the first iteration; the optimizer's memory is all zeros. */
 export function createInitialState(
   parameters: readonly Tensor[],
   memoryCount: number,
@@ -34,7 +34,9 @@ export function createInitialState(
   };
 }
 
-/** How a state lies in one run of float64 numbers. Random state and position are whole numbers below 2^53. */
+/**
+ * The layout of a state as float64 numbers. Random state and batch position are whole numbers below 2^53, so they fit.
+ */
 export interface StateLayout {
   readonly size: number;
   pack(state: RunState, target: Float64Array, offset: number): void;

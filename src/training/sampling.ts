@@ -1,7 +1,7 @@
 /**
- * Text from a model as it stands: token after token is drawn from the model's own probabilities.
- * Invariant: a pure function of parameters, prompt and settings; each token is drawn by recorded ops that can be stepped
- * through like a prediction, and training is not touched.
+ * Samples text from a model: token after token is drawn from the model's probabilities, by recorded ops that can be
+ * stepped through like any prediction.
+ * Invariant: a sample depends only on the parameters, the prompt and the settings.
  */
 
 import { predictsEachToken } from '../data/fixture/text-models.js';
@@ -18,9 +18,11 @@ import { scale } from '../ops/scale.js';
 import type { Continuation } from './continuation.js';
 
 export interface SamplingSettings {
-  /** Scores are divided by it: below 1 bolder, above 1 more adventurous; 0 always takes the likeliest token. */
+  /**
+   * Divides the logits: below 1 the text is more predictable, above 1 more varied; 0 always takes the likeliest token.
+   */
   readonly temperature: number;
-  /** How many of the likeliest tokens may be drawn; null for all. */
+  /** Only this many of the likeliest tokens may be drawn; null for all. */
   readonly topK: number | null;
   readonly seed: number;
   readonly mostTokens: number;
@@ -34,23 +36,23 @@ export interface SampledToken {
   readonly before: readonly number[];
   /** What the model was given. */
   readonly context: readonly number[];
-  /** One a scored token, after temperature and top k: z, and what softmax makes of them. */
+  /** The logits after temperature and top-k, one per scored token, and their softmax. */
   readonly scores: Value;
   readonly probabilities: Value;
-  /** The number in [0, 1) that chose; null where the likeliest token was taken. */
+  /** The random number in [0, 1) that selected the token; null if the likeliest was taken. */
   readonly draw: number | null;
   readonly frames: readonly Frame[];
 }
 
-/** One token's prediction, with all that an explanation of it needs. */
+/** The prediction of one token, with the values that explain it. */
 interface TokenPrediction {
   readonly frames: readonly Frame[];
   readonly parameters: readonly Value[];
-  /** A single prediction; its surprise is the one of the drawn token. */
+  /** A single prediction, whose target is the drawn token. */
   readonly assessment: Assessment;
 }
 
-/** Token after token, until the end, the longest length, or a beginning that the model knows nothing of. */
+/** Draws token after token until the end, the maximum length, or a context that the model does not know. */
 export function* sampleTokens(
   model: Model,
   parameters: readonly Tensor[],
@@ -80,8 +82,8 @@ export function* sampleTokens(
 }
 
 /**
- * The steps in which a model predicts one token, from the embedding to the shares that it is drawn from.
- * @param column of the token that is drawn, where it is known; it names steps and changes no value
+ * The steps by which a model predicts one token, from the embedding to the probabilities.
+ * @param column of the drawn token, if it is known; it names steps and changes no value
  */
 export function predictToken(
   tape: Tape,
@@ -92,7 +94,7 @@ export function predictToken(
   column = 0,
 ): TokenPrediction {
   const values = placeParameters(model, tape, parameters);
-  // The forward pass looks at no target, but makes as many predictions as there are.
+  // The forward pass does not look at targets, but makes one prediction for each.
   const targets = predictsEachToken(model.kind) ? context.map(() => column) : [column];
   const [group] = model.forward(tape, values, { examples: [context], targets: [targets] });
   const label = { ...group.predictions[group.predictions.length - 1], drawn: true as const };
@@ -105,7 +107,7 @@ export function predictToken(
   return { frames: tape.frames.slice(0, last + 1), parameters: values, assessment };
 }
 
-/** The scores of what comes next, with what the settings make of them. */
+/** The logits of the next token, after temperature and top-k. */
 function scoresToDrawFrom(tape: Tape, { logits }: LogitGroup, { temperature, topK }: SamplingSettings): Value {
   let scores = logits.shape.length === 1 ? logits : lastRow(tape, logits);
   if (temperature > 0 && temperature !== 1) {
@@ -128,7 +130,7 @@ function lastRow(tape: Tape, logits: Value): Value {
   );
 }
 
-/** The token in whose share of [0, 1) the number lies; never one without a share. */
+/** The token whose interval of [0, 1) contains `draw`; never one with probability 0. */
 function choose(probabilities: Float64Array, draw: number): number {
   let below = 0;
   let last = 0;

@@ -1,6 +1,6 @@
 /**
- * How surprised a model is by text it has not been trained on.
- * Invariant: only the forward pass runs and no parameter changes; every prediction counts the same, whatever its batch.
+ * Computes the loss on text that the model has not been trained on.
+ * Invariant: every prediction counts the same, whatever the size of its batch.
  */
 import { Arena } from '../engine/arena.js';
 import { Tape } from '../engine/tape.js';
@@ -16,7 +16,7 @@ interface ValidationLoss {
 
 type Assessing = Pick<ProgramParts, 'model' | 'head'>;
 
-/** The loss on text set aside where it is due at this iteration, with the parameters as they were before it; else null. */
+/** The validation loss, with the parameters from before the update, if it is due at this iteration; otherwise null. */
 export function validationLossAt(program: ProgramParts, { end, parameters }: Outcome): number | null {
   const { validation } = program;
   if (validation === undefined || (end.iteration - 1) % validation.every !== 0) return null;
@@ -35,7 +35,7 @@ export function assessValidation(
   }
 }
 
-/** The same a batch at a time, for models that take long. */
+/** The same in slices of one batch, for models that take long. */
 export function* assessByBatch(
   { model, head }: Assessing,
   parameters: readonly Tensor[],

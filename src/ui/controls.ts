@@ -3,7 +3,7 @@
  * Invariant: while a prompt or the help is open, keys reach nothing behind it.
  */
 import type { Size } from '../cells/cell-grid.js';
-import { COMMANDS, commandForKey } from '../debugger/commands.js';
+import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { completions } from '../debugger/prompt/command-line.js';
 import * as line from '../debugger/prompt/prompt.js';
@@ -90,15 +90,10 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (command !== null) driver.run(command);
-  else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) runNamed(driver, 'guess', name);
+  else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
     patch(store, { message: { tone: 'information', text: `"${name}" is no key here. ? shows the keys.` } });
   }
-}
-
-function runNamed(driver: Driver, name: string, argument: string): void {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command !== undefined) driver.run(command, argument);
 }
 
 function typeInPrompt(store: DebuggerStore, driver: Driver, prompt: line.Prompt, name: string): void {

@@ -245,10 +245,10 @@ describe('--output', () => {
     symlinkSync(file, link);
     const foreign = await run('report', '--iterations', '900000000', '--output', file);
     expectRefused(foreign);
-    expect(foreign.stderr).toMatch(/mine\.txt" is there already and is no report of backstep\. .*--force\.\n$/);
+    expect(foreign.stderr).toMatch(/mine\.txt" already exists and is not a backstep report\. .*--force\.\n$/);
     const linked = await run('report', '--iterations', '1', '--output', link, '--force');
     expectRefused(linked);
-    expect(linked.stderr).toMatch(/link\.txt" is a link, which is not followed/);
+    expect(linked.stderr).toMatch(/link\.txt" is a link, and links are not followed/);
     expect(readFileSync(file, 'utf8')).toBe('precious');
     expect(readdirSync(own).sort()).toEqual(['link.txt', 'mine.txt']);
   });

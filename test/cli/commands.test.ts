@@ -249,7 +249,7 @@ describe('fixtures', () => {
     expect(shipped.length).toBeGreaterThanOrEqual(6);
     expect(names).toEqual([...shipped, 'mine', 'wrong']);
     expect(stdout).toMatch(/^mine +One of mine\.$/m);
-    expect(stdout).toMatch(/^wrong +not sound: /m);
+    expect(stdout).toMatch(/^wrong +invalid: /m);
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
   });
 
@@ -266,7 +266,7 @@ describe('fixtures', () => {
     expect(await run('fixtures', '--validate', path)).toEqual({
       code: 0,
       stderr: '',
-      stdout: 'we-love-deep-learning is sound: 12 words, 1 sequence, tabular with 32 parameters, 5,000 iterations.\n',
+      stdout: 'we-love-deep-learning is valid: 12 words, 1 sequence, tabular with 32 parameters, 5,000 iterations.\n',
     });
   });
 

@@ -116,7 +116,7 @@ describe('in a terminal', () => {
     const session = await start(['--fixtures', folder]);
     const chooser = await session.type('o', /Open a fixture[\s\S]*zz-own/);
     expect(chooser).toMatch(/❯ we-love-deep-learning /);
-    expect(chooser).toMatch(/zz-broken +not sound: /);
+    expect(chooser).toMatch(/zz-broken +invalid: /);
     await session.type('\x1b', /╭ program/);
     await choose(session, 'zz-broken', /zz-broken\.json: /);
     expect(session.text()).toContain('we-love-deep-learning ');

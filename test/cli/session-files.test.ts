@@ -56,7 +56,7 @@ describe('save', () => {
     expect(contentOf('x')).not.toBe(before);
     await run(`transcript ${at('notes')}`);
     await run('transcript off');
-    expect(await run(`save ${at('notes')}`)).toMatch(/is there already and is no session of backstep/);
+    expect(await run(`save ${at('notes')}`)).toMatch(/already exists and is not a backstep session/);
     expect(contentOf('notes')).toMatch(/^# backstep transcript/);
     expect(await run(`save --force ${at('notes')}`)).toMatch(/^Saved as /);
     expect(contentOf('notes')).toMatch(/^\{/);
@@ -76,7 +76,7 @@ describe('a transcript', () => {
   test('goes over a transcript, and over nothing else without force', async () => {
     const run = openSession();
     writeFileSync(at('mine'), 'precious');
-    expect(await run(`transcript ${at('mine')}`)).toMatch(/is there already and is no transcript of backstep/);
+    expect(await run(`transcript ${at('mine')}`)).toMatch(/already exists and is not a backstep transcript/);
     expect(contentOf('mine')).toBe('precious');
     expect(await run(`transcript ${at('mine')} --force`)).toMatch(/^From here on /);
     await run('step 2');

@@ -73,16 +73,16 @@ describe('the scanner for faults', () => {
   });
 
   it.each([
-    ['[01]', 1, 2, [0], '01', 'a number as JSON writes it (0.1, -2, 1e-8)'],
-    ['[1.]', 1, 2, [0], '1.', 'a number as JSON writes it (0.1, -2, 1e-8)'],
-    ['[+1]', 1, 2, [0], '+1', 'a number as JSON writes it (0.1, -2, 1e-8)'],
-    ['[.5]', 1, 2, [0], '.5', 'a number as JSON writes it (0.1, -2, 1e-8)'],
-    ['{"a": True}', 1, 7, ['a'], 'True', 'a value (text stands in double quotes)'],
+    ['[01]', 1, 2, [0], '01', 'a JSON number (0.1, -2, 1e-8)'],
+    ['[1.]', 1, 2, [0], '1.', 'a JSON number (0.1, -2, 1e-8)'],
+    ['[+1]', 1, 2, [0], '+1', 'a JSON number (0.1, -2, 1e-8)'],
+    ['[.5]', 1, 2, [0], '.5', 'a JSON number (0.1, -2, 1e-8)'],
+    ['{"a": True}', 1, 7, ['a'], 'True', 'a value (text goes in double quotes)'],
     ['{"a" 1}', 1, 6, [], '1', 'a colon after the field name'],
     ['["a\n"]', 1, 4, [0], 'a line break', 'text, or the double quote that ends the string'],
-    ['["\\x"]', 1, 3, [0], '\\x', 'an escape that JSON has (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000)'],
+    ['["\\x"]', 1, 3, [0], '\\x', 'a JSON escape (\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000)'],
     ['{}\r\n{}', 2, 1, [], '"{"', 'nothing after the end of the value'],
-    ['["𝛁𝛁" 1]', 1, 7, [], '1', 'a comma or the "]" of the "[" on line 1'],
+    ['["𝛁𝛁" 1]', 1, 7, [], '1', 'a comma, or the "]" that closes the "[" on line 1'],
   ])('describes %j', (text, line, column, path, got, expected) => {
     expect(findJsonFault(text)).toEqual({ line, column, path, got, expected });
   });

@@ -134,7 +134,7 @@ describe('what is there already', () => {
   test('stays where somebody else wrote it, unless any file may go', () => {
     const path = target('precious');
     expect(writeFile(path, NEW, { replace: NOTE })).toBe(
-      'is there already and is no note of backstep. Choose another name, or replace it with --force.',
+      'already exists and is not a backstep note. Choose another name, or replace it with --force.',
     );
     expect(contentOf(path)).toBe('precious');
     expect(writeFile(path, NEW, { replace: 'any' })).toBeNull();
@@ -144,10 +144,10 @@ describe('what is there already', () => {
 
   test('stays where none may go, not even one that comes while the new one is written', () => {
     const path = target(OLD);
-    expect(writeFile(path, NEW, { replace: 'none' })).toContain('is there already');
+    expect(writeFile(path, NEW, { replace: 'none' })).toContain('already exists');
     const other = target();
     const files = { ...fs, fsyncSync: () => writeFileSync(other, 'quick') };
-    expect(writeFile(other, NEW, { replace: 'none', files })).toContain('a file of that name has come meanwhile');
+    expect(writeFile(other, NEW, { replace: 'none', files })).toContain('a file of that name has appeared meanwhile');
     expect([contentOf(path), contentOf(other)]).toEqual([OLD, 'quick']);
     expect(beside(other)).toEqual([]);
   });
@@ -159,7 +159,7 @@ describe('what is there already', () => {
       symlinkSync(real, path);
       for (const replace of ['none', 'any', NOTE] as const) {
         expect(writeFile(path, NEW, { replace })).toBe(
-          'is a link, which is not followed. Name the file that it leads to.',
+          'is a link, and links are not followed. Name the file that it points to.',
         );
       }
       expect(readlinkSync(path)).toBe(real);
@@ -171,7 +171,7 @@ describe('what is there already', () => {
     const folder = target();
     mkdirSync(folder);
     expect(writeFile(folder, NEW, { replace: 'any' })).toBe('is a folder. Name a file in it.');
-    expect(writeFile('/dev/null', NEW, { replace: 'any' })).toBe('is no regular file. Name another one.');
+    expect(writeFile('/dev/null', NEW, { replace: 'any' })).toBe('is not a regular file. Name another one.');
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
@@ -200,7 +200,7 @@ describe('a new file', () => {
 
   test.each([
     ['in a folder that is not there', 'none/file', 'there is no such folder'],
-    ['below a file', 'file/below', 'a part of its path is not a folder'],
+    ['below a file', 'file/below', 'part of its path is not a folder'],
     ['with a name that is too long', 'x'.repeat(300), 'its name is too long'],
     ['with a name that is none', 'a\0b', 'that is not a file name'],
   ])('%s is refused', (_where, name, reason) => {

@@ -2,11 +2,13 @@
  * The whole debugger on a stage without a terminal: keys in, grids out.
  * Invariant: the same fixture and keys give the same grids.
  */
-import type { Size } from '../../src/cells/cell-grid.js';
+import { gridText, type Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
+import type { Session } from '../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
+import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 import { createStage, type Stage } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
@@ -25,47 +27,89 @@ export interface AppStage {
   readonly store: DebuggerStore;
   readonly driver: Driver;
   readonly offer: Offer;
+  readonly session: Session;
+  /** How often it was to be left. */
+  readonly quits: number;
+  /** Fixtures that were chosen from the chooser. */
+  readonly chosen: readonly Choice[];
+  /** How often the list of fixtures was read. */
+  readonly listings: number;
   /** Errors that a render threw. */
-  readonly errors: unknown[];
+  readonly errors: readonly unknown[];
+  /** What the screen shows. */
+  text(): string;
   /** Presses keys by name, each when the one before has been done. */
   press(...names: readonly string[]): Promise<void>;
+  /** Sends bytes as a terminal does, each chunk when the one before has been done. */
+  type(...chunks: readonly string[]): Promise<void>;
   close(): void;
 }
 
-export interface AppStageOptions extends Size {
+export interface AppStageOptions extends Partial<Size> {
   readonly fixture?: string;
   readonly overrides?: readonly string[];
   readonly program?: TrainingProgram;
   readonly theme?: AppProps['theme'];
-  /** Looks at the session of another stage instead of a new one. */
-  readonly store?: DebuggerStore;
+  /** What the chooser offers: where it is left out, the fixtures that ship. */
+  readonly choices?: readonly Choice[];
 }
 
-export function openApp(options: AppStageOptions): AppStage {
-  const { columns, rows, fixture = 'we-love-deep-learning', overrides = [], program, theme } = options;
-  const store = options.store ?? createDebuggerStore(new Timeline(program ?? openFixture(fixture, overrides)));
+export function openApp(options: AppStageOptions = {}): AppStage {
+  const { columns = 120, rows = 40, fixture, overrides, theme } = options;
+  const { program = openFixture(fixture, overrides) } = options;
+  const store = createDebuggerStore(new Timeline(program));
+  let quits = 0;
+  let listings = 0;
+  const chosen: Choice[] = [];
+  const errors: unknown[] = [];
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
+    quit: () => {
+      quits++;
+    },
   });
-  const errors: unknown[] = [];
-  const offer = createOffer(listChoices, () => {});
+  const listChoices = (): readonly Choice[] => {
+    listings++;
+    return options.choices ?? shippedChoices();
+  };
+  const offer = createOffer(listChoices, (choice) => void chosen.push(choice));
   const stage = createStage({
     size: { columns, rows },
     view: (size) => <App store={store} offer={offer} {...size} {...(theme === undefined ? {} : { theme })} />,
     onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
     onError: (error) => errors.push(error),
   });
+  const decoder = createInputDecoder({ onKey: stage.press });
   return {
     stage,
     store,
     driver,
     offer,
+    chosen,
     errors,
+    get session() {
+      return store.getState().session;
+    },
+    get quits() {
+      return quits;
+    },
+    get listings() {
+      return listings;
+    },
+    text: () => gridText(stage.grid),
     press: async (...names) => {
       for (const name of names) {
         stage.press(name);
+        await driver.whenIdle();
+      }
+      await settle();
+    },
+    type: async (...chunks) => {
+      for (const chunk of chunks) {
+        decoder.push(chunk);
+        // A lone escape is a key only when the event loop has turned.
+        await settle();
         await driver.whenIdle();
       }
       await settle();
@@ -77,11 +121,11 @@ export function openApp(options: AppStageOptions): AppStage {
   };
 }
 
-function listChoices(): readonly Choice[] {
+function shippedChoices(): readonly Choice[] {
   return listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
 }
 
-export function openFixture(name: string, overrides: readonly string[] = []): TrainingProgram {
+export function openFixture(name = 'we-love-deep-learning', overrides: readonly string[] = []): TrainingProgram {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   return openProgram(loaded);

@@ -5,7 +5,7 @@ import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
 import { gridText, type Size } from '../../src/cells/cell-grid.js';
-import { gridOf } from '../terminal/grids.js';
+import { gridOf } from './grids.js';
 
 export function inkFrame(element: ReactElement, { columns, rows }: Size): string {
   const instance = render(

@@ -4,7 +4,7 @@
  */
 import { type IPty, spawn } from '@lydell/node-pty';
 import { gridText, type Size } from '../../src/cells/cell-grid.js';
-import { createEmulator, type Emulator } from '../terminal/emulator.js';
+import { createEmulator, type Emulator } from './emulator.js';
 
 export interface Terminal {
   readonly pty: IPty;

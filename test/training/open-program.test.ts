@@ -124,6 +124,14 @@ describe('we-love-deep-learning-36', () => {
   });
 });
 
+describe('a program', () => {
+  it.each(['we-love-deep-learning', 'villages-microgpt'])('has the model that the checks of %s made', (name) => {
+    const loaded = loadFixture(name);
+    if (loaded.kind === 'refused') throw new Error(loaded.message);
+    expect(openProgram(loaded).model).toBe(loaded.model);
+  });
+});
+
 describe('a fixture without initial parameters', () => {
   const start = (seed: number) =>
     open('the-road-forks', 'model={"kind":"tabular"}', `training.seed=${seed}`).program.initial.parameters;

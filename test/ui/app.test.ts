@@ -5,40 +5,59 @@ import { LONGEST_LINE } from '../../src/debugger/prompt/prompt.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { contextOf } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';
-import { momentOfPart, timelineOf, until } from '../debugger/open.js';
-import { CONTROLS } from '../terminal/controls.js';
-import { KEYS, type Mounted, mount } from './mount.js';
+import { momentOfPart, until } from '../debugger/open.js';
+import { type AppStage, openApp } from '../support/app-stage.js';
+import { CONTROLS } from '../support/controls.js';
 
-let app: Mounted;
+/** As a terminal sends them. */
+const KEYS = {
+  right: '\x1b[C',
+  left: '\x1b[D',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  pageup: '\x1b[5~',
+  pagedown: '\x1b[6~',
+  tab: '\t',
+  return: '\r',
+  escape: '\x1b',
+  backspace: '\x7f',
+  space: ' ',
+  'ctrl+c': '\x03',
+} as const;
 
-afterEach(() => app.close());
+let app: AppStage;
+
+afterEach(() => {
+  expect(app.errors).toEqual([]);
+  app.close();
+});
 
 describe('the screen', () => {
   beforeEach(() => {
-    app = mount();
+    app = openApp();
   });
 
   test('has exactly the rows and columns it is given, with the set-up on it', () => {
-    const lines = app.screen().split('\n');
+    const lines = app.text().split('\n');
     expect(lines).toHaveLength(40);
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(120);
-    expect(app.screen()).toContain('we-love-deep-learning');
-    expect(app.screen()).toContain('set-up');
-    expect(app.screen()).toContain('start of ');
+    expect(app.text()).toContain('we-love-deep-learning');
+    expect(app.text()).toContain('set-up');
+    expect(app.text()).toContain('start of ');
   });
 
   test('follows the arrows step by step, and back', async () => {
-    const start = app.screen();
+    const start = app.text();
     await app.type(KEYS.right);
     expect(app.session.cursor).toEqual({ ...START, frame: 0 });
-    const first = app.screen();
+    const first = app.text();
     expect(first).toMatch(/step 1 of \d+/);
     await app.type(KEYS.right);
-    expect(app.screen()).toMatch(/step 2 of \d+/);
+    expect(app.text()).toMatch(/step 2 of \d+/);
     await app.type(KEYS.left);
-    expect(app.screen()).toBe(first);
+    expect(app.text()).toBe(first);
     await app.type(KEYS.left);
-    expect(app.screen()).toBe(start);
+    expect(app.text()).toBe(start);
   });
 
   test('goes by scope, phase and iteration', async () => {
@@ -51,7 +70,7 @@ describe('the screen', () => {
     const { frame } = app.session.cursor;
     await app.type('}');
     expect(app.session.cursor).toEqual({ ...START, iteration: 1, frame });
-    expect(app.screen()).toContain('iteration 1 of 5000');
+    expect(app.text()).toContain('iteration 1 of 5000');
     await app.type('{');
     expect(app.session.cursor.iteration).toBe(0);
     await app.type('[');
@@ -65,11 +84,11 @@ describe('the screen', () => {
     expect(app.session.cursor.frame).toBe(3);
     await app.type('S}s');
     expect(app.session.cursor).toEqual({ ...START, iteration: 1, frame: 3 });
-    const once = mount();
+    const once = openApp();
     await once.type('n', 'n');
     const { cursor } = once.session;
     once.close();
-    const burst = mount();
+    const burst = openApp();
     await burst.type('nn');
     expect(burst.session.cursor).toEqual(cursor);
     burst.close();
@@ -80,31 +99,31 @@ describe('the screen', () => {
     await app.type('g', `.${cursor.frame + 1}`, KEYS.return);
     expect(app.session.cursor).toEqual(cursor);
     await app.type(KEYS.down);
-    expect(app.screen()).toMatch(/▸ is +\+1\.500/);
-    expect(app.screen()).toContain('P(is) = e^1.500 / 54.67 = 0.08198');
+    expect(app.text()).toMatch(/▸ is +\+1\.500/);
+    expect(app.text()).toContain('P(is) = e^1.500 / 54.67 = 0.08198');
     await app.type('i');
     expect(app.session.cursor.row).toBe(6);
-    expect(app.screen()).toContain('row 7');
+    expect(app.text()).toContain('row 7');
   });
 
   test('moves the focus, and the arrows then belong to the listing', async () => {
     await app.type(KEYS.tab, KEYS.down, KEYS.down, KEYS.right);
     expect(app.session.focus).toBe('program');
     expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
-    expect(app.screen()).toMatch(/▾ predict/);
-    expect(app.screen()).toContain('Enter go there');
+    expect(app.text()).toMatch(/▾ predict/);
+    expect(app.text()).toContain('Enter go there');
     await app.type(KEYS.left);
-    expect(app.screen()).toMatch(/▸ predict/);
+    expect(app.text()).toMatch(/▸ predict/);
     await app.type(KEYS.tab);
     expect(app.session.focus).toBe('step');
   });
 
   test('says which keys mean nothing', async () => {
     await app.type('~');
-    expect(app.screen()).toContain('"~" is no key here. ? shows the keys.');
+    expect(app.text()).toContain('"~" is no key here. ? shows the keys.');
     expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
     await app.type(KEYS.right);
-    expect(app.screen()).not.toContain('is no key here');
+    expect(app.text()).not.toContain('is no key here');
   });
 
   test('leaves by q and by Ctrl-C, from wherever one is', async () => {
@@ -120,12 +139,12 @@ describe('the screen', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       await app.type(' ');
-      expect(app.screen()).toContain('playing: step, 4 a second');
+      expect(app.text()).toContain('playing: step, 4 a second');
       vi.runOnlyPendingTimers();
       await until(() => app.session.cursor.frame === 0);
       await app.type(' ');
       expect(app.session.playing).toBe(false);
-      expect(app.screen()).not.toContain('playing');
+      expect(app.text()).not.toContain('playing');
     } finally {
       vi.useRealTimers();
     }
@@ -133,15 +152,15 @@ describe('the screen', () => {
 
   test('shows a long move and stops it on Esc', async () => {
     app.close();
-    app = mount({ timeline: timelineOf('we-love-deep-learning', 'training.iterations=2000000') });
+    app = openApp({ overrides: ['training.iterations=2000000'] });
     await app.type('g', '1500000');
     const typed = app.type(KEYS.return);
     await until(() => app.session.progress !== null);
-    await until(() => / of 1,\d{3},\d{3} iterations, Esc stops/.test(app.screen()));
+    await until(() => / of 1,\d{3},\d{3} iterations, Esc stops/.test(app.text()));
     const escaped = app.type(KEYS.escape);
     await Promise.all([typed, escaped]);
     expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
-    expect(app.screen()).toContain('Stopped; you are where you were.');
+    expect(app.text()).toContain('Stopped; you are where you were.');
     await app.type(KEYS.right);
     expect(app.session.cursor.frame).toBe(0);
   });
@@ -149,7 +168,7 @@ describe('the screen', () => {
 
 describe('every key of the command table', () => {
   beforeEach(() => {
-    app = mount({ columns: 80, rows: 24 });
+    app = openApp({ columns: 80, rows: 24 });
   });
 
   const alone = COMMANDS.filter(({ within }) => within === undefined);
@@ -172,23 +191,23 @@ describe('every key of the command table', () => {
 
 describe('the help', () => {
   beforeEach(() => {
-    app = mount({ columns: 80, rows: 24 });
+    app = openApp({ columns: 80, rows: 24 });
   });
 
   test('opens, scrolls within its bounds and closes by its own key, Esc and q', async () => {
     for (const key of ['?', KEYS.escape, 'q']) {
       await app.type('?');
-      expect(app.screen()).toContain('Moving through the run');
+      expect(app.text()).toContain('Moving through the run');
       await app.type(KEYS.down, ...Array.from({ length: 30 }, () => KEYS.pagedown));
-      expect(app.screen()).not.toContain('Moving through the run');
-      expect(app.screen()).toContain('closes this.');
-      const bottom = app.screen();
+      expect(app.text()).not.toContain('Moving through the run');
+      expect(app.text()).toContain('closes this.');
+      const bottom = app.text();
       // However far one went on pressing, the way back begins at the end.
       await app.type(KEYS.pagedown, KEYS.pagedown, KEYS.up);
-      expect(app.screen()).not.toBe(bottom);
-      expect(app.screen()).not.toContain('closes this.');
+      expect(app.text()).not.toBe(bottom);
+      expect(app.text()).not.toContain('closes this.');
       await app.type(KEYS.pageup);
-      expect(app.screen()).toContain('Leave backstep');
+      expect(app.text()).toContain('Leave backstep');
       await app.type(key);
       expect(app.session.overlay).toEqual({ kind: 'none' });
     }
@@ -203,12 +222,12 @@ describe('the help', () => {
 
 describe('the prompt', () => {
   beforeEach(() => {
-    app = mount();
+    app = openApp();
   });
 
   test('takes what is typed, also with mistakes mended, and goes there', async () => {
     await app.type('g', '2', '09', KEYS.backspace, '0', '.7');
-    expect(app.screen()).toContain(':goto 200.7█');
+    expect(app.text()).toContain(':goto 200.7█');
     await app.type(KEYS.return);
     expect(app.session).toMatchObject({ cursor: { ...START, iteration: 200, frame: 6 }, overlay: { kind: 'none' } });
   });
@@ -228,7 +247,7 @@ describe('the prompt', () => {
 
   test('says what would be a place when it was none, and takes no endless text', async () => {
     await app.type('g', 'nowhere', KEYS.return);
-    expect(app.screen()).toContain('"nowhere" is no place.');
+    expect(app.text()).toContain('"nowhere" is no place.');
     await app.type('g', '9'.repeat(5000));
     expect(app.session.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(LONGEST_LINE - 5)}` } });
     await app.type(KEYS.backspace.repeat(3));
@@ -255,15 +274,15 @@ describe('the chooser', () => {
   ];
 
   beforeEach(() => {
-    app = mount({ choices });
+    app = openApp({ choices });
   });
 
   test('reads the list when it opens, stands on the one that is open and fills the panes', async () => {
     expect(app.listings).toBe(0);
     await app.type('o');
-    expect(app.screen()).toContain('Open a fixture');
-    expect(app.screen()).toMatch(/❯ we-love-deep-learning/);
-    expect(app.screen().split('\n')).toHaveLength(40);
+    expect(app.text()).toContain('Open a fixture');
+    expect(app.text()).toMatch(/❯ we-love-deep-learning/);
+    expect(app.text().split('\n')).toHaveLength(40);
     await app.type(KEYS.up);
     expect(app.listings).toBe(1);
   });
@@ -282,9 +301,9 @@ describe('the chooser', () => {
 
   test('goes on at the other end of the list, and reads it again when it opens again', async () => {
     await app.type('o', KEYS.down);
-    expect(app.screen()).toMatch(/❯ first/);
+    expect(app.text()).toMatch(/❯ first/);
     await app.type(KEYS.up);
-    expect(app.screen()).toMatch(/❯ we-love-deep-learning/);
+    expect(app.text()).toMatch(/❯ we-love-deep-learning/);
     await app.type(KEYS.escape, 'o');
     expect(app.listings).toBe(2);
   });
@@ -310,10 +329,10 @@ describe('the chooser', () => {
         k === 4 ? '説明'.repeat(90) : 'A sentence about it that is longer than the narrowest screen is wide.',
       path: `/${k}.json`,
     }));
-    app = mount({ choices: many, columns, rows });
+    app = openApp({ choices: many, columns, rows });
     await app.type('o');
     for (let count = 0; count < 9; count++) {
-      const lines = app.screen().split('\n');
+      const lines = app.text().split('\n');
       expect(lines).toHaveLength(rows);
       expect(lines.filter((line) => line.startsWith('│')).every((line) => line.trimEnd().endsWith('│'))).toBe(true);
       await app.type(KEYS.down.repeat(9));
@@ -322,9 +341,9 @@ describe('the chooser', () => {
 
   test('is not there, but no error either, when there is nothing to choose from', async () => {
     app.close();
-    app = mount();
+    app = openApp({ choices: [] });
     await app.type('o');
-    expect(app.screen()).toContain('There is no fixture to open.');
+    expect(app.text()).toContain('There is no fixture to open.');
     await app.type(KEYS.return, KEYS.escape);
     expect(app.session).toEqual(NEW_SESSION);
   });
@@ -332,27 +351,27 @@ describe('the chooser', () => {
 
 describe('a screen that is too small', () => {
   beforeEach(() => {
-    app = mount();
+    app = openApp();
   });
 
   test('says how large it must be in one line, and comes back as it was', async () => {
     await app.type(KEYS.right);
-    const before = app.screen();
+    const before = app.text();
     for (const [columns, rows] of [
       [59, 40],
       [60, 19],
     ]) {
-      app.resize(columns, rows);
-      expect(app.screen()).toBe(`${columns}×${rows} is too small: needs 60×20`);
+      app.stage.resize({ columns, rows });
+      expect(app.text().trimEnd()).toBe(`${columns}×${rows} is too small: needs 60×20`);
     }
-    app.resize(5, 3);
-    expect(app.screen().split('\n')).toEqual(['5×3 …']);
-    app.resize(120, 40);
-    expect(app.screen()).toBe(before);
+    app.stage.resize({ columns: 5, rows: 3 });
+    expect(app.text().trimEnd()).toBe('5×3 …');
+    app.stage.resize({ columns: 120, rows: 40 });
+    expect(app.text()).toBe(before);
   });
 
   test('still takes keys', async () => {
-    app.resize(5, 3);
+    app.stage.resize({ columns: 5, rows: 3 });
     await app.type(KEYS.right, 'q');
     expect(app.session.cursor.frame).toBe(0);
     expect(app.quits).toBe(1);
@@ -361,7 +380,7 @@ describe('a screen that is too small', () => {
 
 describe('garbage', () => {
   beforeEach(() => {
-    app = mount({ columns: 80, rows: 24 });
+    app = openApp({ columns: 80, rows: 24 });
   });
 
   test.each([
@@ -381,7 +400,7 @@ describe('garbage', () => {
       app.store.setState({ session: { ...NEW_SESSION, cursor: { ...START, iteration: 2, frame: 3 } } });
       // An unfinished sequence would take the next key for its own.
       await app.type(sequence, ...(sequence.includes('\x1b') ? [KEYS.escape] : []));
-      expect(app.screen()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+      expect(app.text()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
       app.store.setState({ session: { ...NEW_SESSION, cursor: { ...START, iteration: 2, frame: 3 } } });
       await app.type(KEYS.right);
       expect(app.session.cursor).toEqual({ ...START, iteration: 2, frame: 4 });
@@ -410,6 +429,6 @@ describe('garbage', () => {
       ...NEW_SESSION,
       cursor: { ...START, frame: 0 },
     });
-    expect(app.screen().split('\n')).toHaveLength(24);
+    expect(app.text().split('\n')).toHaveLength(24);
   });
 });

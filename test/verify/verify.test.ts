@@ -456,7 +456,7 @@ describe('what cannot be run is said', () => {
 
   test('text that is not JSON', () => {
     expect(problemsOf(verifyText('{"schema": #'))).toBe(
-      'the file is not JSON: line 1, column 12 has #, expected a value (text stands in double quotes)',
+      'the file is not JSON: line 1, column 12 has #, expected a value (text goes in double quotes)',
     );
   });
 

@@ -1,5 +1,5 @@
 /**
- * A text as training data: documents of token ids, some of them set aside for validation.
+ * Turns a text into training data: documents of token ids, some of them set aside for validation.
  * Invariant: the same text and settings give the same documents in the same parts; no token is in both parts.
  */
 import { Random, seedRandomState } from '../../engine/random.js';
@@ -8,35 +8,35 @@ import { createTokenizer, type Tokenizer, type TokenizerKind, type UnknownToken 
 
 export interface CorpusSettings {
   readonly tokenizer: TokenizerKind;
-  /** `lines`: each line that is not blank is a document between a beginning and an end. `running`: one long document. */
+  /** `lines`: each non-blank line is a document with a beginning and an end. `running`: one long document. */
   readonly documents: 'lines' | 'running';
-  /** Share of the documents, or of the running text, that is not trained on: from 0 up to, but not including, 1. */
+  /** Share of the documents, or of the running text, that is not trained on: at least 0 and less than 1. */
   readonly validationShare: number;
-  /** Which lines are set aside. */
+  /** Determines which lines are set aside. */
   readonly seed: number;
   readonly mostWords?: number | undefined;
-  /** One token may be both beginning and end. */
+  /** The tokens at the ends of a document; one token may be both. */
   readonly specialTokens?: SpecialTokens;
-  /** Tokens in the order of their ids; without it the text gives them. */
+  /** Tokens in the order of their ids; without it, they come from the text. */
   readonly vocabulary?: readonly string[] | undefined;
 }
 
-/** How the ends of a document are shown: `<BOS>` and `<EOS>` unless named here. */
+/** `<BOS>` and `<EOS>` by default. */
 interface SpecialTokens {
   readonly beginning?: string;
   readonly end?: string;
 }
 
-/** Token ids of documents one after the other; document k is `tokens[starts[k]] … tokens[starts[k + 1] − 1]`. */
+/** Token ids of consecutive documents; document k is `tokens[starts[k]] … tokens[starts[k + 1] − 1]`. */
 export interface TokenStream {
   readonly tokens: Int32Array;
-  /** One more entry than there are documents: the last is the number of tokens. */
+  /** One entry more than there are documents; the last is the number of tokens. */
   readonly starts: Int32Array;
 }
 
-/** Token ids that are trained on, and those that are set aside. */
+/** Token ids to train on, and token ids set aside. */
 export interface TextParts {
-  /** Ids before and after every document, −1 for an end that is not marked; null where nothing stands before. */
+  /** Ids around every document, −1 for an end that is not marked; null if documents have no beginning token. */
   readonly boundary: { readonly beginning: number; readonly end: number } | null;
   readonly training: TokenStream;
   readonly validation: TokenStream;
@@ -48,7 +48,7 @@ export interface Corpus extends TextParts {
 
 /** What is wrong with a text or its settings, and what was expected. */
 export interface CorpusProblem {
-  /** A sentence without its subject and full stop. */
+  /** A sentence without its subject and its full stop. */
   readonly problem: string;
   readonly expected?: string;
 }
@@ -61,7 +61,7 @@ export function createCorpus(given: string, settings: CorpusSettings): Corpus | 
   );
 }
 
-/** A text as it is learnt from: without a byte order mark, and with one character at a line's end. */
+/** Removes a byte order mark and makes every line end a single character. */
 export function normalizeText(given: string): string {
   return given.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 }
@@ -74,20 +74,20 @@ export function documentCount({ starts }: TokenStream): number {
   return starts.length - 1;
 }
 
-/** Why nothing can be learnt from a text at all; null when something can. */
+/** Why nothing at all can be learnt from a text; null if something can. */
 export function textProblem(text: string): CorpusProblem | null {
   const visible = text.trim();
-  if (visible === '') return { problem: text === '' ? 'is empty' : 'holds nothing but blanks' };
+  if (visible === '') return { problem: text === '' ? 'is empty' : 'contains only white space' };
   if ([...visible.slice(0, 3)].length === 1 && visible.length <= 2) {
-    return { problem: 'has one character', expected: 'at least two, so that one can be predicted from the other' };
+    return { problem: 'has only one character', expected: 'at least two, so that one can be predicted from the other' };
   }
   if (/^(.)\1+$/su.test(visible)) {
-    return { problem: 'is one character again and again', expected: 'at least two different ones' };
+    return { problem: 'repeats a single character', expected: 'at least two different ones' };
   }
   return null;
 }
 
-/** The tokens at the two ends of a line, each named once. */
+/** The tokens at the ends of each line, without duplicates. */
 export function endsOfLines({ beginning = '<BOS>', end = '<EOS>' }: SpecialTokens = {}): readonly string[] {
   return [...new Set([beginning, end])];
 }
@@ -104,7 +104,7 @@ function createFromLines(text: string, settings: CorpusSettings): Corpus | Corpu
   return { tokenizer, boundary, ...setAside(documents, boundary, settings) };
 }
 
-/** Lines that are not blank, trimmed; one at a time, because a text may have millions of them. */
+/** The non-blank lines, trimmed; one at a time, because a text may have millions of them. */
 function* linesOf(text: string): Generator<string, void, void> {
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('\n', from);
@@ -115,7 +115,7 @@ function* linesOf(text: string): Generator<string, void, void> {
   }
 }
 
-/** All lines in one array. */
+/** Encodes all lines into one array. */
 function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | UnknownToken {
   const tokens = new Int32Array(text.length);
   const starts = [0];
@@ -128,7 +128,7 @@ function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | Unk
   return { tokens, starts: Int32Array.from(starts) };
 }
 
-/** Documents that lie one behind the other. */
+/** Joins documents into one stream. */
 export function streamOf(documents: readonly (readonly number[])[]): TokenStream {
   const starts = new Int32Array(documents.length + 1);
   documents.forEach(({ length }, k) => {
@@ -137,7 +137,7 @@ export function streamOf(documents: readonly (readonly number[])[]): TokenStream
   return { tokens: Int32Array.from(documents.flat()), starts };
 }
 
-/** Whole documents are set aside, drawn by the seed; the ends of all are marked. */
+/** Sets aside whole documents, drawn by the seed, and marks the ends of all. */
 export function setAside(
   documents: TokenStream,
   boundary: TextParts['boundary'],
@@ -170,27 +170,29 @@ function createFromRunningText(text: string, settings: CorpusSettings): Corpus |
 function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly string[]): CorpusProblem | null {
   const missing = special.find((name) => !vocabulary.includes(name));
   if (missing !== undefined) {
-    return { problem: `has lines, whose ends are the token ${quote(missing)}, which is not a word of the vocabulary` };
+    return {
+      problem: `has lines, which are marked with ${quote(missing)}, but the vocabulary does not have that token`,
+    };
   }
   const clash = special.find((name) => {
     const encoded = encode(name);
     return !('unknown' in encoded) && encoded.length === 1 && vocabulary[encoded[0]] === name;
   });
-  if (clash !== undefined) return { problem: `holds ${quote(clash)}, which is a special token` };
+  if (clash !== undefined) return { problem: `contains ${quote(clash)}, which is a special token` };
   const count = vocabulary.length - special.length;
-  return count < 2 ? { problem: `gives ${count} different tokens`, expected: 'at least 2' } : null;
+  return count < 2 ? { problem: `has a vocabulary of ${count}`, expected: 'at least 2 tokens' } : null;
 }
 
 function unknownProblem({ unknown, at }: UnknownToken): CorpusProblem {
-  return { problem: `holds ${quote(unknown)} (at ${at}), which is not a word of the vocabulary` };
+  return { problem: `contains ${quote(unknown)} (at ${at}), which is not in the vocabulary` };
 }
 
-/** At least one is set aside when any share is, and at least one is left. */
+/** At least one unless the share is 0, and never all. */
 function asideCount(count: number, share: number): number {
   return share === 0 ? 0 : Math.min(count - 1, Math.max(1, Math.round(count * share)));
 }
 
-/** 1 for each of `wanted` different numbers below `count` (Floyd's method), 0 for all others. */
+/** Marks `wanted` distinct numbers below `count` with 1 (Floyd's method), all others with 0. */
 function drawAside(count: number, wanted: number, seed: number): Uint8Array {
   const random = new Random(seedRandomState(seed));
   const drawn = new Uint8Array(count);
@@ -206,7 +208,7 @@ function chosenOf(marks: Uint8Array, wanted: number): Int32Array {
   return new Int32Array(marks.length).map((_, k) => k).filter((k) => marks[k] === wanted);
 }
 
-/** The chosen documents with the ids before and after each. */
+/** The chosen documents, with the boundary ids around each. */
 function markEnds(documents: TokenStream, chosen: Int32Array, boundary: TextParts['boundary']): TokenStream {
   const starts = new Int32Array(chosen.length + 1);
   const extra = boundary === null ? 0 : 1 + Number(boundary.end >= 0);

@@ -1,16 +1,15 @@
-/** Examples of a text, in the form that a model learns from. */
+/** Cuts a text into examples in the form that a model learns from. */
 import { documentCount, type TextParts, type TokenStream } from './corpus.js';
 
 /**
  * How a text is cut into examples.
- * `documents`: one document a batch, cut into pieces of at most `block` tokens where it is longer, each piece going on
- * where the one before it ended. `windows`: `block` tokens from anywhere, each followed by its target; documents lie one
- * behind the other. `contexts`: the last `block` tokens before one target; within a document they are filled up from the
- * left with its beginning.
+ * `documents`: one document per batch; a document longer than `block` tokens is cut into consecutive pieces.
+ * `windows`: `block` tokens from anywhere, each followed by its target; a window may span several documents.
+ * `contexts`: the last `block` tokens before one target, padded on the left with the document's beginning token.
  */
 export type ExampleForm = 'documents' | 'windows' | 'contexts';
 
-/** Ids that a model reads, and those to be predicted from them. */
+/** The ids that a model reads, and the ids to be predicted from them. */
 export interface Example {
   readonly example: readonly number[];
   readonly targets: readonly number[];
@@ -19,12 +18,12 @@ export interface Example {
 /** All examples of a text, by number. */
 export interface ExampleSet {
   readonly count: number;
-  /** Whether all examples are of one length, so that several can stand in one batch. */
+  /** Whether all examples have the same length, so that several fit into one batch. */
   readonly uniform: boolean;
   at(k: number): Example;
 }
 
-/** @param block tokens that a prediction may look back at */
+/** @param block the most tokens that a prediction may look back at */
 export function createExamples(
   { boundary }: Pick<TextParts, 'boundary'>,
   stream: TokenStream,
@@ -41,7 +40,7 @@ export function createExamples(
   }
 }
 
-/** The last `block` tokens; with padding, exactly so many. */
+/** The last `block` tokens, padded on the left to exactly that many if there is a padding token. */
 export function lastTokens(tokens: readonly number[], block: number, padding: number | null): readonly number[] {
   const last = tokens.slice(-block);
   return padding === null ? last : [...new Array<number>(block - last.length).fill(padding), ...last];
@@ -63,7 +62,7 @@ function piecesOf(stream: TokenStream, block: number): ExampleSet {
   return { count, uniform, at: (k) => pair(tokens, from[k], to[k]) };
 }
 
-/** How many pieces of at most `block` predictions the documents make. */
+/** The number of pieces of at most `block` predictions in all documents. */
 function pieceCount(stream: TokenStream, block: number): number {
   const { starts } = stream;
   let count = 0;
@@ -76,12 +75,12 @@ function windowsOf({ tokens }: TokenStream, block: number): ExampleSet {
   return { count: Math.max(0, tokens.length - block), uniform: true, at: (k) => pair(tokens, k, k + block) };
 }
 
-/** Tokens from `start` up to `end`, each followed by the next as its target. */
+/** The tokens from `start` up to `end`, each with the next one as its target. */
 function pair(tokens: Int32Array, start: number, end: number): Example {
   return { example: [...tokens.subarray(start, end)], targets: [...tokens.subarray(start + 1, end + 1)] };
 }
 
-/** Every token except the first `block` of a document is a target; with padding, every one except the first. */
+/** Every token is a target except the first `block` of each document; with padding, except only the first. */
 function contextsOf(stream: TokenStream, block: number, padding: number | null): ExampleSet {
   const { tokens, starts } = stream;
   const skipped = padding === null ? block : 1;
@@ -101,7 +100,7 @@ function contextsOf(stream: TokenStream, block: number, padding: number | null):
   };
 }
 
-/** For each document the number of its first target, then the number of all targets. */
+/** For each document, the number of its first target; then the number of all targets. */
 function firstTargets(stream: TokenStream, skipped: number): Int32Array {
   const { starts } = stream;
   const firsts = new Int32Array(documentCount(stream) + 1);
@@ -111,7 +110,7 @@ function firstTargets(stream: TokenStream, skipped: number): Int32Array {
   return firsts;
 }
 
-/** The document that target `k` is in: the last one whose first target is not behind it. */
+/** The document that contains target `k`, by binary search. */
 function documentOfTarget(firsts: Int32Array, k: number): number {
   let low = 0;
   let high = firsts.length - 2;

@@ -1,41 +1,41 @@
 /**
- * Text to token ids and back. `character`: one token a Unicode character. `word`: one token a word or a mark of
- * punctuation, spaces left out.
- * Invariant: the vocabulary follows from the text alone, special tokens first, and every entry can be shown as it is:
- * characters that cannot (a line's end, a tab) have a name instead.
+ * Converts text to token ids and back. `character`: one token per Unicode character. `word`: one token per word or
+ * punctuation mark, without the spaces.
+ * Invariant: the vocabulary depends only on the text, and every entry can be shown as it is: characters that cannot (a
+ * line end, a tab) have a name instead.
  */
 import { escapeControls } from '../printable.js';
 
 export type TokenizerKind = 'character' | 'word';
 
-/** A piece of text that the vocabulary does not have, and the index in the text where it stands. */
+/** A piece of text that is not in the vocabulary, and its index in the text. */
 export interface UnknownToken {
   readonly unknown: string;
   readonly at: number;
 }
 
 export interface Tokenizer {
-  /** How each token is shown; its place is its id. */
+  /** How each token is shown, in the order of the ids. */
   readonly vocabulary: readonly string[];
   encode(text: string): Int32Array | UnknownToken;
-  /** Writes the ids into `target` from `start` on, at most one for each unit of the text, and says how many they are. */
+  /** Writes the ids into `target` from `start` on, at most one per UTF-16 unit of the text, and returns how many. */
   encodeInto(target: Int32Array, start: number, text: string): number | UnknownToken;
   decode(ids: ArrayLike<number>): string;
 }
 
 interface TokenizerOptions {
-  /** Tokens with a part of their own, such as the beginning of a document; they have the first ids. */
+  /** Tokens with a special role, such as the beginning of a document; they have the first ids. */
   readonly special: readonly string[];
-  /** Of a word tokenizer: the most frequent words are kept, all others become one token. */
+  /** For a word tokenizer: only this many of the most frequent words are kept; all others become one token. */
   readonly mostWords?: number | undefined;
-  /** Tokens as they are shown, special ones included, in the order of their ids; without it the text gives them. */
+  /** Tokens as they are shown, by id and including special ones; without it, they come from the text. */
   readonly vocabulary?: readonly string[] | undefined;
 }
 
-/** What stands for the words that a limited vocabulary leaves out. */
+/** Stands for all words that a limited vocabulary leaves out. */
 export const UNKNOWN_WORD = '<unknown>';
 
-/** @param text the whole text, or its parts one after the other: no token reaches over their ends */
+/** @param text the whole text, or its parts in order; no token spans two parts */
 export function createTokenizer(
   kind: TokenizerKind,
   text: string | Iterable<string>,
@@ -45,7 +45,7 @@ export function createTokenizer(
   return kind === 'character' ? createCharacterTokenizer(parts, options) : createWordTokenizer(parts, options);
 }
 
-/** Whether a tokenizer of this kind can ever make a token that is shown so. */
+/** Whether a tokenizer of this kind can ever produce this token. */
 export function canProduce(kind: TokenizerKind, token: string): boolean {
   if (/^\\u[0-9a-f]{4}$/.test(token)) return true;
   if (kind === 'character') return [...token].length === 1;
@@ -58,7 +58,7 @@ function createCharacterTokenizer(parts: Iterable<string>, { special, vocabulary
   const words = vocabulary ?? [...special, ...shown];
   const ids = new Map(words.map((word, id) => [word, id]));
   const idOf = new Int32Array(0x110000).fill(-1);
-  // Characters of the vocabulary that the text does not hold stand for themselves.
+  // Characters in the vocabulary that do not occur in the text stand for themselves.
   const textOf = words.map((word) => (!special.includes(word) && [...word].length === 1 ? word : ''));
   textOf.forEach((character, id) => {
     if (character !== '') idOf[character.codePointAt(0)!] = id;
@@ -75,7 +75,7 @@ function createCharacterTokenizer(parts: Iterable<string>, { special, vocabulary
   };
 }
 
-/** Both ways of encoding: into a given array, and into a new one. */
+/** Adds encode(), which allocates its own array. */
 function encodingWith(encodeInto: Tokenizer['encodeInto']): Pick<Tokenizer, 'encode' | 'encodeInto'> {
   return {
     encodeInto,
@@ -83,7 +83,7 @@ function encodingWith(encodeInto: Tokenizer['encodeInto']): Pick<Tokenizer, 'enc
       const ids = new Int32Array(text.length);
       const count = encodeInto(ids, 0, text);
       if (typeof count !== 'number') return count;
-      // Copied only when there are fewer tokens than units: a text may be long.
+      // Copied only if there are fewer tokens than units: a text may be long.
       return count === text.length ? ids : ids.slice(0, count);
     },
   };
@@ -104,12 +104,12 @@ function encodeCharacters(target: Int32Array, start: number, text: string, idOf:
   return count;
 }
 
-/** Whether a unit is half of a character. Any other unit is a character by itself, which is faster to read. */
+/** Half of a character that takes two units. Every other character is a single unit, which is faster to read. */
 function isSurrogate(unit: number): boolean {
   return (unit & 0xf800) === 0xd800;
 }
 
-/** In the order of their code points. */
+/** In code point order. */
 function distinctCharacters(parts: Iterable<string>): readonly string[] {
   const seen = new Uint8Array(0x110000);
   for (const part of parts) markCharacters(part, seen);
@@ -132,7 +132,7 @@ function markCharacters(text: string, seen: Uint8Array): void {
   }
 }
 
-/** Names of what is blank or a control character, as long as the text does not use the name itself. */
+/** Names for white space, used unless the name itself occurs in the text. */
 const NAMES: Readonly<Record<string, string>> = { '\n': '⏎', '\t': '⇥', ' ': '␣' };
 
 function nameCharacters(characters: readonly string[], special: readonly string[]): readonly string[] {
@@ -169,7 +169,7 @@ function createWordTokenizer(parts: Iterable<string>, options: TokenizerOptions)
   };
 }
 
-/** The words of a text by how often they come, behind the special tokens. */
+/** The special tokens, then the words of the text, the most frequent first. */
 function wordsOf(
   parts: Iterable<string>,
   { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,

@@ -18,7 +18,7 @@ export type Split = ReadonlyMap<string, number>;
 /** The part of a value that is the parameter itself. */
 export const ITSELF = 'itself';
 /** All who are too small to be remembered one by one. */
-export const OTHERS = 'others';
+const OTHERS = 'others';
 
 export interface AttributedUpdate {
   readonly before: number;

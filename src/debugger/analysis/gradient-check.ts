@@ -19,7 +19,7 @@ export interface GradientCheck {
 }
 
 /** Elements that are checked; of a larger tensor those with the largest gradients. */
-export const MOST_CHECKED = 2048;
+const MOST_CHECKED = 2048;
 const SLICE_MILLISECONDS = 8;
 
 /**

@@ -64,9 +64,12 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
   }
 }
 
-/** A refusal as one sentence: what is wrong, and at which column. */
-export function describeRefusal({ message, column }: Refusal): string {
-  return `Column ${column}: ${message}`;
+/**
+ * A refusal as one sentence: what is wrong, and at which column.
+ * @param before how many characters were typed before the expression
+ */
+export function describeRefusal({ message, column }: Refusal, before = 0): string {
+  return `Column ${column + before}: ${message}`;
 }
 
 export function evaluate(expression: CompiledExpression, { timeline, cursor, trace }: Moment): Evaluation {

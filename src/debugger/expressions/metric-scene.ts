@@ -51,7 +51,7 @@ export class MetricScene implements Scene {
 
 const NOT_YET = 'It has not been computed yet.';
 
-export const TARGETS_STAGE = 1;
+const TARGETS_STAGE = 1;
 export const LAST_STAGE = 5;
 
 /** In which order metrics get their new value within an iteration; those at stage 0 are known from its start. */

@@ -87,7 +87,7 @@ export class FrameScene implements Scene {
     return value.frame === null || isExecuted(this, value.frame, row);
   }
 
-  /** This iteration's outcome, or that of the one before where `pick` has not been computed yet. */
+  /** This iteration's value, or the one before's where it has not been computed yet. */
   latest(pick: (outcome: TraceOutcome) => TraceValue | null): TraceValue | null {
     const value = pick(this.execution.outcome);
     return value === null || this.isComputed(value) ? value : pick(this.before().outcome);

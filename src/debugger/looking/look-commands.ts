@@ -1,19 +1,18 @@
 /**
- * The commands that look around where one stands: selecting, scrolling, the program listing.
- * Invariant: none of them moves the cursor, but for going to a step that was chosen in the listing.
+ * The commands that look around where one stands: selecting, scrolling, the program listing. Only going to a step that was
+ * chosen in the listing moves the cursor.
  */
-
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
-import { type Command, type CommandContext, type Effect, warn } from '../command.js';
+import { type CommandContext, type CommandDefinition, commandGroup, type Effect, warn } from '../command.js';
 import type { Moment } from '../places/moment.js';
 import { cursorLine, type ListingLine, listingLines, scopeKey } from '../places/program-lines.js';
 import { neighbour } from '../places/selection.js';
 
 const PAGE = 10;
 
-export const LOOKS: readonly Command[] = [
+export const LOOKS = commandGroup('look', [
   { ...selectCommand('select-up', ['up'], -1, 'Select the line above.'), reverse: 'select-down' },
   {
     ...selectCommand('select-down', ['down'], 1, 'Select the line below.'),
@@ -24,10 +23,7 @@ export const LOOKS: readonly Command[] = [
   selectCommand('page-down', ['pagedown'], PAGE, 'Select ten lines further down.'),
   {
     name: 'focus',
-    aliases: [],
     keys: ['tab'],
-    group: 'look',
-    usage: '',
     summary: 'Move the focus between the step and the program listing.',
     footer: { step: [180, 'focus'], program: [40, 'step'] },
     run: ({ session }) => ({
@@ -54,25 +50,19 @@ export const LOOKS: readonly Command[] = [
   { ...foldCommand('unfold', 'right', 'open', 'Open the selected scope.'), reverse: 'fold' },
   {
     name: 'listing-enter',
-    aliases: [],
     keys: ['return'],
     focus: 'program',
-    group: 'look',
-    usage: '',
     footer: { program: [20, 'go there'] },
     summary: 'Go to the selected step, or open or close the selected scope.',
     run: enterListing,
   },
-];
+]);
 
-function selectCommand(name: string, keys: readonly string[], distance: number, summary: string): Command {
+function selectCommand(name: string, keys: readonly string[], distance: number, summary: string): CommandDefinition {
   return {
     name,
-    aliases: [],
     keys,
     focus: 'step',
-    group: 'look',
-    usage: '',
     summary,
     run: (context) => selectLine(context, distance),
   };
@@ -105,14 +95,11 @@ function stride(shape: readonly number[]): number {
   return shape.length < 2 ? 1 : shape[shape.length - 1];
 }
 
-function listingCommand(name: string, keys: readonly string[], distance: number, summary: string): Command {
+function listingCommand(name: string, keys: readonly string[], distance: number, summary: string): CommandDefinition {
   return {
     name,
-    aliases: [],
     keys,
     focus: 'program',
-    group: 'look',
-    usage: '',
     summary,
     run: (context) => {
       const { lines, chosen } = listingAt(context);
@@ -122,14 +109,11 @@ function listingCommand(name: string, keys: readonly string[], distance: number,
   };
 }
 
-function foldCommand(name: string, key: string, fold: 'open' | 'closed', summary: string): Command {
+function foldCommand(name: string, key: string, fold: 'open' | 'closed', summary: string): CommandDefinition {
   return {
     name,
-    aliases: [],
     keys: [key],
     focus: 'program',
-    group: 'look',
-    usage: '',
     summary,
     run: (context) => {
       const { lines, chosen } = listingAt(context);

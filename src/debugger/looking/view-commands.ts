@@ -5,14 +5,14 @@
 import { columnsOf } from '../../engine/tensor.js';
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
-import { type Command, type CommandContext, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { TOUR } from '../teaching/tour.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
 import { symbolsOf } from './symbols.js';
 
-export const VIEW_COMMANDS: readonly Command[] = [
+export const VIEW_COMMANDS = commandGroup('look', [
   columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
   columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
   zoomCommand(
@@ -33,8 +33,6 @@ export const VIEW_COMMANDS: readonly Command[] = [
     name: 'log-scale',
     aliases: ['log'],
     keys: ['L'],
-    group: 'look',
-    usage: '',
     summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
     run: ({ session }) => {
       const lossScale = session.look.lossScale === 'linear' ? 'logarithmic' : 'linear';
@@ -43,10 +41,7 @@ export const VIEW_COMMANDS: readonly Command[] = [
   },
   {
     name: 'detail',
-    aliases: [],
     keys: ['D'],
-    group: 'look',
-    usage: '',
     summary: 'Say as much as usual, explain every symbol, or leave explanations out.',
     run: ({ session: { look } }) => {
       const detail = DETAILS[(DETAILS.indexOf(look.detail) + 1) % DETAILS.length];
@@ -55,23 +50,18 @@ export const VIEW_COMMANDS: readonly Command[] = [
   },
   {
     name: 'symbol',
-    aliases: [],
     keys: ['y'],
-    group: 'look',
-    usage: '',
     summary: 'Explain the next symbol of the formula in one line; after the last one none.',
     run: nextSymbol,
   },
   {
     name: 'tour',
-    aliases: [],
     keys: ['T'],
     group: 'session',
-    usage: '',
     summary: 'Take the tour of seven stops, or go on to its next one; Esc ends it.',
     run: ({ session }) => tourStop(session.tour === null ? 0 : session.tour + 1),
   },
-];
+]);
 
 const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   terse: 'Formulas and values only.',
@@ -92,14 +82,17 @@ function tourStop(stop: number): Effect {
   return { kind: 'lines', change: { tour: stop, answer: null, focus: 'step' }, lines: TOUR[stop].commands };
 }
 
-function columnCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
+function columnCommand(
+  name: string,
+  reverse: string,
+  key: string,
+  distance: number,
+  summary: string,
+): CommandDefinition {
   return {
     name,
     reverse,
-    aliases: [],
     keys: [key],
-    group: 'look',
-    usage: '',
     summary,
     run: (context) => selectColumn(context, distance),
   };
@@ -117,14 +110,11 @@ function selectColumn({ session, timeline }: CommandContext, distance: number): 
   return { kind: 'change', change: select(session, element - (element % columns) + column) };
 }
 
-function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): Command {
+function zoomCommand(name: string, reverse: string, key: string, distance: number, summary: string): CommandDefinition {
   return {
     name,
     reverse,
-    aliases: [],
     keys: [key],
-    group: 'look',
-    usage: '',
     summary,
     run: (context) => {
       const { session, timeline } = context;

@@ -67,7 +67,7 @@ function* goToCursor(timeline: History, cursor: Cursor): Task<Destination> {
   return { cursor, end: null };
 }
 
-/** After a place's dot the names of the steps of this iteration. */
+/** After the dot, the names of this iteration's steps. */
 export function completeGoTo({ session, timeline }: CommandContext, argument: string): readonly string[] {
   const [iteration] = /^\d*\./.exec(argument) ?? [];
   if (iteration === undefined) return ['start', 'end'];
@@ -89,7 +89,7 @@ function* reachPlace(timeline: History, branch: number, iteration: number, step:
   };
 }
 
-/** Why one cannot go to an iteration; null where it is there. */
+/** Why an iteration cannot be gone to; null where it exists. */
 function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
   if (hasIteration(numbers, iteration)) return null;
   if (replay !== null) {

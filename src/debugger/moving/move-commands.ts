@@ -164,7 +164,7 @@ function* moveBy(
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
-    // The next step of one who was asked is the one that answers.
+    // While a question is open, the next step is the one that answers it.
     yield* timeline.reach(quiz.at.iteration);
     return { cursor: quiz.at, end: null };
   }

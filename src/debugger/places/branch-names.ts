@@ -5,7 +5,7 @@ import type { Branches } from '../../timeline/branches.js';
 
 const MOST_NAMES = 8;
 
-/** That there is no branch of this name, and which there are. */
+/** The message that there is no branch of this name, with the ones there are. */
 export function noBranch({ all }: Branches, name: string): string {
   const names = all.map((branch) => branch.name);
   return `There is no branch ${quote(name)}.${didYouMean(name, names)} There are ${names.slice(0, MOST_NAMES).join(', ')}.`;

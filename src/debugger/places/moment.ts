@@ -102,7 +102,7 @@ export function predictionAt(moment: Moment): PredictionPlace | null {
   return rowCountOf(frame) === first.predictions.length ? (places[cursor.row] ?? null) : null;
 }
 
-/** What a frame computes for predictions, told by which of the iteration's values it made. */
+/** What a frame computes for predictions: which of the iteration's values it made. */
 export type PredictionPart = 'logits' | 'exponentials' | 'sums' | 'probabilities' | 'terms' | 'logit gradients';
 
 export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceFrame): PredictionPart | null {
@@ -124,6 +124,11 @@ function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
     frame.inputs[1].node === group.logits.node &&
     frame.inputs[frame.inputs.length - 1].node === group.terms.node
   );
+}
+
+/** The scored words of a group, in the order of its columns. */
+export function wordsOf(group: ScoredGroup): readonly string[] {
+  return group.logits.axes.at(-1)?.labels ?? [];
 }
 
 /** Columns of a group's logits: one a scored word. */

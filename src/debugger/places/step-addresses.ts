@@ -1,6 +1,6 @@
 /**
  * Steps by name, as people type them and as files keep them: `softmax`, `predict/prediction 1/softmax`, `∂loss/∂norm1#2`.
- * Scopes stand before what is in them, with / or › between, and the last name is that of an op, a label, a scope or a phase.
+ * Scopes stand before what is in them, with / or › between, and the last name is an op, a label, a scope or a phase.
  * A name may be cut at the end of a word, and * stands for anything. Of several steps, #2 names the second.
  */
 import { closest } from '../../data/closest.js';
@@ -49,7 +49,7 @@ export function addressOf(frames: readonly TraceFrame[], index: number): StepAdd
   return [...paths, ...numbered].find(isExact) ?? index + 1;
 }
 
-/** That no step has an address, with the name that was probably meant. */
+/** The message that no step has this address, with the name that was probably meant. */
 export function noStepAt(address: StepAddress, frames: readonly TraceFrame[]): string {
   const near = closest(String(address), stepNames(frames));
   const hint = near === undefined ? ' A * stands for anything, as in "prediction*".' : ` Did you mean "${near}"?`;
@@ -77,7 +77,7 @@ function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly numbe
   });
 }
 
-/** Whether the innermost of some names are those of a path. */
+/** A test of whether names, from the outside in, end in those of a path. */
 function compilePath(path: string): (names: readonly string[]) => boolean {
   const parts = [...path.matchAll(/[^/›]+/g)]
     .filter(([text]) => text.trim() !== '')

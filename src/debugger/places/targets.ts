@@ -58,7 +58,7 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
   return { kind: 'element', parameter, element };
 }
 
-/** That there is no parameter of this name, with the one that was probably meant, or else those that there are. */
+/** The message that there is no parameter of this name, with the one that was probably meant or else the ones there are. */
 export function noParameter(name: string, names: readonly string[]): string {
   const some = names.slice(0, MOST_NAMES).join(', ');
   const others = ` There are ${some}${names.length > MOST_NAMES ? ', …' : ''}.`;

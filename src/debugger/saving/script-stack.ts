@@ -14,7 +14,7 @@ export interface Script {
   readonly nested: boolean;
 }
 
-/** A script that has begun; whoever started it may ask what became of it. */
+/** A script that has begun, with what has become of it so far. */
 export interface StartedScript extends Script {
   next: number;
   /** What was said of the first line that was refused. */
@@ -62,7 +62,7 @@ export class ScriptStack {
     if (script === undefined) return null;
     script.refusal ??= reason;
     if (script.keepGoing) return null;
-    // Whoever goes on after a refusal does so after that of a script, too.
+    // A script that goes on after a refused line goes on after a refused script, too.
     while (this.innermost?.keepGoing === false) this.started.pop();
     return `${script.name}, line ${script.next}: ${reason}`;
   }

@@ -16,7 +16,7 @@ import { addressOf } from '../places/step-addresses.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
 import { savedCommands } from './saved-commands.js';
 
-export const SESSION_FORMAT = 'backstep session';
+const SESSION_FORMAT = 'backstep session';
 const VERSION = 2;
 /** Version 1 gave the step of the cursor by its number alone. */
 const VERSIONS = [1, VERSION] as const;

@@ -22,7 +22,6 @@ import {
   stepNames,
   withoutQuotes,
 } from '../places/step-addresses.js';
-import { completeNumbers } from '../prompt/command-line.js';
 import {
   type Breakpoint,
   describeBreakpoint,
@@ -72,45 +71,6 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     complete: () => RULE_NAMES,
     run: setRule,
   },
-  {
-    name: 'condition',
-    aliases: ['cond'],
-    usage: 'NUMBER [CONDITION]',
-    summary: 'Give a breakpoint a condition, or take it away.',
-    complete: completeCondition,
-    run: setCondition,
-  },
-  {
-    name: 'ignore',
-    usage: 'NUMBER COUNT',
-    summary: 'Pass over the next hits of a breakpoint.',
-    complete: completeIds,
-    run: setIgnore,
-  },
-  {
-    name: 'enable',
-    aliases: ['en'],
-    usage: '[NUMBER …]',
-    summary: 'Switch breakpoints on; without numbers, all.',
-    complete: completeIds,
-    run: (context, argument) => switchBreakpoints(context, argument, true),
-  },
-  {
-    name: 'disable',
-    aliases: ['dis'],
-    usage: '[NUMBER …]',
-    summary: 'Switch breakpoints off; without numbers, all.',
-    complete: completeIds,
-    run: (context, argument) => switchBreakpoints(context, argument, false),
-  },
-  {
-    name: 'delete',
-    aliases: ['d'],
-    usage: '[NUMBER …]',
-    summary: 'Delete breakpoints; without numbers, all.',
-    complete: completeIds,
-    run: deleteBreakpoints,
-  },
 ]);
 
 const MOST_OFFERED = 500;
@@ -124,27 +84,16 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
   const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
-  // A condition is offered behind a place that is complete.
+  // A condition is offered after a place that is complete.
   const complete = places.filter((place) => argument.startsWith(place));
   return [...places, ...complete.map((place) => `${place} if `), 'if '];
-}
-
-function completeIds({ session }: CommandContext, argument: string): readonly string[] {
-  return completeNumbers(session.breakpoints, argument);
-}
-
-function completeCondition(context: CommandContext, argument: string): readonly string[] {
-  const [number] = /^\d+\s+/.exec(argument) ?? [];
-  if (number === undefined) return completeIds(context, argument);
-  const { program } = context.timeline;
-  return completeExpression(program, argument.slice(number.length)).map((condition) => number + condition);
 }
 
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
   const { place, condition } = splitCondition(argument);
   if (condition !== null) {
     const compiled = compile(condition, context.timeline.program);
-    if (compiled.kind === 'refused') return warn(describeRefusal(shift(compiled, argument, condition)));
+    if (compiled.kind === 'refused') return warn(describeRefusal(compiled, argument.trim().length - condition.length));
     if (compiled.reads.length === 0) return warn(`${quote(condition)} is the same everywhere: it reads nothing.`);
   }
   const where = place === '' && condition !== null ? ({ kind: 'condition' } as const) : parseWhere(context, place);
@@ -166,11 +115,6 @@ function splitCondition(argument: string): { readonly place: string; readonly co
   if (found === null) return { place: text, condition: null };
   const at = quoted.length + found.index;
   return { place: text.slice(0, at).trim(), condition: text.slice(at + found[0].length).trim() };
-}
-
-/** Columns of a condition, counted in what was typed after the command. */
-function shift<T extends { readonly column: number }>(refusal: T, argument: string, condition: string): T {
-  return { ...refusal, column: refusal.column + argument.trim().length - condition.length };
 }
 
 function parseWhere(context: CommandContext, place: string): Where | string {
@@ -261,80 +205,9 @@ function namesOf(thresholds: Rule['thresholds']): string {
   return thresholds.map(({ name }) => name).join(' and ');
 }
 
-function setCondition(context: CommandContext, argument: string): Effect {
-  const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
-  const found = findBreakpoint(context, number);
-  if (typeof found === 'string') return warn(found);
-  if (found.where.kind === 'watch' || found.where.kind === 'rule') {
-    return warn(`Breakpoint ${found.id} is a ${found.where.kind}, which has no condition.`);
-  }
-  if (condition === '' && found.where.kind === 'condition') {
-    return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
-  }
-  if (condition === '') return replace(context, { ...found, condition: null });
-  const compiled = compile(condition, context.timeline.program);
-  if (compiled.kind === 'refused') return warn(describeRefusal(shift(compiled, argument, condition)));
-  return replace(context, { ...found, condition: compiled.text });
-}
-
-function setIgnore(context: CommandContext, argument: string): Effect {
-  const [number, times] = argument.trim().split(/\s+/);
-  const found = findBreakpoint(context, number);
-  if (typeof found === 'string') return warn(found);
-  if (times === undefined || !/^\d{1,9}$/.test(times)) return warn('Say how many hits to pass over, e.g. ignore 1 10.');
-  const ignore = Number(times);
-  return replace(
-    context,
-    { ...found, ignore },
-    `Breakpoint ${found.id} passes over its next ${ignore === 1 ? 'hit' : `${ignore} hits`}.`,
-  );
-}
-
-function switchBreakpoints(context: CommandContext, argument: string, enabled: boolean): Effect {
-  const chosen = findBreakpoints(context, argument);
-  if (typeof chosen === 'string') return warn(chosen);
-  const breakpoints = context.session.breakpoints.map((breakpoint) =>
-    chosen.has(breakpoint.id) ? { ...breakpoint, enabled } : breakpoint,
-  );
-  return inform(`${countOf(chosen.size)} switched ${enabled ? 'on' : 'off'}.`, { breakpoints });
-}
-
-function deleteBreakpoints(context: CommandContext, argument: string): Effect {
-  const chosen = findBreakpoints(context, argument);
-  if (typeof chosen === 'string') return warn(chosen);
-  const breakpoints = context.session.breakpoints.filter(({ id }) => !chosen.has(id));
-  return inform(`${countOf(chosen.size)} deleted.`, { breakpoints });
-}
-
-function countOf(count: number): string {
-  return count === 1 ? '1 breakpoint' : `${count} breakpoints`;
-}
-
-function findBreakpoints(context: CommandContext, argument: string): ReadonlySet<number> | string {
-  const { breakpoints } = context.session;
-  if (breakpoints.length === 0) return 'There are no breakpoints. b sets one at this step.';
-  const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');
-  if (numbers.length === 0) return new Set(breakpoints.map(({ id }) => id));
-  const found = numbers.map((number) => findBreakpoint(context, number));
-  const wrong = found.find((each) => typeof each === 'string');
-  return wrong ?? new Set(found.flatMap((each) => (typeof each === 'string' ? [] : [each.id])));
-}
-
-function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint | string {
-  if (number === undefined || number === '') return 'Say which breakpoint, by its number; info breakpoints lists them.';
-  const found = session.breakpoints.find(({ id }) => String(id) === number);
-  return found ?? `There is no breakpoint ${quote(number)}; info breakpoints lists them.`;
-}
-
 function add({ session }: CommandContext, breakpoint: Breakpoint): Effect {
   const once = breakpoint.once ? ', once' : '';
   return inform(`Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}.`, {
     breakpoints: [...session.breakpoints, breakpoint],
-  });
-}
-
-function replace({ session }: CommandContext, changed: Breakpoint, text?: string): Effect {
-  return inform(text ?? `Breakpoint ${changed.id}: ${describeBreakpoint(changed)}.`, {
-    breakpoints: session.breakpoints.map((breakpoint) => (breakpoint.id === changed.id ? changed : breakpoint)),
   });
 }

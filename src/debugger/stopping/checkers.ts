@@ -103,7 +103,7 @@ function changeAt(
   const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
   if (earlier === null) return null;
   const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
-  // The prediction at hand is the one of the place itself: standing elsewhere is no change of the value.
+  // Both values are about the prediction of this place: to stand at another one is no change of the value.
   const context = frame >= 0 ? frame : place.frame;
   const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;

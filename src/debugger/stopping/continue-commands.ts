@@ -40,7 +40,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
 ]);
 
 /** Runs to the next stop, and says which breakpoint it was and why. */
-export function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
+function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);
   const { stop, ...arrival } = yield* move(timeline, cursor, direction, search);

@@ -10,7 +10,7 @@ import { compile } from '../expressions/compile.js';
 import type { Breakpoint } from './breakpoints.js';
 import { createChecker } from './checkers.js';
 
-/** Iterations in order, those of a breakpoint that stops in every one left out. */
+/** The iterations in order. A breakpoint that stops in every iteration adds none. */
 export type Foresight = (breakpoints: readonly Breakpoint[], timeline: History) => readonly number[];
 
 /** To look at more iterations than this would be a search. */

@@ -70,7 +70,7 @@ function evaluateAt(expression: CompiledExpression, timeline: History, iteration
   return evaluateIn(expression, new MetricScene(timeline, iteration, stage, null));
 }
 
-/** Whether a condition of this value stops: it holds, or it is none, and that is said there. */
+/** Whether a condition with this result stops: it holds, or it is no condition at all, and the stop says so. */
 function isStop(result: Evaluation): boolean {
   return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
 }

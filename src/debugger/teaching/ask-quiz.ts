@@ -11,7 +11,7 @@ import { firstOf, iterationAfter, iterationBefore } from '../../timeline/iterati
 import type { Task } from '../../timeline/task.js';
 import { isRecorded } from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
-import { isLossKnown, momentAt, predictionsOf, wordCountOf } from '../places/moment.js';
+import { isLossKnown, momentAt, predictionsOf, wordCountOf, wordsOf } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { MOST_OPTIONS, type Quiz, type QuizKind } from './quiz.js';
 
@@ -40,7 +40,7 @@ function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
       const frame = group.probabilities.frame ?? 0;
       const at = { ...cursor, iteration, frame, row: group.scope === null ? row : null };
       if (compareCursors(at, cursor) <= 0) continue;
-      const words = group.logits.axes.at(-1)?.labels ?? [];
+      const words = wordsOf(group);
       const columns = wordCountOf(group);
       const shares = group.probabilities.data.subarray(row * columns, (row + 1) * columns);
       const ranked = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);

@@ -115,7 +115,7 @@ function* reachStop(
   return effect.kind === 'change' ? { ...effect, branches } : effect;
 }
 
-/** What one typed, and how fast one plays, is no part of a place. */
+/** Typed lines and the speed of play belong to the person, not to the stop. */
 function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonProgress, left: Session): Effect {
   if (!branches.all.some(({ id }) => id === place.cursor.branch)) {
     return warn('The branch of this stop has been deleted.');
@@ -126,9 +126,9 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
   return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
 }
 
-/** A stop asks its question anew; without one it tells the answer to what was open before, as the next step does. */
+/** A stop asks its question anew. A stop without one reveals the answer to an open question, as the next step does. */
 function quizAt({ quiz, cursor }: Session, left: Session): Quiz | null {
-  // Each asking has a place of its own, by which it is told from the one before.
+  // A fresh place tells this asking from the one before.
   if (quiz !== null) return { ...quiz, at: { ...quiz.at } };
   const open = openQuizOf(left);
   const isNear = open !== null && open.at.branch === cursor.branch && open.at.iteration === cursor.iteration;

@@ -18,7 +18,7 @@ export interface Quiz {
   readonly at: Cursor;
   /** Guesses for each option; null where there is no class, or where they are not to be seen yet. */
   readonly tally: readonly number[] | null;
-  /** The guess of the one whose session this is. */
+  /** The guess made in this session. */
   readonly guess: number | null;
 }
 

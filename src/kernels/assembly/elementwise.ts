@@ -1,7 +1,7 @@
 /**
- * Elementwise kernels, in AssemblyScript: from the first `count` values of slots A, B and C to those of slot OUT.
- * Invariant: each lane has the bits that `elementwise-reference.ts` gives; an odd count computes one value more, which
- * nobody reads.
+ * Elementwise kernels in AssemblyScript: they read the first `count` values of slots A, B and C and write slot OUT.
+ * Invariant: each lane gives the same bits as `elementwise-reference.ts`; for an odd count one more value is computed,
+ * which nobody reads.
  */
 import { exponentiate, squash, writeCoefficients } from './lanes/elementary';
 import { A, B, C, OUT } from './lanes/layout';
@@ -9,7 +9,7 @@ import { A, B, C, OUT } from './lanes/layout';
 const PAIR: usize = 16;
 const VALUE: usize = 8;
 
-/** To be called once, before anything else. */
+/** Must be called once, before anything else. */
 export function prepare(): void {
   writeCoefficients();
 }

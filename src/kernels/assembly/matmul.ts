@@ -10,12 +10,12 @@ import { BLOCK_TILE as TILE } from './lanes/layout';
 
 const BLOCK: usize = 4;
 const VALUE: usize = 8;
-/** Bytes of the four values that a panel has for each p. */
+/** Bytes of a panel's four values for one p. */
 const STEP: usize = BLOCK * VALUE;
 
 /**
- * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. `panels` is the address
- * of room for depth × (rows rounded up to 4, and 4 more) values.
+ * `count` products of one size. Addresses and strides are in bytes; the columns of out are adjacent. `panels` is the
+ * address of scratch memory for depth × (rows rounded up to 4, and 4 more) values.
  */
 export function multiply(
   count: usize,
@@ -77,9 +77,9 @@ export function packColumns(
 }
 
 /**
- * One product with a packed b, or some rows of it. Every row of a and of out follows the one before. What is at `addend`,
- * row after row in steps of `addendRow` bytes, is added last; 0 for nothing. `scratch` is the address of room for
- * depth × (rows rounded up to 4) values.
+ * One product with a packed b, or some rows of it. The rows of a and of out follow each other without gaps. The values
+ * at `addend`, with rows `addendRow` bytes apart, are added last; 0 means none. `scratch` is the address of scratch
+ * memory for depth × (rows rounded up to 4) values.
  */
 export function multiplyRows(
   rows: usize,
@@ -114,7 +114,7 @@ export function multiplyRows(
   if (addend !== 0) addRows(rows, columns, out, addend, addendRow);
 }
 
-/** Adds to each row of out what is at `addend`, as many bytes further for each row. */
+/** Adds to each row of out the row at `addend`, which moves on by `addendRow` bytes each time. */
 function addRows(rows: usize, columns: usize, out: usize, addend: usize, addendRow: usize): void {
   const bytes = columns * VALUE;
   const pairs = bytes & ~15;
@@ -126,7 +126,7 @@ function addRows(rows: usize, columns: usize, out: usize, addend: usize, addendR
   }
 }
 
-/** panel[p, lane] = source[p · depthStride + lane · laneStride]. Missing lanes are 0; what they give is dropped. */
+/** panel[p, lane] = source[p · depthStride + lane · laneStride]. Missing lanes are 0; their results are dropped. */
 function pack(source: usize, depthStride: usize, laneStride: usize, lanes: usize, panel: usize, bytes: usize): void {
   if (lanes < BLOCK) {
     packSome(source, depthStride, laneStride, lanes, panel, bytes);

@@ -1,8 +1,8 @@
 /**
- * Kernels over rows, in AssemblyScript: the first `rows` · `columns` values of slots A and B, row by row, to those of slot
- * OUT or to sums in slot ROW. Slot ROW also takes the factors of the columns, slot ROW2 what is added to them.
+ * Row kernels in AssemblyScript: they read the first `rows` · `columns` values of slots A and B and write slot OUT, or
+ * sums in slot ROW. Slot ROW also holds the factors of the columns, slot ROW2 their addends.
  * Invariant: sums run from left to right, or from the first row to the last, as in `rows-reference.ts`; lanes are
- * neighbouring columns. A pair that reaches over the end of a row writes what the next row then overwrites.
+ * neighbouring columns. What a pair writes past the end of a row is overwritten by the next row.
  */
 import { exponentiate } from './lanes/elementary';
 import { A, B, OUT, ROW, ROW2 } from './lanes/layout';
@@ -29,7 +29,7 @@ export function softmax(rows: usize, columns: usize): void {
     const shift = f64x2.splat(largestOf(A + at, bytes));
     for (let i = at; i < at + bytes; i += PAIR) {
       const score = v128.load(A + i);
-      // What is masked is beyond the series of exp, so it is 0 on the way there.
+      // A masked score is outside the range of the series, so exp gets 0 instead; the loop below sets the result to 0.
       v128.store(B + i, v128.andnot(f64x2.sub(score, shift), f64x2.eq(score, masked)));
     }
   }
@@ -126,7 +126,7 @@ export function columnSums(rows: usize, columns: usize): void {
   }
 }
 
-/** The first value unless a later one is larger, so that a NaN counts in the first place only. */
+/** The first value unless a later one is larger, so a NaN counts only in the first place. */
 function largestOf(row: usize, bytes: usize): f64 {
   let largest = v128.load64_splat(row);
   const end = row + bytes;

@@ -3,8 +3,8 @@ import type { GradientCheckAnswer } from '../../debugger/answers/gradient-check.
 import { nameElement } from '../../engine/op.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { formatExactly, formatPlural } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { type AnswerInput, formulaRows, moreRow, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 
@@ -53,6 +53,6 @@ export function gradientCheckRows({ check }: GradientCheckAnswer, { width }: Ans
       })),
       width,
     ),
-    ...(lines.length > MOST_LINES ? [row(span(`  ${lines.length - MOST_LINES} more`, 'muted'))] : []),
+    ...moreRow(lines.length - MOST_LINES, `${lines.length - MOST_LINES} more`),
   ];
 }

@@ -6,7 +6,7 @@ import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
 import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';
 import { sparkline } from '../drawing/bars.js';
 import { formatCount, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -29,7 +29,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
     EMPTY_ROW,
     ...heading('Who moved it'),
     ...contributorRows(weight, lines.slice(0, count), line, width),
-    ...(contributors.length > count ? [row(span(`  ${formatCount(contributors.length - count)} more`, 'muted'))] : []),
+    ...moreRow(contributors.length - count),
     row(span(`  rounding and what cannot be shared out ${formatExactly(rest, 6)}`, 'muted')),
     EMPTY_ROW,
     ...heading('Largest changes'),

@@ -1,8 +1,7 @@
 /** What the answers to why and to uses have in common: the step that is asked about, and lines that lead elsewhere. */
 import type { TraceFrame } from '../../timeline/trace.js';
-import { formatCount } from '../drawing/numbers.js';
 import { paragraph, sentenceOf } from '../drawing/pane.js';
-import { type Row, row, span, wrap } from '../drawing/rows.js';
+import { type Row, row, wrap } from '../drawing/rows.js';
 import { windowStart } from '../drawing/window.js';
 
 /** About as many as a pane shows. */
@@ -27,10 +26,6 @@ export function copiesOf(through: readonly string[]): string {
 export function windowAround(line: number, count: number): { readonly from: number; readonly to: number } {
   const from = windowStart(line, MOST_LINES, count);
   return { from, to: Math.min(count, from + MOST_LINES) };
-}
-
-export function moreRow(count: number): readonly Row[] {
-  return count > 0 ? [row(span(`  ${formatCount(count)} more`, 'muted'))] : [];
 }
 
 export function hintRows(text: string, width: number): readonly Row[] {

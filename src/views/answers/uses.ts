@@ -3,11 +3,11 @@ import type { Use } from '../../debugger/analysis/uses.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
 import { formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_RECORDED, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { type Row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { aboutStep, hintRows, moreRow, placeOf, WIDE, windowAround } from './lines.js';
+import { aboutStep, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
 export function usesRows({ line }: UsesAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const about = aboutStep(askedElement(moment, session).frame, width);

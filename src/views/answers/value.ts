@@ -6,6 +6,7 @@ import { isTensor, partOf, type TensorValue } from '../../debugger/expressions/v
 import { labelOf } from '../../engine/op.js';
 import { coordinatesOf, describeShape } from '../../engine/tensor.js';
 import type { AnswerInput } from '../drawing/pane.js';
+import { moreRow } from '../drawing/pane.js';
 import { type Row, row, span, wrap } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -38,5 +39,5 @@ function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly
     width,
   );
   const rest = data.length - shown.length;
-  return rest > 0 ? [...lines, row(span(`  ${rest} more elements`, 'muted'))] : lines;
+  return [...lines, ...moreRow(rest, `${rest} more elements`)];
 }

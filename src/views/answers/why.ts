@@ -5,11 +5,11 @@ import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { describeShape } from '../../engine/tensor.js';
 import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
 import { formatExactly, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, NOT_RECORDED, paragraph, substitutedLine } from '../drawing/pane.js';
+import { type AnswerInput, formulaRows, moreRow, NOT_RECORDED, paragraph, substitutedLine } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { aboutStep, copiesOf, hintRows, moreRow, placeOf, WIDE, windowAround } from './lines.js';
+import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
 /** A sum of more terms is not written out: the table has its largest. */
 const MOST_FORMULA_TERMS = 64;

@@ -113,6 +113,11 @@ export function describeTarget(label: PredictionLabel): string {
   return `the ${nameOfTarget(label)} "${label.target}"`;
 }
 
+/** How much there is beside what a table shows. */
+export function moreRow(count: number, text = `${formatCount(count)} more`): readonly Row[] {
+  return count > 0 ? [row(span(`  ${text}`, 'muted'))] : [];
+}
+
 /** A heading within a pane. */
 export function heading(text: string): readonly Row[] {
   return [row(span(text, 'title'))];

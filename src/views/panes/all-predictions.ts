@@ -2,10 +2,16 @@
  * All predictions of an iteration side by side: what each context made likely, and how its target did.
  * Invariant: sums are of e^z unshifted, as the softmax panes show them.
  */
-import { type Moment, type PredictionPlace, predictionsOf, wordCountOf } from '../../debugger/places/moment.js';
+import {
+  type Moment,
+  type PredictionPlace,
+  predictionsOf,
+  wordCountOf,
+  wordsOf,
+} from '../../debugger/places/moment.js';
 import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { heading, moreRow, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { urgencyOf } from './logit-gradient.js';
@@ -32,7 +38,7 @@ export function allPredictions(moment: Moment, width: number): readonly Row[] {
       })),
       width,
     ),
-    ...moreRow(places.length - shown.length),
+    ...hiddenRow(places.length - shown.length),
     EMPTY_ROW,
     ...shown.flatMap((place) => topWords(moment, place, width)),
   ];
@@ -53,15 +59,15 @@ export function urgencies(moment: Moment, width: number): readonly Row[] {
       }),
       width,
     ),
-    ...moreRow(places.length - shown.length),
+    ...hiddenRow(places.length - shown.length),
     EMPTY_ROW,
   ];
 }
 
 /** Probabilities of all words for one prediction, likeliest first. */
-export function rankWords({ group, row: index }: PredictionPlace) {
+export function rankWords({ group, row: index }: Pick<PredictionPlace, 'group' | 'row'>) {
   const columns = wordCountOf(group);
-  const words = group.logits.axes.at(-1)?.labels ?? [];
+  const words = wordsOf(group);
   return Array.from({ length: columns }, (_, column) => ({
     word: words[column] ?? String(column),
     probability: group.probabilities.data[index * columns + column],
@@ -83,6 +89,6 @@ function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: n
   ];
 }
 
-function moreRow(count: number): readonly Row[] {
-  return count > 0 ? [row(span(`  and ${formatPlural(count, 'more prediction', 'more predictions')}`, 'muted'))] : [];
+function hiddenRow(count: number): readonly Row[] {
+  return moreRow(count, `and ${formatPlural(count, 'more prediction', 'more predictions')}`);
 }

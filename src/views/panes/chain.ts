@@ -25,6 +25,7 @@ import {
   formulaOf,
   formulaRows,
   heading,
+  moreRow,
   NOT_RECORDED,
   NOT_YET,
   type PaneInput,
@@ -147,7 +148,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
       })),
       width,
     ),
-    ...(frames.length > shown.length ? [row(span(`  and ${frames.length - shown.length} more steps`, 'muted'))] : []),
+    ...moreRow(frames.length - shown.length, `and ${frames.length - shown.length} more steps`),
   ];
 }
 

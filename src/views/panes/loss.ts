@@ -11,7 +11,16 @@ import {
 } from '../../debugger/places/moment.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural } from '../drawing/numbers.js';
-import { formulaOf, formulaRows, heading, NOT_RECORDED, NOT_YET, type PaneInput, paragraph } from '../drawing/pane.js';
+import {
+  formulaOf,
+  formulaRows,
+  heading,
+  moreRow,
+  NOT_RECORDED,
+  NOT_YET,
+  type PaneInput,
+  paragraph,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
@@ -117,6 +126,7 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
   );
   const from = windowStart(at, MOST_TERMS, places.length);
   const shown = places.slice(from, from + MOST_TERMS);
+  const hidden = places.length - shown.length;
   const rows = table(
     [left(''), left('target'), right('P'), right('loss'), left('', { drop: 1 })],
     shown.map((place) => {
@@ -136,8 +146,7 @@ function termTable(moment: Moment, current: PredictionPlace | null, width: numbe
     }),
     width,
   );
-  const hidden = places.length - shown.length;
-  return hidden === 0 ? rows : [...rows, row(span(`  ${hidden} more predictions in this batch`, 'muted'))];
+  return [...rows, ...moreRow(hidden, `${hidden} more predictions in this batch`)];
 }
 
 function runningTotal(moment: Moment): readonly Row[] {

@@ -10,6 +10,7 @@ import { formatNumber, formatPlural } from '../drawing/numbers.js';
 import { heading, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
+import { rankWords } from './all-predictions.js';
 
 export const MILESTONES: readonly number[] = [0, 1, 50, 200, 500, 1000, 2000, 5000];
 const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
@@ -111,10 +112,7 @@ export function topOverTime(moment: ReplayedMoment, width: number): readonly Row
 
 function topWords({ timeline }: ReplayedMoment, iteration: number) {
   const [group] = timeline.trace(iteration).outcome.groups;
-  const words = group.logits.axes.at(-1)?.labels ?? [];
-  return Array.from(words, (word, column) => ({ word, probability: group.probabilities.data[column] }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, TOP_COUNT);
+  return rankWords({ group, row: 0 }).slice(0, TOP_COUNT);
 }
 
 /** Which targets became likelier than everything else together, in order, and why in that order. */

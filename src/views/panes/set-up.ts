@@ -8,7 +8,7 @@ import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
 import type { TextFacts, TrainingProgram } from '../../training/program.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../drawing/numbers.js';
-import { heading, paragraph } from '../drawing/pane.js';
+import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 
@@ -97,7 +97,7 @@ function taskRows(moment: ReplayedMoment, width: number): readonly Row[] {
       width,
     ),
     ...rows,
-    ...(more > 0 ? [row(span(`  and ${formatCount(more)} more`, 'muted'))] : []),
+    ...moreRow(more, `and ${formatCount(more)} more`),
     EMPTY_ROW,
   ];
 }

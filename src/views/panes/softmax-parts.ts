@@ -3,7 +3,7 @@
  * Invariant: e^z and its sum are shown unshifted, as the formula has them. Where the program subtracts the largest score
  * first, so that it does not hold them, both the number it holds and the reason are stated.
  */
-import { type Moment, type PredictionPlace, predictionAt, wordCountOf } from '../../debugger/places/moment.js';
+import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
@@ -61,7 +61,7 @@ export function sum(input: PaneInput): readonly Row[] {
   const { frame, width } = input;
   const columns = wordCountOf(softmax.place.group);
   const powers = Array.from({ length: columns }, (_, column) => softmax.power(column));
-  const words = softmax.place.group.logits.axes.at(-1)?.labels ?? [];
+  const words = wordsOf(softmax.place.group);
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return [
     ...paragraph(frame.op.sentence, width),

@@ -9,7 +9,7 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
 import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../drawing/heat-map.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -64,7 +64,7 @@ function listRows({ moment, frame, element, width }: TensorInput): readonly Row[
     width,
   );
   const hidden = order.length - shown.length;
-  return hidden > 0 ? [...lines, row(span(`  ${hidden} more`, 'muted'))] : lines;
+  return [...lines, ...moreRow(hidden, `${hidden} more`)];
 }
 
 /** Numbers where they fit, else a picture; zooming in far enough gives numbers again. */

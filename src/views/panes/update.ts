@@ -21,7 +21,7 @@ import {
   formatSigned,
   signedFormFor,
 } from '../drawing/numbers.js';
-import { formulaOf, heading, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
+import { formulaOf, heading, moreRow, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -92,7 +92,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, old: V
       lines,
       width,
     ),
-    ...(hidden > 0 ? [row(span(`  ${hidden} weights with smaller changes`, 'muted'))] : []),
+    ...moreRow(hidden, `${hidden} weights with smaller changes`),
   ];
 }
 

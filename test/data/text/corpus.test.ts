@@ -56,9 +56,9 @@ describe('a running text', () => {
 
 test.each([
   ['', 'is empty'],
-  [' \n\t\n', 'holds nothing but blanks'],
-  ['a', 'has one character'],
-  ['😀\n', 'has one character'],
+  [' \n\t\n', 'contains only white space'],
+  ['a', 'has only one character'],
+  ['😀\n', 'has only one character'],
 ])('the text %j is refused: %s', (text, message) => {
   for (const documents of ['lines', 'running'] as const) {
     expect(createCorpus(text, { ...LINES, documents })).toMatchObject({ problem: expect.stringContaining(message) });

@@ -1,27 +1,27 @@
 /**
- * exp and tanh of many values, in AssemblyScript, pair by pair.
- * Invariant: the operations of `kernels/elementary.ts` in the same order, so that each value has the bits that it gives;
- * arguments that are beyond its series go, as there, to the built-in functions, which are imported.
+ * exp and tanh of many values in AssemblyScript, pair by pair.
+ * Invariant: the operations are those of `kernels/elementary.ts` in the same order, so that the bits are the same;
+ * arguments outside the range of the series go to the built-in functions, which are imported.
  *
- * The coefficients are read from memory before the loops: compilers build a constant of two lanes anew wherever it is
- * used, which costs more than what is done with it.
+ * The coefficients are read from memory before the loops: compilers rebuild a constant of two lanes wherever it is
+ * used, which costs more than the operation itself.
  */
 import { EXP_COEFFICIENTS, FRACTIONS, TANH_COEFFICIENTS } from './layout';
 
-/** Math.exp and Math.tanh, imported from a module that is called as this file. */
+/** Math.exp and Math.tanh, imported from a module that has the name of this file. */
 declare function builtInExp(x: f64): f64;
 declare function builtInTanh(x: f64): f64;
 
 const PAIR: usize = 16;
 const VALUE: usize = 8;
-/** Adding it and taking it away again rounds to a whole number, which the low bits of the sum hold. */
+/** Adding it and subtracting it again rounds to a whole number, which the low bits of the sum contain. */
 const ROUNDING_SUMMAND: f64 = 6755399441055744;
 const STEP_HIGH: f64 = 0.04332169867120683;
 const STEP_LOW: f64 = 1.1378974990650914e-10;
 const EXPONENT_BIAS: i64 = 1023;
 const FRACTION_BITS: i32 = 52;
 
-/** Writes the coefficients; to be called once, before anything else. */
+/** Writes the coefficients. Must be called once, before anything else. */
 export function writeCoefficients(): void {
   put(EXP_COEFFICIENTS, 0, 16 * Math.LOG2E);
   put(EXP_COEFFICIENTS, 1, ROUNDING_SUMMAND);
@@ -59,7 +59,7 @@ function coefficient(list: usize, index: usize): v128 {
   return v128.load64_splat(list + index * VALUE);
 }
 
-/** to[i] = e^from[i] for as many bytes; `to` is not `from`. */
+/** to[i] = e^from[i] for `bytes` bytes; `to` must not be `from`. */
 export function exponentiate(from: usize, to: usize, bytes: usize): void {
   const stepsPerUnit = coefficient(EXP_COEFFICIENTS, 0);
   const rounder = coefficient(EXP_COEFFICIENTS, 1);
@@ -86,7 +86,7 @@ export function exponentiate(from: usize, to: usize, bytes: usize): void {
     const middle = f64x2.mul(square, f64x2.add(c4, f64x2.mul(r, c5)));
     const high = f64x2.mul(f64x2.mul(square, square), f64x2.add(c6, f64x2.mul(r, c7)));
     const series = f64x2.add(r, f64x2.mul(square, f64x2.add(f64x2.add(low, middle), high)));
-    // The low bits of the sum are the steps: four choose a fraction, those above them are the power of 2.
+    // The low bits of the sum are the steps: the lowest four choose a fraction, those above them are the power of 2.
     const place0 = (<usize>i64x2.extract_lane(shifted, 0) & 15) * VALUE;
     const place1 = (<usize>i64x2.extract_lane(shifted, 1) & 15) * VALUE;
     const fraction = v128.load64_lane(FRACTIONS + place1, v128.load64_zero(FRACTIONS + place0), 1);
@@ -103,7 +103,7 @@ function mendExp(from: usize, to: usize, bytes: usize): void {
   }
 }
 
-/** to[i] = tanh from[i] for as many bytes; `to` is not `from`. */
+/** to[i] = tanh from[i] for `bytes` bytes; `to` must not be `from`. */
 export function squash(from: usize, to: usize, bytes: usize): void {
   const unitsPerUnit = coefficient(TANH_COEFFICIENTS, 0);
   const rounder = coefficient(TANH_COEFFICIENTS, 1);
@@ -136,7 +136,7 @@ export function squash(from: usize, to: usize, bytes: usize): void {
     const below = f64x2.sub(sum, r);
     const power = i64x2.shl(i64x2.add(shifted, bias), FRACTION_BITS);
     const above = f64x2.mul(power, f64x2.add(sum, r));
-    // Without a whole unit the difference is 2r, and taking it from the sums would round.
+    // For k = 0 the difference is 2r; computing it from the sums would round.
     const small = f64x2.eq(rounded, f64x2.splat(0));
     const difference = v128.bitselect(f64x2.mul(two, r), f64x2.sub(above, below), small);
     v128.store(to + at, f64x2.div(difference, f64x2.add(above, below)));

@@ -1,0 +1,48 @@
+/** Effects on files: each ends in something to say, or in a script to run. */
+import { shorten } from '../../data/printable.js';
+import type { CommandContext, Effect } from '../command.js';
+import type { Message } from '../session.js';
+import type { SessionFiles } from '../session-host.js';
+import { readScript } from './script.js';
+import { DEEPEST_SCRIPT } from './script-stack.js';
+
+export type FileEffect = Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' | 'end-transcript' }>;
+
+export type FileOutcome =
+  | { readonly kind: 'said'; readonly message: Message }
+  | { readonly kind: 'script'; readonly name: string; readonly lines: readonly string[] };
+
+/** @param depth how many scripts are under way */
+export function carryOutOnFiles(
+  files: SessionFiles,
+  effect: FileEffect,
+  context: CommandContext,
+  depth: number,
+): FileOutcome {
+  switch (effect.kind) {
+    case 'source':
+      return openScript(files, effect.path, depth);
+    case 'write-session':
+      return reported(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
+    case 'transcript':
+      return reported(
+        files.startTranscript(effect.path, context, effect.force),
+        `From here on all is written to ${shorten(effect.path)}.`,
+      );
+    case 'end-transcript':
+      files.stopTranscript();
+      return reported(null, 'The transcript has ended.');
+  }
+}
+
+function openScript(files: SessionFiles, path: string, depth: number): FileOutcome {
+  const script = files.readScript(path);
+  if (script.kind === 'refused') return reported(`${shorten(path)}: ${script.message}`, '');
+  if (depth >= DEEPEST_SCRIPT) return reported(`Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`, '');
+  return { kind: 'script', name: shorten(path), lines: readScript(script.text) };
+}
+
+function reported(problem: string | null, done: string): FileOutcome {
+  const message = { tone: problem === null ? 'information' : 'warning', text: problem ?? done } as const;
+  return { kind: 'said', message };
+}

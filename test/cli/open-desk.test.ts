@@ -1,0 +1,52 @@
+/** The chooser's fixtures: what is offered can be opened or says why not, and nothing else can be opened. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createDesk } from '../../src/cli/open-desk.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { sampleFixture } from '../data/sample.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+
+function deskOf(folder: string) {
+  return createDesk(folder, (program) => new Timeline(program));
+}
+
+describe('a desk of fixtures', () => {
+  test('offers what ships, then what is in the folder, with the reason where a file is not sound', () => {
+    const folder = makeTestFolder();
+    writeFileSync(join(folder, 'mine.json'), JSON.stringify({ ...sampleFixture(), description: 'My own.' }));
+    writeFileSync(join(folder, 'torn.json'), '{');
+    const offered = deskOf(folder).list();
+    expect(offered.map(({ name }) => name)).toEqual(expect.arrayContaining(['we-love-deep-learning', 'mine', 'torn']));
+    expect(offered.at(-2)).toEqual({ name: 'mine', path: join(folder, 'mine.json'), description: 'My own.' });
+    expect(offered.at(-1)?.description).toMatch(/^not sound: .*torn\.json: not JSON at line 1, column 2/);
+  });
+
+  test('opens what it offers, and remembers from where', () => {
+    const folder = makeTestFolder();
+    const path = join(folder, 'mine.json');
+    writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
+    const opened = deskOf(folder).open({ name: 'mine', path, description: '' });
+    expect(opened).toMatchObject({ kind: 'opened', source: { nameOrPath: path, path } });
+    expect(opened.kind === 'opened' && opened.timeline.program.subject.name).toBe('mine');
+  });
+
+  test('refuses in a line a file that is not sound, a folder that is not there, and what it does not offer', () => {
+    const folder = makeTestFolder();
+    const elsewhere = makeTestFolder();
+    mkdirSync(join(folder, 'below'));
+    for (const path of [join(elsewhere, 'other.json'), join(folder, 'below', 'deep.json')]) {
+      writeFileSync(path, JSON.stringify(sampleFixture()));
+    }
+    writeFileSync(join(folder, 'torn.json'), '{');
+    const missing = join(folder, 'none');
+    const refusal = (path: string, desk = deskOf(folder)) => {
+      const opened = desk.open({ name: '', path, description: '' });
+      return opened.kind === 'refused' ? opened.message : 'opened';
+    };
+    expect(refusal(join(folder, 'torn.json'))).toMatch(/^[^\n]*torn\.json: not JSON at line 1/);
+    expect(refusal(missing, deskOf(missing))).toMatch(/none" is neither a fixture that ships nor a file/);
+    expect(refusal(join(elsewhere, 'other.json'))).toBe('That is not on the list.');
+    expect(refusal(join(folder, 'below', 'deep.json'))).toBe('That is not on the list.');
+  });
+});
