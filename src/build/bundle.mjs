@@ -21,8 +21,12 @@ await build({
   jsx: 'automatic',
   legalComments: 'linked',
   logLevel: 'warning',
-  // Ink imports its development tools only when DEV is set; the stub keeps them out of the bundle.
-  alias: { 'react-devtools-core': `${root}src/build/no-devtools.mjs` },
+  // Ink imports its development tools only when DEV is set; nothing before the first frame needs string-width.
+  alias: {
+    'react-devtools-core': `${root}src/build/no-devtools.mjs`,
+    'string-width': `${root}src/build/late-string-width.mjs`,
+  },
+  plugins: [{ name: 'no-writer', setup: leaveOutWriter }],
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
@@ -38,3 +42,10 @@ await build({
     js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url); const __dirname = import.meta.dirname;",
   },
 });
+
+/** Ink's own writer never writes, and what it loads would delay the first frame. */
+function leaveOutWriter({ onResolve }) {
+  onResolve({ filter: /^\.\/renderer\.js$/ }, ({ importer }) =>
+    importer.endsWith('node_modules/ink/build/ink.js') ? { path: `${root}src/build/no-writer.mjs` } : undefined,
+  );
+}

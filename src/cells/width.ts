@@ -43,7 +43,8 @@ const MAXIMUM_CLUSTER_LENGTH = 32;
 const stableWidths = tabulate();
 /** Of each UTF-16 unit that has been asked for, one more than its width. */
 const unitWidths = new Uint8Array(0x10000);
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is first needed: that takes several milliseconds. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** Cells of a text: those of its clusters. */
 export function widthOf(text: string): number {
@@ -60,13 +61,15 @@ export function widthOf(text: string): number {
 export function clustersOf(text: string): readonly string[] {
   // Units of the stable ranges stand alone beside each other.
   if (isStable(text)) return text.split('');
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => pieces(segment)).flat();
 }
 
 /** Cells of a cluster; 0 for one that shows nothing (controls, marks without a letter, bidi controls). */
 export function clusterWidth(cluster: string): number {
-  if (cluster.length !== 1) return stringWidth(cluster);
   const unit = cluster.charCodeAt(0);
+  if (cluster.length !== 1) return stringWidth(cluster);
+  if (stableWidths[unit] !== 0) return stableWidths[unit];
   if (unitWidths[unit] === 0) unitWidths[unit] = 1 + stringWidth(cluster);
   return unitWidths[unit] - 1;
 }

@@ -5,7 +5,6 @@
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';
 import { sum, value } from './expression.js';
-import { nameElement } from './op.js';
 
 export const accumulate = defineElementwise({
   name: 'accumulate',
@@ -25,9 +24,9 @@ export const accumulate = defineElementwise({
   pullback(_input, gradient, _inputs, _output, _attributes, result) {
     result.set(gradient.data);
   },
-  expression: (inputs, output, _attributes, index) =>
+  formula: (gradients, _attributes, { symbol }) =>
     sum(
-      `Σ ${output.symbol} over ${inputs.length} paths`,
-      inputs.map((input, path) => value(`${nameElement(input, index)} by path ${path + 1}`, input.data[index])),
+      `Σ ${symbol} over ${gradients.length} paths`,
+      gradients.map(({ name, value: number }, path) => value(`${name} by path ${path + 1}`, number)),
     ),
 });

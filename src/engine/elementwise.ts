@@ -2,43 +2,65 @@
  * What all elementwise ops share: output[i] depends on element i of each input and on nothing else.
  * Invariant: every input has the shape of the output.
  */
-import type { Attributes, Op } from './op.js';
+import type { Expression, Leaf } from './expression.js';
+import { type Attributes, defineOp, element, type Op, type OpDefinition, termOf, type Value } from './op.js';
+import type { Tensor } from './tensor.js';
 
-type Derived = 'shape' | 'terms' | 'dependents' | 'differentiable' | 'pullback';
+type Derived = 'shape' | 'terms' | 'dependents' | 'expression' | 'forward' | 'pullback';
 
-export interface ElementwiseDefinition<A extends Attributes> extends Omit<Op<A>, Derived> {
-  /** ∂output/∂input at one element, from that element of every input and of the output. */
-  derivative(input: number, values: readonly number[], output: number, attributes: A): number;
-  differentiable?(input: number): boolean;
-  /** A loop of its own where the general one would be slow. */
-  pullback?: Op<A>['pullback'];
-}
+type ElementwiseDefinition<A extends Attributes> = Omit<OpDefinition<A>, Derived> &
+  Computation<A> & {
+    /** ∂output/∂input at one element, from that element of every input and of the output. */
+    derivative(input: number, values: readonly number[], output: number, attributes: A): number;
+    /** One element of the output as a formula of that element of every input. */
+    formula(elements: readonly Leaf[], attributes: A, output: Value): Expression;
+    /** A loop of its own where the general one would be slow. */
+    pullback?: Op<A>['pullback'];
+  };
 
-export function defineElementwise<A extends Attributes>(definition: ElementwiseDefinition<A>): Op<A> {
-  const { derivative, differentiable = () => true, pullback, ...rest } = definition;
-  return {
+/** One element of the output from that element of every input, or a faster loop over all of them. */
+type Computation<A extends Attributes> =
+  | { readonly compute: (values: readonly number[], attributes: A) => number; readonly forward?: never }
+  | { readonly forward: Op<A>['forward']; readonly compute?: never };
+
+export function defineElementwise<A extends Attributes = Attributes>(definition: ElementwiseDefinition<A>): Op<A> {
+  const { derivative, formula, pullback, compute, ...rest } = definition;
+  const derivativeAt = (input: number, inputs: readonly Tensor[], output: Tensor, attributes: A, index: number) =>
+    derivative(input, valuesAt(inputs, index), output.data[index], attributes);
+  const op: Op<A> = defineOp<A>({
     ...rest,
-    differentiable,
-    shape: (inputs) => inputs[0].shape,
-    terms: (inputs, output, attributes, index) => {
-      const values = inputs.map((tensor) => tensor.data[index]);
-      return values.flatMap((value, input) =>
-        differentiable(input)
-          ? [{ input, index, value, derivative: derivative(input, values, output.data[index], attributes) }]
-          : [],
-      );
-    },
-    dependents: (input, inputs, output, attributes, index) => {
-      const values = inputs.map((tensor) => tensor.data[index]);
-      return [{ index, derivative: derivative(input, values, output.data[index], attributes) }];
-    },
+    forward: forwardOf(definition),
     pullback:
       pullback ??
       ((input, gradient, inputs, output, attributes, result) => {
         for (let i = 0; i < result.length; i++) {
-          const values = inputs.map((tensor) => tensor.data[i]);
-          result[i] = gradient.data[i] * derivative(input, values, output.data[i], attributes);
+          result[i] = gradient.data[i] * derivativeAt(input, inputs, output, attributes, i);
         }
       }),
+    terms: (inputs, output, attributes, index) =>
+      inputs.flatMap((_, input) =>
+        op.differentiable(input)
+          ? [termOf(inputs, input, index, derivativeAt(input, inputs, output, attributes, index))]
+          : [],
+      ),
+    dependents: (input, inputs, output, attributes, index) => [
+      { index, derivative: derivativeAt(input, inputs, output, attributes, index) },
+    ],
+    expression(inputs, output, attributes, index) {
+      const elements = inputs.map((input) => element(input, index));
+      return formula(elements, attributes, output);
+    },
+  });
+  return op;
+}
+
+function forwardOf<A extends Attributes>({ compute, forward }: Computation<A>): Op<A>['forward'] {
+  if (compute === undefined) return forward;
+  return (inputs, attributes, output) => {
+    for (let i = 0; i < output.length; i++) output[i] = compute(valuesAt(inputs, i), attributes);
   };
+}
+
+function valuesAt(inputs: readonly Tensor[], index: number): readonly number[] {
+  return inputs.map(({ data }) => data[index]);
 }

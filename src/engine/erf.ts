@@ -9,7 +9,7 @@ import { exp } from '../kernels/elementary.js';
 const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_PI = 0.5641895835477563;
 const INVERSE_SQRT_2PI = 0.3989422804014327;
-/** Up to here erf is approximated itself, beyond it erfc. */
+/** Up to here erf is approximated itself, beyond it erfc = 1 − erf. */
 const SMALL = 0.46875;
 
 /** 2/√π ∫₀ˣ e^(−t²) dt */
@@ -18,12 +18,6 @@ export function erf(x: number): number {
   if (size <= SMALL) return x * ratioNearZero(x * x);
   const rest = 1 - erfcBeyondSmall(size);
   return x < 0 ? -rest : rest;
-}
-
-/** 1 − erf(x), without its rounding. */
-export function erfc(x: number): number {
-  if (Math.abs(x) <= SMALL) return 1 - x * ratioNearZero(x * x);
-  return x < 0 ? 2 - erfcBeyondSmall(-x) : erfcBeyondSmall(x);
 }
 
 /** The share of a standard normal distribution below x: (1 + erf(x/√2)) / 2. */

@@ -6,12 +6,21 @@ import { erf } from './erf.js';
 
 export type FunctionName = 'exp' | 'ln' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'negate';
 
+/** A number that has a name. */
+export interface Leaf {
+  readonly kind: 'value';
+  readonly name: string;
+  readonly value: number;
+}
+
+type Operator = '+' | '−' | '×' | '/';
+
 export type Expression =
-  | { readonly kind: 'value'; readonly name: string; readonly value: number }
+  | Leaf
   | { readonly kind: 'constant'; readonly value: number }
   | {
       readonly kind: 'binary';
-      readonly operator: '+' | '−' | '×' | '/';
+      readonly operator: Operator;
       readonly left: Expression;
       readonly right: Expression;
     }
@@ -27,32 +36,12 @@ export interface RenderOptions {
   readonly longestSum: number;
 }
 
-export const value = (name: string, number: number): Expression => ({ kind: 'value', name, value: number });
+export const value = (name: string, number: number): Leaf => ({ kind: 'value', name, value: number });
 export const constant = (number: number): Expression => ({ kind: 'constant', value: number });
-export const add = (left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator: '+',
-  left,
-  right,
-});
-export const subtract = (left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator: '−',
-  left,
-  right,
-});
-export const multiply = (left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator: '×',
-  left,
-  right,
-});
-export const divide = (left: Expression, right: Expression): Expression => ({
-  kind: 'binary',
-  operator: '/',
-  left,
-  right,
-});
+export const add = binary('+');
+export const subtract = binary('−');
+export const multiply = binary('×');
+export const divide = binary('/');
 export const power = (base: Expression, exponent: number): Expression => ({ kind: 'power', base, exponent });
 export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
 /** @param name how the sum is written where leaves show names, e.g. `Σ e^z` */
@@ -60,22 +49,21 @@ export const sum = (name: string, terms: readonly Expression[]): Expression => (
 
 /** @param errorFunction which erf to use: a test checks formulas with one of its own */
 export function evaluate(expression: Expression, errorFunction: (x: number) => number = erf): number {
+  const numberOf = (part: Expression): number => evaluate(part, errorFunction);
   switch (expression.kind) {
     case 'value':
     case 'constant':
       return expression.value;
     case 'binary':
-      return evaluateBinary(
-        expression.operator,
-        evaluate(expression.left, errorFunction),
-        evaluate(expression.right, errorFunction),
-      );
+      return OPERATIONS[expression.operator](numberOf(expression.left), numberOf(expression.right));
     case 'power':
-      return evaluate(expression.base, errorFunction) ** expression.exponent;
-    case 'function':
-      return evaluateFunction(expression.name, evaluate(expression.argument, errorFunction), errorFunction);
+      return numberOf(expression.base) ** expression.exponent;
+    case 'function': {
+      const argument = numberOf(expression.argument);
+      return expression.name === 'erf' ? errorFunction(argument) : FUNCTIONS[expression.name](argument);
+    }
     case 'sum':
-      return expression.terms.reduce((total, term) => total + evaluate(term, errorFunction), 0);
+      return expression.terms.reduce((total, term) => total + numberOf(term), 0);
   }
 }
 
@@ -83,37 +71,25 @@ export function render(expression: Expression, options: RenderOptions): string {
   return renderAt(expression, options, 0);
 }
 
-function evaluateBinary(operator: '+' | '−' | '×' | '/', left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '−':
-      return left - right;
-    case '×':
-      return left * right;
-    case '/':
-      return left / right;
-  }
+function binary(operator: Operator) {
+  return (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right });
 }
 
-function evaluateFunction(name: FunctionName, argument: number, errorFunction: (x: number) => number): number {
-  switch (name) {
-    case 'exp':
-      return Math.exp(argument);
-    case 'ln':
-      return Math.log(argument);
-    case 'sqrt':
-      return Math.sqrt(argument);
-    case 'tanh':
-      return Math.tanh(argument);
-    case 'erf':
-      return errorFunction(argument);
-    case 'max':
-      return Math.max(0, argument);
-    case 'negate':
-      return -argument;
-  }
-}
+const OPERATIONS: Readonly<Record<Operator, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '−': (left, right) => left - right,
+  '×': (left, right) => left * right,
+  '/': (left, right) => left / right,
+};
+
+const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'erf'>, (x: number) => number>> = {
+  exp: Math.exp,
+  ln: Math.log,
+  sqrt: Math.sqrt,
+  tanh: Math.tanh,
+  max: (x) => Math.max(0, x),
+  negate: (x) => -x,
+};
 
 // How tightly each form binds: a form is bracketed where it stands inside one that binds tighter.
 const SUM_BINDING = 1;
@@ -205,21 +181,9 @@ function bracket(text: string, needed: boolean): string {
   return needed ? `(${text})` : text;
 }
 
-const SUPERSCRIPTS: Readonly<Record<string, string>> = {
-  '-': '⁻',
-  '0': '⁰',
-  '1': '¹',
-  '2': '²',
-  '3': '³',
-  '4': '⁴',
-  '5': '⁵',
-  '6': '⁶',
-  '7': '⁷',
-  '8': '⁸',
-  '9': '⁹',
-};
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 function superscript(exponent: number): string {
   if (!Number.isInteger(exponent)) return `^${exponent}`;
-  return Array.from(String(exponent), (digit) => SUPERSCRIPTS[digit]).join('');
+  return Array.from(String(exponent), (digit) => (digit === '-' ? '⁻' : SUPERSCRIPTS[Number(digit)])).join('');
 }

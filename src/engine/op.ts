@@ -3,10 +3,10 @@
  * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test runs them
  * against each other and against finite differences for every file in `ops/`).
  */
-import type { Expression } from './expression.js';
+import { type Expression, type Leaf, value } from './expression.js';
 import type { Shape, Tensor } from './tensor.js';
 
-export type AttributeValue = number | string | boolean | readonly number[];
+type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** One axis of a value: what it runs over and, where its entries have names, their names. */
@@ -33,13 +33,13 @@ export interface Term {
 }
 
 /** "The input element asked about has this partial derivative on this output element." */
-export interface Dependent {
+interface Dependent {
   readonly index: number;
   readonly derivative: number;
 }
 
 /** Where an op stops passing gradients back: at 0, at its bounds, or when it gives all to one element of a row. */
-export type Saturation =
+type Saturation =
   | { readonly kind: 'rectifier' }
   | { readonly kind: 'squashing'; readonly low: number; readonly high: number }
   | { readonly kind: 'distribution' };
@@ -98,10 +98,27 @@ export interface Op<A extends Attributes = Attributes> {
   readonly gradient?: GradientFormula<A>;
 }
 
-export interface GradientFormula<A extends Attributes> {
+interface GradientFormula<A extends Attributes> {
   readonly sentence: string;
   readonly symbolic: string;
   expression(gradient: Value, inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+}
+
+/** What most ops leave unsaid: every input has a gradient, and the output is of the first input's shape. */
+export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
+  return { differentiable: () => true, shape: ([first]) => first.shape, ...definition };
+}
+
+export type OpDefinition<A extends Attributes> = Omit<Op<A>, Usual> & Partial<Pick<Op<A>, Usual>>;
+type Usual = 'differentiable' | 'shape';
+
+export function termOf(inputs: readonly Tensor[], input: number, index: number, derivative: number): Term {
+  return { input, index, value: inputs[input].data[index], derivative };
+}
+
+/** One element as a leaf of a formula. */
+export function element(of: Value, index: number): Leaf {
+  return value(nameElement(of, index), of.data[index]);
 }
 
 /** The name of one element in words: `P(love)`, `layer1_weights(3)`, `loss`. */

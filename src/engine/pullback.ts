@@ -5,10 +5,9 @@
  * is what it is means asking which outputs it came through.
  */
 import { constant, type Expression, multiply, sum, value } from './expression.js';
-import { type Attributes, nameElement, type Op, type Value } from './op.js';
-import type { Tensor } from './tensor.js';
+import { type Attributes, element, nameElement, type Op, termOf, type Value } from './op.js';
 
-export interface PullbackOp extends Op {
+interface PullbackOp extends Op {
   readonly of: Op;
   readonly input: number;
 }
@@ -27,21 +26,18 @@ export function createPullback(op: Op, input: number): PullbackOp {
     forward: (inputs, attributes, result) =>
       op.pullback(input, inputs[0], inputs.slice(1, -1), inputs[inputs.length - 1], attributes, result),
     pullback: (_position, incoming, inputs, _output, attributes, result) => {
-      const original = { inputs: inputs.slice(1, -1), output: inputs[inputs.length - 1] };
+      const [original, output] = [inputs.slice(1, -1), inputs[inputs.length - 1]];
       result.fill(0);
       for (let index = 0; index < incoming.data.length; index++) {
-        for (const dependent of op.dependents(input, original.inputs, original.output, attributes, index)) {
+        for (const dependent of op.dependents(input, original, output, attributes, index)) {
           result[dependent.index] += incoming.data[index] * dependent.derivative;
         }
       }
     },
     terms: (inputs, _output, attributes, index) =>
-      dependentsOf(op, input, inputs, attributes, index).map((dependent) => ({
-        input: 0,
-        index: dependent.index,
-        value: inputs[0].data[dependent.index],
-        derivative: dependent.derivative,
-      })),
+      op
+        .dependents(input, inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index)
+        .map((dependent) => termOf(inputs, 0, dependent.index, dependent.derivative)),
     dependents: (_position, inputs, _output, attributes, index) =>
       op
         .terms(inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index)
@@ -55,13 +51,9 @@ export function isPullback(op: Pick<Op, 'name'>): op is PullbackOp {
   return 'of' in op;
 }
 
-export function inputName(op: Op, input: number): string {
+function inputName(op: Op, input: number): string {
   if (input < op.inputs.length) return op.inputs[input];
   return op.inputs[op.inputs.length - 1];
-}
-
-function dependentsOf(op: Op, input: number, inputs: readonly Tensor[], attributes: Attributes, index: number) {
-  return op.dependents(input, inputs.slice(1, -1), inputs[inputs.length - 1], attributes, index);
 }
 
 function explain(op: Op, input: number, inputs: readonly Value[], attributes: Attributes, index: number): Expression {
@@ -72,10 +64,7 @@ function explain(op: Op, input: number, inputs: readonly Value[], attributes: At
   const reached = nameElement(original[input], index);
   const products = op.dependents(input, original, output, attributes, index).map((dependent) => {
     const through = nameElement(output, dependent.index);
-    return multiply(
-      value(nameElement(gradient, dependent.index), gradient.data[dependent.index]),
-      value(`∂${through}/∂${reached}`, dependent.derivative),
-    );
+    return multiply(element(gradient, dependent.index), value(`∂${through}/∂${reached}`, dependent.derivative));
   });
   if (products.length === 0) return constant(0);
   return sum(`Σ ∂loss/∂${output.symbol} × ∂${output.symbol}/∂${reached}`, products);

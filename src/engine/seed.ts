@@ -3,7 +3,7 @@
  * Invariant: both are constants, whatever their input holds.
  */
 import { constant } from './expression.js';
-import type { Op } from './op.js';
+import { defineOp, type Op } from './op.js';
 
 export const seed = defineConstant(
   'seed',
@@ -20,13 +20,12 @@ export const zeroGradient = defineConstant(
 );
 
 function defineConstant(name: string, value: number, sentence: string, symbolic: string): Op {
-  return {
+  return defineOp({
     name,
     sentence,
     symbolic,
     inputs: ['value'],
     differentiable: () => false,
-    shape: (inputs) => inputs[0].shape,
     forward: (_inputs, _attributes, output) => {
       output.fill(value);
     },
@@ -36,5 +35,5 @@ function defineConstant(name: string, value: number, sentence: string, symbolic:
     terms: () => [],
     dependents: () => [],
     expression: () => constant(value),
-  };
+  });
 }

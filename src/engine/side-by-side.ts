@@ -2,22 +2,17 @@
  * What all ops share that lay tensors side by side along the last axis.
  * Invariant: a copy; every input has the same rows, and the columns of the output are those of the inputs in order.
  */
-import { value } from './expression.js';
-import { nameElement, type Op } from './op.js';
+import { defineCopy } from './copies.js';
+import type { Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
 
 type Words = Pick<Op, 'name' | 'sentence' | 'symbolic' | 'inputs'>;
 
 export function defineSideBySide(words: Words): Op {
-  return {
+  return defineCopy({
     ...words,
     variadic: true,
-    differentiable: () => true,
-    shape(inputs) {
-      let columns = 0;
-      for (const input of inputs) columns += columnsOf(input.shape);
-      return [...withoutLastAxis(inputs[0].shape), columns];
-    },
+    shape: (inputs) => [...withoutLastAxis(inputs[0].shape), strideOf(inputs)],
     forward(inputs, _attributes, output) {
       const rows = inputs[0].data.length / columnsOf(inputs[0].shape);
       const stride = output.length / rows;
@@ -40,20 +35,23 @@ export function defineSideBySide(words: Words): Op {
         for (let j = 0; j < columns; j++) result[to++] = incoming[from + j];
       }
     },
-    terms(inputs, output, _attributes, index) {
-      const [input, from] = sourceOf(inputs, columnsOf(output.shape), index);
-      return [{ input, index: from, value: inputs[input].data[from], derivative: 1 }];
+    sourceOf(inputs, _attributes, index) {
+      const stride = strideOf(inputs);
+      let column = index % stride;
+      let input = 0;
+      while (column >= columnsOf(inputs[input].shape)) column -= columnsOf(inputs[input++].shape);
+      return [input, Math.floor(index / stride) * columnsOf(inputs[input].shape) + column];
     },
-    dependents(input, inputs, output, _attributes, index) {
+    targetsOf(input, inputs, _attributes, index) {
       const columns = columnsOf(inputs[input].shape);
-      const row = Math.floor(index / columns);
-      return [{ index: row * columnsOf(output.shape) + startOf(inputs, input) + (index % columns), derivative: 1 }];
+      return [Math.floor(index / columns) * strideOf(inputs) + startOf(inputs, input) + (index % columns)];
     },
-    expression(inputs, output, _attributes, index) {
-      const [input, from] = sourceOf(inputs, columnsOf(output.shape), index);
-      return value(nameElement(inputs[input], from), inputs[input].data[from]);
-    },
-  };
+  });
+}
+
+/** Columns of the output. */
+function strideOf(inputs: readonly Tensor[]): number {
+  return startOf(inputs, inputs.length);
 }
 
 /** First column of the output that comes from this input. */
@@ -61,12 +59,4 @@ function startOf(inputs: readonly Tensor[], input: number): number {
   let start = 0;
   for (let k = 0; k < input; k++) start += columnsOf(inputs[k].shape);
   return start;
-}
-
-function sourceOf(inputs: readonly Tensor[], stride: number, index: number): readonly [number, number] {
-  const row = Math.floor(index / stride);
-  let column = index % stride;
-  let input = 0;
-  while (column >= columnsOf(inputs[input].shape)) column -= columnsOf(inputs[input++].shape);
-  return [input, row * columnsOf(inputs[input].shape) + column];
 }

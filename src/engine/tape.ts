@@ -22,7 +22,7 @@ export interface Frame {
 }
 
 /** How an output is called: its symbol in formulas, what its axes run over, and how the listing names the step. */
-export interface Naming {
+interface Naming {
   readonly symbol: string;
   /** Without them, those of the first input. */
   readonly axes?: readonly Axis[];

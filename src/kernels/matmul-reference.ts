@@ -3,36 +3,7 @@
  * Invariant: each element of the result is 0 + a₀·b₀ + a₁·b₁ + … in increasing order of the summed index, multiplied and
  * added separately (never fused), so that a kernel vectorised over columns gives the same bits.
  */
-import { type ProductStack, product, productByTranspose, productTransposeBy, type Write } from './product-stack.js';
-
-/** out[n, m] = a[n, k] · b[k, m]. */
-export function multiply(a: Float64Array, b: Float64Array, n: number, k: number, m: number, out: Float64Array): void {
-  multiplyStack(product(n, k, m), a, b, out);
-}
-
-/** out[n, m] = a[n, k] · b[m, k]ᵀ. */
-export function multiplyByTranspose(
-  a: Float64Array,
-  b: Float64Array,
-  n: number,
-  k: number,
-  m: number,
-  out: Float64Array,
-): void {
-  multiplyStack(productByTranspose(n, k, m), a, b, out);
-}
-
-/** out[n, m] = a[k, n]ᵀ · b[k, m]. */
-export function multiplyTransposeBy(
-  a: Float64Array,
-  b: Float64Array,
-  n: number,
-  k: number,
-  m: number,
-  out: Float64Array,
-): void {
-  multiplyStack(productTransposeBy(n, k, m), a, b, out);
-}
+import type { ProductStack, Write } from './product-stack.js';
 
 /** Computes every product of a stack. `out` must not overlap `a` or `b`. */
 export function multiplyStack(

@@ -6,12 +6,14 @@
 import { multiplyStack as multiplyPlainly } from './matmul-reference.js';
 import { multiplyRows as multiplyRowsWithSimd, multiplyStack as multiplyWithSimd } from './matmul-simd.js';
 import {
+  isRowMajor,
   multiplicationsOf,
+  type ProductOfRows,
   type ProductStack,
   product,
-  productByTranspose,
-  productTransposeBy,
+  type RowMajor,
   requireRoom,
+  transpose,
   type Write,
 } from './product-stack.js';
 import { getKernels } from './webassembly.js';
@@ -20,19 +22,39 @@ import { getKernels } from './webassembly.js';
 const FEWEST_MULTIPLICATIONS = 512;
 
 /**
- * out[n, m] = a[n, k] · b[k, m], row-major; `write` says whether it replaces `out` or is added to it. `out` must not
- * overlap `a` or `b`.
+ * Computes every product of a stack. `write` says whether it replaces `out` or is added to it; `out` must not overlap `a`
+ * or `b`.
+ * @throws RangeError if a product would read or write beyond its array
  */
-export function multiply(
+export function multiplyStack(
+  stack: ProductStack,
   a: Float64Array,
   b: Float64Array,
-  n: number,
-  k: number,
-  m: number,
   out: Float64Array,
   write: Write = 'replace',
 ): void {
-  multiplyStack(product(n, k, m), a, b, out, write);
+  requireRoom(stack, a, b, out);
+  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
+  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out, write)) {
+    multiplyPlainly(stack, a, b, out, write);
+  }
+}
+
+/** The gradient of a is that of out times bᵀ. */
+export function gradientOfA(stack: ProductOfRows, gradient: Float64Array, b: Float64Array, result: Float64Array): void {
+  const { count, n, k, m, out } = stack;
+  multiplyStack({ count, n, k: m, m: k, a: out, b: transpose(stack.b), out: stack.a }, gradient, b, result);
+}
+
+/** The gradient of b is aᵀ times that of out; of a transposed b it is transposed itself. */
+export function gradientOfB(stack: ProductOfRows, a: Float64Array, gradient: Float64Array, result: Float64Array): void {
+  const { count, n, k, m, b, out } = stack;
+  if (isRowMajor(b)) {
+    multiplyStack({ count, n: k, k: n, m, a: transpose(stack.a), b: out, out: b }, a, gradient, result);
+  } else {
+    const columns = transpose(b) as RowMajor;
+    multiplyStack({ count, n: m, k: n, m: k, a: transpose(out), b: stack.a, out: columns }, gradient, a, result);
+  }
 }
 
 /** out[n, m] = a[n, k] · b[k, m], with `shift`[m] added to every row. */
@@ -51,48 +73,4 @@ export function multiplyAndShift(
   if (kernels !== null && multiplyRowsWithSimd(kernels, stack, a, b, out, shift)) return;
   for (let start = 0; start < out.length; start += m) out.set(shift, start);
   multiplyPlainly(stack, a, b, out, 'add');
-}
-
-/** out[n, m] = a[n, k] · b[m, k]ᵀ, likewise. */
-export function multiplyByTranspose(
-  a: Float64Array,
-  b: Float64Array,
-  n: number,
-  k: number,
-  m: number,
-  out: Float64Array,
-  write: Write = 'replace',
-): void {
-  multiplyStack(productByTranspose(n, k, m), a, b, out, write);
-}
-
-/** out[n, m] = a[k, n]ᵀ · b[k, m], likewise. */
-export function multiplyTransposeBy(
-  a: Float64Array,
-  b: Float64Array,
-  n: number,
-  k: number,
-  m: number,
-  out: Float64Array,
-  write: Write = 'replace',
-): void {
-  multiplyStack(productTransposeBy(n, k, m), a, b, out, write);
-}
-
-/**
- * Computes every product of a stack.
- * @throws RangeError if a product would read or write beyond its array
- */
-export function multiplyStack(
-  stack: ProductStack,
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  write: Write = 'replace',
-): void {
-  requireRoom(stack, a, b, out);
-  const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
-  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out, write)) {
-    multiplyPlainly(stack, a, b, out, write);
-  }
 }

@@ -12,7 +12,9 @@ export interface Placement {
   readonly column: number;
 }
 
-/** `count` products out[n, m] = a[n, k] · b[k, m]. The columns of `out` are adjacent. */
+export type RowMajor = Placement & { readonly column: 1 };
+
+/** `count` products out[n, m] = a[n, k] · b[k, m]. */
 export interface ProductStack {
   readonly count: number;
   readonly n: number;
@@ -20,25 +22,37 @@ export interface ProductStack {
   readonly m: number;
   readonly a: Placement;
   readonly b: Placement;
-  readonly out: Placement & { readonly column: 1 };
+  readonly out: RowMajor;
 }
+
+/** Products whose gradients are products again. */
+export type ProductOfRows = ProductStack & { readonly a: RowMajor };
 
 /** Whether results replace what is in the output or are added to it. */
 export type Write = 'replace' | 'add';
 
 /** a[n, k] · b[k, m], all row-major; each product follows the one before without a gap. */
-export function product(n: number, k: number, m: number, count = 1): ProductStack {
+export function product(n: number, k: number, m: number, count = 1): ProductOfRows {
   return { count, n, k, m, a: rowMajor(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
 }
 
 /** a[n, k] · b[m, k]ᵀ, likewise. */
-export function productByTranspose(n: number, k: number, m: number, count = 1): ProductStack {
+export function productByTranspose(n: number, k: number, m: number, count = 1): ProductOfRows {
   return { count, n, k, m, a: rowMajor(n, k), b: transposed(k, m), out: rowMajor(n, m) };
 }
 
 /** a[k, n]ᵀ · b[k, m], likewise. */
 export function productTransposeBy(n: number, k: number, m: number, count = 1): ProductStack {
   return { count, n, k, m, a: transposed(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
+}
+
+/** The transpose of the matrix at a placement, where it lies. */
+export function transpose({ offset, next, row, column }: Placement): Placement {
+  return { offset, next, row: column, column: row };
+}
+
+export function isRowMajor(placement: Placement): placement is RowMajor {
+  return placement.column === 1;
 }
 
 export function multiplicationsOf(stack: ProductStack): number {
@@ -59,7 +73,7 @@ export function requireRoom(stack: ProductStack, a: Float64Array, b: Float64Arra
   }
 }
 
-function rowMajor(rows: number, columns: number): Placement & { readonly column: 1 } {
+function rowMajor(rows: number, columns: number): RowMajor {
   return { offset: 0, next: rows * columns, row: columns, column: 1 };
 }
 

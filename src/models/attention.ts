@@ -20,7 +20,7 @@ export interface AttentionPass extends Pass {
   readonly square: readonly Axis[];
 }
 
-export interface AttentionSizes {
+interface AttentionSizes {
   /** C */
   readonly width: number;
   readonly heads: number;

@@ -13,7 +13,7 @@ import type { Model } from './model.js';
 import { createRowModel } from './row-model.js';
 import { requireSound, wholeNumberProblems } from './sizes.js';
 
-export interface MlpSizes {
+interface MlpSizes {
   readonly words: readonly string[];
   /** Words of a context. */
   readonly block: number;

@@ -23,7 +23,7 @@ export interface Batch {
   readonly skipping?: Skipping;
 }
 
-export interface Skipping {
+interface Skipping {
   /** For each example where it stood among those that were drawn. */
   readonly numbers: readonly number[];
   /** How many were drawn. */

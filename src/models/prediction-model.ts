@@ -8,7 +8,7 @@ import type { Tensor } from '../engine/tensor.js';
 import { type Declare, declareParameters, type Pass } from './layers.js';
 import type { Batch, Model, PredictionLabel } from './model.js';
 
-export interface PredictionModelDefinition {
+interface PredictionModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
   describeContext(example: readonly number[]): string;

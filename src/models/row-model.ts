@@ -8,7 +8,7 @@ import type { Tensor } from '../engine/tensor.js';
 import { type Declare, declareParameters, type Pass } from './layers.js';
 import type { Batch, Model, PredictionLabel } from './model.js';
 
-export interface RowModelDefinition {
+interface RowModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
   /** Whether each token of an example is followed by a target of its own, or the whole example by one. */

@@ -8,7 +8,7 @@ import { type Dimension, wordDimension } from './layers.js';
 import type { Model } from './model.js';
 import { createPredictionModel } from './prediction-model.js';
 
-export interface TabularSizes {
+interface TabularSizes {
   /** Labels of the rows, e.g. `we love`. An example of a batch is one row number. */
   readonly contexts: readonly string[];
   /** Words that have a logit, in the order of the columns. */

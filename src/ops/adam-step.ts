@@ -16,20 +16,13 @@ export type AdamAttributes = {
   readonly step: number;
 };
 
-export interface AdamParts {
-  readonly correctedMean: number;
-  readonly correctedSquare: number;
-  readonly change: number;
-}
-
 export const adamStep = defineElementwise<AdamAttributes>({
   name: 'adam step',
   sentence:
     'The average push, divided by the usual size of the push, sets the step: weights with small gradients move too.',
   symbolic: 'new = old − rate × m̂ / (√v̂ + ε)',
   inputs: ['parameter', 'm', 'v'],
-  forward(inputs, attributes, output) {
-    const [parameter, first, second] = inputs;
+  forward([parameter, first, second], attributes, output) {
     const { learningRate, epsilon } = attributes;
     const [correction1, correction2] = correctionsOf(attributes);
     // The corrections are the same for all elements, so they are divided out once, as PyTorch does.
@@ -45,26 +38,17 @@ export const adamStep = defineElementwise<AdamAttributes>({
     if (input === 1) return -attributes.learningRate / correction1 / scale;
     return (attributes.learningRate * (values[1] / correction1)) / (scale * scale) / (2 * root * correction2);
   },
-  expression(inputs, _output, attributes, index) {
-    const { correctedMean, correctedSquare } = adamPartsOf(inputs[1].data[index], inputs[2].data[index], attributes);
+  formula([old, m, v], attributes) {
+    const [correction1, correction2] = correctionsOf(attributes);
     return subtract(
-      value('old', inputs[0].data[index]),
+      value('old', old.value),
       divide(
-        multiply(value('rate', attributes.learningRate), value('m̂', correctedMean)),
-        add(call('sqrt', value('v̂', correctedSquare)), value('ε', attributes.epsilon)),
+        multiply(value('rate', attributes.learningRate), value('m̂', m.value / correction1)),
+        add(call('sqrt', value('v̂', v.value / correction2)), value('ε', attributes.epsilon)),
       ),
     );
   },
 });
-
-/** The bias-corrected moments of one element and the change they give. */
-export function adamPartsOf(first: number, second: number, attributes: AdamAttributes): AdamParts {
-  const [correction1, correction2] = correctionsOf(attributes);
-  const correctedMean = first / correction1;
-  const correctedSquare = second / correction2;
-  const change = (-attributes.learningRate * correctedMean) / (Math.sqrt(correctedSquare) + attributes.epsilon);
-  return { correctedMean, correctedSquare, change };
-}
 
 function correctionsOf({ beta1, beta2, step }: AdamAttributes): readonly [number, number] {
   return [1 - beta1 ** step, 1 - beta2 ** step];

@@ -3,8 +3,7 @@
  * Invariant: both receive the whole gradient, which is why a residual connection lets it pass undiminished.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { add as plus, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
+import { add as plus } from '../engine/expression.js';
 import { sum } from '../kernels/elementwise.js';
 
 export const add = defineElementwise({
@@ -20,9 +19,5 @@ export const add = defineElementwise({
   pullback(_input, gradient, _inputs, _output, _attributes, result) {
     result.set(gradient.data);
   },
-  expression: (inputs, _output, _attributes, index) =>
-    plus(
-      value(nameElement(inputs[0], index), inputs[0].data[index]),
-      value(nameElement(inputs[1], index), inputs[1].data[index]),
-    ),
+  formula: ([a, b]) => plus(a, b),
 });

@@ -2,33 +2,25 @@
  * causalMask: no position may look at a later one. Scores above the diagonal become −∞, so that softmax gives them 0.
  * Invariant: scores on and below the diagonal are copied; those above get no gradient.
  */
-import { constant, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { defineCopy } from '../engine/copies.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
-export const causalMask: Op = {
+export const causalMask = defineCopy({
   name: 'causal mask',
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: 's(i, j) = −∞ where j > i',
   meansInfinity: true,
   inputs: ['scores'],
-  differentiable: () => true,
-  shape: ([scores]) => scores.shape,
   forward([scores], _attributes, output) {
     copyVisible(scores, scores.data, output, Number.NEGATIVE_INFINITY);
   },
   pullback(_input, gradient, [scores], _output, _attributes, result) {
     copyVisible(scores, gradient.data, result, 0);
   },
-  terms: ([scores], _output, _attributes, index) =>
-    isVisible(scores, index) ? [{ input: 0, index, value: scores.data[index], derivative: 1 }] : [],
-  dependents: (_input, [scores], _output, _attributes, index) =>
-    isVisible(scores, index) ? [{ index, derivative: 1 }] : [],
-  expression: ([scores], _output, _attributes, index) =>
-    isVisible(scores, index)
-      ? value(nameElement(scores, index), scores.data[index])
-      : constant(Number.NEGATIVE_INFINITY),
-};
+  elsewhere: Number.NEGATIVE_INFINITY,
+  sourceOf: ([scores], _attributes, index) => (isVisible(scores, index) ? [0, index] : null),
+  targetsOf: (_input, [scores], _attributes, index) => (isVisible(scores, index) ? [index] : []),
+});
 
 function isVisible({ shape }: Tensor, index: number): boolean {
   const length = columnsOf(shape);

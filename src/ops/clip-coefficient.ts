@@ -5,7 +5,6 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, divide, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
 
 export type ClipAttributes = { readonly mostNorm: number };
 
@@ -16,12 +15,10 @@ export const clipCoefficient = defineElementwise<ClipAttributes>({
   sentence: 'Is the gradient longer than allowed? Then all of it is shortened by the same factor, else by none.',
   symbolic: 'coefficient = min(1, most / (norm + 1e-6))',
   inputs: ['norm'],
-  forward([norm], { mostNorm }, output) {
-    for (let i = 0; i < output.length; i++) output[i] = Math.min(1, mostNorm / (norm.data[i] + GUARD));
-  },
+  compute: ([norm], { mostNorm }) => Math.min(1, mostNorm / (norm + GUARD)),
   derivative: (_input, [norm], coefficient, { mostNorm }) => (coefficient < 1 ? -mostNorm / (norm + GUARD) ** 2 : 0),
-  expression([norm], _output, { mostNorm }, index) {
-    if (mostNorm / (norm.data[index] + GUARD) >= 1) return constant(1);
-    return divide(value('most', mostNorm), add(value(nameElement(norm, index), norm.data[index]), constant(GUARD)));
+  formula([norm], { mostNorm }) {
+    if (mostNorm / (norm.value + GUARD) >= 1) return constant(1);
+    return divide(value('most', mostNorm), add(norm, constant(GUARD)));
   },
 });

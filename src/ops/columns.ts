@@ -2,18 +2,17 @@
  * columns: some neighbouring columns of a tensor. y(n, j) = x(n, start + j).
  * Invariant: a copy; its gradient lands in those columns and is zero elsewhere.
  */
-import { value } from '../engine/expression.js';
-import { type ColumnRange, nameElement, type Op } from '../engine/op.js';
-import { columnsOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { defineCopy } from '../engine/copies.js';
+import type { ColumnRange } from '../engine/op.js';
+import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
 
 export type ColumnsAttributes = { readonly [Key in keyof ColumnRange]: number };
 
-export const columns: Op<ColumnsAttributes> = {
+export const columns = defineCopy<ColumnsAttributes>({
   name: 'columns',
   sentence: 'Only some of the columns are looked at from here on.',
   symbolic: 'y(n, j) = x(n, start + j)',
   inputs: ['values'],
-  differentiable: () => true,
   columns: (attributes) => attributes,
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],
   forward([{ data, shape }], { start, count }, output) {
@@ -29,22 +28,13 @@ export const columns: Op<ColumnsAttributes> = {
       for (let j = 0; j < count; j++) result[to + j] = gradient.data[from++];
     }
   },
-  terms([values], _output, attributes, index) {
-    const from = sourceOf(values, attributes, index);
-    return [{ input: 0, index: from, value: values.data[from], derivative: 1 }];
-  },
-  dependents(_input, [{ shape }], _output, { start, count }, index) {
+  sourceOf: ([{ shape }], { start, count }, index) => [
+    0,
+    Math.floor(index / count) * columnsOf(shape) + start + (index % count),
+  ],
+  targetsOf(_input, [{ shape }], { start, count }, index) {
     const stride = columnsOf(shape);
     const column = (index % stride) - start;
-    if (column < 0 || column >= count) return [];
-    return [{ index: Math.floor(index / stride) * count + column, derivative: 1 }];
+    return column >= 0 && column < count ? [Math.floor(index / stride) * count + column] : [];
   },
-  expression([values], _output, attributes, index) {
-    const from = sourceOf(values, attributes, index);
-    return value(nameElement(values, from), values.data[from]);
-  },
-};
-
-function sourceOf({ shape }: Tensor, { start, count }: ColumnsAttributes, index: number): number {
-  return Math.floor(index / count) * columnsOf(shape) + start + (index % count);
-}
+});

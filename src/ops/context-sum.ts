@@ -3,36 +3,34 @@
  * it stands there, and where it stands makes no difference.
  * Invariant: added in the order of the context.
  */
-import { sum, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { sum } from '../engine/expression.js';
+import { defineOp, element, termOf } from '../engine/op.js';
 
 export type ContextAttributes = { readonly context: readonly number[] };
 
-export const contextSum: Op<ContextAttributes> = {
+export const contextSum = defineOp<ContextAttributes>({
   name: 'context sum',
   sentence: 'The weights of the words in the context are added up; their order is lost.',
   symbolic: 's = Σ layer1(w) over the words of the context',
   inputs: ['weights'],
-  differentiable: () => true,
   shape: () => [],
-  forward(inputs, { context }, output) {
+  forward([{ data }], { context }, output) {
     let all = 0;
-    for (const word of context) all += inputs[0].data[word];
+    for (const word of context) all += data[word];
     output[0] = all;
   },
   pullback(_input, gradient, _inputs, _output, { context }, result) {
     result.fill(0);
     for (const word of context) result[word] += gradient.data[0];
   },
-  terms: (inputs, _output, { context }) =>
-    context.map((index) => ({ input: 0, index, value: inputs[0].data[index], derivative: 1 })),
+  terms: (inputs, _output, { context }) => context.map((word) => termOf(inputs, 0, word, 1)),
   dependents(_input, _inputs, _output, { context }, index) {
     const count = context.filter((word) => word === index).length;
     return count > 0 ? [{ index: 0, derivative: count }] : [];
   },
-  expression: (inputs, _output, { context }) =>
+  expression: ([weights], _output, { context }) =>
     sum(
-      `Σ ${inputs[0].symbol}`,
-      context.map((word) => value(nameElement(inputs[0], word), inputs[0].data[word])),
+      `Σ ${weights.symbol}`,
+      context.map((word) => element(weights, word)),
     ),
-};
+});

@@ -5,20 +5,19 @@
  * Invariant: `sums` and `probabilities` are the softmax sub-steps of the same logits, saved so that they are not computed
  * twice; as functions of the logits they have no gradient of their own. Source of the gradient: ∂loss/∂z = P − onehot.
  */
-import { add, call, constant, type Expression, multiply, subtract, value } from '../engine/expression.js';
-import { nameElement, type Op, type Value } from '../engine/op.js';
-import { columnsOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
+import { add, call, constant, multiply, subtract, value } from '../engine/expression.js';
+import { defineOp, element, termOf } from '../engine/op.js';
+import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
-export const crossEntropy: Op<SoftmaxAttributes> = {
+export const crossEntropy = defineOp<SoftmaxAttributes>({
   name: 'cross-entropy',
   sentence: 'How surprised was the model by the word that really came?',
   symbolic: 'loss = −ln P(target)',
   inputs: ['logits', 'sums', 'probabilities', 'targets'],
   differentiable: (input) => input === 0,
-  shape: (inputs) => withoutLastAxis(inputs[0].shape),
-  forward(inputs, attributes, output) {
-    const [logits, sums, probabilities, targets] = inputs;
+  shape: ([logits]) => withoutLastAxis(logits.shape),
+  forward([logits, sums, probabilities, targets], attributes, output) {
     const columns = columnsOf(logits.shape);
     for (let r = 0; r < output.length; r++) {
       const start = r * columns;
@@ -28,10 +27,8 @@ export const crossEntropy: Op<SoftmaxAttributes> = {
         : -Math.log(probabilities.data[target]);
     }
   },
-  pullback(_input, gradient, inputs, _output, _attributes, result) {
-    const shares = inputs[2].data;
-    const targets = inputs[3].data;
-    const columns = columnsOf(inputs[0].shape);
+  pullback(_input, gradient, [{ shape }, , { data: shares }, { data: targets }], _output, _attributes, result) {
+    const columns = columnsOf(shape);
     for (let r = 0; r < targets.length; r++) {
       const start = r * columns;
       const incoming = gradient.data[r];
@@ -40,35 +37,34 @@ export const crossEntropy: Op<SoftmaxAttributes> = {
       result[target] = incoming * (shares[target] - 1);
     }
   },
-  terms(inputs, _output, _attributes, index) {
-    const columns = columnsOf(inputs[0].shape);
-    return Array.from({ length: columns }, (_, column) => {
-      const from = index * columns + column;
-      return { input: 0, index: from, value: inputs[0].data[from], derivative: derivativeAt(inputs, from) };
-    });
-  },
+  terms: (inputs, _output, _attributes, index) =>
+    rowOf(inputs[0].shape, index * columnsOf(inputs[0].shape)).map((from) =>
+      termOf(inputs, 0, from, derivativeAt(inputs, from)),
+    ),
   dependents: (_input, inputs, _output, _attributes, index) => [
     { index: Math.floor(index / columnsOf(inputs[0].shape)), derivative: derivativeAt(inputs, index) },
   ],
-  expression(inputs, _output, attributes, index) {
-    const [logits, sums, probabilities, targets] = inputs;
+  expression([logits, sums, probabilities, targets], _output, attributes, index) {
     const columns = columnsOf(logits.shape);
     const target = index * columns + targets.data[index];
-    const probability = probabilities.data[target];
-    if (!attributes.shifted || probability > Number.MIN_VALUE * 2 ** 60) {
-      return call('negate', call('ln', value(nameElement(probabilities, target), probability)));
+    const probability = element(probabilities, target);
+    if (!attributes.shifted || probability.value > Number.MIN_VALUE * 2 ** 60) {
+      return call('negate', call('ln', probability));
     }
     const shift = shiftOf(logits, index * columns, columns, attributes);
-    const score = value(nameElement(logits, target), logits.data[target]);
-    const total = value(nameElement(sums, index), sums.data[index]);
-    return subtract(add(call('ln', total), constant(shift)), score);
+    return subtract(add(call('ln', element(sums, index)), constant(shift)), element(logits, target));
   },
   gradient: {
     sentence: 'Push the target up and every other word down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
-    expression: (gradient, inputs, _output, _attributes, index) => explainGradient(gradient, inputs, index),
+    expression(gradient, inputs, _output, _attributes, index) {
+      const row = Math.floor(index / columnsOf(inputs[0].shape));
+      const difference = subtract(element(inputs[2], index), value('target', indicatorAt(inputs, index)));
+      const incoming = element(gradient, row);
+      return incoming.value === 1 ? difference : multiply(incoming, difference);
+    },
   },
-};
+});
 
 function derivativeAt(inputs: readonly Tensor[], index: number): number {
   return inputs[2].data[index] - indicatorAt(inputs, index);
@@ -78,14 +74,4 @@ function indicatorAt(inputs: readonly Tensor[], index: number): number {
   const columns = columnsOf(inputs[0].shape);
   const row = Math.floor(index / columns);
   return index - row * columns === inputs[3].data[row] ? 1 : 0;
-}
-
-function explainGradient(gradient: Value, inputs: readonly Value[], index: number): Expression {
-  const row = Math.floor(index / columnsOf(inputs[0].shape));
-  const difference = subtract(
-    value(nameElement(inputs[2], index), inputs[2].data[index]),
-    value('target', indicatorAt(inputs, index)),
-  );
-  const incoming = gradient.data[row];
-  return incoming === 1 ? difference : multiply(value(nameElement(gradient, row), incoming), difference);
 }

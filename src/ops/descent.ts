@@ -5,7 +5,6 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply, subtract, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
 
 export type DescentAttributes = { readonly learningRate: number };
 
@@ -14,15 +13,10 @@ export const descent = defineElementwise<DescentAttributes>({
   sentence: 'Step against the gradient: a positive gradient lowers the weight, a negative one raises it.',
   symbolic: 'new = old − rate × gradient',
   inputs: ['parameter', 'direction'],
-  forward(inputs, { learningRate }, output) {
-    const old = inputs[0].data;
-    const direction = inputs[1].data;
+  forward([{ data: old }, { data: direction }], { learningRate }, output) {
     for (let i = 0; i < output.length; i++) output[i] = old[i] - learningRate * direction[i];
   },
   derivative: (input, _values, _output, { learningRate }) => (input === 0 ? 1 : -learningRate),
-  expression: (inputs, _output, { learningRate }, index) =>
-    subtract(
-      value('old', inputs[0].data[index]),
-      multiply(value('rate', learningRate), value(nameElement(inputs[1], index), inputs[1].data[index])),
-    ),
+  formula: ([old, direction], { learningRate }) =>
+    subtract(value('old', old.value), multiply(value('rate', learningRate), direction)),
 });

@@ -2,11 +2,11 @@
  * embedding: each token picks its row of a table. y(n, d) = table(id(n), d).
  * Invariant: a copy; the gradient of a row is the sum over all places where its token stands, in their order.
  */
-import { value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
-import { columnsOf, type Tensor } from '../engine/tensor.js';
+import { defineCopy } from '../engine/copies.js';
+import type { Op } from '../engine/op.js';
+import { columnsOf } from '../engine/tensor.js';
 
-export const embedding: Op = {
+export const embedding = defineCopy({
   name: 'embedding',
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
   symbolic: 'y(n, d) = table(token(n), d)',
@@ -32,22 +32,18 @@ export const embedding: Op = {
       for (let d = 0; d < columns; d++) result[to + d] += incoming[from++];
     }
   },
-  terms([table, ids], _output, _attributes, index) {
-    const from = sourceOf(table, ids, index);
-    return [{ input: 0, index: from, value: table.data[from], derivative: 1 }];
+  sourceOf([table, ids], _attributes, index) {
+    const columns = columnsOf(table.shape);
+    return [0, ids.data[Math.floor(index / columns)] * columns + (index % columns)];
   },
-  dependents(_input, [table, ids], _output, _attributes, index) {
+  targetsOf(_input, [table, ids], _attributes, index) {
     const columns = columnsOf(table.shape);
     const token = Math.floor(index / columns);
     return Array.from(ids.data.keys())
       .filter((n) => ids.data[n] === token)
-      .map((n) => ({ index: n * columns + (index % columns), derivative: 1 }));
+      .map((n) => n * columns + (index % columns));
   },
-  expression([table, ids], _output, _attributes, index) {
-    const from = sourceOf(table, ids, index);
-    return value(nameElement(table, from), table.data[from]);
-  },
-};
+});
 
 /** The same where the table holds scores, as in a bigram model. */
 export const scoreLookup: Op = {
@@ -64,8 +60,3 @@ export const positionLookup: Op = {
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
   symbolic: 'y(n, d) = table(position(n), d)',
 };
-
-function sourceOf(table: Tensor, ids: Tensor, index: number): number {
-  const columns = columnsOf(table.shape);
-  return ids.data[Math.floor(index / columns)] * columns + (index % columns);
-}

@@ -4,7 +4,6 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, subtract, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
 import { movingAverage } from '../kernels/elementwise.js';
 
 export type DecayAttributes = { readonly decay: number };
@@ -14,13 +13,12 @@ export const firstMoment = defineElementwise<DecayAttributes>({
   sentence: 'The moving average of the gradient remembers which way this weight has been pushed.',
   symbolic: 'm = β1 × m + (1 − β1) × gradient',
   inputs: ['m', 'gradient'],
-  forward(inputs, { decay }, output) {
-    movingAverage([inputs[0].data, inputs[1].data], output, decay, 1 - decay);
+  forward([m, gradient], { decay }, output) {
+    movingAverage([m.data, gradient.data], output, decay, 1 - decay);
   },
   derivative: (input, _values, _output, { decay }) => (input === 0 ? decay : 1 - decay),
-  expression: (inputs, _output, { decay }, index) =>
-    add(
-      multiply(value('β1', decay), value('m', inputs[0].data[index])),
-      multiply(subtract(constant(1), value('β1', decay)), value(nameElement(inputs[1], index), inputs[1].data[index])),
-    ),
+  formula([m, gradient], { decay }) {
+    const beta = value('β1', decay);
+    return add(multiply(beta, value('m', m.value)), multiply(subtract(constant(1), beta), gradient));
+  },
 });

@@ -4,11 +4,10 @@
  * u = √(2/π)(x + 0.044715x³), computed as 1 / (1 + e^(−2u)), which is the same and loses nothing where tanh is near −1.
  * Invariant: between 0 and 1.
  */
-
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt, normalBelow } from '../engine/erf.js';
-import { add, call, constant, divide, type Expression, multiply, power, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { add, call, constant, divide, multiply, power } from '../engine/expression.js';
+import type { Op } from '../engine/op.js';
 import { tanhGate, tanhGeluPullback } from '../kernels/elementwise.js';
 
 export type GeluAttributes = { readonly form: 'exact' | 'tanh' };
@@ -26,13 +25,16 @@ export const geluGate = defineElementwise<GeluAttributes>({
     else tanhGate([data], output, -2 * SLOPE, CUBIC);
   },
   derivative: (_input, [x], gate, { form }) => gateSlope(x, gate, form),
-  pullback(_input, gradient, [{ data }], gates, { form }, result) {
-    const incoming = gradient.data;
-    const gate = gates.data;
-    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gate[i], form);
+  pullback(_input, { data: incoming }, [{ data }], { data: gates }, { form }, result) {
+    for (let i = 0; i < result.length; i++) result[i] = incoming[i] * gateSlope(data[i], gates[i], form);
   },
-  expression: ([values], _output, { form }, index) =>
-    explain(value(nameElement(values, index), values.data[index]), form),
+  formula([x], { form }) {
+    const squashed =
+      form === 'exact'
+        ? call('erf', divide(x, call('sqrt', constant(2))))
+        : call('tanh', multiply(constant(SLOPE), add(x, multiply(constant(CUBIC), power(x, 3)))));
+    return multiply(constant(0.5), add(constant(1), squashed));
+  },
 });
 
 /** The same where the form is `tanh`, so that the formula is that of the numbers. */
@@ -59,12 +61,4 @@ export function pullThroughTanhGate(
   result: Float64Array,
 ) {
   tanhGeluPullback([incoming, x, gates], result, SLOPE, 3 * CUBIC);
-}
-
-function explain(x: Expression, form: GeluAttributes['form']): Expression {
-  const squashed =
-    form === 'exact'
-      ? call('erf', divide(x, call('sqrt', constant(2))))
-      : call('tanh', multiply(constant(SLOPE), add(x, multiply(constant(CUBIC), power(x, 3)))));
-  return multiply(constant(0.5), add(constant(1), squashed));
 }

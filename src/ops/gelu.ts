@@ -5,8 +5,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt } from '../engine/erf.js';
-import { multiply, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
+import { multiply } from '../engine/expression.js';
 import { product } from '../kernels/elementwise.js';
 import { type GeluAttributes, gateSlope, pullThroughTanhGate } from './gelu-gate.js';
 
@@ -20,17 +19,10 @@ export const gelu = defineElementwise<GeluAttributes>({
     product([values.data, gates.data], output);
   },
   derivative: (_input, [x, gate], _output, { form }) => gate + x * gateSlope(x, gate, form),
-  pullback(_input, gradient, [values, gates], _output, { form }, result) {
-    const incoming = gradient.data;
-    const x = values.data;
-    const gate = gates.data;
+  pullback(_input, { data: incoming }, [{ data: x }, { data: gate }], _output, { form }, result) {
     if (form === 'exact') {
       for (let i = 0; i < result.length; i++) result[i] = incoming[i] * (gate[i] + x[i] * normalAt(x[i]));
     } else pullThroughTanhGate(incoming, x, gate, result);
   },
-  expression: ([values, gates], _output, _attributes, index) =>
-    multiply(
-      value(nameElement(values, index), values.data[index]),
-      value(nameElement(gates, index), gates.data[index]),
-    ),
+  formula: ([x, gate]) => multiply(x, gate),
 });

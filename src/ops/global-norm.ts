@@ -2,16 +2,16 @@
  * globalNorm: the length of all gradients taken as one long vector. norm = √(Σ g²), over every input.
  * Invariant: squares are added in order, first input first, so that a replay gives the same bits.
  */
-import { call, power, sum, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { call, power, sum } from '../engine/expression.js';
+import { defineOp, termOf } from '../engine/op.js';
+import { elementsOf } from './total.js';
 
-export const globalNorm: Op = {
+export const globalNorm = defineOp({
   name: 'global norm',
   sentence: 'How long is the gradient, all parameters taken as one long vector?',
   symbolic: 'norm = √(Σ g²)',
   inputs: ['gradient'],
   variadic: true,
-  differentiable: () => true,
   shape: () => [],
   forward(inputs, _attributes, output) {
     let squares = 0;
@@ -27,19 +27,13 @@ export const globalNorm: Op = {
   },
   terms: (inputs, output) =>
     inputs.flatMap(({ data }, input) =>
-      Array.from(data, (number, index) => ({ input, index, value: number, derivative: number / output.data[0] })),
+      Array.from(data, (number, index) => termOf(inputs, input, index, number / output.data[0])),
     ),
   dependents: (input, inputs, output, _attributes, index) => [
     { index: 0, derivative: inputs[input].data[index] / output.data[0] },
   ],
-  expression: (inputs) =>
-    call(
-      'sqrt',
-      sum(
-        'Σ g²',
-        inputs.flatMap((input) =>
-          Array.from(input.data, (number, index) => power(value(nameElement(input, index), number), 2)),
-        ),
-      ),
-    ),
-};
+  expression: (inputs) => {
+    const squares = elementsOf(inputs).map((number) => power(number, 2));
+    return call('sqrt', sum('Σ g²', squares));
+  },
+});

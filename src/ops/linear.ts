@@ -3,19 +3,18 @@
  * Invariant: each sum runs in increasing order of i and the bias is added last, so that a replay gives the same bits
  * whichever kernel computes it.
  */
-import { add, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { add } from '../engine/expression.js';
+import { defineOp, element, type Op, termOf } from '../engine/op.js';
 import { multiplyAndShift } from '../kernels/matmul.js';
 import { columnSums } from '../kernels/rows.js';
 import { matmul } from './matmul.js';
 
-export const linear: Op = {
+export const linear = defineOp({
   name: 'linear',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
   symbolic: 'y(n, j) = Σ x(n, i) × W(i, j) + b(j)',
   inputs: ['values', 'weights', 'bias'],
-  differentiable: () => true,
-  shape: (inputs, attributes) => matmul.shape(inputs, attributes),
+  shape: matmul.shape,
   forward([values, weights, bias], _attributes, output) {
     const [depth, columns] = weights.shape;
     multiplyAndShift(values.data, weights.data, bias.data, values.data.length / depth, depth, columns, output);
@@ -25,12 +24,8 @@ export const linear: Op = {
     else columnSums(gradient.data, result);
   },
   terms(inputs, output, attributes, index) {
-    const bias = inputs[2];
-    const column = index % bias.data.length;
-    return [
-      ...matmul.terms(inputs, output, attributes, index),
-      { input: 2, index: column, value: bias.data[column], derivative: 1 },
-    ];
+    const column = index % inputs[2].data.length;
+    return [...matmul.terms(inputs, output, attributes, index), termOf(inputs, 2, column, 1)];
   },
   dependents(input, inputs, output, attributes, index) {
     if (input < 2) return matmul.dependents(input, inputs, output, attributes, index);
@@ -42,13 +37,9 @@ export const linear: Op = {
   },
   expression(inputs, output, attributes, index) {
     const bias = inputs[2];
-    const column = index % bias.data.length;
-    return add(
-      matmul.expression(inputs, output, attributes, index),
-      value(nameElement(bias, column), bias.data[column]),
-    );
+    return add(matmul.expression(inputs, output, attributes, index), element(bias, index % bias.data.length));
   },
-};
+});
 
 /** The same where the outputs are the scores of the words. */
 export const scoreLinear: Op = {

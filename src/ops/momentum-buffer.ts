@@ -5,7 +5,6 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, multiply, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
 
 export type MomentumAttributes = { readonly momentum: number; readonly first: boolean };
 
@@ -14,9 +13,7 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   sentence: 'The velocity keeps part of its old direction and adds the new gradient.',
   symbolic: 'velocity = μ × velocity + gradient',
   inputs: ['velocity', 'gradient'],
-  forward(inputs, { momentum, first }, output) {
-    const velocity = inputs[0].data;
-    const gradient = inputs[1].data;
+  forward([{ data: velocity }, { data: gradient }], { momentum, first }, output) {
     if (first) {
       output.set(gradient);
       return;
@@ -24,9 +21,8 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
     for (let i = 0; i < output.length; i++) output[i] = momentum * velocity[i] + gradient[i];
   },
   derivative: (input, _values, _output, { momentum, first }) => (input === 1 ? 1 : first ? 0 : momentum),
-  expression(inputs, _output, { momentum, first }, index) {
-    const gradient = value(nameElement(inputs[1], index), inputs[1].data[index]);
+  formula([velocity, gradient], { momentum, first }) {
     if (first) return gradient;
-    return add(multiply(value('μ', momentum), value('velocity', inputs[0].data[index])), gradient);
+    return add(multiply(value('μ', momentum), value('velocity', velocity.value)), gradient);
   },
 });

@@ -2,21 +2,17 @@
  * normalize: the last sub-step of softmax. P(v) = e(v) / Σ e.
  * Invariant: each row of a finite output sums to 1 up to rounding.
  */
-import { divide, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
-import { columnsOf } from '../engine/tensor.js';
+import { divide } from '../engine/expression.js';
+import { defineOp, element, termOf } from '../engine/op.js';
+import { columnsOf, rowOf } from '../engine/tensor.js';
 
-export const normalize: Op = {
+export const normalize = defineOp({
   name: 'normalize',
   sentence: 'Each exponential is divided by the sum: the score becomes a share of the whole, a probability.',
   symbolic: 'P(w) = e^z(w) / Σ e^z',
   saturation: { kind: 'distribution' },
   inputs: ['exponentials', 'sums'],
-  differentiable: () => true,
-  shape: (inputs) => inputs[0].shape,
-  forward(inputs, _attributes, output) {
-    const [{ data, shape }, sums] = inputs;
-    const totals = sums.data;
+  forward([{ data, shape }, { data: totals }], _attributes, output) {
     const columns = columnsOf(shape);
     for (let start = 0, r = 0; start < output.length; start += columns, r++) {
       const total = totals[r];
@@ -41,26 +37,15 @@ export const normalize: Op = {
     }
   },
   terms(inputs, output, _attributes, index) {
-    const row = Math.floor(index / columnsOf(inputs[0].shape));
+    const row = Math.floor(index / columnsOf(output.shape));
     const total = inputs[1].data[row];
-    return [
-      { input: 0, index, value: inputs[0].data[index], derivative: 1 / total },
-      { input: 1, index: row, value: total, derivative: -output.data[index] / total },
-    ];
+    return [termOf(inputs, 0, index, 1 / total), termOf(inputs, 1, row, -output.data[index] / total)];
   },
-  dependents(input, inputs, output, _attributes, index) {
-    const columns = columnsOf(inputs[0].shape);
-    if (input === 0) return [{ index, derivative: 1 / inputs[1].data[Math.floor(index / columns)] }];
-    return Array.from({ length: columns }, (_, column) => {
-      const to = index * columns + column;
-      return { index: to, derivative: -output.data[to] / inputs[1].data[index] };
-    });
+  dependents(input, [{ shape }, { data: totals }], output, _attributes, index) {
+    const columns = columnsOf(shape);
+    if (input === 0) return [{ index, derivative: 1 / totals[Math.floor(index / columns)] }];
+    return rowOf(shape, index * columns).map((to) => ({ index: to, derivative: -output.data[to] / totals[index] }));
   },
-  expression(inputs, _output, _attributes, index) {
-    const row = Math.floor(index / columnsOf(inputs[0].shape));
-    return divide(
-      value(nameElement(inputs[0], index), inputs[0].data[index]),
-      value(nameElement(inputs[1], row), inputs[1].data[row]),
-    );
-  },
-};
+  expression: ([powers, sums], _output, _attributes, index) =>
+    divide(element(powers, index), element(sums, Math.floor(index / columnsOf(powers.shape)))),
+});

@@ -3,8 +3,7 @@
  * Invariant: the derivative at 0 is 0, as PyTorch has it.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { call, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
+import { call } from '../engine/expression.js';
 
 export const relu = defineElementwise({
   name: 'relu',
@@ -20,6 +19,5 @@ export const relu = defineElementwise({
     const incoming = gradient.data;
     for (let i = 0; i < result.length; i++) result[i] = data[i] > 0 ? incoming[i] : 0;
   },
-  expression: (inputs, _output, _attributes, index) =>
-    call('max', value(nameElement(inputs[0], index), inputs[0].data[index])),
+  formula: ([x]) => call('max', x),
 });

@@ -4,17 +4,15 @@
  * Invariant: scaling a row does not change the output, up to ε.
  */
 import { add, call, divide, value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { defineOp, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
 import type { NormAttributes } from './layer-norm.js';
 
-export const rmsNorm: Op<NormAttributes> = {
+export const rmsNorm = defineOp<NormAttributes>({
   name: 'rms norm',
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
   symbolic: 'y(j) = x(j) / √(mean x² + ε)',
   inputs: ['values'],
-  differentiable: () => true,
-  shape: ([values]) => values.shape,
   forward([values], { epsilon }, output) {
     const { data } = values;
     const columns = columnsOf(values.shape);
@@ -35,13 +33,10 @@ export const rmsNorm: Op<NormAttributes> = {
       for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - data[i] * slope) * scale;
     }
   },
-  terms: ([values], _output, attributes, index) =>
-    rowOf(values.shape, index).map((from) => ({
-      input: 0,
-      index: from,
-      value: values.data[from],
-      derivative: derivativeBetween(values, attributes, from, index),
-    })),
+  terms: (inputs, _output, attributes, index) =>
+    rowOf(inputs[0].shape, index).map((from) =>
+      termOf(inputs, 0, from, derivativeBetween(inputs[0], attributes, from, index)),
+    ),
   dependents: (_input, [values], _output, attributes, index) =>
     rowOf(values.shape, index).map((to) => ({
       index: to,
@@ -50,12 +45,9 @@ export const rmsNorm: Op<NormAttributes> = {
   expression([values], _output, { epsilon }, index) {
     const columns = columnsOf(values.shape);
     const meanSquare = meanSquareAt(values.data, index - (index % columns), columns);
-    return divide(
-      value(nameElement(values, index), values.data[index]),
-      call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))),
-    );
+    return divide(element(values, index), call('sqrt', add(value('mean x²', meanSquare), value('ε', epsilon))));
   },
-};
+});
 
 function meanSquareAt(data: Float64Array, start: number, columns: number): number {
   let squares = 0;

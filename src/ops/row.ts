@@ -2,20 +2,18 @@
  * row: one row of a table. y(d) = table(row, d).
  * Invariant: a copy; its gradient lands in that row and is zero elsewhere.
  */
-import { value } from '../engine/expression.js';
-import { nameElement, type Op } from '../engine/op.js';
+import { defineCopy } from '../engine/copies.js';
+import { columnsOf } from '../engine/tensor.js';
 
 export type RowAttributes = { readonly row: number };
 
-export const row: Op<RowAttributes> = {
+export const row = defineCopy<RowAttributes>({
   name: 'row',
   sentence: 'The context picks its row of the table: one score for each word.',
   symbolic: 'z(w) = table(context, w)',
   inputs: ['table'],
-  differentiable: () => true,
-  shape: (inputs) => inputs[0].shape.slice(1),
-  forward(inputs, { row: position }, output) {
-    const { data } = inputs[0];
+  shape: ([table]) => table.shape.slice(1),
+  forward([{ data }], { row: position }, output) {
     const start = position * output.length;
     for (let i = 0; i < output.length; i++) output[i] = data[start + i];
   },
@@ -23,16 +21,9 @@ export const row: Op<RowAttributes> = {
     result.fill(0);
     result.set(gradient.data, position * gradient.data.length);
   },
-  terms(inputs, output, { row: position }, index) {
-    const from = position * output.data.length + index;
-    return [{ input: 0, index: from, value: inputs[0].data[from], derivative: 1 }];
+  sourceOf: ([{ shape }], { row: position }, index) => [0, position * columnsOf(shape) + index],
+  targetsOf(_input, [{ shape }], { row: position }, index) {
+    const column = index - position * columnsOf(shape);
+    return column >= 0 && column < columnsOf(shape) ? [column] : [];
   },
-  dependents(_input, _inputs, output, { row: position }, index) {
-    const column = index - position * output.data.length;
-    return column >= 0 && column < output.data.length ? [{ index: column, derivative: 1 }] : [];
-  },
-  expression(inputs, output, { row: position }, index) {
-    const from = position * output.data.length + index;
-    return value(nameElement(inputs[0], from), inputs[0].data[from]);
-  },
-};
+});

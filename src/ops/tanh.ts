@@ -3,8 +3,8 @@
  * Invariant: far from 0 the derivative vanishes: a saturated unit passes almost no gradient back.
  */
 import { defineElementwise } from '../engine/elementwise.js';
-import { call, constant, multiply, power, subtract, value } from '../engine/expression.js';
-import { nameElement } from '../engine/op.js';
+import { call, constant, multiply, power, subtract } from '../engine/expression.js';
+import { element } from '../engine/op.js';
 import { tanh as squash, tanhPullback } from '../kernels/elementwise.js';
 
 export const tanh = defineElementwise({
@@ -13,22 +13,18 @@ export const tanh = defineElementwise({
   symbolic: 'h = tanh x',
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
-  forward(inputs, _attributes, output) {
-    squash([inputs[0].data], output);
+  forward([{ data }], _attributes, output) {
+    squash([data], output);
   },
   derivative: (_input, _values, output) => 1 - output * output,
   pullback(_input, gradient, _inputs, output, _attributes, result) {
     tanhPullback([gradient.data, output.data], result);
   },
-  expression: (inputs, _output, _attributes, index) =>
-    call('tanh', value(nameElement(inputs[0], index), inputs[0].data[index])),
+  formula: ([x]) => call('tanh', x),
   gradient: {
     sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
     symbolic: '∂loss/∂x = ∂loss/∂h × (1 − h²)',
     expression: (gradient, _inputs, output, _attributes, index) =>
-      multiply(
-        value(nameElement(gradient, index), gradient.data[index]),
-        subtract(constant(1), power(value(nameElement(output, index), output.data[index]), 2)),
-      ),
+      multiply(element(gradient, index), subtract(constant(1), power(element(output, index), 2))),
   },
 });

@@ -5,6 +5,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { constant, multiply, subtract, value } from '../engine/expression.js';
+import { scaled } from '../kernels/elementwise.js';
 
 export type WeightDecayAttributes = { readonly learningRate: number; readonly weightDecay: number };
 
@@ -13,17 +14,12 @@ export const weightDecay = defineElementwise<WeightDecayAttributes>({
   sentence: 'Every weight shrinks a little towards 0, whatever its gradient says.',
   symbolic: 'decayed = old × (1 − rate × λ)',
   inputs: ['parameter'],
-  forward([parameter], attributes, output) {
-    const { data } = parameter;
-    const kept = keptShare(attributes);
-    for (let i = 0; i < output.length; i++) output[i] = data[i] * kept;
+  forward([{ data }], attributes, output) {
+    scaled([data], output, keptShare(attributes));
   },
   derivative: (_input, _values, _output, attributes) => keptShare(attributes),
-  expression: ([parameter], _output, attributes, index) =>
-    multiply(
-      value('old', parameter.data[index]),
-      subtract(constant(1), multiply(value('rate', attributes.learningRate), value('λ', attributes.weightDecay))),
-    ),
+  formula: ([old], { learningRate, weightDecay: decay }) =>
+    multiply(value('old', old.value), subtract(constant(1), multiply(value('rate', learningRate), value('λ', decay)))),
 });
 
 function keptShare({ learningRate, weightDecay: decay }: WeightDecayAttributes): number {

@@ -7,7 +7,7 @@ import { weightDecay as decay } from '../ops/weight-decay.js';
 import { type AdamSettings, createAdam } from './adam.js';
 import type { Optimizer } from './optimizer.js';
 
-export interface AdamWSettings extends AdamSettings {
+interface AdamWSettings extends AdamSettings {
   readonly weightDecay: number;
   /** Names of the parameters that decay; null for all of them. */
   readonly decaying: readonly string[] | null;

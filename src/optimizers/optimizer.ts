@@ -6,13 +6,13 @@
 import type { Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 
-export interface OptimizerStep {
+interface OptimizerStep {
   readonly learningRate: number;
   /** Updates so far, this one included: counts from 1. */
   readonly count: number;
 }
 
-export interface ParameterUpdate {
+interface ParameterUpdate {
   readonly parameter: Value;
   readonly memory: readonly Value[];
 }

@@ -6,7 +6,7 @@
 /** The learning rate of an iteration, counted from 0. */
 export type Schedule = (iteration: number) => number;
 
-export type ScheduleSettings =
+type ScheduleSettings =
   | { readonly kind: 'constant' }
   /** Linear from the learning rate to `last`, which is reached after `iterations` and kept. */
   | { readonly kind: 'linear'; readonly iterations: number; readonly last: number }

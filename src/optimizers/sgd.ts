@@ -5,7 +5,7 @@ import { descent } from '../ops/descent.js';
 import { momentumBuffer } from '../ops/momentum-buffer.js';
 import type { Optimizer } from './optimizer.js';
 
-export interface SgdSettings {
+interface SgdSettings {
   readonly learningRate: number;
   readonly momentum: number;
 }

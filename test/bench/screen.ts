@@ -4,7 +4,7 @@
  */
 import { spawn } from '@lydell/node-pty';
 import { type CellGrid, sameStyle } from '../../src/cells/cell-grid.js';
-import { createEmulator } from '../terminal/emulator.js';
+import { createEmulator } from '../support/emulator.js';
 import { type Figure, garbageCollector, median, percentile } from './measure.js';
 
 const FRAME_END = '\x1b[?2026l';
@@ -13,7 +13,7 @@ const PRESSES = 500;
 const WARM_UP = 60;
 const PATIENCE = 10_000;
 const SIZES = [
-  { columns: 120, rows: 40, minor: [5, 12], major: [7, 16] },
+  { columns: 120, rows: 40, minor: [1.5, 5], major: [4, 9] },
   { columns: 200, rows: 60, minor: [Number.NaN, 20], major: [Number.NaN, 20] },
 ] as const;
 
@@ -42,7 +42,7 @@ export async function measureScreen(program: string): Promise<readonly Figure[]>
       what: 'process start to first frame (median)',
       value: median(starts),
       unit: 'ms',
-      aim: { bound: 350, kind: 'at most' },
+      aim: { bound: 220, kind: 'at most' },
     },
   ];
   for (const { columns, rows, ...aims } of SIZES) {

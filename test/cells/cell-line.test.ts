@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { type CellStyle, PLAIN } from '../../src/cells/cell-grid.js';
 import { addText, blankLine, type CellLine, overlay } from '../../src/cells/cell-line.js';
 import { widthOf } from '../../src/cells/width.js';
-import { CONTROLS } from '../terminal/controls.js';
-import { rowOf } from '../terminal/grids.js';
+import { CONTROLS } from '../support/controls.js';
+import { rowOf } from '../support/grids.js';
 import { texts } from '../views/texts.js';
 
 const RED: CellStyle = { ...PLAIN, foreground: 1 };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { clustersOf, clusterWidth, hasStableWidth, widthOf } from '../../src/cells/width.js';
-import { createEmulator } from '../terminal/emulator.js';
+import { createEmulator } from '../support/emulator.js';
 import { texts } from '../views/texts.js';
 
 const units = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));

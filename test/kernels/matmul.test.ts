@@ -2,13 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BINARY } from '../../src/kernels/generated/binary.js';
-import {
-  multiply,
-  multiplyAndShift,
-  multiplyByTranspose,
-  multiplyStack,
-  multiplyTransposeBy,
-} from '../../src/kernels/matmul.js';
+import { gradientOfA, gradientOfB, multiplyAndShift, multiplyStack } from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
 import { multiplyRows, multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
 import {
@@ -70,6 +64,11 @@ function expectSameBits(got: Float64Array, wanted: Float64Array): void {
   if (differing >= 0) expect.fail(`element ${differing}: got ${got[differing]}, wanted ${wanted[differing]}`);
 }
 
+/** Of a matrix without gaps. */
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  return Float64Array.from(matrix, (_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)]);
+}
+
 function expectAgreement(stack: ProductStack, a: Float64Array, b: Float64Array, room: number, how: Write): void {
   const before = valuesOf(room, 99);
   const wanted = before.slice();
@@ -129,7 +128,7 @@ describe('matrix products', () => {
   it('sums of negative zeros start at zero', () => {
     const out = new Float64Array(64).fill(Number.NaN);
     const zeros = new Float64Array(64).fill(-0);
-    multiply(zeros, new Float64Array(64).fill(1), 8, 8, 8, out);
+    multiplyStack(product(8, 8, 8), zeros, new Float64Array(64).fill(1), out);
     expectSameBits(out, new Float64Array(64));
   });
 
@@ -185,21 +184,44 @@ describe('matrix products', () => {
     const [n, k, m] = [9, 11, 13];
     const a = valuesOf(n * k, 1);
     const b = valuesOf(k * m, 2);
-    const transpose = (matrix: Float64Array, rows: number, columns: number) =>
-      Float64Array.from(matrix, (_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)]);
     const wanted = new Float64Array(n * m);
     multiplyByDefinition(product(n, k, m), a, b, wanted, 'replace');
     const out = new Float64Array(n * m);
-    multiply(a, b, n, k, m, out);
+    multiplyStack(product(n, k, m), a, b, out);
     expectSameBits(out, wanted);
-    multiplyByTranspose(a, transpose(b, k, m), n, k, m, out.fill(0));
+    multiplyStack(productByTranspose(n, k, m), a, transposed(b, k, m), out.fill(0));
     expectSameBits(out, wanted);
-    multiplyTransposeBy(transpose(a, n, k), b, n, k, m, out.fill(0));
+    multiplyStack(productTransposeBy(n, k, m), transposed(a, n, k), b, out.fill(0));
     expectSameBits(out, wanted);
-    multiply(a, b, n, k, m, out, 'add');
+    multiplyStack(product(n, k, m), a, b, out, 'add');
     expectSameBits(
       out,
       wanted.map((value) => value + value),
+    );
+  });
+
+  it('the gradient of a factor is that of the product times the transpose of the other', () => {
+    fc.assert(
+      fc.property(extent, extent, extent, fc.integer({ min: 1, max: 3 }), fc.nat(), (n, k, m, count, seed) => {
+        const a = valuesOf(count * n * k, seed);
+        const b = valuesOf(count * k * m, seed + 1);
+        const incoming = valuesOf(count * n * m, seed + 2);
+        const ofA = new Float64Array(a.length);
+        const ofB = new Float64Array(b.length);
+        multiplyByDefinition(productByTranspose(n, m, k, count), incoming, b, ofA, 'replace');
+        multiplyByDefinition(productTransposeBy(k, n, m, count), a, incoming, ofB, 'replace');
+        const got = [a.slice(), b.slice(), b.slice()];
+        gradientOfA(product(n, k, m, count), incoming, b, got[0]);
+        gradientOfB(product(n, k, m, count), a, incoming, got[1]);
+        gradientOfB(productByTranspose(n, k, m, count), a, incoming, got[2]);
+        expectSameBits(got[0], ofA);
+        expectSameBits(got[1], ofB);
+        for (let c = 0; c < count; c++) {
+          const part = (values: Float64Array) => values.subarray(c * k * m, (c + 1) * k * m);
+          expectSameBits(part(got[2]), transposed(part(ofB), k, m));
+        }
+      }),
+      { numRuns: 150 },
     );
   });
 
@@ -228,8 +250,8 @@ describe('matrix products', () => {
 
   it('refuses arrays that are too small for the sizes', () => {
     const room = new Float64Array(64);
-    expect(() => multiply(room, room.subarray(1), 8, 8, 8, new Float64Array(64))).toThrow(RangeError);
-    expect(() => multiplyTransposeBy(room, room, 8, 8, 9, new Float64Array(72))).toThrow(RangeError);
-    expect(() => multiplyByTranspose(room, room, 8, 8, 8, new Float64Array(63))).toThrow(/63 values/);
+    expect(() => multiplyStack(product(8, 8, 8), room, room.subarray(1), new Float64Array(64))).toThrow(RangeError);
+    expect(() => multiplyStack(productTransposeBy(8, 8, 9), room, room, new Float64Array(72))).toThrow(RangeError);
+    expect(() => multiplyStack(productByTranspose(8, 8, 8), room, room, new Float64Array(63))).toThrow(/63 values/);
   });
 });

@@ -9,11 +9,12 @@ import { getKernels, Kernels } from '../../src/kernels/webassembly.js';
 
 const SIZE = 24;
 const SCRIPT = `
-  import { multiply } from './src/kernels/matmul.js';
+  import { multiplyStack } from './src/kernels/matmul.js';
+  import { product } from './src/kernels/product-stack.js';
   import { getKernels } from './src/kernels/webassembly.js';
   const a = Float64Array.from({ length: ${SIZE * SIZE} }, (_, i) => Math.sqrt(i) - 7);
   const out = new Float64Array(a.length);
-  multiply(a, a.slice().reverse(), ${SIZE}, ${SIZE}, ${SIZE}, out);
+  multiplyStack(product(${SIZE}, ${SIZE}, ${SIZE}), a, a.slice().reverse(), out);
   process.stdout.write(JSON.stringify({ kernels: getKernels() !== null, out: [...out] }));
 `;
 

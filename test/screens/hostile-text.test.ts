@@ -11,10 +11,10 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { createWholeBatch } from '../../src/training/batches.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { openApp } from '../support/app-stage.js';
+import { CONTROLS, type Control } from '../support/controls.js';
+import { createEmulator } from '../support/emulator.js';
 import { assembleProgram } from '../support/programs.js';
 import { expectSameGrid } from '../support/same-grid.js';
-import { CONTROLS, type Control } from '../terminal/controls.js';
-import { createEmulator } from '../terminal/emulator.js';
 
 const SIZE = { columns: 120, rows: 40 };
 

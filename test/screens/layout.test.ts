@@ -25,9 +25,9 @@ import { layoutFor } from '../../src/views/layout.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
 import { tourRows } from '../../src/views/tour.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
+import { createEmulator, type Emulator } from '../support/emulator.js';
 import { expectSameGrid } from '../support/same-grid.js';
 import { SCREENS, showScreen } from '../support/screens.js';
-import { createEmulator, type Emulator } from '../terminal/emulator.js';
 
 const SIZES = [
   { columns: 60, rows: 20 },

@@ -9,8 +9,8 @@ import { createPresenter } from '../../src/terminal/presenter.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { openApp, settle } from '../support/app-stage.js';
 import { DEPTH } from '../support/depth.js';
+import { createEmulator } from '../support/emulator.js';
 import { expectSameGrid } from '../support/same-grid.js';
-import { createEmulator } from '../terminal/emulator.js';
 
 const PRESSES = 2000 * DEPTH;
 const LEAVING = new Set(['quit']);

@@ -7,9 +7,9 @@ import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/screen-modes.js';
 import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
 import { openApp } from '../support/app-stage.js';
+import { createEmulator } from '../support/emulator.js';
 import { createRightToLeftProgram } from '../support/right-to-left.js';
 import { expectSameGrid } from '../support/same-grid.js';
-import { createEmulator } from '../terminal/emulator.js';
 
 const SIZE = { columns: 120, rows: 40 };
 

@@ -1,6 +1,6 @@
-/** That a terminal is as it was before a program took it. */
+/** Expects a terminal to be as it was before a program took it over. */
 import { expect } from 'vitest';
-import type { Emulator } from '../terminal/emulator.js';
+import type { Emulator } from './emulator.js';
 
 export function expectGivenBack({ terminal, ...emulator }: Emulator): void {
   expect(emulator.isOnAlternateScreen()).toBe(false);

@@ -11,8 +11,9 @@ import { lowerStyle } from '../../src/cells/palette.js';
 import { hasStableWidth } from '../../src/cells/width.js';
 import { createSharedEncoder, encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
-import { createEmulator } from './emulator.js';
-import { gridOf, type Piece, rowOf } from './grids.js';
+import { DEPTH } from '../support/depth.js';
+import { createEmulator } from '../support/emulator.js';
+import { gridOf, type Piece, rowOf } from '../support/grids.js';
 import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './screens.js';
 
 const ALL_CLUSTERS = [...STABLE_CLUSTERS, ...UNSTABLE_CLUSTERS];
@@ -58,7 +59,7 @@ describe('the difference of two grids, written to a terminal that shows the firs
     const property = fc.asyncProperty(screensArbitrary(ALL_CLUSTERS), (screens) =>
       replay(screens, {}, (shown, expected) => expect(shown).toEqual(expected)),
     );
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns: 150 * DEPTH });
   });
 
   test('puts every other cell right where the terminal disagrees about the width of some', async () => {
@@ -67,14 +68,14 @@ describe('the difference of two grids, written to a terminal that shows the firs
         expect(stableCells(shown, expected)).toEqual(stableCells(expected, expected)),
       ),
     );
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property, { numRuns: 150 * DEPTH });
   });
 
   test('neither wraps nor scrolls, even if the terminal would wrap at its last column', async () => {
     const property = fc.asyncProperty(screensArbitrary(STABLE_CLUSTERS), (screens) =>
       replay(screens, { enter: '\x1b[?1049h' }, (shown, expected) => expect(shown).toEqual(expected)),
     );
-    await fc.assert(property, { numRuns: 100 });
+    await fc.assert(property, { numRuns: 100 * DEPTH });
   });
 
   for (const depth of ['none', '16', '256'] as const) {
@@ -84,7 +85,7 @@ describe('the difference of two grids, written to a terminal that shows the firs
           expect(shown).toEqual(mapStyles(expected, (style) => ({ ...lowerStyle(style, depth) }))),
         ),
       );
-      await fc.assert(property, { numRuns: 50 });
+      await fc.assert(property, { numRuns: 50 * DEPTH });
     });
   }
 });

@@ -6,7 +6,7 @@ import { type ReactElement, useSyncExternalStore } from 'react';
 import { PLAIN } from '../../src/cells/cell-grid.js';
 import { type FullScreenProps, runFullScreen } from '../../src/terminal/full-screen.js';
 import { Cells } from '../../src/ui/rows.js';
-import { rowOf } from './grids.js';
+import { rowOf } from '../support/grids.js';
 
 let keys = '';
 let quit = (): void => {};

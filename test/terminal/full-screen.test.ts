@@ -1,25 +1,23 @@
 // The full screen in a real pseudo-terminal: whichever way it ends, the terminal is as it was before.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { IPty } from '@lydell/node-pty';
-import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { gridText } from '../../src/cells/cell-grid.js';
-import type { Emulator } from './emulator.js';
-import { createEmulator } from './emulator.js';
+import { expectGivenBack } from '../support/given-back.js';
+import { makeSharedFolder } from '../support/temporary-folder.js';
+import type { Terminal } from '../support/terminal.js';
+import { openTerminal } from '../support/test-terminal.js';
 
 const SIZE = { columns: 40, rows: 10 };
-let folder: string;
-let program: string;
+const folder = makeSharedFolder();
+const program = join(folder, 'program.mjs');
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'full-screen-'));
-  program = join(folder, 'program.mjs');
   const noDevtools = join(folder, 'no-devtools.mjs');
   writeFileSync(noDevtools, 'export default {};');
   await build({
@@ -38,73 +36,28 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Session {
-  readonly pty: IPty;
-  readonly emulator: Emulator;
-  /** Resolves when the screen's text matches. */
-  until(pattern: RegExp): Promise<void>;
+interface Session extends Terminal {
   /** Resolves with what the program reported, when it has ended. */
   ended(): Promise<Record<string, unknown>>;
 }
 
 let sessions = 0;
 
-function startSession(command?: (program: string, report: string) => readonly [string, string[]]): Session {
+function startSession(command?: (program: string, report: string) => readonly string[]): Session {
   const report = join(folder, `report-${sessions++}.json`);
-  const [file, args] = command?.(program, report) ?? [process.execPath, [program, report]];
-  const env = { ...process.env, TERM: 'xterm-256color', FORCE_COLOR: '3' };
-  const pty = spawnInTerminal(file, args, { cols: SIZE.columns, rows: SIZE.rows, env, cwd: folder });
-  const emulator = createEmulator(SIZE);
-  let written = Promise.resolve();
-  const waiting = new Set<() => void>();
-  pty.onData((data) => {
-    written = emulator.write(data);
-    void written.then(() => {
-      for (const check of waiting) check();
-    });
-  });
-  const exited = new Promise<void>((resolve) => {
-    pty.onExit(() => resolve());
-  });
-  return {
-    pty,
-    emulator,
-    until: (pattern) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (!pattern.test(gridText(emulator.grid()))) return;
-          waiting.delete(check);
-          resolve();
-        };
-        waiting.add(check);
-        check();
-      }),
-    ended: async () => {
-      await exited;
-      await written;
-      return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
-    },
+  const terminal = openTerminal(command?.(program, report) ?? [process.execPath, program, report], { ...SIZE, folder });
+  const ended = async (): Promise<Record<string, unknown>> => {
+    await terminal.exited;
+    return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
   };
+  return Object.assign(terminal, { ended });
 }
 
 function expectRestored(session: Session): void {
   const { emulator } = session;
-  expectGivenBack(session);
+  expectGivenBack(emulator);
   expect(gridText(emulator.grid()).trim()).toBe('done');
   expect(emulator.grid().rows[0]!.style[0]!.foreground).toBe(-1);
-}
-
-/** Every mode that entering the screen sets. */
-function expectGivenBack({ emulator }: Session): void {
-  expect(emulator.isOnAlternateScreen()).toBe(false);
-  expect(emulator.isCursorVisible()).toBe(true);
-  expect(emulator.terminal.modes.wraparoundMode).toBe(true);
-  expect(emulator.terminal.modes.mouseTrackingMode).toBe('none');
-  expect(emulator.terminal.modes.bracketedPasteMode).toBe(false);
-  expect(emulator.reordersText()).toBe(true);
-  expect(emulator.terminal.modes.synchronizedOutputMode).toBe(false);
 }
 
 describe('a full screen', () => {
@@ -116,15 +69,15 @@ describe('a full screen', () => {
     expect(session.emulator.terminal.modes.wraparoundMode).toBe(false);
     expect(session.emulator.terminal.modes.mouseTrackingMode).toBe('drag');
     expect(session.emulator.reordersText()).toBe(false);
-    session.pty.write('ab\x1b[A');
+    session.write('ab\x1b[A');
     await session.until(/keys:ab<up>$/m);
-    session.pty.write('\x1b');
+    session.write('\x1b');
     await session.until(/keys:ab<up><escape>$/m);
-    session.pty.write('é');
+    session.write('é');
     await session.until(/keys:ab<up><escape>é$/m);
-    session.pty.write('\x03');
+    session.write('\x03');
     await session.until(/keys:ab<up><escape>é<ctrl\+c>$/m);
-    session.pty.write('q');
+    session.write('q');
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
     expectRestored(session);
   });
@@ -147,7 +100,7 @@ describe('a full screen', () => {
     test(`ends when an error is ${message}`, async () => {
       const session = startSession();
       await session.until(/keys:$/m);
-      session.pty.write(key);
+      session.write(key);
       expect(await session.ended()).toEqual({ kind: 'failed', error: `Error: ${message}`, raw: false });
       expectRestored(session);
     });
@@ -156,7 +109,8 @@ describe('a full screen', () => {
   test('ends when its input ends, after the keys before that', async () => {
     const session = startSession((program, report) => [
       'sh',
-      ['-c', `printf ab | '${process.execPath}' '${program}' '${report}'`],
+      '-c',
+      `printf ab | '${process.execPath}' '${program}' '${report}'`,
     ]);
     expect(await session.ended()).toEqual({ kind: 'input-ended', raw: false });
     expectRestored(session);
@@ -165,7 +119,8 @@ describe('a full screen', () => {
   test('ends when a key before the end of its input quits', async () => {
     const session = startSession((program, report) => [
       'sh',
-      ['-c', `printf q | '${process.execPath}' '${program}' '${report}'`],
+      '-c',
+      `printf q | '${process.execPath}' '${program}' '${report}'`,
     ]);
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
     expectRestored(session);
@@ -174,9 +129,9 @@ describe('a full screen', () => {
   test('gives the terminal back when the process exits without ending it', async () => {
     const session = startSession();
     await session.until(/keys:$/m);
-    session.pty.write('x');
+    session.write('x');
     expect(await session.ended()).toEqual({});
-    expectGivenBack(session);
+    expectGivenBack(session.emulator);
   });
 
   test('ends when its terminal is closed', async () => {
@@ -203,17 +158,13 @@ describe('a full screen', () => {
   test('follows the terminal to 5x3, to 1x1 and back', async () => {
     const session = startSession();
     await session.until(/^40x10 keys:$/m);
-    const resize = (columns: number, rows: number): void => {
-      session.emulator.terminal.resize(columns, rows);
-      session.pty.resize(columns, rows);
-    };
-    resize(5, 3);
+    session.resize(5, 3);
     await session.until(/^5x3\nkeys:/m);
-    resize(1, 1);
+    session.resize(1, 1);
     await session.until(/^1$/);
-    resize(60, 20);
+    session.resize(60, 20);
     await session.until(/^60x20 keys:$/m);
-    session.pty.write('q');
+    session.write('q');
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
     expectRestored(session);
   });
@@ -221,7 +172,7 @@ describe('a full screen', () => {
   // When the system delivers the stop relative to the event loop is not ours to say, and on a busy machine it can come
   // after the screen was taken again; these two may be tried again.
   test('stops on Ctrl-Z with the terminal given back, and goes on in the foreground', { retry: 3 }, async () => {
-    const session = startSession(() => ['sh', ['-i']]);
+    const session = startSession(() => ['sh', '-i']);
     const { pty, emulator } = session;
     pty.write(`PS1='$ '; clear; '${process.execPath}' program.mjs suspended.json\r`);
     await session.until(/^40x10 keys:$/m);
@@ -246,10 +197,10 @@ describe('a full screen', () => {
   test('goes on after Ctrl-Z where no shell could take over', { retry: 3 }, async () => {
     const session = startSession();
     await session.until(/keys:$/m);
-    session.pty.write('a\x1ab');
+    session.write('a\x1ab');
     await session.until(/keys:ab$/m);
     expect(session.emulator.isOnAlternateScreen()).toBe(true);
-    session.pty.write('q');
+    session.write('q');
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
     expectRestored(session);
   });

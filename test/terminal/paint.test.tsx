@@ -8,8 +8,9 @@ import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
 import { gridText, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { createStage } from '../../src/terminal/stage.js';
 import { Cells } from '../../src/ui/rows.js';
+import { DEPTH } from '../support/depth.js';
+import { type Piece, rowOf } from '../support/grids.js';
 import { inkFrame } from '../support/ink-frame.js';
-import { type Piece, rowOf } from './grids.js';
 import { treeArbitrary } from './trees.js';
 
 const USUAL: Size = { columns: 40, rows: 12 };
@@ -36,7 +37,7 @@ function expectSame(element: ReactElement, size: Size): string {
 }
 
 const sizes = fc.record({ columns: fc.integer({ min: 1, max: 40 }), rows: fc.integer({ min: 1, max: 12 }) });
-const NUMBER_OF_TREES = Number(process.env.TREES ?? 300);
+const NUMBER_OF_TREES = 300 * DEPTH;
 
 describe("the painter gives the characters of Ink's own frame", () => {
   test('for any tree of boxes and rows, at any size', () => {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { gridText } from '../../src/cells/cell-grid.js';
 import { createPresenter, presentOn } from '../../src/terminal/presenter.js';
-import { createEmulator } from './emulator.js';
-import { gridOf } from './grids.js';
+import { createEmulator } from '../support/emulator.js';
+import { gridOf } from '../support/grids.js';
 
 const SIZE = { columns: 20, rows: 2 };
 const grid = (text: string): CellGrid => gridOf(SIZE, text.split('\n'));

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import type { CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-grid.js';
 import { DEFAULT_COLOR, PLAIN, shareRows, trueColor } from '../../src/cells/cell-grid.js';
-import { gridOf, type Piece, rowOf } from './grids.js';
+import { gridOf, type Piece, rowOf } from '../support/grids.js';
 
 export const STABLE_CLUSTERS = [
   'a',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Attribute, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { changeStyle } from '../../src/terminal/sgr.js';
-import { createEmulator } from './emulator.js';
+import { createEmulator } from '../support/emulator.js';
 import { styleArbitrary } from './screens.js';
 
 describe('SGR sequences', () => {

@@ -10,9 +10,9 @@ import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
 import { Cells } from '../../src/ui/rows.js';
-import { CONTROLS } from './controls.js';
-import { createEmulator } from './emulator.js';
-import { rowOf } from './grids.js';
+import { CONTROLS } from '../support/controls.js';
+import { createEmulator } from '../support/emulator.js';
+import { rowOf } from '../support/grids.js';
 
 const SIZE: Size = { columns: 20, rows: 3 };
 

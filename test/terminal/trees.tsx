@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Box, type BoxProps, Spacer } from 'ink';
 import type { ReactElement } from 'react';
 import { Cells } from '../../src/ui/rows.js';
-import { rowOf } from './grids.js';
+import { rowOf } from '../support/grids.js';
 
 const cells = fc.nat(12);
 const few = fc.nat(2);

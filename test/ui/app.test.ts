@@ -7,7 +7,7 @@ import { contextOf } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';
 import { momentOfPart, until } from '../debugger/open.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
-import { CONTROLS } from '../terminal/controls.js';
+import { CONTROLS } from '../support/controls.js';
 
 /** As a terminal sends them. */
 const KEYS = {

@@ -1,0 +1,93 @@
+/**
+ * What all ops share whose outputs are sums of products of two inputs: one matrix product, or one for each sequence.
+ * Invariant: each sum runs in increasing order, so that a replay gives the same bits whichever kernel computes it.
+ */
+import { scaled } from '../kernels/elementwise.js';
+import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
+import type { Placement, ProductOfRows, ProductStack } from '../kernels/product-stack.js';
+import { call, constant, divide, multiply, sum } from './expression.js';
+import { type Attributes, element, type Op, type Term, termOf } from './op.js';
+import type { Tensor } from './tensor.js';
+
+interface ProductDefinition<A extends Attributes>
+  extends Pick<Op<A>, 'name' | 'sentence' | 'symbolic' | 'inputs' | 'shape'> {
+  /** Where the factors lie in the two inputs. */
+  products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
+  /** Where the sums are divided by a root: what it is the root of. */
+  underRoot?(inputs: readonly Tensor[]): number;
+}
+
+export function defineProducts<A extends Attributes = Attributes>(definition: ProductDefinition<A>): Op<A> {
+  const { products, underRoot, ...rest } = definition;
+  const rootFor = (inputs: readonly Tensor[]): number => Math.sqrt(underRoot?.(inputs) ?? 1);
+  const rescale = (values: Float64Array, inputs: readonly Tensor[]): void => {
+    if (underRoot !== undefined) scaled([values], values, 1 / rootFor(inputs));
+  };
+  return {
+    ...rest,
+    differentiable: () => true,
+    forward(inputs, attributes, output) {
+      multiplyStack(products(inputs, attributes), inputs[0].data, inputs[1].data, output);
+      rescale(output, inputs);
+    },
+    pullback(input, gradient, inputs, _output, attributes, result) {
+      const stack = products(inputs, attributes);
+      if (input === 0) gradientOfA(stack, gradient.data, inputs[1].data, result);
+      else gradientOfB(stack, inputs[0].data, gradient.data, result);
+      rescale(result, inputs);
+    },
+    terms(inputs, _output, attributes, index) {
+      const root = rootFor(inputs);
+      const [a, b] = inputs;
+      return factorsOf(products(inputs, attributes), index).flatMap(([i, j]): readonly Term[] => [
+        termOf(inputs, 0, i, b.data[j] / root),
+        termOf(inputs, 1, j, a.data[i] / root),
+      ]);
+    },
+    dependents(input, inputs, _output, attributes, index) {
+      const { n, k, m, a, b, out } = products(inputs, attributes);
+      const root = rootFor(inputs);
+      if (input === 0) {
+        const [which, row, p] = locate(a, k, index);
+        return Array.from({ length: m }, (_, column) => ({
+          index: at(out, which, row, column),
+          derivative: inputs[1].data[at(b, which, p, column)] / root,
+        }));
+      }
+      const [which, p, column] = locate(b, m, index);
+      return Array.from({ length: n }, (_, row) => ({
+        index: at(out, which, row, column),
+        derivative: inputs[0].data[at(a, which, row, p)] / root,
+      }));
+    },
+    expression(inputs, _output, attributes, index) {
+      const [a, b] = inputs;
+      const factors = factorsOf(products(inputs, attributes), index);
+      const total = sum(
+        `Σ ${a.symbol} × ${b.symbol}`,
+        factors.map(([i, j]) => multiply(element(a, i), element(b, j))),
+      );
+      return underRoot === undefined ? total : divide(total, call('sqrt', constant(underRoot(inputs))));
+    },
+  };
+}
+
+/** Flat indices of the two factors of each product that an output element sums. */
+function factorsOf({ k, m, a, b, out }: ProductStack, index: number): readonly (readonly [number, number])[] {
+  const [which, row, column] = locate(out, m, index);
+  return Array.from({ length: k }, (_, p) => [at(a, which, row, p), at(b, which, p, column)]);
+}
+
+function at({ offset, next, row, column }: Placement, which: number, i: number, j: number): number {
+  return offset + which * next + i * row + j * column;
+}
+
+/** Which product of the stack an element belongs to, its row and its column there. */
+function locate({ offset, next, row, column }: Placement, columns: number, index: number) {
+  const which = Math.floor((index - offset) / next);
+  const rest = index - offset - which * next;
+  // By rows, unless the matrix is stored transposed.
+  return row >= columns
+    ? ([which, Math.floor(rest / row), rest % row] as const)
+    : ([which, rest % column, Math.floor(rest / column)] as const);
+}

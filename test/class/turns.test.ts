@@ -1,0 +1,24 @@
+/** Guests take turns. */
+import { describe, expect, it } from 'vitest';
+import { createTurns } from '../../src/class/turns.js';
+import { until } from '../debugger/open.js';
+
+describe('turns', () => {
+  it('come one in each turn of the event loop, whatever one of them throws', async () => {
+    const turns = createTurns();
+    const done: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      turns.schedule(
+        () => {
+          done.push(name);
+          if (name === 'b') throw new Error('of b');
+        },
+        (error) => done.push(String(error)),
+      );
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(done).toEqual(['a']);
+    await until(() => done.length === 4);
+    expect(done).toEqual(['a', 'b', 'Error: of b', 'c']);
+  });
+});

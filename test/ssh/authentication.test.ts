@@ -1,0 +1,57 @@
+/** Keys and passwords, and who has them right. */
+import type { AuthContext } from 'ssh2';
+import { describe, expect, it } from 'vitest';
+import { createLogin, isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { makeKeyPair } from '../../src/ssh/host-key.js';
+
+describe('keys of presenters', () => {
+  it('are read as in authorized_keys, with the name from the comment', () => {
+    const pair = makeKeyPair('ada@desk');
+    const parsed = parseAuthorizedKeys(`# keys\n\n${pair.public}\n`);
+    expect(parsed.kind === 'keys' && parsed.keys.map(({ comment }) => comment)).toEqual(['ada']);
+  });
+
+  it('are refused with options, which would have to be obeyed, and when they are none', () => {
+    const pair = makeKeyPair('');
+    const withOptions = parseAuthorizedKeys(`from="10.0.0.1" ${pair.public}`);
+    expect(withOptions).toMatchObject({ kind: 'refused', message: expect.stringContaining('line 1') });
+    expect(parseAuthorizedKeys('').kind).toBe('refused');
+    expect(parseAuthorizedKeys('ssh-ed25519 AAAA\n').kind).toBe('refused');
+  });
+});
+
+describe('secrets', () => {
+  it('are the same only when they are', () => {
+    expect(isSameSecret('a', 'a')).toBe(true);
+    expect(isSameSecret('a', 'b')).toBe(false);
+    expect(isSameSecret('', 'aaaa')).toBe(false);
+  });
+
+  it('are made anew each time', () => {
+    const made = Array.from({ length: 50 }, () => makePassword(4));
+    expect(new Set(made).size).toBe(50);
+    for (const password of made) expect(password).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
+  });
+});
+
+describe('a login', () => {
+  it('looks at nothing any more after the last try, though it was sent before the answer', () => {
+    const login = createLogin(
+      { presenterKeys: [], presenterPassword: null, viewerPassword: 'right' },
+      { mostTries: 3, mostKeys: 16 },
+      () => {},
+    );
+    const answers: string[] = [];
+    for (const password of ['a', 'b', 'c', 'right']) {
+      login.onAuthentication({
+        method: 'password',
+        username: 'guest',
+        password,
+        accept: () => answers.push('accepted'),
+        reject: () => answers.push('refused'),
+      } as unknown as AuthContext);
+    }
+    expect(login.identity).toBeNull();
+    expect(answers).toEqual(['refused']);
+  });
+});
