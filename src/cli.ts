@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * The command line: arguments to one of debugger, report, run, check, verify, fixtures.
- * Invariant: exit codes are 0 done, 1 a check failed, 2 unusable input, 130 interrupted; what a command needs is loaded
- * only when it runs, so that the first frame comes soon.
+ * The command line: parses the arguments and runs the debugger or one of the other commands. Exit codes are 0 done, 1 a
+ * check failed, 2 unusable input, 130 interrupted.
+ * Invariant: what a command needs is loaded only when it runs, so that the first frame comes soon.
  */
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
@@ -28,9 +28,9 @@ function createCommandLine(): Command {
     .version(version)
     .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
     .addOption(countOption('--seed <number>', 'override training.seed', 0, LIMITS.seed))
-    .option('--fixtures <folder>', 'a folder with fixtures of your own')
+    .option('--fixtures <folder>', 'a folder with your own fixtures')
     .addOption(LESSON)
-    .option('--commands <file>', 'run a file of debugger commands without a screen and print what comes of each')
+    .option('--commands <file>', 'run a file of debugger commands without a screen and print the outcome of each')
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
@@ -39,7 +39,7 @@ function createCommandLine(): Command {
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
     .addOption(choiceOption('--format <format>', REPORT_FORMATS.join(', '), REPORT_FORMATS).default('text'))
     .option('--output <file>', 'write to a file instead of the screen')
-    .option('--force', 'replace a file that is no report')
+    .option('--force', 'replace a file even if it is not a report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
       const { writeReport } = await import('./cli/report.js');
       await writeReport(openRun(fixture, program.opts()).timeline, { ...flags, version });
@@ -48,7 +48,7 @@ function createCommandLine(): Command {
     .description('train without a screen')
     .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations).makeOptionMandatory())
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
-    .option('--jsonl', 'one JSON object a line')
+    .option('--jsonl', 'one JSON object per line')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('./cli/run.js');
@@ -57,21 +57,23 @@ function createCommandLine(): Command {
   withFixture(program.command('serve'))
     .description('open a class over SSH: viewers follow your screen step by step')
     .option('--host <host>', 'where to listen; 0.0.0.0 for the whole network', '127.0.0.1')
-    .addOption(countOption('--port <port>', '0 takes a free one', 0, 65_535).default(2222))
+    .addOption(countOption('--port <port>', '0 picks a free one', 0, 65_535).default(2222))
     .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
-    .option('--presenter-password', 'ask for a password for presenters; without it and a key one is made')
-    .option('--viewer-password [password]', 'viewers need a password; one is made unless you give it')
-    .option('--open', 'let viewers in without a password, also from the network')
-    .addOption(countOption('--max-viewers <n>', 'how many may follow', 1, 1000).default(100))
-    .addOption(countOption('--max-per-address <n>', 'how many of them from one address', 1, 1000))
-    .addOption(countOption('--idle <minutes>', 'guests who do nothing for so long are let go', 1, 1440).default(60))
-    .option('--host-key <file>', 'the key the server is known by, made on first use')
+    .option('--presenter-password', 'ask for a password for presenters; without this or a key, one is generated')
+    .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
+    .option('--open', 'let viewers in without a password, even from the network')
+    .addOption(countOption('--max-viewers <n>', 'how many viewers may join', 1, 1000).default(100))
+    .addOption(countOption('--max-per-address <n>', 'how many guests may join from one address', 1, 1000))
+    .addOption(
+      countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
+    )
+    .option('--host-key <file>', 'the private key of the server, generated on first use')
     .addOption(LESSON)
     .option('--solo', 'every guest gets a session of their own; nobody presents')
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
     .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {
-      // The debugger has the option, too, and takes it wherever it stands.
+      // The debugger has this option too, and takes it wherever it appears.
       const { lesson } = program.opts<DebuggerFlags>();
       const flags = lesson === undefined ? own : { ...own, lesson };
       const { serveClass } = await import('./cli/serve.js');
@@ -80,7 +82,7 @@ function createCommandLine(): Command {
     });
   withFixture(program.command('check'))
     .description('compare the gradients of every parameter with finite differences')
-    .addOption(countOption('--most <n>', 'check a sample above so many parameters (default: 10000)', 1, 1e9))
+    .addOption(countOption('--most <n>', 'with more parameters than this, check a sample (default: 10000)', 1, 1e9))
     .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
     .action(async (fixture: string | undefined, flags: CheckFlags) => {
       const { checkFixture } = await import('./cli/check.js');
@@ -90,10 +92,13 @@ function createCommandLine(): Command {
     .command('verify')
     .description('compare recorded training runs, trajectories and functions with what backstep computes')
     .argument('<reference...>', 'JSON files of the schemas lm-golden/1, lm-golden-trajectory/1, -softmax/1, -unary/1')
-    .option('--feed', 'start each step of an lm-golden/1 run from the recorded parameters: rounding does not add up')
+    .option(
+      '--feed',
+      'start each step of an lm-golden/1 run from the recorded parameters, so that rounding does not accumulate',
+    )
     .action(async (references: readonly string[], flags: VerifyFlags) => {
       const { verifyReferences } = await import('./cli/verify.js');
-      // It never waits, so the signal has to end it by itself.
+      // Verifying never waits for anything, so only the default handler can end it.
       process.off('SIGINT', interrupt);
       verifyReferences(references, flags);
     });
@@ -130,14 +135,14 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
   return openSession(options.session, options);
 }
 
-/** Ends with 1 when a command was refused. */
+/** Exits with 1 if a command was refused. */
 async function runCommands(opened: OpenedRun, path: string): Promise<void> {
   const { runScriptFile } = await import('./cli/script.js');
   const { refused } = await runScriptFile(opened, path, (text) => process.stdout.write(text));
   if (refused) throw new CheckFailure();
 }
 
-/** The debugger where there is a terminal, else the report. */
+/** Opens the debugger if there is a terminal, otherwise prints the report. */
 async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
   const lesson = options.lesson === undefined ? null : (await import('./cli/lesson.js')).openLesson(options.lesson);
   const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
@@ -152,13 +157,13 @@ async function openDebugger(fixture: string | undefined, options: DebuggerFlags)
   }
   const { timeline } = opened;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
-    warnUser('This is no terminal, so here is the report. In a terminal the debugger opens.');
+    warnUser('This is not a terminal, so here is the report. In a terminal, the debugger opens.');
     const { writeReport } = await import('./cli/report.js');
     await writeReport(timeline, { format: 'text', version });
     return;
   }
   const { runDebugger } = await import('./cli/debugger.js');
-  // The full screen has to be left first; it handles the signal itself.
+  // The full screen has to be left first, so it handles the signal itself.
   process.off('SIGINT', interrupt);
   const end = await runDebugger({
     ...opened,
@@ -189,7 +194,7 @@ function collect(value: string, previous: readonly string[] = []): readonly stri
 }
 
 function prepare(command: Command): void {
-  // Commander would end with 1 for what the user got wrong; here that is 2.
+  // Commander would exit with 1 for a mistake on the command line; here that is 2.
   command
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'backstep: ')) });
@@ -212,7 +217,7 @@ async function main(): Promise<number> {
       return EXIT.unusable;
     }
     const text = error instanceof Error ? error.message : String(error);
-    warnUser(`This is a defect of backstep, please report it: ${text}`);
+    warnUser(`This is a bug in backstep, please report it: ${text}`);
     return EXIT.failed;
   }
 }

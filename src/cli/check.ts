@@ -1,6 +1,5 @@
 /**
- * `backstep check`: the gradients of a fixture's program against central differences.
- * Invariant: every parameter tensor has a line; one that failed shows the two numbers that disagree.
+ * `backstep check`: compares the gradients of a fixture's program with central differences.
  */
 import { finishInSlices } from '../timeline/task.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -9,9 +8,9 @@ import { renderGradientCheck } from '../verify/render-check.js';
 import { CheckFailure } from './ending.js';
 
 export interface CheckFlags {
-  /** Above so many parameters a sample is checked. */
+  /** With more parameters than this, a sample is checked. */
   readonly most?: number;
-  /** Iteration at whose start the gradients are checked. */
+  /** The gradients are checked at the start of this iteration. */
   readonly iteration?: number;
 }
 

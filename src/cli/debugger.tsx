@@ -1,4 +1,4 @@
-// Starts the debugger on the terminal at hand. Invariant: returns how it ended; the terminal is as it was found.
+// Runs the debugger in this terminal and returns how it ended.
 import { Driver } from '../debugger/driver.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';

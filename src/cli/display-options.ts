@@ -1,7 +1,6 @@
 /**
- * How the debugger is shown: theme, characters, screen reader, mouse.
- * Invariant: without `--theme` the colours follow the terminal and `NO_COLOR`; with it only `NO_COLOR` and a terminal
- * without colours come before it.
+ * Options for how the debugger is shown: theme, characters, screen reader, mouse. `NO_COLOR` and a terminal without
+ * colours take precedence over `--theme`.
  */
 import type { Command } from 'commander';
 import type { ColorDepth } from '../cells/palette.js';
@@ -18,19 +17,19 @@ export interface DisplayFlags {
 export function addDisplayOptions(program: Command): Command {
   return program
     .addOption(choiceOption('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, THEME_NAMES))
-    .option('--ascii', 'draw with ASCII characters only, for fonts without lines and blocks')
-    .option('--mouse', 'select, scroll and scrub with the mouse; Shift selects text as before')
-    .option('--screen-reader', 'say each stop in plain lines instead of painting; commands are typed, one a line');
+    .option('--ascii', 'draw with ASCII characters only, for fonts without box-drawing characters')
+    .option('--mouse', 'select, scroll and scrub with the mouse; hold Shift to select text')
+    .option('--screen-reader', 'describe each stop in plain lines instead of drawing; type commands, one per line');
 }
 
-/** @param depth what the terminal can show */
+/** @param depth how many colours the terminal has */
 export function themeOf({ theme, ascii }: DisplayFlags, depth: ColorDepth, env: NodeJS.ProcessEnv): Theme {
   const chosen = themeFor(theme ?? usualTheme(env), depth);
-  // Half blocks are not ASCII: pictures fall back on the characters that stand in them.
+  // Half blocks are not ASCII, so pictures fall back on characters.
   return ascii === true ? { ...chosen, shades: null } : chosen;
 }
 
-/** Some terminals tell their colours as `foreground;background`: 7 and 15 are light backgrounds. */
+/** Some terminals report their colours as `foreground;background`: 7 and 15 are light backgrounds. */
 function usualTheme({ COLORFGBG }: NodeJS.ProcessEnv): ThemeName {
   return /;(7|15)$/.test(COLORFGBG ?? '') ? 'light' : 'dark';
 }

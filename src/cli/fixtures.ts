@@ -1,6 +1,6 @@
 /**
- * `backstep fixtures`: what ships and what is in the user's folder, or whether one file is sound.
- * Invariant: everything printed of a file has passed validation or has been escaped.
+ * `backstep fixtures`: lists the fixtures that ship and those in the user's folder, or validates one file.
+ * Invariant: everything printed from a file has passed validation or has been escaped.
  */
 import { widthOf } from '../cells/width.js';
 import type { Fixture } from '../data/fixture/fixture.js';

@@ -1,6 +1,5 @@
 /**
  * Opens lessons: those that ship by name, others by path.
- * Invariant: a lesson is either opened whole or refused with the lines that are wrong.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +40,7 @@ export function openLesson(nameOrPath: string): Lesson {
   );
 }
 
-/** Names of the lessons that ship. */
+/** The names of the lessons that ship. */
 export function shippedLessons(): readonly string[] {
   const folder = lessonFolder();
   if (folder === null) return [];

@@ -1,6 +1,6 @@
 /**
- * What the chooser offers: the fixtures that ship and those in a folder of the user's.
- * Invariant: nothing is opened that is not offered.
+ * What the chooser offers: the fixtures that ship and those in the user's folder.
+ * Invariant: only what is offered can be opened.
  */
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';

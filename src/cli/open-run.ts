@@ -1,6 +1,5 @@
 /**
- * From the name on the command line to a program, and to a run of it.
- * Invariant: a fixture is either opened whole or refused with a message.
+ * Opens the program, or a run of it, that the command line names.
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
@@ -19,7 +18,7 @@ export interface FixtureOptions {
   readonly fixtures?: string;
 }
 
-/** @throws Refusal when there is no sound fixture of that name */
+/** @throws Refusal if there is no sound fixture of that name */
 export function loadOrRefuse(nameOrPath: string, { set, seed, fixtures }: FixtureOptions) {
   const loaded = loadFixture(nameOrPath, { overrides: set, seed, fixtureFolder: fixtures });
   if (loaded.kind === 'refused') throw new Refusal(loaded.message);
@@ -40,7 +39,7 @@ export function openFixture(nameOrPath: string = DEFAULT_FIXTURE_NAME, options: 
 export interface OpenedRun {
   readonly timeline: Timeline;
   readonly source: FixtureSource;
-  /** To be restored once the run is open. */
+  /** A session to be restored once the run is open. */
   readonly session?: SavedSession;
 }
 

@@ -1,6 +1,5 @@
 /**
- * `--session FILE`: the run that a session file names. The session itself is restored by the driver.
- * Invariant: a file is either a sound session or refused with a message.
+ * `--session FILE`: opens the run that a session file names. The driver restores the session itself.
  */
 import { shorten } from '../data/printable.js';
 import { fixtureOf, readSession } from '../debugger/saving/session-file.js';

@@ -1,6 +1,5 @@
 /**
- * Command-line options that take a number or one of a few words.
- * Invariant: any other value is refused, in a sentence that names the option.
+ * Command-line options that take a number or one of a few words; any other value is refused with the option's name.
  */
 import { Option } from 'commander';
 import { Refusal } from './ending.js';

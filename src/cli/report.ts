@@ -1,6 +1,5 @@
 /**
- * `backstep report`: visits the iterations that the report tells of and prints it.
- * Invariant: a file is written only when the whole report is there.
+ * `backstep report`: executes the iterations that the report covers, then prints it or writes it to a file.
  */
 import { quote } from '../data/printable.js';
 import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
@@ -14,7 +13,7 @@ export interface ReportFlags {
   readonly iterations?: number;
   readonly format: ReportFormat;
   readonly output?: string;
-  /** Whether a file that is no report may be replaced. */
+  /** Whether a file that is not a report may be replaced. */
   readonly force?: boolean;
 }
 
@@ -26,7 +25,7 @@ export async function writeReport(
   const refuse = (problem: string | null): void => {
     if (problem !== null) throw new Refusal(`${quote(output ?? '', 200)} ${problem}`);
   };
-  // Said now rather than after a long training.
+  // Refused now rather than after a long training.
   if (output !== undefined) refuse(targetProblem(output, writing));
   const last = iterations ?? timeline.iterations;
   await finishInSlices(timeline.visit(last + 1));

@@ -1,6 +1,6 @@
 /**
- * `backstep run`: trains without a screen and writes what came of it, as lines of JSON or as a table.
- * Invariant: with --jsonl nothing but JSON lines reaches stdout; progress goes to stderr, and only to a terminal.
+ * `backstep run`: trains without a screen and writes the results as lines of JSON or as a table.
+ * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
 import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
@@ -38,7 +38,7 @@ export async function runTraining(
   for (const { outcome } of executeIterations(program, iterations)) {
     const iteration = outcome.end.iteration - 1;
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
-      // So that Ctrl-C is heard.
+      // Lets Ctrl-C through.
       await giveWay();
       gaveWay = performance.now();
     }

@@ -1,6 +1,6 @@
 /**
- * The debugger for a screen reader: commands are typed one a line, and each stop is said in plain lines.
- * Invariant: nothing is written but whole lines of text, without any sequence for the terminal, whose modes stay as they are.
+ * The debugger for screen readers: commands are typed, one per line, and each stop is described in plain lines.
+ * Invariant: only whole lines of text are written, without escape sequences.
  */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -18,9 +18,9 @@ import { createSessionFiles } from './session-files.js';
 
 const WIDTH = 400;
 const GREETING =
-  'backstep, a debugger for training. Type a command and Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
+  'backstep, a debugger for training. Type a command and press Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
 
-/** Resolves when the user has left or the input has ended. */
+/** Resolves when the user quits or the input ends. */
 export function runScreenReader(
   { timeline, source }: OpenedRun,
   input: Readable,
@@ -40,7 +40,7 @@ export function runScreenReader(
     const unsubscribe = store.subscribe((after, before) => {
       say(whatChanged(before, after));
       const { overlay } = after.session;
-      // Nothing lies over a screen that is not there.
+      // Without a screen, there is nothing for an overlay to cover.
       if (overlay.kind !== 'none') changeSession(store, { overlay: { kind: 'none' } });
     });
     const queue: string[] = [];
@@ -53,7 +53,7 @@ export function runScreenReader(
       if (command === null) driver.execute(last);
       else driver.run(command);
     };
-    // A line waits until the move before it has come to its end; only stopping does not.
+    // A line waits until the command before it has ended; only `stop` does not.
     const work = async (): Promise<void> => {
       isWorking = true;
       while (queue.length > 0 && !isOver) {
@@ -87,7 +87,7 @@ export function runScreenReader(
   });
 }
 
-/** Lines for what is different: the message, the stop, the answer to a question, the help. */
+/** Lines for what has changed: the message, the stop, the answer to a question, the help. */
 function whatChanged(before: DebuggerState, after: DebuggerState): readonly string[] {
   const { session } = after;
   const said = session.message !== null && session.message !== before.session.message ? [session.message.text] : [];

@@ -1,6 +1,6 @@
 /**
- * `backstep FIXTURE --commands FILE`: the commands of a file without a screen, each followed by what came of it.
- * Invariant: stdout holds a transcript and nothing else, the same for the same fixture and file.
+ * `backstep FIXTURE --commands FILE`: runs the commands of a file without a screen and prints each with its outcome.
+ * Invariant: stdout contains only a transcript, the same for the same fixture and file.
  */
 import { shorten } from '../data/printable.js';
 import { Driver } from '../debugger/driver.js';
@@ -14,11 +14,11 @@ import type { OpenedRun } from './open-run.js';
 import { createSessionFiles, SCRIPT_SIZE_LIMIT } from './session-files.js';
 
 interface ScriptEnd {
-  /** Whether some line was refused. */
+  /** Whether any line was refused. */
   readonly refused: boolean;
 }
 
-/** Throws a Refusal where the file cannot be read. */
+/** @throws Refusal if the file cannot be read */
 export function runScriptFile(run: OpenedRun, path: string, write: (text: string) => void): Promise<ScriptEnd> {
   const script = readTextFile(path, SCRIPT_SIZE_LIMIT);
   if (script.kind === 'refused') throw new Refusal(`--commands ${shorten(path)}: ${script.message}`);

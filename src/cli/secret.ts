@@ -1,6 +1,6 @@
 /**
- * Asks for a password on the terminal, without showing it.
- * Invariant: the terminal's mode is as it was, however the asking ends.
+ * Asks for a password on the terminal without showing it.
+ * Invariant: the terminal's mode is restored, however the question ends.
  */
 import { Refusal } from './ending.js';
 

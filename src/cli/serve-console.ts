@@ -1,7 +1,7 @@
 /**
- * What the terminal shows in which a class is served: how to join, a status line, and the presenter's screen on Enter.
- * Invariant: with `--log json` nothing but JSON lines reaches stdout; without a terminal there is no status line. What
- * happens on the network never pushes off the screen how to join, nor waits in memory without end.
+ * The terminal in which a class is served: how to join, a status line, and the presenter's screen on Enter.
+ * Invariant: with `--log json` only JSON lines reach stdout. Nothing that happens on the network scrolls the joining
+ * instructions off the screen or fills the memory.
  */
 
 import type { LogFormat } from '../class/log.js';
@@ -12,12 +12,12 @@ import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serv
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
   welcome(welcome: Welcome): void;
-  /** Shows the status and hears the keys until it is closed. */
+  /** Shows the status and reads keys until it is closed. */
   run(server: ClassServer, stop: () => void, onError: (error: unknown) => void): void;
   close(): void;
 }
 
-/** Told by the status line and by how to join, which a line for each would push off the screen. */
+/** The status line and the joining instructions show these; a line for each would scroll the instructions away. */
 const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'joined', 'left'];
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';

@@ -1,6 +1,5 @@
 /**
- * What the terminal of a class says: how to join, the status line, and the lines of the log that wait to be shown.
- * Invariant: how to join fits a usual terminal, and of the log so many lines are kept and no more.
+ * The texts of the terminal in which a class is served: how to join, the status line, and log lines yet to be shown.
  */
 import type { Classroom } from '../class/classroom.js';
 import { countMembers } from '../class/row-text.js';
@@ -20,7 +19,7 @@ export interface Welcome {
   readonly solo: boolean;
 }
 
-/** @param rows of the terminal, of which the status line takes one; where they are too few, empty lines are left out */
+/** @param rows of the terminal, one of which is the status line; if they are too few, empty lines are left out */
 export function welcomeLines(welcome: Welcome, isInteractive: boolean, rows: number): readonly string[] {
   const qr = welcome.qr.map((line) => `    ${line}`);
   const [how, more] = [joiningLines(welcome), presentingLines(welcome, isInteractive)];
@@ -28,7 +27,7 @@ export function welcomeLines(welcome: Welcome, isInteractive: boolean, rows: num
   if (roomy.length < rows) return roomy;
   const [tightHow, tightMore] = [how, more].map((lines) => lines.filter((line) => line !== ''));
   const tight = [...tightHow, ...qr, ...tightMore];
-  // What scrolls off is better the picture than the words.
+  // If something scrolls off, it should be the picture rather than the words.
   return tight.length < rows ? tight : [...qr, ...tightHow, ...tightMore];
 }
 
@@ -49,7 +48,7 @@ function presentingLines(welcome: Welcome, isInteractive: boolean): readonly str
   return [
     ...(solo ? [] : [`Presenters join with ${by}:`, '', `    ${presenter}`, '']),
     `Host key ${fingerprint}`,
-    ...(isLoopback ? ['Only this machine can join; --host 0.0.0.0 opens the class to its network.'] : []),
+    ...(isLoopback ? ['Only this machine can join; --host 0.0.0.0 opens the class to the network.'] : []),
     ...(isInteractive ? [solo ? 'q ends it.' : 'Enter drives from here, q ends the class.'] : []),
   ];
 }
@@ -62,7 +61,7 @@ interface ClassStatus {
   readonly milliseconds: number;
 }
 
-/** As much of the status as has room, the most important first. */
+/** As much of the status as fits, the most important first. */
 export function statusLine({ classroom, connectionCount, milliseconds }: ClassStatus, width: number): string {
   const { viewers, exploring, behind } = countMembers(classroom);
   const { driving, members } = classroom;
@@ -88,11 +87,11 @@ function uptime(milliseconds: number): string {
 
 interface LineKeeper {
   keep(line: string): void;
-  /** The last lines since the last time, with a word on how many came before them. */
+  /** The most recent lines since the last call, after a line on how many older ones were dropped. */
   take(): readonly string[];
 }
 
-/** Strangers cause lines as fast as they like, and nobody may look for hours. */
+/** Strangers can cause lines as fast as they like, and nobody may look for hours. */
 const MOST_LINES = 8;
 
 export function createLineKeeper(): LineKeeper {

@@ -1,6 +1,6 @@
 /**
- * `backstep serve`: opens a class over SSH, tells how to join, and keeps a status line until it is asked to stop.
- * Invariant: guests are told and get their terminals back before the process ends; a password is printed at most once.
+ * `backstep serve`: opens a class over SSH, shows how to join, and keeps a status line until it is asked to stop.
+ * Invariant: before the process ends, guests are told and get their terminals back; a password is printed at most once.
  */
 import { statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -31,7 +31,7 @@ export interface ServeFlags {
   readonly port: number;
   readonly presenterKey?: string;
   readonly presenterPassword?: boolean;
-  /** True where one is to be made. */
+  /** True to have one generated. */
   readonly viewerPassword?: string | true;
   readonly open?: boolean;
   readonly maxViewers: number;
@@ -45,7 +45,7 @@ export interface ServeFlags {
 }
 
 const FAREWELL = 'The class has ended. Thank you for coming.';
-/** Explorers stand at many iterations at once. */
+/** Explorers are at many iterations at once. */
 const MOST_TRACES = 128;
 const KEY_FILE_LIMIT = 1_048_576;
 
@@ -95,7 +95,7 @@ export async function serveClass(
 
 interface Access {
   readonly rules: AccessRules;
-  /** Passwords that were made here and that nobody knows yet. */
+  /** Generated passwords, which nobody knows yet. */
   readonly made: { readonly presenter: string | null; readonly viewer: string | null };
 }
 
@@ -105,10 +105,11 @@ async function decideAccess(flags: ServeFlags): Promise<Access> {
     flags.presenterPassword === true
       ? await askSecret('Password for presenters: ')
       : process.env.BACKSTEP_PRESENTER_PASSWORD;
-  if (asked === '') throw new Refusal('The password for presenters is empty. Without one it is made and printed once.');
+  if (asked === '')
+    throw new Refusal('The password for presenters is empty. Leave it out to have one generated and printed once.');
   const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
   const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
-  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one made.');
+  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one generated.');
   const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
   const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
   return {
@@ -121,7 +122,7 @@ async function decideAccess(flags: ServeFlags): Promise<Access> {
   };
 }
 
-/** Of a folder that is none, guests would be told with each file that it is outside. */
+/** Without this check, guests would be told that every file is outside the folder. */
 function checkFolder(path: string): void {
   if (!isFolder(path)) throw new Refusal(`--guest-files takes a folder that exists; got ${quote(path, 200)}.`);
 }
@@ -152,7 +153,7 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   };
 }
 
-/** Presenter and guests look at a fixture that is opened from a desk through views of their own. */
+/** The presenter and guests see a fixture opened from a desk through views of their own. */
 function openDesk(folder: string | undefined, memory: TimelineOptions): FixtureDesk {
   return createDesk(folder, (program) => viewHistory(new Timeline(program, memory)));
 }
@@ -162,8 +163,8 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
     return await server.listen(port, host);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    const hint = code === 'EADDRINUSE' ? ' Something listens there already; --port 0 takes a free one.' : '';
-    throw new Refusal(`Port ${port} of ${shorten(host)} cannot be listened on (${code}).${hint}`);
+    const hint = code === 'EADDRINUSE' ? ' Something else is listening there; --port 0 picks a free one.' : '';
+    throw new Refusal(`Cannot listen on port ${port} of ${shorten(host)} (${code}).${hint}`);
   }
 }
 
@@ -183,7 +184,7 @@ function joiningLines(host: string, port: number, { rules, made }: Access) {
   };
 }
 
-/** Resolves with the exit code, when everybody has been told. */
+/** Resolves with the exit code once everybody has been told. */
 function runUntilStopped(
   server: ClassServer,
   console: ServeConsole,
@@ -203,7 +204,7 @@ function runUntilStopped(
     process.on('SIGTERM', () => stop(EXIT.done));
     process.on('SIGHUP', () => stop(EXIT.done));
     process.on('SIGINT', () => stop(EXIT.interrupted));
-    // What no session owns up to must not end the class.
+    // An error outside any session must not end the class.
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
     console.run(server, () => stop(EXIT.done), onError);

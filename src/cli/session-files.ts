@@ -1,13 +1,13 @@
-/** The files of a session: scripts are read, sessions and transcripts written. */
+/** Reads scripts and writes sessions and transcripts for a session. */
 import * as fs from 'node:fs';
 import { quote } from '../data/printable.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { readTextFile } from '../files/text-file.js';
 import { type FileStream, type FileSystem, openStream, type WriteOptions, writeFile } from '../files/write-file.js';
-import { isOnlyLook, isTranscriptText, transcriptEntry, transcriptHead } from '../report/transcript.js';
+import { isCosmetic, isTranscriptText, transcriptEntry, transcriptHead } from '../report/transcript.js';
 
-/** Bytes that a script or a session may have: 1 MiB. */
+/** The largest script or session file, in bytes: 1 MiB. */
 export const SCRIPT_SIZE_LIMIT = 1_048_576;
 
 export function createSessionFiles(files: FileSystem = fs): SessionFiles {
@@ -36,7 +36,7 @@ export function createSessionFiles(files: FileSystem = fs): SessionFiles {
     stopTranscript: stop,
     noteCommand: (ended) => {
       if (transcript === null || /^transcript\b/.test(ended.line)) return null;
-      if (isOnlyLook(ended) && !/^source\b/.test(ended.line)) return null;
+      if (isCosmetic(ended) && !/^source\b/.test(ended.line)) return null;
       const { path, stream } = transcript;
       const problem = stream.append(transcriptEntry(ended));
       if (problem === null) return null;

@@ -1,7 +1,7 @@
 /**
- * Room on disk for the states of long runs: a file in the system's temporary folder, without a name from the moment it is
+ * Room on disk for the states of long runs: a file in the system's temporary folder that is unlinked as soon as it is
  * open, so that nothing is left behind however the process ends.
- * Invariant: all files together have at most 1 GiB, and each at most a quarter of what is free when it is opened.
+ * Invariant: all files together take at most 1 GiB, and each at most a quarter of what is free when it is opened.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
@@ -11,9 +11,9 @@ import type { OpenStateRoom, StateRoom } from '../timeline/state-room.js';
 
 const MOST_BYTES = 2 ** 30;
 const SHARE_OF_FREE = 1 / 4;
-/** Less is not worth a file. */
+/** Fewer are not worth a file. */
 const FEWEST_STATES = 8;
-/** A file system in memory, as Linux calls it (TMPFS_MAGIC of statfs(2)): room there is no room beyond memory. */
+/** The type of a file system in memory on Linux (TMPFS_MAGIC of statfs(2)): room there is not room beyond memory. */
 const IN_MEMORY = 0x0102_1994;
 
 interface StateFileOptions {
@@ -22,7 +22,7 @@ interface StateFileOptions {
   readonly mostBytes?: number;
 }
 
-/** All rooms that it opens share the limit; a room that is no longer used gives its part back. */
+/** All rooms share the limit; a room that is no longer referenced gives its part back. */
 export function createStateFiles({
   folders = [tmpdir(), '/var/tmp'],
   mostBytes = MOST_BYTES,
@@ -57,7 +57,7 @@ function freeBytes(folder: string): number {
   }
 }
 
-/** A file that only this process can reach; null where none can be made, or where its name cannot be taken away. */
+/** A file that only this process can reach; null if none can be created, or if its name cannot be removed. */
 function openNameless(folder: string): number | null {
   const path = join(folder, `backstep-states-${randomUUID()}`);
   try {
@@ -75,7 +75,7 @@ function openNameless(folder: string): number | null {
   }
 }
 
-/** Moves bytes from or to a place in a file, and says how many. */
+/** Reads or writes bytes at a position in a file and returns how many. */
 type Move = (file: number, bytes: Uint8Array, offset: number, length: number, position: number) => number;
 
 function createRoom(file: number, capacity: number, stateBytes: number): StateRoom {
@@ -89,7 +89,7 @@ function createRoom(file: number, capacity: number, stateBytes: number): StateRo
       }
       return true;
     } catch {
-      // Full, or gone: whoever asked goes on without it.
+      // The disk is full or the file is gone: the caller continues without it.
       return false;
     }
   };

@@ -1,6 +1,6 @@
 /**
- * `backstep verify`: recorded numbers against the real models, optimizers and ops.
- * Invariant: what cannot be read or run is said on stderr, whatever becomes of the other files.
+ * `backstep verify`: compares recorded numbers with the real models, optimizers and ops. A file that cannot be used is
+ * reported on stderr, and the other files are still verified.
  */
 import { readTextFile } from '../files/text-file.js';
 import type { Verification } from '../verify/comparison.js';
@@ -9,15 +9,15 @@ import { renderRefusal, renderVerification } from '../verify/render-verification
 import { verifyText } from '../verify/verify-file.js';
 import { CheckFailure, printableLines, Refusal } from './ending.js';
 
-/** Bytes a reference may have: 512 MiB. */
+/** The largest reference file, in bytes: 512 MiB. */
 const SIZE_LIMIT = 512 * 1_048_576;
 
 export interface VerifyFlags {
-  /** Whether each step starts from the recorded parameters, so that rounding does not add up. */
+  /** Whether each step starts from the recorded parameters, so that rounding does not accumulate. */
   readonly feed?: boolean;
 }
 
-/** @throws Refusal when a file cannot be used, else CheckFailure when a quantity is beyond the tolerance */
+/** @throws Refusal if a file cannot be used, otherwise CheckFailure if a quantity is beyond the tolerance */
 export function verifyReferences(paths: readonly string[], { feed = false }: VerifyFlags): void {
   const refusals: string[] = [];
   let failed = 0;
@@ -36,7 +36,7 @@ export function verifyReferences(paths: readonly string[], { feed = false }: Ver
   if (failed > 0) throw new CheckFailure();
 }
 
-/** The lines that say why a file cannot be used, in place of a verification. */
+/** The verification, or the lines that say why a file cannot be used. */
 function verifyFile(path: string, feed: boolean): Verification | readonly string[] {
   const file = readTextFile(path, SIZE_LIMIT);
   if (file.kind === 'refused') return [`${path}: ${file.message}`];

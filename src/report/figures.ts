@@ -1,6 +1,6 @@
 /**
- * The figures of the walk-through as data, for programs that read the JSON report.
- * Invariant: NaN and infinities are the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
+ * The figures of the walk-through as data, for programs that read the JSON report. NaN and infinities become the
+ * strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
  */
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
 import { START } from '../timeline/cursor.js';

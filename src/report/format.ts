@@ -1,6 +1,6 @@
 /**
- * The walk-through written out as text, Markdown or JSON.
- * Invariant: all three come from the same rows; Markdown only adds its marks, JSON adds the figures as data.
+ * Writes the walk-through as text, Markdown or JSON, all from the same rows; Markdown adds its marks, JSON adds the
+ * figures as data.
  */
 import { ownField, parseJson } from '../data/json-text.js';
 import type { ReplayedHistory } from '../timeline/history.js';
@@ -11,7 +11,7 @@ import { type Section, walkThrough } from './walk-through.js';
 
 export const REPORT_WIDTH = 100;
 
-/** @param last iteration at which the report ends; its metrics must have been visited */
+/** @param last the last iteration of the report; its metrics must have been visited */
 export function formatReport(timeline: ReplayedHistory, last: number, format: ReportFormat, version: string): string {
   const sections = walkThrough(timeline, last, REPORT_WIDTH);
   switch (format) {
@@ -24,7 +24,7 @@ export function formatReport(timeline: ReplayedHistory, last: number, format: Re
   }
 }
 
-/** Whether a text is a report, in whichever format. */
+/** Whether a text is a report, in any format. */
 export function isReportText(text: string): boolean {
   if (/^(# )?backstep: .+ \(\w+\)\n/.test(text)) return true;
   const json = parseJson(text);
@@ -67,9 +67,9 @@ function asJson(timeline: ReplayedHistory, sections: readonly Section[], last: n
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** Rows as lines, without spaces at their ends and without empty rows at the end or doubled. */
+/** Rows as lines, without trailing spaces, trailing empty rows or repeated empty rows. */
 function trimmed(rows: readonly Row[]): readonly string[] {
-  // A row of nothing but spaces is none of them: it is part of a drawing.
+  // A row of spaces does not count as empty: it is part of a drawing.
   const kept = rows.filter((row, k) => !isEmpty(row) || (k > 0 && !isEmpty(rows[k - 1])));
   while (kept.length > 0 && isEmpty(kept[kept.length - 1])) kept.pop();
   return kept.map((row) => textOf(row).trimEnd());
@@ -81,7 +81,7 @@ function isEmpty(row: Row): boolean {
 
 type BlockKind = 'heading' | 'prose' | 'preformatted' | 'empty';
 
-/** Prose begins at the left edge, tables, formulas and drawings do not, but for the longest label of a curve's axis. */
+/** Prose begins at the left edge; tables, formulas and drawings do not, except the longest label of a curve's axis. */
 function kindOf(row: Row): BlockKind {
   if (isEmpty(row)) return 'empty';
   if (row.length === 1 && row[0].role === 'title') return 'heading';
@@ -112,7 +112,7 @@ function markdownOf(rows: readonly Row[]): string {
     .join('\n\n');
 }
 
-/** Words such as `<BOS>` must not be taken for mark-up, nor the start of a line for that of a list or an underline. */
+/** Keeps words such as `<BOS>` from being read as markup, and line starts from being read as lists or underlines. */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_<>#[\]|&~]/g, '\\$&')

@@ -1,6 +1,7 @@
 /**
- * What came of a command, as a few lines that can be compared: the message, where one stands, what the centre pane answers.
- * Invariant: the lines follow from the session before and after alone, and hold no control characters.
+ * Describes the outcome of a command in a few lines that can be compared: the message, where the cursor is, the answer
+ * in the centre pane.
+ * Invariant: the lines depend only on the session before and after, and contain no control characters.
  */
 import { escapeControls } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
@@ -21,16 +22,16 @@ import { help } from '../views/help.js';
 
 const WIDTH = 100;
 const DIGITS = 6;
-/** What begins a message that says what is wrong. */
+/** Marks a message that says what is wrong. */
 const REFUSAL = '! ';
 
-/** Nothing for a command that only changed how things are shown. */
+/** Empty for a command that only changed how things are shown. */
 export function describeEnded({ before, after }: EndedCommand): readonly string[] {
   const { message, answer, overlay } = after.session;
   const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${message.text}`];
   const answered = answer !== null && answer !== before.session.answer;
   const moved = hasMoved(before.session, after.session);
-  // It stays open over what comes next.
+  // An overlay stays open over what comes next, so only opening it counts.
   const opened = overlay !== before.session.overlay;
   const helped = overlay.kind === 'help' && opened ? help(WIDTH).map(textOf) : [];
   return [...said, ...(moved ? describeStop(after) : []), ...(answered ? describeAnswer(after) : []), ...helped].map(

@@ -1,7 +1,7 @@
 /**
- * Transcripts: commands and what came of them, as text that can be read, compared and run again.
- * Invariant: a transcript begins with the line that marks it; commands begin with `> `, all other lines do not. Run again,
- * a command that runs a file runs it again, so the commands of that file do not count.
+ * Transcripts: commands and their outcomes, as text that can be read, compared and run again.
+ * Invariant: command lines, and only those, begin with `> `. The commands of a file that a command ran are indented,
+ * because running the transcript again runs that file again.
  */
 
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
@@ -24,14 +24,14 @@ export function isTranscriptText(text: string): boolean {
   return text.startsWith(TRANSCRIPT_HEADER);
 }
 
-/** One command and its outcome; indented where it stood in a file that a command before ran. */
+/** One command and its outcome, indented if it came from a file that another command ran. */
 export function transcriptEntry(ended: EndedCommand): string {
   const outcome = describeEnded(ended).map((line) => (line.startsWith(TRANSCRIPT_PROMPT) ? ` ${line}` : line));
   const lines = [`${TRANSCRIPT_PROMPT}${escapeControls(ended.line)}`, ...outcome];
   return lines.map((line) => `${ended.nested && line !== '' ? '  ' : ''}${line}\n`).join('');
 }
 
-/** Whether a command changed nothing but how things are shown, so that a transcript can do without it. */
-export function isOnlyLook(ended: EndedCommand): boolean {
+/** Whether a command changed only how things are shown, so that a transcript can leave it out. */
+export function isCosmetic(ended: EndedCommand): boolean {
   return describeEnded(ended).length === 0 && ended.before.branches === ended.after.branches;
 }

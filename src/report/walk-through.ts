@@ -1,6 +1,6 @@
 /**
- * The walk-through: the eleven sections of the lesson, each made of the views that the debugger shows while stepping.
- * Invariant: nothing is computed here; a section is a choice of stops and views.
+ * The walk-through: eleven sections, each made of the views that the debugger shows while stepping. Nothing is computed
+ * here; a section only chooses stops and views.
  */
 import { steepestElement } from '../debugger/analysis/steepest.js';
 import { createTrials } from '../debugger/analysis/trials.js';
@@ -31,11 +31,11 @@ const MOST_CURVE_WIDTH = 72;
 const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
 
-/** @param last iteration at which the report ends; its metrics must have been visited */
+/** @param last the last iteration of the report; its metrics must have been visited */
 export function walkThrough(timeline: ReplayedHistory, last: number, width: number): readonly Section[] {
   const start = momentAt(timeline, START);
   const whole = momentAt(timeline, { ...START, frame: start.trace.frames.length - 1 });
-  // After the last step of the last iteration, where its loss has been computed.
+  // After the last step of the last iteration, when its loss has been computed.
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
   return [
@@ -62,7 +62,7 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
   ];
 }
 
-/** What one head does, where a model has heads: its scores, the mask, its weights. */
+/** What one attention head does, if the model has any: its scores, the mask, its weights. */
 function attentionRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
   const squares = whole.trace.frames.filter(isAttention);
   const ofFirstHead = squares.filter(({ scope }) => scope === squares[0].scope);
@@ -74,7 +74,7 @@ function attentionRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: 
 
 type Part = 'logits' | 'exponentials' | 'sums' | 'probabilities';
 
-/** The step panes of the first prediction at these stops. */
+/** The step panes of the first prediction, one for each part. */
 function atPrediction(
   timeline: ReplayedHistory,
   whole: ReplayedMoment,
@@ -168,7 +168,7 @@ function progressRows(end: ReplayedMoment, width: number): readonly Row[] {
   ];
 }
 
-/** Parameters told of one by one: all, or those with the longest gradients where there are many. */
+/** The parameters shown one by one: all of them, or those with the largest gradients if there are many. */
 function steepestParameters({ trace }: ReplayedMoment) {
   const { gradients } = trace.outcome;
   const ranked = gradients
@@ -180,7 +180,7 @@ function steepestParameters({ trace }: ReplayedMoment) {
 }
 
 function othersRow(count: number): readonly Row[] {
-  return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with shorter gradients`, 'muted'))];
+  return count === 0 ? [] : [row(span(`  and ${formatPlural(count, 'parameter')} with smaller gradients`, 'muted'))];
 }
 
 function inputAt(moment: ReplayedMoment, frame: Frame, element: number, width: number): PaneInput {

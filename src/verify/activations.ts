@@ -1,12 +1,12 @@
 /**
  * Finds the intermediate values that a reference file names among the frames of an iteration, with their gradients.
- * Invariant: what is found has the recorded order of elements; what is not found is null, never something similar.
+ * Invariant: elements are found in the order in which they are recorded.
  */
 import type { Value } from '../engine/op.js';
 import { isPullback } from '../engine/pullback.js';
 import type { Frame } from '../engine/tape.js';
 
-/** The gradient of the loss by each value that is an op's output, by the value's node. */
+/** The gradient of the loss by every value that is an op's output, keyed by the value's node. */
 export function gradientsByNode(frames: readonly Frame[]): ReadonlyMap<number, Value> {
   const found = new Map<number, Value>();
   for (const { op, inputs } of frames) {
@@ -15,7 +15,7 @@ export function gradientsByNode(frames: readonly Frame[]): ReadonlyMap<number, V
   return found;
 }
 
-/** The values, in the order in which they make up the activation; null where the model has no such activation. */
+/** The values that make up the activation, in order; null if the model has no such activation. */
 export function findActivation(frames: readonly Frame[], name: string): readonly Value[] | null {
   const [, layer, ownName] = /^(?:h(\d+)\.)?(.+)$/.exec(name) ?? [];
   if (ownName === undefined) return null;
@@ -29,7 +29,7 @@ export function findActivation(frames: readonly Frame[], name: string): readonly
   return found.length === 0 ? null : found.map(({ output }) => output);
 }
 
-/** Where the name in a file is not the symbol in formulas. */
+/** Names in files that differ from the symbol in formulas. */
 const SYMBOLS: Readonly<Record<string, string>> = {
   att_scores: 'scores',
   att_probs: 'weights',
@@ -39,7 +39,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The numbers of several tensors as one. Heads are recorded sequence by sequence, so their squares take turns; other
+ * Joins several tensors into one list. Heads are recorded sequence by sequence, so their squares take turns; other
  * values come one after the other.
  */
 export function join(

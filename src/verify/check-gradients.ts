@@ -1,7 +1,7 @@
 /**
- * Whether backpropagation is right for a program as it stands: every parameter is moved a little to both sides, and how
- * much the loss changes is compared with the gradient.
- * Invariant: only the forward pass is asked for the differences, so a wrong pullback cannot agree with itself.
+ * Checks backpropagation by finite differences: every parameter is moved a little to both sides, and the change of the
+ * loss is compared with the gradient.
+ * Invariant: the differences use only the forward pass, so a wrong pullback cannot agree with itself.
  */
 
 import { Arena } from '../engine/arena.js';
@@ -15,9 +15,9 @@ import type { RunState } from '../training/run-state.js';
 import { type CheckedElement, compareWithDifference, type DifferenceRule, USUAL_RULE } from './finite-difference.js';
 
 export interface GradientCheckOptions extends DifferenceRule {
-  /** Elements that are checked at most; with more, a sample is drawn, some of every tensor. */
+  /** The most elements to check; if there are more, a sample is drawn with some of every tensor. */
   readonly mostElements: number;
-  /** Of the sample. */
+  /** Seed of the sample. */
   readonly seed: number;
 }
 
@@ -27,7 +27,7 @@ export interface CheckedTensor {
   readonly parameter: string;
   readonly size: number;
   readonly checked: number;
-  /** The largest distance of gradient and difference, over what is tolerated there. */
+  /** The largest error relative to its tolerance. */
   readonly largestExcess: number;
   readonly largestError: number;
   /** Where `largestExcess` was found. */
@@ -68,7 +68,7 @@ export function* checkGradients(
   return { loss, tensors, passed: tensors.every(({ passed }) => passed) };
 }
 
-/** The loss as a function of parameters that are changed in place between two calls. */
+/** The loss as a function of parameters that are changed in place between calls. */
 function createLoss({ model, head }: TrainingProgram, parameters: readonly Tensor[], batch: Batch): () => number {
   const arena = new Arena();
   const lasting = new Arena();
@@ -96,7 +96,7 @@ function summarize(parameter: string, size: number, elements: readonly CheckedEl
   };
 }
 
-/** Indices to check, tensor by tensor: all of them, or a share of each, at least a few. */
+/** The indices to check in each tensor: all of them, or a share of each, but at least a few. */
 function sample(
   tensors: readonly Tensor[],
   { mostElements, seed }: GradientCheckOptions,
@@ -111,7 +111,7 @@ function sample(
   });
 }
 
-/** `count` different indices below `size`, in increasing order (Floyd's method). */
+/** `count` distinct indices below `size`, in increasing order (Floyd's method). */
 function drawIndices(size: number, count: number, random: Random): readonly number[] {
   const drawn = new Set<number>();
   for (let limit = size - count; limit < size; limit++) {

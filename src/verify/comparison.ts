@@ -1,10 +1,10 @@
 /**
- * Comparing what a file records with what is computed, quantity by quantity, and what came of it.
- * Invariant: everything that a file records is compared or listed as not compared, with the reason; a number that is missing,
- * or is not one where the other is, counts as infinitely far; a file of which nothing was compared has not passed.
+ * Compares what a file records with what is computed, quantity by quantity.
+ * Invariant: everything that a file records is either compared or listed as not compared, with the reason; a number
+ * that is missing or NaN counts as infinitely far away; a file of which nothing was compared has not passed.
  */
 
-/** What is tolerated of a number: `absolute + relative · |recorded|`. */
+/** A number may be `absolute + relative · |recorded|` away from the recorded one. */
 export interface Tolerance {
   readonly absolute: number;
   readonly relative: number;
@@ -17,14 +17,14 @@ const VERIFY_TOLERANCE: Tolerance = { absolute: 1e-10, relative: 1e-8 };
 export interface Pair {
   readonly where: string;
   readonly quantity: string;
-  /** Which parameter or activation, where there are several. */
+  /** Which parameter or activation, if there are several. */
   readonly tensor: string | null;
   readonly recorded: ArrayLike<number>;
-  /** null where the model has no such thing. */
+  /** Null if the model has no such thing. */
   readonly computed: ArrayLike<number> | null;
 }
 
-/** One element: where it was compared, and the two numbers; null where a list ends before it. */
+/** One element: where it was compared, and the two numbers; null if a list ends before it. */
 export interface Place {
   readonly where: string;
   readonly index: number;
@@ -39,9 +39,9 @@ export interface Difference {
   readonly count: number;
   readonly largestAbsolute: number;
   readonly largestRelative: number;
-  /** The largest distance over what is tolerated there; beyond 1 the comparison has failed. */
+  /** The largest distance relative to its tolerance; above 1 the comparison has failed. */
   readonly excess: number;
-  /** Where that is; null when all are equal. */
+  /** Where that is; null if all are equal. */
   readonly worst: Place | null;
   readonly passed: boolean;
 }
@@ -53,13 +53,13 @@ export interface Omission {
 }
 
 export interface Verification {
-  /** How much there is, e.g. `8 steps`. */
+  /** How much was recorded, e.g. `8 steps`. */
   readonly extent: string;
-  /** What is tolerated wherever no remark says otherwise. */
+  /** The tolerance, unless a remark says otherwise. */
   readonly tolerance: Tolerance;
   readonly differences: readonly Difference[];
   readonly notCompared: readonly Omission[];
-  /** Tolerances that are other ones and why, in sentences without a full stop. */
+  /** Tolerances that differ and why, in sentences without a full stop. */
   readonly remarks: readonly string[];
   readonly passed: boolean;
 }
@@ -76,7 +76,7 @@ export class Comparison {
     else this.differences.set(name, differenceOf(pair, pair.computed, tolerance, this.differences.get(name)));
   }
 
-  /** Says once that something is not compared. */
+  /** Lists something as not compared, once. */
   omit(what: string, reason: string): void {
     this.omissions.set(what, { what, reason });
   }
@@ -98,7 +98,7 @@ export function nameOf({ quantity, tensor }: Pick<Pair, 'quantity' | 'tensor'>):
   return tensor === null ? quantity : `${quantity} ${tensor}`;
 }
 
-/** @param before the same quantity at other places */
+/** @param before the comparison of the same quantity at other places */
 export function differenceOf(
   { where, quantity, tensor, recorded }: Pair,
   computed: ArrayLike<number>,

@@ -1,6 +1,6 @@
 /**
- * A gradient held against what the loss says: one element is moved a little to both sides, and the slope between the two
- * losses is compared with the gradient. This is the one rule for how far apart they may lie.
+ * Compares a gradient with the loss itself: one element is moved a little to both sides, and the slope between the two
+ * losses is compared with the gradient. This is the only rule for how far apart they may be.
  */
 
 export interface CheckedElement {
@@ -10,30 +10,30 @@ export interface CheckedElement {
   /** (loss above − loss below) / 2h. */
   readonly difference: number;
   readonly error: number;
-  /** The error over what is tolerated there; infinite where it is not a number. */
+  /** The error relative to its tolerance; infinite if it is not a number. */
   readonly excess: number;
-  /** Null where there is nothing to compare: the element, or both the gradient and the difference, are not finite. */
+  /** Null if there is nothing to compare: the element is not finite, or neither the gradient nor the difference is. */
   readonly agrees: boolean | null;
 }
 
 export interface DifferenceRule {
   /** Relative to the value: h = step · max(|value|, 0.1). */
   readonly step: number;
-  /** Of the larger of gradient and difference; what rounding of the loss comes to is allowed beside it. */
+  /** Relative to the larger of gradient and difference; the rounding of the loss is tolerated in addition. */
   readonly relativeTolerance: number;
 }
 
 export const USUAL_RULE: DifferenceRule = { step: 1e-5, relativeTolerance: 1e-6 };
 
 const SMALLEST_SCALE = 0.1;
-/** Relative rounding of a loss, generously. */
+/** A generous bound on the relative rounding error of a loss. */
 const ROUNDING = 1e-14;
 
 /**
- * A second, smaller step is tried where the first does not agree: a kink of relu may lie between its two ends.
- * @param data in which the element is moved and put back
- * @param loss with the data as they are
- * @param lossAt the loss of what is in `data` now
+ * A second, smaller step is tried if the first does not agree: a kink of relu may lie between its two ends.
+ * @param data the element is moved in here and put back
+ * @param loss the loss with the data unchanged
+ * @param lossAt computes the loss with the current contents of `data`
  */
 export function compareWithDifference(
   data: Float64Array,

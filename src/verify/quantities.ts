@@ -1,6 +1,5 @@
 /**
- * The quantities that reference files record of an iteration, each with what is computed in its place.
- * Invariant: everything that is recorded under one of these names is paired, and nothing with itself.
+ * The quantities that reference files record for an iteration, and how each is computed.
  */
 import type { Value } from '../engine/op.js';
 import { normOf, type Tensor } from '../engine/tensor.js';
@@ -21,12 +20,12 @@ type Recorded =
     }
   | { readonly [name: string]: Recorded };
 
-/** An iteration as it is recorded, its quantities under the names of the table below. */
+/** A recorded iteration, with its quantities under the names in the table below. */
 export type RecordedIteration = Readonly<Record<string, Recorded | null | undefined>>;
 
 interface Played extends ExecutedIteration {
   readonly program: TrainingProgram;
-  /** By the node of the value that they belong to. */
+  /** Keyed by the node of the value that they belong to. */
   readonly gradients: ReadonlyMap<number, Value>;
 }
 
@@ -34,7 +33,7 @@ type Compute = (played: Played, tensor: string) => ArrayLike<number> | null;
 type Group = Outcome['groups'][number];
 
 const ACTIVATION_GRADIENTS = 'activation gradients';
-/** Where the name in a file is not that of the optimizer's memory. */
+/** Names in files that differ from the names in the optimizer's memory. */
 const SLOTS: Readonly<Record<string, string>> = { buf: 'velocity' };
 
 /** In the order in which they are shown. */
@@ -68,7 +67,7 @@ const QUANTITIES: Readonly<Record<string, Compute>> = {
   },
 };
 
-/** What is recorded of an iteration beside what is computed; the numbers outlive the iteration. */
+/** Pairs what is recorded of an iteration with what is computed; the numbers outlive the iteration. */
 export function pairsOf(
   where: string,
   recorded: RecordedIteration,

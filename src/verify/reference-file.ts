@@ -1,7 +1,7 @@
 /**
- * Recorded training runs of the schema `lm-golden/1`: their form.
- * Invariant: an option that would change a number is either followed or refused here; whether lists fit the model is for
- * reference-program.ts to say.
+ * The schema of recorded training runs, `lm-golden/1`.
+ * Invariant: an option that would change a number is either followed or refused here. Whether lists fit the model is
+ * checked in reference-program.ts.
  */
 import * as z from 'zod/mini';
 import { gptProblems } from '../models/gpt.js';
@@ -28,7 +28,7 @@ const shape = z.array(size, is('a list of sizes'));
 const tensor = fields({ shape, data: list }, 'with shape and data');
 const activation = fields({ shape, data: list, grad: z.optional(list) }, 'with shape, data and grad');
 
-/** What would be recorded at each step, so that nobody takes what is missing for compared. */
+/** What should be recorded at each step; what is missing is reported, so that nobody assumes it was compared. */
 const eachStep = optional({
   logits: tensor,
   probs: tensor,
@@ -117,7 +117,7 @@ export type ReferenceTensor = z.output<typeof tensor>;
 interface Style {
   readonly norm: string;
   readonly bias: boolean;
-  /** Where the file does not say. */
+  /** The default. */
   readonly activation: 'gelu_erf' | 'relu';
   readonly tiedHead: boolean;
 }

@@ -1,12 +1,12 @@
 /**
- * The parts that the schemas of reference files are built of, and what a file is refused with.
- * Invariant: the `error` of each part completes a sentence that begins with the path, so that every problem says where it
- * is and what was expected; what a schema does not name is listed, never dropped in silence.
+ * The building blocks of the schemas of reference files, and the problems that a file is refused with.
+ * Invariant: the `error` of each part completes a sentence that begins with the path, so that every problem says where
+ * it is and what was expected.
  */
 import * as z from 'zod/mini';
 import { ownField } from '../data/json-text.js';
 
-/** The largest size of a model and the longest run, so that a file cannot ask for more than a machine has. */
+/** The largest model size and the longest run, so that a file cannot ask for more than a machine has. */
 const LARGEST_SIZE = 1_000_000;
 
 export const number = z.number(is('a finite number'));
@@ -36,7 +36,7 @@ export function optional<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.partial(z.object(shape)).shape;
 }
 
-/** A whole file of one schema, which may say what it is called and what wrote it. */
+/** A whole file of one schema, with an optional name and generator. */
 export function fileOf<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object({ schema: z.string(), ...optional({ name: text, generator: text }), ...shape }, is('a JSON object'));
 }
@@ -45,14 +45,14 @@ export function is(what: string) {
   return { error: `is not ${what}` };
 }
 
-/** An option with the one value that can be run, which is also meant where it is left out. */
+/** An option of which only one value is supported; that value is also the default. */
 export function only<Value extends string | number | boolean>(value: Value, owner = '') {
   const error = ({ input }: { readonly input?: unknown }): string =>
-    `${owner}is ${input}, which this cannot run; it runs ${value}`;
+    `${owner}is ${input}, but only ${value} is supported`;
   return z._default(z.literal(value, { error }), value);
 }
 
-/** One of several forms, told apart by the field `kind`. */
+/** One of several forms, distinguished by the field `kind`. */
 export function kinds<Forms extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
   forms: Forms,
   what: string,
@@ -60,12 +60,12 @@ export function kinds<Forms extends readonly [z.core.$ZodTypeDiscriminable, ...z
   return z.discriminatedUnion('kind', forms, {
     error: (issue) =>
       issue.code === 'invalid_union'
-        ? `is ${JSON.stringify(Object(issue.input).kind)}, which this cannot run; it runs ${[issue.options].flat().join(', ')}`
+        ? `is ${JSON.stringify(Object(issue.input).kind)}, which is not supported, expected ${[issue.options].flat().join(', ')}`
         : `is not an object ${what}`,
   });
 }
 
-/** What cannot be read or run, in sentences without a full stop that say what was got and what was expected. */
+/** Why a file cannot be used: sentences without a full stop that say what was found and what was expected. */
 export interface Refusal {
   readonly problems: readonly string[];
 }
@@ -75,7 +75,7 @@ export function demand(isMet: boolean, problem: string): readonly string[] {
   return isMet ? [] : [problem];
 }
 
-/** As `vocab has 3 words, expected 4`; a list that is left out has no problem. */
+/** A problem such as `vocab has 3 words, expected 4`; none if the list is left out. */
 export function demandCount(
   path: string,
   list: readonly unknown[] | undefined,
@@ -91,7 +91,7 @@ export function isRefusal(result: object): result is Refusal {
   return 'problems' in result;
 }
 
-/** A value in the form that the schema demands, or all that is wrong with it. */
+/** The value in the form that the schema demands, or everything that is wrong with it. */
 export function readAs<Schema extends z.ZodMiniType>(schema: Schema, raw: unknown): z.output<Schema> | Refusal {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
@@ -103,7 +103,7 @@ function describePath(path: readonly PropertyKey[]): string {
   return text === '' ? 'the file' : text.replace(/^\./, '');
 }
 
-/** Paths of what a file holds and its schema left out when it was read, each once, whichever element of a list it is in. */
+/** Paths of what is in a file but not in its schema; each once, whichever elements of a list have it. */
 export function strangeFields(raw: unknown, read: unknown, path = ''): readonly string[] {
   if (typeof raw !== 'object' || raw === null) return [];
   // A list of numbers has no fields, and may be long.

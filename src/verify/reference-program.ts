@@ -1,6 +1,6 @@
 /**
- * From a recorded run to the program that runs it again: the real model, optimizer and head, fed the recorded batches.
- * Invariant: where this finds no problem, comparing numbers in their order compares elements of the same place.
+ * Makes the program that replays a recorded run: the real model, optimizer and head, fed with the recorded batches.
+ * Invariant: if there are no problems, recorded and computed lists have their elements in the same order.
  */
 import { seedRandomState } from '../engine/random.js';
 import { describeShape, type Shape, sizeOf } from '../engine/tensor.js';
@@ -21,7 +21,7 @@ import { createInitialState } from '../training/run-state.js';
 import type { Reference, ReferenceStep, ReferenceTensor } from './reference-file.js';
 import { demand, demandCount, type Refusal } from './reference-parts.js';
 
-/** @param start path of the parameters that the run begins with, for messages */
+/** @param start path of the initial parameters, for messages */
 export function createReferenceProgram(reference: Reference, start = 'init'): TrainingProgram | Refusal {
   const model = createModel(reference);
   const optimizer = createOptimizer(reference);
@@ -31,7 +31,7 @@ export function createReferenceProgram(reference: Reference, start = 'init'): Tr
     ...listProblems(reference),
     ...parameterProblems(reference, model, start),
     ...steps.flatMap((step, k) => [
-      ...demand(step.step === k, `steps[${k}].step is ${step.step}, expected ${k}: the steps of a run in their order`),
+      ...demand(step.step === k, `steps[${k}].step is ${step.step}, expected ${k}: steps must be in order`),
       ...batchProblems(reference, batches[k], `steps[${k}]`),
       ...shapeProblems(reference, step, `steps[${k}]`),
     ]),
@@ -55,7 +55,7 @@ export function createReferenceProgram(reference: Reference, start = 'init'): Tr
 /** `path` names the list, as in `steps[2].inputs`. */
 export function idProblems(path: string, ids: readonly number[], limit: number): readonly string[] {
   const found = ids.find((id) => id >= limit);
-  return demand(found === undefined, `${path} holds ${found}, expected ids below ${limit}`);
+  return demand(found === undefined, `${path} contains ${found}, expected ids below ${limit}`);
 }
 
 const GELU = { gelu_erf: 'gelu', gelu_tanh: 'gelu-tanh', relu: 'relu' } as const;
@@ -102,7 +102,7 @@ function createOptimizer({ optimizer }: Reference): Optimizer {
   return createAdamW({ ...moments, weightDecay, decaying: optimizer.weight_decay_params ?? null });
 }
 
-/** The recorded batches in their order, the position telling which comes next. */
+/** The recorded batches in order; the batch position says which comes next. */
 function createRecordedBatches(batches: readonly Batch[]): BatchSource {
   return {
     constant: batches.length === 1,
@@ -116,7 +116,7 @@ function createRecordedBatches(batches: readonly Batch[]): BatchSource {
 
 function batchOf({ model }: Reference, { inputs, targets }: ReferenceStep): Batch {
   const nested = (ids: ReferenceStep['inputs']): readonly number[][] =>
-    // A flat list of a bigram is one run of tokens; for the other models it has one entry an example.
+    // For a bigram, a flat list is one run of tokens; for the other models it has one entry per example.
     model.kind === 'bigram' && typeof ids[0] === 'number' ? [ids as number[]] : ids.map((entry) => [entry].flat());
   return { examples: nested(inputs), targets: nested(targets) };
 }
@@ -167,7 +167,7 @@ function batchProblems({ model }: Reference, { examples, targets }: Batch, path:
 function rowProblems(model: Reference['model'], examples: Batch['examples'], path: string): readonly string[] {
   const [length = 0, ...others] = new Set(examples.map((example) => example.length));
   if (length === 0) return [`${path} is empty`];
-  if (others.length > 0) return [`${path} has rows of different lengths, which this cannot run`];
+  if (others.length > 0) return [`${path} has rows of different lengths, which is not supported`];
   if (!('block_size' in model)) return [];
   const { kind, block_size: block } = model;
   if (kind === 'mlp') return demand(length === block, `${path} has rows of ${length}, expected ${block}`);
@@ -180,7 +180,7 @@ function shapeProblems({ model }: Reference, step: ReferenceStep, path: string):
     targets.length,
     ...targets.slice(0, 1).flatMap((row) => (typeof row === 'number' ? [] : row.length)),
   ];
-  // The positions of all sequences may also be recorded one after the other.
+  // The positions of all sequences may also be recorded as one flat list.
   const forms = [positions, [positions.reduce((a, b) => a * b)]];
   const scored = forms.map((form) => [...form, model.vocab_size]);
   return [
@@ -194,7 +194,7 @@ function shapeProblems({ model }: Reference, step: ReferenceStep, path: string):
   ];
 }
 
-/** @param allowed shapes, where it is known what the tensor holds */
+/** @param allowed the possible shapes, if they are known */
 function tensorProblems(
   path: string,
   tensor: ReferenceTensor | undefined,

@@ -1,6 +1,5 @@
 /**
- * A gradient check as text: one line a tensor.
- * Invariant: a tensor that failed shows the two numbers that disagree.
+ * Writes a gradient check as text, one line per tensor; a tensor that failed shows the two numbers that disagree.
  */
 import type { CheckedTensor, GradientCheck } from './check-gradients.js';
 

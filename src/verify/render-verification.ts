@@ -1,6 +1,5 @@
 /**
- * A verification as text: one line a quantity, the tensors of a quantity together unless one is beyond the tolerance.
- * Invariant: every quantity that failed is on a line that says where and by how much.
+ * Writes a verification as text: one line per quantity, then one for each tensor that is beyond the tolerance.
  */
 import type { Difference, Verification } from './comparison.js';
 import type { Refusal } from './reference-parts.js';
@@ -25,7 +24,7 @@ export function renderVerification(verification: Verification, name = 'the file'
 }
 
 export function renderRefusal(name: string, { problems }: Refusal): readonly string[] {
-  return [`${name}: cannot be run`, ...problems.map((problem) => `  ${problem}.`)];
+  return [`${name}: cannot be verified`, ...problems.map((problem) => `  ${problem}.`)];
 }
 
 const HEADINGS = [

@@ -1,8 +1,8 @@
 /**
- * How far rounding alone moves what a run computes, measured by replays from a start that differs in the last place, and a
- * comparison that allows for it: of two programs that add in another order neither is wrong.
- * Invariant: the tolerance is as it is for every number unless a number is beyond it; then only what was measured there is
- * added, and it is said where and how much.
+ * Measures how far rounding alone moves the results of a run, by replays whose start differs in the last place, and
+ * allows for it in a comparison: of two programs that add in a different order, neither is wrong.
+ * Invariant: the tolerance grows only where a number is beyond it, only by what was measured there, and the remarks say
+ * where and by how much.
  */
 import { Random, seedRandomState } from '../engine/random.js';
 import type { RunState } from '../training/run-state.js';
@@ -10,15 +10,17 @@ import { type Comparison, differenceOf, nameOf, type Pair, type Tolerance } from
 
 /** Replays from a start that differs in the last place. */
 const REPLAYS = 8;
-/** A recorded run rounds otherwise at every step, not at the start alone; so much more than the spread is tolerated. */
+/**
+ * A recorded run rounds differently at every step, not only at the start, so this many times the spread is tolerated.
+ */
 const MARGIN = 10;
-/** Where that is more than this share of the largest value, comparing says nothing. */
+/** If that is more than this share of the largest value, comparing says nothing. */
 const CHAOS = 0.01;
 
 /**
- * Compares a run pair by pair; without a seed `play` computes the run itself, with one a run whose start is moved in the
- * last place, in the same order.
- * @returns what there is to say about tolerances
+ * Compares a run pair by pair. `play(null)` computes the run itself; `play(seed)` computes the same pairs in the same
+ * order for a run whose start is moved in the last place.
+ * @returns remarks on the tolerances
  */
 export function comparePlayed(
   comparison: Comparison,
@@ -55,7 +57,7 @@ export function nudgeState(state: RunState, seed: number | null): RunState {
   return { ...state, parameters: state.parameters.map(({ shape, data }) => ({ shape, data: data.map(move) })) };
 }
 
-/** Whether a number is; of a list of another length no replay tells anything. */
+/** Whether a number is beyond the tolerance. Lists of different lengths are not: replays cannot explain them. */
 function isBeyond(pair: Pair, tolerance: Tolerance): boolean {
   const { computed, recorded } = pair;
   return computed?.length === recorded.length && !differenceOf(pair, computed, tolerance).passed;
@@ -67,7 +69,7 @@ function spreadOf(values: ArrayLike<number>, replays: readonly ArrayLike<number>
   for (const others of replays) {
     for (let i = 0; i < values.length; i++) {
       const distance = Math.abs(others[i] - values[i]);
-      // What is no number in both tells nothing.
+      // NaN in both makes this false.
       if (distance > spread) spread = distance;
     }
   }
@@ -79,7 +81,7 @@ function isChaotic(values: ArrayLike<number>, spread: number): boolean {
   return MARGIN * spread > CHAOS * Array.from(values, Math.abs).reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** The spread of a quantity where it counts, the largest of its tensors. */
+/** A spread that is larger than the tolerance. */
 interface Growth {
   readonly where: string;
   readonly quantity: string;
@@ -92,7 +94,7 @@ function describeGrowth(grown: readonly Growth[]): string {
   const list = Array.from(largest, ([quantity, spread]) => `${quantity} by up to ${spread.toExponential(1)}`);
   const places = new Set(grown.map(({ where }) => where));
   return (
-    `rounding has grown at ${[...places].join('; ')}: ${REPLAYS} replays whose start differs in the last place end apart, ` +
-    `${list.join(', ')}; ${MARGIN} times what was measured there, for each tensor, is tolerated in addition`
+    `rounding errors have grown at ${[...places].join('; ')}: ${REPLAYS} replays whose start differs in the last place diverge, ` +
+    `${list.join(', ')}; ${MARGIN} times the spread measured there, for each tensor, is added to the tolerance`
   );
 }

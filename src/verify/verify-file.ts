@@ -1,7 +1,6 @@
 /**
- * The text of a reference file to its verification: the schema that it names decides how it is read and run.
- * Invariant: whatever the text is, what comes back is a verification or a refusal; what a schema does not name is listed as
- * not compared.
+ * Verifies the text of a reference file: the schema that it names decides how it is read and run.
+ * Invariant: what the schema does not name is listed as not compared.
  */
 import type * as z from 'zod/mini';
 import { parseJson } from '../data/json-text.js';
@@ -16,7 +15,7 @@ import { unarySchema, verifyUnary } from './verify-unary.js';
 const MOST_PROBLEMS = 12;
 const DEFAULT_OPTIONS: TrainingOptions = { parameters: 'accumulated' };
 
-/** Verifies a file of any schema; options are for recorded training runs. */
+/** Verifies a file of any schema; the options apply only to recorded training runs. */
 export function verifyText(text: string, options: TrainingOptions = DEFAULT_OPTIONS): Verification | Refusal {
   const parsed = parseJson(text);
   if (parsed.kind === 'malformed') {

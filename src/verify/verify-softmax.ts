@@ -1,5 +1,5 @@
 /**
- * Recorded softmaxes of schema `lm-golden-softmax/1`, with logits of any size, against the head that every model ends in.
+ * Verifies recorded softmaxes, schema `lm-golden-softmax/1`, with logits of any size, against the head of every model.
  * Invariant: every number comes from the head's ops; none is computed here by another formula.
  */
 import * as z from 'zod/mini';
@@ -52,11 +52,11 @@ export function verifySoftmax({ cases }: z.output<typeof softmaxSchema>): Verifi
     );
   });
   return comparison.verification(`${cases.length} cases`, [
-    'loss and dlogits are for each word as the target; log_probs are compared with −loss, logsumexp with the loss of the largest logit plus that logit',
+    'loss and dlogits are computed with each word as the target; log_probs are compared with −loss, logsumexp with the loss of the largest logit plus that logit',
   ]);
 }
 
-/** The head scores one prediction; what it makes of it, with ∂loss/∂logits. */
+/** Runs the head on one prediction: its loss, its probabilities and ∂loss/∂logits. */
 function surprise(head: LanguageHead, scores: Tensor, target: number) {
   const tape = new Tape();
   const logits = tape.parameter('z', scores, []);

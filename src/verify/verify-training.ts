@@ -12,7 +12,9 @@ import { createReferenceProgram } from './reference-program.js';
 import { comparePlayed, nudgeState } from './rounding.js';
 
 export interface TrainingOptions {
-  /** `accumulated`: each step from what the last one computed; `fed`: from the recorded parameters, where there are any. */
+  /**
+   * `accumulated`: each step starts from what the last one computed; `fed`: from recorded parameters, if there are any.
+   */
   readonly parameters: 'accumulated' | 'fed';
   readonly tolerance?: Tolerance;
 }
@@ -31,7 +33,7 @@ export function verifyTraining(
   return comparison.verification(extent, [...remarks, ...describeGaps(steps)]);
 }
 
-/** What each step computes; with a seed every start that is given, not computed, is moved in the last place. */
+/** What each step computes; with a seed, every start that is given rather than computed is moved in the last place. */
 function play(
   program: TrainingProgram,
   steps: readonly ReferenceStep[],
@@ -46,7 +48,7 @@ function play(
   return Array.from(played, (iteration, k) => pairsOf(`step ${k}`, steps[k], iteration, program)).flat();
 }
 
-/** The rates are taken from the steps; an optimizer that says otherwise is a contradiction within the file. */
+/** The rates are taken from the steps; if the optimizer says otherwise, the file contradicts itself. */
 function pairOfRates({ optimizer: { lr, lr_schedule: rates }, steps }: Reference, k: number): Pair {
   const quantity = rates ? 'lr_schedule' : 'lr';
   return { where: `step ${k}`, quantity, tensor: null, recorded: [rates?.[k] ?? lr], computed: [steps[k].lr] };
@@ -64,7 +66,7 @@ function feed(
   return { ...state, parameters };
 }
 
-/** What is recorded at some steps, but by this schema would be at each, so that nobody takes it for compared. */
+/** What is missing at some or all steps, so that nobody assumes it was compared. */
 function describeGaps(steps: readonly ReferenceStep[]): readonly string[] {
   const gaps = EACH_STEP.flatMap((quantity) => {
     const { length } = steps.filter((step) => step[quantity] === undefined);

@@ -1,7 +1,7 @@
 /**
- * Recorded descents of schema `lm-golden-trajectory/1`: a few iterations out of long runs by plain gradient descent, each run
- * at its own rate from the same start.
- * Invariant: a run is replayed from its start alone; nothing recorded later enters it.
+ * Verifies recorded trajectories, schema `lm-golden-trajectory/1`: a few iterations of long runs by plain gradient
+ * descent, each run at its own rate from the same start.
+ * Invariant: a run is replayed from its start alone; nothing recorded later is used.
  */
 import * as z from 'zod/mini';
 import { executeIterations } from '../training/iterations.js';
@@ -70,7 +70,7 @@ export const trajectorySchema = fileOf({
   logits: z._default(matrix, []),
   targets: atLeastOne(id, 'id'),
   loss_reduction: reduction,
-  optimizer: z.literal('sgd', is('"sgd", the only optimizer that such a file can be run with')),
+  optimizer: z.literal('sgd', is('"sgd", the only supported optimizer')),
   runs: atLeastOne(run, 'run'),
 });
 
@@ -92,7 +92,7 @@ export function verifyTrajectory(trajectory: Trajectory): Verification | Refusal
   return comparison.verification(`${runs.length} runs, ${recorded} recorded iterations`, remarks);
 }
 
-/** Plain iterations up to the last that is recorded; iteration n is what is computed after n updates. */
+/** Runs up to the last recorded iteration; iteration n is what is computed after n updates. */
 function play(
   program: TrainingProgram,
   { lr, rows, first_iteration_below_0p1: wanted }: Run,
@@ -107,19 +107,19 @@ function play(
     const now = end.iteration - 1;
     if (total.data[0] < THRESHOLD) firstBelow = Math.min(firstBelow, now);
     for (const row of rows.filter(({ iteration }) => iteration === now)) {
-      // One file calls tensors `params`, another `parameters`.
+      // Some files call tensors `params`, others `parameters`.
       const { params = row.parameters, grads = row.gradients } = row;
       pairs.push(...pairsOf(`lr ${lr}, iteration ${now}`, { ...row, params, grads }, played, program));
     }
   }
   if (wanted === undefined) return pairs;
-  // Infinite stands for never.
+  // Infinity stands for never.
   const recorded = [wanted ?? Number.POSITIVE_INFINITY];
   const quantity = 'first_iteration_below_0p1';
   return [...pairs, { where: `lr ${lr}`, quantity, tensor: null, recorded, computed: [firstBelow] }];
 }
 
-/** The run as a training run that is recorded up to its first update, of which there is one batch. */
+/** The run as a recorded training run with a single step, since all steps have the same batch. */
 function asTraining(trajectory: Trajectory, run: Run): Reference {
   const { schema, vocab, contexts, targets, logits, loss_reduction } = trajectory;
   const { lr } = run;
@@ -147,7 +147,7 @@ function asTraining(trajectory: Trajectory, run: Run): Reference {
   };
 }
 
-/** Of a model that is no table: its parameters before the first update. */
+/** The recorded parameters before the first update, for models other than tabular. */
 function startOf({ rows }: Run) {
   const position = rows.findIndex((row) => row.iteration === 0);
   const { params, parameters } = rows[position] ?? {};
@@ -160,12 +160,12 @@ function problemsOf(trajectory: Trajectory): readonly string[] {
   const { length: count } = contexts;
   const strange = targets.findIndex((target) => target >= words);
   return [
-    ...demandCount('targets', targets, 'ids', count, ', one a context'),
+    ...demandCount('targets', targets, 'ids', count, ', one per context'),
     ...demand(strange < 0, `targets[${strange}] is ${targets[strange]}, expected ids below ${words}`),
     ...demandCount('vocab', vocab, 'words', model.vocab_size ?? words),
     ...(model.kind === 'tabular'
       ? [
-          ...demandCount('logits', logits, 'rows', count, ', one a context'),
+          ...demandCount('logits', logits, 'rows', count, ', one per context'),
           ...logits.flatMap((row, position) => demandCount(`logits[${position}]`, row, 'values', words)),
         ]
       : [

@@ -1,7 +1,7 @@
 /**
- * Recorded functions of one variable, schema `lm-golden-unary/1`, against the ops and the engine's functions.
- * Invariant: a function or derivative that backstep does not compute is listed with the reason, never computed here for the
- * comparison's sake.
+ * Verifies recorded functions of one variable, schema `lm-golden-unary/1`, against the ops and the engine's functions.
+ * Invariant: nothing is computed here only for the comparison; a function or derivative that backstep does not compute
+ * is listed as not compared.
  */
 import * as z from 'zod/mini';
 import { erf } from '../engine/erf.js';
@@ -27,12 +27,16 @@ export const unarySchema = fileOf({
 
 type UnaryFile = z.output<typeof unarySchema>;
 
-/** Below the smallest normal number there are fewer digits; a recorded tail of GELU is 1 less a number of 40 digits. */
+/**
+ * Numbers below the smallest normal one have fewer digits; a recorded tail of GELU is 1 minus a number of 40 digits.
+ */
 const TINY = 1e-38;
 const VALUES: Tolerance = { absolute: TINY, relative: 1e-15 };
 const SLOPES: Tolerance = { absolute: 4e-16, relative: 1e-14 };
 const TANH_SLOPES: Tolerance = { absolute: 1e-15, relative: 1e-14 };
-/** GELU by tanh: at least this, and far below 0 so much of the exponent, whose roundings e^ makes relative ones. */
+/**
+ * GELU by tanh: at least `least`; far below 0 `ofExponent` times the exponent, whose rounding e^ makes a relative one.
+ */
 const TANH_FORM = { least: 4e-15, ofExponent: 6e-16 };
 
 export function verifyUnary(file: UnaryFile): Verification | Refusal {
@@ -42,7 +46,7 @@ export function verifyUnary(file: UnaryFile): Verification | Refusal {
   const comparison = new Comparison(VALUES);
   for (const [tensor, { y, dydx }] of Object.entries(functions)) {
     if (!Object.hasOwn(FUNCTIONS, tensor)) {
-      comparison.omit(tensor, 'no model or op of backstep computes it');
+      comparison.omit(tensor, 'no model or op in backstep computes it');
       continue;
     }
     const compare = (quantity: string, recorded: readonly number[], computed: Float64Array): void =>
@@ -78,18 +82,18 @@ function tanhFormTolerance(x: number): Tolerance {
 }
 
 const REMARKS: readonly string[] = [
-  `y of gelu_tanh is compared to ${TANH_FORM.least}·|recorded| or, for x < 0, ${TANH_FORM.ofExponent}·2u·|recorded| where that is more: it is x / (1 + e^(2u)) there, and e^ makes the rounding of 2u a relative one`,
-  `dydx is compared to ${SLOPES.absolute} + ${SLOPES.relative}·|recorded|, of tanh to ${TANH_SLOPES.absolute} + ${TANH_SLOPES.relative}·|recorded|: 1 − y² and gate + x · gate′ are differences of nearly equal numbers where they are near 0, and keep the rounding of those`,
-  `${TINY} of y is for tails beyond the digits that a file can hold: 1 + tanh of 40 digits, and numbers below the smallest normal one`,
+  `y of gelu_tanh is compared within ${TANH_FORM.least}·|recorded| or, for x < 0, ${TANH_FORM.ofExponent}·2u·|recorded| if that is more: there it is x / (1 + e^(2u)), and e^ makes the rounding of 2u a relative error`,
+  `dydx is compared within ${SLOPES.absolute} + ${SLOPES.relative}·|recorded|, of tanh within ${TANH_SLOPES.absolute} + ${TANH_SLOPES.relative}·|recorded|: where 1 − y² and gate + x · gate′ are near 0, they are differences of nearly equal numbers and keep their rounding errors`,
+  `an absolute ${TINY} is allowed for y in tails beyond the digits that a file can hold: 1 + tanh of 40 digits, and numbers below the smallest normal one`,
 ];
 
 interface Computed {
   readonly values: Float64Array;
-  /** null where nothing of backstep computes them. */
+  /** Null if backstep does not compute them. */
   readonly slopes: Float64Array | null;
 }
 
-/** What a file may name, and what computes it. */
+/** The functions that a file may name. */
 const FUNCTIONS: Readonly<Record<string, (x: readonly number[]) => Computed>> = {
   erf: (x) => ({ values: Float64Array.from(x, erf), slopes: null }),
   tanh: byOps((tape, x) => tape.apply(tanh, [x], UNNAMED)),
@@ -106,7 +110,7 @@ function applyGelu(tape: Tape, x: Value, form: GeluAttributes['form']): Value {
   return tape.apply(gelu, [x, gates], UNNAMED, { form });
 }
 
-/** Runs ops on all points at once and differentiates the sum of what comes out, so that each point has its own slope. */
+/** Runs ops on all points at once and differentiates the sum of the results, so that each point gets its own slope. */
 function byOps(apply: (tape: Tape, x: Value) => Value): (x: readonly number[]) => Computed {
   return (points) => {
     const tape = new Tape();

@@ -26,7 +26,7 @@ function expectRefused({ code, stdout, stderr }: Ended): void {
   expect(lines.pop()).toBe('');
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(line).toMatch(/^(backstep: \S|\(Did you mean )/);
-  expect(stderr).not.toMatch(/^\s+at |Error:|node:internal|defect of backstep/m);
+  expect(stderr).not.toMatch(/^\s+at |Error:|node:internal|bug in backstep/m);
   expect(stderr).not.toMatch(CONTROL);
 }
 

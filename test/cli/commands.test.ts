@@ -216,7 +216,7 @@ describe('report', () => {
     const [bare, report] = await Promise.all([run('the-road-forks'), run('report', 'the-road-forks')]);
     expect(bare.code).toBe(0);
     expect(bare.stderr).toBe(
-      'backstep: This is no terminal, so here is the report. In a terminal the debugger opens.\n',
+      'backstep: This is not a terminal, so here is the report. In a terminal, the debugger opens.\n',
     );
     expect(bare.stdout).toBe(report.stdout);
   });

@@ -213,7 +213,7 @@ describe('where there is no terminal to draw on', () => {
     const shown = Array.from({ length: buffer.length }, (_, y) => buffer.getLine(y)?.translateToString(true)).join(
       '\n',
     );
-    expect(shown).toContain('backstep: This is no terminal, so here is the report.');
+    expect(shown).toContain('backstep: This is not a terminal, so here is the report.');
     expect(shown).toContain('11. Training progress');
     expect(session.modes('after')).toBe(session.modes('before'));
   });

@@ -19,7 +19,7 @@ describe('a desk of fixtures', () => {
     const offered = deskOf(folder).list();
     expect(offered.map(({ name }) => name)).toEqual(expect.arrayContaining(['we-love-deep-learning', 'mine', 'torn']));
     expect(offered.at(-2)).toEqual({ name: 'mine', path: join(folder, 'mine.json'), description: 'My own.' });
-    expect(offered.at(-1)?.description).toMatch(/^not sound: .*torn\.json: not JSON at line 1, column 2/);
+    expect(offered.at(-1)?.description).toMatch(/^invalid: .*torn\.json: not JSON at line 1, column 2/);
   });
 
   test('opens what it offers, and remembers from where', () => {

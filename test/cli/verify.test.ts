@@ -48,7 +48,7 @@ describe('verify', () => {
     const paths = [UNUSABLE, SOUND, '/no/such/file.json'];
     expect(() => verifyReferences(paths, {})).toThrow(Refusal);
     expect(() => verifyReferences(paths, {})).toThrow(
-      /notebook-steps\.json: cannot be run[\s\S]*names no schema[\s\S]*no such file/,
+      /notebook-steps\.json: cannot be verified[\s\S]*names no schema[\s\S]*no such file/,
     );
     expect(written.join('')).toContain('passed');
   });

@@ -34,9 +34,9 @@ export function timelineOf(name: string = DEFAULT, ...overrides: readonly string
 /** What makes a run blow up: the loss is not finite from iteration 1 on. */
 export const DIVERGING: readonly string[] = ['training.softmax=plain', 'optimizer.learningRate=1000'];
 
-export interface HeldSession {
+export interface HeldSession<H extends History = Timeline> {
   readonly driver: Driver;
-  readonly timeline: Timeline;
+  readonly timeline: H;
   readonly session: Session;
   readonly branches: Branches;
   /** How often the driver asked to leave. */
@@ -48,7 +48,7 @@ export interface HeldSession {
   readonly written: readonly Session[];
 }
 
-export function holdSession(timeline: Timeline, start: Partial<Session> = {}): HeldSession {
+export function holdSession<H extends History = Timeline>(timeline: H, start: Partial<Session> = {}): HeldSession<H> {
   let session: Session = { ...NEW_SESSION, ...start };
   let branches = createBranches(timeline);
   let quits = 0;

@@ -1,5 +1,5 @@
 /**
- * What Ink itself makes of an element, on a screen of a size: its own frame, cut to the screen, without styles.
+ * What Ink itself makes of an element on a screen of this size: its own frame, cut to the screen, without styles.
  */
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';

@@ -1,5 +1,5 @@
 /**
- * Grids compared cell by cell, quickly: looking deep into thousands of cells takes long where nothing differs.
+ * Compares grids cell by cell, quickly: a deep comparison of thousands of cells is slow even if nothing differs.
  */
 import { expect } from 'vitest';
 import { type CellGrid, sameRow } from '../../src/cells/cell-grid.js';

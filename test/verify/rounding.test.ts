@@ -36,7 +36,7 @@ describe('a number beyond the tolerance', () => {
     expect(seeds).toHaveLength(9);
     expect(verification.passed).toBe(true);
     expect(verification.remarks).toEqual([
-      expect.stringMatching(/^rounding has grown at step 4: .*grads by up to 1\.0e-6/),
+      expect.stringMatching(/^rounding errors have grown at step 4: .*grads by up to 1\.0e-6/),
     ]);
   });
 

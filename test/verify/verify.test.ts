@@ -72,7 +72,7 @@ describe('a trajectory', () => {
   test('where rounding grows is held to a measured tolerance, and it is said where', () => {
     expect(judged('vocab36_trajectory.json').remarks).toEqual([
       expect.stringMatching(
-        /^rounding has grown at lr 1, iteration 2000; lr 1, iteration 5000: 8 replays .* s by up to /,
+        /^rounding errors have grown at lr 1, iteration 2000; lr 1, iteration 5000: 8 replays .* s by up to /,
       ),
     ]);
     expect(judged('vocab36_notebook_trajectory.json').remarks).toEqual([]);
@@ -280,7 +280,7 @@ describe('what cannot be run is said', () => {
         c.targets[2] = 12;
         c.contexts[1][0] = 99;
       },
-      'targets[2] is 12, expected ids below 12\ncontexts[1] holds 99',
+      'targets[2] is 12, expected ids below 12\ncontexts[1] contains 99',
     ],
     [
       'a table of another size',
@@ -312,7 +312,7 @@ describe('what cannot be run is said', () => {
       (c) => {
         c.functions = { silu: c.functions.silu };
       },
-      'nothing in it can be compared\nsilu: no model or op of backstep computes it',
+      'nothing in it can be compared\nsilu: no model or op in backstep computes it',
     ],
     [
       'a missing list',
@@ -440,7 +440,7 @@ describe('what cannot be run is said', () => {
       (c) => {
         c.steps[1].inputs[0][0] = 7;
       },
-      'steps[1].inputs holds 7',
+      'steps[1].inputs contains 7',
     ],
     [
       'a sequence beyond the block',

@@ -1,12 +1,14 @@
 /** Who uses a number: the steps of an iteration that read it, looked up through copies. */
 import { nameElement } from '../../engine/op.js';
-import { isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
+import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 import { copiedFrom, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
 
 export interface Use {
   /** The element that it is used for, e.g. `P(love)`. */
   readonly name: string;
+  /** Whether it is known what becomes of it there. */
+  readonly isKnown: boolean;
   /** ∂ of that element by this one; null where it is read without a derivative, as a saved value, or that is not known. */
   readonly derivative: number | null;
   readonly contribution: number | null;
@@ -67,8 +69,19 @@ function usesAt(
   const { index, scope } = frame;
   if (!isWhole(frame) || !frame.op.differentiable(position)) {
     const { symbol: name, data } = frame.output;
-    const value = data?.[0] ?? null;
-    return [{ name, derivative: null, contribution: null, value, frame: index, element: 0, scope, through }];
+    return [
+      {
+        name,
+        isKnown: isKnown(frame.op) && !frame.op.differentiable(position),
+        derivative: null,
+        contribution: null,
+        value: data?.[0] ?? null,
+        frame: index,
+        element: 0,
+        scope,
+        through,
+      },
+    ];
   }
   const { op, inputs, output, attributes } = frame;
   const value = inputs[position].data[element];
@@ -82,6 +95,7 @@ function usesAt(
     return [
       {
         name: nameElement(output, dependent.index),
+        isKnown: true,
         derivative: dependent.derivative,
         contribution: value * dependent.derivative,
         value: output.data[dependent.index],
