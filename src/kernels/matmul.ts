@@ -14,7 +14,6 @@ import {
   type RowMajor,
   requireRoom,
   transpose,
-  type Write,
 } from './product-stack.js';
 import { getKernels } from './webassembly.js';
 
@@ -22,21 +21,14 @@ import { getKernels } from './webassembly.js';
 const FEWEST_MULTIPLICATIONS = 512;
 
 /**
- * Computes every product of a stack. `write` says whether it replaces `out` or is added to it; `out` must not overlap `a`
- * or `b`.
+ * Computes every product of a stack. `out` must not overlap `a` or `b`.
  * @throws RangeError if a product would read or write beyond its array
  */
-export function multiplyStack(
-  stack: ProductStack,
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  write: Write = 'replace',
-): void {
+export function multiplyStack(stack: ProductStack, a: Float64Array, b: Float64Array, out: Float64Array): void {
   requireRoom(stack, a, b, out);
   const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
-  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out, write)) {
-    multiplyPlainly(stack, a, b, out, write);
+  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out)) {
+    multiplyPlainly(stack, a, b, out);
   }
 }
 
@@ -71,6 +63,8 @@ export function multiplyAndShift(
   requireRoom(stack, a, b, out);
   const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
   if (kernels !== null && multiplyRowsWithSimd(kernels, stack, a, b, out, shift)) return;
-  for (let start = 0; start < out.length; start += m) out.set(shift, start);
-  multiplyPlainly(stack, a, b, out, 'add');
+  multiplyPlainly(stack, a, b, out);
+  for (let start = 0; start < out.length; start += m) {
+    for (let j = 0; j < m; j++) out[start + j] += shift[j];
+  }
 }

@@ -28,9 +28,6 @@ export interface ProductStack {
 /** Products whose gradients are products again. */
 export type ProductOfRows = ProductStack & { readonly a: RowMajor };
 
-/** Whether results replace what is in the output or are added to it. */
-export type Write = 'replace' | 'add';
-
 /** a[n, k] · b[k, m], all row-major; each product follows the one before without a gap. */
 export function product(n: number, k: number, m: number, count = 1): ProductOfRows {
   return { count, n, k, m, a: rowMajor(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
