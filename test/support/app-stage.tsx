@@ -1,7 +1,7 @@
 /**
  * The whole debugger on a stage without a terminal: keys in, grids out.
  */
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
@@ -15,6 +15,7 @@ import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
 import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
+import { gridText } from './shown-grid.js';
 
 export const NOTHING_TO_OPEN: Offer = createOffer(
   () => [],

@@ -62,16 +62,16 @@ function readGrid(terminal: XtermTerminal): CellGrid {
   return { columns: terminal.cols, rows };
 }
 
+/** A bit that no cell of ours has. */
+const NOT_OURS = 1 << 16;
+
 function readStyle(cell: IBufferCell): CellStyle {
   let attributes = 0;
   if (cell.isBold()) attributes |= Attribute.bold;
   if (cell.isDim()) attributes |= Attribute.dim;
-  if (cell.isItalic()) attributes |= Attribute.italic;
   if (cell.isUnderline()) attributes |= Attribute.underline;
   if (cell.isInverse()) attributes |= Attribute.inverse;
-  if (cell.isInvisible()) attributes |= Attribute.hidden;
-  if (cell.isStrikethrough()) attributes |= Attribute.strikethrough;
-  if (cell.isOverline()) attributes |= Attribute.overline;
+  if (cell.isItalic() || cell.isInvisible() || cell.isStrikethrough() || cell.isOverline()) attributes |= NOT_OURS;
   return {
     foreground: readColor(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
     background: readColor(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),

@@ -4,8 +4,9 @@
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { gridOf } from './grids.js';
+import { gridText } from './shown-grid.js';
 
 export function inkFrame(element: ReactElement, { columns, rows }: Size): string {
   const instance = render(

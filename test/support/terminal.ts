@@ -3,8 +3,9 @@
  * Invariant: every wait is for something on the screen, never for a time, and no half-drawn update is looked at.
  */
 import { type IPty, spawn } from '@lydell/node-pty';
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { createEmulator, type Emulator } from './emulator.js';
+import { gridText } from './shown-grid.js';
 
 export interface Terminal {
   readonly pty: IPty;
