@@ -35,16 +35,7 @@ export interface Size {
 export const DEFAULT_COLOR: CellColor = -1;
 export const TRUE_COLOR = 0x1000000;
 
-export const Attribute = {
-  bold: 1,
-  dim: 2,
-  italic: 4,
-  underline: 8,
-  inverse: 16,
-  hidden: 32,
-  strikethrough: 64,
-  overline: 128,
-} as const;
+export const Attribute = { bold: 1, dim: 2, underline: 4, inverse: 8 } as const;
 
 export const PLAIN: CellStyle = { foreground: DEFAULT_COLOR, background: DEFAULT_COLOR, attributes: 0 };
 
@@ -83,9 +74,4 @@ export function shareRows(previous: CellGrid | null, next: CellGrid): CellGrid {
     return row;
   });
   return changed ? { columns: next.columns, rows } : previous;
-}
-
-/** The characters of a grid, lines separated by a newline, without trailing blanks. */
-export function gridText(grid: CellGrid): string {
-  return grid.rows.map((row) => row.text.join('').trimEnd()).join('\n');
 }

@@ -32,13 +32,13 @@ export function multiplyStack(stack: ProductStack, a: Float64Array, b: Float64Ar
   }
 }
 
-/** The gradient of a is that of out times bᵀ. */
+/** The gradient of a: the gradient of out times bᵀ. */
 export function gradientOfA(stack: ProductOfRows, gradient: Float64Array, b: Float64Array, result: Float64Array): void {
   const { count, n, k, m, out } = stack;
   multiplyStack({ count, n, k: m, m: k, a: out, b: transpose(stack.b), out: stack.a }, gradient, b, result);
 }
 
-/** The gradient of b is aᵀ times that of out; of a transposed b it is transposed itself. */
+/** The gradient of b: aᵀ times the gradient of out. If b is transposed, so is the result. */
 export function gradientOfB(stack: ProductOfRows, a: Float64Array, gradient: Float64Array, result: Float64Array): void {
   const { count, n, k, m, b, out } = stack;
   if (isRowMajor(b)) {

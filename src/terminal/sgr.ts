@@ -7,12 +7,8 @@ import { Attribute, DEFAULT_COLOR, PLAIN, sameStyle, TRUE_COLOR } from '../cells
 const ATTRIBUTE_CODES: readonly (readonly [bit: number, on: number, off: number])[] = [
   [Attribute.bold, 1, 22],
   [Attribute.dim, 2, 22],
-  [Attribute.italic, 3, 23],
   [Attribute.underline, 4, 24],
   [Attribute.inverse, 7, 27],
-  [Attribute.hidden, 8, 28],
-  [Attribute.strikethrough, 9, 29],
-  [Attribute.overline, 53, 55],
 ];
 
 /** The shortest SGR sequence that turns one style into another; empty when they are the same. */

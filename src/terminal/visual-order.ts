@@ -11,7 +11,7 @@
 // What is reordered is smaller than what the Unicode algorithm would: a run of right-to-left words with single spaces
 // between them. Wider gaps, lines and arrows end it, so that columns stay and "context → target" is read as it is drawn.
 
-import type { CellGrid, CellRow } from '../cells/cell-grid.js';
+import type { CellRow } from '../cells/cell-grid.js';
 
 /** Sets the explicit mode: cells are shown where they are written. The implicit one is what terminals start with. */
 export const EXPLICIT_ORDER = '\x1b[8l';
@@ -54,11 +54,6 @@ export function inVisualOrder(row: CellRow): CellRow {
     x = end - 1;
   }
   return { text, style };
-}
-
-/** A whole grid as a terminal shows it. */
-export function gridInVisualOrder({ columns, rows }: CellGrid): CellGrid {
-  return { columns, rows: rows.map(inVisualOrder) };
 }
 
 function isRightToLeft(cluster: string): boolean {

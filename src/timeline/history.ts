@@ -57,7 +57,7 @@ export interface History<T extends Trace = Trace> {
    * @param depth how many iterations before the one shown can be recalled cheaply
    */
   scan(first: number, last: number, depth: number, visit: Visit<T>): Task<void>;
-  /** Whether an iteration may start otherwise than the one before it has ended. */
+  /** Whether an iteration may start otherwise than the one before it in `numbers` has ended. */
   startsAnew(iteration: number): boolean;
   /** This history itself, where its program can be run again; null where it was recorded elsewhere. */
   readonly replay: ReplayedHistory | null;

@@ -6,7 +6,7 @@
  */
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
-import { isExecuted, isLossKnown, type Moment, predictionsOf } from '../debugger/places/moment.js';
+import { isExecuted, isLossKnown, isReplayed, type Moment, predictionsOf } from '../debugger/places/moment.js';
 import { type History, isAtEnd, type ValidationPoint, validationsOf } from '../timeline/history.js';
 import { firstOf, iterationAfter, iterationBefore } from '../timeline/iteration-numbers.js';
 import { bar } from './drawing/bars.js';
@@ -218,6 +218,7 @@ export function lastKnownLoss(moment: Moment): number {
 
 /** P(target) of each prediction at the cursor's iteration, as bars; not yet where it has not been computed. */
 export function targetBars(moment: Moment, width: number, height: number): readonly Row[] {
+  if (!isReplayed(moment) && moment.trace.outcome.groups.length === 0) return [row(NOT_RECORDED)];
   const places = predictionsOf(moment).slice(0, height);
   const names = places.map(({ label }) => `${label.context} → ${label.target}`);
   const nameWidth = Math.min(Math.floor(width / 2), Math.max(0, ...names.map(widthOf)));

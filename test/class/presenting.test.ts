@@ -2,9 +2,9 @@
  * Presenters, with real SSH clients: who drives, who takes over, and how a class ends.
  */
 import { describe, expect, test } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { openClass, present, view } from '../support/class.js';
 import { expectGivenBack } from '../support/given-back.js';
+import { gridText } from '../support/shown-grid.js';
 import { hasSsh, RIGHT } from '../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('presenting', () => {

@@ -62,6 +62,26 @@ describe('in a terminal', () => {
     await expectEnded(session, 0);
   });
 
+  test('words of any width stand in their columns, and what is drawn beside them stays', async () => {
+    const words = ['👩‍👩‍👧', 'שלום', '深い', 'e\u0301', '😀', '❤️', 'love'];
+    const path = join(folder, 'widths.json');
+    const fixture = {
+      ...readShipped('the-road-forks'),
+      vocabulary: ['<BOS>', ...words],
+      sequences: [words],
+      notes: [],
+    };
+    writeFileSync(path, JSON.stringify({ ...fixture, model: { kind: 'tabular' } }));
+    const session = await start([path]);
+    await session.type(']s', /step 2 of/);
+    for (const word of words) expect(session.text()).toContain(word === 'שלום' ? 'םולש' : word);
+    const panes = session.emulator.grid().rows.filter(({ text }) => text[0] === '│');
+    expect(panes.length).toBeGreaterThan(10);
+    for (const { text } of panes) expect(text.at(-1)).toBe('│');
+    session.write('q');
+    await expectEnded(session, 0);
+  });
+
   test('on the first start of all a tour is offered, until a key is pressed, and never again', async () => {
     const variables = { BACKSTEP_TOUR: '', XDG_STATE_HOME: join(folder, 'state') };
     const first = await start([], { variables });

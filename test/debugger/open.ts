@@ -4,10 +4,11 @@
  */
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
-import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
+import { commandForKey, commandNamed } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
+import { type Pace, UNHURRIED } from '../../src/debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
@@ -34,9 +35,9 @@ export function timelineOf(name: string = DEFAULT, ...overrides: readonly string
 /** What makes a run blow up: the loss is not finite from iteration 1 on. */
 export const DIVERGING: readonly string[] = ['training.softmax=plain', 'optimizer.learningRate=1000'];
 
-export interface HeldSession {
+export interface HeldSession<H extends History = Timeline> {
   readonly driver: Driver;
-  readonly timeline: Timeline;
+  readonly timeline: H;
   readonly session: Session;
   readonly branches: Branches;
   /** How often the driver asked to leave. */
@@ -48,7 +49,14 @@ export interface HeldSession {
   readonly written: readonly Session[];
 }
 
-export function holdSession(timeline: Timeline, start: Partial<Session> = {}): HeldSession {
+/** Whatever a command computes is done when it returns, however busy the machine is. */
+const AT_ONCE: Pace = { ...UNHURRIED, firstSliceMilliseconds: Number.POSITIVE_INFINITY };
+
+export function holdSession<H extends History = Timeline>(
+  timeline: H,
+  start: Partial<Session> = {},
+  pace: Pace = AT_ONCE,
+): HeldSession<H> {
   let session: Session = { ...NEW_SESSION, ...start };
   let branches = createBranches(timeline);
   let quits = 0;
@@ -68,11 +76,10 @@ export function holdSession(timeline: Timeline, start: Partial<Session> = {}): H
     quit: () => {
       quits++;
     },
+    pace,
   });
   const runNamed = (name: string, argument?: string): void => {
-    const command = COMMANDS.find((candidate) => candidate.name === name);
-    if (command === undefined) throw new Error(`no command ${name}`);
-    driver.run(command, argument);
+    driver.run(commandNamed(name), argument);
   };
   return {
     driver,

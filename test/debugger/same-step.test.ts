@@ -1,6 +1,7 @@
 /** The same step elsewhere: one answer for moving by iterations, branches, breakpoints, values of before and marks. */
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../src/debugger/expressions/compile.js';
+import { historyOf } from '../../src/debugger/expressions/display-history.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { framesAt, whereOf } from '../../src/debugger/stopping/breakpoints.js';
 import { branchOf, replayOf } from '../../src/timeline/branches.js';
@@ -59,6 +60,14 @@ describe('where an iteration leaves an example out, the same step', () => {
     if (before.kind === 'refused') throw new Error(before.message);
     const value = evaluate(before, momentAt(timeline, { ...START, branch: 1, iteration: 2, frame: there }));
     expect(value).toMatchObject({ kind: 'value', value: whole[softmax].output.data?.[0] });
+  });
+
+  test('is what a display follows through the iterations', () => {
+    const display = compile('output[0]', timeline.program);
+    if (display.kind === 'refused') throw new Error(display.message);
+    const moment = momentAt(timeline, { ...START, branch: 1, iteration: 2, frame: there });
+    const values = [0, 1].map((iteration) => timeline.trace(iteration).frames[softmax].output.data?.[0]);
+    expect(historyOf(display, moment, 10)).toEqual([...values, shorter[there].output.data?.[0]]);
   });
 
   test('is the last one before it that both have, where there is none', () => {

@@ -4,10 +4,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { Attribute, gridText } from '../../src/cells/cell-grid.js';
+import { Attribute } from '../../src/cells/cell-grid.js';
 import { CLI } from '../cli/command-line.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf, rowOf } from '../support/grids.js';
+import { gridText } from '../support/shown-grid.js';
 import { drive } from './drive.js';
 import { RECORDING } from './make.js';
 import { SIZE, STOPS } from './script.js';

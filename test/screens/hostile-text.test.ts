@@ -2,7 +2,7 @@
  * Words, names and notes made of controls, as if no validation had been there: the terminal's state stays untouched.
  */
 import { describe, expect, it } from 'vitest';
-import { type CellGrid, gridText } from '../../src/cells/cell-grid.js';
+import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { createTensor } from '../../src/engine/tensor.js';
 import { createTabular } from '../../src/models/tabular.js';
 import { createSgd } from '../../src/optimizers/sgd.js';
@@ -15,6 +15,7 @@ import { CONTROLS, type Control } from '../support/controls.js';
 import { createEmulator } from '../support/emulator.js';
 import { assembleProgram } from '../support/programs.js';
 import { expectSameGrid } from '../support/same-grid.js';
+import { gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };
 

@@ -2,7 +2,7 @@
  * Every screen at the sizes that people have: what a terminal shows is what the views say, and all of it is whole.
  */
 import { describe, expect, it } from 'vitest';
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { isOfKind } from '../../src/debugger/answers/answer.js';
 import { ANSWERS } from '../../src/debugger/answers/answers.js';
@@ -16,7 +16,6 @@ import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { timelineOf } from '../../src/store.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
-import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
 import { cellsOf } from '../../src/ui/row-cells.js';
 import { DARK } from '../../src/ui/theme.js';
 import { centrePane } from '../../src/views/centre.js';
@@ -28,6 +27,7 @@ import { type AppStage, openApp, settle } from '../support/app-stage.js';
 import { createEmulator, type Emulator } from '../support/emulator.js';
 import { expectSameGrid } from '../support/same-grid.js';
 import { SCREENS, showScreen } from '../support/screens.js';
+import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
 const SIZES = [
   { columns: 60, rows: 20 },

@@ -3,16 +3,15 @@
  * cannot change where a box lies unseen; its looks are what a terminal shows.
  */
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
-import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
 import { App } from '../../src/ui/app.js';
 import { THEME_NAMES, themeFor } from '../../src/ui/theme.js';
 import { createEmulator } from '../support/emulator.js';
 import { inkFrame } from '../support/ink-frame.js';
 import { expectSameGrid } from '../support/same-grid.js';
 import { SCREENS, type ScreenCase, showScreen } from '../support/screens.js';
+import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
 function screenNamed(name: string): ScreenCase {
   const found = SCREENS.find((screen) => screen.name === name);

@@ -2,14 +2,14 @@
  * Words written from right to left on the screens of the debugger: they are seen in their order, and columns stay.
  */
 import { describe, expect, it } from 'vitest';
-import { type CellGrid, gridText } from '../../src/cells/cell-grid.js';
+import type { CellGrid } from '../../src/cells/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../../src/terminal/screen-modes.js';
-import { gridInVisualOrder } from '../../src/terminal/visual-order.js';
 import { openApp } from '../support/app-stage.js';
 import { createEmulator } from '../support/emulator.js';
 import { createRightToLeftProgram } from '../support/right-to-left.js';
 import { expectSameGrid } from '../support/same-grid.js';
+import { gridInVisualOrder, gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };
 

@@ -1,8 +1,8 @@
-/** The answer that a session has open, as what its kind says that it is. */
+/** Narrows the open answer of a session to its kind. */
 import { type AnswerKind, isOfKind } from '../../src/debugger/answers/answer.js';
 import type { Answer, Session } from '../../src/debugger/session.js';
 
-/** @throws Error where nothing or something else is open */
+/** @throws Error if nothing or something else is open */
 export function answerOf<A extends Answer>(kind: AnswerKind<A>, { answer }: Session): A {
   if (!isOfKind(kind, answer)) throw new Error(`no ${kind.kind} is open, but ${answer?.kind ?? 'the step'}`);
   return answer;

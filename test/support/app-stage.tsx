@@ -1,8 +1,7 @@
 /**
  * The whole debugger on a stage without a terminal: keys in, grids out.
- * Invariant: the same fixture and keys give the same grids.
  */
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
@@ -16,6 +15,7 @@ import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
 import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
+import { gridText } from './shown-grid.js';
 
 export const NOTHING_TO_OPEN: Offer = createOffer(
   () => [],
@@ -28,19 +28,17 @@ export interface AppStage {
   readonly driver: Driver;
   readonly offer: Offer;
   readonly session: Session;
-  /** How often it was to be left. */
+  /** How often it was asked to quit. */
   readonly quits: number;
-  /** Fixtures that were chosen from the chooser. */
+  /** Fixtures chosen in the chooser. */
   readonly chosen: readonly Choice[];
   /** How often the list of fixtures was read. */
   readonly listings: number;
-  /** Errors that a render threw. */
   readonly errors: readonly unknown[];
-  /** What the screen shows. */
   text(): string;
-  /** Presses keys by name, each when the one before has been done. */
+  /** Presses keys by name, each once the one before is done. */
   press(...names: readonly string[]): Promise<void>;
-  /** Sends bytes as a terminal does, each chunk when the one before has been done. */
+  /** Sends bytes as a terminal does, each chunk once the one before is done. */
   type(...chunks: readonly string[]): Promise<void>;
   close(): void;
 }
@@ -50,7 +48,7 @@ export interface AppStageOptions extends Partial<Size> {
   readonly overrides?: readonly string[];
   readonly program?: TrainingProgram;
   readonly theme?: AppProps['theme'];
-  /** What the chooser offers: where it is left out, the fixtures that ship. */
+  /** What the chooser offers: by default the fixtures that ship. */
   readonly choices?: readonly Choice[];
 }
 
@@ -108,7 +106,7 @@ export function openApp(options: AppStageOptions = {}): AppStage {
     type: async (...chunks) => {
       for (const chunk of chunks) {
         decoder.push(chunk);
-        // A lone escape is a key only when the event loop has turned.
+        // A lone escape counts as a key only after a turn of the event loop.
         await settle();
         await driver.whenIdle();
       }
@@ -131,7 +129,7 @@ export function openFixture(name = 'we-love-deep-learning', overrides: readonly 
   return openProgram(loaded);
 }
 
-/** Resolves when what has been set in motion has been rendered. */
+/** Resolves when everything set in motion has been rendered. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,6 @@
 /**
- * Whether one op, on one sample, is the same function five times over: forward, terms, dependents, pullback, expression.
- * Invariant: throws at the first disagreement and says between what and where.
+ * Checks on one sample that the five parts of an op are the same function: forward, terms, dependents, pullback,
+ * expression. Throws at the first disagreement and says where it is.
  */
 import { evaluate, render } from '../../src/engine/expression.js';
 import type { Op, Value } from '../../src/engine/op.js';
@@ -14,20 +14,20 @@ import { asValue, bitsOf } from './values.js';
 export interface CheckedOp {
   readonly op: Op;
   readonly sample: OpSample;
-  /** Gradient of the loss by the op's output, shaped like it. */
+  /** Gradient of the loss by the op's output, with the output's shape. */
   readonly gradient: Tensor;
   /** How many terms of a sum are written out. */
   readonly longestSum: number;
 }
 
-/** Analytic derivatives agree with each other to this. */
+/** Tolerance between analytic derivatives. */
 const EXACT = 1e-11;
-/** Finite differences agree with them to this. */
+/** Tolerance between them and finite differences. */
 const DIFFERENCES = 1e-7;
-/** A formula agrees with the output to this. */
+/** Tolerance between a formula and the output. */
 const FORMULA = 1e-9;
 
-/** `matrix[input][output × size of input + index]`: ∂output/∂input; null where the op has no gradient by the input. */
+/** `matrix[input][output × size of input + index]`: ∂output/∂input; null if the op has no gradient by the input. */
 type Jacobian = readonly (Float64Array | null)[];
 
 export function checkOp({ op, sample, gradient, longestSum }: CheckedOp): void {
@@ -39,10 +39,10 @@ export function checkOp({ op, sample, gradient, longestSum }: CheckedOp): void {
   compare('finite differences and dependents', jacobianByDifferences(op, sample, output), byDependents, DIFFERENCES);
   checkPullbacks(op, sample, output, gradient, byDependents);
   checkFormulas(op, sample, output, longestSum);
-  if (!bitsOf(sample.inputs).equals(before)) throw new Error('An input was written into.');
+  if (!bitsOf(sample.inputs).equals(before)) throw new Error('An input was modified.');
 }
 
-/** The op's output, after checking that every element is written and that nothing else is. */
+/** The op's output, after checking that every element is written and nothing else. */
 export function checkForward(op: Op, { inputs, attributes, forwardHeld }: OpSample): Tensor {
   const shape = op.shape(inputs, attributes);
   const before = bitsOf(inputs);

@@ -1,6 +1,6 @@
 /**
- * The class of a test: the real server in this process on a free port of this machine, and what it logged. It is closed
- * when the test has ended, after the clients that joined it.
+ * Opens a class for a test: the real server, in this process, on a free port of this machine, with its log. It is
+ * closed when the test has ended, after the clients that joined it.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export interface ClassOptions {
   readonly solo?: boolean;
   readonly limits?: Partial<Limits>;
   readonly openGuestFiles?: () => SessionFiles;
-  /** What a presenter may open; nothing, where it is left out. */
+  /** What a presenter may open; nothing if left out. */
   readonly desk?: FixtureDesk;
 }
 
@@ -37,7 +37,6 @@ export interface TestClass {
   readonly port: number;
   readonly classroom: Classroom;
   readonly server: ClassServer;
-  /** Lines of the log, as they were written. */
   readonly log: readonly string[];
   readonly folder: string;
   /** Options of `ssh` that log a presenter in, by the name in the key. */
@@ -115,14 +114,14 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
   };
 }
 
-/** A presenter, ada unless `options` say otherwise, who has joined. */
+/** Joins as a presenter, ada unless `options` say otherwise. */
 export async function present({ port, keys }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
   const client = joinClass(port, { user: 'presenter', options: keys.ada, ...options });
   await client.until(/you drive|take over/);
   return client;
 }
 
-/** A viewer who has joined. */
+/** Joins as a viewer. */
 export async function view({ port }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
   const client = joinClass(port, options);
   await client.until(/following|waiting for the presenter|exploring/);

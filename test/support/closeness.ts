@@ -1,5 +1,5 @@
 /**
- * Comparing numbers with a tolerance, with a message that says which number is off and by how much.
+ * Compares numbers with a tolerance; the message says which number is off and by how much.
  * Invariant: NaN is close to nothing, so a missing value never passes.
  */
 

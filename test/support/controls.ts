@@ -1,4 +1,4 @@
-// Everything a text could hold that a terminal, or a reader, takes for more than characters.
+// Everything in a text that a terminal or a reader takes for more than characters.
 
 export interface Control {
   readonly name: string;
@@ -12,7 +12,7 @@ const single = (code: number, kind: string): Control => ({
 const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-/** ESC and the C1 controls that introduce something are in `SEQUENCES`, with what they introduce. */
+/** ESC and the C1 controls that introduce a sequence; they are in `SEQUENCES`, with what follows them. */
 const INTRODUCERS = [0x1b, 0x90, 0x98, 0x9b, 0x9d, 0x9e, 0x9f];
 const NEWLINE = 0x0a;
 

@@ -1,6 +1,5 @@
 /**
- * Finds every op there is by reading the folders, and the samples that belong to it.
- * Invariant: an op cannot be left out by forgetting to list it, since nothing lists ops.
+ * Finds every op and its samples by reading the folders, so that no op can be forgotten.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -13,7 +12,7 @@ export interface DiscoveredOp {
   /** File and export, e.g. `ops/tanh: tanh`. */
   readonly title: string;
   readonly op: Op;
-  /** A missing or unusable samples file, said in a sentence. */
+  /** The samples, or a sentence on why they are missing. */
   readonly samples: Samples | { readonly missing: string };
 }
 

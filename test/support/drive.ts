@@ -1,5 +1,5 @@
 /**
- * Commands run one after the other on a session, each to its end at once, by the interpreter that the driver uses.
+ * Runs commands on a session one after the other, each to its end at once, with the driver's own interpreter.
  */
 import type { CommandContext } from '../../src/debugger/command.js';
 import { commandNamed } from '../../src/debugger/commands.js';
@@ -12,7 +12,7 @@ import type { Timeline } from '../../src/timeline/timeline.js';
 export interface Drive {
   readonly session: () => Session;
   readonly branches: () => Branches;
-  /** Runs a command by its name, and gives the message that it leaves. */
+  /** Runs a command by name and returns the message that it leaves. */
   run(name: string, argument?: string): string;
 }
 

@@ -15,13 +15,13 @@ export interface Emulator {
   grid(): CellGrid;
   isOnAlternateScreen(): boolean;
   isCursorVisible(): boolean;
-  /** Whether the terminal puts bidirectional text in order itself: the implicit mode of ECMA-48. */
+  /** Whether the terminal reorders bidirectional text itself: the implicit mode of ECMA-48. */
   reordersText(): boolean;
 }
 
 /**
- * `modern` joins grapheme clusters and gives them the width the grid gives them; `old` counts code points by a table
- * from before emoji, so it disagrees about many.
+ * `modern` joins grapheme clusters and gives them the same width as the grid does; `old` counts code points by a table
+ * from before emoji, so it often disagrees.
  */
 export function createEmulator({ columns, rows }: Size, generation: 'modern' | 'old' = 'modern'): Emulator {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 50 });
@@ -30,7 +30,7 @@ export function createEmulator({ columns, rows }: Size, generation: 'modern' | '
   for (const final of ['h', 'l']) {
     terminal.parser.registerCsiHandler({ final }, (parameters) => {
       if (parameters.includes(BIDIRECTIONAL_SUPPORT)) isImplicit = final === 'h';
-      // The engine knows nothing of this mode, but of others that may stand beside it.
+      // The engine does not know this mode, but it should handle others in the same sequence.
       return false;
     });
   }
@@ -62,16 +62,16 @@ function readGrid(terminal: XtermTerminal): CellGrid {
   return { columns: terminal.cols, rows };
 }
 
+/** A bit that no cell of ours has. */
+const NOT_OURS = 1 << 16;
+
 function readStyle(cell: IBufferCell): CellStyle {
   let attributes = 0;
   if (cell.isBold()) attributes |= Attribute.bold;
   if (cell.isDim()) attributes |= Attribute.dim;
-  if (cell.isItalic()) attributes |= Attribute.italic;
   if (cell.isUnderline()) attributes |= Attribute.underline;
   if (cell.isInverse()) attributes |= Attribute.inverse;
-  if (cell.isInvisible()) attributes |= Attribute.hidden;
-  if (cell.isStrikethrough()) attributes |= Attribute.strikethrough;
-  if (cell.isOverline()) attributes |= Attribute.overline;
+  if (cell.isItalic() || cell.isInvisible() || cell.isStrikethrough() || cell.isOverline()) attributes |= NOT_OURS;
   return {
     foreground: readColor(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
     background: readColor(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
@@ -84,7 +84,9 @@ function readColor(isDefault: boolean, isTrueColor: boolean, value: number): Cel
   return isTrueColor ? trueColor(value) : value;
 }
 
-/** Widths by grapheme cluster, in the form xterm asks for: a number made of the cluster's index, width and joining. */
+/**
+ * Widths by grapheme cluster, in the form that xterm asks for: a number made of the cluster's index, width and joining.
+ */
 function clusterWidths(): ITerminalAddon {
   return {
     activate: (terminal) => {
@@ -100,10 +102,10 @@ function clusterWidths(): ITerminalAddon {
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** Every cluster so far, and where it stands among them; the first is what a line begins with. */
+/** Every cluster so far, and its index; the first stands for the start of a line. */
 const clusters: string[] = [''];
 const indexes = new Map<string, number>([['', 0]]);
-/** For each of them, the properties of a character that follows. */
+/** For each cluster, the properties of a character that follows it. */
 const following: Map<number, number>[] = [new Map()];
 
 function propertiesAfter(code: number, preceding: number): number {

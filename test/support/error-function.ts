@@ -1,6 +1,6 @@
 /**
- * erf, for evaluating formulas that use it. Independent of the one in `src`, slower and plainer.
- * Invariant: within 1e-14 of the true value everywhere.
+ * erf, for evaluating formulas that use it. It is independent of the one in `src`, slower and plainer, and within 1e-14
+ * of the true value everywhere.
  */
 
 export function errorFunction(x: number): number {

@@ -1,9 +1,8 @@
 /**
- * Derivatives by finite differences: central, of fourth order, so that the step can be large and rounding small.
- * Invariant: knows nothing but the function, so it can disagree with any derivative that is written down.
+ * Derivatives by central finite differences of fourth order, so that the step can be large and rounding small.
  */
 
-/** Step of the differences at `x`; the function is asked at x ± 2 steps. */
+/** The step size at `x`; the function is evaluated at up to two steps to either side. */
 export function stepAt(x: number): number {
   return 1e-3 * Math.max(Math.abs(x), 0.1);
 }

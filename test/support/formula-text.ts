@@ -7,7 +7,7 @@
  *   power   = atom [superscript | "^" exponent]
  *   atom    = number | "(" sum ")" | "√(" sum ")" | "max(0, " sum ")" | ("ln" | "tanh" | "erf") "(" sum ")" | "e^" atom
  *
- * Invariant: what can be read in two ways is refused, e.g. `x²³` or `1.5e−7²`.
+ * A formula that can be read in two ways is refused, e.g. `x²³` or `1.5e−7²`.
  */
 import { errorFunction } from './error-function.js';
 
@@ -22,7 +22,7 @@ const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   erf: errorFunction,
 };
 
-/** 17 significant digits, which give back the very same float64; a minus sign is written `−`, as on the screen. */
+/** 17 significant digits, which restore the very same float64; the minus sign is `−`, as on the screen. */
 export function formatInFull(number: number): string {
   return number.toPrecision(17).replaceAll('-', '−').replace('Infinity', '∞');
 }

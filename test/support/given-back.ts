@@ -1,4 +1,4 @@
-/** That a terminal is as it was before a program took it. */
+/** Expects a terminal to be as it was before a program took it over. */
 import { expect } from 'vitest';
 import type { Emulator } from './emulator.js';
 

@@ -4,7 +4,7 @@ import type { CellGrid, CellRow, CellStyle, Size } from '../../src/cells/cell-gr
 import { PLAIN } from '../../src/cells/cell-grid.js';
 import { addText, blankLine, overlay } from '../../src/cells/cell-line.js';
 
-/** A text, or one in a style that is plain where nothing else is said. */
+/** A text, or one with a style, which is plain by default. */
 export type Piece = string | readonly [text: string, style: Partial<CellStyle>];
 
 export function rowOf(...pieces: readonly Piece[]): CellRow {

@@ -1,6 +1,6 @@
 /**
- * A run executed once from start to end with nothing kept but its states: what every way through history is held against.
- * Invariant: uses no timeline, no checkpoint and no arena that is reused.
+ * A run executed once from start to end, keeping only its states: the reference for every way through history.
+ * Invariant: uses no timeline, no checkpoints and no reused arena.
  */
 
 import { Arena } from '../../src/engine/arena.js';
@@ -11,12 +11,12 @@ import { copyState, type RunState } from '../../src/training/run-state.js';
 import { bitsOf } from './values.js';
 
 export interface History {
-  /** Bits of every output of iteration `iteration`, in the order of its frames, then of the state after it. */
+  /** The bits of every output of an iteration, in the order of its frames, then of the state after it. */
   bitsAt(iteration: number): Buffer;
   stateAt(iteration: number): RunState;
 }
 
-/** @param iterations can be asked for up to this one, itself included */
+/** @param iterations the last iteration that can be asked for */
 export function executeHistory(program: TrainingProgram, iterations: number): History {
   const states: RunState[] = [program.initial];
   const execute = (state: RunState) => {

@@ -1,11 +1,12 @@
 /**
- * What Ink itself makes of an element, on a screen of a size: its own frame, cut to the screen, without styles.
+ * What Ink itself makes of an element on a screen of this size: its own frame, cut to the screen, without styles.
  */
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { gridOf } from './grids.js';
+import { gridText } from './shown-grid.js';
 
 export function inkFrame(element: ReactElement, { columns, rows }: Size): string {
   const instance = render(

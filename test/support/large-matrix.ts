@@ -1,5 +1,5 @@
 /**
- * A program with a matrix that does not fit a screen as numbers: a table of many contexts by many words.
+ * A program with a matrix that is too large to be shown as numbers: a table of many contexts by many words.
  */
 
 import { Random, seedRandomState } from '../../src/engine/random.js';

@@ -1,6 +1,5 @@
 /**
  * Shipped fixtures as timelines, with overrides: real programs for tests of the debugger.
- * Invariant: the same arguments give the same run, bit for bit.
  */
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
@@ -14,7 +13,7 @@ import { openProgram } from '../../src/training/open-program.js';
 export interface LessonOptions {
   readonly iterations?: number;
   readonly overrides?: readonly string[];
-  /** For checkpoints: a small budget makes them far apart. */
+  /** For checkpoints: a small budget puts them far apart. */
   readonly memoryBytes?: number;
 }
 
@@ -25,7 +24,7 @@ export function openLesson(name: string, options: LessonOptions = {}): Timeline 
   return new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, memoryBytes });
 }
 
-/** The moment after the first frame with this label, in a scope that holds the text. */
+/** The moment after the first frame with this label whose scope contains the text. */
 export function momentAfter(timeline: Timeline, iteration: number, label: string, scope = ''): Moment {
   const trace = timeline.trace(iteration);
   const frame = trace.frames.find(

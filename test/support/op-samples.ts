@@ -1,5 +1,5 @@
 /**
- * What a samples file says. Every file in `src/ops` has one of the same name in `test/ops/samples` (ops in `src/engine`
+ * The form of a samples file. Every file in `src/ops` has one of the same name in `test/ops/samples` (ops in `src/engine`
  * have theirs in `test/ops/samples/engine`); the property test finds both by reading the folders.
  *
  *     // test/ops/samples/tanh.ts
@@ -24,12 +24,12 @@ export interface OpSample<A extends Attributes = Attributes> {
   readonly inputs: readonly Tensor[];
   readonly attributes: A;
   /**
-   * For ops with saved inputs that are functions of the others (cross-entropy's sums and probabilities): the inputs as
-   * they would be after one of them was perturbed. Without it, the other inputs stay as they are.
+   * For ops with saved inputs that are functions of the others (cross-entropy's sums and probabilities): recomputes the
+   * inputs after one of them was perturbed. Without it, the other inputs stay as they are.
    */
   readonly rebuild?: (perturbed: readonly Tensor[]) => readonly Tensor[];
   /**
-   * For ops that take something as a constant that `forward` computes (softmax's shift): the output with that constant
+   * For ops that treat something that `forward` computes as a constant (softmax's shift): the output with that constant
    * held at its value for `inputs`. Finite differences are taken of this function; at `inputs` it must equal `forward`.
    */
   readonly forwardHeld?: (perturbed: readonly Tensor[]) => Float64Array;

@@ -1,6 +1,5 @@
 /**
  * Programs for tests, built from the real parts: the notebook's two models, and one that draws random batches.
- * Invariant: the same arguments give the same program, bit for bit.
  */
 
 import { Random, seedRandomState } from '../../src/engine/random.js';
@@ -87,7 +86,7 @@ interface Prediction {
   readonly target: number;
 }
 
-/** Two predictions an iteration: one drawn at random, one taken in order, so that both kinds of state matter. */
+/** Two predictions per iteration: one drawn at random, one taken in order, so that both kinds of state matter. */
 function createRandomPairs(predictions: readonly Prediction[]): BatchSource {
   const pairs: readonly (readonly Batch[])[] = predictions.map((first) =>
     predictions.map((second) => ({

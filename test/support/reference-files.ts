@@ -1,6 +1,5 @@
 /**
- * The recorded reference runs beside the tests.
- * Invariant: a file that is there is found by reading the folder, so none is left out by forgetting to list it.
+ * The recorded reference runs beside the tests, found by reading the folder so that none can be forgotten.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -12,7 +11,7 @@ export function listReferences(): readonly string[] {
     .sort();
 }
 
-/** @throws when the file is missing or no JSON; its fields are taken to be as declared */
+/** @throws if the file is missing or not JSON; its fields are not checked */
 export function readReference<T>(file: string): T {
   return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as T;
 }

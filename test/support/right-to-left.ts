@@ -1,7 +1,6 @@
 /**
- * The lesson that ships, with its words in scripts that are written from right to left, and a few beside them that are not:
- * emoji, combining marks, wide characters.
- * Invariant: only words differ, so that the screens differ in nothing else.
+ * The default lesson with its words replaced: most by words written from right to left, a few by other difficult ones
+ * (emoji, combining marks, wide characters). Only the words differ, so the screens differ in nothing else.
  */
 import { readFileSync } from 'node:fs';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
@@ -29,7 +28,7 @@ export function createRightToLeftProgram(): TrainingProgram {
   return openProgram(validation);
 }
 
-/** The words wherever they stand in a JSON value, as keys too. */
+/** Replaces the words wherever they occur in a JSON value, including its keys. */
 function translate(value: unknown): unknown {
   const word = (text: string): string => Object.entries(RIGHT_TO_LEFT_WORDS).find(([old]) => old === text)?.[1] ?? text;
   if (typeof value === 'string') return word(value);

@@ -1,8 +1,9 @@
 /**
- * Grids compared cell by cell, quickly: looking deep into thousands of cells takes long where nothing differs.
+ * Compares grids cell by cell, quickly: a deep comparison of thousands of cells is slow even if nothing differs.
  */
 import { expect } from 'vitest';
-import { type CellGrid, gridText, sameRow } from '../../src/cells/cell-grid.js';
+import { type CellGrid, sameRow } from '../../src/cells/cell-grid.js';
+import { gridText } from './shown-grid.js';
 
 export function expectSameGrid(actual: CellGrid, expected: CellGrid, message = ''): void {
   const same =

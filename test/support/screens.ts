@@ -1,6 +1,6 @@
 /**
- * Every kind of screen of the debugger, by the keys that lead there.
- * Invariant: each kind of pane, overlay and message is among them.
+ * Every kind of screen of the debugger, by the keys that lead there: each kind of pane, overlay and message is among
+ * them.
  */
 import { openLesson } from '../../src/cli/lesson.js';
 import type { Session } from '../../src/debugger/session.js';
@@ -13,9 +13,9 @@ import { createRightToLeftProgram } from './right-to-left.js';
 export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides' | 'program'> {
   readonly name: string;
   readonly keys: readonly string[];
-  /** What the session brings along before the keys. */
+  /** Fields of the session set before the keys. */
   readonly start?: Partial<Session>;
-  /** What it holds only for moments, after the keys. */
+  /** Short-lived fields of the session set after the keys. */
   readonly moment?: Partial<Session>;
 }
 

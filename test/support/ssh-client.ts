@@ -1,4 +1,4 @@
-/** The real `ssh` in a terminal of a test. */
+/** Runs the real `ssh` in a terminal of a test. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import ssh2 from 'ssh2';
@@ -19,7 +19,7 @@ export const RIGHT = '\x1b[C';
 export interface ClientOptions extends Partial<Size> {
   readonly user?: string;
   readonly term?: string;
-  /** Sent along, as far as `ssh` is asked to. */
+  /** Sent along if `ssh` is asked to. */
   readonly env?: Readonly<Record<string, string>>;
   readonly options?: readonly string[];
 }
@@ -34,7 +34,7 @@ export function joinClass(port: number, options: ClientOptions = {}): Terminal {
   });
 }
 
-/** Runs `ssh` without a terminal; resolves with its exit code and all that it wrote. */
+/** Runs `ssh` without a terminal; resolves with its exit code and everything it wrote. */
 export async function runSsh(
   port: number,
   args: readonly string[],
@@ -53,11 +53,11 @@ export async function runSsh(
   return { code, text };
 }
 
-/** A client that can ask for what `ssh` does not; logged in, and ended with its test. */
+/** A logged-in client that can ask for what `ssh` does not; ended with its test. */
 export async function connectRaw(port: number, username = 'guest'): Promise<ssh2.Client> {
   const client = new ssh2.Client();
   onTestFinished(() => void client.end());
-  // Who is dropped in the midst of sending may see a reset.
+  // A client that is dropped while it sends may see a reset.
   client.on('error', () => {});
   client.connect({ host: '127.0.0.1', port, username, authHandler: ['none'] });
   await once(client, 'ready');
@@ -74,7 +74,7 @@ export function requestShell(
   );
 }
 
-/** The last line with something on it. */
+/** The last line that is not blank. */
 export function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }

@@ -1,20 +1,19 @@
 /**
- * Folders for what tests write.
- * Invariant: a folder is gone when its test, or the file of its tests, has ended, however it ended.
+ * Temporary folders for tests: each is removed when its test, or its file of tests, ends, however that ends.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 
-/** A folder of the test that runs. */
+/** A folder for the running test. */
 export function makeTestFolder(): string {
   const folder = make();
   onTestFinished(() => remove(folder));
   return folder;
 }
 
-/** A folder that all tests of a file share; to be called where the file or a group is described, not in a test. */
+/** A folder that all tests of a file share; to be called at the top level or inside describe(), not in a test. */
 export function makeSharedFolder(): string {
   const folder = make();
   afterAll(() => remove(folder));

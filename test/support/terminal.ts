@@ -1,37 +1,37 @@
 /**
- * A program in a pseudo-terminal, its screen read by xterm's own engine.
- * Invariant: nothing waits for a time; every wait is for something to be seen, and half an update is not looked at.
+ * Runs a program in a pseudo-terminal whose screen is interpreted by xterm's own engine.
+ * Invariant: every wait is for something on the screen, never for a time, and no half-drawn update is looked at.
  */
 import { type IPty, spawn } from '@lydell/node-pty';
-import { gridText, type Size } from '../../src/cells/cell-grid.js';
+import type { Size } from '../../src/cells/cell-grid.js';
 import { createEmulator, type Emulator } from './emulator.js';
+import { gridText } from './shown-grid.js';
 
 export interface Terminal {
   readonly pty: IPty;
   readonly emulator: Emulator;
-  /** All that the program has written so far. */
+  /** Everything that the program has written so far. */
   readonly received: string;
-  /** What the screen shows. */
   text(): string;
-  /** Resolves with the screen's text when it matches; rejects with what it shows when the program has ended without that. */
+  /** Resolves with the screen's text once it matches; rejects with the text if the program ends first. */
   until(pattern: RegExp): Promise<string>;
   write(keys: string): void;
-  /** Types something and resolves with the screen's text when it matches. */
+  /** Types something and resolves with the screen's text once it matches. */
   type(keys: string, pattern: RegExp): Promise<string>;
   resize(columns: number, rows: number): void;
-  /** Resolves with the exit code when everything has been shown. */
+  /** Resolves with the exit code once everything has been shown. */
   readonly exited: Promise<number>;
-  /** Ends the program, if it has not ended; resolves when it has. */
+  /** Kills the program if it is still running; resolves when it has ended. */
   close(): Promise<void>;
 }
 
 export interface TerminalOptions extends Partial<Size> {
   readonly folder?: string;
-  /** In place of those of this process; undefined takes one away. */
+  /** Override this process's variables; undefined removes one. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Nothing takes that long; what waits in vain is to say for what. */
+/** Nothing takes this long; a wait that fails should say what it waited for. */
 const PATIENCE_MILLISECONDS = 40_000;
 
 export function startInTerminal([file, ...args]: readonly string[], options: TerminalOptions = {}): Terminal {

@@ -13,20 +13,20 @@ export function openTerminal(command: readonly string[], options?: TerminalOptio
   return terminal;
 }
 
-/** A program that was started by a shell, which notes the terminal's modes before and after it. */
+/** A program started by a shell that records the terminal's modes before and after it. */
 export interface ShellTerminal extends Terminal {
   /** Sends a signal to the program itself. */
   signal(signal: NodeJS.Signals): void;
-  /** Resolves with the program's exit code when all that it wrote has been shown. */
+  /** Resolves with the program's exit code once everything it wrote has been shown. */
   ended(): Promise<number>;
-  /** Resolves when the program's process is no more, whatever became of the shell. */
+  /** Resolves when the program's process is gone, whatever happened to the shell. */
   gone(): Promise<void>;
-  /** The terminal's modes as stty tells them. */
+  /** The terminal's modes as stty reports them. */
   modes(when: 'before' | 'after'): string;
 }
 
-// $0 is the folder for notes; the program replaces a shell of its own, which has written down the process's id. When the
-// shell ends, output that has not been read yet may be lost, so it waits until its last mark has been seen.
+// $0 is the folder for notes. An inner shell writes down its process id and is then replaced by the program. Output
+// that has not been read yet may be lost when the outer shell ends, so it waits until its last mark has been seen.
 const SCRIPT = `
 stty -a > "$0/before"
 sh -c 'echo $$ > "$0/pid"; exec "$@"' "$0" "$@"

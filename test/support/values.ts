@@ -1,6 +1,5 @@
 /**
- * Tensors dressed as values of a tape, for tests that call an op without a tape; and their bits.
- * Invariant: the data is shared with the tensor, not copied.
+ * Turns tensors into values of a tape, for tests that call an op without one, and compares tensors by their bits.
  */
 import type { Value } from '../../src/engine/op.js';
 import type { Tensor } from '../../src/engine/tensor.js';

@@ -1,10 +1,10 @@
 // The mapping for fonts without box drawing, over the screens of the debugger.
 
 import { describe, expect, test } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { asciiFor, createAsciiMapping } from '../../src/terminal/ascii.js';
 import { openApp } from '../support/app-stage.js';
 import { SCREENS, showScreen } from '../support/screens.js';
+import { gridText } from '../support/shown-grid.js';
 
 describe('ASCII', () => {
   test('leaves nothing drawn in any character but ASCII, on every screen', async () => {

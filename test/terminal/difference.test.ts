@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid, CellStyle } from '../../src/cells/cell-grid.js';
-import { Attribute, blankGrid, gridText, trueColor } from '../../src/cells/cell-grid.js';
+import { Attribute, blankGrid, trueColor } from '../../src/cells/cell-grid.js';
 import type { ColorDepth } from '../../src/cells/palette.js';
 import { lowerStyle } from '../../src/cells/palette.js';
 import { hasStableWidth } from '../../src/cells/width.js';
@@ -14,6 +14,7 @@ import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { DEPTH } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf, type Piece, rowOf } from '../support/grids.js';
+import { gridText } from '../support/shown-grid.js';
 import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './screens.js';
 
 const ALL_CLUSTERS = [...STABLE_CLUSTERS, ...UNSTABLE_CLUSTERS];

@@ -5,12 +5,13 @@ import { Box, Spacer } from 'ink';
 import type { ReactElement } from 'react';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid, Size } from '../../src/cells/cell-grid.js';
-import { gridText, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
+import { PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { createStage } from '../../src/terminal/stage.js';
 import { Cells } from '../../src/ui/rows.js';
 import { DEPTH } from '../support/depth.js';
 import { type Piece, rowOf } from '../support/grids.js';
 import { inkFrame } from '../support/ink-frame.js';
+import { gridText } from '../support/shown-grid.js';
 import { treeArbitrary } from './trees.js';
 
 const USUAL: Size = { columns: 40, rows: 12 };

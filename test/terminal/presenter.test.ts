@@ -2,10 +2,10 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid } from '../../src/cells/cell-grid.js';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { createPresenter, presentOn } from '../../src/terminal/presenter.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf } from '../support/grids.js';
+import { gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 20, rows: 2 };
 const grid = (text: string): CellGrid => gridOf(SIZE, text.split('\n'));

@@ -30,7 +30,7 @@ const color = fc.oneof(fc.constant(DEFAULT_COLOR), fc.nat(255), fc.nat(0xffffff)
 
 export const styleArbitrary: fc.Arbitrary<CellStyle> = fc.oneof(
   fc.constant(PLAIN),
-  fc.record({ foreground: color, background: color, attributes: fc.nat(255) }),
+  fc.record({ foreground: color, background: color, attributes: fc.nat(15) }),
 );
 
 interface Screen {

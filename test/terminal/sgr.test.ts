@@ -23,7 +23,7 @@ describe('SGR sequences', () => {
   });
 
   test('reset first when that is shorter than taking every difference back', () => {
-    const from = { foreground: 1, background: 2, attributes: Attribute.italic | Attribute.underline };
+    const from = { foreground: 1, background: 2, attributes: Attribute.inverse | Attribute.underline };
     expect(changeStyle(from, { ...PLAIN, attributes: Attribute.bold })).toBe('\x1b[0;1m');
   });
 

@@ -5,7 +5,7 @@ import { Box, Transform } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import { describe, expect, test } from 'vitest';
 import type { CellGrid, CellStyle, Size } from '../../src/cells/cell-grid.js';
-import { gridText, PLAIN } from '../../src/cells/cell-grid.js';
+import { PLAIN } from '../../src/cells/cell-grid.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
 import { ENTER_SCREEN } from '../../src/terminal/screen-modes.js';
 import { createStage, type Stage, type StageOptions } from '../../src/terminal/stage.js';
@@ -13,6 +13,7 @@ import { Cells } from '../../src/ui/rows.js';
 import { CONTROLS } from '../support/controls.js';
 import { createEmulator } from '../support/emulator.js';
 import { rowOf } from '../support/grids.js';
+import { gridText } from '../support/shown-grid.js';
 
 const SIZE: Size = { columns: 20, rows: 3 };
 

@@ -2,9 +2,9 @@
  * The mouse on the debugger's screen: it does what the keys do, where it points.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { type PointerEvent, pointAt } from '../../src/ui/mouse.js';
 import { type AppStage, openApp, settle } from '../support/app-stage.js';
+import { gridText } from '../support/shown-grid.js';
 
 const SIZE = { columns: 120, rows: 40 };
 let app: AppStage;

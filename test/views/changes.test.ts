@@ -2,10 +2,10 @@
  * What changed since the last stop is marked, and marking moves nothing.
  */
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { markChanges } from '../../src/views/changes.js';
 import { row, rowWidth, span, textOf } from '../../src/views/drawing/rows.js';
 import { openApp } from '../support/app-stage.js';
+import { gridText } from '../support/shown-grid.js';
 
 const changedIn = (before: string, after: string): readonly string[] =>
   markChanges([row(before)], [row(after)])[0]

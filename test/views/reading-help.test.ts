@@ -4,7 +4,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gridText } from '../../src/cells/cell-grid.js';
 import { takeFirstRun } from '../../src/cli/first-run.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
@@ -16,6 +15,7 @@ import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { type AppStage, openApp, openFixture } from '../support/app-stage.js';
+import { gridText } from '../support/shown-grid.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 const SIZE = { columns: 120, rows: 40 };

@@ -1,9 +1,10 @@
 /**
- * Whose doing a change of one parameter element is: the gradient is split by prediction, and the split followed through the
- * update.
- * The rule: a step of the update passes the split on along the inputs in which it is linear at this element (their values
- * times derivatives add up to the output); other inputs only scale it. So gradient descent and momentum are split exactly,
- * with what the velocity remembers of earlier iterations; Adam is split as its first moment is, the second being a scale.
+ * Attributes the change of one parameter element to predictions: splits its gradient by prediction and follows the
+ * split through the update.
+ * The rule: a step of the update passes the split on along the inputs in which it is linear at this element (their
+ * values times derivatives add up to the output); other inputs only scale it. Gradient descent and momentum are
+ * therefore split exactly, including what the velocity remembers of earlier iterations; Adam is split like its first
+ * moment, since the second only scales.
  * Invariant: what the rule does not explain is left over, never spread.
  */
 import { labelOf, type Value } from '../../engine/op.js';
@@ -12,12 +13,12 @@ import type { Frame } from '../../engine/tape.js';
 import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
 import { keptBefore } from './kept-tensors.js';
 
-/** Amounts by whom they are due to; together they make up a value, but for rounding. */
+/** Amounts by contributor. Up to rounding they add up to the value. */
 export type Split = ReadonlyMap<string, number>;
 
 /** The part of a value that is the parameter itself. */
 export const ITSELF = 'itself';
-/** All who are too small to be remembered one by one. */
+/** All contributors too small to be remembered one by one. */
 const OTHERS = 'others';
 
 export interface AttributedUpdate {
@@ -25,14 +26,14 @@ export interface AttributedUpdate {
   readonly after: number;
   /** What made the new value; `ITSELF` is what is left of the old one. Empty where the rule explains nothing. */
   readonly split: Split;
-  /** Of each slot of the optimizer's memory after the update; null where the rule does not explain it. */
+  /** One split for each slot of the optimizer's memory after the update; null where the rule does not explain it. */
   readonly memory: readonly (Split | null)[];
-  /** For each prediction the frame in which its gradient reached the parameter. */
+  /** The frame in which each prediction's gradient reached the parameter. */
   readonly frames: ReadonlyMap<string, number>;
 }
 
 export const NO_SPLIT: Split = new Map();
-/** Values times derivatives that differ from the output by more, relative to their sizes, are not linear. */
+/** How far, relative to their sizes, values times derivatives may be from the output and still count as linear. */
 const LINEAR = 1e-9;
 const MOST_REMEMBERED = 4096;
 
@@ -88,7 +89,7 @@ function splitOf(walk: Walk, value: Value, element: number): Split | null {
 
 type Terms = ReturnType<Frame['op']['terms']>;
 
-/** The terms that add up to the output: all, or all but those of one input, the last such input first. */
+/** The terms that add up to the output: all, or all except those of one input. The last such input is tried first. */
 function linearTerms(terms: Terms, output: number): Terms | null {
   if (addsUp(terms, output)) return terms;
   const inputs = [...new Set(terms.map(({ input }) => input))].sort((a, b) => b - a);
@@ -109,7 +110,7 @@ function addsUp(terms: Terms, output: number): boolean {
   return Math.abs(sum - output) <= LINEAR * size;
 }
 
-/** By the prediction through which each part came back: its scope, or its row of a batch. */
+/** Splits by the prediction through which each part came back: its scope, or its row of a batch. */
 function splitGradient(walk: Walk, gradient: Value, element: number): Split {
   const split = new Map<string, number>();
   collectGradient(walk, gradient, element, 1, split);
@@ -152,7 +153,7 @@ function addScaled(split: Map<string, number>, other: Split, scale: number): voi
   for (const [name, amount] of other) split.set(name, (split.get(name) ?? 0) + amount * scale);
 }
 
-/** What fades is not remembered for ever: where data never repeats, the smallest are put together. */
+/** Bounds the memory: where data never repeats, the smallest amounts are put together. */
 function keepLargest(split: Split | null): Split | null {
   if (split === null || split.size <= 2 * MOST_REMEMBERED) return split;
   const ranked = [...split].sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));

@@ -1,6 +1,6 @@
 /**
- * Why a number is what it is: the terms of single elements, followed back through the frames of an iteration. It looks at
- * one element at a time, so it costs little on any model. It names no op: a copy is an element with one term, whose
+ * Why a number is what it is: the terms of single elements, followed back through the frames of an iteration. It looks
+ * at one element at a time, so it costs little on any model, and names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
 import { nameElement } from '../../engine/op.js';
@@ -10,26 +10,26 @@ import { type KeptTensor, keptBefore } from './kept-tensors.js';
 /** Where an element was made. */
 export type Source =
   | { readonly kind: 'step'; readonly frame: number; readonly element: number }
-  /** By the update of the iteration before: a parameter, or what the optimizer remembers of it. */
+  /** Made by the update of the previous iteration: a parameter, or the optimizer's memory of one. */
   | { readonly kind: 'previous'; readonly kept: KeptTensor; readonly element: number }
-  /** Given to the run: the start of training, or data. */
+  /** Given to the run: initial parameters, or data. */
   | { readonly kind: 'given' };
 
 export interface Cause {
-  /** The element, e.g. `z(love)`; the whole value where it is not known which elements count. */
+  /** The element, e.g. `z(love)`, or the whole value where it is not known which elements count. */
   readonly name: string;
-  /** Null where it was not recorded, or where it is a whole value. */
+  /** Null where it was not recorded, or for a whole value. */
   readonly value: number | null;
   /** The whole value that was read, where it is not known which of its elements count. */
   readonly whole: TraceValue | null;
-  /** Null where the op is not known, or some of its values. */
+  /** Null where the op or some of its values are not known. */
   readonly derivative: number | null;
   /** value × derivative: what it adds to the element, to first order. */
   readonly contribution: number | null;
   readonly source: Source;
   /** The scope in which it was made; empty for what was given. */
   readonly scope: readonly string[];
-  /** Labels of the copies that were looked through, the nearest first. */
+  /** Labels of the copies that were looked through, nearest first. */
   readonly through: readonly string[];
 }
 
@@ -37,9 +37,9 @@ export interface Why {
   readonly name: string;
   /** Null where it was not recorded. */
   readonly value: number | null;
-  /** Largest contribution first; what contributes nothing comes last. */
+  /** Largest contribution first; causes without one come last. */
   readonly causes: readonly Cause[];
-  /** What the contributions add up to: the value itself where the step is linear. Null where they are not known. */
+  /** The sum of the contributions: the value itself where the step is linear. Null where they are not known. */
   readonly sum: number | null;
 }
 
@@ -68,7 +68,7 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   return { name, value, causes: rank(causes), sum };
 }
 
-/** An input of a step of which it is not known what it does with it. */
+/** An input of a step that does not say what it does with it. */
 function wholeCause(execution: Trace, input: TraceValue): Cause {
   return {
     name: input.symbol,
@@ -98,7 +98,7 @@ interface Origin {
   readonly through: readonly string[];
 }
 
-/** Where an element comes from that may have been copied on its way. */
+/** Where an element was made, looking through any copies on the way. */
 export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number): Origin {
   let value = first;
   let element = firstElement;
@@ -116,14 +116,14 @@ export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstEle
 
 /** The element that a frame merely copied; null where it did more, or where that is not known. */
 export function copiedFrom(frame: TraceFrame, element: number) {
-  // At some points a function that saturates happens to give its input back, but it is no copy.
+  // A saturating function happens to return its input at some points, but it is no copy.
   if (!isWhole(frame) || frame.op.saturation !== undefined) return null;
   const terms = termsOf(frame, element);
   if (terms.length !== 1 || terms[0].derivative !== 1) return null;
   return Object.is(terms[0].value, frame.output.data[element]) ? terms[0] : null;
 }
 
-/** What is not a number is the most interesting, what has no derivative the least. */
+/** NaN and infinities first, since they are the most interesting; entries without a contribution last. */
 export function rank<T extends { readonly contribution: number | null }>(entries: readonly T[]): readonly T[] {
   const size = ({ contribution }: T): number =>
     contribution === null ? -1 : Number.isNaN(contribution) ? Number.POSITIVE_INFINITY : Math.abs(contribution);

@@ -1,7 +1,4 @@
-/**
- * What can be said of branches: one line about each, and how two of them differ.
- * Invariant: plain data, taken when it is asked for; the loss of an iteration that is not known is null.
- */
+/** Describes branches: one line about each, and how two of them differ. Losses that are not known are null. */
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { describeShape } from '../../engine/tensor.js';
@@ -17,7 +14,7 @@ export interface BranchLine {
   readonly current: boolean;
   /** How many branches lie between it and the run itself. */
   readonly depth: number;
-  /** The branch and the iteration that it forks from; null for the run itself. */
+  /** The branch and iteration that it forks from; null for the run itself. */
   readonly fork: { readonly name: string; readonly iteration: number } | null;
   readonly edits: readonly string[];
   /** The last iteration whose loss is known. */
@@ -26,29 +23,29 @@ export interface BranchLine {
 
 export interface Comparison {
   readonly names: readonly [string, string];
-  /** All iterations before this one are shared. */
+  /** The first iteration that the two do not share. */
   readonly parting: number;
-  /** Iterations that both were looked at up to, this one not included. */
+  /** The iteration before which both were compared. */
   readonly until: number;
   readonly difference: Difference | null;
   readonly losses: readonly { readonly iteration: number; readonly values: readonly [number | null, number | null] }[];
 }
 
-/** The first difference in words; values are those of the first branch and of the second. */
+/** The first difference. Values are given for the first branch, then the second. */
 export interface Difference {
   readonly iteration: number;
   readonly start: { readonly name: string; readonly values: readonly [number, number] } | null;
   readonly step: {
-    /** From 1, as `goto` takes it. */
+    /** Counted from 1, like the argument of `goto`. */
     readonly number: number;
-    /** What the step is in each; null where it has none. */
+    /** The label of the step in each branch; null where a branch has no such step. */
     readonly labels: readonly [string | null, string | null];
     /** The element; null where the steps themselves differ. */
     readonly element: { readonly name: string; readonly values: readonly [number, number] } | null;
   } | null;
 }
 
-/** Children under their parents, in the order in which they were made. */
+/** Children under their parents, oldest first. */
 export function branchLines(branches: Branches, current: number): readonly BranchLine[] {
   const below = (parent: number | null, depth: number): readonly BranchLine[] =>
     branches.all
@@ -57,7 +54,7 @@ export function branchLines(branches: Branches, current: number): readonly Branc
   return below(null, 0);
 }
 
-/** Executes both as far as the further one has been executed, then looks for the first difference. */
+/** Executes both branches as far as the further one has been executed, then looks for the first difference. */
 export function* compareBranches(branches: Branches, a: Branch, b: Branch): Task<Comparison> {
   const parting = partingOf(branches, a.id, b.id);
   const [first, second] = [replayOf(a), replayOf(b)];
@@ -116,7 +113,7 @@ function describeDivergence(
   };
 }
 
-/** What two steps are; where they are called alike, their shapes tell them apart. */
+/** The labels of two steps, with their shapes where the labels are the same. */
 function labelsOf(a: Frame | undefined, b: Frame | undefined): readonly [string | null, string | null] {
   const [first, second] = [labelOf(a), labelOf(b)];
   const alike = first === second && a !== undefined && b !== undefined && a.output.data.length !== b.output.data.length;
@@ -130,7 +127,7 @@ function labelOf(frame: Frame | undefined): string | null {
 
 const SPANS: readonly number[] = [0, 1, 10, 100, 1000, 10_000, 100_000];
 
-/** Where the histories part, some iterations on at growing distances, and the last. */
+/** Where the histories part, some iterations after that at growing distances, and the last. */
 function milestones(from: number, to: number): readonly number[] {
   const places = SPANS.map((distance) => from + distance).filter((iteration) => iteration < to);
   return [...places, Math.max(from, to)];

@@ -1,7 +1,6 @@
 /**
- * What other optimizers would do with the gradients at hand: each makes real steps, on the same gradient again and again,
- * from the same weight.
- * Invariant: the steps are those of the optimizers themselves, not formulas written a second time.
+ * What other optimizers would do with the gradients at hand: each takes real steps from the same weight, on the same
+ * gradient every time.
  */
 import { nameElement, type Value } from '../../engine/op.js';
 import { Tape } from '../../engine/tape.js';
@@ -22,12 +21,12 @@ export interface OptimizerTrial {
 }
 
 export interface OptimizerComparison {
-  /** Those with the largest, a middling and the smallest gradient, of those that have one. */
+  /** The weights with the largest, a middling and the smallest gradient other than 0. */
   readonly weights: readonly { readonly name: string; readonly gradient: number }[];
   readonly trials: readonly OptimizerTrial[];
 }
 
-/** On some gradients of an iteration, at its learning rate; null where no gradient is a number other than 0. */
+/** Uses some gradients of an iteration at its learning rate; null where no gradient is a number other than 0. */
 export function compareOptimizers({ outcome }: Pick<ReplayedTrace, 'outcome'>): OptimizerComparison | null {
   const { gradients, parameters, learningRate } = outcome;
   const ranked = gradients

@@ -1,6 +1,6 @@
 /**
- * The gradient check: beside each element of a gradient the slope that two losses give, one a little below and one above.
- * Invariant: the trace asked about is left untouched.
+ * The gradient check: compares each element of a gradient with the slope between two losses, one with the element a
+ * little smaller and one with it a little larger.
  */
 import type { Axis, Value } from '../../engine/op.js';
 import type { Shape } from '../../engine/tensor.js';
@@ -10,21 +10,21 @@ import { type CheckedElement, compareWithDifference } from '../../verify/finite-
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
 export interface GradientCheck {
-  /** What the gradient is of, e.g. `logits`. */
+  /** The value whose gradient is checked, e.g. `logits`. */
   readonly symbol: string;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
-  /** The largest gradients where the tensor has too many. */
+  /** Of a large tensor, the elements with the largest gradients. */
   readonly elements: readonly CheckedElement[];
 }
 
-/** Elements that are checked; of a larger tensor those with the largest gradients. */
+/** Of a larger tensor, only the elements with the largest gradients are checked. */
 const MOST_CHECKED = 2048;
 const SLICE_MILLISECONDS = 8;
 
 /**
  * Null where the loss does not depend on the value.
- * @param most elements to check
+ * @param most how many elements to check at most
  */
 export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
   const loss = createPerturbedLoss(trace, value.node);

@@ -1,6 +1,6 @@
 /**
- * The way of the gradient: from the loss back through the scopes to the parameters, a station each.
- * Invariant: the gradient of every parameter is a station once; what a station says was computed by the frames of the trace.
+ * The way of the gradient from the loss back through the scopes to the parameters, as a list of stations.
+ * Invariant: the gradient of every parameter is a station exactly once.
  */
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
@@ -11,22 +11,22 @@ export interface GradientStation {
   readonly kind: 'loss' | 'scope' | 'parameter';
   /** E.g. `loss`, `block 0`, `W2`. */
   readonly name: string;
-  /** How many scopes it lies in, but for the phase. */
+  /** How many scopes it lies in, not counting the phase. */
   readonly depth: number;
-  /** What arrives at a scope from outside, or the gradient of a parameter. */
+  /** The gradients that arrive at a scope from outside, or the gradient of a parameter. */
   readonly gradients: readonly TraceValue[];
-  /** Of the parameters within a scope. */
+  /** The gradients of the parameters within a scope. */
   readonly parameters: readonly TraceValue[];
-  /** The frame that made the last of its gradients: where one goes from here. */
+  /** The frame that made the last of its gradients, where following the station leads. */
   readonly frame: number;
   /** How many stations within it are folded away. */
   readonly hidden: number;
 }
 
-/** Where there are more, the innermost are folded at first. */
+/** With more stations than this, the innermost start folded. */
 const MANY_STATIONS = 24;
 
-/** All stations in the order in which the gradient gets there, those within a scope after it. */
+/** All stations in the order in which the gradient reaches them; a scope comes before the stations within it. */
 export function gradientStations(trace: Pick<Trace, 'frames' | 'outcome'>): readonly GradientStation[] {
   const { parameters, gradients } = trace.outcome;
   const names = new Map<number | null, string>();
@@ -36,7 +36,7 @@ export function gradientStations(trace: Pick<Trace, 'frames' | 'outcome'>): read
   return stationsOf(treeOf(backwardFrames(trace)), names);
 }
 
-/** The stations that lie in fewer than `depth` scopes; the others are counted by the scope that they are folded into. */
+/** The stations in fewer than `depth` scopes. The others are counted by the scope that hides them. */
 export function foldStations(stations: readonly GradientStation[], depth: number): readonly GradientStation[] {
   return stations.flatMap((station, k) => {
     if (station.depth >= depth) return [];
@@ -52,14 +52,14 @@ export function deepestFold(stations: readonly GradientStation[]): number {
   return 1 + Math.max(...stations.map(({ depth }) => depth));
 }
 
-/** As deep as there are not too many lines to be seen at once. */
+/** The greatest depth that shows few enough lines to take in at once. */
 export function usualFold(stations: readonly GradientStation[]): number {
   let depth = deepestFold(stations);
   while (depth > 1 && foldStations(stations, depth).length > MANY_STATIONS) depth--;
   return depth;
 }
 
-/** The last station that the gradient has come to at the cursor; 0 before it has set out. */
+/** The last station that the gradient has reached at the cursor; 0 before it has set out. */
 export function stationAt(stations: readonly GradientStation[], { cursor }: Moment): number {
   return Math.max(
     0,
@@ -71,7 +71,7 @@ export function isReached(moment: Moment, { gradients }: GradientStation): boole
   return gradients.every(({ frame }) => isExecuted(moment, frame ?? -1));
 }
 
-/** What is wrong with a gradient of this norm, by the usual thresholds of the rules; null when nothing is. */
+/** What is wrong with a gradient of this norm, by the default thresholds of the rules; null when nothing is. */
 export function verdictOnNorm(norm: number): string | null {
   if (!Number.isFinite(norm)) return 'not finite';
   if (norm === 0) return 'zero';
@@ -79,7 +79,6 @@ export function verdictOnNorm(norm: number): string | null {
   return norm > findRule('exploding-gradient').thresholds[0].value ? 'exploding' : null;
 }
 
-/** The steps of the gradient's way back. */
 export function backwardFrames({ frames }: Pick<Trace, 'frames'>): readonly TraceFrame[] {
   return frames.filter(({ scope }) => scope[0] === 'backward');
 }
@@ -91,7 +90,7 @@ interface Node {
   readonly parts: (TraceFrame | Node)[];
 }
 
-/** The scopes of the backward phase; one that is come back to is still one. */
+/** The scopes of the backward phase. A scope that is entered again is the same scope. */
 function treeOf(frames: readonly TraceFrame[]): Node {
   const root: Node = { name: 'loss', depth: -1, parts: [] };
   for (const frame of frames) {
@@ -114,7 +113,7 @@ function stationsOf(node: Node, names: ReadonlyMap<number | null, string>): read
   return node.parts.flatMap((part): readonly GradientStation[] => {
     if (!isNode(part)) return stationOfFrame(part, node.depth + 1, names);
     const arriving = arrivingAt(part);
-    // Where gradients of parameters are only added up, nothing goes on: those parameters stand for themselves.
+    // A scope that only adds up gradients of parameters passes nothing on: its parameters stand for themselves.
     if (arriving.length === 0) return stationsOf({ ...part, depth: node.depth }, names);
     const inner = stationsOf(part, names);
     const scope: GradientStation = {
@@ -151,7 +150,7 @@ function stationOfFrame(
   ];
 }
 
-/** What comes to a scope from outside: where several gradients of one value are added up first, their sum. */
+/** The gradients that come to a scope from outside; where several of one value are first added up, their sum. */
 function arrivingAt(node: Node): readonly TraceValue[] {
   const frames = framesOf(node);
   const own = new Map(frames.map((frame) => [frame.index, frame]));

@@ -1,6 +1,6 @@
 /**
- * Steps of other sizes, taken by the real optimizer from a recorded state, and the loss along the gradient. The state is
- * left as it is, and nothing is written to the timeline.
+ * Steps of other sizes, taken by the real optimizer from a recorded state, and the loss along the gradient. The state
+ * is not changed, and nothing is written to the timeline.
  */
 import { Tape } from '../../engine/tape.js';
 import type { Tensor } from '../../engine/tensor.js';
@@ -17,13 +17,13 @@ export interface RateTrial {
   readonly lossAfter: number;
   readonly change: number;
   readonly verdict: RateVerdict;
-  /** As the step left them. */
+  /** The parameters after the step. */
   readonly parameters: readonly Tensor[];
 }
 
 export const RATES_TO_TRY: readonly number[] = [0.001, 0.01, 0.1, 1, 10];
 
-/** One real step at each rate, and what became of the loss on the same batch. */
+/** Takes one real step at each rate and measures the loss on the same batch. */
 export function tryRates(program: TrainingProgram, { start, outcome }: ReplayedTrace): readonly RateTrial[] {
   const before = outcome.objective.data[0];
   const trials = RATES_TO_TRY.map((rate) => {
@@ -35,7 +35,7 @@ export function tryRates(program: TrainingProgram, { start, outcome }: ReplayedT
   return trials.map((trial) => ({ ...trial, verdict: judge(trial.change, before, best) }));
 }
 
-/** A trial with the new value of one parameter element in place of all. */
+/** A trial that holds the new value of one parameter element instead of all parameters. */
 export interface RateLine extends Omit<RateTrial, 'parameters'> {
   readonly valueAfter: number;
 }
@@ -82,7 +82,7 @@ function lossAlong(program: TrainingProgram, state: RunState, gradients: readonl
   return lossWith(program, state, parameters);
 }
 
-/** The loss on the batch that a state draws, with other parameters. */
+/** The loss with other parameters, on the batch that a state draws. */
 function lossWith(program: TrainingProgram, state: RunState, parameters: readonly Tensor[]): number {
   return program.assess(new Tape(), { ...state, parameters }).objective.data[0];
 }

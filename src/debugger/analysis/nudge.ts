@@ -1,6 +1,6 @@
 /**
- * A nudge: one number of a recorded iteration moved down and up a little, and what becomes of the loss.
- * Invariant: the trace asked about is left untouched.
+ * A nudge: moves one number of a recorded iteration down and up a little, and measures the loss. The trace itself is
+ * not changed.
  */
 import { nameElement, type Value } from '../../engine/op.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
@@ -16,14 +16,14 @@ export interface Nudge {
   readonly lossAbove: number;
   /** (loss above − loss below) / (2 · size). */
   readonly slope: number;
-  /** The gradient that the backward phase computed; null where it computes none. */
+  /** The gradient that the backward phase computed; null where it computed none. */
   readonly gradient: number | null;
 }
 
-/** Of the number on which the loss depends most, so that something can be seen. */
+/** The nudge of the number that matters most, large enough for the loss to move visibly. */
 const LARGE_NUDGE = 0.01;
 
-/** Where the gradient is largest. */
+/** Nudges the element with the largest gradient. */
 export function nudgeSteepest(trace: ReplayedTrace): Nudge | null {
   const { gradients, parameters } = trace.outcome;
   const { parameter, element } = steepestElement(gradients);

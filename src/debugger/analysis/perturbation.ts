@@ -1,6 +1,6 @@
 /**
- * The loss when one recorded value is replaced: the frames that depend on it are computed again, the others kept.
- * Invariant: nothing recorded is written to; what is computed again lies in memory of its own.
+ * The loss when one recorded value is replaced: the frames that depend on it are computed again, the others are kept.
+ * Invariant: nothing recorded is written to; new values go into memory of their own.
  */
 import { accumulate } from '../../engine/accumulate.js';
 import type { Value } from '../../engine/op.js';
@@ -8,7 +8,7 @@ import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 
-/** The loss for other data in place of a value of a trace, as often as one likes. */
+/** The loss with other data in place of a value of a trace. It can be called any number of times. */
 export type PerturbedLoss = (data: Float64Array) => number;
 
 /** Null where the loss does not depend on the value. */
@@ -22,7 +22,7 @@ export function createPerturbedLoss(trace: ReplayedTrace, node: number): Perturb
     op,
     attributes,
     inputs: inputs.map((input) => outputs.get(input.node) ?? input),
-    // Where among the inputs the perturbed value stands.
+    // The positions of the perturbed value among the inputs.
     perturbed: inputs.flatMap((input, position) => (input.node === node ? [position] : [])),
     result: outputs.get(output.node)!.data,
   }));
@@ -36,7 +36,7 @@ export function createPerturbedLoss(trace: ReplayedTrace, node: number): Perturb
   };
 }
 
-/** The gradient of the loss by a recorded value, complete over all its paths; null where there is none. */
+/** The gradient of the loss with respect to a recorded value, summed over all paths; null where there is none. */
 export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Value | null {
   const parameter = outcome.parameters.findIndex((value) => value.node === node);
   if (parameter !== -1) return outcome.gradients[parameter];
@@ -53,7 +53,7 @@ export function withoutInfluence({ symbol }: Value): string {
   return `The loss is not computed from ${symbol}, so there is no slope to look at. Go to a step it is computed from.`;
 }
 
-/** Whether a path of gradients leads from the loss back to the value: what an op only keeps for later is no path. */
+/** Whether a gradient path leads from the loss back to the value. An op that only saves the value for later is no path. */
 function hasInfluence({ frames, outcome }: ReplayedTrace, node: number): boolean {
   const reached = new Set([node]);
   for (const { op, inputs, output } of frames.slice(0, (outcome.objective.frame ?? -1) + 1)) {

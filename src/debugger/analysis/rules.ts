@@ -1,5 +1,5 @@
 /**
- * Named rules: what goes wrong in training, ready to be switched on as breakpoints, each with thresholds that can be set.
+ * Named rules: what goes wrong in training, ready to be switched on as breakpoints with adjustable thresholds.
  * Invariant: a rule looks at one iteration (and the metrics of the one before), so it says the same in both directions.
  */
 import { nameElement } from '../../engine/op.js';
@@ -40,11 +40,11 @@ export interface Threshold {
 export interface Rule {
   readonly name: RuleName;
   readonly summary: string;
-  /** With their usual values. */
+  /** With their default values. */
   readonly thresholds: readonly Threshold[];
-  /** Whether an iteration breaks the rule, where metrics can tell. */
+  /** Whether an iteration breaks the rule, where metrics alone can tell. */
   readonly byMetrics?: (timeline: History, iteration: number, thresholds: readonly number[]) => boolean;
-  /** Frames that are looked at; the same for every iteration of the same steps. */
+  /** The frames to check; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
   check(frame: TraceFrame, execution: Trace, timeline: History, thresholds: readonly number[]): string | null;
@@ -178,7 +178,6 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   },
 };
 
-/** Rules in the order in which they are listed. */
 export function listRules(): readonly Rule[] {
   return RULE_NAMES.map(findRule);
 }
@@ -187,23 +186,26 @@ function breaks(name: RuleName, timeline: History, iteration: number, thresholds
   return RULES[name].byMetrics?.(timeline, iteration, thresholds) === true;
 }
 
-/** A metric to be compared; NaN, which nothing is larger than, where it was not recorded. */
+/** A metric to compare. Where it was not recorded it is NaN, which no comparison exceeds. */
 function metricAt(timeline: History, name: MetricName, iteration: number): number {
   return timeline.metric(name, iteration) ?? Number.NaN;
 }
 
-/** Of the iteration before and of this one. */
+/** The losses of the previous iteration and of this one. */
 function lossesAt(timeline: History, iteration: number): readonly [number, number] {
   const before = iterationBefore(timeline.numbers, iteration);
   return [before === null ? Number.NaN : metricAt(timeline, 'loss', before), metricAt(timeline, 'loss', iteration)];
 }
 
-/** Where these values are made. */
+/** The frames that made these values, −1 for values that were given. */
 function framesOf(values: readonly (TraceValue | null)[]): readonly number[] {
   return values.flatMap((value) => (value === null ? [] : [value.frame ?? -1]));
 }
 
-/** An op that passes a value on, or that means its infinities, has not produced it. */
+/**
+ * Reports a NaN or infinity only where it is first made, not where it is passed on, nor from an op that means its
+ * infinities.
+ */
 function checkFinite({ op, inputs, output }: TraceFrame, frames: readonly TraceFrame[]): string | null {
   if (meansInfinity(op) || !isRecorded(output) || allFinite(output.data)) return null;
   const passedOn = inputs.some(
@@ -222,7 +224,7 @@ function meansInfinity(op: TraceFrame['op']): boolean {
   return isKnown(op) && op.meansInfinity === true;
 }
 
-/** One multiplication an element: anything that is not finite makes the sum NaN. */
+/** One multiplication per element: anything that is not finite makes the sum NaN. */
 function allFinite(data: Float64Array): boolean {
   let zero = 0;
   for (let i = 0; i < data.length; i++) zero += data[i] * 0;
@@ -243,7 +245,7 @@ function countDead(data: Float64Array, units: number): number {
   return dead;
 }
 
-/** Where most of the gradient is, to follow its norm; empty where that was not recorded. */
+/** The parameter with the most gradient, so that its norm can be watched; empty where that was not recorded. */
 function longest({ gradients }: TraceOutcome): string {
   const norms = gradients.map((gradient) => (gradient === null ? 0 : recordedNorm([gradient])));
   if (!norms.every((norm) => norm !== null)) return '';

@@ -1,7 +1,8 @@
 /**
  * Text drawn from the model as it is at the start of an iteration, token by token, each with the distribution it was
  * drawn from.
- * Invariant: a pure function of the state and the settings; neither the timeline nor the run's random numbers are touched.
+ * Invariant: a pure function of the state and the settings; neither the timeline nor the run's random numbers are
+ * touched.
  */
 
 import { Arena } from '../../engine/arena.js';
@@ -14,16 +15,16 @@ import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } 
 
 export interface DrawnToken {
   readonly name: string;
-  /** Its place among the words that are scored. */
+  /** Its column among the scored words. */
   readonly column: number;
-  /** The tokens that it was predicted from, as the model was given them or by their names. */
+  /** The tokens that it was predicted from: as the model was given them, or their names. */
   readonly before: readonly string[];
-  /** What the model was given, by id. */
+  /** The ids that the model was given. */
   readonly context: readonly number[];
   /** z and P of every scored word, after temperature and top k. */
   readonly logits: Float64Array;
   readonly probabilities: Float64Array;
-  /** The number in [0, 1) that chose; null where the likeliest was taken. */
+  /** The random number in [0, 1) that chose it; null where the likeliest token was taken. */
   readonly draw: number | null;
 }
 
@@ -32,7 +33,7 @@ export interface Sample {
   readonly settings: SamplingSettings;
   readonly prompt: readonly string[];
   readonly tokens: readonly DrawnToken[];
-  /** The whole as text, the prompt included. */
+  /** The whole text, including the prompt. */
   readonly text: string;
   readonly words: readonly string[];
   readonly end: 'end token' | 'length' | 'unknown beginning';
@@ -40,13 +41,13 @@ export interface Sample {
 
 export const DEFAULT_SAMPLING = { temperature: 1, topK: null, seed: 1 } as const;
 
-/** How many tokens are drawn when nobody says: as many as do not keep one waiting. */
+/** The default number of tokens: few enough not to keep anyone waiting. */
 export function usualLength({ parameterCount }: TrainingProgram): number {
   if (parameterCount < 100_000) return 80;
   return parameterCount < 500_000 ? 32 : 12;
 }
 
-/** Null for a program without a way for text to go on. */
+/** Null for a program that cannot continue a text. */
 export function* sampleText(
   program: TrainingProgram,
   state: RunState,
@@ -85,7 +86,7 @@ export function* sampleText(
   };
 }
 
-/** The steps of one token's prediction, as a trace without a backward phase and an update: to be looked at, not to go on. */
+/** The steps of one token's prediction, as a trace to look at: it has no backward phase and no update. */
 export function traceToken(
   program: TrainingProgram,
   state: RunState,

@@ -1,8 +1,8 @@
-/** Where a gradient matters most. */
+/** Finds where a gradient matters most. */
 import type { Value } from '../../engine/op.js';
 import type { ParameterElement } from '../places/targets.js';
 
-/** The element of all gradients that is largest in size; the first one where none is a number. */
+/** The element with the largest absolute value among all gradients; the first element where none is a number. */
 export function steepestElement(gradients: readonly Pick<Value, 'data'>[]): ParameterElement {
   let steepest = { parameter: 0, element: 0 };
   let most = -1;

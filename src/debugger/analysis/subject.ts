@@ -19,7 +19,7 @@ import type { ParameterElement } from '../places/targets.js';
 import { lookThroughCopies } from './causes.js';
 import { keptBefore } from './kept-tensors.js';
 
-/** Has an element for each element of the frame's output. */
+/** Has one element for each element of the frame's output. */
 export function subjectOf(trace: ReplayedTrace, frame: Frame): Value;
 export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue;
 export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue {
@@ -29,13 +29,13 @@ export function subjectOf(trace: Trace, frame: TraceFrame): TraceValue {
   if (parameter !== null) return outcome.parameters[parameter];
   if (isPullback(op)) return inputs[op.input + 1];
   const [first] = inputs;
-  // Parts of one gradient are added up.
+  // An accumulation is about the same value as the parts that it adds up.
   return op.name === accumulate.name && first.frame !== null ? subjectOf(trace, frames[first.frame]) : output;
 }
 
 /**
- * The parameter element behind an element of a frame's output: that of the parameter which the frame is about, or else the
- * one that adds most to the element, be it by a copy; null where none does.
+ * The parameter element behind an element of a frame's output: one of the parameter that the frame is about, or else
+ * the parameter element that adds most to it, even through a copy. Null where there is none.
  */
 export function parameterBehind(trace: Trace, frame: TraceFrame, element: number): ParameterElement | null {
   const { parameters } = trace.outcome;
@@ -53,7 +53,7 @@ export function parameterBehind(trace: Trace, frame: TraceFrame, element: number
   return origin === undefined ? null : { parameter: positionOf(origin.value), element: origin.element };
 }
 
-/** The parameter element behind what is selected; null where nothing has been executed, or no parameter stands behind it. */
+/** The parameter element behind the selection; null where nothing has been executed or no parameter is behind it. */
 export function parameterAtHand({
   session,
   timeline,
@@ -63,7 +63,7 @@ export function parameterAtHand({
   return frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
 }
 
-/** The parameter of which a value is the gradient, the update, or a memory of the optimizer, as it is or on its way to one. */
+/** The parameter whose gradient, update or optimizer memory a value is, finished or in the making. */
 function parameterOf(trace: Trace, value: TraceValue): number | null {
   const { gradients, updated } = trace.outcome;
   for (const values of [updated, gradients]) {

@@ -1,6 +1,6 @@
 /**
- * What a step shows that takes running the model. It is tried once for each iteration, however often the step is drawn, and
- * forgotten together with the trace of that iteration.
+ * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
+ * and is forgotten together with the iteration's trace.
  */
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { ReplayedMoment } from '../places/moment.js';
@@ -9,14 +9,14 @@ import { type RateTrial, tryRates } from './learning-rates.js';
 import { type Nudge, nudgeSteepest } from './nudge.js';
 
 export interface Trials {
-  /** Of the number with the largest gradient; null where the loss does not depend on it. */
+  /** The nudge of the number with the largest gradient; null where the loss does not depend on it. */
   nudge(moment: ReplayedMoment): Nudge | null;
   rates(moment: ReplayedMoment): readonly RateTrial[];
   /** Null where there is no gradient to try them on. */
   optimizers(moment: ReplayedMoment): OptimizerComparison | null;
 }
 
-/** Of a larger model nothing is tried only because one looks at a step: one would have to wait for it. */
+/** A larger model would keep people waiting, so looking at one of its steps tries nothing. */
 export const MOST_PARAMETERS_TO_TRY = 10_000;
 
 export function createTrials(): Trials {

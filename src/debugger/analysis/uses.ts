@@ -1,13 +1,18 @@
-/** Who uses a number: the steps of an iteration that read it, looked up through copies. */
+/** What uses a number: the steps of an iteration that read it, looking through copies. */
 import { nameElement } from '../../engine/op.js';
-import { isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
+import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 import { copiedFrom, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
 
 export interface Use {
-  /** The element that it is used for, e.g. `P(love)`. */
+  /** The element computed from it, e.g. `P(love)`. */
   readonly name: string;
-  /** ∂ of that element by this one; null where it is read without a derivative, as a saved value, or that is not known. */
+  /** Whether it is known what becomes of it there. */
+  readonly isKnown: boolean;
+  /**
+   * ∂(that element)/∂(this one); null where that is not known, or where it is read without a derivative, as a saved
+   * value.
+   */
   readonly derivative: number | null;
   readonly contribution: number | null;
   /** Null where it was not recorded. */
@@ -22,11 +27,10 @@ export interface Uses {
   readonly name: string;
   /** Largest contribution first, then those without a derivative. */
   readonly uses: readonly Use[];
-  /** Where the next iteration starts from it. */
+  /** The tensor in which the next iteration starts from it; null where it does not. */
   readonly next: KeptTensor | null;
 }
 
-/** Who uses the element, in this iteration. */
 export function explainUses(execution: Trace, frame: TraceFrame, element: number): Uses {
   const { output } = frame;
   return {
@@ -36,7 +40,7 @@ export function explainUses(execution: Trace, frame: TraceFrame, element: number
   };
 }
 
-/** Who uses an element of a parameter or of anything else that the iteration was given. */
+/** What uses an element of a parameter or of anything else given to the iteration. */
 export function usesOfGiven(execution: Trace, value: TraceValue, element: number): readonly Use[] {
   return rank(usesOf(execution, value, element, 0, []));
 }
@@ -67,21 +71,33 @@ function usesAt(
   const { index, scope } = frame;
   if (!isWhole(frame) || !frame.op.differentiable(position)) {
     const { symbol: name, data } = frame.output;
-    const value = data?.[0] ?? null;
-    return [{ name, derivative: null, contribution: null, value, frame: index, element: 0, scope, through }];
+    return [
+      {
+        name,
+        isKnown: isKnown(frame.op) && !frame.op.differentiable(position),
+        derivative: null,
+        contribution: null,
+        value: data?.[0] ?? null,
+        frame: index,
+        element: 0,
+        scope,
+        through,
+      },
+    ];
   }
   const { op, inputs, output, attributes } = frame;
   const value = inputs[position].data[element];
   return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
-    // All terms of a sum of hundreds need not be made to see that it is no copy.
+    // It takes two terms to see that a sum is no copy, not all of its hundreds.
     if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {
       const further = usesOf(execution, output, dependent.index, index + 1, [...through, frame.label]);
-      // A copy that nobody reads is itself the use.
+      // A copy that nothing reads is itself the use.
       if (further.length > 0) return further;
     }
     return [
       {
         name: nameElement(output, dependent.index),
+        isKnown: true,
         derivative: dependent.derivative,
         contribution: value * dependent.derivative,
         value: output.data[dependent.index],

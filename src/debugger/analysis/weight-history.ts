@@ -1,6 +1,7 @@
 /**
- * The history of one parameter element: every change up to the cursor, and whose doing each was.
- * Invariant: initial + all amounts + rest = now, where the rest is rounding and what the rule of attribution leaves over.
+ * The history of one parameter element: every change up to the cursor, attributed to its contributors.
+ * Invariant: initial + all amounts + rest = now, where the rest is rounding and what the rule of attribution does not
+ * explain.
  */
 
 import { nameElement } from '../../engine/op.js';
@@ -13,7 +14,7 @@ export interface WeightChange {
   readonly iteration: number;
   readonly before: number;
   readonly after: number;
-  /** Amounts of the change by contributor, largest first; the least of many are put together. */
+  /** Amounts of the change by contributor, largest first; the smallest of many are put together. */
   readonly amounts: readonly (readonly [name: string, amount: number])[];
 }
 
@@ -21,7 +22,7 @@ export interface Contributor {
   /** A prediction as `context → target`, or `DECAY`, `EDIT`. */
   readonly name: string;
   readonly total: number;
-  /** Iteration of its largest amount, and the frame in which its gradient arrived there, where it did. */
+  /** The iteration of its largest amount, and the frame in which its gradient arrived there, if it did. */
   readonly iteration: number;
   readonly frame: number | null;
   readonly amount: number;
@@ -33,7 +34,7 @@ export interface WeightHistory {
   readonly name: string;
   readonly initial: number;
   readonly now: number;
-  /** One an iteration, in order. */
+  /** One per iteration, in order. */
   readonly changes: readonly WeightChange[];
   /** Largest total first. */
   readonly contributors: readonly Contributor[];
@@ -41,13 +42,13 @@ export interface WeightHistory {
   readonly rest: number;
 }
 
-/** What the update itself takes off a weight, as weight decay does. */
+/** What the update itself takes off a weight, e.g. weight decay. */
 export const DECAY = 'the weight itself (decay)';
-/** A value that was set by hand. */
+/** A value set by hand. */
 export const EDIT = 'an edit';
 const MOST_AMOUNTS = 16;
 
-/** @param until iterations whose update counts: 0 … until − 1 */
+/** @param until the iterations whose update counts are 0 … until − 1 */
 export function* weightHistory(
   timeline: ReplayedHistory,
   parameter: number,
@@ -60,7 +61,7 @@ export function* weightHistory(
   yield* timeline.scan(0, until, 0, (execution) => {
     const { start, outcome } = execution;
     const before = memoryOf(start, parameter, element);
-    // A branch may go on with another optimizer, which then remembers something else.
+    // A branch may continue with another optimizer, whose memory is different.
     memory = before.map((value, slot) => {
       if (slot in memory && Object.is(value, remembered[slot])) return memory[slot];
       return value === 0 ? NO_SPLIT : null;
@@ -87,7 +88,7 @@ export function* weightHistory(
   };
 }
 
-/** What the optimizer remembers of an element, by slot. */
+/** The optimizer's memory of an element, by slot. */
 function memoryOf({ optimizerState }: RunState, parameter: number, element: number): readonly number[] {
   return (optimizerState[parameter] ?? []).map(({ data }) => data[element]);
 }

@@ -1,4 +1,4 @@
-/** THE table of answers: what is shown instead of a step is of one of these kinds. */
+/** The table of answers: whatever is shown instead of a step is of one of these kinds. */
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
@@ -42,14 +42,14 @@ export interface OpenAnswer {
   readonly kind: AnswerKind<Answer>;
 }
 
-/** The answer that is shown at a place, with its kind; null where the step is shown. */
+/** The answer shown at a place, with its kind; null where the step is shown. */
 export function answerAt(moment: Moment, { answer }: Session): OpenAnswer | null {
   if (answer === null) return null;
   const kind = kindOf(answer);
   return kind.isAbout?.(moment) === false ? null : { answer, kind };
 }
 
-/** What Esc leads back to; null for the step. */
+/** What Esc returns to; null for the step. */
 export function answerBehind(answer: Answer): Answer | null {
   return kindOf(answer).behind?.(answer) ?? null;
 }

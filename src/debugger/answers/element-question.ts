@@ -1,4 +1,4 @@
-/** What `why` and `uses` have in common: a question about one element, whose answers lead to elements that it is asked of again. */
+/** Shared by `why` and `uses`: a question about one element, whose answers lead to other elements to ask about. */
 import type { Cursor } from '../../timeline/cursor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
@@ -9,7 +9,7 @@ import { selectedElement } from '../places/selection.js';
 import type { Answer, Session } from '../session.js';
 import { openAnswer } from './answer.js';
 
-/** What the commands that ask have in common: they ask about the selected element, or about one that is named. */
+/** Both commands ask about the selected element, or about a named one. */
 export function asking<A extends Answer>(answer: A) {
   return {
     usage: '[ELEMENT]',
@@ -28,8 +28,8 @@ export function isAboutStep({ frame }: Moment): boolean {
 }
 
 /**
- * The element that is asked about.
- * @throws RangeError where nothing has been executed, which `isAboutStep` says before
+ * The element being asked about.
+ * @throws RangeError where nothing has been executed; check `isAboutStep` first
  */
 export function askedElement(
   moment: Moment,
@@ -49,13 +49,13 @@ function ask({ session, timeline }: CommandContext, argument: string, answer: An
   return { kind: 'change', change: { answer, scroll: null, selection, cursor: { ...cursor, row: null } } };
 }
 
-/** To an element of a step of this iteration, where the same is asked. */
+/** Goes to an element of another step of this iteration, and asks the same question there. */
 export function goToElement({ session }: CommandContext, answer: Answer, frame: number, element: number): Effect {
   const cursor: Cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, ...landing(session, answer, element) } };
 }
 
-/** To an element of a step of another iteration, likewise. */
+/** Like `goToElement`, but to a step of another iteration. */
 export function elementAt(
   { session }: CommandContext,
   answer: Answer,
@@ -67,7 +67,7 @@ export function elementAt(
   return { cursor, end: null, change: landing(session, answer, element) };
 }
 
-/** Where one is, with a word on why an answer leads nowhere. */
+/** Stays in place and says why the answer leads nowhere. */
 export function stay({ session: { cursor, answer } }: CommandContext, text: string): Destination {
   return { cursor, end: null, change: { answer }, message: { tone: 'information', text } };
 }

@@ -1,7 +1,4 @@
-/**
- * The commands that follow an answer to where it leads, and retrace the way.
- * Invariant: following an answer leaves a place to come back to.
- */
+/** The commands that follow an answer to where it leads, and retrace the way. */
 import { branchOf } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';

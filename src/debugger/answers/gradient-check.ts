@@ -1,4 +1,4 @@
-/** `gradient-check`: beside each element of a gradient the slope that two losses give. */
+/** `gradient-check`: compares each element of a gradient with the slope between two losses. */
 
 import type { Value } from '../../engine/op.js';
 import type { Task } from '../../timeline/task.js';

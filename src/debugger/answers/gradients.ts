@@ -1,4 +1,4 @@
-/** `gradients`: the way of the gradient back to the parameters, from what the frames of the iteration computed. */
+/** `gradients`: how the gradient flows back to the parameters, as the frames of the iteration computed it. */
 import { isAtEnd } from '../../timeline/history.js';
 import {
   deepestFold,
@@ -17,7 +17,7 @@ import { type AnswerKind, openAnswer } from './answer.js';
 export interface GradientsAnswer extends Answer {
   readonly kind: 'gradients';
   readonly line: number;
-  /** Scopes are folded below this depth. */
+  /** Scopes below this depth are folded. */
   readonly depth: number;
 }
 
@@ -42,7 +42,6 @@ export const GRADIENTS_COMMANDS = commandGroup('ask', [
   },
 ]);
 
-/** The lines of the answer. */
 export function gradientLines({ depth }: GradientsAnswer, moment: Moment): readonly GradientStation[] {
   return foldStations(gradientStations(moment.trace), depth);
 }
@@ -67,7 +66,7 @@ function follow({ session, timeline }: CommandContext, answer: GradientsAnswer, 
   };
 }
 
-/** Opens the scopes one deeper, or folds them; the selected station stays, or the scope that it is folded into. */
+/** Unfolds or folds one level; the selection stays on its station, or moves to the scope that now hides it. */
 function fold({ session, timeline }: CommandContext, answer: GradientsAnswer, distance: number): Effect {
   const stations = gradientStations(momentAt(timeline, session.cursor).trace);
   const depth = answer.depth + distance;

@@ -1,4 +1,4 @@
-/** `history`: how one weight came to be what it is. It ends at the cursor: an update not executed there does not count. */
+/** `history`: how one weight reached its value at the cursor. Updates that have not been executed there do not count. */
 import type { Task } from '../../timeline/task.js';
 import { parameterAtHand } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
@@ -11,7 +11,7 @@ import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
 
-/** The history is kept, since it takes a replay of the run. */
+/** Holds the history itself, since working it out replays the run. */
 export interface HistoryAnswer extends Answer {
   readonly kind: 'history';
   readonly history: WeightHistory;
@@ -45,7 +45,7 @@ export type HistoryLine =
 const MOST_CONTRIBUTORS = 12;
 const MOST_CHANGES = 12;
 
-/** Largest contributors first, then the largest changes. */
+/** The contributors, largest first, then the largest changes. */
 export function historyLines({ contributors, changes }: WeightHistory): readonly HistoryLine[] {
   const size = ({ before, after }: WeightChange): number => Math.abs(after - before);
   return [
@@ -57,7 +57,7 @@ export function historyLines({ contributors, changes }: WeightHistory): readonly
   ];
 }
 
-/** To the gradient with which a contributor pushed hardest, or to the update of a change. */
+/** Goes to the gradient with which a contributor pushed hardest, or to the update that made a change. */
 function follow(context: CommandContext, { history }: HistoryAnswer, line: number): Effect {
   const chosen = historyLines(history)[line];
   if (chosen === undefined) return warn('There is no such line.');

@@ -1,4 +1,4 @@
-/** `info`: lists of what there is. */
+/** `info`: lists of breakpoints, displays, parameters and the like. */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';

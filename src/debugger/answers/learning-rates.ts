@@ -1,4 +1,4 @@
-/** `learning-rates`: what steps of other sizes would do, tried on the iteration at the cursor, which stays as it is. */
+/** `learning-rates`: what steps of other sizes would do, tried on the iteration at the cursor without changing it. */
 import type { Task } from '../../timeline/task.js';
 import { type LearningRateLab, learningRateLab } from '../analysis/learning-rates.js';
 import { steepestElement } from '../analysis/steepest.js';

@@ -1,4 +1,4 @@
-/** `nudge`: one number moved down and up a little, and what becomes of the loss. */
+/** `nudge`: moves one number down and up a little and measures the loss. */
 import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
 import { type Nudge, nudgeElement } from '../analysis/nudge.js';
@@ -63,7 +63,7 @@ function nudge({ session, timeline }: ReplayContext, argument: string): Effect {
   return openAnswer<NudgeAnswer>({ kind: 'nudge', nudge: result });
 }
 
-/** `TARGET SIZE`, either of which may be left out. */
+/** Parses `TARGET SIZE`; either may be left out. */
 function splitSize(argument: string): { readonly target: string; readonly size: number } {
   const [written] = /[^\s\]]+$/.exec(argument) ?? [''];
   const size = written === '' ? null : parseNumber(written);

@@ -1,4 +1,4 @@
-/** `sample`: what the model would write, with the parameters as they are at the start of the cursor's iteration. */
+/** `sample`: what the model would write with the parameters at the start of the cursor's iteration. */
 import { quote } from '../../data/printable.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
@@ -10,7 +10,7 @@ import type { Answer } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 import { enterToken, TOKEN } from './token.js';
 
-/** The text is kept, since it takes many forward passes; its lines are its tokens. */
+/** Holds the text itself, since writing it takes many forward passes. Its lines are its tokens. */
 export interface SampleAnswer extends Answer {
   readonly kind: 'sample';
   readonly sample: Sample;
@@ -78,7 +78,7 @@ function follow({ timeline: { replay } }: CommandContext, text: SampleAnswer, li
 
 const MOST_TOKENS = 1000;
 
-/** Reads `temperature=0.8 top=5`; a sentence where it cannot be understood. */
+/** Parses `temperature=0.8 top=5`; returns a sentence that says what is wrong where it cannot. */
 export function parseSettings(argument: string, start: SamplingSettings): SamplingSettings | string {
   let settings = start;
   for (const part of argument.trim().split(/\s+/)) {

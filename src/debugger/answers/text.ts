@@ -1,4 +1,4 @@
-/** Lines as they are, e.g. the help on a command. */
+/** Plain lines, e.g. the help on a command. */
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
 

@@ -1,6 +1,6 @@
 /**
- * Inside a sampled token: the steps of its prediction, walked through like those of the run.
- * Invariant: the cursor, the selection and the state of the run stay what they are; leaving leads back to the text.
+ * Inside a sampled token: stepping through its prediction like through the run.
+ * Invariant: the cursor, the selection and the state of the run do not change; leaving returns to the text.
  */
 import type { History } from '../../timeline/history.js';
 import { type Direction, type Motion, stopsOf } from '../../timeline/move.js';
@@ -30,12 +30,12 @@ export const TOKEN: AnswerKind<TokenAnswer> = {
   behind: ({ text }) => text,
 };
 
-/** The step of a token that the session looks at; null where it looks at the run. */
+/** The step of a token that the session looks at; null while it looks at the run. */
 export function openToken({ answer }: Pick<Session, 'answer'>): TokenAnswer | null {
   return isOfKind(TOKEN, answer) ? answer : null;
 }
 
-/** What the step pane and the listing show: a step of a sampled token, or else the run at the cursor. */
+/** What the step pane and the listing show: a step of a sampled token, or the run at the cursor. */
 export function shownMoment(timeline: History, session: Pick<Session, 'cursor' | 'answer'>): Moment {
   const token = openToken(session);
   return token === null ? momentAt(timeline, session.cursor) : momentOfToken(timeline, session.cursor.branch, token);
@@ -53,19 +53,19 @@ export function select(session: Session, selection: number): Partial<Session> {
   return { answer, scroll: null };
 }
 
-/** Steps into the prediction of the token that is selected in a text. */
+/** Steps into the prediction of the selected token. */
 export function enterToken(text: Answer, trace: Trace): Effect {
   const token: TokenAnswer = { kind: 'token', text, trace, frame: 0, selection: null };
   return { kind: 'change', change: goToFrame(token, 0) };
 }
 
-/** The change that goes to a step of the token that one is inside of. */
+/** The change that goes to another step of the token. */
 export function goToFrame(token: TokenAnswer, frame: number): Partial<Session> {
   const answer: TokenAnswer = { ...token, frame, selection: null };
   return { answer, scroll: null, listingLine: null };
 }
 
-/** A move like one in the run, from step to step of the token; null where one is not inside of one. */
+/** Moves among the steps of a token as the same motion would in the run; null outside a token. */
 export function moveInside(
   { session, timeline }: CommandContext,
   direction: Direction,
@@ -92,7 +92,7 @@ export function moveInside(
 const AT_THE_END = 'From these shares the token was drawn: this is its last step. Esc leads back to the text.';
 const AT_THE_START = 'This is the first step of the token. Esc leads back to the text.';
 
-/** The command, refused inside a token where it would speak of what is selected there: it is about the run. */
+/** Wraps a command about the run: inside a token it refuses to act on the selection, which is not the run's. */
 export function aboutTheRun(command: Command): Command {
   return {
     ...command,

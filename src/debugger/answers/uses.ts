@@ -39,7 +39,7 @@ export const USES_COMMANDS = commandGroup('ask', [
   },
 ]);
 
-/** What is said where the answer is open; the next iteration, where it starts from the element, is the last line. */
+/** Where the next iteration starts from the element, that is the last line. */
 export function usesAt(moment: Moment, session: Session): Uses {
   const { frame, element } = askedElement(moment, session);
   return explainUses(moment.trace, frame, element);
@@ -58,7 +58,7 @@ function follow(context: CommandContext, answer: UsesAnswer, line: number): Effe
   return { kind: 'travel', task: goToNext(context, answer, next, askedElement(moment, session).element) };
 }
 
-/** To the first step of the next iteration that uses what this one leaves behind. */
+/** Goes to the first step of the next iteration that uses what this one leaves behind. */
 function* goToNext(context: CommandContext, answer: UsesAnswer, kept: KeptTensor, element: number): Task<Destination> {
   const { timeline, session } = context;
   const iteration = session.cursor.iteration + 1;

@@ -26,7 +26,7 @@ export const VALUE_COMMANDS = commandGroup('ask', [
   },
 ]);
 
-/** A number is said; a tensor is shown as well. */
+/** Prints the value in a message; a tensor is shown in the pane as well. */
 function print({ session, timeline }: CommandContext, argument: string): Effect {
   const compiled = compile(argument, timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));

@@ -37,7 +37,6 @@ export const WHY_COMMANDS = commandGroup('ask', [
   },
 ]);
 
-/** What is said where the answer is open. */
 export function whyAt(moment: Moment, session: Session): Why {
   const { frame, element } = askedElement(moment, session);
   return explainWhy(moment.trace, frame, element);

@@ -5,6 +5,7 @@
  */
 import { type History, lookAt, type Recall } from '../../timeline/history.js';
 import { hasIteration, type IterationNumbers } from '../../timeline/iteration-numbers.js';
+import { counterpart } from '../../timeline/same-step.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
@@ -33,8 +34,9 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
       : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
-    if (execution === null || cursor.frame >= execution.frames.length) return [];
-    return numberAt(expression, new FrameScene(timeline, cursor, execution, recall));
+    const frame = execution === null ? null : counterpart(cursor.frame, moment.trace.frames, execution.frames);
+    if (execution === null || frame === null) return [];
+    return numberAt(expression, new FrameScene(timeline, { frame, row: cursor.row }, execution, recall));
   });
 }
 

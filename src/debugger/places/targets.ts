@@ -7,6 +7,7 @@ import { quote } from '../../data/printable.js';
 import { nameElement } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import type { ParameterDeclaration } from '../../models/model.js';
+import { indexesAlong, parseElement, splitIndexes } from './parse-element.js';
 
 export interface ParameterElement {
   /** Position in the model's declarations. */
@@ -37,25 +38,8 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
       ? { kind: 'element', parameter, element: 0 }
       : refuse(`${name} has ${describeShape(shape)} elements. Name one, like ${example([declaration])}.`);
   }
-  const indexes = splitIndexes(inside);
-  if (indexes.length === 1 && shape.length !== 1 && /^\d+$/.test(indexes[0])) {
-    const element = Number(indexes[0]);
-    return element < sizeOf(shape)
-      ? { kind: 'element', parameter, element }
-      : refuse(`${name} has the elements 0 to ${sizeOf(shape) - 1}; got ${quote(indexes[0])}.`);
-  }
-  if (indexes.length !== shape.length) {
-    return refuse(
-      `${name} has ${shape.length} axes (${describeShape(shape)}); got ${indexes.length}. Write it like ${example([declaration])}.`,
-    );
-  }
-  let element = 0;
-  for (const [axis, index] of indexes.entries()) {
-    const position = positionOf(declaration, axis, index);
-    if (typeof position === 'string') return refuse(position);
-    element = element * shape[axis] + position;
-  }
-  return { kind: 'element', parameter, element };
+  const element = parseElement({ ...declaration, symbol: name.trim() }, inside, example([declaration]));
+  return typeof element === 'string' ? refuse(element) : { kind: 'element', parameter, element };
 }
 
 /** The message that there is no parameter of this name, with the one that was probably meant or else the ones there are. */
@@ -91,36 +75,7 @@ export function completeTarget(declarations: readonly ParameterDeclaration[], ty
   if (axis >= declaration.shape.length) return [];
   const start = typed.slice(0, open + 1) + done.map((index) => `${index},`).join('');
   const end = axis === declaration.shape.length - 1 ? '] ' : ',';
-  const labels = declaration.axes[axis]?.labels ?? [];
-  const count = Math.min(MOST_OFFERED, declaration.shape[axis]);
-  return Array.from({ length: count }, (_, k) => `${start}${writeLabel(labels[k], k)}${end}`);
-}
-
-const MOST_OFFERED = 500;
-
-/** Commas inside double quotes belong to a label. */
-function splitIndexes(text: string): readonly string[] {
-  return (text.match(/(?:"[^"]*"?|[^",])+|(?<=,|^)(?=,|$)/g) ?? ['']).map((index) => index.trim());
-}
-
-/** The position, or what is wrong with the index. */
-function positionOf({ name, shape, axes }: ParameterDeclaration, axis: number, index: string): number | string {
-  const labels = axes[axis]?.labels ?? [];
-  const quoted = /^"([^"]*)"?$/.exec(index);
-  if (quoted === null && /^\d+$/.test(index)) {
-    return Number(index) < shape[axis]
-      ? Number(index)
-      : `${name} has the positions 0 to ${shape[axis] - 1} along ${axes[axis]?.name ?? `axis ${axis}`}; got ${quote(index)}.`;
-  }
-  const label = quoted?.[1] ?? index;
-  const position = labels.indexOf(label);
-  if (position !== -1) return position;
-  return `${name} has no ${axes[axis]?.name ?? 'position'} ${quote(label)}.${didYouMean(label, labels)}`;
-}
-
-function writeLabel(label: string | undefined, position: number): string {
-  if (label === undefined || label.includes('"')) return String(position);
-  return /^\d+$|[,[\]]|^\s|\s$|^$/.test(label) ? `"${label}"` : label;
+  return indexesAlong(declaration, axis).map((index) => start + index + end);
 }
 
 function example(declarations: readonly ParameterDeclaration[]): string {

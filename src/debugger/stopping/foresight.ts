@@ -21,7 +21,7 @@ interface Question {
   /** Whether it reads nothing that has to be executed first. */
   readonly isTimeless: boolean;
   readonly found: number[];
-  /** Iterations below this have been looked at. */
+  /** How many iterations have been looked at. */
   examined: number;
 }
 
@@ -56,10 +56,13 @@ function isTimeless({ where, condition }: Breakpoint, timeline: History): boolea
 
 function examine(question: Question, timeline: History): readonly number[] {
   const { mayStopIn, isTimeless, found } = question;
-  const end = isTimeless ? (timeline.end ?? lastOf(timeline.numbers) + 1) : timeline.visited;
-  if (mayStopIn === null || end > MOST_EXAMINED) return [];
-  for (; question.examined < end; question.examined++) {
-    if (mayStopIn(question.examined)) found.push(question.examined);
+  const { numbers } = timeline;
+  const end = isTimeless ? (timeline.end ?? lastOf(numbers) + 1) : timeline.visited;
+  const count = numbers.positionOf(end - 1) + 1;
+  if (mayStopIn === null || count > MOST_EXAMINED) return [];
+  for (; question.examined < count; question.examined++) {
+    const iteration = numbers.at(question.examined);
+    if (mayStopIn(iteration)) found.push(iteration);
   }
   // Somebody else may have been further in the same run.
   return found.filter((iteration) => iteration < end);

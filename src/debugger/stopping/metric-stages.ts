@@ -3,6 +3,7 @@
  * Invariant: never says that an iteration holds no stop when it holds one.
  */
 import type { History } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { LAST_STAGE, METRIC_STAGES, MetricScene } from '../expressions/metric-scene.js';
 import { isSame } from '../expressions/values.js';
@@ -27,7 +28,8 @@ export function mayChange(expression: CompiledExpression, timeline: History): Ma
   if (expression.reads.some(({ metric }) => metric === null || metric === 'targets')) return null;
   const stages = stagesOf(expression);
   return (iteration) => {
-    let before = iteration === 0 ? null : evaluateAt(expression, timeline, iteration - 1, LAST_STAGE);
+    const earlier = iterationBefore(timeline.numbers, iteration);
+    let before = earlier === null ? null : evaluateAt(expression, timeline, earlier, LAST_STAGE);
     for (const stage of stages) {
       const after = evaluateAt(expression, timeline, iteration, stage);
       if (after.kind === 'failed') return true;

@@ -31,7 +31,8 @@ export interface BreakpointSearch extends Search<BreakpointStop> {
 export function searchFor(breakpoints: readonly Breakpoint[], timeline: History, from: Cursor): BreakpointSearch {
   const enabled = breakpoints.filter((breakpoint) => breakpoint.enabled);
   const checkers = enabled.map((breakpoint) => new CandidateCache(createChecker(breakpoint, timeline)));
-  const structure = new StructureCheck();
+  // Of iterations that were recorded elsewhere, one may tell more about the same steps than another.
+  const structure = timeline.replay === null ? null : new StructureCheck();
   const ignored = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
   const hits = new Map<number, number>();
   const skips = checkers.map(({ checker }) => checker.mayStopIn);
@@ -44,7 +45,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
     lookback: Math.max(0, ...checkers.map(({ checker }) => checker.lookback)),
     mayStopIn: skips.includes(null) ? null : (iteration) => skips.some((mayStop) => mayStop?.(iteration)),
     stopsIn: (execution, recall) => {
-      const version = structure.versionOf(execution.frames);
+      const version = structure?.versionOf(execution.frames) ?? null;
       const found = collectHits(checkers, version, execution, recall);
       return found.map(([frame, here]) => ({
         cursor: { ...from, iteration: execution.iteration, frame, row: null },
@@ -65,7 +66,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
 /** Hits by frame, in order. Runs for every iteration of a scan, so it makes nothing where there is no hit. */
 function collectHits(
   checkers: readonly CandidateCache[],
-  version: number,
+  version: number | null,
   execution: Trace,
   recall: Recall,
 ): readonly (readonly [frame: number, hits: readonly Hit[]])[] {
@@ -108,15 +109,15 @@ class StructureCheck {
   }
 }
 
-/** Candidates are found again only when the steps of the iteration are others. */
+/** Candidates are found again only when the steps of the iteration are others, as far as that is known. */
 class CandidateCache {
-  private version = -1;
+  private version: number | null = null;
   private known: readonly number[] = [];
 
   constructor(readonly checker: Checker) {}
 
-  candidates(execution: Trace, version: number): readonly number[] {
-    if (version !== this.version) {
+  candidates(execution: Trace, version: number | null): readonly number[] {
+    if (version === null || version !== this.version) {
       this.known = this.checker.candidates(execution);
       this.version = version;
     }

@@ -35,9 +35,11 @@ export function usesRows({ line }: UsesAnswer, { moment, session, width }: Answe
   ];
 }
 
-function lineOfUse({ name, derivative, contribution, value, scope, through }: Use, selected: boolean) {
+function lineOfUse({ name, isKnown, derivative, contribution, value, scope, through }: Use, selected: boolean) {
   const place = span(placeOf(scope, through), 'muted');
-  if (derivative === null || contribution === null) return { selected, cells: [name, 'read as it is', '', '', place] };
+  if (derivative === null || contribution === null) {
+    return { selected, cells: [name, isKnown ? 'read as it is' : span('not known', 'muted'), '', '', place] };
+  }
   const whole = value === null ? NOT_RECORDED : formatSigned(value);
   return { selected, cells: [name, formatSigned(derivative), signed(contribution), whole, place] };
 }

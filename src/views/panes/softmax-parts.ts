@@ -7,6 +7,7 @@ import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf }
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { call, divide, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
+import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
@@ -240,8 +241,10 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
 
 /** The same prediction one iteration before, where that iteration is at hand and trained on the same words. */
 function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
-  if (place.label.drawn === true || cursor.iteration === 0 || !timeline.program.batches.constant) return null;
-  const earlier = timeline.trace(cursor.iteration - 1).outcome.groups;
+  const before = cursor.iteration - 1;
+  const isConstant = timeline.program.batches.constant && hasIteration(timeline.numbers, before);
+  if (place.label.drawn === true || !isConstant) return null;
+  const earlier = timeline.trace(before).outcome.groups;
   const group = earlier.find(({ scope }) => scope === place.group.scope);
   if (group === undefined) return null;
   const columns = wordCountOf(group);

@@ -168,7 +168,7 @@ test('an element is named by words or positions, and what does not exist is said
   session.run('why', '31');
   expect(session.session().selection).toBe(31);
   expect(session.run('why', '32')).toBe('logits has the elements 0 to 31; got 32.');
-  expect(session.run('why', 'we, lovely')).toContain('has no "lovely"');
+  expect(session.run('why', 'we, lovely')).toBe('logits has no word "lovely". Did you mean "love"?');
   expect(session.run('why', 'a, b, c')).toContain('has 2 axes');
   expect(drive(openLesson('we-love-deep-learning')).run('why')).toContain('Nothing has been executed yet');
   expect(momentAt(openLesson('we-love-deep-learning'), START).frame).toBeNull();

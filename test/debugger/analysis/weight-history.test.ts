@@ -143,8 +143,8 @@ describe('the command', () => {
 
   test.each([
     ['outputweights', 'There is no parameter "outputweights". Did you mean "output_weights"?'],
-    ['output_weights lov', 'output_weights has no "lov" along its axis 0.'],
-    ['output_weights 99', 'output_weights has no "99" along its axis 0.'],
+    ['output_weights lov', 'output_weights has no word "lov". Did you mean "love"?'],
+    ['output_weights 99', 'output_weights has the positions 0 to 11 along word; got "99".'],
     ['', 'No weight is at hand here.'],
   ])('says what is wrong with %j', (argument, message) => {
     expect(drive(timeline).run('history', argument)).toContain(message);
