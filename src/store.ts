@@ -46,7 +46,7 @@ export function changeSession(store: DebuggerStore, change: Partial<Session>, br
   }));
 }
 
-/** The store for whoever draws it: they are told once of all that changes in one turn of the event loop. */
+/** A view of the store for drawing: all changes within one turn of the event loop arrive as one notification. */
 export function oncePerTurn(store: DebuggerStore): DebuggerStore {
   return {
     ...store,

@@ -2,8 +2,10 @@
 // somebody has ever started backstep on this machine makes no difference: the tour is offered where a test asks for it.
 // As many workers as there are cores, each of which loads every module once: no module of the program holds state, and
 // what a helper holds belongs to a test or a file of tests and ends with it.
+// The kernels are compiled first where their source has changed, so that no test runs old ones.
 // In the mode "long" tests with random input try ten times as many.
 import { defineConfig } from 'vitest/config';
+import '../src/build/kernels.mjs';
 
 export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', development: false } },

@@ -40,7 +40,6 @@ export function openLesson(nameOrPath: string): Lesson {
   );
 }
 
-/** The names of the lessons that ship. */
 export function shippedLessons(): readonly string[] {
   const folder = lessonFolder();
   if (folder === null) return [];

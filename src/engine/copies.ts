@@ -1,5 +1,5 @@
 /**
- * What all ops share that copy: an output element is one element of an input, or a constant where nothing is copied.
+ * Ops that copy: each output element is one element of an input, or a constant where nothing is copied.
  */
 import { constant } from './expression.js';
 import { type Attributes, defineOp, element, type Op, type OpDefinition, termOf } from './op.js';

@@ -1,5 +1,5 @@
 /**
- * What all ops share whose outputs are sums of products of two inputs: one matrix product, or one for each sequence.
+ * Ops whose outputs are sums of products of two inputs: one matrix product, or one for each sequence.
  * Invariant: each sum runs in increasing order, so that a replay gives the same bits whichever kernel computes it.
  */
 import { scaled } from '../kernels/elementwise.js';

@@ -3,20 +3,14 @@
  * Invariant: each element of the result is 0 + a₀·b₀ + a₁·b₁ + … in increasing order of the summed index, multiplied and
  * added separately (never fused), so that a kernel vectorised over columns gives the same bits.
  */
-import type { ProductStack, Write } from './product-stack.js';
+import type { ProductStack } from './product-stack.js';
 
 /** Computes every product of a stack. `out` must not overlap `a` or `b`. */
-export function multiplyStack(
-  stack: ProductStack,
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  write: Write = 'replace',
-): void {
+export function multiplyStack(stack: ProductStack, a: Float64Array, b: Float64Array, out: Float64Array): void {
   for (let i = 0; i < stack.count; i++) {
     const aFirst = stack.a.offset + i * stack.a.next;
     const bFirst = stack.b.offset + i * stack.b.next;
-    multiplyOne(stack, a, aFirst, b, bFirst, out, stack.out.offset + i * stack.out.next, write === 'add');
+    multiplyOne(stack, a, aFirst, b, bFirst, out, stack.out.offset + i * stack.out.next);
   }
 }
 
@@ -29,7 +23,6 @@ function multiplyOne(
   bFirst: number,
   out: Float64Array,
   outFirst: number,
-  add: boolean,
 ): void {
   const { n, k, m } = stack;
   const { row: aRow, column: aDepth } = stack.a;
@@ -72,19 +65,19 @@ function multiplyOne(
         with0 += bDepth;
       }
       const to = outFirst + i * outRow + j;
-      putRow(out, to, add, s00, s01, s02, s03);
-      putRow(out, to + outRow, add, s10, s11, s12, s13);
+      putRow(out, to, s00, s01, s02, s03);
+      putRow(out, to + outRow, s10, s11, s12, s13);
     }
   }
-  multiplyEdge(stack, a, aFirst, b, bFirst, out, outFirst, add, evenRows, 0, wholeColumns);
-  multiplyEdge(stack, a, aFirst, b, bFirst, out, outFirst, add, 0, wholeColumns, m);
+  multiplyEdge(stack, a, aFirst, b, bFirst, out, outFirst, evenRows, 0, wholeColumns);
+  multiplyEdge(stack, a, aFirst, b, bFirst, out, outFirst, 0, wholeColumns, m);
 }
 
-function putRow(out: Float64Array, to: number, add: boolean, s0: number, s1: number, s2: number, s3: number): void {
-  out[to] = add ? out[to] + s0 : s0;
-  out[to + 1] = add ? out[to + 1] + s1 : s1;
-  out[to + 2] = add ? out[to + 2] + s2 : s2;
-  out[to + 3] = add ? out[to + 3] + s3 : s3;
+function putRow(out: Float64Array, to: number, s0: number, s1: number, s2: number, s3: number): void {
+  out[to] = s0;
+  out[to + 1] = s1;
+  out[to + 2] = s2;
+  out[to + 3] = s3;
 }
 
 /** The rows from `firstRow` on in the columns that do not fill a block, one element at a time. */
@@ -96,7 +89,6 @@ function multiplyEdge(
   bFirst: number,
   out: Float64Array,
   outFirst: number,
-  add: boolean,
   firstRow: number,
   firstColumn: number,
   endColumn: number,
@@ -112,8 +104,7 @@ function multiplyEdge(
         from += stack.a.column;
         by += stack.b.row;
       }
-      const to = outFirst + i * stack.out.row + j;
-      out[to] = add ? out[to] + sum : sum;
+      out[outFirst + i * stack.out.row + j] = sum;
     }
   }
 }

@@ -3,7 +3,7 @@
  * Invariant: gives the same bits as `matmul-reference.ts` and changes no other elements of `out`.
  */
 import { FIRST_VALUE } from './layout.js';
-import type { Placement, ProductStack, Write } from './product-stack.js';
+import type { Placement, ProductStack } from './product-stack.js';
 import type { Kernels } from './webassembly.js';
 
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
@@ -19,10 +19,9 @@ export function multiplyStack(
   a: Float64Array,
   b: Float64Array,
   out: Float64Array,
-  write: Write = 'replace',
 ): boolean {
   const { count, n, k, m } = stack;
-  if (write === 'replace' && isByRows(stack, a, out)) return multiplyRows(kernels, stack, a, b, out, null);
+  if (isByRows(stack, a, out)) return multiplyRows(kernels, stack, a, b, out, null);
   const aAt = FIRST_VALUE;
   const bAt = a === b ? aAt : aAt + a.length;
   const outAt = bAt + b.length;
@@ -32,7 +31,7 @@ export function multiplyStack(
   values.set(a, aAt);
   if (a !== b) values.set(b, bAt);
   // Elements that no product writes are copied back unchanged.
-  if (write === 'add' || out.length !== count * n * m) values.set(out, outAt);
+  if (out.length !== count * n * m) values.set(out, outAt);
   kernels.exports.multiply(
     count,
     n,
@@ -49,7 +48,6 @@ export function multiplyStack(
     addressOf(stack.out, outAt),
     stack.out.next * BYTES,
     stack.out.row * BYTES,
-    write === 'add' ? 1 : 0,
     panelsAt * BYTES,
   );
   out.set(values.subarray(outAt, panelsAt));
@@ -94,7 +92,6 @@ export function multiplyRows(
       panelsAt * BYTES,
       outAt * BYTES,
       shift === null ? 0 : shiftAt * BYTES,
-      0,
       scratchAt * BYTES,
     );
     out.set(values.subarray(outAt, outAt + count * m), first * m);

@@ -14,7 +14,6 @@ import {
   type RowMajor,
   requireRoom,
   transpose,
-  type Write,
 } from './product-stack.js';
 import { getKernels } from './webassembly.js';
 
@@ -22,31 +21,24 @@ import { getKernels } from './webassembly.js';
 const FEWEST_MULTIPLICATIONS = 512;
 
 /**
- * Computes every product of a stack. `write` says whether it replaces `out` or is added to it; `out` must not overlap `a`
- * or `b`.
+ * Computes every product of a stack. `out` must not overlap `a` or `b`.
  * @throws RangeError if a product would read or write beyond its array
  */
-export function multiplyStack(
-  stack: ProductStack,
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  write: Write = 'replace',
-): void {
+export function multiplyStack(stack: ProductStack, a: Float64Array, b: Float64Array, out: Float64Array): void {
   requireRoom(stack, a, b, out);
   const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
-  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out, write)) {
-    multiplyPlainly(stack, a, b, out, write);
+  if (kernels === null || !multiplyWithSimd(kernels, stack, a, b, out)) {
+    multiplyPlainly(stack, a, b, out);
   }
 }
 
-/** The gradient of a is that of out times bᵀ. */
+/** The gradient of a: the gradient of out times bᵀ. */
 export function gradientOfA(stack: ProductOfRows, gradient: Float64Array, b: Float64Array, result: Float64Array): void {
   const { count, n, k, m, out } = stack;
   multiplyStack({ count, n, k: m, m: k, a: out, b: transpose(stack.b), out: stack.a }, gradient, b, result);
 }
 
-/** The gradient of b is aᵀ times that of out; of a transposed b it is transposed itself. */
+/** The gradient of b: aᵀ times the gradient of out. If b is transposed, so is the result. */
 export function gradientOfB(stack: ProductOfRows, a: Float64Array, gradient: Float64Array, result: Float64Array): void {
   const { count, n, k, m, b, out } = stack;
   if (isRowMajor(b)) {
@@ -71,6 +63,8 @@ export function multiplyAndShift(
   requireRoom(stack, a, b, out);
   const kernels = multiplicationsOf(stack) >= FEWEST_MULTIPLICATIONS ? getKernels() : null;
   if (kernels !== null && multiplyRowsWithSimd(kernels, stack, a, b, out, shift)) return;
-  for (let start = 0; start < out.length; start += m) out.set(shift, start);
-  multiplyPlainly(stack, a, b, out, 'add');
+  multiplyPlainly(stack, a, b, out);
+  for (let start = 0; start < out.length; start += m) {
+    for (let j = 0; j < m; j++) out[start + j] += shift[j];
+  }
 }

@@ -25,11 +25,8 @@ export interface ProductStack {
   readonly out: RowMajor;
 }
 
-/** Products whose gradients are products again. */
+/** Products whose gradients can be computed as products too. */
 export type ProductOfRows = ProductStack & { readonly a: RowMajor };
-
-/** Whether results replace what is in the output or are added to it. */
-export type Write = 'replace' | 'add';
 
 /** a[n, k] · b[k, m], all row-major; each product follows the one before without a gap. */
 export function product(n: number, k: number, m: number, count = 1): ProductOfRows {
@@ -46,7 +43,7 @@ export function productTransposeBy(n: number, k: number, m: number, count = 1): 
   return { count, n, k, m, a: transposed(n, k), b: rowMajor(k, m), out: rowMajor(n, m) };
 }
 
-/** The transpose of the matrix at a placement, where it lies. */
+/** The transpose of the matrix at a placement, without moving its values. */
 export function transpose({ offset, next, row, column }: Placement): Placement {
   return { offset, next, row: column, column: row };
 }

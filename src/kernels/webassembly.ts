@@ -47,8 +47,7 @@ export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel
     a: number,
     panels: number,
     out: number,
-    addend: number,
-    addendRow: number,
+    shift: number,
     scratch: number,
   ): void;
   multiply(
@@ -67,7 +66,6 @@ export interface KernelExports extends Record<ElementwiseName, ElementwiseKernel
     out: number,
     outNext: number,
     outRow: number,
-    add: number,
     panels: number,
   ): void;
 }

@@ -35,7 +35,6 @@ export function createDrawnBatches(examples: ExampleSet, size: number): BatchSou
   };
 }
 
-/** All examples as one batch. */
 export function allExamples(examples: ExampleSet): Batch {
   return collect(examples, examples.count, (k) => k);
 }

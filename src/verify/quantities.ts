@@ -8,7 +8,6 @@ import type { Outcome, TrainingProgram } from '../training/program.js';
 import { findActivation, gradientsByNode, join } from './activations.js';
 import type { Pair } from './comparison.js';
 
-/** The forms in which numbers are recorded. */
 type Recorded =
   | number
   | readonly number[]

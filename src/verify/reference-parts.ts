@@ -104,14 +104,14 @@ function describePath(path: readonly PropertyKey[]): string {
 }
 
 /** Paths of what is in a file but not in its schema; each once, whichever elements of a list have it. */
-export function strangeFields(raw: unknown, read: unknown, path = ''): readonly string[] {
+export function unknownFields(raw: unknown, read: unknown, path = ''): readonly string[] {
   if (typeof raw !== 'object' || raw === null) return [];
   // A list of numbers has no fields, and may be long.
   if (Array.isArray(raw) && typeof raw[0] === 'number') return [];
   const found = Object.entries(raw).flatMap(([key, value]) => {
     const inner = Array.isArray(raw) ? `${path}[]` : path === '' ? key : `${path}.${key}`;
     const kept = ownField(read, key);
-    return kept === undefined ? [inner] : strangeFields(value, kept, inner);
+    return kept === undefined ? [inner] : unknownFields(value, kept, inner);
   });
   return [...new Set(found)];
 }

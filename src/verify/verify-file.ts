@@ -6,7 +6,7 @@ import type * as z from 'zod/mini';
 import { parseJson } from '../data/json-text.js';
 import type { Verification } from './comparison.js';
 import { trainingSchema } from './reference-file.js';
-import { isRefusal, type Refusal, readAs, strangeFields } from './reference-parts.js';
+import { isRefusal, type Refusal, readAs, unknownFields } from './reference-parts.js';
 import { softmaxSchema, verifySoftmax } from './verify-softmax.js';
 import { type TrainingOptions, verifyTraining } from './verify-training.js';
 import { trajectorySchema, verifyTrajectory } from './verify-trajectory.js';
@@ -48,11 +48,11 @@ function reading<Schema extends z.ZodMiniType<object>>(
     const file = readAs(schema, raw);
     if (isRefusal(file)) return file;
     const result = verify(file, options);
-    return isRefusal(result) ? result : withStrangeFields(result, strangeFields(raw, file));
+    return isRefusal(result) ? result : withUnknownFields(result, unknownFields(raw, file));
   };
 }
 
-function withStrangeFields(verification: Verification, fields: readonly string[]): Verification | Refusal {
+function withUnknownFields(verification: Verification, fields: readonly string[]): Verification | Refusal {
   const reason = 'the schema, as backstep knows it, has no such field';
   const notCompared = [...verification.notCompared, ...fields.map((what) => ({ what, reason }))];
   if (verification.differences.length > 0) return { ...verification, notCompared };

@@ -1,6 +1,7 @@
 /** The driver: what commands do to a session, long moves in slices, and play. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
+import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { holdSession, openShipped, timelineOf, until } from './open.js';
@@ -67,7 +68,7 @@ describe('a long move', () => {
   test('shows its progress, and Esc leaves the session as it was', async () => {
     const timeline = new Timeline(LONG);
     const start = { cursor: { ...START, iteration: 2, frame: 5 }, selection: 3, scroll: 4 };
-    const held = holdSession(timeline, start);
+    const held = holdSession(timeline, start, UNHURRIED);
     const before = held.session;
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
@@ -85,7 +86,7 @@ describe('a long move', () => {
 
   test('leaves the timeline sound when it is stopped', async () => {
     const timeline = new Timeline(LONG);
-    const held = holdSession(timeline);
+    const held = holdSession(timeline, {}, UNHURRIED);
     held.run('goto', '1500000');
     await until(() => timeline.visited > 200);
     held.press('escape');
@@ -96,7 +97,7 @@ describe('a long move', () => {
   });
 
   test('takes no other command meanwhile, but says why', async () => {
-    const held = holdSession(new Timeline(LONG));
+    const held = holdSession(new Timeline(LONG), {}, UNHURRIED);
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.press('right');
@@ -110,7 +111,7 @@ describe('a long move', () => {
   });
 
   test('is dropped when another run is opened', async () => {
-    const held = holdSession(new Timeline(LONG));
+    const held = holdSession(new Timeline(LONG), {}, UNHURRIED);
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.driver.restart({ tone: 'information', text: 'Opened.' });
@@ -122,7 +123,7 @@ describe('a long move', () => {
   });
 
   test('that is not too long arrives by itself', async () => {
-    const held = holdSession(timelineOf());
+    const held = holdSession(timelineOf(), {}, UNHURRIED);
     held.run('goto', '3000.4');
     await until(() => held.session.cursor.iteration === 3000);
     expect(held.session).toMatchObject({ cursor: { ...START, iteration: 3000, frame: 3 }, progress: null });

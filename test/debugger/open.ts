@@ -4,10 +4,11 @@
  */
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
-import { COMMANDS, commandForKey } from '../../src/debugger/commands.js';
+import { commandForKey, commandNamed } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
 import { type Moment, momentAt, type PredictionPart, predictionPartOf } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
+import { type Pace, UNHURRIED } from '../../src/debugger/session-host.js';
 import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import type { History } from '../../src/timeline/history.js';
@@ -48,7 +49,14 @@ export interface HeldSession<H extends History = Timeline> {
   readonly written: readonly Session[];
 }
 
-export function holdSession<H extends History = Timeline>(timeline: H, start: Partial<Session> = {}): HeldSession<H> {
+/** Whatever a command computes is done when it returns, however busy the machine is. */
+const AT_ONCE: Pace = { ...UNHURRIED, firstSliceMilliseconds: Number.POSITIVE_INFINITY };
+
+export function holdSession<H extends History = Timeline>(
+  timeline: H,
+  start: Partial<Session> = {},
+  pace: Pace = AT_ONCE,
+): HeldSession<H> {
   let session: Session = { ...NEW_SESSION, ...start };
   let branches = createBranches(timeline);
   let quits = 0;
@@ -68,11 +76,10 @@ export function holdSession<H extends History = Timeline>(timeline: H, start: Pa
     quit: () => {
       quits++;
     },
+    pace,
   });
   const runNamed = (name: string, argument?: string): void => {
-    const command = COMMANDS.find((candidate) => candidate.name === name);
-    if (command === undefined) throw new Error(`no command ${name}`);
-    driver.run(command, argument);
+    driver.run(commandNamed(name), argument);
   };
   return {
     driver,

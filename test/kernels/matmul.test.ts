@@ -5,20 +5,13 @@ import { BINARY } from '../../src/kernels/generated/binary.js';
 import { gradientOfA, gradientOfB, multiplyAndShift, multiplyStack } from '../../src/kernels/matmul.js';
 import { multiplyStack as multiplyPlainly } from '../../src/kernels/matmul-reference.js';
 import { multiplyRows, multiplyStack as multiplyWithSimd } from '../../src/kernels/matmul-simd.js';
-import {
-  type ProductStack,
-  product,
-  productByTranspose,
-  productTransposeBy,
-  type Write,
-} from '../../src/kernels/product-stack.js';
+import { type ProductStack, product, productByTranspose, productTransposeBy } from '../../src/kernels/product-stack.js';
 import { getKernels, Kernels } from '../../src/kernels/webassembly.js';
 
 const kernels = getKernels();
 if (kernels === null) throw new Error('These tests need WebAssembly with SIMD.');
 
 const extent = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70 }));
-const write = fc.constantFrom<Write>('replace', 'add');
 const special = fc.constantFrom(Number.NaN, Infinity, -Infinity, 0, -0, 5e-324, 1.7e308);
 
 /** Values whose sums depend on the order of addition, with some of `specials` among them. */
@@ -40,7 +33,6 @@ function multiplyByDefinition(
   a: Float64Array,
   b: Float64Array,
   out: Float64Array,
-  how: Write,
 ): void {
   for (let c = 0; c < count; c++) {
     for (let i = 0; i < n; i++) {
@@ -52,7 +44,7 @@ function multiplyByDefinition(
             b[right.offset + c * right.next + p * right.row + j * right.column];
         }
         const at = to.offset + c * to.next + i * to.row + j;
-        out[at] = how === 'add' ? out[at] + sum : sum;
+        out[at] = sum;
       }
     }
   }
@@ -69,18 +61,18 @@ function transposed(matrix: Float64Array, rows: number, columns: number): Float6
   return Float64Array.from(matrix, (_, at) => matrix[(at % rows) * columns + Math.floor(at / rows)]);
 }
 
-function expectAgreement(stack: ProductStack, a: Float64Array, b: Float64Array, room: number, how: Write): void {
+function expectAgreement(stack: ProductStack, a: Float64Array, b: Float64Array, room: number): void {
   const before = valuesOf(room, 99);
   const wanted = before.slice();
-  multiplyByDefinition(stack, a, b, wanted, how);
+  multiplyByDefinition(stack, a, b, wanted);
   const plain = before.slice();
-  multiplyPlainly(stack, a, b, plain, how);
+  multiplyPlainly(stack, a, b, plain);
   expectSameBits(plain, wanted);
   const simd = before.slice();
-  expect(multiplyWithSimd(kernels as Kernels, stack, a, b, simd, how)).toBe(true);
+  expect(multiplyWithSimd(kernels as Kernels, stack, a, b, simd)).toBe(true);
   expectSameBits(simd, wanted);
   const chosen = before.slice();
-  multiplyStack(stack, a, b, chosen, how);
+  multiplyStack(stack, a, b, chosen);
   expectSameBits(chosen, wanted);
 }
 
@@ -89,19 +81,11 @@ describe('matrix products', () => {
   for (const [name, layout] of Object.entries(layouts)) {
     it(`${name}: every kernel gives the bits of the definition for any shape`, () => {
       fc.assert(
-        fc.property(
-          extent,
-          extent,
-          extent,
-          fc.integer({ min: 1, max: 4 }),
-          write,
-          fc.nat(),
-          (n, k, m, count, how, seed) => {
-            const a = valuesOf(count * n * k, seed);
-            const b = valuesOf(count * k * m, seed + 1);
-            expectAgreement(layout(n, k, m, count), a, b, count * n * m, how);
-          },
-        ),
+        fc.property(extent, extent, extent, fc.integer({ min: 1, max: 4 }), fc.nat(), (n, k, m, count, seed) => {
+          const a = valuesOf(count * n * k, seed);
+          const b = valuesOf(count * k * m, seed + 1);
+          expectAgreement(layout(n, k, m, count), a, b, count * n * m);
+        }),
         { numRuns: 150 },
       );
     });
@@ -109,18 +93,11 @@ describe('matrix products', () => {
 
   it('carries NaN, infinities, signed zeros and the smallest and largest numbers through alike', () => {
     fc.assert(
-      fc.property(
-        extent,
-        extent,
-        extent,
-        write,
-        fc.array(special, { minLength: 1, maxLength: 6 }),
-        (n, k, m, how, specials) => {
-          const a = valuesOf(n * k, n, specials);
-          const b = valuesOf(k * m, m, specials);
-          expectAgreement(productByTranspose(n, k, m), a, b, n * m, how);
-        },
-      ),
+      fc.property(extent, extent, extent, fc.array(special, { minLength: 1, maxLength: 6 }), (n, k, m, specials) => {
+        const a = valuesOf(n * k, n, specials);
+        const b = valuesOf(k * m, m, specials);
+        expectAgreement(productByTranspose(n, k, m), a, b, n * m);
+      }),
       { numRuns: 150 },
     );
   });
@@ -133,35 +110,27 @@ describe('matrix products', () => {
   });
 
   it('a sum over nothing is zero', () => {
-    expectAgreement(product(5, 0, 6), new Float64Array(0), new Float64Array(0), 30, 'replace');
-    expectAgreement(product(5, 0, 6), new Float64Array(0), new Float64Array(0), 30, 'add');
+    expectAgreement(product(5, 0, 6), new Float64Array(0), new Float64Array(0), 30);
   });
 
   it('products of matrices inside wider tensors leave everything around them as it was', () => {
     fc.assert(
-      fc.property(
-        extent,
-        extent,
-        fc.integer({ min: 1, max: 4 }),
-        fc.nat(2),
-        write,
-        (length, width, count, head, how) => {
-          // Queries and keys are columns of one tensor, three heads side by side; scores get a margin of two.
-          const wide = 6 * width;
-          const rows = valuesOf(count * length * wide, length);
-          const scoreRow = length + 2;
-          const stack: ProductStack = {
-            count,
-            n: length,
-            k: width,
-            m: length,
-            a: { offset: head * width, next: length * wide, row: wide, column: 1 },
-            b: { offset: (3 + head) * width, next: length * wide, row: 1, column: wide },
-            out: { offset: 1, next: length * scoreRow, row: scoreRow, column: 1 },
-          };
-          expectAgreement(stack, rows, rows, count * length * scoreRow, how);
-        },
-      ),
+      fc.property(extent, extent, fc.integer({ min: 1, max: 4 }), fc.nat(2), (length, width, count, head) => {
+        // Queries and keys are columns of one tensor, three heads side by side; scores get a margin of two.
+        const wide = 6 * width;
+        const rows = valuesOf(count * length * wide, length);
+        const scoreRow = length + 2;
+        const stack: ProductStack = {
+          count,
+          n: length,
+          k: width,
+          m: length,
+          a: { offset: head * width, next: length * wide, row: wide, column: 1 },
+          b: { offset: (3 + head) * width, next: length * wide, row: 1, column: wide },
+          out: { offset: 1, next: length * scoreRow, row: scoreRow, column: 1 },
+        };
+        expectAgreement(stack, rows, rows, count * length * scoreRow);
+      }),
       { numRuns: 100 },
     );
   });
@@ -185,7 +154,7 @@ describe('matrix products', () => {
     const a = valuesOf(n * k, 1);
     const b = valuesOf(k * m, 2);
     const wanted = new Float64Array(n * m);
-    multiplyByDefinition(product(n, k, m), a, b, wanted, 'replace');
+    multiplyByDefinition(product(n, k, m), a, b, wanted);
     const out = new Float64Array(n * m);
     multiplyStack(product(n, k, m), a, b, out);
     expectSameBits(out, wanted);
@@ -193,11 +162,6 @@ describe('matrix products', () => {
     expectSameBits(out, wanted);
     multiplyStack(productTransposeBy(n, k, m), transposed(a, n, k), b, out.fill(0));
     expectSameBits(out, wanted);
-    multiplyStack(product(n, k, m), a, b, out, 'add');
-    expectSameBits(
-      out,
-      wanted.map((value) => value + value),
-    );
   });
 
   it('the gradient of a factor is that of the product times the transpose of the other', () => {
@@ -208,8 +172,8 @@ describe('matrix products', () => {
         const incoming = valuesOf(count * n * m, seed + 2);
         const ofA = new Float64Array(a.length);
         const ofB = new Float64Array(b.length);
-        multiplyByDefinition(productByTranspose(n, m, k, count), incoming, b, ofA, 'replace');
-        multiplyByDefinition(productTransposeBy(k, n, m, count), a, incoming, ofB, 'replace');
+        multiplyByDefinition(productByTranspose(n, m, k, count), incoming, b, ofA);
+        multiplyByDefinition(productTransposeBy(k, n, m, count), a, incoming, ofB);
         const got = [a.slice(), b.slice(), b.slice()];
         gradientOfA(product(n, k, m, count), incoming, b, got[0]);
         gradientOfB(product(n, k, m, count), a, incoming, got[1]);
@@ -233,7 +197,7 @@ describe('matrix products', () => {
         const b = valuesOf(k * m, m, specials);
         const shift = valuesOf(m, k, specials);
         const wanted = new Float64Array(n * m);
-        multiplyByDefinition(product(n, k, m), a, b, wanted, 'replace');
+        multiplyByDefinition(product(n, k, m), a, b, wanted);
         wanted.forEach((sum, at) => {
           wanted[at] = shift[at % m] + sum;
         });

@@ -34,9 +34,7 @@ export interface AppStage {
   readonly chosen: readonly Choice[];
   /** How often the list of fixtures was read. */
   readonly listings: number;
-  /** Errors thrown by a render. */
   readonly errors: readonly unknown[];
-  /** What the screen shows. */
   text(): string;
   /** Presses keys by name, each once the one before is done. */
   press(...names: readonly string[]): Promise<void>;

@@ -37,7 +37,6 @@ export interface TestClass {
   readonly port: number;
   readonly classroom: Classroom;
   readonly server: ClassServer;
-  /** The lines of the log. */
   readonly log: readonly string[];
   readonly folder: string;
   /** Options of `ssh` that log a presenter in, by the name in the key. */

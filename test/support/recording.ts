@@ -1,7 +1,8 @@
 /**
- * A recording of a program that is not backstep's, held in memory: some of its iterations, steps of ops that are not known
- * among known ones, two micro-batches with a backward phase each, and values that were not kept.
- * Invariant: what is there is right: known ops compute their outputs, and every value follows from those before it.
+ * An in-memory recording of a program other than backstep's: only some of its iterations, steps of unknown ops among
+ * known ones, two micro-batches with a backward phase each, and values that were not kept.
+ * Invariant: what was recorded is consistent: known ops compute their outputs, and every value follows from those
+ * before it.
  */
 import { accumulate } from '../../src/engine/accumulate.js';
 import type { Axis, Op } from '../../src/engine/op.js';
@@ -24,13 +25,13 @@ const UNITS: Axis = { name: 'unit', labels: ['first', 'second', 'third'] };
 const INPUTS: Axis = { name: 'input' };
 const ROWS: Axis = { name: 'row' };
 
-/** Iterations of which something is missing, in tests that know what. */
+/** Iterations in which something is missing, for tests that know what. */
 export const WITHOUT_BACKWARD = 4;
 export const WITHOUT_OUTCOME = 7;
 export const NOT_FINITE_AT = 12;
 
 export interface Recording extends History {
-  /** More of the program has run. */
+  /** Adds an iteration, as if more of the program had run. */
   record(iteration: number): void;
 }
 
@@ -103,7 +104,7 @@ function between(numbers: IterationNumbers, first: number, last: number): readon
   return Array.from({ length: numbers.count }, (_, k) => numbers.at(k)).filter((n) => n >= first && n < last);
 }
 
-/** The loss of each iteration; the learning rate where there is an outcome; nothing else was logged. */
+/** The loss of each iteration, and the learning rate if there is an outcome; nothing else was logged. */
 function metricOf(name: MetricName, { outcome }: Trace): number | null {
   if (name === 'loss') return outcome.objective?.data?.[0] ?? null;
   return name === 'learningRate' ? outcome.learningRate : null;
@@ -118,7 +119,7 @@ class Frames {
     return { symbol, shape, axes, data: kept, node: this.node++, differentiable: false, frame: null };
   }
 
-  /** A step of a known op; its output is computed where all its inputs are there, and may not have been kept. */
+  /** A step of a known op; its output is computed if all its inputs are recorded, and may not have been kept. */
   known(scope: readonly string[], op: Op, inputs: readonly TraceValue[], symbol: string, isKept = true): TraceValue {
     const whole = inputs.filter(isRecorded);
     const shape = op.shape(
@@ -131,7 +132,7 @@ class Frames {
     return this.add(scope, op, inputs, symbol, shape, axes, isKept && whole.length === inputs.length ? data : null);
   }
 
-  /** A step of an op that is not known. */
+  /** A step of an unknown op. */
   unknown(
     scope: readonly string[],
     name: string,
@@ -160,7 +161,7 @@ class Frames {
   }
 }
 
-/** Two micro-batches, each forward and backward, then the update; one iteration only looks at the loss. */
+/** Two micro-batches, each forward and backward, then the update; one iteration only computes the loss. */
 function traceOf(iteration: number): Trace {
   const frames = new Frames();
   const weight = frames.given(

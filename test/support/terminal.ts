@@ -12,7 +12,6 @@ export interface Terminal {
   readonly emulator: Emulator;
   /** Everything that the program has written so far. */
   readonly received: string;
-  /** What the screen shows. */
   text(): string;
   /** Resolves with the screen's text once it matches; rejects with the text if the program ends first. */
   until(pattern: RegExp): Promise<string>;

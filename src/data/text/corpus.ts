@@ -115,7 +115,6 @@ function* linesOf(text: string): Generator<string, void, void> {
   }
 }
 
-/** Encodes all lines into one array. */
 function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | UnknownToken {
   const tokens = new Int32Array(text.length);
   const starts = [0];
@@ -128,7 +127,6 @@ function encodeLines(text: string, { encodeInto }: Tokenizer): TokenStream | Unk
   return { tokens, starts: Int32Array.from(starts) };
 }
 
-/** Joins documents into one stream. */
 export function streamOf(documents: readonly (readonly number[])[]): TokenStream {
   const starts = new Int32Array(documents.length + 1);
   documents.forEach(({ length }, k) => {

@@ -1,5 +1,5 @@
 /**
- * Stacks of matrix products with SIMD, in AssemblyScript: out[i, j] = Σ over p of a[i, p] · b[p, j], or that added to out.
+ * Stacks of matrix products with SIMD, in AssemblyScript: out[i, j] = Σ over p of a[i, p] · b[p, j].
  * Invariant: every sum starts at 0 and runs over p in increasing order, each product rounded before it is added, as in
  * `matmul-reference.ts`; the lanes of a vector are neighbouring columns j, so both give the same bits.
  *
@@ -33,7 +33,6 @@ export function multiply(
   out: usize,
   outNext: usize,
   outRow: usize,
-  add: bool,
   panels: usize,
 ): void {
   const bytes = depth * STEP;
@@ -48,10 +47,10 @@ export function multiply(
         const height = min(BLOCK, rows - i);
         const corner = out + i * outRow + j * VALUE;
         if (width === BLOCK && height === BLOCK) {
-          multiplyPanels(panel, panels, bytes, corner, outRow, add);
+          multiplyPanels(panel, panels, bytes, corner, outRow);
         } else {
-          multiplyPanels(panel, panels, bytes, TILE, STEP, false);
-          copyTile(corner, outRow, height, width, add);
+          multiplyPanels(panel, panels, bytes, TILE, STEP);
+          copyTile(corner, outRow, height, width);
         }
       }
     }
@@ -77,9 +76,9 @@ export function packColumns(
 }
 
 /**
- * One product with a packed b, or some rows of it. The rows of a and of out follow each other without gaps. The values
- * at `addend`, with rows `addendRow` bytes apart, are added last; 0 means none. `scratch` is the address of scratch
- * memory for depth × (rows rounded up to 4) values.
+ * One product with a packed b, or some rows of it. The rows of a and of out follow each other without gaps. The row
+ * at `shift` is added to each row of out last; 0 means none. `scratch` is the address of scratch memory for
+ * depth × (rows rounded up to 4) values.
  */
 export function multiplyRows(
   rows: usize,
@@ -88,8 +87,7 @@ export function multiplyRows(
   a: usize,
   panels: usize,
   out: usize,
-  addend: usize,
-  addendRow: usize,
+  shift: usize,
   scratch: usize,
 ): void {
   const bytes = depth * STEP;
@@ -104,25 +102,25 @@ export function multiplyRows(
       const height = min(BLOCK, rows - i);
       const corner = out + i * outRow + j * VALUE;
       if (width === BLOCK && height === BLOCK) {
-        multiplyPanels(panel, right, bytes, corner, outRow, false);
+        multiplyPanels(panel, right, bytes, corner, outRow);
       } else {
-        multiplyPanels(panel, right, bytes, TILE, STEP, false);
-        copyTile(corner, outRow, height, width, false);
+        multiplyPanels(panel, right, bytes, TILE, STEP);
+        copyTile(corner, outRow, height, width);
       }
     }
   }
-  if (addend !== 0) addRows(rows, columns, out, addend, addendRow);
+  if (shift !== 0) addToRows(rows, columns, out, shift);
 }
 
-/** Adds to each row of out the row at `addend`, which moves on by `addendRow` bytes each time. */
-function addRows(rows: usize, columns: usize, out: usize, addend: usize, addendRow: usize): void {
+/** Adds the row at `shift` to each row of out. */
+function addToRows(rows: usize, columns: usize, out: usize, shift: usize): void {
   const bytes = columns * VALUE;
   const pairs = bytes & ~15;
-  for (let i: usize = 0; i < rows; i++, out += bytes, addend += addendRow) {
+  for (let i: usize = 0; i < rows; i++, out += bytes) {
     for (let j: usize = 0; j < pairs; j += 2 * VALUE) {
-      v128.store(out + j, f64x2.add(v128.load(addend + j), v128.load(out + j)));
+      v128.store(out + j, f64x2.add(v128.load(shift + j), v128.load(out + j)));
     }
-    if (pairs < bytes) f64.store(out + pairs, f64.load(addend + pairs) + f64.load(out + pairs));
+    if (pairs < bytes) f64.store(out + pairs, f64.load(shift + pairs) + f64.load(out + pairs));
   }
 }
 
@@ -172,7 +170,7 @@ function packSome(
 }
 
 /** The 4 × 4 block of out from one panel of four rows of a and one of four columns of b. */
-function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, outRow: usize, add: bool): void {
+function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, outRow: usize): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -200,23 +198,21 @@ function multiplyPanels(left: usize, right: usize, bytes: usize, out: usize, out
     left += STEP;
     right += STEP;
   }
-  putRow(out, s00, s01, add);
-  putRow(out + outRow, s10, s11, add);
-  putRow(out + 2 * outRow, s20, s21, add);
-  putRow(out + 3 * outRow, s30, s31, add);
+  putRow(out, s00, s01);
+  putRow(out + outRow, s10, s11);
+  putRow(out + 2 * outRow, s20, s21);
+  putRow(out + 3 * outRow, s30, s31);
 }
 
-function putRow(out: usize, sum0: v128, sum1: v128, add: bool): void {
-  v128.store(out, add ? f64x2.add(v128.load(out), sum0) : sum0);
-  v128.store(out, add ? f64x2.add(v128.load(out, 16), sum1) : sum1, 16);
+function putRow(out: usize, sum0: v128, sum1: v128): void {
+  v128.store(out, sum0);
+  v128.store(out, sum1, 16);
 }
 
-function copyTile(out: usize, outRow: usize, height: usize, width: usize, add: bool): void {
+function copyTile(out: usize, outRow: usize, height: usize, width: usize): void {
   for (let i: usize = 0; i < height; i++) {
     for (let j: usize = 0; j < width; j++) {
-      const at = out + i * outRow + j * VALUE;
-      const sum = f64.load(TILE + i * STEP + j * VALUE);
-      f64.store(at, add ? f64.load(at) + sum : sum);
+      f64.store(out + i * outRow + j * VALUE, f64.load(TILE + i * STEP + j * VALUE));
     }
   }
 }

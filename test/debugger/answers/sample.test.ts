@@ -6,6 +6,7 @@ import { isOfKind } from '../../../src/debugger/answers/answer.js';
 import { parseSettings, SAMPLE } from '../../../src/debugger/answers/sample.js';
 import { TOKEN } from '../../../src/debugger/answers/token.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { UNHURRIED } from '../../../src/debugger/session-host.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { TraceFrame } from '../../../src/timeline/trace.js';
@@ -243,7 +244,7 @@ describe('a token of a sample', () => {
 describe('what takes long', () => {
   test('a text is written in slices, with its progress, and Esc ends it with nothing changed', () => {
     useSteppingClock(30);
-    const writer = holdSession(timelineOf('villages-microgpt'));
+    const writer = holdSession(timelineOf('villages-microgpt'), {}, UNHURRIED);
     writer.press('t');
     expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
     expect(writer.session.answer).toBeNull();
@@ -254,7 +255,7 @@ describe('what takes long', () => {
 
   test('a loss on text set aside is taken batch by batch, likewise', () => {
     useSteppingClock(30);
-    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'));
+    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'), {}, UNHURRIED);
     assessor.press('u');
     expect(assessor.session.progress).toMatchObject({ unit: 'batches' });
     assessor.press('escape');
