@@ -120,10 +120,10 @@ async function timePresses(program: string, size: Size, kind: keyof typeof KINDS
   const emulator = createEmulator(size);
   const collect = garbageCollector();
   const nextFrame = frames(terminal);
-  await emulator.write(await nextFrame());
+  emulator.write(await nextFrame());
   for (const key of way.match(/\x1b\[./g) ?? []) {
     terminal.write(key);
-    await emulator.write(await nextFrame());
+    emulator.write(await nextFrame());
   }
   const presses: Press[] = [];
   let shown = emulator.grid();
@@ -134,7 +134,7 @@ async function timePresses(program: string, size: Size, kind: keyof typeof KINDS
     terminal.write(Math.floor(pressed / turn) % 2 === 0 ? there : back);
     const frame = await nextFrame();
     const time = performance.now() - began;
-    await emulator.write(frame);
+    emulator.write(frame);
     const grid = emulator.grid();
     if (pressed >= WARM_UP) presses.push({ time, bytes: Buffer.byteLength(frame), changed: changedBytes(shown, grid) });
     shown = grid;

@@ -53,7 +53,7 @@ async function playRecording(): Promise<readonly string[]> {
   const screens: string[] = [];
   for (const [, kind, bytes] of events) {
     expect(kind).toBe('o');
-    await emulator.write(bytes);
+    emulator.write(bytes);
     screens.push(gridText(emulator.grid()));
   }
   return screens;

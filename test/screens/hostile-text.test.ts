@@ -83,14 +83,14 @@ describe('no text of a user does anything but show', () => {
           return true;
         });
       }
-      await emulator.write(ENTER_SCREEN);
+      emulator.write(ENTER_SCREEN);
       const modes = { ...emulator.terminal.modes };
       const app = openApp({ ...SIZE, program: hostileProgram(group) });
       let shown: CellGrid | null = null;
       for (const keys of WAY) {
         await app.press(...keys);
         expect(app.errors).toEqual([]);
-        await emulator.write(encodeDifference(shown, app.stage.grid, 'true-color'));
+        emulator.write(encodeDifference(shown, app.stage.grid, 'true-color'));
         shown = app.stage.grid;
         expectSameGrid(emulator.grid(), shown, keys.join());
       }

@@ -108,7 +108,7 @@ function kindsOn({ store }: AppStage): readonly string[] {
 async function expectShown(app: AppStage, { columns, rows }: Size): Promise<void> {
   expect(app.errors).toEqual([]);
   const emulator = emulatorOf(columns, rows);
-  await emulator.write(ENTER_SCREEN + Buffer.from(encodeDifference(null, app.stage.grid, 'true-color')).toString());
+  emulator.write(ENTER_SCREEN + Buffer.from(encodeDifference(null, app.stage.grid, 'true-color')).toString());
   expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid));
   const shown = gridText(app.stage.grid).split('\n');
   expect(shown).toHaveLength(rows);

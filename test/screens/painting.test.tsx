@@ -43,8 +43,8 @@ describe('a distribution and a picture look on a terminal as they are painted', 
         for (const screen of [screenNamed('a softmax'), screenNamed('a picture'), screenNamed('the chooser')]) {
           const app = await showScreen(screen, { ...size, theme: themeFor(name, depth) });
           const emulator = createEmulator(size);
-          await emulator.write(ENTER_SCREEN);
-          await emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
+          emulator.write(ENTER_SCREEN);
+          emulator.write(encodeDifference(null, app.stage.grid, 'true-color'));
           expectSameGrid(emulator.grid(), gridInVisualOrder(app.stage.grid), screen.name);
           app.close();
         }

@@ -22,12 +22,12 @@ describe('words from right to left', () => {
   it('are seen in visual order while the grid keeps them in logical order, key by key', async () => {
     const app = openApp({ ...SIZE, program: createRightToLeftProgram() });
     const emulator = createEmulator(SIZE);
-    await emulator.write(ENTER_SCREEN);
+    emulator.write(ENTER_SCREEN);
     let shown: CellGrid | null = null;
     for (const keys of [[], ['s'], [']', ']'], ['down', 'down'], [']'], [']'], ['s', 's'], ['}'], ['tab', 'down']]) {
       await app.press(...keys);
       expect(app.errors).toEqual([]);
-      await emulator.write(encodeDifference(shown, app.stage.grid, 'true-color'));
+      emulator.write(encodeDifference(shown, app.stage.grid, 'true-color'));
       shown = app.stage.grid;
       expectSameGrid(emulator.grid(), gridInVisualOrder(shown), keys.join());
       // Borders stand where they stand on a screen without such words.
@@ -56,9 +56,9 @@ describe('words from right to left', () => {
   it('are given to a terminal that leaves cells where they are, for as long as the screen is held', async () => {
     const emulator = createEmulator(SIZE);
     expect(emulator.reordersText()).toBe(true);
-    await emulator.write(ENTER_SCREEN);
+    emulator.write(ENTER_SCREEN);
     expect(emulator.reordersText()).toBe(false);
-    await emulator.write(LEAVE_SCREEN);
+    emulator.write(LEAVE_SCREEN);
     expect(emulator.reordersText()).toBe(true);
   });
 });

@@ -47,22 +47,19 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
   const emulator = createEmulator({ columns, rows });
   const text = (): string => gridText(emulator.grid());
   let received = '';
-  let written = Promise.resolve();
   let hasExited = false;
   const waiting = new Set<() => void>();
   // The terminal's own answers, such as those to status requests.
   emulator.terminal.onData((answer) => pty.write(answer));
   pty.onData((data) => {
     received += data;
-    written = emulator.write(data);
-    void written.then(() => {
-      for (const check of waiting) check();
-    });
+    emulator.write(data);
+    for (const check of waiting) check();
   });
   const exited = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode }) => {
       hasExited = true;
-      void written.then(() => resolve(exitCode));
+      resolve(exitCode);
     });
   });
   const until = (pattern: RegExp): Promise<string> =>

@@ -44,11 +44,11 @@ async function replay(
 ): Promise<void> {
   const { depth = 'true-color', enter = ENTER_SCREEN, generation } = options;
   const emulator = createEmulator(sizeOf(screens[0]!), generation);
-  await emulator.write(enter);
+  emulator.write(enter);
   let previous: CellGrid | null = null;
   for (const screen of screens) {
     emulator.terminal.resize(screen.columns, screen.rows.length);
-    await emulator.write(encodeDifference(previous, screen, depth));
+    emulator.write(encodeDifference(previous, screen, depth));
     check(emulator.grid(), screen);
     previous = screen;
   }

@@ -44,7 +44,7 @@ describe('a presenter', () => {
     await release();
     expect(chunks).toHaveLength(2);
     const emulator = createEmulator(SIZE);
-    for (const chunk of chunks) await emulator.write(chunk);
+    for (const chunk of chunks) emulator.write(chunk);
     expect(gridText(emulator.grid())).toBe('frame 1000\n');
   });
 

@@ -11,7 +11,7 @@ describe('SGR sequences', () => {
     const emulator = createEmulator({ columns: 2, rows: 1 });
     await fc.assert(
       fc.asyncProperty(styleArbitrary, styleArbitrary, async (from, to) => {
-        await emulator.write(`\x1b[m\x1b[H${changeStyle(PLAIN, from)}a${changeStyle(from, to)}b`);
+        emulator.write(`\x1b[m\x1b[H${changeStyle(PLAIN, from)}a${changeStyle(from, to)}b`);
         expect(emulator.grid().rows[0]!.style).toEqual([from, to]);
       }),
     );

@@ -191,7 +191,7 @@ describe('a stage', () => {
   test('lets no control in a text reach a terminal', async () => {
     const size = { columns: 60, rows: 3 };
     const emulator = createEmulator(size);
-    await emulator.write(ENTER_SCREEN);
+    emulator.write(ENTER_SCREEN);
     const events: string[] = [];
     emulator.terminal.onBell(() => events.push('bell'));
     emulator.terminal.onTitleChange(() => events.push('title'));
@@ -212,7 +212,7 @@ describe('a stage', () => {
       expect(withoutOwnSequences(bytes)).not.toMatch(
         /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
       );
-      await emulator.write(bytes);
+      emulator.write(bytes);
       expect(gridText(emulator.grid())).toMatch(/^a.*b\nc.*\nend$/);
       previous = stage.grid;
       stage.close();
