@@ -1,7 +1,7 @@
 /**
- * Expressions: compiled once into functions over a scene, by a whitelist of names, functions and operators.
- * Invariant: whatever the text, compiling gives an expression or a refusal with its column, and evaluating gives a value or
- * says why there is none; the work is bounded by the length of the text times the largest tensor that it names.
+ * Compiles an expression once into functions over a scene, from a whitelist of names, functions and operators.
+ * Invariant: compiling any text gives an expression or a refusal with its column, and evaluating gives a value or says
+ * why there is none; the work is bounded by the length of the text times the largest tensor that it names.
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
@@ -42,16 +42,16 @@ export type Compiled = CompiledExpression | Refusal;
 
 export type Evaluation =
   | { readonly kind: 'value'; readonly value: Operand }
-  /** Something that it reads has not been computed so early in the run. */
+  /** Something that it reads has not been computed yet. */
   | { readonly kind: 'not-yet'; readonly message: string }
   /** Something that it reads is not in the recording. */
   | { readonly kind: 'not-recorded'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** How often `previous` may stand inside `previous`. */
+/** How many times `previous` may be nested. */
 const DEEPEST_LOOKBACK = 4;
 
-/** @param program where it is given, parameters and words are checked against it */
+/** @param program checks parameters and words against it, where given */
 export function compile(text: string, program?: ProgramFacts): Compiled {
   const parsed = parse(text);
   if (parsed.kind === 'refused') return parsed;
@@ -164,11 +164,11 @@ function compileIndex(
   return join([from, at], (scene) => entryOf(from.evaluate(scene), at.evaluate(scene)));
 }
 
-/** Functions whose first argument is a word that the model scores, and those whose argument is a parameter. */
+/** Functions that take a word the model scores, and functions that take a parameter. */
 export const TAKES_WORD: ReadonlySet<string> = new Set(['p', 'logits']);
 export const TAKES_PARAMETER: ReadonlySet<string> = new Set(['parameter', 'gradient']);
 
-/** All names and functions, for completion and for what was probably meant. */
+/** All names and functions, for completion and suggestions. */
 export function allNames(): readonly string[] {
   return [
     ...listNames().map(({ name }) => name),
@@ -228,7 +228,7 @@ function compileFunction(node: Call, part: Child): Part {
   }
   if (fold === undefined) return whole;
   const folded = foldLanes(fold, parts.map(laneOf));
-  // What cannot be folded has its value, or its refusal, from the ordinary evaluation.
+  // What cannot be folded gets its value, or its refusal, from the ordinary evaluation.
   return { ...whole, evaluate: (scene) => folded(scene) ?? whole.evaluate(scene) };
 }
 

@@ -1,10 +1,10 @@
-/** What could complete an expression that is being typed. */
+/** Completes an expression that is being typed. */
 import type { ProgramFacts } from '../../timeline/history.js';
 import { allNames, TAKES_PARAMETER, TAKES_WORD } from './compile.js';
 
 const MOST_OFFERED = 500;
 
-/** The name being typed at the end of an expression, or the word or parameter in its last open quotes. */
+/** Completes the name at the end of an expression, or the word or parameter in its last open quotes. */
 export function completeExpression({ model }: ProgramFacts, argument: string): readonly string[] {
   const [, call, quotation, inside] = /([\p{L}_][\p{L}\p{N}_]*)\(\s*(["'])((?:(?!\2).)*)$/su.exec(argument) ?? [];
   const namesIn = (name: string): readonly string[] => {

@@ -1,7 +1,7 @@
 /**
- * What an expression was at the same step of earlier iterations, for a sparkline.
- * Invariant: costs little enough for every frame of the screen: metrics are read, and iterations are executed again only
- * where one is short; else those that are still kept have to do.
+ * The values of an expression at the same step of earlier iterations, for a sparkline. It runs for every frame of the
+ * screen, so it must stay cheap: it reads metrics, and executes iterations again only where one is short; otherwise it
+ * makes do with the iterations still kept.
  */
 import { type History, lookAt, type Recall } from '../../timeline/history.js';
 import { hasIteration, type IterationNumbers } from '../../timeline/iteration-numbers.js';
@@ -12,10 +12,10 @@ import { type CompiledExpression, evaluateIn } from './compile.js';
 import { MetricScene, metricStageAt } from './metric-scene.js';
 import { FrameScene } from './scene.js';
 
-/** An iteration of a model with more parameters takes too long to be executed again for a sparkline. */
+/** With more parameters, executing an iteration again takes too long for a sparkline. */
 const MOST_PARAMETERS = 10_000;
 
-/** Numbers at about `count` iterations from the first to the cursor's, in order; NaN where there is none. */
+/** Numbers at about `count` iterations up to the cursor's, in order; NaN where there is none. */
 export function historyOf(expression: CompiledExpression, moment: Moment, count: number): readonly number[] {
   const { cursor, timeline } = moment;
   const { numbers } = timeline;
@@ -40,7 +40,7 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   });
 }
 
-/** Nothing where nothing had been computed yet, or was recorded. */
+/** Empty where nothing had been computed yet or nothing was recorded. */
 function numberAt(expression: CompiledExpression, scene: FrameScene | MetricScene): readonly number[] {
   const result = evaluateIn(expression, scene);
   if (result.kind === 'not-yet' || result.kind === 'not-recorded') return [];
@@ -56,7 +56,7 @@ function recallCheaply(timeline: History): Recall {
   };
 }
 
-/** Evenly from the first iteration to that at the position `last`, both included. */
+/** Positions spread evenly from the first iteration to position `last`, both included. */
 function spread(numbers: IterationNumbers, last: number, count: number): readonly number[] {
   const points = Math.min(count, last + 1);
   return Array.from({ length: points }, (_, k) => numbers.at(Math.round((k * last) / Math.max(1, points - 1))));

@@ -1,6 +1,6 @@
 /**
- * What an expression may say beside plain names and functions of values: reads by a name in quotes, and looks back.
- * Invariant: each is written down once, for the compiler's refusals, for completion and for what `info` lists.
+ * What an expression may say apart from plain names and functions of values: reading by a quoted name, and looking
+ * back. The compiler's refusals, completion and `info` all read this table.
  */
 
 export interface Form {

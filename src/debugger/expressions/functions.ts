@@ -1,6 +1,6 @@
 /**
  * The functions that an expression may call on values.
- * Invariant: none makes anything larger than what it is given.
+ * Invariant: no function returns anything larger than its arguments.
  */
 import type { Fold } from './lanes.js';
 import { EvaluationError, isTensor, mapNumbers, numbersOf, type Operand } from './values.js';
@@ -9,14 +9,14 @@ export interface FunctionDefinition {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
-  /** How many values it takes, at least and at most. */
+  /** The least and the greatest number of arguments. */
   readonly arity: readonly [number, number];
   apply(values: readonly Operand[]): Operand;
-  /** How it goes through the elements of its values, where it reduces them to one. */
+  /** For a reduction: how it goes through all elements of its arguments. */
   readonly fold?: Fold;
-  /** What it makes of each element, where it goes element by element. */
+  /** For an elementwise function: what it makes of each element. */
   readonly element?: (x: number) => number;
-  /** Whether it makes true or false of one number. */
+  /** Whether it turns a single number into true or false. */
   readonly asTruth?: boolean;
 }
 
@@ -97,7 +97,7 @@ export function findFunction(name: string): FunctionDefinition | undefined {
   return BY_NAME.get(name);
 }
 
-/** Over all elements of all values in order. Plain loops over locals: a search asks this at every step of a run. */
+/** Reduces all elements of all values, in order. Plain loops over locals: a search runs this at every step of a run. */
 function reduction(
   name: string,
   summary: string,

@@ -1,6 +1,6 @@
 /**
- * All that an expression may say, with what it means, for people to read.
- * Invariant: made from the tables that the compiler reads, so nothing is listed that is refused, and nothing left out.
+ * Everything that an expression may say, and what it means, for people to read.
+ * Invariant: made from the compiler's own tables, so it lists exactly what compiles.
  */
 import { FORMS } from './forms.js';
 import { listFunctions } from './functions.js';

@@ -1,48 +1,48 @@
 /**
- * Lanes: trees of elementwise operations, read block by block, so that a reduction over one makes no tensor on the way. A
+ * Lanes: trees of elementwise operations, read block by block, so that a reduction makes no intermediate tensor. A
  * search asks its condition at every step of a run, where each tensor made would cost more than the step itself.
- * Invariant: each element is computed by the same functions in the same order as without lanes, so results are the same to
- * the bit; whatever is not a matter of numbers and tensors of one shape is left to the ordinary evaluation.
+ * Invariant: each element is computed by the same functions in the same order as without lanes, so results are the same
+ * to the bit; anything other than numbers and tensors of one shape is left to the ordinary evaluation.
  */
 import { describeShape } from '../../engine/tensor.js';
 import type { Scene } from './scene.js';
 import { isTensor, type Operand, type TensorValue } from './values.js';
 
-/** What a lane holds between `open` and the last `fill` that follows it. */
+/** What a lane holds between `open` and the last `fill` after it. */
 export interface Lane {
-  /** Null where it is one number: `value`. */
+  /** Null for a single number, which is in `value`. */
   readonly shape: TensorValue['shape'] | null;
   readonly value: number;
-  /** All elements, where they are at hand. */
+  /** All elements, where they are already in memory. */
   readonly data: ArrayLike<number> | null;
-  /** Reads what the tree needs of a scene; false where its value is neither a number nor a tensor, or there is none. */
+  /** Reads what the tree needs from a scene; false where there is no value or it is neither a number nor a tensor. */
   open(scene: Scene): boolean;
-  /** Writes the elements `start` … `start + count − 1` of a tensor to the first places of `target`. */
+  /** Writes the elements `start` … `start + count − 1` of a tensor to the beginning of `target`. */
   fill(target: Float64Array, start: number, count: number): void;
 }
 
 /** How a reduction goes through all elements, in order. */
 export interface Fold {
   readonly initial: number;
-  /** Goes on from a result over the next `count` elements: a plain loop. */
+  /** Continues from a result over the next `count` elements: a plain loop. */
   readonly reduce: (result: number, data: ArrayLike<number>, count: number) => number;
   readonly complete: (result: number, count: number) => number | boolean;
 }
 
-/** Fits the first cache; large enough that a block costs nothing beside its elements. */
+/** Fits the L1 cache, and is large enough that the overhead per block is negligible. */
 const BLOCK_SIZE = 512;
 
-/** The end of a tree: whatever an expression reads or computes otherwise. */
+/** A leaf of a tree: anything that an expression reads, or computes without lanes. */
 export function leafLane(evaluate: (scene: Scene) => Operand): Lane {
   return new LeafLane(evaluate);
 }
 
-/** @param asTruth of one number it makes true or false, which is left to the ordinary evaluation */
+/** @param asTruth whether it turns a single number into true or false, which is left to the ordinary evaluation */
 export function unaryLane(inner: Lane, apply: (x: number) => number, asTruth: boolean): Lane {
   return new UnaryLane(inner, apply, asTruth);
 }
 
-/** @param asTruth as above, of two numbers */
+/** @param asTruth the same for two numbers */
 export function binaryLane(left: Lane, right: Lane, apply: (x: number, y: number) => number, asTruth: boolean): Lane {
   return new BinaryLane(left, right, apply, asTruth);
 }

@@ -1,6 +1,6 @@
 /**
- * A scene of metrics alone. Invariant: where it gives a value, that is the value which a scene with frames gives at the same
- * stage of the iteration.
+ * A scene of metrics alone.
+ * Invariant: any value it gives equals the value of a scene with frames at the same stage of the iteration.
  */
 
 import type { History } from '../../timeline/history.js';
@@ -11,8 +11,8 @@ import { metricFrame, recordedMetric, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
 
 /**
- * Metrics alone, for skipping iterations without replaying them: a stage of an iteration is how many of the metrics have
- * their new value in it.
+ * Metrics alone, to skip iterations without replaying them. The stage of an iteration says how many of the metrics have
+ * their new value.
  */
 export class MetricScene implements Scene {
   readonly frames: null = null;
@@ -21,7 +21,7 @@ export class MetricScene implements Scene {
     private readonly timeline: History,
     readonly iteration: number,
     readonly stage: number,
-    /** The prediction that `probability.target` is of; null for all of them. */
+    /** The prediction whose `probability.target` is read; null for all of them. */
     private readonly target: number | null,
   ) {}
 
@@ -54,7 +54,7 @@ const NOT_YET = 'It has not been computed yet.';
 const TARGETS_STAGE = 1;
 export const LAST_STAGE = 5;
 
-/** In which order metrics get their new value within an iteration; those at stage 0 are known from its start. */
+/** The stages at which metrics get their new value within an iteration; a metric of stage 0 is known from the start. */
 export const METRIC_STAGES: Readonly<Record<MetricName, number>> = {
   learningRate: 0,
   parameterNorm: 0,
@@ -64,7 +64,7 @@ export const METRIC_STAGES: Readonly<Record<MetricName, number>> = {
   updateRatio: 5,
 };
 
-/** How far the metrics of an iteration have come at a frame. */
+/** The stage that the metrics of an iteration have reached at a frame. */
 export function metricStageAt(trace: Trace, frame: number): number {
   const settled = METRIC_NAMES.filter((name) => metricFrame(name, trace) <= frame);
   return Math.max(0, ...settled.map((name) => METRIC_STAGES[name]));

@@ -1,6 +1,6 @@
 /**
  * The names that an expression may use, and what each reads: the whitelist.
- * Invariant: a name is looked up in a map of these and nowhere else, so no property of any object can be reached.
+ * Invariant: a name is looked up in this map and nowhere else, so no property of any object can be reached.
  */
 
 import { didYouMean } from '../../data/closest.js';
@@ -21,19 +21,19 @@ import {
   vectorOperand,
 } from './values.js';
 
-/** What one mention of a name needs: how the search for stops knows where to look. */
+/** What one mention of a name needs, so that a search for stops knows where to look. */
 export interface Read {
   readonly name: string;
-  /** The metric that it is, where no frames are needed. */
+  /** The metric it reads, where it needs no frames. */
   readonly metric: MetricName | 'targets' | 'iteration' | null;
-  /** The parameter or word that it asks for, to be checked against the program. */
+  /** The parameter or word it asks for, to be checked against the program. */
   readonly parameter: string | null;
   readonly word: string | null;
-  /** How many iterations back it may have to look for what was computed last, beside the metrics. */
+  /** How many iterations back it may look for the last computed value; metrics do not count. */
   readonly lookback: 0 | 1;
   /** Frames after which it has a new value, −1 for the start of the iteration; null when any step may change it. */
   settles(trace: Trace): readonly number[] | null;
-  /** Frames after which a part of it has a new value, where that is sooner than all of it. */
+  /** Frames after which part of it has a new value, where that is sooner. */
   changes?(trace: Trace): readonly number[];
 }
 
@@ -151,7 +151,7 @@ export function inputReader(position: number): Reader {
   };
 }
 
-/** `parameter("name")`: as the last update left it. */
+/** `parameter("name")`: the value after the last update. */
 export function parameterReader(name: string): Reader {
   return {
     reads: [
@@ -170,7 +170,7 @@ export function parameterReader(name: string): Reader {
   };
 }
 
-/** `gradient("name")`: as the last backward phase left it, before clipping. */
+/** `gradient("name")`: the value after the last backward phase, before clipping. */
 export function gradientReader(name: string): Reader {
   return {
     reads: [
@@ -188,7 +188,7 @@ export function gradientReader(name: string): Reader {
   };
 }
 
-/** `p("word")` and `logits("word")`, of the prediction at hand or of the one of a number. */
+/** `p("word")` and `logits("word")`, of the prediction at hand or of a numbered one. */
 export function wordReader(
   name: string,
   part: 'logits' | 'probabilities',
@@ -207,7 +207,7 @@ export function wordReader(
   };
 }
 
-/** Why a read cannot be made of this program; null when it can. */
+/** Why this program cannot answer a read; null when it can. */
 export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts): string | null {
   const { parameters, words } = program.model;
   const names = parameters.map(({ name }) => name);
@@ -289,7 +289,7 @@ function readLosses(frames: FrameScene): Operand {
   return vectorOperand(all, { name: 'prediction' });
 }
 
-/** Where no prediction is at hand: the only one that has this word as its target. */
+/** Where no prediction is at hand, the only one whose target is this word. */
 function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
   const { groups } = execution.outcome;
   const [first, second] = groups.flatMap(({ predictions }, group) =>

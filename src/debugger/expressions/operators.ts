@@ -1,6 +1,6 @@
 /**
- * Operators: parts of an expression put together. Invariant: numbers and tensors reckon element by element; texts and
- * truth values only compare with their like.
+ * Operators combine parts of an expression. Numbers and tensors combine element by element; texts and truth values only
+ * compare with their own kind.
  */
 import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
@@ -8,10 +8,10 @@ import type { Scene } from './scene.js';
 import type { BinaryOperator, UnaryOperator } from './syntax.js';
 import { combineNumbers, isTensor, mapNumbers, type Operand, truthOf } from './values.js';
 
-/** A compiled part of an expression, with how many iterations back it looks. */
+/** A compiled part of an expression, with the number of iterations it looks back. */
 export interface Part extends Reader {
   readonly lookback: number;
-  /** Where it goes element by element over what it is made of; without one, it is read as a whole. */
+  /** Present where it works element by element on its operands; otherwise it is read as a whole. */
   readonly lane?: Lane;
 }
 
@@ -83,7 +83,7 @@ function compileArithmetic(operator: Arithmetic, left: Part, right: Part): Part 
   return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, compares) };
 }
 
-/** Texts and truth values compare with their like, numbers and tensors element by element. */
+/** Texts and truth values compare with their own kind, numbers and tensors element by element. */
 function compileEquality(
   operator: '==' | '!=',
   left: Part,
@@ -98,7 +98,7 @@ function compileEquality(
   return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, true) };
 }
 
-/** A part that is made of others. */
+/** A part made of other parts. */
 export function join(parts: readonly Part[], evaluate: (scene: Scene) => Operand): Part {
   return {
     reads: parts.flatMap(({ reads }) => reads),

@@ -1,7 +1,8 @@
 /**
- * Scene: where an expression is evaluated. Names are like a program's variables: each holds what was last computed, so
- * early in an iteration `loss` is still that of the iteration before, and in the first iteration it has no value yet.
- * Invariant: what a scene says depends on the run and its cursor alone, never on what was looked at before.
+ * A scene is the place where an expression is evaluated. Names are like a program's variables: each holds its last
+ * computed value, so early in an iteration `loss` is still the loss of the previous one, and in the first iteration it
+ * has no value yet.
+ * Invariant: a scene depends on the run and its cursor alone, never on what was looked at before.
  */
 
 import { columnsOf, sizeOf } from '../../engine/tensor.js';
@@ -18,7 +19,7 @@ import { EvaluationError, NotRecordedError, NotYetError, type Operand, vectorOpe
 /** What a group holds for each of its predictions. */
 export type GroupPart = 'logits' | 'probabilities' | 'terms';
 
-/** A prediction of the iteration in which something was last computed for it. */
+/** A prediction, in the last iteration that computed the part asked for. */
 export interface LatestGroup {
   readonly group: ScoredGroup;
   readonly row: number;
@@ -27,7 +28,7 @@ export interface LatestGroup {
 export interface Scene {
   readonly iteration: number;
   metric(name: MetricName): number;
-  /** P(target): of the prediction at hand, or of all predictions. */
+  /** P(target) of the prediction at hand, or of all predictions. */
   targetProbabilities(): Operand;
   /** The same place one iteration earlier. */
   previous(): Scene;
@@ -41,11 +42,11 @@ export class FrameScene implements Scene {
 
   constructor(
     readonly timeline: History,
-    /** Where in the iteration; a cursor will do. */
+    /** Where in the iteration; a cursor also fits. */
     readonly cursor: StepPlace,
     readonly execution: Trace,
     private readonly recall: Recall,
-    /** The frame whose prediction is at hand, where it is not the cursor's. */
+    /** The frame whose prediction is at hand, where that is not the cursor's. */
     private readonly context: number = cursor.frame,
   ) {}
 
@@ -82,18 +83,18 @@ export class FrameScene implements Scene {
     return new FrameScene(this.timeline, place, before, this.recall);
   }
 
-  /** Whether a value of this iteration, or a row of it, has been computed. */
+  /** Whether this iteration's value, or one row of it, has been computed. */
   isComputed(value: TraceValue, row: number | null = null): boolean {
     return value.frame === null || isExecuted(this, value.frame, row);
   }
 
-  /** This iteration's value, or the one before's where it has not been computed yet. */
+  /** This iteration's value, or the previous iteration's where it has not been computed yet. */
   latest(pick: (outcome: TraceOutcome) => TraceValue | null): TraceValue | null {
     const value = pick(this.execution.outcome);
     return value === null || this.isComputed(value) ? value : pick(this.before().outcome);
   }
 
-  /** What a group holds for one prediction, in the iteration in which it was last computed. */
+  /** What a group holds for one prediction, in the last iteration that computed it. */
   latestGroup(place: PredictionRow, part: GroupPart): LatestGroup {
     const { outcome } = this.execution;
     const current = outcome.groups[place.group];
@@ -104,7 +105,7 @@ export class FrameScene implements Scene {
     return { group: earlier.groups[found.group], row: found.row };
   }
 
-  /** The prediction that the step belongs to: by its scope, or by the row stepped into. */
+  /** The prediction that the step belongs to, by its scope or by the row stepped into. */
   prediction(): PredictionRow | null {
     const { cursor } = this;
     const frame = this.execution.frames[this.context];
@@ -119,7 +120,7 @@ export class FrameScene implements Scene {
     return rows === first.predictions.length ? { group: 0, row: cursor.row } : null;
   }
 
-  /** The prediction of this number, counted from 1 as on the screen. */
+  /** The prediction with this number, counted from 1 as on the screen. */
   numbered(number: number): PredictionRow {
     const { outcome } = this.execution;
     const found = rowOfNumber(outcome, number - 1);
@@ -150,14 +151,17 @@ export class FrameScene implements Scene {
 const NOT_YET = 'It has not been computed yet.';
 export const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
 
-/** @throws NotRecordedError where the history does not tell */
+/** @throws NotRecordedError where the history does not hold it */
 export function recordedMetric(timeline: History, name: MetricName, iteration: number): number {
   const value = timeline.metric(name, iteration);
   if (value === null) throw new NotRecordedError(`${name} of iteration ${iteration} was not recorded.`);
   return value;
 }
 
-/** The frame after which a metric has its new value, −1 for the start of the iteration; where that is not known, the last. */
+/**
+ * The frame after which a metric has its new value, −1 for the start of the iteration; the last frame where that is not
+ * known.
+ */
 export function metricFrame(name: MetricName, { outcome, frames }: Pick<Trace, 'outcome' | 'frames'>): number {
   switch (name) {
     case 'learningRate':
@@ -174,7 +178,7 @@ export function metricFrame(name: MetricName, { outcome, frames }: Pick<Trace, '
   }
 }
 
-/** The frame that makes the last of some values; that of the iteration where one of them is not known. */
+/** The frame that makes the last of some values; the last frame of the iteration where one of them is not known. */
 export function lastFrame(values: readonly (TraceValue | null)[], frames: Trace['frames']): number {
   let last = -1;
   for (const value of values) last = Math.max(last, value === null ? frames.length - 1 : (value.frame ?? -1));

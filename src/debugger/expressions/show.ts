@@ -1,6 +1,6 @@
 /**
- * Values in messages: short, with a real minus sign, and never so rounded that they read as something else.
- * Invariant: what is returned is one line of printable characters.
+ * Writes values for messages: on one line of printable characters, with a real minus sign, and never rounded so far
+ * that they read as something else.
  */
 import { quote } from '../../data/printable.js';
 import { describeShape } from '../../engine/tensor.js';
@@ -18,7 +18,7 @@ export function showNumber(value: number): string {
     .replace('e+', 'e');
 }
 
-/** A value as the answer to `print`: a tensor with its shape and first elements. */
+/** A value as `print` shows it: a tensor with its shape and first elements. */
 export function showOperand(value: Operand, mostElements = MOST_ELEMENTS): string {
   if (typeof value === 'number') return showNumber(value);
   if (typeof value === 'string') return quote(value);

@@ -1,7 +1,8 @@
 /**
- * From text to a small tree of its own: jsep parses, and only what is known here is taken over. Every node knows its column.
- * Invariant: the work is bounded by the length of the text, which is bounded too; whatever the text, the answer is a tree
- * or a refusal, never an exception.
+ * Turns text into a small syntax tree: jsep parses, and only the node types known here are accepted. Every node knows
+ * its column.
+ * Invariant: the work is bounded by the length of the text, which is bounded too; any text gives a tree or a refusal,
+ * never an exception.
  */
 import jsep from 'jsep';
 import { quote, shorten } from '../../data/printable.js';
@@ -11,7 +12,7 @@ export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
 export const UNARY_OPERATORS = ['-', '+', '!'] as const;
 export type UnaryOperator = (typeof UNARY_OPERATORS)[number];
 
-/** `column` counts characters of the text from 1. */
+/** `column` counts the characters of the text from 1. */
 export type Syntax =
   | { readonly kind: 'literal'; readonly column: number; readonly value: number | boolean | string }
   | { readonly kind: 'name'; readonly column: number; readonly name: string }
@@ -36,14 +37,14 @@ export interface Refusal {
 export type Parsed = { readonly kind: 'parsed'; readonly syntax: Syntax } | Refusal;
 
 export const LONGEST_EXPRESSION = 400;
-/** How deep brackets and calls may nest: what bounds the tensors held at a time. */
+/** How deep brackets and calls may nest, which bounds the number of tensors held at a time. */
 const DEEPEST = 40;
 
 export function parse(text: string): Parsed {
   if (text.length > LONGEST_EXPRESSION) {
     return refuse(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
   }
-  // The screen writes − and ×, so people copy them back.
+  // The screen writes − and ×, so people copy them.
   const plain = text.replace(QUOTED_OR_SIGN, (found) => ({ '−': '-', '×': '*' })[found] ?? found);
   if (plain.trim() === '')
     return refuse('An expression is missing here, e.g. loss < 1. "info expressions" lists all it may say.', 1);
@@ -81,7 +82,10 @@ interface Parser {
 type Node = jsep.Expression;
 const { Jsep } = jsep as unknown as { readonly Jsep: new (text: string) => Parser };
 
-/** jsep keeps no positions and no parentheses; this notes where each token and name began, and what stood in a pair. */
+/**
+ * jsep keeps neither positions nor parentheses. This records where each token and name began, and what was in
+ * parentheses.
+ */
 class PositionedParser extends Jsep {
   readonly starts = new WeakMap<object, number>();
   readonly grouped = new WeakSet<object>();
@@ -122,7 +126,7 @@ class Refused extends Error {
 function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
   const column = columnOf(node, parser);
   if (depth > DEEPEST) throw new Refused('This expression is nested too deeply.', column);
-  // A long sum leans to the left and holds one value at a time, so only what is on the right counts as deeper.
+  // A long sum leans to the left and holds one value at a time, so only the right side counts as deeper.
   const child = (name: string): Syntax => convert(node[name] as Node, parser, name === 'left' ? depth : depth + 1);
   switch (node.type) {
     case 'Literal':
@@ -148,7 +152,7 @@ function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
   }
 }
 
-/** The sign before a power: `-2 ** 2` is −(2 ** 2), as it is in writing, though jsep puts the sign to the 2. */
+/** The sign before a power: `-2 ** 2` is −(2 ** 2), as in mathematics, though jsep attaches the sign to the 2. */
 function signOfPower(node: Node, { grouped }: PositionedParser): Node | null {
   const left = node.left as Node;
   return node.operator === '**' && left.type === 'UnaryExpression' && !grouped.has(left) ? left : null;
@@ -210,7 +214,7 @@ function oneOf<T extends string>(allowed: readonly T[], operator: string, column
   return known;
 }
 
-/** Where a node begins: noted, or where its leftmost part begins. */
+/** Where a node begins: recorded, or else where its leftmost part begins. */
 function columnOf(node: Node, parser: PositionedParser): number {
   let leftmost: Node | undefined = node;
   while (leftmost !== undefined) {

@@ -1,7 +1,7 @@
 /**
- * What an expression can be: a number, a truth value, a text, or a tensor.
- * Invariant: a tensor here has at least one axis (a single number is a number), and nothing makes one larger than those
- * it was made from.
+ * The values of expressions: a number, a truth value, a text, or a tensor.
+ * Invariant: a tensor here has at least one axis (a scalar is a number), and no operation returns a larger tensor than
+ * its operands.
  */
 import { quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
@@ -9,38 +9,41 @@ import { describeShape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
 
 export interface TensorValue extends Pick<Tensor, 'shape'> {
-  /** A frame's own values, or a plain array: many short ones are made in a search, and they cost less. */
+  /** A frame's own values or a plain array. A search makes many short arrays, and plain ones cost less. */
   readonly data: ArrayLike<number>;
-  /** Names of the axes, where they are known, so that an element can be named by its word. */
+  /** Names of the axes, where known, so that an element can be named by its word. */
   readonly axes: readonly Axis[];
 }
 
 export type Operand = number | boolean | string | TensorValue;
 
-/** Thrown at every other step of a search, so neither is an `Error`: to note the stack would take longer than the rest. */
+/** Not an `Error`: a search throws these at every other step, and capturing the stack would take longer than the rest. */
 class Failure {
   constructor(readonly message: string) {}
 }
 
-/** An expression cannot be evaluated here: the fault of the expression. */
+/** The expression is at fault: it cannot be evaluated here. */
 export class EvaluationError extends Failure {}
 
-/** An expression has no value yet here: nothing that it reads has been computed so early in the run. */
+/** The expression has no value yet: something that it reads has not been computed so early in the run. */
 export class NotYetError extends Failure {}
 
-/** An expression reads something that is not in the recording. */
+/** The expression reads something that is not in the recording. */
 export class NotRecordedError extends Error {}
 
 export function isTensor(value: Operand): value is TensorValue {
   return typeof value === 'object';
 }
 
-/** A tensor without axes becomes its number. */
+/** A tensor without axes becomes a number. */
 export function tensorOperand({ shape, data }: Pick<TensorValue, 'shape' | 'data'>, axes: readonly Axis[]): Operand {
   return shape.length === 0 ? data[0] : { shape, data, axes };
 }
 
-/** A value of a trace, where it was recorded. */
+/**
+ * The value of a trace as an operand.
+ * @throws NotRecordedError where it was not recorded
+ */
 export function operandOf(value: TraceValue | null): Operand {
   if (value === null) throw new NotRecordedError('It is not in the recording.');
   const { shape, data, axes, symbol } = value;
@@ -59,14 +62,14 @@ export function describeOperand(value: Operand): string {
   return typeof value === 'number' ? 'a number' : 'true or false';
 }
 
-/** A number for reckoning; truth values and texts are none. */
+/** Applies a function to a number or to each element; truth values and texts are refused. */
 export function mapNumbers(value: Operand, operation: string, apply: (x: number) => number): Operand {
   if (typeof value === 'number') return apply(value);
   if (!isTensor(value)) throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
   return { shape: value.shape, axes: value.axes, data: mapData(value.data, apply) };
 }
 
-/** Element by element; a number goes with every element of a tensor. */
+/** Combines element by element; a number combines with every element of a tensor. */
 export function combineNumbers(
   left: Operand,
   right: Operand,
@@ -110,7 +113,7 @@ export function numbersOf(value: Operand, operation: string): ArrayLike<number> 
   throw new EvaluationError(`${operation} needs numbers, not ${describeOperand(value)}.`);
 }
 
-/** Whether two values are the same to the bit; NaN is the same as NaN. */
+/** Whether two values are the same to the bit; NaN equals NaN. */
 export function isSame(a: Operand, b: Operand): boolean {
   if (!isTensor(a) || !isTensor(b)) return Object.is(a, b);
   if (a.data.length !== b.data.length) return false;
@@ -120,7 +123,7 @@ export function isSame(a: Operand, b: Operand): boolean {
   return true;
 }
 
-/** One entry of the first axis: by its position from 0, or by its name. */
+/** One entry of the first axis, by its position from 0 or by its name. */
 export function entryOf(value: Operand, position: Operand): Operand {
   if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
   const [count] = value.shape;

@@ -1,6 +1,6 @@
 /**
- * The commands that set breakpoints, named as in gdb.
- * Invariant: what is set is checked against the program first; nothing is set that could never be read.
+ * The commands that set breakpoints, named as in gdb. Each checks what it sets against the program first, and refuses
+ * what could never be read.
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
@@ -75,7 +75,7 @@ export const BREAK_COMMANDS = commandGroup('stop', [
 
 const MOST_OFFERED = 500;
 
-/** A place of a breakpoint, and after `if` its condition. */
+/** Completes the place of a breakpoint, and after `if` its condition. */
 function completeBreak(context: CommandContext, argument: string): readonly string[] {
   const [, before] = /^((?:.*\s)?if\s+)/s.exec(argument) ?? [];
   const { program } = context.timeline;
@@ -84,7 +84,7 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
   const places = ['start', ...stepNames(frames).slice(0, MOST_OFFERED)];
-  // A condition is offered after a place that is complete.
+  // A complete place may be followed by a condition.
   const complete = places.filter((place) => argument.startsWith(place));
   return [...places, ...complete.map((place) => `${place} if `), 'if '];
 }
@@ -107,7 +107,7 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
   return add(context, newBreakpoint(breakpoints, where, condition, once));
 }
 
-/** `softmax if loss < 1` → place and condition. */
+/** Splits `softmax if loss < 1` into place and condition. */
 function splitCondition(argument: string): { readonly place: string; readonly condition: string | null } {
   const text = argument.trim();
   const [quoted] = /^\.?(["']).*?\1/s.exec(text) ?? [''];
@@ -121,7 +121,7 @@ function parseWhere(context: CommandContext, place: string): Where | string {
   const { frames } = context.timeline.trace(context.session.cursor.iteration);
   if (place === '') return placeAtHand(context);
   if (place === 'start') return { kind: 'start' };
-  // An iteration that leaves an example out lacks its steps, but not the run.
+  // An iteration that leaves an example out lacks its steps, but the run has them.
   const iterations = [frames, context.timeline.trace(firstOf(context.timeline.numbers)).frames];
   if (place.startsWith('.')) return whereOfAddress(parseAddress(place.slice(1).trim()), iterations);
   const where: Where = { kind: 'pattern', pattern: withoutQuotes(place) };
@@ -189,7 +189,7 @@ function readThresholds({ name, thresholds }: Rule, values: readonly string[]): 
   }
   const numbers = thresholds.map(({ value }) => value);
   for (const [position, written] of values.entries()) {
-    // By place or by name: "0.5", "share=0.5".
+    // Named or by position: "share=0.5", "0.5".
     const [, threshold = thresholds[position].name, number] = /^(?:([^=]*)=)?(.*)$/s.exec(written) ?? [];
     const k = thresholds.findIndex((candidate) => candidate.name === threshold);
     if (k === -1) return `${name} has no threshold ${quote(threshold)}; it has ${namesOf(thresholds)}.`;

@@ -1,6 +1,6 @@
 /**
- * Breakpoints as data: where a search stops, and under which condition.
- * Invariant: plain data that can be written down and read again; conditions are kept as their text.
+ * Breakpoints: where a search stops, and under which condition.
+ * Invariant: plain data that can be written to a file and read back; conditions are kept as text.
  */
 import { quote } from '../../data/printable.js';
 import { findStep, nameStep, type StepName } from '../../timeline/same-step.js';
@@ -14,7 +14,7 @@ export type Where =
   | { readonly kind: 'start' }
   /** One step, in every iteration that has it. */
   | ({ readonly kind: 'step' } & StepName)
-  /** All steps of an address. */
+  /** All steps that match a pattern. */
   | { readonly kind: 'pattern'; readonly pattern: string }
   /** Wherever the last of the values that its condition reads has just been computed. */
   | { readonly kind: 'condition' }
@@ -27,9 +27,9 @@ export interface Breakpoint {
   readonly where: Where;
   readonly condition: string | null;
   readonly enabled: boolean;
-  /** Deleted when it stops. */
+  /** Whether it is deleted when it stops. */
   readonly once: boolean;
-  /** How many hits are still passed over. */
+  /** How many more hits it ignores. */
   readonly ignore: number;
   /** How often it has been hit, in either direction. */
   readonly hits: number;
@@ -50,7 +50,7 @@ export function whereOf(frames: readonly TraceFrame[], index: number): Where {
   return index < 0 ? { kind: 'start' } : { kind: 'step', ...nameStep(frames, index) };
 }
 
-/** The frames of an iteration that a place names, −1 for its start; none for what is not a place. */
+/** The frames of an iteration that a place names, −1 for its start; empty where the place is no step. */
 export function framesAt(where: Where, frames: readonly TraceFrame[]): readonly number[] {
   switch (where.kind) {
     case 'start':
@@ -66,7 +66,7 @@ export function framesAt(where: Where, frames: readonly TraceFrame[]): readonly 
   }
 }
 
-/** Frames with a breakpoint at them, and whether one of those is enabled. */
+/** The frames that have breakpoints, and whether any breakpoint there is enabled. */
 export function markedFrames(
   breakpoints: readonly Breakpoint[],
   { frames }: Pick<Trace, 'frames'>,
@@ -103,7 +103,7 @@ export function describeWhere(where: Where): string {
   }
 }
 
-/** The same with its condition. */
+/** Where it stops, with its condition. */
 export function describeBreakpoint({ where, condition }: Breakpoint): string {
   return `${describeWhere(where)}${condition === null ? '' : ` if ${condition}`}`;
 }

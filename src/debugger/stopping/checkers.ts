@@ -1,5 +1,5 @@
 /**
- * Checkers: one breakpoint each, ready to be asked at the places where it can stop.
+ * Checkers: one for each breakpoint, asked at every place where it may stop.
  * Invariant: the answer depends on the run and the place alone, so both directions agree.
  */
 import type { History, Recall } from '../../timeline/history.js';
@@ -19,14 +19,13 @@ import { describeOperand, isSame } from '../expressions/values.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { mayChange, mayHold } from './metric-stages.js';
 
-/** One breakpoint, ready to be asked. */
 export interface Checker {
   readonly id: number;
   readonly lookback: number;
   readonly mayStopIn: ((iteration: number) => boolean) | null;
-  /** Depends on which steps an iteration has, not on their values. */
+  /** The frames to check. They depend on which steps an iteration has, not on their values. */
   candidates(execution: Trace): readonly number[];
-  /** Whether the start of an iteration is a candidate beside those; without it, no. */
+  /** Whether the start of an iteration is a candidate too. Default: no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
   /** @param frame −1 for the start of the iteration */
   reasonAt(frame: number, execution: Trace, recall: Recall): string | null;
@@ -89,7 +88,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
   };
 }
 
-/** How a value differs from the one just before a place; null where it does not, or where there was none before. */
+/** How a value differs from the value just before a place; null where it does not, or where there was none. */
 function changeAt(
   expression: CompiledExpression,
   timeline: History,
@@ -103,14 +102,14 @@ function changeAt(
   const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
   if (earlier === null) return null;
   const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
-  // Both values are about the prediction of this place: to stand at another one is no change of the value.
+  // Both values are read for the prediction of this place: moving to another prediction is no change.
   const context = frame >= 0 ? frame : place.frame;
   const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
   return `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`;
 }
 
-/** A breakpoint that came from elsewhere with a condition that does not fit this program stops at once and says so. */
+/** Stops at once and says why: the condition of a breakpoint from elsewhere does not fit this program. */
 function brokenChecker(id: number, message: string): Checker {
   return {
     id,
@@ -121,7 +120,7 @@ function brokenChecker(id: number, message: string): Checker {
   };
 }
 
-/** Frames at which the last of the values that an expression reads is computed; all where any step may change it. */
+/** The frames that compute the last of the values an expression reads; all frames where any step may change one. */
 function settlingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
   const settled = reads.map((read) => read.settles(trace));
   if (settled.includes(null)) return trace.frames.map(({ index }) => index);
@@ -132,7 +131,7 @@ function settlingFrames({ reads }: CompiledExpression, trace: Trace): readonly n
   return sortedFrames(latest.filter((frame) => frame >= others));
 }
 
-/** Frames at which a value that an expression reads may change. */
+/** The frames that may change a value an expression reads. */
 function changingFrames({ reads }: CompiledExpression, trace: Trace): readonly number[] {
   const settled = reads.map((read) => read.changes?.(trace) ?? read.settles(trace));
   if (settled.includes(null)) return [-1, ...trace.frames.map(({ index }) => index)];

@@ -1,6 +1,6 @@
 /**
- * The commands that run to the next stop in either direction, and say which it was and why.
- * Invariant: both directions are one search; hits are counted and breakpoints for once deleted only on arrival.
+ * The commands that run to the next stop in either direction, and say which breakpoint it was and why.
+ * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
@@ -39,7 +39,6 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
   },
 ]);
 
-/** Runs to the next stop, and says which breakpoint it was and why. */
 function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);

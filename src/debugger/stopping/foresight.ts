@@ -1,7 +1,7 @@
 /**
- * Where enabled breakpoints may stop, as far as that is known without a search: from metrics that are kept already, and
- * from conditions that read nothing but the iteration.
- * Invariant: no iteration is executed for it; what is remembered equals what would be worked out anew.
+ * Predicts where enabled breakpoints may stop without a search: from metrics that are already kept, and from conditions
+ * that read only the iteration number. No iteration is executed for it.
+ * Invariant: remembered results equal what would be computed anew.
  */
 import type { History } from '../../timeline/history.js';
 import { lastOf } from '../../timeline/iteration-numbers.js';
@@ -10,10 +10,10 @@ import { compile } from '../expressions/compile.js';
 import type { Breakpoint } from './breakpoints.js';
 import { createChecker } from './checkers.js';
 
-/** The iterations in order. A breakpoint that stops in every iteration adds none. */
+/** Returns iterations in order. A breakpoint that stops in every iteration adds none. */
 export type Foresight = (breakpoints: readonly Breakpoint[], timeline: History) => readonly number[];
 
-/** To look at more iterations than this would be a search. */
+/** Looking at more iterations than this would amount to a search. */
 const MOST_EXAMINED = 50_000;
 
 interface Question {
@@ -25,7 +25,7 @@ interface Question {
   examined: number;
 }
 
-/** One for each session: it remembers its answers, so that only iterations executed since are looked at. */
+/** One per session. It remembers its results, so that only iterations executed since then are looked at. */
 export function createForesight(): Foresight {
   const known = new WeakMap<History, ReadonlyMap<string, Question>>();
   return (breakpoints, timeline) => {
@@ -64,6 +64,6 @@ function examine(question: Question, timeline: History): readonly number[] {
     const iteration = numbers.at(question.examined);
     if (mayStopIn(iteration)) found.push(iteration);
   }
-  // Somebody else may have been further in the same run.
+  // Another session may have gone further in the same run.
   return found.filter((iteration) => iteration < end);
 }

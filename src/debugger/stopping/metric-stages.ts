@@ -1,6 +1,6 @@
 /**
- * What metrics alone tell about an iteration, so that a search need not replay it.
- * Invariant: never says that an iteration holds no stop when it holds one.
+ * What metrics alone say about an iteration, so that a search need not replay it.
+ * Invariant: an iteration that holds a stop is never ruled out.
  */
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
@@ -12,7 +12,7 @@ type MayStopIn = (iteration: number) => boolean;
 
 /**
  * Whether a condition may hold somewhere in an iteration; null where its frames have to be looked at.
- * @param whenSettled the condition is looked at only where the last of its values has been computed
+ * @param whenSettled whether the condition is checked only where the last of its values has been computed
  */
 export function mayHold(expression: CompiledExpression, timeline: History, whenSettled: boolean): MayStopIn | null {
   if (expression.reads.some(({ metric }) => metric === null)) return null;
@@ -23,7 +23,7 @@ export function mayHold(expression: CompiledExpression, timeline: History, whenS
     stages.some((stage) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, stage, null))));
 }
 
-/** Whether the value of an expression may change somewhere in an iteration, its start included; null as above. */
+/** Whether the value of an expression may change anywhere in an iteration, including its start; null as above. */
 export function mayChange(expression: CompiledExpression, timeline: History): MayStopIn | null {
   if (expression.reads.some(({ metric }) => metric === null || metric === 'targets')) return null;
   const stages = stagesOf(expression);
@@ -40,25 +40,28 @@ export function mayChange(expression: CompiledExpression, timeline: History): Ma
   };
 }
 
-/** `probability.target` is looked at where a prediction's probabilities are computed: one number where it runs alone. */
+/**
+ * `probability.target` is checked where a prediction's probabilities are computed: it is a single number for a
+ * prediction that runs alone.
+ */
 function targetsMayHold(expression: CompiledExpression, timeline: History): MayStopIn | null {
   const { replay } = timeline;
   if (replay === null) return null;
   const { program } = replay;
   const { groups } = replay.trace(0).outcome;
   const count = groups.reduce((sum, { predictions }) => sum + predictions.length, 0);
-  // More predictions than the metrics hold, or other ones every time.
+  // There are more predictions than the metrics hold, or different ones each time.
   if (!program.batches.constant || replay.metrics(0)?.targetProbabilities.length !== count) return null;
   const alone = groups.every(({ scope }) => scope !== null);
   if (!alone && groups.some(({ scope }) => scope !== null)) return null;
-  // Taken together, those that are skipped would count among the metrics, but not among the predictions.
+  // In a group, skipped predictions would count among the metrics but not among the predictions.
   if (!alone && program.skips !== undefined) return null;
   const targets = alone ? Array.from({ length: count }, (_, target) => target) : [null];
   return (iteration) =>
     targets.some((target) => isStop(evaluateIn(expression, new MetricScene(timeline, iteration, LAST_STAGE, target))));
 }
 
-/** The stages at which something that the expression reads gets its new value. */
+/** The stages at which anything that the expression reads gets a new value. */
 function stagesOf({ reads }: CompiledExpression): readonly number[] {
   const stages = reads.map(({ metric }) =>
     metric === null || metric === 'targets' || metric === 'iteration' ? 0 : METRIC_STAGES[metric],
@@ -70,7 +73,7 @@ function evaluateAt(expression: CompiledExpression, timeline: History, iteration
   return evaluateIn(expression, new MetricScene(timeline, iteration, stage, null));
 }
 
-/** Whether a condition with this result stops: it holds, or it is no condition at all, and the stop says so. */
+/** Whether a condition with this result stops: it holds, or it is not a condition at all, which the stop then reports. */
 function isStop(result: Evaluation): boolean {
   return result.kind === 'failed' || (result.kind === 'value' && result.value !== false);
 }

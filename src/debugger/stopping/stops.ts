@@ -1,7 +1,7 @@
 /**
- * From breakpoints to the search for their stops.
- * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; what
- * metrics pass over holds no stop.
+ * Turns breakpoints into a search for their stops.
+ * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; an
+ * iteration passed over by metrics holds no stop.
  */
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
@@ -12,7 +12,7 @@ import { type Checker, createChecker } from './checkers.js';
 
 export interface Hit {
   readonly id: number;
-  /** Why it stops, in words; empty where the place says all. */
+  /** Why it stops, in words; empty where the place says it all. */
   readonly reason: string;
 }
 
@@ -23,7 +23,7 @@ export interface BreakpointStop extends Stop {
 export interface BreakpointSearch extends Search<BreakpointStop> {
   /** How often each breakpoint has been hit so far, by id. */
   readonly hits: ReadonlyMap<number, number>;
-  /** Those hits of the stop found that are not passed over. */
+  /** The hits of the stop found that are not ignored. */
   readonly stopping: readonly Hit[];
 }
 
@@ -63,7 +63,7 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
   };
 }
 
-/** Hits by frame, in order. Runs for every iteration of a scan, so it makes nothing where there is no hit. */
+/** Hits by frame, in order. Runs for every iteration of a scan, so it allocates nothing where there is no hit. */
 function collectHits(
   checkers: readonly CandidateCache[],
   version: number | null,
@@ -87,7 +87,7 @@ function collectHits(
 
 const NO_HITS: readonly (readonly [number, readonly Hit[]])[] = [];
 
-/** Tells iterations of the same steps apart from others by comparing references. */
+/** Numbers the step structures met: iterations with the same steps in a row get the same version. Compares by reference. */
 class StructureCheck {
   private frames: readonly TraceFrame[] = [];
   private version = 0;

@@ -1,7 +1,4 @@
-/**
- * Questions about what comes next, read from the run.
- * Invariant: the answer is what the run computes at the step that the question leads to.
- */
+/** Asks questions about what comes next. The answers are read from the run. */
 import { nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Tensor } from '../../engine/tensor.js';
@@ -15,7 +12,7 @@ import { isLossKnown, momentAt, predictionsOf, wordCountOf, wordsOf } from '../p
 import { selectedElement } from '../places/selection.js';
 import { MOST_OPTIONS, type Quiz, type QuizKind } from './quiz.js';
 
-/** A question about what comes next; null where nothing of the kind is left. Without a kind the nearest is taken. */
+/** Asks about what comes next; null where nothing of that kind is left. Without a kind, it takes the nearest question. */
 export function* askQuiz(context: CommandContext, kind: QuizKind | null, about: string): Task<Quiz | null> {
   switch (kind) {
     case 'word':
@@ -44,7 +41,7 @@ function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
       const columns = wordCountOf(group);
       const shares = group.probabilities.data.subarray(row * columns, (row + 1) * columns);
       const ranked = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
-      // In the order of the vocabulary, which says nothing about the answer.
+      // In the order of the vocabulary, which does not give the answer away.
       const offered = ranked.slice(0, MOST_OPTIONS).sort((a, b) => a - b);
       return newQuiz({
         kind: 'word',
@@ -104,7 +101,7 @@ function* askSign({ session, timeline }: CommandContext, about: string): Task<Qu
   return null;
 }
 
-/** The first element that is called so, whole or by its label on the last axis. */
+/** The first element with this name, in full or by its label on the last axis. */
 function elementNamed(output: Tensor & Parameters<typeof nameElement>[0], name: string): number | null {
   const columns = output.shape.at(-1) ?? 1;
   const label = output.axes.at(-1)?.labels?.indexOf(name) ?? -1;

@@ -12,7 +12,7 @@ import { askQuiz } from './ask-quiz.js';
 import type { Lesson } from './lesson.js';
 import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type Quiz, type QuizKind } from './quiz.js';
 
-/** @param table read when a command runs: the table that these commands become part of */
+/** @param table read when a command runs, since these commands become part of it */
 export function createLessonCommands(table: () => readonly Command[]): readonly Command[] {
   return commandGroup('class', [
     {
@@ -121,14 +121,14 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
     return warn('The branch of this stop has been deleted.');
   }
   const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
-  // From the top, where the words are.
+  // Shown from the top, where the words are.
   const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
   return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
 }
 
-/** A stop asks its question anew. A stop without one reveals the answer to an open question, as the next step does. */
+/** A stop asks its question again. A stop without a question reveals the answer to an open one, as the next step does. */
 function quizAt({ quiz, cursor }: Session, left: Session): Quiz | null {
-  // A fresh place tells this asking from the one before.
+  // A new object, which tells this asking from the one before.
   if (quiz !== null) return { ...quiz, at: { ...quiz.at } };
   const open = openQuizOf(left);
   const isNear = open !== null && open.at.branch === cursor.branch && open.at.iteration === cursor.iteration;

@@ -1,6 +1,6 @@
 /**
  * Lessons: stops along a run, each with commands that lead to it and words about it.
- * Invariant: where a stop leads depends on the stops before it and on nothing else.
+ * Invariant: where a stop leads depends only on the stops before it.
  */
 
 export interface Lesson {
@@ -17,7 +17,7 @@ export interface Stop {
 }
 
 export interface LessonCommand {
-  /** Of the file, from 1. */
+  /** Line number in the file, from 1. */
   readonly line: number;
   readonly text: string;
 }

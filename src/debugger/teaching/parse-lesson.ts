@@ -19,7 +19,7 @@ import type { Lesson, LessonCommand, Stop } from './lesson.js';
 
 export type ParsedLesson =
   | { readonly kind: 'lesson'; readonly lesson: Lesson }
-  /** A line for each thing wrong, with its place in the file. */
+  /** One line for each problem, with its place in the file. */
   | { readonly kind: 'refused'; readonly message: string };
 
 export function parseLesson(text: string, table: readonly Command[]): ParsedLesson {
@@ -36,7 +36,7 @@ interface Reader {
 
 interface OpenStop {
   readonly title: string;
-  /** Lines of each paragraph. */
+  /** The lines of each paragraph. */
   readonly paragraphs: string[][];
   readonly commands: LessonCommand[];
 }

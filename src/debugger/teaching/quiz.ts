@@ -1,6 +1,6 @@
 /**
- * Quizzes: a question about values that lie ahead of the cursor, to be guessed before a step reveals them.
- * Invariant: an answer counts as revealed exactly where the cursor has reached the step that computes it.
+ * Quizzes: a question about values ahead of the cursor, to be guessed before a step reveals them.
+ * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
 import { type Cursor, compareCursors } from '../../timeline/cursor.js';
 
@@ -12,11 +12,11 @@ export interface Quiz {
   readonly question: string;
   /** At most nine, so that each has a key. */
   readonly options: readonly string[];
-  /** Position of the right option. Not to be shown before it is revealed. */
+  /** Position of the right option. It must not be shown before it is revealed. */
   readonly answer: number;
   /** The step that computes the answer. */
   readonly at: Cursor;
-  /** Guesses for each option; null where there is no class, or where they are not to be seen yet. */
+  /** How many chose each option; null outside a class, or while the guesses are hidden. */
   readonly tally: readonly number[] | null;
   /** The guess made in this session. */
   readonly guess: number | null;
@@ -28,12 +28,12 @@ export function isRevealed({ at }: Quiz, cursor: Cursor): boolean {
   return cursor.branch !== at.branch || compareCursors(cursor, at) >= 0;
 }
 
-/** The quiz, as long as it waits for its answer. */
+/** The quiz while it waits for its answer, else null. */
 export function openQuizOf(session: { readonly quiz: Quiz | null; readonly cursor: Cursor }): Quiz | null {
   return session.quiz !== null && !isRevealed(session.quiz, session.cursor) ? session.quiz : null;
 }
 
-/** The option that a number from 1 on or the beginning of a text names; null when none or several could be meant. */
+/** The option meant by a number, from 1, or by the beginning of its text; null when none or several match. */
 export function optionOf({ options }: Quiz, text: string): number | null {
   const typed = text.trim().toLowerCase();
   if (/^\d$/.test(typed) && Number(typed) >= 1 && Number(typed) <= options.length) return Number(typed) - 1;

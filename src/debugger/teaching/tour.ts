@@ -1,6 +1,6 @@
 /**
- * The tour: seven stops through one iteration, reached by the same commands that people type.
- * Invariant: it holds for every model and fixture, since it names phases and never a step by its number.
+ * The tour: seven stops through one iteration, reached by the same commands that people type. It works for every model
+ * and fixture, since it names phases and never a step by its number.
  */
 
 export interface TourStop {
