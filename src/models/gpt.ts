@@ -12,13 +12,13 @@ import { geluGate, tanhGeluGate } from '../ops/gelu-gate.js';
 import { relu } from '../ops/relu.js';
 import { type AttentionPass, createAttention, PARTS, squareAxes } from './attention.js';
 import { type Initialization, normal } from './initialization.js';
-import type { Declare, Dimension, Layer } from './layers.js';
+import type { Declare, Dimension, Layer, Parameter } from './layers.js';
 import * as layer from './layers.js';
 import type { Model } from './model.js';
 import { createRowModel, type RowPass } from './row-model.js';
 import { requireSound, type SizeProblem, wholeNumberProblems } from './sizes.js';
 
-export type Activation = 'gelu' | 'gelu-tanh' | 'relu';
+type Activation = 'gelu' | 'gelu-tanh' | 'relu';
 
 export interface GptSizes {
   readonly style: 'gpt2' | 'microgpt';
@@ -45,6 +45,7 @@ export function gptProblems(sizes: Pick<GptSizes, 'width' | 'heads' | 'layers' |
 
 interface GptPass extends RowPass, AttentionPass {}
 
+/** A style makes its layers in the order that its parameters have in the reference files. */
 interface Gpt {
   readonly embed: (pass: GptPass) => Value;
   readonly blocks: readonly Layer<GptPass>[];
@@ -84,7 +85,7 @@ export function createGpt(sizes: GptSizes): Model {
  * less where they add to the residual stream, so that depth adds no spread.
  */
 function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
-  const { word, width, hidden, projected } = axes;
+  const { width, hidden, projected } = axes;
   const small = normal(0.02);
   const residual = normal(0.02 / Math.sqrt(2 * sizes.layers));
   const norm = (symbol: string, of: string, name = symbol) =>
@@ -104,15 +105,13 @@ function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: De
     }),
   );
   const last = norm('lnf', 'out');
-  const score = sizes.tiedHead
-    ? layer.tiedScores('z', wte, word)
-    : layer.scores(declare, 'z', ['lm_head'], width, word, small);
+  const score = createScores(sizes, axes, declare, wte, small);
   return { embed, blocks, score: (pass, x) => score(pass, last(pass, x)) };
 }
 
 /** microgpt: no biases, RMSNorm without gains, also after the embedding; every weight has a deviation of 0.08. */
 function microgpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
-  const { word, width, hidden } = axes;
+  const { width, hidden } = axes;
   const initial = normal(0.08);
   const norm = (symbol: string, of: string) => layer.rmsNorm(symbol, of, { epsilon });
   const linear = (symbol: string, name: string, from: Dimension, to: Dimension) =>
@@ -120,9 +119,7 @@ function microgpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare
 
   const { wte, embed } = createEmbedding(declare, axes, initial);
   const first = norm('embed_norm', 'embed');
-  const score = sizes.tiedHead
-    ? layer.tiedScores('z', wte, word)
-    : layer.scores(declare, 'z', ['lm_head'], width, word, initial);
+  const score = createScores(sizes, axes, declare, wte, initial);
   const blocks = Array.from({ length: sizes.layers }, (_, k) =>
     createBlock(sizes, k, {
       norm1: norm('norm1', 'stream'),
@@ -154,6 +151,17 @@ function createEmbedding(declare: Declare, { word, position, width }: Axes, init
     });
   };
   return { wte, embed };
+}
+
+/** One score a word: by weights of their own, or by the token embeddings again. */
+function createScores(
+  { tiedHead }: Pick<GptSizes, 'tiedHead'>,
+  { word, width }: Axes,
+  declare: Declare,
+  wte: Parameter,
+  initial: Initialization,
+): Layer {
+  return tiedHead ? layer.tiedScores('z', wte, word) : layer.scores(declare, 'z', ['lm_head'], width, word, initial);
 }
 
 interface BlockLayers {

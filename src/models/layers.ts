@@ -21,7 +21,7 @@ export interface Pass {
 export type Layer<P extends Pass = Pass> = (pass: P, x: Value) => Value;
 
 /** The value of one parameter in a pass. */
-type Parameter = (pass: Pass) => Value;
+export type Parameter = (pass: Pass) => Value;
 
 /** An axis and its length. */
 export interface Dimension extends Axis {

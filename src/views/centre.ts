@@ -1,4 +1,4 @@
-/** What the centre of the screen shows: the step at the cursor, or an answer that is open instead. */
+/** What the centre of the screen shows: the step at the cursor, or the answer that is open over it. */
 
 import { createTrials, type Trials } from '../debugger/analysis/trials.js';
 import { answerAt } from '../debugger/answers/answers.js';
@@ -10,8 +10,8 @@ import { quizRows } from './panes/quiz.js';
 import { type StepPane, stepPane } from './step.js';
 
 /**
- * The step comes under the question and the words of the lesson that are about it.
- * @param trials what has been tried out already, where the same is drawn again
+ * Puts the step under the question and the words of the lesson about it.
+ * @param trials remembers what has been tried, for panes that are drawn again
  */
 export function centrePane(
   moment: Moment,
@@ -31,7 +31,7 @@ export function centrePane(
   if (lesson === null && quiz === null) return pane;
   const words = lesson === null ? [] : lessonRows(lesson, moment.cursor, width);
   const question = quiz === null ? [] : quizRows(quiz, moment.cursor, width);
-  // Those who are to answer may not be able to scroll: where not all has room, the question comes first.
+  // A student may not be able to scroll, so where not everything fits, the question comes first.
   const isLong = height !== undefined && words.length + question.length > height;
   const above = isLong ? [...question, ...words] : [...words, ...question];
   return { title: pane.title, rows: [...above, ...pane.rows] };

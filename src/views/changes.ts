@@ -1,14 +1,15 @@
 /**
- * What changed since the last stop: numbers that differ from those in the same place before are marked, with the direction.
- * Invariant: marking moves nothing; a row is as wide as it was.
+ * Marks what changed since the last stop: numbers that differ from the previous ones in the same place, with the
+ * direction.
+ * Invariant: marking moves nothing; a row keeps its width.
  */
 import { type Row, type Span, span, textOf } from './drawing/rows.js';
 
-/** Numbers as the views write them, and what stands where there is none yet. */
+/** Numbers as the views write them, and the text in place of a number that is not known yet. */
 const NUMBER = /not yet|NaN|[+−]?(?:\d[\d,]*(?:\.\d+)?(?:e−?\d+)?|∞)/gu;
 const DRAWN = /[▀-▟⠀-⣿▲▼\s]+/gu;
 
-/** @param before rows of the same pane at the stop before */
+/** @param before rows of the same pane at the previous stop */
 export function markChanges(before: readonly Row[], after: readonly Row[]): readonly Row[] {
   const earlier = new Map<string, Row[]>();
   for (const row of before) {
@@ -21,7 +22,7 @@ export function markChanges(before: readonly Row[], after: readonly Row[]): read
   });
 }
 
-/** The row without its numbers and bars: rows that say the same of something are found by it. */
+/** The row without its numbers and bars. Rows with the same skeleton are compared. */
 function skeletonOf(row: Row): string {
   return textOf(row).replace(NUMBER, '#').replace(DRAWN, ' ').trim();
 }
@@ -56,7 +57,7 @@ function push(spans: Span[], part: Span): void {
   if (part.text !== '') spans.push(part);
 }
 
-/** Puts the direction into the space before the number, where there is one to spare. */
+/** Puts the direction into the space before the number, where one can be spared. */
 function pointBefore(spans: Span[], direction: string): void {
   const last = spans.at(-1);
   if (direction === '' || last === undefined || !last.text.endsWith('  ')) return;

@@ -1,8 +1,8 @@
 /**
- * The loss curve in braille: every iteration executed so far, with the cursor and the losses on text set aside on it, and
+ * The loss curve in braille: every iteration executed so far, with the cursor and the losses on held-out text, and
  * other branches behind it.
- * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not finite
- * are marked at the top edge, not left out.
+ * Invariant: the vertical axis runs from the smallest to the largest finite loss shown; iterations whose loss is not
+ * finite are marked at the top edge, not left out.
  */
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
@@ -22,7 +22,7 @@ const DOTS: readonly (readonly number[])[] = [
   [0x40, 0x80],
 ];
 
-/** Another history whose loss is drawn, dotted, behind that of the moment. */
+/** Another history, whose loss is drawn dotted behind the moment's own. */
 export interface OtherCurve {
   readonly name: string;
   readonly timeline: History;
@@ -83,10 +83,10 @@ export function lossCurve(
   return [...drawn, row(span(`${' '.repeat(labelWidth + 1)}${iterationAxis(extent, plotWidth)}`, 'muted'))];
 }
 
-/** The sign of a loss on text set aside, for legends. */
+/** The sign of a loss on held-out text, for legends. */
 export const VALIDATION_SIGN = '○';
 
-/** What stands on the curve in place of its dots; of two in one place the later one. */
+/** What replaces the dots at a place on the curve. Of two signs in one place, the later one is shown. */
 interface Sign {
   readonly glyph: string;
   readonly role: Role;
@@ -98,8 +98,8 @@ const VALIDATION = { glyph: VALIDATION_SIGN, role: 'target' } as const;
 const CURSOR = { glyph: '●', role: 'accent' } as const;
 
 /**
- * The losses on text set aside that can stand beside those of the run: as far as those are shown, and none where the run
- * adds its losses up, since these are means.
+ * The losses on held-out text that are comparable with the run's, as far as those are shown. Where the run sums its
+ * losses there are none, since these are means.
  */
 export function shownValidations(moment: Moment): readonly ValidationPoint[] {
   const { timeline, trace } = moment;
@@ -108,13 +108,13 @@ export function shownValidations(moment: Moment): readonly ValidationPoint[] {
   return validationsOf(timeline).filter(({ iteration }) => iteration <= own);
 }
 
-/** At most `most` of them, about evenly, the last one always. */
+/** At most `most` of them, spread about evenly; always includes the last. */
 function thinned(points: readonly ValidationPoint[], most: number): readonly ValidationPoint[] {
   const stride = Math.ceil(points.length / most);
   return points.filter((_, k) => (points.length - 1 - k) % stride === 0);
 }
 
-/** The iterations that are drawn, the last included. */
+/** The range of iterations drawn, including the last. */
 interface Extent {
   readonly from: number;
   readonly to: number;
@@ -124,7 +124,7 @@ function columnOf(iteration: number, { from, to }: Extent, width: number): numbe
   return to === from ? 0 : Math.round(((iteration - from) / (to - from)) * (width - 1));
 }
 
-/** The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom) and which loss a place stands for. */
+/** The vertical axis: where a loss lies on it (1 at the top, 0 at the bottom), and which loss a place stands for. */
 interface Axis {
   readonly place: (loss: number) => number;
   readonly lossAt: (place: number) => number;
@@ -135,7 +135,7 @@ function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
     const positive = finite.filter((loss) => loss > 0);
     if (positive.length > 0) {
       const inner = axisOf(positive.map(Math.log10), 'linear');
-      // A loss of 0 has no logarithm: it lies at the bottom.
+      // A loss of 0 has no logarithm, so it lies at the bottom.
       return {
         place: (loss) => (loss <= 0 ? 0 : inner.place(Math.log10(loss))),
         lossAt: (place) => 10 ** inner.lossAt(place),
@@ -150,7 +150,7 @@ function axisOf(finite: readonly number[], scale: Look['lossScale']): Axis {
   };
 }
 
-/** A label at the top, at the bottom and, where there is room, in the middle; empty on the other lines. */
+/** Labels at the top, at the bottom and, where there is room, in the middle; empty on the other lines. */
 function axisLabels({ lossAt }: Axis, height: number): readonly string[] {
   const places = height >= 5 ? [0, Math.floor((height - 1) / 2), height - 1] : [0, height - 1];
   const texts = places.map((y) => formatSignificant(lossAt(height === 1 ? 1 : 1 - y / (height - 1))));
@@ -172,7 +172,7 @@ function iterationAxis({ from, to }: Extent, width: number): string {
   return `${left}${'─'.repeat(before)}${name}${'─'.repeat(room - name.length - before)}${right}`;
 }
 
-/** Values as a curve from left to right, with the range at its left and names under both ends. */
+/** Draws values as a curve from left to right, with the range on the left and names under both ends. */
 export function plotCurve(
   values: readonly number[],
   ends: readonly [string, string],
@@ -202,13 +202,13 @@ export function plotCurve(
   ];
 }
 
-/** On a straight line between two values; not finite where one of them is not. */
+/** Linear interpolation between two values; not finite where one of them is not. */
 function between(values: readonly number[], exact: number): number {
   const [before, after] = [values[Math.floor(exact)], values[Math.ceil(exact)]];
   return before === after ? before : before + (after - before) * (exact - Math.floor(exact));
 }
 
-/** The last iteration whose loss is known at the cursor: −1 before the first has been computed. */
+/** The last iteration whose loss is known at the cursor; −1 before the first has been computed. */
 export function lastKnownLoss(moment: Moment): number {
   const { timeline, cursor } = moment;
   const last = timeline.visited - 1;
@@ -216,7 +216,7 @@ export function lastKnownLoss(moment: Moment): number {
   return iterationBefore(timeline.numbers, cursor.iteration) ?? -1;
 }
 
-/** P(target) of each prediction at the cursor's iteration, as bars; not yet where it has not been computed. */
+/** P(target) of each prediction at the cursor's iteration, as bars, or "not yet" where it has not been computed. */
 export function targetBars(moment: Moment, width: number, height: number): readonly Row[] {
   if (!isReplayed(moment) && moment.trace.outcome.groups.length === 0) return [row(NOT_RECORDED)];
   const places = predictionsOf(moment).slice(0, height);
@@ -232,7 +232,7 @@ export function targetBars(moment: Moment, width: number, height: number): reado
   });
 }
 
-/** The losses of a history at `count` places of an extent, as far as it is known; null where they were not recorded. */
+/** The losses of a history at `count` places of an extent, as far as they are known; null where they were not recorded. */
 function sample(
   { timeline, last }: { readonly timeline: History; readonly last: number },
   { from, to }: Extent,
@@ -245,7 +245,7 @@ function sample(
   return places.filter((place) => place <= last).map((place) => lossBetween(timeline, place));
 }
 
-/** Between two iterations the curve is a straight line, unless one of them is not finite. */
+/** The loss between two iterations, on a straight line unless one of them is not finite. */
 function lossBetween(timeline: History, exact: number): number | null {
   const { numbers } = timeline;
   const before = numbers.at(numbers.positionOf(exact));
@@ -255,7 +255,7 @@ function lossBetween(timeline: History, exact: number): number | null {
   return from + (to - from) * (before === after ? 0 : (exact - before) / (after - before));
 }
 
-/** Two points of every six: a history that is not the current one is told by its gaps, not by colour alone. */
+/** Keeps two points of every six, so that gaps, not only colour, set another history apart from the current one. */
 function dotted(points: readonly (number | null)[]): readonly (number | null)[] {
   return points.map((point, x) => (x % 6 < 2 ? point : null));
 }
@@ -275,7 +275,7 @@ interface Layer {
   readonly cells: readonly Uint8Array[];
 }
 
-/** One line of the plot: where layers meet, their dots are joined and the first one gives the role. */
+/** One line of the plot. Where layers meet, their dots are joined and the first layer gives the role. */
 function lineSpans(layers: readonly Layer[], y: number, width: number, signs: readonly Sign[]): readonly Span[] {
   const spans: Span[] = [];
   const here = signs.filter((sign) => sign.y === y);
@@ -292,10 +292,10 @@ function lineSpans(layers: readonly Layer[], y: number, width: number, signs: re
   return spans;
 }
 
-/** Line of dots, from the top, of a place on the axis. */
+/** The line of dots, counted from the top, at a place on the axis. */
 function dotOf(place: number, height: number): number {
   const dots = height * 4 - 1;
   if (!Number.isFinite(place)) return 0;
-  // The range is that of a coarser sample, so a point may lie a little outside.
+  // The range comes from a coarser sample, so a point may lie a little outside.
   return Math.max(0, Math.min(dots, Math.round((1 - place) * dots)));
 }

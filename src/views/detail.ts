@@ -17,7 +17,7 @@ export function inDetail(rows: readonly Row[], frame: TraceFrame, look: Look, wi
   return look.detail === 'full' ? [...pointed, EMPTY_ROW, ...allSymbols(frame, width)] : pointed;
 }
 
-/** Explanations go, and of the empty rows around them all but one. */
+/** Removes explanations, and all but one of the empty rows around them. */
 function withoutProse(rows: readonly Row[]): readonly Row[] {
   const kept = rows.filter(
     (line) => line.length === 0 || !line.every(({ role }) => role === 'prose' || role === 'aside'),
@@ -25,7 +25,7 @@ function withoutProse(rows: readonly Row[]): readonly Row[] {
   return kept.filter((line, k) => line.length > 0 || (k > 0 && kept[k - 1].length > 0));
 }
 
-/** The symbol is pointed at in the first formula, and explained under it. */
+/** Points at the symbol in the first formula, and explains it underneath. */
 function withSymbol(rows: readonly Row[], symbol: FormulaSymbol | undefined, width: number): readonly Row[] {
   const first = rows.findIndex((line) => line.some(({ role }) => role === 'formula'));
   if (symbol === undefined || first === -1) return rows;

@@ -1,6 +1,6 @@
 /**
- * Expressions on the screen: displays with their value and history at every stop, and the answer to print.
- * Invariant: what has not been computed yet is shown as that, and what cannot be evaluated with the reason.
+ * Expressions on the screen: displays, with their value and history at every stop, and the answer to `print`. What has
+ * no value yet or cannot be evaluated says so.
  */
 
 import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
@@ -16,7 +16,7 @@ import { left, right, table } from './drawing/table.js';
 const LONGEST_SPARKLINE = 24;
 const FEW_ELEMENTS = 1;
 
-/** One row a display: number, expression, value, sparkline up to the cursor. */
+/** One row per display: number, expression, value, sparkline up to the cursor. */
 export function displayRows(moment: Moment, displays: readonly Display[], width: number): readonly Row[] {
   const points = Math.max(4, Math.min(LONGEST_SPARKLINE, Math.floor(width / 5)));
   return table(
@@ -31,7 +31,7 @@ export function displayRows(moment: Moment, displays: readonly Display[], width:
   );
 }
 
-/** Each with its value, one after the other, for a screen that has no box for them. */
+/** Displays with their values on one line, for a screen that has no box for them. */
 export function displaySpans(moment: Moment, displays: readonly Display[]): readonly Span[] {
   return displays.flatMap(({ expression }) => {
     const compiled = compile(expression, moment.timeline.program);

@@ -1,7 +1,7 @@
 /**
- * The footer: a message when there is one, else the keys that work here, from the command table.
- * Invariant: keys are shown whole or not at all, and what does not fit is left to the help; a message that is too long for
- * a row takes a second one, since what to do stands at its end.
+ * The footer: a message when there is one, else the keys that work here, from the command table. Keys are shown whole
+ * or not at all, and those that do not fit are left to the help; a message that is too long for one row takes a second,
+ * since what to do stands at its end.
  */
 
 import { widthOf } from '../cells/width.js';
@@ -32,7 +32,7 @@ export function footer(session: Session, width: number): Row {
   return keyRow(session, width);
 }
 
-/** The first row of a message that takes two, for the row over the footer; null where there is none. */
+/** The first of a message's two rows, for the row above the footer; null where the message takes one. */
 export function overFooter({ message, overlay }: Session, width: number): Row | null {
   if (message === null || overlay.kind === 'prompt') return null;
   const [first, second] = messageRows(message, width);
@@ -46,12 +46,12 @@ function messageRows({ text, tone }: Message, width: number): readonly Row[] {
   return [first, ...rest].map((line) => truncateRow(row(span(` ${line}`, role)), width));
 }
 
-/** Whether the footer has nothing to tell but keys. */
+/** Whether the footer shows nothing but keys. */
 export function isFooterOfKeys({ message, overlay }: Session): boolean {
   return message === null && overlay.kind !== 'prompt';
 }
 
-/** The line being typed with its caret, and beside it what could complete it or how the command is used. */
+/** The line being typed with its caret, followed by its completions or by the usage of the command. */
 function promptRow(prompt: Prompt, width: number): Row {
   const { text, caret } = prompt;
   const under = text.slice(caret, caret + ((text.codePointAt(caret) ?? 0) > 0xffff ? 2 : 1));
@@ -71,7 +71,7 @@ function promptRow(prompt: Prompt, width: number): Row {
 
 function promptHint({ text, candidates, chosen }: Prompt): string {
   if (candidates.length > 0) {
-    // Words that all begin with are typed already.
+    // The words that all candidates begin with have been typed already.
     const start = commonStart(candidates).lastIndexOf(' ') + 1;
     const names = candidates.map((candidate, k) => {
       const ending = candidate.slice(start).trim();
@@ -84,7 +84,7 @@ function promptHint({ text, candidates, chosen }: Prompt): string {
   return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;
 }
 
-/** What all begin with; of one, all of it but its last word. */
+/** What all candidates begin with; of a single one, everything but its last word. */
 function commonStart(candidates: readonly string[]): string {
   const [first, ...others] = candidates.map((candidate) => candidate.trimEnd());
   if (others.length === 0) return first.slice(0, first.lastIndexOf(' ') + 1);
@@ -112,7 +112,7 @@ function keyRow(session: Session, width: number): Row {
   return spans;
 }
 
-/** By how much they matter: the first ones stay at small widths. */
+/** Most important first; at small widths only the first ones stay. */
 function commandsOfFooter(focus: Session['focus']): readonly (readonly [Command, words: string])[] {
   return COMMANDS.flatMap((command) => {
     const [rank, words] = command.footer?.[focus] ?? [];
@@ -127,7 +127,7 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
   return [span(key, role), span(` ${words}   `, 'muted')];
 }
 
-/** The first key of a command, after that of its reverse: `← →`. */
+/** The first key of a command, preceded by the one of its reverse: `← →`. */
 function keysOf({ keys: [key], reverse }: Command): string {
   const keys = reverse === undefined ? [key] : [commandNamed(reverse).keys[0], key];
   return keys.map(showKey).join(' ');

@@ -1,7 +1,6 @@
 /**
- * The header: what runs and where one stands, and under it the rail of the phases with the step in the iteration.
- * The branch is always named.
- * Invariant: what gives way at small widths is chosen here, whole parts at a time: first the optimizer, then the model.
+ * The header: what runs and where the cursor is, and under it the rail of the phases with the step in the iteration.
+ * The branch is always named. At small widths whole parts give way: first the optimizer, then the model.
  */
 
 import { isLossKnown, type Moment } from '../debugger/places/moment.js';
@@ -25,7 +24,7 @@ export function header(moment: Moment, branch: string, width: number): Row {
   const { learningRate } = trace.outcome;
   const optimizerPart = [
     ...(optimizer === null ? [] : [optimizer.title]),
-    // A schedule makes rates of many digits.
+    // A schedule makes rates with many digits.
     ...(learningRate === null ? [] : [`rate ${formatShort(Number(learningRate.toPrecision(4)))}`]),
   ].join(', ');
   const whole = [...name, modelPart, span(`   ${optimizerPart}`, 'muted')];
@@ -50,7 +49,7 @@ export function rail(moment: Moment, session: Session, width: number): Row {
   return spread(row(' ', ...(dots ? shortRail(moment, phases) : longRail(moment, phases, room))), right, width);
 }
 
-/** The loss as one line, for screens without room for a curve; displays after it, as far as there is room. */
+/** The loss as one line, for screens without room for a curve, followed by as many displays as fit. */
 export function lossLine(moment: Moment, displays: readonly Display[], width: number): Row {
   const { timeline, cursor } = moment;
   const { numbers } = timeline;

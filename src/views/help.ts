@@ -1,7 +1,4 @@
-/**
- * The help: every command by group, with its keys, or with its name where it has none, from the command table.
- * Invariant: every command is listed; nothing is listed that is not in the table.
- */
+/** The help: every command by group, with its keys, or its name where it has none, from the command table. */
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
@@ -19,7 +16,7 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
   session: 'Session',
 };
 
-/** @param context where one stands: what cannot be done there says why */
+/** @param context where the person is, so that commands that do not work there say why */
 export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...COMMAND_GROUPS.flatMap((group) => [
@@ -61,7 +58,7 @@ export function scrubberLegend(width: number): readonly Row[] {
   ];
 }
 
-/** The same as a Markdown table, for the README. */
+/** The help as a Markdown table, for the README. */
 export function keyTableMarkdown(): string {
   const lines = COMMANDS.map(({ keys, name, focus, within, summary }) => {
     const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');

@@ -1,5 +1,5 @@
 /**
- * What lies under a cell of the screen: the counterpart of how the screen is put together.
+ * Finds what lies under a cell of the screen, mirroring how the screen is put together.
  * Invariant: a line is hit exactly where the screen shows it.
  */
 

@@ -1,6 +1,6 @@
 /**
- * Which panes a screen of a given size has, and how large they are. Designed for each width, not clipped: below 100
- * columns the loss moves into the header and the listing narrows, below 80 the step stands alone.
+ * Which panes a screen of a given size has, and how large they are. Each width has its own design: below 100 columns
+ * the loss moves into the header and the listing narrows, below 80 the step stands alone.
  * Invariant: header, rail, panes and footer fill the screen exactly.
  */
 
@@ -12,9 +12,9 @@ export type Layout =
       readonly programWidth: number;
       readonly stepWidth: number;
       readonly bodyHeight: number;
-      /** Height of the row of loss panes under the body; 0 without. */
+      /** Height of the row of loss panes under the body; 0 where there is none. */
       readonly lossHeight: number;
-      /** Whether the line over the whole run is under the panes. */
+      /** Whether the scrubber is shown under the panes. */
       readonly hasScrubber: boolean;
     };
 
@@ -23,10 +23,10 @@ export const SMALLEST = { columns: 60, rows: 20 } as const;
 /** Header, rail and footer. */
 const FIXED_ROWS = 3;
 const LOSS_HEIGHT = 9;
-/** From this height on there is a line to spare for the scrubber. */
+/** The least height with a line to spare for the scrubber. */
 const SCRUBBER_ROWS = 24;
 
-/** @param hasNotice whether a message takes a row more, the scrubber's where there is one */
+/** @param hasNotice whether a message takes an extra row, in place of the scrubber where there is one */
 export function layoutFor(columns: number, rows: number, hasNotice = false): Layout {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
   const lossHeight = columns >= 100 && rows >= 32 ? LOSS_HEIGHT : 0;

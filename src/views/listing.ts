@@ -36,7 +36,7 @@ interface LineState {
   readonly width: number;
   readonly isCursor: boolean;
   readonly isChosen: boolean;
-  /** `●` where a breakpoint is, `○` where it is switched off. */
+  /** `●` at a breakpoint, `○` where it is disabled. */
   readonly dot: string;
 }
 
@@ -47,7 +47,7 @@ function dotOf(line: ListingLine, marks: ReadonlyMap<number, boolean>): string {
   return enabled.includes(false) ? '○' : ' ';
 }
 
-/** An open scope shows its breakpoints at their own lines. */
+/** The frames that a closed scope hides; an open one shows its breakpoints on their own lines. */
 function hiddenFrames(line: Extract<ListingLine, { kind: 'scope' }>, marks: ReadonlyMap<number, boolean>) {
   return line.open ? [] : [...marks.keys()].filter((frame) => frame >= line.first && frame <= line.last);
 }

@@ -1,7 +1,7 @@
 /**
- * Panes that have been worked out lately: looking at one again, or comparing with the stop before, costs nothing.
- * Invariant: a pane that is kept equals the one that would be worked out; panes that depend on more than their place in the
- * run are not kept.
+ * Panes computed recently, so that looking at one again, or comparing with the previous stop, costs nothing.
+ * Invariant: a cached pane equals a newly computed one; panes that depend on more than their place in the run are not
+ * cached.
  */
 import { createTrials } from '../debugger/analysis/trials.js';
 import type { Moment } from '../debugger/places/moment.js';
@@ -13,10 +13,10 @@ import type { StepPane } from './step.js';
 
 export type PaneSource = (moment: Moment, session: Session, width: number, height?: number) => StepPane;
 
-/** Of one iteration, on all screens of a session. */
+/** Per iteration, over all screens of a session. */
 const MOST_PANES = 32;
 
-/** One for each session; traces that are dropped take their panes with them. */
+/** One per session. A trace that is dropped takes its panes with it. */
 export function createPaneCache(): PaneSource {
   const trials = createTrials();
   const timelines = new WeakMap<History, WeakMap<Trace, Map<string, StepPane>>>();
@@ -29,7 +29,7 @@ export function createPaneCache(): PaneSource {
     const { frame, row } = moment.cursor;
     const key = [frame, row, session.selection, width, height, JSON.stringify(session.look)].join();
     const known = panes.get(key) ?? centrePane(moment, session, width, height, trials);
-    // The one that was used last goes last.
+    // Reinserted at the end, so that the least recently used pane is dropped first.
     panes.delete(key);
     panes.set(key, known);
     const [oldest] = panes.keys();

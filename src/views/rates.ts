@@ -1,4 +1,4 @@
-/** The table of steps at other learning rates, as the last update and the answer about learning rates show it. */
+/** The table of steps at other learning rates, shared by the last update and the answer about learning rates. */
 import type { RateLine } from '../debugger/analysis/learning-rates.js';
 import { formatNumber, formatShort, formatSigned } from './drawing/numbers.js';
 import { type Row, span } from './drawing/rows.js';
@@ -7,7 +7,7 @@ import { left, right, table } from './drawing/table.js';
 
 /**
  * @param weight name of the element whose new values are shown
- * @param inUse the rate of the run, which is marked where it is among them
+ * @param inUse the rate of the run, which is marked where the table has it
  */
 export function rateTable(lines: readonly RateLine[], weight: string, inUse: number, width: number): readonly Row[] {
   return table(

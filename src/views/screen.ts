@@ -1,7 +1,7 @@
 /**
  * The whole screen as rows: header, rail, panes, footer.
- * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as many
- * rows as it has.
+ * Invariant: a pure function of session, branches and size; no row is wider than the screen and there are exactly as
+ * many rows as it has.
  */
 
 import { widthOf } from '../cells/width.js';
@@ -31,16 +31,16 @@ import { selectedLine } from './step.js';
 import { tourRows } from './tour.js';
 
 export interface ScreenParts {
-  /** Over the panes: header, rail and, on small screens, the loss. */
+  /** Above the panes: header, rail and, on small screens, the loss. */
   readonly top: readonly Row[];
   readonly program: readonly Row[];
   readonly step: readonly Row[];
   readonly loss: readonly Row[];
   readonly targets: readonly Row[];
   readonly displays: readonly Row[];
-  /** The whole run as one line; null where there is no room. */
+  /** The scrubber; null where there is no room. */
   readonly scrubber: Row | null;
-  /** The first row of a message that takes two, in place of the scrubber; null where there is none. */
+  /** The first of a message's two rows, in place of the scrubber; null where there is none. */
   readonly notice: Row | null;
   readonly footer: Row;
 }
@@ -50,7 +50,7 @@ export function tooSmall(columns: number, rows: number): Row {
   return truncateRow(row(text), columns);
 }
 
-/** What screens of one session that are drawn again and again remember, so that it is not worked out again. */
+/** What the screens of a session remember, so that drawing again does not compute everything again. */
 export interface ScreenMemory {
   readonly paneOf: PaneSource;
   readonly foresight: Foresight;
@@ -72,7 +72,7 @@ export function screenParts(
   if (layout.kind === 'too-small') return null;
   const branch = branchOf(branches, session.cursor.branch);
   const quiz = openQuizOf(session);
-  // While a question is open, nothing tells what lies ahead, even if one has been there.
+  // While a question is open, nothing gives away what lies ahead, even where it was executed before.
   const timeline = quiz === null ? branch.timeline : concealAfter(branch.timeline, session.cursor.iteration + 1);
   const moment = momentAt(timeline, session.cursor);
   const shown = shownMoment(timeline, session);
@@ -110,13 +110,13 @@ function programBox(moment: Moment, session: Session, { programWidth, stepWidth,
   return boxRows(content, { title: 'program', width, height: bodyHeight, focused, scroll: 0 });
 }
 
-/** The stop before, where its iteration is still at hand. */
+/** The previous stop, where its iteration is still in memory. */
 function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
   if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
   return momentAt(timeline, previous);
 }
 
-/** The same step in another iteration: what can be compared with what is on the screen. */
+/** The same step in another iteration, to compare with what is on the screen. */
 function sameStepBefore(session: Session, moment: Moment): Moment | null {
   const before = previousOf(session, moment);
   if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
@@ -136,7 +136,7 @@ function stepBox(
   const { title, rows } = stepContent(moment, session, branches, contentWidth(stepWidth), height, paneOf);
   const isHelp = session.overlay.kind === 'help';
   const wanted = session.overlay.kind === 'help' ? session.overlay.scroll : session.scroll;
-  // A stop of the tour is read from the top, until one selects something.
+  // A stop of the tour is read from the top until something is selected.
   const line = session.tour !== null && session.selection === null ? null : selectedLine(rows);
   const scroll =
     wanted === null ? scrollTo(line, rows.length, height) : Math.min(wanted, mostScroll(rows.length, height));
@@ -144,7 +144,7 @@ function stepBox(
   return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
 }
 
-/** All rows of the centre pane or of the help over it, whether or not they fit. */
+/** All rows of the centre pane, or of the help over it, whether or not they fit. */
 function stepContent(
   moment: Moment,
   session: Session,
@@ -166,7 +166,7 @@ function mostScroll(count: number, height: number): number {
   return Math.max(0, count - height);
 }
 
-/** How far the centre pane, or the help over it, can be scrolled down on a screen of this size. */
+/** How far the centre pane, or the help over it, scrolls down on a screen of this size. */
 export function scrollLimit(
   session: Session,
   branches: Branches,
@@ -182,14 +182,14 @@ export function scrollLimit(
   return mostScroll(content.rows.length, height);
 }
 
-/** The branches drawn behind the current one: those that are compared, or else the one that it forks from. */
+/** The branches drawn behind the current one: those being compared, or else its parent. */
 function otherCurvesOf({ cursor, compared }: Session, branches: Branches): readonly OtherCurve[] {
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
   return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
 }
 
-/** Loss and P(target) share the row below with the displays, where there are any; the narrower the screen, the fewer. */
+/** Loss, P(target) and displays, where there are any, share the lower row; a narrow screen shows fewer of them. */
 function lowerBoxes(
   moment: Moment,
   session: Session,
@@ -209,7 +209,7 @@ function lowerBoxes(
   };
 }
 
-/** From here on there is room for three boxes in a row. */
+/** The least width for three boxes in a row. */
 const WIDE = 150;
 
 function displaysBox(moment: Moment, session: Session, height: number, width: number): readonly Row[] {
@@ -229,7 +229,7 @@ function lossBox(moment: Moment, session: Session, branches: Branches, height: n
   return boxRows(content, { title: lossTitle(whose, moment, inner), width, height, focused: false, scroll: 0 });
 }
 
-/** With the sign of the losses on text set aside and the latest of them, as many as fit. */
+/** Adds the sign and the latest of the losses on held-out text, where they fit. */
 function lossTitle(kind: string, moment: Moment, width: number): string {
   const { timeline, cursor } = moment;
   const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);

@@ -1,8 +1,8 @@
 /**
- * The scrubber: the whole run as one line, from its first iteration to its last. Heavy where it has been executed, with the
- * cursor, the checkpoints from which it is replayed, the places where breakpoints may stop and have stopped, and those where
- * branches fork.
- * Invariant: a column stands for the same iterations whether it is drawn or clicked on; every mark has a sign of its own.
+ * The scrubber: the whole run as one line, from its first iteration to its last. It is heavy where the run has been
+ * executed, and marks the cursor, the checkpoints that replay starts from, where breakpoints may stop and have stopped,
+ * and where branches fork.
+ * Invariant: a column stands for the same iterations whether it is drawn or clicked on.
  */
 import { widthOf } from '../cells/width.js';
 import type { Session, StopPlace } from '../debugger/session.js';
@@ -12,7 +12,7 @@ import { firstOf, type IterationNumbers, lastOf } from '../timeline/iteration-nu
 import { formatCount } from './drawing/numbers.js';
 import { type Role, type Row, row, type Span, span } from './drawing/rows.js';
 
-/** Marks are left out when they would fill the line. */
+/** Marks that would fill more than this share of the line are left out. */
 const MOST_MARKS_SHARE = 0.5;
 
 const MARKS = {
@@ -23,14 +23,14 @@ const MARKS = {
   cursor: { glyph: '●', role: 'accent', meaning: 'here' },
 } as const satisfies Readonly<Record<string, { glyph: string; role: Role; meaning: string }>>;
 
-/** What the signs mean, in the order in which they give way to each other. */
+/** What the signs mean; a later sign hides an earlier one in the same column. */
 export const SCRUBBER_LEGEND: readonly (readonly [sign: string, meaning: string])[] = [
   ['━', 'executed'],
   ...Object.values(MARKS).map(({ glyph, meaning }) => [glyph, meaning] as const),
 ];
 
 /**
- * @param timeline of the cursor's branch, as far as it may be shown
+ * @param timeline the history of the cursor's branch, as far as it may be shown
  * @param foreseen iterations in which breakpoints may stop
  */
 export function scrubber(
@@ -65,7 +65,7 @@ export function scrubber(
   return row(span(left, 'muted'), ...joined(cells), span(right, 'muted'));
 }
 
-/** The stops in the history of a branch: its own, and those before it forks from others. */
+/** The stops in the history of a branch: its own, and its ancestors' before the forks. */
 function stopsOn(branch: number, stops: readonly StopPlace[], branches: Branches): readonly number[] {
   let end = Number.POSITIVE_INFINITY;
   return lineage(branches, branch).flatMap(({ id, timeline }) => {
@@ -75,7 +75,7 @@ function stopsOn(branch: number, stops: readonly StopPlace[], branches: Branches
   });
 }
 
-/** The iteration under a column of the screen, or the nearest that there is; null outside the track. */
+/** The iteration under a column of the screen, or the nearest existing one; null outside the track. */
 export function iterationAt(x: number, numbers: IterationNumbers, width: number): number | null {
   const { left, track } = partsOf(numbers, width);
   const column = x - widthOf(left);
@@ -92,7 +92,7 @@ function partsOf(numbers: IterationNumbers, width: number): { left: string; righ
   return { left, right, track: Math.max(1, width - widthOf(left) - widthOf(right)) };
 }
 
-/** The place of a column among the numbers: mostly between two of them. */
+/** The number at a column, mostly a fraction between two iterations. */
 function numberAt(column: number, numbers: IterationNumbers, track: number): number {
   const [first, last] = [firstOf(numbers), lastOf(numbers)];
   return track === 1 ? first : first + (column / (track - 1)) * (last - first);
@@ -100,11 +100,11 @@ function numberAt(column: number, numbers: IterationNumbers, track: number): num
 
 function columnFor(iteration: number, numbers: IterationNumbers, track: number): number {
   const [first, last] = [firstOf(numbers), lastOf(numbers)];
-  // The state after the last iteration may be kept, too.
+  // The state after the last iteration may have a checkpoint, too.
   return first === last ? 0 : Math.round(((Math.min(iteration, last) - first) / (last - first)) * (track - 1));
 }
 
-/** Whether a column stands for an iteration, or lies between two that follow each other. */
+/** Whether a column stands for an iteration, or lies between two consecutive ones. */
 function isCovered(column: number, numbers: IterationNumbers, track: number): boolean {
   const position = Math.max(0, numbers.positionOf(numberAt(column, numbers, track)));
   const before = numbers.at(position);

@@ -1,5 +1,5 @@
 /**
- * The step pane: what has just executed, in a sentence, a formula, the formula with its numbers, and the values.
+ * The step pane: what has just executed, as a sentence, a formula, the formula with its numbers, and the values.
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
 
@@ -61,12 +61,12 @@ export function stepPane(
   return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rows, frame, look, width) };
 }
 
-/** Whether the frame adds up whole gradients, rather than putting parts of one side by side. */
+/** Whether the frame adds up whole gradients, rather than placing parts of one side by side. */
 function meetsAsAWhole({ inputs, output }: Frame): boolean {
   return inputs.every(({ data }) => data.length === output.data.length);
 }
 
-/** Line of the selected element among the pane's rows; null where nothing is selected. */
+/** The position of the selected element's row in the pane; null where nothing is selected. */
 export function selectedLine(rows: readonly Row[]): number | null {
   const line = rows.findIndex((spans) => spans.some(({ role }) => role === 'selected'));
   return line === -1 ? null : line;

@@ -1,6 +1,6 @@
 /**
- * A stop of the tour: what to look at, over the pane that it is about.
- * Invariant: it says which stop it is, how to go on and how to leave.
+ * A stop of the tour, above the pane that it describes: what to look at, which stop this is, how to go on and how to
+ * leave.
  */
 import { TOUR } from '../debugger/teaching/tour.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';

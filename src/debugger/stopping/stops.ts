@@ -109,7 +109,7 @@ class StructureCheck {
   }
 }
 
-/** Candidates are found again only when the steps of the iteration are others, as far as that is known. */
+/** Finds candidates again only when the iteration has different steps, or may have. */
 class CandidateCache {
   private version: number | null = null;
   private known: readonly number[] = [];

@@ -1,4 +1,4 @@
-/** THE table of how answers are drawn, by their kind. */
+/** The table of views, one for each kind of answer. */
 import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
 import type { AnswerInput } from '../drawing/pane.js';
@@ -38,7 +38,7 @@ export const ANSWER_ROWS: {
 };
 
 export function answerRows(answer: Answer, input: AnswerInput): readonly Row[] {
-  // The type of the table says that each takes the answers of its own kind.
+  // By the type of the table, each view takes the answers of its own kind.
   const draw = ANSWER_ROWS[answer.kind as KnownAnswer['kind']] as (
     answer: Answer,
     input: AnswerInput,

@@ -1,4 +1,4 @@
-/** How two branches differ. The values stand in the order in which the branches are named. */
+/** How two branches differ. Values are in the order in which the branches are named. */
 import type { Comparison, Difference } from '../../debugger/analysis/compare-branches.js';
 import type { ComparisonAnswer } from '../../debugger/answers/comparison.js';
 import { formatSigned, formatSignificant } from '../drawing/numbers.js';

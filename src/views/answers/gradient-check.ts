@@ -1,4 +1,4 @@
-/** The gradient check: each element with the slope that two losses give, and a verdict beside the figures. */
+/** The gradient check: each element beside the slope between two losses, with a verdict. */
 import type { GradientCheckAnswer } from '../../debugger/answers/gradient-check.js';
 import { nameElement } from '../../engine/op.js';
 import { sizeOf } from '../../engine/tensor.js';
@@ -10,7 +10,7 @@ import { left, right, table } from '../drawing/table.js';
 
 const MOST_LINES = 200;
 const DIGITS = 6;
-/** From here on there is room for a word about each element. */
+/** The least width with room for a word about each element. */
 const WIDE = 64;
 
 export function gradientCheckRows({ check }: GradientCheckAnswer, { width }: AnswerInput): readonly Row[] {

@@ -1,7 +1,7 @@
 /**
- * The way of the gradient, from the loss back through the scopes to the parameters, with its norm at each.
- * Invariant: what has not been computed at the cursor is "not yet"; what vanishes or explodes is told by a word beside its
- * bar, and bars are on a logarithmic scale, which is said, where the norms span decades.
+ * The way of the gradient, from the loss back through the scopes to the parameters, with its norm at each. What
+ * vanishes or explodes has a word beside its bar; where the norms span decades, bars are on a logarithmic scale and the
+ * pane says so.
  */
 import { widthOf } from '../../cells/width.js';
 import { type GradientStation, isReached, verdictOnNorm } from '../../debugger/analysis/gradient-path.js';
@@ -14,16 +14,16 @@ import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/p
 import { EMPTY_ROW, type Row, type Span, span, truncate, wrap } from '../drawing/rows.js';
 import { type Column, table } from '../drawing/table.js';
 
-/** Norms that lie further apart than this are drawn on a logarithmic scale. */
+/** Norms further apart than this are drawn on a logarithmic scale. */
 const FAR_APART = 100;
 const SHORTEST_BAR = 6;
 const LONGEST_BAR = 32;
 const LONGEST_NAME = 0.36;
 const INDENT = '  ';
-/** From these widths on there is room for what arrives, and for what the parameters within get. */
+/** The least widths for the gradient that arrives, and for the gradients of the parameters within. */
 const ROOM = { symbol: 72, parameters: 54 } as const;
 
-/** A column and its cells, a line each. */
+/** A column with its cells, one per line. */
 interface Part extends Column {
   readonly cells: readonly Span[];
 }
@@ -63,7 +63,7 @@ function namePart(stations: readonly GradientStation[], width: number): Part {
   return { header: 'at', align: 'left', cells };
 }
 
-/** `∂loss/∂z`, or `4 × ∂loss/∂z` where that of several predictions arrives. */
+/** `∂loss/∂z`, or `4 × ∂loss/∂z` where the gradients of several predictions arrive. */
 function symbolPart(stations: readonly GradientStation[]): Part {
   const cells = stations.map(({ gradients }) => {
     const [{ symbol }] = gradients;
@@ -79,7 +79,7 @@ function normCell(norm: number | null, hasArrived: boolean): Span {
   return norm === null ? NOT_RECORDED : span(formatExactly(norm));
 }
 
-/** Together, the gradients of the parameters within a scope. */
+/** The norm over the gradients of all parameters within a scope. */
 function parametersPart(moment: Moment, stations: readonly GradientStation[]): Part {
   const isDone = ({ frame }: TraceValue): boolean => moment.cursor.frame >= (frame ?? -1);
   const cells = stations.map(({ parameters }) => {
@@ -89,7 +89,7 @@ function parametersPart(moment: Moment, stations: readonly GradientStation[]): P
   return { header: 'parameters', align: 'right', cells };
 }
 
-/** Cells that the other columns leave for bars and what is said beside them. */
+/** The cells that the other columns leave for bars and the words beside them. */
 function roomFor(others: readonly Part[], width: number): number {
   const gap = 2;
   const used = others.map(
@@ -115,7 +115,7 @@ function barPart(stations: readonly GradientStation[], norms: readonly (number |
 
 interface Scale {
   readonly title: string;
-  /** Where there is no room for the title. */
+  /** Shown where there is no room for the title. */
   readonly short: string;
   /** 0 … 1 of the longest bar. */
   readonly share: (norm: number) => number;
@@ -128,7 +128,7 @@ function scaleOf(norms: readonly (number | null)[]): Scale {
   if (most <= least * FAR_APART) {
     return { title: `0 to ${formatSignificant(most, 2)}`, short: '', share: (norm) => norm / most };
   }
-  // A decade below the smallest, so that it has a bar of its own.
+  // The scale starts a decade below the smallest, so that the smallest has a visible bar.
   const [low, high] = [Math.floor(Math.log10(least)) - 1, Math.ceil(Math.log10(most))];
   return {
     title: `log, 1e${formatShort(low)} to 1e${formatShort(high)}`,
@@ -137,11 +137,11 @@ function scaleOf(norms: readonly (number | null)[]): Scale {
   };
 }
 
-/** How the norm changes between the first and the last part of the network that it has come to. */
+/** How the norm changes between the first and the last part of the network that it has reached. */
 function summaryOf(moment: Moment, stations: readonly GradientStation[], norms: readonly (number | null)[]): string {
   const way = 'The gradient goes back from the loss through every scope to the parameters.';
   if (!stations.some((station) => isReached(moment, station))) return `${way} Here it has not set out yet.`;
-  // Predictions that run one by one are no way from one to the other.
+  // Predictions that run one by one do not feed into each other, so they form no path.
   const predictions = new Set(moment.trace.outcome.groups.map(({ scope }) => scope));
   const parts = stations.flatMap(({ kind, name, depth }, k) => {
     const norm = norms[k];

@@ -1,6 +1,6 @@
 /**
  * The history of one weight: where it started, where it is, who moved it how far, and its largest changes.
- * Invariant: amounts and rest add up to the change that is shown.
+ * Invariant: amounts and rest add up to the change shown.
  */
 import type { WeightHistory } from '../../debugger/analysis/weight-history.js';
 import { type HistoryAnswer, type HistoryLine, historyLines } from '../../debugger/answers/history.js';

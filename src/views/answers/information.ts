@@ -1,6 +1,6 @@
 /**
- * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions.
- * Invariant: an empty list says how to add to it.
+ * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions. An empty list says
+ * how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
 import { listRules } from '../../debugger/analysis/rules.js';
@@ -22,7 +22,7 @@ import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 
 const MOST_CHECKPOINTS = 12;
-/** Cells between the columns of the rules, and of the mark before them. */
+/** Cells between the columns of the rules, and for the mark before them. */
 const RULE_GAPS = 7;
 
 export function informationRows({ topic }: InformationAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
@@ -80,7 +80,7 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
   const longest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf));
   const names = rules.map(({ name }) => name);
   const settings = rules.map((rule) => rule.settings);
-  // Where thresholds would be cut, marks and thresholds stand with the words instead.
+  // Where thresholds would be cut, marks and thresholds go into the text instead.
   const isWide = RULE_GAPS + longest(names) + longest(settings) <= width;
   return [
     ...paragraph(
@@ -138,7 +138,7 @@ function checkpointRows({ timeline: { replay } }: Moment, width: number): readon
 }
 
 function keptStates(timeline: ReplayedHistory, width: number): readonly Row[] {
-  // At the end of a run its screen is made from one iteration more, which is none of the run's.
+  // At the end of a run, the screen replays one iteration beyond the run's own.
   const kept = timeline.checkpointIterations().filter((iteration) => iteration <= timeline.iterations);
   const executed = Math.min(timeline.visited, timeline.iterations);
   const last = kept.slice(-MOST_CHECKPOINTS).map(formatCount).join(', ');
@@ -157,7 +157,7 @@ function keptStates(timeline: ReplayedHistory, width: number): readonly Row[] {
 }
 
 function describeRoom({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistory): string {
-  // Memory is taken in blocks, so this is more than a few small states need.
+  // Memory is allocated in blocks, so this is more than a few small states need.
   const memory = `${(checkpointBytes / 2 ** 20).toFixed(1)} MiB of memory set aside`;
   return checkpointBytesBeyond === 0
     ? memory

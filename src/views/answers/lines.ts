@@ -1,4 +1,4 @@
-/** What the answers to why and to uses have in common: the step that is asked about, and lines that lead elsewhere. */
+/** Shared by the answers to `why` and `uses`: the step that is asked about, and lines that lead elsewhere. */
 import type { TraceFrame } from '../../timeline/trace.js';
 import { paragraph, sentenceOf } from '../drawing/pane.js';
 import { type Row, row, wrap } from '../drawing/rows.js';
@@ -6,7 +6,7 @@ import { windowStart } from '../drawing/window.js';
 
 /** About as many as a pane shows. */
 const MOST_LINES = 30;
-/** Below this width names matter more than where they come from, which Enter shows. */
+/** Below this width, names matter more than where they come from, which Enter shows. */
 export const WIDE = 60;
 
 export function aboutStep(frame: TraceFrame, width: number): readonly Row[] {
@@ -22,7 +22,7 @@ export function copiesOf(through: readonly string[]): string {
   return through.length === 0 ? '' : `, through ${through.join(', ')}`;
 }
 
-/** The lines around the selected one. */
+/** The range of lines around the selected one. */
 export function windowAround(line: number, count: number): { readonly from: number; readonly to: number } {
   const from = windowStart(line, MOST_LINES, count);
   return { from, to: Math.min(count, from + MOST_LINES) };

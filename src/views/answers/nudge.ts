@@ -1,4 +1,4 @@
-/** A nudge: the loss with one number a little smaller and a little larger, and the slope that follows. */
+/** A nudge: the loss with one number a little smaller and a little larger, and the resulting slope. */
 import type { NudgeAnswer } from '../../debugger/answers/nudge.js';
 import { formatNumber, formatShort, formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';

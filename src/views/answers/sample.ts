@@ -1,7 +1,7 @@
 /**
- * Text that the model has written: the text with one token selected, and the distribution which that token was drawn
- * from; both first, so that they are in view on a small screen.
- * Invariant: every number is of the sample that the answer holds; the selected token is always among the words shown.
+ * Text that the model has written, with one token selected, and the distribution that token was drawn from. Both come
+ * first, so that they are in view on a small screen.
+ * Invariant: the selected token is always among the words shown.
  */
 import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
@@ -49,7 +49,7 @@ const ENDS: Readonly<Record<Sample['end'], string>> = {
   'unknown beginning': 'then it knew nothing of what had been written',
 };
 
-/** The tokens as they follow each other, broken where the pane ends; the selected one is marked. */
+/** The tokens one after the other, wrapped at the edge of the pane, with the selected one marked. */
 function textRows({ prompt, tokens, words }: Sample, selected: number, width: number): readonly Row[] {
   const gap = words.every((word) => word.length <= 2 || word.startsWith('<')) ? '' : ' ';
   const spans: readonly Span[] = [
@@ -82,7 +82,7 @@ function formulasOf({ settings: { temperature, topK } }: Sample, token: DrawnTok
   ];
 }
 
-/** What is made into shares: the scores as the model gives them, or over the temperature. */
+/** What softmax turns into shares: the model's scores, or the scores divided by the temperature. */
 function scoreName(temperature: number): string {
   return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
 }

@@ -1,4 +1,4 @@
-/** The value of an expression at the cursor in full, as far as it fits. */
+/** The value of an expression at the cursor, as much of it as fits. */
 import type { ValueAnswer } from '../../debugger/answers/value.js';
 import { compile, describeRefusal, evaluate } from '../../debugger/expressions/compile.js';
 import { showOperand } from '../../debugger/expressions/show.js';

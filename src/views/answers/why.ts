@@ -1,4 +1,4 @@
-/** What the selected number was made of. What the parts do not explain is said. */
+/** What the selected number was made of, including what the parts do not explain. */
 import type { Cause } from '../../debugger/analysis/causes.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
@@ -11,9 +11,9 @@ import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
-/** A sum of more terms is not written out: the table has its largest. */
+/** A longer sum is not written out; the table has its largest terms. */
 const MOST_FORMULA_TERMS = 64;
-/** Below this share of the value, what contributions leave over is rounding. */
+/** A remainder below this share of the value is rounding. */
 const ROUNDING = 1e-9;
 
 export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
@@ -65,7 +65,7 @@ function valueText({ value, whole }: Cause): Span | string {
   return whole === null || !isRecorded(whole) ? NOT_RECORDED : describeShape(whole.shape);
 }
 
-/** Causes are numbers of different kinds, so each is written for itself: a weight beside an average of small squares. */
+/** Causes are different kinds of numbers, a weight beside an average of small squares, so each is formatted on its own. */
 function write(value: number): string {
   return signedFormFor([value])(value);
 }

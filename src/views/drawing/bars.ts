@@ -6,14 +6,14 @@
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** @param share 0 … 1 of `width` cells; anything that is not a number gives no bar */
+/** @param share 0 … 1 of `width` cells; NaN gives no bar */
 export function bar(share: number, width: number): string {
   if (!(share > 0) || width <= 0) return '';
   const eighths = Math.max(1, Math.round(Math.min(1, share) * width * 8));
   return '█'.repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];
 }
 
-/** One character a value, scaled from the smallest to the largest; what is not finite is `·`. */
+/** One character per value, scaled from the smallest to the largest; values that are not finite are `·`. */
 export function sparkline(values: readonly number[]): string {
   const finite = values.filter(Number.isFinite);
   const low = Math.min(...finite);

@@ -1,6 +1,6 @@
 /**
- * Names with what they mean: keys in the help, rules, signs.
- * Invariant: nothing is left out, however narrow the pane; a meaning takes as many lines as it needs.
+ * Names with what they mean: keys in the help, rules, signs. Nothing is left out, however narrow the pane; a meaning
+ * takes as many lines as it needs.
  */
 import { widthOf } from '../../cells/width.js';
 import { type Row, row, span, wrap } from './rows.js';
@@ -13,10 +13,9 @@ export interface Definition {
 
 const INDENT = 2;
 const GAP = 2;
-/** Where a name is longer than its share of the width, its text begins on the next line. */
+/** Where a name is wider than this share of the row, its text begins on the next line. */
 const NAME_SHARE = 0.3;
 
-/** Names with what they mean beside them, in as many lines as that takes. */
 export function definitionRows(list: readonly Definition[], width: number): readonly Row[] {
   const nameWidth = Math.min(Math.floor(width * NAME_SHARE), Math.max(...list.map(({ name }) => widthOf(name))));
   const start = INDENT + nameWidth + GAP;

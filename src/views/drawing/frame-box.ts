@@ -1,7 +1,7 @@
 /**
- * Boxes around panes, with the title in the border.
- * Invariant: every row of a box is exactly as wide as the box; content that does not fit is cut with an ellipsis, and rows
- * out of view are counted in the border.
+ * Boxes around panes, with the title in the border. Content that does not fit is cut with an ellipsis, and rows out of
+ * view are counted in the border.
+ * Invariant: every row of a box is exactly as wide as the box.
  */
 import { widthOf } from '../../cells/width.js';
 import { type Role, type Row, row, rowWidth, span, truncate, truncateRow } from './rows.js';
@@ -11,16 +11,16 @@ export interface BoxOptions {
   readonly width: number;
   readonly height: number;
   readonly focused: boolean;
-  /** Rows of the content above the first one shown. */
+  /** How many rows of the content are above the first one shown. */
   readonly scroll: number;
 }
 
-/** Rows of content that a box of this height shows. */
+/** How many rows of content a box of this height shows. */
 export function contentHeight(height: number): number {
   return Math.max(0, height - 2);
 }
 
-/** Cells of content in a box of this width. */
+/** How many cells of content fit into a box of this width. */
 export function contentWidth(width: number): number {
   return Math.max(0, width - 4);
 }
@@ -41,7 +41,7 @@ export function boxRows(
   return [topBorder(title, width, role), ...lines, bottomBorder(above, below, width, role)];
 }
 
-/** Where to scroll so that `line` is in view and as little as possible moves. */
+/** The scroll position that brings `line` into view with the least movement. */
 export function scrollTo(line: number | null, count: number, height: number): number {
   const most = Math.max(0, count - height);
   if (line === null || line < height - 1) return 0;
@@ -51,7 +51,7 @@ export function scrollTo(line: number | null, count: number, height: number): nu
 function topBorder(title: string, width: number, role: Role): Row {
   const label = truncate(title, Math.max(0, width - 6));
   const rest = Math.max(0, width - widthOf(label) - 5);
-  // The focus is marked, not only coloured.
+  // The focus has a mark as well as a colour.
   const isFocused = role === 'accent' && rest > 0;
   const line = isFocused ? `◂${'─'.repeat(rest - 1)}` : '─'.repeat(rest);
   return row(span('╭ ', role), span(label, role === 'accent' ? 'accent' : 'title'), span(` ${line}─╮`, role));

@@ -1,7 +1,8 @@
 /**
- * Heat maps: a matrix as cells shaded on a scale that is centred on 0. Large ones put two values over each other in a cell
- * and, where even that does not fit, take a block of values together as the largest of them.
- * Invariant: the cell cursor is always in the picture; sign and rough size can be read without colour, from the characters.
+ * Heat maps: a matrix as shaded cells on a scale centred on 0. Large matrices put two values into each cell, one above
+ * the other, and where even that does not fit, each value stands for a block and shows its largest.
+ * Invariant: the cell cursor is always in the picture; sign and rough size can be read from the characters, without
+ * colour.
  */
 import { widthOf } from '../../cells/width.js';
 import { formatSignificant, signedFormFor } from './numbers.js';
@@ -18,10 +19,10 @@ export interface HeatMap {
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-/** How a value becomes a cell: `digits` writes sign and tenths, `blocks` takes `size`×`size` values for half a cell. */
+/** How a value becomes a cell: `digits` writes sign and tenths; `blocks` shows `size`×`size` values in half a cell. */
 export type Resolution = { readonly kind: 'digits' } | { readonly kind: 'blocks'; readonly size: number };
 
-/** Room for the picture, in cells, without its labels. */
+/** Room for the picture in cells, without its labels. */
 export interface PictureRoom {
   readonly width: number;
   readonly height: number;
@@ -32,7 +33,7 @@ const WIDEST_LABEL = 10;
 const CURSOR = '◉';
 const LEGEND_STEPS = 4;
 
-/** From the whole matrix to single values written out; the last ones show the least of it. */
+/** From the whole matrix to single values written out; the last resolutions show the smallest part of it. */
 export function resolutionsFor({ rowCount, columnCount }: HeatMap, { width, height }: PictureRoom): Resolution[] {
   const fits = rowCount <= height && columnCount * DIGIT_CELL <= width;
   if (fits) return [{ kind: 'digits' }];
@@ -51,7 +52,7 @@ export function heatMapRows(map: HeatMap, resolution: Resolution, width: number,
   const room = pictureRoom(map, width, height);
   const scale = largestOf(map);
   const picture = resolution.kind === 'digits' ? digits(map, room, scale) : blocks(map, room, scale, resolution.size);
-  // The mark before a label and the space after it.
+  // Room for the mark before a label and the space after it.
   const gutter = ' '.repeat(labelWidthOf(map) + 3);
   const { row: cursorRow, column } = map.cursor;
   const selected = map.value(cursorRow, column);
@@ -68,7 +69,7 @@ export function heatMapRows(map: HeatMap, resolution: Resolution, width: number,
   ].map((line) => truncateRow(line, width));
 }
 
-/** Negative to positive with their characters, and the sizes at the ends. */
+/** The characters from negative to positive, with the sizes at both ends. */
 function legend(scale: number, width: number): Row {
   const shares = Array.from({ length: 2 * LEGEND_STEPS + 1 }, (_, k) => k / LEGEND_STEPS - 1);
   const size = formatSignificant(scale, 3);
@@ -153,7 +154,7 @@ function extentOf(
   return `${whole ? '' : part}${rowCount}×${columnCount}`;
 }
 
-/** The label of a line; the one of the cursor is marked. */
+/** The label of a line; the cursor's line is marked. */
 function gutterOf(map: HeatMap, labelled: number, from: number, to = from + 1): readonly Span[] {
   const isCursor = map.cursor.row >= from && map.cursor.row < to;
   const label = padStart(map.rowLabel(labelled), labelWidthOf(map));
@@ -162,13 +163,13 @@ function gutterOf(map: HeatMap, labelled: number, from: number, to = from + 1): 
 
 function labelWidthOf(map: HeatMap): number {
   let widest = 1;
-  // Sampling the ends is enough for numbers, and labels of words are few.
+  // The ends are enough of a sample for numbers, and word labels are few.
   const step = Math.max(1, Math.floor(map.rowCount / 256));
   for (let r = 0; r < map.rowCount; r += step) widest = Math.max(widest, widthOf(map.rowLabel(r)));
   return Math.min(WIDEST_LABEL, Math.max(widest, widthOf(map.rowLabel(map.rowCount - 1))));
 }
 
-/** The value of the largest size in a block: what stands out is not averaged away. Something that is no number wins. */
+/** The value with the largest size in a block, so that outliers are not averaged away. NaN wins. */
 function blockValue(map: HeatMap, top: number, left: number, size: number): number {
   let largest = 0;
   for (let r = top; r < Math.min(map.rowCount, top + size); r++) {
@@ -192,7 +193,7 @@ function largestOf(map: HeatMap): number {
   return largest;
 }
 
-/** −1 … 1; where all is 0 or infinite the sign is all there is. */
+/** −1 … 1; where everything is 0 or infinite, only the sign is left. */
 function shareOf(value: number, scale: number): number {
   if (Number.isNaN(value) || value === 0) return value;
   if (scale === 0 || !Number.isFinite(value)) return Math.sign(value);

@@ -1,7 +1,7 @@
 /**
- * How numbers are written: a real minus sign, a sign on everything that is a change, NaN and infinities as they are.
- * Invariant: a number is rounded only here, and never written so that it reads as another kind of value: what is not 0
- * is not shown as 0 where that would mislead, but in scientific form.
+ * How numbers are written: a real minus sign, a sign on every change, NaN and infinities as they are.
+ * Invariant: a number is rounded only here, and never so that it reads as another kind of value: where showing a
+ * nonzero number as 0 would mislead, it is in scientific form.
  */
 
 const MINUS = '−';
@@ -16,14 +16,14 @@ export function formatNumber(value: number, digits = 4): string {
   return `${value < 0 && Number(magnitude.toFixed(digits)) !== 0 ? MINUS : ''}${magnitude.toFixed(digits)}`;
 }
 
-/** The same, but a value too small for its decimals is written in scientific form. */
+/** Like `formatNumber`, but a value too small for its decimals is in scientific form. */
 export function formatExactly(value: number, digits = 4): string {
   const magnitude = Math.abs(value);
   if (magnitude !== 0 && Number(magnitude.toFixed(digits)) === 0) return formatScientific(value);
   return formatNumber(value, digits);
 }
 
-/** With a sign always: for gradients and changes. A negative value that rounds to 0 keeps its sign. */
+/** Always with a sign, for gradients and changes. A negative value that rounds to 0 keeps its sign. */
 export function formatSigned(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'NaN';
   const text = formatNumber(Math.abs(value), digits);
@@ -31,7 +31,7 @@ export function formatSigned(value: number, digits = 4): string {
 }
 
 /**
- * How numbers that stand together are written, with a sign always: all with `digits` decimals, or all in scientific form
+ * The form for numbers that stand together, always with a sign: all with `digits` decimals, or all in scientific form
  * where even the largest would show no more than one digit.
  */
 export function signedFormFor(values: Iterable<number>, digits = 4): (value: number) => string {
@@ -58,12 +58,15 @@ export function formatSignificant(value: number, significant = 4): string {
   return `${value < 0 ? MINUS : ''}${magnitude.toFixed(digits)}`;
 }
 
-/** Without trailing zeros: for what somebody typed, such as a rate. */
+/** Without trailing zeros, for what somebody typed, such as a rate. */
 export function formatShort(value: number): string {
   return formatSpecial(value) ?? String(value).replaceAll('-', MINUS);
 }
 
-/** Thousands set apart: `4,192`. Of a whole number without the tables of all locales, which take long to load. */
+/**
+ * With thousands separators: `4,192`. Avoids `toLocaleString` for a whole number, since the locale tables take long to
+ * load.
+ */
 export function formatCount(count: number): string {
   if (!Number.isSafeInteger(count)) return count.toLocaleString('en-US');
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -1,6 +1,6 @@
 /**
- * What every step pane is given and gives back.
- * Invariant: a pane is a pure function of its input; rows may be more than fit, the screen scrolls them.
+ * What every step pane takes and returns.
+ * Invariant: a pane is a pure function of its input. It may return more rows than fit, since the screen scrolls them.
  */
 import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/trials.js';
 import type { Look } from '../../debugger/looking/look.js';
@@ -17,21 +17,21 @@ import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
 export interface PaneInput {
   readonly moment: Moment;
   readonly frame: Frame;
-  /** Selected element of the frame's output. */
+  /** The selected element of the frame's output. */
   readonly element: number;
   readonly width: number;
-  /** Rows in view, where that is known: pictures are made to fit. */
+  /** Rows in view, where known, so that pictures can be made to fit. */
   readonly height?: number;
   /** Default: the usual one. */
   readonly look?: Look;
 }
 
-/** For a pane that shows what was tried out. */
+/** For a pane that shows trials. */
 export interface TrialPaneInput extends PaneInput {
   readonly trials: Trials;
 }
 
-/** What a view of an answer is given: where it is open, and the room that it has. */
+/** What the view of an answer takes: the place where it is open, and the room for it. */
 export interface AnswerInput {
   readonly moment: Moment;
   readonly session: Session;
@@ -50,21 +50,21 @@ export function paragraph(text: string, width: number, role: Role = 'plain'): re
   return [...wrap(text, width, kind), EMPTY_ROW];
 }
 
-/** Rows of a formula: indented, broken where the pane ends. */
+/** Rows of a formula, indented and wrapped at the edge of the pane. */
 export function formulaRows(lines: readonly string[], width: number): readonly Row[] {
   return lines.flatMap((line) =>
     wrap(line, Math.max(10, width - INDENT.length), 'formula').map((part) => row(INDENT, ...part)),
   );
 }
 
-/** What a step does, in a sentence, as far as that is known. */
+/** What a step does in a sentence, as far as that is known. */
 export function sentenceOf({ op }: TraceFrame): string {
   return isKnown(op)
     ? op.sentence
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
-/** The symbolic line of a frame's op, and the line of one element with its numbers. */
+/** The formula of a frame's op in symbols, and for one element with its numbers. */
 export function formulaOf(frame: Frame, element: number, width: number): readonly Row[] {
   return [...formulaRows([frame.op.symbolic, substitutedLine(frame, element)], width), EMPTY_ROW];
 }
@@ -75,8 +75,8 @@ export function substitutedLine({ op, inputs, output, attributes }: Frame, eleme
 }
 
 /**
- * `name = expression with numbers = value`; the value is left out where the expression is nothing but that number. A copy
- * says what it is a copy of.
+ * `name = expression with numbers = value`. The value is left out where the expression is just that number; a copy says
+ * what it copies.
  */
 export function substitute(name: string, expression: Expression, value: number): string {
   if (expression.kind === 'value' && expression.name !== name) {
@@ -93,7 +93,7 @@ export function lastLabel({ output }: Pick<Frame, 'output'>, element: number): s
   return labelOf(output.axes[output.axes.length - 1], element % columns);
 }
 
-/** What is tried out by running the model; in its place where that would keep one waiting, that it is left out. */
+/** Rows that take running the model; where that would take too long, a sentence that says it is left out. */
 export function tried({ timeline }: Moment, what: string, width: number, rows: () => readonly Row[]): readonly Row[] {
   if (timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY) return rows();
   return paragraph(
@@ -103,17 +103,17 @@ export function tried({ timeline }: Moment, what: string, width: number, rows: (
   );
 }
 
-/** What the word is called that a prediction is held against: the data says which one comes, or the model drew it. */
+/** What to call the word that a prediction is compared with: the data gives a target, or the model drew it. */
 export function nameOfTarget(label: PredictionLabel | undefined): 'target' | 'drawn' {
   return label?.drawn === true ? 'drawn' : 'target';
 }
 
-/** The same with the word, within a sentence: `the target "we"`. */
+/** The same followed by the word, for use within a sentence: `the target "we"`. */
 export function describeTarget(label: PredictionLabel): string {
   return `the ${nameOfTarget(label)} "${label.target}"`;
 }
 
-/** How much there is beside what a table shows. */
+/** How much there is beyond what a table shows. */
 export function moreRow(count: number, text = `${formatCount(count)} more`): readonly Row[] {
   return count > 0 ? [row(span(`  ${text}`, 'muted'))] : [];
 }

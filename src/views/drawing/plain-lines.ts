@@ -1,10 +1,10 @@
 /**
- * Rows as lines to be read aloud: what is drawn is left out, columns become a list, marks become words.
+ * Rows as lines to be read aloud: drawings are left out, columns become a list, marks become words.
  * Invariant: every word and number of the rows is in the lines, in the same order.
  */
 import { type Row, textOf } from './rows.js';
 
-/** Blocks, braille, lines and the marks that only point. */
+/** Blocks, braille, lines and marks that only point. */
 const DRAWN = /[─-╿▀-▟▪▫■□⠀-⣿▾◂]/gu;
 
 export function plainLines(rows: readonly Row[]): readonly string[] {

@@ -1,18 +1,17 @@
 /**
- * What views are made of: rows of spans, each span a text and a role. The screen paints roles as colours, the report
+ * What views are made of: rows of spans, each with a text and a role. The screen paints roles as colours, the report
  * drops them.
- * Invariant: widths are counted in the cells that the screen paints (wide characters take two, combining marks none), and a
- * row that is cut ends in an ellipsis.
+ * Invariant: widths are counted in the cells that the screen paints (wide characters take two, combining marks none).
  */
 import { clustersOf, clusterWidth, widthOf } from '../../cells/width.js';
 
 export type Role =
   | 'plain'
-  /** Sentences that explain, and those that add something; terse screens leave them out. */
+  /** Sentences that explain or add something; terse screens leave them out. */
   | 'prose'
   | 'aside'
   | 'muted'
-  /** A number that differs from the one at the stop before. */
+  /** A number that differs from the previous stop's. */
   | 'changed'
   | 'title'
   | 'accent'
@@ -24,8 +23,8 @@ export type Role =
   | 'selected';
 
 /**
- * A picture's cell: shares of the largest size, with their sign, −1 … 1; NaN for what is not a number. With `lower` there
- * are two values one over the other. The span's text has to say as much as it can without colour.
+ * The values of a picture's cell as shares of the largest size, −1 … 1 with their sign; NaN stays NaN. With `lower`,
+ * the cell holds two values, one above the other. The span's text must say as much as it can without colour.
  */
 export interface Shade {
   readonly upper: number;
@@ -76,7 +75,7 @@ export function truncate(text: string, width: number): string {
   return width <= 0 ? '' : startWithin(text, width - 1) + ELLIPSIS;
 }
 
-/** The same, cut in its middle: names of elements differ at their ends. */
+/** Cuts a text in its middle, since names of elements differ at their ends. */
 export function truncateMiddle(text: string, width: number): string {
   let left = widthOf(text);
   if (left <= width) return text;
@@ -87,13 +86,13 @@ export function truncateMiddle(text: string, width: number): string {
     left -= clusterWidth(cluster);
     start += cluster.length;
   }
-  // What is left is longer than its room, so it ends in an ellipsis.
+  // What is left is longer than its room, so `truncate` ends it in an ellipsis.
   return truncate(text.slice(0, start), width - left) + text.slice(start);
 }
 
 const END_SHARE = 0.65;
 
-/** The clusters with which a text begins that take at most so many cells. */
+/** The longest beginning of a text, in whole clusters, that takes at most `width` cells. */
 function startWithin(text: string, width: number): string {
   let start = '';
   let cells = 0;
@@ -105,7 +104,7 @@ function startWithin(text: string, width: number): string {
   return start;
 }
 
-/** Cut or filled with spaces to exactly `width` cells. */
+/** Cut, or filled with spaces, to exactly `width` cells. */
 export function padEnd(text: string, width: number): string {
   const fitted = truncate(text, width);
   return fitted + ' '.repeat(Math.max(0, width - widthOf(fitted)));
@@ -124,7 +123,7 @@ export function truncateRow(line: Row, width: number): Row {
   for (const part of line) {
     const { text } = part;
     const cells = widthOf(text);
-    // One cell is kept for the ellipsis unless this is where the row ends anyway.
+    // One cell is kept for the ellipsis, unless the row ends here anyway.
     if (cells <= left - 1) {
       result.push(part);
       left -= cells;
@@ -156,7 +155,7 @@ export function wrap(text: string, width: number, role: Role = 'plain'): readonl
     }
     if (line !== '') lines.push(line);
     while (widthOf(rest) > width && width > 0) {
-      // A cluster wider than a row takes one of its own.
+      // A cluster wider than a row gets a row of its own.
       const head = startWithin(rest, width) || clustersOf(rest)[0];
       lines.push(head);
       rest = rest.slice(head.length);

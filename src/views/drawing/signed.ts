@@ -1,4 +1,4 @@
-/** Numbers whose sign matters: in its colour, as a number and as a bar. */
+/** Numbers whose sign matters: coloured by sign, as a number and as a bar. */
 import { bar } from './bars.js';
 import { formatSigned } from './numbers.js';
 import { type Span, span } from './rows.js';
@@ -7,7 +7,7 @@ export function signRole(value: number): 'positive' | 'negative' | 'plain' {
   return value > 0 ? 'positive' : value < 0 ? 'negative' : 'plain';
 }
 
-/** @param form decimals, or how numbers that stand together are written */
+/** @param form the number of decimals, or a form for numbers that stand together */
 export function signed(value: number, form: number | ((value: number) => string) = 4): Span {
   return span(typeof form === 'number' ? formatSigned(value, form) : form(value), signRole(value));
 }

@@ -1,6 +1,7 @@
 /**
- * Tables: columns as wide as their widest cell, numbers to the right so that decimal points stand under each other.
- * Invariant: where there is no room, whole columns are dropped first, then texts are cut, then heads, never numbers.
+ * Tables: columns as wide as their widest cell, with numbers right-aligned so that decimal points line up.
+ * Invariant: where there is too little room, whole columns are dropped first, then texts are cut, then heads, never
+ * numbers.
  */
 import { widthOf } from '../../cells/width.js';
 import {
@@ -18,9 +19,9 @@ import {
 export interface Column {
   readonly header: string;
   readonly align: 'left' | 'right';
-  /** Columns with a higher number are dropped first where there is no room; 0 is never dropped. */
+  /** Where there is too little room, columns with a higher number are dropped first; 0 is never dropped. */
   readonly drop?: number;
-  /** Where its texts are cut for want of room; at their end if nothing is said. */
+  /** Where its texts are cut when there is too little room. Default: at their end. */
   readonly cut?: 'middle';
 }
 
@@ -65,7 +66,7 @@ function narrow(
   width: number,
 ): void {
   let excess = MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + widths[k] + GAP, 0) - width;
-  // What can be dropped has been given its full width by chooseColumns.
+  // `chooseColumns` has left every droppable column its full width.
   const texts = shown.filter((k) => columns[k].align === 'left' && ((columns[k].drop ?? 0) === 0 || k === 0));
   while (excess > 0 && texts.length > 0) {
     const widest = texts.reduce((best, k) => (widths[k] > widths[best] ? k : best), texts[0]);
@@ -85,7 +86,7 @@ function narrow(
 
 function chooseColumns(columns: readonly Column[], widths: readonly number[], width: number): readonly number[] {
   let shown = columns.map((_, k) => k);
-  // What can be cut counts only as much as it needs; what is dropped sooner than cut counts in full.
+  // A column that can be cut counts only for the width it needs; one that is dropped rather than cut counts in full.
   const least = (k: number): number =>
     columns[k].align === 'left' && (columns[k].drop ?? 0) === 0 ? Math.min(widths[k], 2 * NARROWEST_LABEL) : widths[k];
   const needed = (): number => MARK_WIDTH - GAP + shown.reduce((sum, k) => sum + least(k) + GAP, 0);

@@ -1,6 +1,6 @@
 /**
- * All predictions of an iteration side by side: what each context made likely, and how its target did.
- * Invariant: sums are of e^z unshifted, as the softmax panes show them.
+ * All predictions of an iteration side by side: what each context made likely, and how its target did. Sums are of e^z
+ * unshifted, like in the softmax panes.
  */
 import {
   type Moment,
@@ -64,7 +64,7 @@ export function urgencies(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-/** Probabilities of all words for one prediction, likeliest first. */
+/** All words of one prediction by probability, likeliest first. */
 export function rankWords({ group, row: index }: Pick<PredictionPlace, 'group' | 'row'>) {
   const columns = wordCountOf(group);
   const words = wordsOf(group);

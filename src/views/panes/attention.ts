@@ -1,7 +1,7 @@
 /**
  * Attention: which position looks at which, as a triangle of shaded cells with token labels, and the selected row in
  * numbers.
- * Invariant: a cell says its sign and size by its characters, so the map reads without colour; what the mask hides is
+ * Invariant: each cell's characters show its sign and size, so the map reads without colour; what the mask hides is
  * blank.
  */
 import { widthOf } from '../../cells/width.js';
@@ -42,7 +42,7 @@ interface Square {
   readonly key: number;
   readonly sequence: number | null;
   readonly sequences: number;
-  /** Largest size of a finite cell. */
+  /** The largest size among the finite cells. */
   readonly largest: number;
   readonly signed: boolean;
   readonly at: (query: number, key: number) => number;
@@ -79,7 +79,7 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
   };
 }
 
-/** Several sequences share their axes, which therefore have no labels: the tokens are those of the batch. */
+/** Names a position by its token in the batch: several sequences share their axes, which therefore have no labels. */
 function nameInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string {
   const id = trace.outcome.batch?.examples[sequence]?.[position];
   const word = id === undefined ? undefined : timeline.program.model.words[id];
@@ -123,7 +123,7 @@ function cellText({ largest, signed }: Square, value: number, width: number): st
   return signed ? `${value < 0 ? '−' : '+'}${shade}` : shade.repeat(Math.min(2, width));
 }
 
-/** What the shades stand for, and what else there is to say, as far as it fits. */
+/** What the shades stand for, and as many further notes as fit. */
 function legend({ largest, signed }: Square, width: number): string {
   const sizes = SHADES.map((_, level) => formatNumber((largest * level) / (SHADES.length - 1), 2));
   const long = SHADES.map((shade, level) => `${shade} ${level === 0 ? '0' : `to ${sizes[level]}`}`).join('  ');
@@ -158,7 +158,7 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
   ];
 }
 
-/** Axis labels read `3 e`: position and token. */
+/** The token of an axis label such as `3 e`, which is position and token. */
 function lastWord(label: string): string {
   return label.slice(label.indexOf(' ') + 1);
 }

@@ -42,7 +42,7 @@ import { tensorRows } from './tensor.js';
 const MOST_TERMS = 6;
 const MOST_LINKS = 40;
 
-/** The start of the walk back: what a gradient is, by trying it out, and the way it will take. */
+/** The start of the walk back: what a gradient is, shown by trying it out, and the way it will take. */
 export function gradientSeed({ moment, frame, element, width, trials }: TrialPaneInput): readonly Row[] {
   return [
     ...paragraph(frame.op.sentence, width),
@@ -92,7 +92,7 @@ export function accumulation(input: PaneInput): readonly Row[] {
   ];
 }
 
-/** The idea of a gradient, tried out: nudge one number down and up and watch the loss. */
+/** What a gradient is, tried out: nudge one number down and up, and watch the loss. */
 export function gradientIdea(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
   return tried(moment, 'Nudging one parameter to see what becomes of the loss', width, () => {
     const nudge = trials.nudge(moment);
@@ -130,7 +130,7 @@ function readSlope(slope: number): string {
   return `Its sign says that the loss ${effect} when this number grows, so it should be ${cure}.`;
 }
 
-/** Every step of the way back with the size of the gradient there. */
+/** Every step of the way back, with the size of the gradient there. */
 export function gradientPath(moment: Moment, width: number): readonly Row[] {
   const frames = backwardFrames(moment.trace);
   const shown = frames.slice(0, MOST_LINKS);
@@ -152,7 +152,7 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-/** The chain rule in the symbols of this very step, where the op has no formula of its own. */
+/** The chain rule in the symbols of this step, where the op has no formula of its own. */
 function symbolicOf({ inputs, output }: Frame, of: Op): string {
   if (of.gradient !== undefined) return of.gradient.symbolic;
   const through = inputs[inputs.length - 1].symbol;
@@ -201,7 +201,7 @@ function normLine(what: string, symbol: string, value: PaneInput['frame']['outpu
   return [row(span(`  ${what} `, 'muted'), `${symbol}, norm ${formatExactly(normOf([value]))}`)];
 }
 
-/** In words, where a backward frame stands: the op it went back through, and for which prediction. */
+/** The op that a backward frame went back through, in words, and for which prediction. */
 function originOf({ trace }: Moment, index: number | null): string {
   const frame = index === null ? undefined : trace.frames[index];
   if (frame === undefined) return 'given';

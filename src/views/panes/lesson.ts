@@ -1,6 +1,6 @@
 /**
- * A lesson over the step pane: the stop one is at, and what is to be said there.
- * Invariant: the words are shown only at the place they are about; elsewhere one line tells how to get back to it.
+ * A lesson over the step pane: the current stop and its words. They are shown only at the place they are about;
+ * elsewhere one line says how to return to it.
  */
 import type { LessonProgress } from '../../debugger/session.js';
 import { type Cursor, compareCursors } from '../../timeline/cursor.js';

@@ -1,7 +1,4 @@
-/**
- * The gradient at the logits of one prediction: P − target for every word, with how urgent the correction is.
- * Invariant: the pushes of one prediction cancel up to rounding, since probabilities sum to 1.
- */
+/** The gradient at the logits of one prediction: P − target for every word, and how urgent the correction is. */
 import { predictionAt } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { formatExactly, formatNumber } from '../drawing/numbers.js';

@@ -1,7 +1,4 @@
-/**
- * Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not.
- * Invariant: the rank and the gap are those of this very step.
- */
+/** Logits: the words of one prediction sorted by score, the target marked, and why it is not on top when it is not. */
 import { predictionAt } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
 import { formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';

@@ -1,6 +1,6 @@
 /**
  * Loss: the surprise at one target, then total, mean and perplexity.
- * Invariant: terms that have not been computed at the cursor are shown as not yet, and the running total leaves them out.
+ * Invariant: terms that have not been computed at the cursor are "not yet", and the running total leaves them out.
  */
 import {
   isExecuted,
@@ -91,7 +91,7 @@ export function verdictOn(probability: number): string {
 
 const SCENARIOS: readonly number[] = [0.85, 0.45, 0.15, 0.02];
 
-/** −ln P for a few probabilities, and where this prediction stands among them. */
+/** −ln P for a few probabilities, and where this prediction lies among them. */
 export function scenarios(width: number, surprise: number | null): readonly Row[] {
   const largest = -Math.log(SCENARIOS[SCENARIOS.length - 1]);
   const lines = SCENARIOS.map((probability) => ({ probability, loss: -Math.log(probability), mine: false }));

@@ -1,6 +1,6 @@
 /**
- * A whole batch at one step: a line a prediction, to be stepped into.
- * Invariant: the selected line is the row that stepping into the frame begins at.
+ * A whole batch at one step: one line per prediction, which can be stepped into.
+ * Invariant: the selected line is the row where stepping into the frame begins.
  */
 import { type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -41,7 +41,7 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
   ];
 }
 
-/** Why the numbers are not those of e^z as it stands; where one prediction is at hand, its own pane says by how much. */
+/** Why the numbers are not plain e^z. The pane of a single prediction says by how much they are shifted. */
 function shiftRows({ moment, width }: PaneInput, part: PredictionPart): readonly Row[] {
   if (part !== 'exponentials' && part !== 'sums') return [];
   const { frames, outcome } = moment.trace;
@@ -59,7 +59,7 @@ function cellsOf({ frame }: PaneInput, part: PredictionPart, place: PredictionPl
   if (columns === 1) return [...names, formatNumber(data[place.row]), ''];
   const signed = part === 'logits' || part === 'logit gradients';
   const format = signed ? formatSigned : formatNumber;
-  // Of scores the highest leads, however low it is; a gradient pushes hard in either direction.
+  // The highest score leads, even a negative one; a gradient pushes hard in either direction.
   const size = part === 'logit gradients' ? Math.abs : Number;
   let largest = start;
   for (let i = start; i < start + columns; i++) if (size(data[i]) > size(data[largest])) largest = i;

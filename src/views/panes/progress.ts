@@ -1,7 +1,7 @@
 /**
  * Progress: what training has reached so far — P(target) and loss at milestones, the favourites over time, and which
  * words were learnt first.
- * Invariant: only iterations that have been executed have numbers; the others are shown as not yet.
+ * Invariant: only iterations that have been executed have numbers.
  */
 import { isLossKnown, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { isAtEnd } from '../../timeline/history.js';
@@ -17,7 +17,7 @@ const TOP_MILESTONES: readonly number[] = [0, 200, 1000, 5000];
 const TOP_COUNT = 5;
 const MOST_COLUMNS = 8;
 const MOST_VALIDATIONS = 12;
-/** Looking at an iteration again costs a replay from the nearest checkpoint; beyond this it is left out. */
+/** Looking at an iteration again replays it from the nearest checkpoint, which larger models skip. */
 const MOST_REPLAYED_PARAMETERS = 20_000;
 
 export function progress(moment: ReplayedMoment, width: number): readonly Row[] {
@@ -61,7 +61,7 @@ export function progressTable(moment: ReplayedMoment, width: number): readonly R
   );
 }
 
-/** The losses on text set aside that are known at the cursor, thinned out evenly; nothing where none is set aside. */
+/** The losses on held-out text that are known at the cursor, thinned out evenly; empty where no text is held out. */
 export function validationRows({ timeline, cursor }: ReplayedMoment, width: number): readonly Row[] {
   const known = timeline.validationLosses.filter(({ iteration }) => iteration <= cursor.iteration);
   if (known.length === 0) return [];

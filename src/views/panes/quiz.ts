@@ -1,6 +1,6 @@
 /**
  * A quiz over the step pane: the question, its options with the keys that pick them, the guesses as bars.
- * Invariant: nothing tells the right option before the cursor has reached the step that computes it.
+ * Invariant: nothing gives away the right option before the cursor has reached the step that computes it.
  */
 import { widthOf } from '../../cells/width.js';
 import { isRevealed, type Quiz } from '../../debugger/teaching/quiz.js';

@@ -1,6 +1,4 @@
-/**
- * What a recording of another program is shown by: the start of an iteration, and steps of which something is not known.
- */
+/** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
 import type { Moment } from '../../debugger/places/moment.js';
 import { phasesOf } from '../../debugger/places/phases.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
@@ -36,7 +34,7 @@ export function recordedStart(moment: Moment, width: number): readonly Row[] {
   ];
 }
 
-/** A step whose op is not known, or of which not all values are there: what goes in, and what comes out. */
+/** A step whose op or values are not all known: what goes in, and what comes out. */
 export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame): readonly Row[] {
   const { moment, width } = input;
   const { op, inputs, output } = frame;

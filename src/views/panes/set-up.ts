@@ -1,7 +1,4 @@
-/**
- * The set-up: what is there before the first step — words, task, parameters, and what an iteration will do.
- * Invariant: every number is read from the state that the run starts from.
- */
+/** The set-up: what exists before the first step — words, task, parameters — and what an iteration will do. */
 import { escapeControls } from '../../data/printable.js';
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { labelOf } from '../../engine/op.js';
@@ -48,7 +45,7 @@ function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly R
   return [...all, ...wrap(text, width, 'muted'), EMPTY_ROW];
 }
 
-/** What a text holds and how examples are taken from it. */
+/** What a text contains and how examples are taken from it. */
 function dataRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
   const { text } = timeline.program.subject;
   if (text === undefined || text.tokenizer === null) return [];

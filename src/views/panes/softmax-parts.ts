@@ -1,7 +1,7 @@
 /**
  * The three sub-steps of softmax for one prediction: e^z for each word, their sum, each one's share.
- * Invariant: e^z and its sum are shown unshifted, as the formula has them. Where the program subtracts the largest score
- * first, so that it does not hold them, both the number it holds and the reason are stated.
+ * Invariant: e^z and its sum are shown unshifted, as in the formula. Where the program subtracts the largest score
+ * first and so holds other numbers, the pane states both the number held and the reason.
  */
 import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
@@ -25,7 +25,7 @@ import { type Cell, type Column, left, right, table } from '../drawing/table.js'
 
 const BAR_WIDTH = 22;
 
-/** One row of a prediction's logits with what softmax makes of it; `shift` is what the program subtracts from z. */
+/** One row of a prediction's logits and what softmax makes of it; `shift` is what the program subtracts from z. */
 interface SoftmaxRow {
   readonly place: PredictionPlace;
   readonly start: number;
@@ -151,7 +151,7 @@ function shiftOf(frame: TraceFrame | undefined, scores: Float64Array, start: num
 }
 
 function columnOf({ start }: SoftmaxRow, element: number): number {
-  // A prediction with tensors of its own counts from 0, a row of a batch from its start.
+  // A prediction with its own tensors counts from 0, a row of a batch from its start.
   return element >= start ? element - start : element;
 }
 
@@ -180,7 +180,7 @@ function explainShift({ shift, powerSum, place }: SoftmaxRow, width: number): re
   );
 }
 
-/** A column about the words: of each, by its element in the output and by its place among the words. */
+/** A column about the words; its cells depend on a word's element in the output and its place among the words. */
 interface WordColumn {
   readonly column: Column;
   readonly cell: (element: number, word: number) => Cell;
@@ -202,7 +202,7 @@ function heldPowers({ place, shift, start }: SoftmaxRow): WordColumn {
   };
 }
 
-/** The shares, as numbers and as bars, and how they have changed since the iteration before. */
+/** The shares as numbers and as bars, and how they have changed since the previous iteration. */
 function shares({ moment, frame }: PaneInput, { place }: SoftmaxRow): readonly WordColumn[] {
   const { data } = frame.output;
   const before = earlierProbabilities(place, moment);
@@ -239,7 +239,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, softmax: Softma
   );
 }
 
-/** The same prediction one iteration before, where that iteration is at hand and trained on the same words. */
+/** The same prediction one iteration earlier, where that is in memory and trained on the same words. */
 function earlierProbabilities(place: PredictionPlace, { timeline, cursor }: PaneInput['moment']): Float64Array | null {
   const before = cursor.iteration - 1;
   const isConstant = timeline.program.batches.constant && hasIteration(timeline.numbers, before);

@@ -1,6 +1,6 @@
 /**
  * Any tensor: a vector as a list with bars, a matrix as a table of its numbers, or as a picture where they do not fit.
- * Invariant: the selected element is always among what is shown.
+ * Invariant: the selected element is always shown.
  */
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
@@ -18,7 +18,7 @@ import { windowStart } from '../drawing/window.js';
 const CELL_WIDTH = 10;
 const MOST_LINES = 40;
 const BAR_WIDTH = 20;
-/** Lines of a picture: what the pane leaves beside its sentence and formula, and what is taken where that is not known. */
+/** A picture gets the height of the pane less `TEXT_LINES` for sentence and formula, but at least `LEAST_PICTURE`. */
 const LEAST_PICTURE = 6;
 const USUAL_HEIGHT = 28;
 const TEXT_LINES = 12;
@@ -28,12 +28,12 @@ export function tensor(input: PaneInput): readonly Row[] {
   return [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width), ...tensorRows(input)];
 }
 
-/** What the values of an output are shown from. */
+/** What the values of an output are drawn from. */
 export interface TensorInput extends Omit<PaneInput, 'frame'> {
   readonly frame: Pick<Frame, 'output'>;
 }
 
-/** The values of the frame's output: one list where a single row is at hand, a table otherwise. */
+/** The values of the frame's output: a list where a single row is shown, otherwise a table. */
 export function tensorRows(input: TensorInput): readonly Row[] {
   const { frame, moment } = input;
   const { shape, data } = frame.output;
@@ -67,7 +67,7 @@ function listRows({ moment, frame, element, width }: TensorInput): readonly Row[
   return [...lines, ...moreRow(hidden, `${hidden} more`)];
 }
 
-/** Numbers where they fit, else a picture; zooming in far enough gives numbers again. */
+/** Numbers where they fit, else a picture; zooming in far enough shows numbers again. */
 function matrixRows(input: TensorInput): readonly Row[] {
   const { frame, width, height, look = USUAL_LOOK } = input;
   const { shape, data } = frame.output;

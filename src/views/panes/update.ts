@@ -1,6 +1,6 @@
 /**
- * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change; after the
- * last parameter, what other learning rates and optimizers would have done.
+ * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change; after
+ * the last parameter, what other learning rates and optimizers would have done.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
 import { COMPARED_STEPS, type OptimizerComparison } from '../../debugger/analysis/compare-optimizers.js';
@@ -30,7 +30,7 @@ import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
 
-/** A frame of the update phase: a new parameter, or what an optimizer remembers. */
+/** A frame of the update phase: a new parameter, or an optimizer's memory. */
 export function update(input: TrialPaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { parameters, gradients, updated } = moment.trace.outcome;
@@ -51,7 +51,7 @@ export function update(input: TrialPaneInput): readonly Row[] {
   ];
 }
 
-/** What other learning rates and other optimizers would make of the same gradients. */
+/** What other learning rates and optimizers would do with the same gradients. */
 function afterLastUpdate(
   { moment, element, width, trials }: TrialPaneInput & { readonly moment: ReplayedMoment },
   parameter: number,
@@ -96,7 +96,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, old: V
   ];
 }
 
-/** Sum of |change| over a tensor: how far this update moved it altogether. */
+/** The sum of |change| over a tensor: how far this update moved it altogether. */
 export function totalChange(before: Value, after: Value): readonly Row[] {
   let total = 0;
   after.data.forEach((value, i) => {
@@ -114,7 +114,7 @@ function chooseElements(moment: Moment, old: Value, { output }: Frame, element: 
   if (all.length <= MOST_LINES) return all;
   const size = (index: number): number => Math.abs(output.data[index] - old.data[index]);
   const largest = [...all].sort((a, b) => size(b) - size(a)).slice(0, MOST_LINES);
-  // The selected one comes first wherever it ranks, so that the pane opens at its top and stays there.
+  // The selected one comes first whatever its rank, so that the pane opens at its top and stays there.
   return [element, ...largest.filter((index) => index !== element).slice(0, MOST_LINES - 1)];
 }
 
@@ -135,7 +135,7 @@ function reasonFor(gradient: number, change: number): string {
   return gradient < 0 ? `${moved}: loss falls as it grows` : `${moved}: loss rises as it grows`;
 }
 
-/** One real step at each of several learning rates, and what became of the loss. */
+/** One real step at each of several learning rates, and the resulting loss. */
 export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterElement, width: number): readonly Row[] {
   return tried(moment, 'Trying other learning rates', width, () => {
     const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
