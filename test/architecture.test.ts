@@ -8,32 +8,47 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
-/** From left to right: a layer may import itself and those before it, not a neighbour on the same place. */
-const LAYERS: readonly (readonly string[])[] = [
-  ['kernels'],
-  ['engine'],
-  ['ops'],
-  ['models', 'optimizers'],
-  ['files'],
-  ['data'],
-  ['training'],
-  ['timeline'],
-  ['verify'],
-  ['debugger'],
-  ['cells'],
-  ['views'],
-  ['store'],
-  ['ui', 'report', 'terminal'],
-  ['class'],
-  ['ssh'],
-  ['cli'],
+/** From left to right: a layer may import itself and those before it. */
+const LAYERS = [
+  ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
+  ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
+  ...['debugger', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
+  ...['class', 'ssh', 'web', 'cli'],
 ];
+/** Neighbours of which neither knows the other. */
+const APART: readonly (readonly string[])[] = [
+  ['models', 'optimizers'],
+  ['ui', 'terminal'],
+  ['ui', 'report'],
+  ['terminal', 'report'],
+  ['ssh', 'web'],
+];
+/** Where more stand side by side, nobody finds a file by looking. */
+const MOST_FILES = 24;
+/** One op a file is their point. */
+const LONG_LISTS = ['ops'];
 
 /** Types that say what any model gives, whichever it is. */
 const TYPES_FOR_ALL = ['models/model.ts', 'models/language-head.ts'];
 const NAMES_NO_MODEL = ['timeline', 'debugger'];
-/** What paints; everything to the left of it computes rows. */
-const PAINTERS = ['react', 'ink', 'ink-select-input'];
+/** Which layers may import a package. What paints belongs to the right of the views, what a protocol takes to its door. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  commander: ['cli'],
+  ink: ['ui', 'terminal'],
+  'ink-select-input': ['ui'],
+  jsep: ['debugger'],
+  qr: ['ssh'],
+  react: ['ui', 'terminal', 'class'],
+  ssh2: ['ssh'],
+  'string-width': ['cells'],
+  'zod/mini': ['data', 'recorded', 'verify', 'debugger'],
+  zustand: ['ui'],
+  'zustand/vanilla': ['store'],
+  'node:net': ['ssh'],
+  'node:http': ['web'],
+};
+/** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
+const CLASS_NEEDS = ['terminal/stage.ts'];
 
 interface Source {
   /** Below src, with slashes. */
@@ -76,9 +91,34 @@ describe('the layers', () => {
     ],
     ['ui/app.tsx', "const { run } = await import('../cli/run.js');", 'ui/app.tsx imports cli/run.ts'],
     ['report/format.ts', "export { x } from '../terminal/stage.js';", 'report/format.ts imports terminal/stage.ts'],
+    ['timeline/move.ts', "import '../recorded/history.js';", 'timeline/move.ts imports recorded/history.ts'],
+    ['ssh/server.ts', "import type { Page } from '../web/page.js';", 'ssh/server.ts imports web/page.ts'],
+    ['web/page.ts', "import type { Server } from '../ssh/server.js';", 'web/page.ts imports ssh/server.ts'],
+    ['class/guest.ts', "import type { Server } from '../ssh/server.js';", 'class/guest.ts imports ssh/server.ts'],
     ['store.ts', "import './cli.js';", 'store.ts imports cli.ts'],
   ])('would be found out if %s held %s', (path, text, message) => {
     expect(wrongDirections(withSource(path, text))).toContain(message);
+  });
+});
+
+describe('folders', () => {
+  test('hold no more files than one looks through', () => {
+    expect(longFolders(SOURCES)).toEqual([]);
+  });
+
+  test('would be found out with one file more, but for the ops', () => {
+    const filled = (folder: string) =>
+      Array.from({ length: MOST_FILES + 1 }, (_, k) => ({ path: `${folder}/file-${k}.ts`, text: '' }));
+    expect(longFolders(filled('views/panes').slice(1))).toEqual([]);
+    expect(longFolders(filled('views/panes'))).toEqual([`views/panes has ${MOST_FILES + 1} files`]);
+    expect(longFolders(filled('ops'))).toEqual([]);
+  });
+
+  test('stand in the README in the order of the layers', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const places = [...readme.matchAll(/^src\/([\w-]+) /gm)].map(([, folder]) => LAYERS.indexOf(folder));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 });
 
@@ -104,11 +144,27 @@ describe('timeline and debugger', () => {
   });
 });
 
-describe('what computes', () => {
-  test('knows nothing of what paints', () => {
-    expect(paintersOnTheLeft(SOURCES)).toEqual([]);
-    expect(paintersOnTheLeft(withSource('views/drawing/rows.ts', "import { Text } from 'ink';"))).toEqual([
-      'views/drawing/rows.ts imports ink',
+describe('packages', () => {
+  test('are imported where they belong', () => {
+    expect(strayPackages(SOURCES)).toEqual([]);
+  });
+
+  test.each([
+    ['views/drawing/rows.ts', 'ink'],
+    ['class/guest.ts', 'ssh2'],
+    ['class/guest.ts', 'node:net'],
+    ['ssh/server.ts', 'node:http'],
+    ['data/fixture/new.ts', 'left-pad'],
+  ])('would be found out if %s imported %s', (path, name) => {
+    expect(strayPackages(withSource(path, `import type { A } from '${name}';`))).toEqual([`${path} imports ${name}`]);
+  });
+});
+
+describe('a class', () => {
+  test('knows no way in which it is joined', () => {
+    expect(terminalsOfClass(SOURCES)).toEqual([]);
+    expect(terminalsOfClass(withSource('class/new.ts', "import '../terminal/screen-modes.js';"))).toEqual([
+      'class/new.ts imports terminal/screen-modes.ts',
     ]);
   });
 });
@@ -127,15 +183,15 @@ describe('files', () => {
     expect(findCycle(sources)).toEqual(['engine/a.ts', 'engine/b.ts', 'engine/c.ts', 'engine/a.ts']);
   });
 
-  test('of one room of the debugger and of another import each other in one direction', () => {
+  test('of one room of a layer and of another import each other in one direction', () => {
     expect(cycleOfRooms(SOURCES)).toBeNull();
   });
 
   test('would be found out if two rooms needed each other, by whatever files', () => {
     const text = "import { moveBy } from '../moving/move-commands.js';\n";
     const cycle = cycleOfRooms(withSource('debugger/places/new.ts', text));
-    expect(cycle).toContain('places');
-    expect(cycle).toContain('moving');
+    expect(cycle).toContain('debugger/places');
+    expect(cycle).toContain('debugger/moving');
   });
 
   test('export names, and only what they define themselves', () => {
@@ -178,14 +234,15 @@ function layerOf(path: string): string {
 }
 
 function placeOf(path: string): number {
-  return LAYERS.findIndex((layers) => layers.includes(layerOf(path)));
+  return LAYERS.indexOf(layerOf(path));
 }
 
 function wrongDirections(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
     .filter(({ from, to, isPackage }) => {
-      if (isPackage || layerOf(from) === layerOf(to)) return false;
-      return placeOf(to) >= placeOf(from);
+      const layers = [layerOf(from), layerOf(to)];
+      if (isPackage || layers[0] === layers[1]) return false;
+      return placeOf(to) > placeOf(from) || APART.some((pair) => pair.every((layer) => layers.includes(layer)));
     })
     .map(describeImport);
 }
@@ -200,10 +257,27 @@ function concreteNames(sources: readonly Source[]): readonly string[] {
     .map(describeImport);
 }
 
-function paintersOnTheLeft(sources: readonly Source[]): readonly string[] {
-  const ui = LAYERS.findIndex((layers) => layers.includes('ui'));
+function longFolders(sources: readonly Source[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of sources) counts.set(posix.dirname(path), (counts.get(posix.dirname(path)) ?? 0) + 1);
+  return [...counts]
+    .filter(([folder, count]) => count > MOST_FILES && !LONG_LISTS.includes(folder))
+    .map(([folder, count]) => `${folder} has ${count} files`);
+}
+
+/** What Node brings along has no place of its own, but for networks. */
+function strayPackages(sources: readonly Source[]): readonly string[] {
   return importsOf(sources)
-    .filter(({ from, to }) => PAINTERS.includes(to) && placeOf(from) < ui)
+    .filter(({ from, to, isPackage }) => {
+      const layers = PACKAGES[to];
+      return isPackage && (layers === undefined ? !to.startsWith('node:') : !layers.includes(layerOf(from)));
+    })
+    .map(describeImport);
+}
+
+function terminalsOfClass(sources: readonly Source[]): readonly string[] {
+  return importsOf(sources)
+    .filter(({ from, to }) => layerOf(from) === 'class' && layerOf(to) === 'terminal' && !CLASS_NEEDS.includes(to))
     .map(describeImport);
 }
 
@@ -219,13 +293,14 @@ function findCycle(sources: readonly Source[]): readonly string[] | null {
   );
 }
 
-/** A circle among the rooms of the debugger: its folders, by what a user does. */
+/** A circle among the rooms of a layer: its folders. */
 function cycleOfRooms(sources: readonly Source[]): readonly string[] | null {
-  const roomOf = (path: string): string | null => /^debugger\/([^/]+)\//.exec(path)?.[1] ?? null;
+  const roomOf = (path: string): string | null => /^([^/]+\/[^/]+)\//.exec(path)?.[1] ?? null;
   return cycleIn(
     importsOf(sources).flatMap(({ from, to }) => {
       const [room, other] = [roomOf(from), roomOf(to)];
-      return room === null || other === null || room === other ? [] : [[room, other] as const];
+      const isWithin = room === other || layerOf(from) !== layerOf(to);
+      return room === null || other === null || isWithin ? [] : [[room, other] as const];
     }),
   );
 }
