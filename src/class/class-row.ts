@@ -16,7 +16,7 @@ export function stageSizeFor({ columns, rows }: Size): Size {
   return { columns, rows: rows > SMALLEST.rows ? rows - 1 : rows };
 }
 
-export interface Additions {
+interface Additions {
   readonly row: Row;
   /** Over the lowest rows of the screen. */
   readonly over: readonly Row[];

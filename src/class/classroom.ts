@@ -5,14 +5,13 @@
  */
 import { createElement } from 'react';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
-import type { ClassRequest } from '../debugger/command.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
-import { changeSession, contextOf, createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
 import type { Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -22,26 +21,16 @@ import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { SMALLEST } from '../views/layout.js';
+import { createBallot } from './ballot.js';
+import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { MOST_STAGES } from './limits.js';
-import type { Role } from './roles.js';
-import { createViewerSessions } from './roles.js';
+import type { Member } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
+import { throttle } from './throttle.js';
+import { createTurns, type Turns } from './turns.js';
+import { createViewerStore } from './viewer-store.js';
 
-/** Somebody who is there. */
-export interface Member {
-  readonly role: Role;
-  readonly name: string;
-  readonly isExploring: boolean;
-  readonly isBehind: boolean;
-  /** Told when something that the member's row says may have changed. */
-  refresh(): void;
-  /** Told when the member's own key asked to leave. */
-  leave(): void;
-  /** Told when the member's own key asked to explore. */
-  request(request: ClassRequest): void;
-}
-
-export interface ClassroomOptions {
+interface ClassroomOptions {
   readonly timeline: History;
   readonly source: FixtureSource | null;
   readonly lesson: Lesson | null;
@@ -56,6 +45,10 @@ export interface Classroom {
   readonly solo: boolean;
   readonly store: DebuggerStore;
   readonly members: ReadonlySet<Member>;
+  /** Of the long work of guests, and of the keys of those who do not drive. */
+  readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
+  /** Adds to the screens what each guest has beside them. */
+  readonly painter: ClassRowPainter;
   /** The one whose keys count; null while no presenter is there. */
   readonly driving: Member | null;
   /** Where a member who follows looks. */
@@ -74,8 +67,6 @@ export interface Classroom {
   close(): void;
 }
 
-/** Guesses and joins come in bursts; what they change is drawn this often at most. */
-const REFRESH_MILLISECONDS = 100;
 /** Who explores and who has fallen behind is counted this often for the one who drives. */
 const COUNT_MILLISECONDS = 1000;
 
@@ -137,6 +128,8 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     solo,
     store,
     members,
+    turns: { ofWork: createTurns(), ofKeys: createTurns() },
+    painter: createClassRowPainter(),
     get driving() {
       return driving;
     },
@@ -210,90 +203,4 @@ function viewBranches(branches: Branches): Branches {
       : branch,
   );
   return { ...branches, all };
-}
-
-/** The shared session as viewers see it. */
-function createViewerStore(store: DebuggerStore): DebuggerStore {
-  const show = createViewerSessions();
-  const viewers = createDebuggerStore(timelineOf(store.getState()));
-  const copy = (): void => {
-    const state = store.getState();
-    const session = show(state.session);
-    const shown = viewers.getState();
-    if (session !== shown.session || state.branches !== shown.branches || state.source !== shown.source) {
-      viewers.setState({ ...state, session });
-    }
-  };
-  copy();
-  store.subscribe(copy);
-  return viewers;
-}
-
-interface Ballot {
-  guessOf(member: Member): number | null;
-  guess(member: Member, option: number): void;
-  forget(member: Member): void;
-  close(): void;
-}
-
-/** Everybody's guesses in the quiz of the shared session, one each; counted into the quiz for the presenter. */
-function createBallot(store: DebuggerStore, refreshSoon: Throttled, onError: (error: unknown) => void): Ballot {
-  const guesses = new Map<Member, number>();
-  let asked: Quiz['at'] | null = null;
-  const count = throttle(() => {
-    const { quiz } = store.getState().session;
-    if (quiz === null || quiz.at !== asked) return;
-    const tally = quiz.options.map((_, option) => [...guesses.values()].filter((guess) => guess === option).length);
-    if (tally.join() !== quiz.tally?.join()) changeSession(store, { quiz: { ...quiz, tally } });
-  }, onError);
-  const unsubscribe = store.subscribe(({ session: { quiz } }) => {
-    // Each question has a place of its own, so that asking the same again begins anew.
-    if ((quiz?.at ?? null) === asked) return;
-    asked = quiz?.at ?? null;
-    guesses.clear();
-    if (quiz !== null) changeSession(store, { quiz: { ...quiz, tally: quiz.options.map(() => 0) } });
-  });
-  return {
-    guessOf: (member) => guesses.get(member) ?? null,
-    guess: (member, option) => {
-      const quiz = openQuizOf(store.getState().session);
-      if (quiz === null || option < 0 || option >= quiz.options.length) return;
-      guesses.set(member, option);
-      count.call();
-      refreshSoon.call();
-    },
-    forget: (member) => {
-      // Once the answer is there, the tally stays as it was.
-      if (guesses.delete(member) && openQuizOf(store.getState().session) !== null) count.call();
-    },
-    close: () => {
-      unsubscribe();
-      count.cancel();
-    },
-  };
-}
-
-interface Throttled {
-  readonly call: () => void;
-  readonly cancel: () => void;
-}
-
-function throttle(action: () => void, onError: (error: unknown) => void): Throttled {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  return {
-    call: () => {
-      timer ??= setTimeout(() => {
-        timer = null;
-        try {
-          action();
-        } catch (error) {
-          onError(error);
-        }
-      }, REFRESH_MILLISECONDS);
-    },
-    cancel: () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-    },
-  };
 }

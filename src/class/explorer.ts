@@ -19,7 +19,7 @@ import type { Theme } from '../ui/theme.js';
 import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
-export interface ExplorerOptions {
+interface ExplorerOptions {
   /** Where to begin: the session that one leaves. */
   readonly from: DebuggerState;
   readonly size: Size;

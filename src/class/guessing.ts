@@ -10,7 +10,7 @@ export type Guessed =
   | { readonly kind: 'taken' }
   | { readonly kind: 'not taken' };
 
-export interface Guessing {
+interface Guessing {
   /** What the member's row says beside its usual words: the word being typed, or an answer. */
   readonly typed: Typed | null;
   press(key: string, quiz: Quiz | null): Guessed;

@@ -1,39 +1,36 @@
 /**
- * A guest: one terminal in the class, following the presenter or exploring alone.
- * Invariant: an error in what belongs to one guest ends that guest alone; whoever leaves gets the terminal back as it was.
+ * A guest of the class, following the presenter or exploring alone, on whatever screen the class is joined with.
+ * Invariant: an error in what belongs to one guest ends that guest alone.
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
-import type { ColorDepth } from '../cells/palette.js';
 import type { ClassRequest } from '../debugger/command.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { DifferenceEncoder } from '../terminal/difference.js';
-import { createInputDecoder } from '../terminal/input-decoder.js';
-import { createPresenter, type Presenter } from '../terminal/presenter.js';
-import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
-import { type Theme, themeFor } from '../ui/theme.js';
+import type { Theme } from '../ui/theme.js';
 import { span } from '../views/drawing/rows.js';
-import { type AcknowledgedOutput, createAcknowledgedOutput } from './acknowledged-output.js';
-import type { ClassRowPainter } from './class-row.js';
-import type { Classroom, Member } from './classroom.js';
+import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { followerAction, followerHelp } from './follower-keys.js';
 import { createGuessing } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
-import type { Identity } from './roles.js';
+import type { Identity, Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
-import type { Turns } from './turns.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
-/** How a guest's terminal is reached. */
-export interface GuestTerminal {
-  readonly depth: ColorDepth;
-  send(bytes: Uint8Array): void;
-  /** Bytes that have been sent but have not left yet. */
-  waiting(): number;
+/** What a guest sees the class on: a terminal, say. */
+export interface GuestScreen {
+  readonly theme: Theme;
+  /** Whether what was shown should have arrived by now and has not. */
+  readonly isBehind: boolean;
+  /** Shows a grid, unless a newer one comes before there is time for it. */
+  show(grid: CellGrid): void;
+  /** Shows all of it anew: what is on the screen is no longer known. */
+  repaint(): void;
+  /** Shows nothing from now on. The farewell is null where nobody is there to read it, and empty where nothing is said. */
+  close(farewell: string | null): void;
 }
 
 export type GuestEnd = 'left' | 'ended' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
@@ -41,14 +38,9 @@ export type GuestEnd = 'left' | 'ended' | 'idle' | 'stalled' | 'flooding' | 'fai
 export interface GuestOptions {
   readonly identity: Identity;
   readonly classroom: Classroom;
-  readonly terminal: GuestTerminal;
+  readonly screen: GuestScreen;
   readonly size: Size;
   readonly limits: Limits;
-  /** Of long work, and of the keys of those who do not drive. */
-  readonly turns: Turns;
-  readonly keyTurns: Turns;
-  readonly encode: DifferenceEncoder;
-  readonly painter: ClassRowPainter;
   /** Makes the files of a session of one's own; without it files are closed. */
   readonly openFiles: (() => SessionFiles) | undefined;
   readonly desk: FixtureDesk | undefined;
@@ -57,47 +49,25 @@ export interface GuestOptions {
   readonly onEnd: (end: GuestEnd) => void;
 }
 
-export interface Guest extends Member {
-  /** Text from the terminal. */
-  read(input: string): void;
-  resize(size: Size): void;
-  /** Takes leave with a line on the terminal, which is given back before. */
-  end(end: GuestEnd, farewell?: string): void;
-}
-
-/** Shows the class on the guest's terminal from now on. */
-export function createGuest(options: GuestOptions): Guest {
-  const guest = new TerminalGuest(options);
-  guest.enter();
-  return guest;
-}
-
-class TerminalGuest implements Guest {
+export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
   private size: Size;
   private isOver = false;
   private showsKeys = false;
   private lastSeen = performance.now();
-  private readonly theme: Theme;
   private readonly guessing = createGuessing();
   private readonly budget: KeyBudget;
-  private readonly output: AcknowledgedOutput;
-  private readonly presenter: Presenter;
   private readonly inbox: Inbox;
-  private readonly decoder = createInputDecoder({ onKey: (name) => this.guard(() => this.inbox.press(name)) });
   private readonly whereabouts: Whereabouts;
   private readonly idle: ReturnType<typeof setInterval>;
 
   constructor(private readonly options: GuestOptions) {
-    const { identity, terminal, limits, encode } = options;
+    const { identity, limits } = options;
     this.role = identity.role;
     this.name = identity.name;
     this.size = options.size;
-    this.theme = themeFor('dark', terminal.depth);
     this.budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
-    this.output = this.openOutput();
-    this.presenter = createPresenter({ depth: terminal.depth, write: this.output.write, encode });
     this.inbox = this.openInbox();
     this.whereabouts = this.openWhereabouts();
     this.idle = setInterval(() => this.endWhenIdle(), Math.min(limits.idleMilliseconds, 10_000)).unref();
@@ -108,12 +78,12 @@ class TerminalGuest implements Guest {
   }
 
   get isBehind(): boolean {
-    return this.output.isBehind;
+    return this.options.screen.isBehind;
   }
 
+  /** Shows the class on the guest's screen from now on. */
   enter(): void {
-    const { classroom, terminal } = this.options;
-    terminal.send(Buffer.from(ENTER_SCREEN));
+    const { classroom } = this.options;
     classroom.join(this);
     this.guard(() => (classroom.solo ? this.whereabouts.explore(this.size) : this.whereabouts.follow(this.size)));
   }
@@ -143,59 +113,56 @@ class TerminalGuest implements Guest {
     this.say(refusal);
   }
 
-  read(input: string): void {
-    if (this.isOver) return;
-    this.guard(() => {
-      const keys = this.output.read(input);
-      if (keys === '') return;
-      this.lastSeen = performance.now();
-      const allowed = this.budget.take(keys.length);
-      if (allowed === keys.length) this.decoder.push(keys);
-    });
+  /** Notes that so many keys are pressed; false where they are more than a guest may press, and so none counts. */
+  allows(keys: number): boolean {
+    if (this.isOver) return false;
+    this.lastSeen = performance.now();
+    return this.budget.take(keys) === keys;
+  }
+
+  press(key: string): void {
+    this.guard(() => this.inbox.press(key));
+  }
+
+  /** Notes that something has been shown: who follows a class that goes on is not away. */
+  noteShown(): void {
+    if (this.whereabouts.place?.kind === 'following') this.lastSeen = performance.now();
   }
 
   resize(size: Size): void {
     this.guard(() => this.inbox.resize(size));
   }
 
-  end(end: GuestEnd, farewell?: string): void {
+  /** Takes leave, with a line where there is one. */
+  end(end: GuestEnd, farewell = ''): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { classroom, terminal, onEnd } = this.options;
+    const { classroom, screen, onEnd } = this.options;
     clearInterval(this.idle);
     this.inbox.close();
-    this.presenter.close();
-    this.output.close();
+    screen.close(end === 'disconnected' ? null : farewell);
     classroom.leave(this);
-    if (end !== 'disconnected') {
-      terminal.send(Buffer.from(`${LEAVE_SCREEN}${farewell === undefined ? '' : `${farewell}\r\n`}`));
-    }
     this.whereabouts.close();
     onEnd(end);
   }
 
-  private openOutput(): AcknowledgedOutput {
-    const { terminal, limits } = this.options;
-    return createAcknowledgedOutput({
-      send: (bytes) => terminal.send(bytes),
-      waiting: () => terminal.waiting(),
-      onRoom: () => this.guard(() => this.presenter.resume()),
-      onShown: () => {
-        if (this.whereabouts.place?.kind === 'following') this.lastSeen = performance.now();
-      },
-      onStalled: () => this.end('stalled'),
-      stalledMilliseconds: limits.stalledMilliseconds,
-    });
+  /** What goes wrong in what is done for this guest ends this guest alone. */
+  guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private openInbox(): Inbox {
-    const { classroom, keyTurns, limits } = this.options;
+    const { classroom, limits } = this.options;
     return createInbox({
-      turns: keyTurns,
+      turns: classroom.turns.ofKeys,
       isUrgent: () => classroom.driving === this,
       press: (key) => {
         this.guessing.forgetWords();
-        this.press(key);
+        this.handle(key);
       },
       resize: (size) => this.fit(size),
       onError: (error) => this.fail(error),
@@ -204,11 +171,11 @@ class TerminalGuest implements Guest {
   }
 
   private openWhereabouts(): Whereabouts {
-    const { classroom, terminal } = this.options;
+    const { classroom, screen } = this.options;
     return createWhereabouts({
       classroom,
       member: this,
-      depth: terminal.depth,
+      theme: screen.theme,
       openExplorer: (size) => this.openExplorer(size),
       onGrid: (grid) =>
         this.guard(() => {
@@ -220,12 +187,12 @@ class TerminalGuest implements Guest {
   }
 
   private openExplorer(size: Size): Explorer {
-    const { classroom, turns, openFiles, desk } = this.options;
+    const { classroom, screen, openFiles, desk } = this.options;
     return createExplorer({
       from: classroom.store.getState(),
       size,
-      theme: this.theme,
-      turns,
+      theme: screen.theme,
+      turns: classroom.turns.ofWork,
       files: openFiles?.(),
       desk,
       onClassRequest: (request) => this.request(request),
@@ -235,7 +202,7 @@ class TerminalGuest implements Guest {
   }
 
   private show(grid: CellGrid): void {
-    const { classroom, painter } = this.options;
+    const { classroom, screen } = this.options;
     const seen = { classroom, member: this, place: this.whereabouts.place };
     const row = rowOf({ ...seen, typed: this.guessing.typed, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
@@ -243,8 +210,8 @@ class TerminalGuest implements Guest {
     const help = this.showsKeys ? followerHelp(this.role, grid.columns, grid.rows.length - 2) : [];
     const over = hasFooter ? [...help, footer] : help;
     // Where the row lies over the footer, the keys stand in it.
-    const additions = { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: this.theme };
-    this.presenter.present(painter.paint(grid, additions, this.size.rows));
+    const additions = { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
+    screen.show(classroom.painter.paint(grid, additions, this.size.rows));
   }
 
   private say(text: string | null): void {
@@ -266,15 +233,15 @@ class TerminalGuest implements Guest {
     return null;
   }
 
-  private press(key: string): void {
+  private handle(key: string): void {
     const { classroom } = this.options;
     const { place } = this.whereabouts;
     if (place?.kind === 'exploring') place.explorer.stage.press(key);
     else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);
-    else this.pressFollowing(key);
+    else this.handleFollowing(key);
   }
 
-  private pressFollowing(key: string): void {
+  private handleFollowing(key: string): void {
     const { classroom } = this.options;
     const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
     if (guessed.kind === 'guessed') classroom.guess(this, guessed.option);
@@ -289,21 +256,13 @@ class TerminalGuest implements Guest {
     if (size.columns === this.size.columns && size.rows === this.size.rows) return;
     this.size = size;
     this.whereabouts.resize(size);
-    // The terminal may have kept, moved or wrapped what it showed.
-    this.presenter.repaint();
+    // A terminal may have kept, moved or wrapped what it showed.
+    this.options.screen.repaint();
   }
 
   private endWhenIdle(): void {
     if (performance.now() - this.lastSeen > this.options.limits.idleMilliseconds)
       this.end('idle', 'You were away for long. Join again when you like.');
-  }
-
-  private guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.fail(error);
-    }
   }
 
   private fail(error: unknown): void {

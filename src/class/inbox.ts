@@ -6,7 +6,7 @@
 import type { Size } from '../cells/cell-grid.js';
 import type { Turns } from './turns.js';
 
-export interface InboxOptions {
+interface InboxOptions {
   readonly turns: Turns;
   /** Whether the guest's keys are everybody's, who should not wait for them. */
   readonly isUrgent: () => boolean;

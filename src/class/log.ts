@@ -5,7 +5,7 @@
 
 export type LogFormat = 'text' | 'json';
 
-export type LogFields = Readonly<Record<string, string | number | boolean>>;
+type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 export type Log = (event: string, fields?: LogFields) => void;
 

@@ -1,15 +1,8 @@
 /**
- * What people in a class see of each other: what viewers are shown of the presenter's session, and how far apart two
- * sessions are.
- * Invariant: pure functions; a viewer is never shown how others guessed before the answer is there.
+ * Who is in a class: presenters and viewers, how many of them there are, and whether there is room for one more.
  */
-
-import type { Session } from '../debugger/session.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
-import type { DebuggerState } from '../store.js';
-import { branchOf } from '../timeline/branches.js';
-import { originalOf } from '../timeline/views.js';
-import { formatPlural } from '../views/drawing/numbers.js';
+import type { ClassRequest } from '../debugger/command.js';
+import type { Limits } from './limits.js';
 
 export type Role = 'presenter' | 'viewer';
 
@@ -19,53 +12,39 @@ export interface Identity {
   readonly name: string;
 }
 
-/** The presenter's session as viewers see it; the same object while only what they do not see has changed. */
-export function createViewerSessions(): (session: Session) => Session {
-  let last: { readonly from: Session; readonly shown: Session } | null = null;
-  return (session) => {
-    if (last === null || !looksTheSame(last.from, session)) last = { from: session, shown: sessionForViewers(session) };
-    return last.shown;
-  };
+/** Somebody who is there. */
+export interface Member extends Identity {
+  readonly isExploring: boolean;
+  readonly isBehind: boolean;
+  /** Told when something that the member's row says may have changed. */
+  refresh(): void;
+  /** Told when the member's own key asked to leave. */
+  leave(): void;
+  /** Told when the member's own key asked to explore. */
+  request(request: ClassRequest): void;
 }
 
-function sessionForViewers(session: Session): Session {
-  const { quiz } = session;
-  if (quiz === null) return session;
-  const isOpen = openQuizOf(session) !== null;
-  return { ...session, quiz: { ...quiz, tally: isOpen ? null : quiz.tally } };
+interface MemberCounts {
+  readonly viewers: number;
+  readonly following: number;
+  readonly exploring: number;
+  readonly behind: number;
 }
 
-function looksTheSame(before: Session, after: Session): boolean {
-  if (before === after) return true;
-  const open = [openQuizOf(before), openQuizOf(after)];
-  const [a, b] = open;
-  if (a === null || b === null || a === undefined || b === undefined) return false;
-  const { quiz: _before, ...restBefore } = before;
-  const { quiz: _after, ...restAfter } = after;
-  return (
-    a.question === b.question &&
-    a.at === b.at &&
-    Object.entries(restBefore).every(([name, value]) => Reflect.get(restAfter, name) === value)
-  );
+export function countMembers(members: ReadonlySet<Member>): MemberCounts {
+  const viewers = [...members].filter(({ role }) => role === 'viewer');
+  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
+  const behind = [...members].filter(({ isBehind }) => isBehind).length;
+  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
 }
 
-/** Where one stands as seen from the other, e.g. `12 steps ahead of`. */
-export function distanceText(own: DebuggerState, other: DebuggerState, name: string): string {
-  const mine = branchOf(own.branches, own.session.cursor.branch);
-  const theirs = branchOf(other.branches, other.session.cursor.branch);
-  const iterations = own.session.cursor.iteration - other.session.cursor.iteration;
-  const steps = own.session.cursor.frame - other.session.cursor.frame;
-  const place = iterations !== 0 ? apart(iterations, 'iteration', name) : apart(steps, 'step', name);
-  const isSameRun = originalOf(mine.timeline) === originalOf(theirs.timeline);
-  if (isSameRun) return place;
-  const isShared = other.branches.all.some(({ timeline }) => originalOf(timeline) === originalOf(mine.timeline));
-  if (isShared) return `in the branch ${mine.name}, ${place}`;
-  return own.branches.all.length > 1 && mine.parent !== null
-    ? `in ${mine.name}, a branch of your own, ${place}`
-    : `in another run than ${name}`;
-}
-
-function apart(distance: number, unit: string, name: string): string {
-  if (distance === 0) return `where ${name} is`;
-  return `${formatPlural(Math.abs(distance), unit)} ${distance > 0 ? 'ahead of' : 'behind'} ${name}`;
+/** Why one more of a role is not let in; null where there is room. */
+export function whyFull(
+  members: ReadonlySet<Member>,
+  role: Role,
+  { mostViewers, mostPresenters }: Pick<Limits, 'mostViewers' | 'mostPresenters'>,
+): string | null {
+  const most = role === 'viewer' ? mostViewers : mostPresenters;
+  const count = [...members].filter((member) => member.role === role).length;
+  return count >= most ? 'The class is full. Please try again later.' : null;
 }

@@ -5,17 +5,20 @@
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { DebuggerState } from '../store.js';
+import { branchOf } from '../timeline/branches.js';
+import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
-import type { Classroom, Member } from './classroom.js';
+import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
 import type { Typed } from './guessing.js';
-import { distanceText } from './roles.js';
+import { countMembers, type Member } from './roles.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
-export interface RowInput {
+interface RowInput {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly place: Seat | null;
@@ -55,7 +58,7 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
 }
 
 function drivingRow(classroom: Classroom): Row {
-  const { viewers, exploring, behind } = countMembers(classroom);
+  const { viewers, exploring, behind } = countMembers(classroom.members);
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
   return row(
     span(' you drive', 'warning'),
@@ -115,24 +118,31 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
     : [span(`   you guessed "${quiz.options[guess]}"`, 'target'), span('; another guess changes it', 'muted')];
 }
 
-export interface MemberCounts {
-  readonly viewers: number;
-  readonly following: number;
-  readonly exploring: number;
-  readonly behind: number;
-}
-
-export function countMembers({ members }: Pick<Classroom, 'members'>): MemberCounts {
-  const viewers = [...members].filter(({ role }) => role === 'viewer');
-  const exploring = viewers.filter(({ isExploring }) => isExploring).length;
-  const behind = [...members].filter(({ isBehind }) => isBehind).length;
-  return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
-}
-
 function nameOfDriving({ driving }: Classroom): string {
   return driving?.name ?? 'the presenter';
 }
 
 function keys(...texts: readonly string[]): readonly Span[] {
   return texts.map((text) => span(`   ${text}`, 'muted'));
+}
+
+/** Where one stands as seen from the other, e.g. `12 steps ahead of`. */
+function distanceText(own: DebuggerState, other: DebuggerState, name: string): string {
+  const mine = branchOf(own.branches, own.session.cursor.branch);
+  const theirs = branchOf(other.branches, other.session.cursor.branch);
+  const iterations = own.session.cursor.iteration - other.session.cursor.iteration;
+  const steps = own.session.cursor.frame - other.session.cursor.frame;
+  const place = iterations !== 0 ? apart(iterations, 'iteration', name) : apart(steps, 'step', name);
+  const isSameRun = originalOf(mine.timeline) === originalOf(theirs.timeline);
+  if (isSameRun) return place;
+  const isShared = other.branches.all.some(({ timeline }) => originalOf(timeline) === originalOf(mine.timeline));
+  if (isShared) return `in the branch ${mine.name}, ${place}`;
+  return own.branches.all.length > 1 && mine.parent !== null
+    ? `in ${mine.name}, a branch of your own, ${place}`
+    : `in another run than ${name}`;
+}
+
+function apart(distance: number, unit: string, name: string): string {
+  if (distance === 0) return `where ${name} is`;
+  return `${formatPlural(Math.abs(distance), unit)} ${distance > 0 ? 'ahead of' : 'behind'} ${name}`;
 }

@@ -6,11 +6,10 @@
  */
 import type { ReactElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
-import type { ColorDepth } from '../cells/palette.js';
 import { createStage, type Stage } from '../terminal/stage.js';
-import { type Theme, themeFor } from '../ui/theme.js';
+import type { Theme } from '../ui/theme.js';
 
-export interface StagePoolOptions {
+interface StagePoolOptions {
   readonly view: (size: Size, theme: Theme) => ReactElement;
   readonly onKey: (name: string, size: Size) => void;
   /** Shown where the view cannot be drawn, and what its keys do. */
@@ -26,7 +25,7 @@ export interface StagePoolOptions {
 
 export interface StagePool {
   /** A stage of this size, or the largest one within it when there are too many. To be given back. */
-  acquire(size: Size, depth: ColorDepth): Stage;
+  acquire(size: Size, theme: Theme): Stage;
   release(stage: Stage): void;
   /** Whether a stage has not failed. */
   isCurrent(stage: Stage): boolean;
@@ -96,8 +95,8 @@ export function createStagePool(options: StagePoolOptions): StagePool {
     return fitting[0] ?? find(smallest, theme) ?? create(smallest, theme);
   };
   return {
-    acquire: (size, depth) => {
-      const entry = choose(size, themeFor('dark', depth));
+    acquire: (size, theme) => {
+      const entry = choose(size, theme);
       entry.users++;
       return entry.stage;
     },

@@ -4,18 +4,19 @@
  * were; a stage that has failed is left for a fresh one.
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
-import type { ColorDepth } from '../cells/palette.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { Stage } from '../terminal/stage.js';
+import type { Theme } from '../ui/theme.js';
 import { stageSizeFor } from './class-row.js';
-import type { Classroom, Member } from './classroom.js';
+import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
+import type { Member } from './roles.js';
 import type { StagePool } from './stage-pool.js';
 
-export interface WhereaboutsOptions {
+interface WhereaboutsOptions {
   readonly classroom: Classroom;
   readonly member: Member;
-  readonly depth: ColorDepth;
+  readonly theme: Theme;
   readonly openExplorer: (size: Size) => Explorer;
   /** Told of each new grid. */
   readonly onGrid: (grid: CellGrid) => void;
@@ -56,7 +57,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   };
   const follow = (size: Size, held: Explorer | null): void => {
     const pool = classroom.poolFor(member);
-    enter({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size), options.depth), held });
+    enter({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size), options.theme), held });
   };
   const returnTo = (explorer: Explorer, size: Size): void => {
     explorer.stage.resize(stageSizeFor(size));

@@ -2,7 +2,7 @@
  * The texts of the terminal in which a class is served: how to join, the status line, and log lines yet to be shown.
  */
 import type { Classroom } from '../class/classroom.js';
-import { countMembers } from '../class/row-text.js';
+import { countMembers } from '../class/roles.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 
 export interface Welcome {
@@ -63,7 +63,7 @@ interface ClassStatus {
 
 /** As much of the status as fits, the most important first. */
 export function statusLine({ classroom, connectionCount, milliseconds }: ClassStatus, width: number): string {
-  const { viewers, exploring, behind } = countMembers(classroom);
+  const { viewers, exploring, behind } = countMembers(classroom.members);
   const { driving, members } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
   const names = [...late.slice(0, MOST_NAMES), ...(late.length > MOST_NAMES ? ['…'] : [])].join(', ');

@@ -12,7 +12,7 @@ export const PRESENTER_NAME = 'presenter';
 /** What a presenter without a name of their own is called. */
 const SOME_PRESENTER = 'the presenter';
 
-export interface PresenterKey {
+interface PresenterKey {
   readonly key: ParsedKey;
   readonly comment: string;
 }
@@ -25,12 +25,12 @@ export interface AccessRules {
   readonly viewerPassword: string | null;
 }
 
-export interface LoginLimits {
+interface LoginLimits {
   readonly mostTries: number;
   readonly mostKeys: number;
 }
 
-export interface Login {
+interface Login {
   readonly onAuthentication: (context: AuthContext) => void;
   /** Known as soon as somebody has been accepted. */
   readonly identity: Identity | null;
@@ -124,7 +124,7 @@ export function makePassword(groups: number): string {
   return Array.from({ length: groups }, group).join('-');
 }
 
-export type ParsedKeys =
+type ParsedKeys =
   | { readonly kind: 'keys'; readonly keys: readonly PresenterKey[] }
   | { readonly kind: 'refused'; readonly message: string };
 

@@ -11,7 +11,7 @@ import { shorten } from '../data/printable.js';
 import { describeFileError } from '../files/file-error.js';
 import { writeFile } from '../files/write-file.js';
 
-export type HostKey =
+type HostKey =
   | { readonly kind: 'key'; readonly privateKey: Buffer; readonly fingerprint: string; readonly isNew: boolean }
   | { readonly kind: 'refused'; readonly message: string };
 

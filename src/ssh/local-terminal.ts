@@ -5,11 +5,12 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
-import { createGuest, type GuestEnd } from '../class/guest.js';
+import type { GuestEnd } from '../class/guest.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
 import type { ClassServer } from './server.js';
+import { createTerminalGuest } from './terminal-guest.js';
 
-export interface LocalTerminalOptions {
+interface LocalTerminalOptions {
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -36,7 +37,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   const ended = new Promise<GuestEnd>((resolve) => {
     finish = resolve;
   });
-  const guest = createGuest({
+  const { guest, enter, read } = createTerminalGuest({
     ...shared,
     identity: { role: 'presenter', name: NAME },
     terminal: {
@@ -56,8 +57,9 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
       finish(end);
     },
   });
-  const onData = (bytes: Buffer | string): void => guest.read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
+  const onData = (bytes: Buffer | string): void => read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
   const onResize = (): void => guest.resize(sizeNow());
+  enter();
   stdin.on('data', onData);
   stdout.on('resize', onResize);
   if (shared.classroom.driving !== guest) shared.classroom.handOver(guest);

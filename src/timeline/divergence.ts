@@ -8,7 +8,7 @@ import { isSameStep } from './same-step.js';
 import type { Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
-export interface DifferingElement {
+interface DifferingElement {
   readonly element: number;
   /** In the first history and in the second. */
   readonly values: readonly [number, number];
@@ -22,7 +22,7 @@ export interface Divergence {
   readonly step: DifferingStep | null;
 }
 
-export type DifferingStep =
+type DifferingStep =
   | ({ readonly kind: 'value'; readonly frame: number } & DifferingElement)
   /** Another step, or none: one of the histories skips something. */
   | { readonly kind: 'order'; readonly frame: number; readonly labels: readonly [string | null, string | null] };

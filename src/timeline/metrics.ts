@@ -35,7 +35,7 @@ export type MetricName = (typeof METRIC_NAMES)[number];
 
 export const MOST_TARGETS = 32;
 /** A word counts as learnt when its probability is above this. */
-export const LEARNT = 0.5;
+const LEARNT = 0.5;
 const SCALARS = METRIC_NAMES.length;
 const COLUMNS: ReadonlyMap<MetricName, number> = new Map(METRIC_NAMES.map((name, column) => [name, column]));
 const FIRST_CAPACITY = 256;

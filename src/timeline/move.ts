@@ -43,7 +43,7 @@ export interface Search<S extends Stop> {
   accept(stop: S): boolean;
 }
 
-export interface Found<S extends Stop> extends Arrival {
+interface Found<S extends Stop> extends Arrival {
   /** Null at an end of history. */
   readonly stop: S | null;
 }

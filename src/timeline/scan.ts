@@ -13,7 +13,7 @@ import type { Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
 /** What is scanned. */
-export interface Replayer {
+interface Replayer {
   /** The nearest state at or before `iteration` that is kept. */
   nearestState(iteration: number): RunState;
   /**

@@ -3,13 +3,11 @@
  * heap at its end beside that at its beginning.
  */
 import { getHeapSpaceStatistics } from 'node:v8';
-import { createClassRowPainter } from '../../src/class/class-row.js';
 import { type Classroom, createClassroom } from '../../src/class/classroom.js';
-import { createGuest, type Guest } from '../../src/class/guest.js';
 import { DEFAULT_LIMITS } from '../../src/class/limits.js';
-import { createTurns } from '../../src/class/turns.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import { createTerminalGuest, type TerminalGuest } from '../../src/ssh/terminal-guest.js';
 import { createSharedEncoder } from '../../src/terminal/difference.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
@@ -41,17 +39,17 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
   });
   const join = createJoin(classroom);
   const presenter = join('presenter', 0);
-  const guests: Guest[] = [];
+  const guests: TerminalGuest[] = [];
   const live = async (steps: number, visits: number): Promise<void> => {
     for (let step = 0; step < steps; step++) {
       presenter.read(step % 40 === 39 ? 'Q' : step % 2 === 0 ? '\x1b[C' : '}');
       const comings = Math.floor(((step + 1) * visits) / steps) - Math.floor((step * visits) / steps);
       for (let k = 0; k < comings; k++) {
-        if (guests.length >= GUESTS) guests.shift()?.end('left');
-        const guest = join('viewer', step + k);
-        guests.push(guest);
+        if (guests.length >= GUESTS) guests.shift()?.guest.end('left');
+        const viewer = join('viewer', step + k);
+        guests.push(viewer);
         // Every third explores, and some of them make a branch.
-        if ((step + k) % 3 === 0) guest.read(`d\x1b[C\x1b[C${step % 2 === 0 ? ':set learningRate 1\r}' : ''}`);
+        if ((step + k) % 3 === 0) viewer.read(`d\x1b[C\x1b[C${step % 2 === 0 ? ':set learningRate 1\r}' : ''}`);
       }
       await turn();
     }
@@ -64,8 +62,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
   presenter.read('g0\r');
   await turn();
   const after = await heap();
-  for (const guest of guests) guest.end('left');
-  presenter.end('left');
+  for (const { guest } of [...guests, presenter]) guest.end('left');
   classroom.close();
   return [
     { what: `heap before a day of ${STEPS} steps and ${VISITS} visits`, value: before, unit: 'MB' },
@@ -76,24 +73,20 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
 const DEPTHS = ['true-color', '256', 'none'] as const;
 
 function createJoin(classroom: Classroom) {
-  const shared = {
-    turns: createTurns(),
-    // A day of which every key has been handled when the next one comes.
-    keyTurns: { schedule: (callback: () => void) => callback() },
-    encode: createSharedEncoder(),
-    painter: createClassRowPainter(),
-  };
-  return (role: 'presenter' | 'viewer', number: number): Guest => {
-    let guest: Guest | null = null;
-    guest = createGuest({
-      ...shared,
-      classroom,
+  const encode = createSharedEncoder();
+  // A day of which every key has been handled when the next one comes.
+  const ofKeys = { schedule: (callback: () => void) => callback() };
+  const hasty: Classroom = Object.create(classroom, { turns: { value: { ...classroom.turns, ofKeys } } });
+  return (role: 'presenter' | 'viewer', number: number): TerminalGuest => {
+    const joined = createTerminalGuest({
+      encode,
+      classroom: hasty,
       identity: { role, name: `${role} ${number}` },
       terminal: {
         depth: DEPTHS[number % DEPTHS.length],
         // Answers each frame in the next turn, as a fast terminal does.
         send: (bytes) => {
-          if (Buffer.from(bytes).includes('\x1b[5n')) setImmediate(() => guest?.read('\x1b[0n'));
+          if (Buffer.from(bytes).includes('\x1b[5n')) setImmediate(() => joined.read('\x1b[0n'));
         },
         waiting: () => 0,
       },
@@ -106,7 +99,8 @@ function createJoin(classroom: Classroom) {
       },
       onEnd: () => {},
     });
-    return guest;
+    joined.enter();
+    return joined;
   };
 }
 

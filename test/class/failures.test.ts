@@ -2,7 +2,7 @@
  * Faults in a class: one that concerns a guest ends with that guest, and a screen that cannot be drawn is replaced.
  */
 import { describe, expect, test } from 'vitest';
-import type { Member } from '../../src/class/classroom.js';
+import type { Member } from '../../src/class/roles.js';
 import { openClass, present, type TestClass, view } from '../support/class.js';
 import { expectGivenBack } from '../support/given-back.js';
 import { hasSsh, RIGHT } from '../support/ssh-client.js';

@@ -2,7 +2,7 @@
  * What the terminal of a class says.
  */
 import { describe, expect, it } from 'vitest';
-import type { Member } from '../../src/class/classroom.js';
+import type { Member } from '../../src/class/roles.js';
 import { createLineKeeper, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
 import { joinCommand, qrLines } from '../../src/ssh/join.js';
 

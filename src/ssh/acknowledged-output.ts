@@ -18,7 +18,7 @@ const SILENT_MILLISECONDS = 1500;
 const MOST_WAITING = 16_384;
 const BEHIND_MILLISECONDS = 1000;
 
-export interface OutputOptions {
+interface OutputOptions {
   readonly send: (bytes: Uint8Array) => void;
   /** Bytes that have been sent but have not left yet. */
   readonly waiting: () => number;
@@ -31,7 +31,7 @@ export interface OutputOptions {
   readonly stalledMilliseconds: number;
 }
 
-export interface AcknowledgedOutput {
+interface AcknowledgedOutput {
   /** Sends a frame; false when no other should follow before `onRoom`. */
   write(frame: Uint8Array): boolean;
   /** Takes the terminal's answers out of its input. */

@@ -1,6 +1,6 @@
 /** Output that waits for its reader. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createAcknowledgedOutput } from '../../src/class/acknowledged-output.js';
+import { createAcknowledgedOutput } from '../../src/ssh/acknowledged-output.js';
 
 describe('acknowledged output', () => {
   afterEach(() => vi.useRealTimers());

@@ -1,0 +1,53 @@
+/**
+ * What viewers are shown of the presenter's session.
+ * Invariant: a viewer is never shown how others guessed before the answer is there.
+ */
+import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
+
+/** The shared session as viewers see it. */
+export function createViewerStore(store: DebuggerStore): DebuggerStore {
+  const show = createViewerSessions();
+  const viewers = createDebuggerStore(timelineOf(store.getState()));
+  const copy = (): void => {
+    const state = store.getState();
+    const session = show(state.session);
+    const shown = viewers.getState();
+    if (session !== shown.session || state.branches !== shown.branches || state.source !== shown.source) {
+      viewers.setState({ ...state, session });
+    }
+  };
+  copy();
+  store.subscribe(copy);
+  return viewers;
+}
+
+/** The presenter's session as viewers see it; the same object while only what they do not see has changed. */
+function createViewerSessions(): (session: Session) => Session {
+  let last: { readonly from: Session; readonly shown: Session } | null = null;
+  return (session) => {
+    if (last === null || !looksTheSame(last.from, session)) last = { from: session, shown: sessionForViewers(session) };
+    return last.shown;
+  };
+}
+
+function sessionForViewers(session: Session): Session {
+  const { quiz } = session;
+  if (quiz === null) return session;
+  const isOpen = openQuizOf(session) !== null;
+  return { ...session, quiz: { ...quiz, tally: isOpen ? null : quiz.tally } };
+}
+
+function looksTheSame(before: Session, after: Session): boolean {
+  if (before === after) return true;
+  const [a, b] = [openQuizOf(before), openQuizOf(after)];
+  if (a === null || b === null) return false;
+  const { quiz: _before, ...restBefore } = before;
+  const { quiz: _after, ...restAfter } = after;
+  return (
+    a.question === b.question &&
+    a.at === b.at &&
+    Object.entries(restBefore).every(([name, value]) => Reflect.get(restAfter, name) === value)
+  );
+}

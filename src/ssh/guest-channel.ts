@@ -1,0 +1,104 @@
+/**
+ * A guest on a channel of a connection: from the terminal that was asked for to the last words.
+ * Invariant: however a guest ends, the connection ends too, and nobody waits for a client that reads nothing any more.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import type { ServerChannel, Connection as SshConnection } from 'ssh2';
+import type { Classroom } from '../class/classroom.js';
+import type { Guest, GuestEnd } from '../class/guest.js';
+import type { Limits } from '../class/limits.js';
+import type { Log } from '../class/log.js';
+import type { Identity } from '../class/roles.js';
+import type { SessionFiles } from '../debugger/session-host.js';
+import type { DifferenceEncoder } from '../terminal/difference.js';
+import type { FixtureDesk } from '../ui/fixture-desk.js';
+import type { Connection } from './connections.js';
+import { createTerminalGuest } from './terminal-guest.js';
+import { depthOf, type TerminalRequest } from './terminal-request.js';
+
+/** What those who come in by SSH are brought to. */
+export interface Door {
+  readonly classroom: Classroom;
+  readonly limits: Limits;
+  readonly log: Log;
+  /** Files that guests may use; without them files are closed to guests. */
+  readonly openGuestFiles: (() => SessionFiles) | undefined;
+  readonly guestDesk: FixtureDesk | undefined;
+  readonly encode: DifferenceEncoder;
+  readonly guests: Set<Guest>;
+}
+
+/** Somebody who has logged in. */
+export interface Visitor {
+  readonly client: SshConnection;
+  readonly connection: Connection;
+  readonly identity: Identity;
+}
+
+/** The last words need this long to leave before the connection is closed. */
+export const FAREWELL_MILLISECONDS = 250;
+
+export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest, channel: ServerChannel): Guest {
+  const { client, connection, identity } = visitor;
+  const { address, socket } = connection;
+  const { role, name } = identity;
+  const began = performance.now();
+  const onEnd = (end: GuestEnd): void => {
+    door.guests.delete(guest);
+    door.log('left', { address, role, name, how: end, seconds: Math.round((performance.now() - began) / 1000) });
+    // Who reads nothing any more would keep the last words waiting.
+    if (end === 'stalled') connection.drop('stalled');
+    else sayGoodbye(visitor, channel, end === 'left' || end === 'ended' ? 0 : 1, '');
+  };
+  const { guest, enter, read } = createTerminalGuest({
+    identity,
+    classroom: door.classroom,
+    terminal: {
+      depth: depthOf(request),
+      send: (bytes) => {
+        if (channel.writable) channel.write(bytes);
+      },
+      waiting: () => channel.writableLength + socket.writableLength,
+    },
+    size: request.size,
+    limits: door.limits,
+    encode: door.encode,
+    openFiles: door.openGuestFiles,
+    desk: door.guestDesk,
+    onError: (error) => door.log('session failed', { address, role, name, message: messageOf(error) }),
+    onEnd,
+  });
+  door.guests.add(guest);
+  enter();
+  const size = `${request.size.columns}x${request.size.rows}`;
+  door.log('joined', { address, role, name, term: request.term ?? '', size });
+  const decoder = new StringDecoder('utf8');
+  channel.on('data', (bytes: Buffer) => read(decoder.write(bytes)));
+  const disconnected = (): void => guest.end('disconnected');
+  channel.on('end', disconnected);
+  channel.on('close', disconnected);
+  channel.on('error', disconnected);
+  client.on('end', disconnected);
+  client.on('close', disconnected);
+  return guest;
+}
+
+/** The last words, then the end of the connection, once they have had the time to leave. */
+export function sayGoodbye(
+  { client, connection }: Omit<Visitor, 'identity'>,
+  channel: ServerChannel,
+  code: number,
+  words: string,
+): void {
+  if (channel.writable) {
+    if (words !== '') channel.write(words);
+    channel.exit(code);
+    channel.end();
+  }
+  setTimeout(() => client.end(), FAREWELL_MILLISECONDS).unref();
+  setTimeout(() => connection.socket.destroy(), 8 * FAREWELL_MILLISECONDS).unref();
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

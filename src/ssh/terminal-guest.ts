@@ -1,0 +1,74 @@
+/**
+ * A guest at a terminal: bytes in both directions, whatever carries them.
+ * Invariant: a terminal that is slow skips frames, and one that shows nothing any more is given up; whoever leaves gets the
+ * terminal back as it was.
+ */
+import type { ColorDepth } from '../cells/palette.js';
+import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
+import type { DifferenceEncoder } from '../terminal/difference.js';
+import { createInputDecoder } from '../terminal/input-decoder.js';
+import { createPresenter } from '../terminal/presenter.js';
+import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
+import { themeFor } from '../ui/theme.js';
+import { createAcknowledgedOutput } from './acknowledged-output.js';
+
+/** How a guest's terminal is reached. */
+interface GuestTerminal {
+  readonly depth: ColorDepth;
+  send(bytes: Uint8Array): void;
+  /** Bytes that have been sent but have not left yet. */
+  waiting(): number;
+}
+
+export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
+  readonly terminal: GuestTerminal;
+  /** Shared by all terminals of the class. */
+  readonly encode: DifferenceEncoder;
+}
+
+export interface TerminalGuest {
+  readonly guest: Guest;
+  /** Takes the terminal, and shows the class on it from now on. */
+  enter(): void;
+  /** Text from the terminal. */
+  read(input: string): void;
+}
+
+export function createTerminalGuest({ terminal, encode, ...options }: TerminalGuestOptions): TerminalGuest {
+  const output = createAcknowledgedOutput({
+    send: (bytes) => terminal.send(bytes),
+    waiting: () => terminal.waiting(),
+    onRoom: () => guest.guard(() => presenter.resume()),
+    onShown: () => guest.noteShown(),
+    onStalled: () => guest.end('stalled'),
+    stalledMilliseconds: options.limits.stalledMilliseconds,
+  });
+  const presenter = createPresenter({ depth: terminal.depth, write: output.write, encode });
+  const screen: GuestScreen = {
+    theme: themeFor('dark', terminal.depth),
+    get isBehind() {
+      return output.isBehind;
+    },
+    show: presenter.present,
+    repaint: presenter.repaint,
+    close: (farewell) => {
+      presenter.close();
+      output.close();
+      if (farewell === null) return;
+      terminal.send(Buffer.from(farewell === '' ? LEAVE_SCREEN : `${LEAVE_SCREEN}${farewell}\r\n`));
+    },
+  };
+  const guest = new Guest({ ...options, screen });
+  const decoder = createInputDecoder({ onKey: (key) => guest.press(key) });
+  return {
+    guest,
+    enter: () => {
+      terminal.send(Buffer.from(ENTER_SCREEN));
+      guest.enter();
+    },
+    read: (input) => {
+      const keys = output.read(input);
+      if (keys !== '' && guest.allows(keys.length)) decoder.push(keys);
+    },
+  };
+}

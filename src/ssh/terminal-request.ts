@@ -1,0 +1,55 @@
+/**
+ * What a client says of its terminal: size, kind, environment.
+ * Invariant: whatever it claims, screens are drawn within bounds, and nothing of it is printed as it came.
+ */
+import type { Size } from '../cells/cell-grid.js';
+import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
+import { LARGEST_SCREEN, SMALLEST_SCREEN } from '../class/limits.js';
+import { sanitizePeerText } from '../class/log.js';
+
+export interface TerminalRequest {
+  size: Size;
+  /** Null until a terminal has been asked for. */
+  term: string | null;
+  readonly env: Record<string, string>;
+}
+
+const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+const LONGEST_VALUE = 16;
+
+export function newRequest(): TerminalRequest {
+  return { size: USUAL_SIZE, term: null, env: {} };
+}
+
+export function noteTerminal(
+  request: TerminalRequest,
+  info: { readonly cols: unknown; readonly rows: unknown; readonly term?: unknown },
+): void {
+  request.size = clampSize(info.cols, info.rows, USUAL_SIZE);
+  request.term = sanitizePeerText(String(info.term ?? ''));
+}
+
+export function noteSize(request: TerminalRequest, info: { readonly cols: unknown; readonly rows: unknown }): void {
+  request.size = clampSize(info.cols, info.rows, request.size);
+}
+
+/** Only what says something of colours is kept. */
+export function noteVariable(
+  { env }: TerminalRequest,
+  { key, val }: { readonly key: string; readonly val: unknown },
+): void {
+  if (key === 'COLORTERM' || key === 'NO_COLOR') env[key] = sanitizePeerText(String(val), LONGEST_VALUE);
+}
+
+export function depthOf({ term, env }: TerminalRequest): ColorDepth {
+  return detectColorDepth({ ...env, TERM: term ?? 'dumb' }, true);
+}
+
+function clampSize(columns: unknown, rows: unknown, otherwise: Size): Size {
+  const clamp = (value: unknown, least: number, most: number, fallback: number): number =>
+    typeof value === 'number' && value > 0 ? Math.max(least, Math.min(most, Math.floor(value))) : fallback;
+  return {
+    columns: clamp(columns, SMALLEST_SCREEN.columns, LARGEST_SCREEN.columns, otherwise.columns),
+    rows: clamp(rows, SMALLEST_SCREEN.rows, LARGEST_SCREEN.rows, otherwise.rows),
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * From a connection to a guest: a login, one session, one terminal, and then the class in place of a shell.
+ * Invariant: nothing but a terminal is ever given: no shell, command, subsystem, file transfer, forwarding, agent or X11,
+ * because nobody listens for them; an error in one connection ends that connection only.
+ */
+import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
+import type { Guest } from '../class/guest.js';
+import type { Log } from '../class/log.js';
+import { whyFull } from '../class/roles.js';
+import { type AccessRules, createLogin } from './authentication.js';
+import type { Connection } from './connections.js';
+import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
+import { newRequest, noteSize, noteTerminal, noteVariable, type TerminalRequest } from './terminal-request.js';
+
+export interface GuardedDoor extends Door {
+  readonly access: AccessRules;
+}
+
+const RESIZE_MILLISECONDS = 40;
+
+export function welcome(door: GuardedDoor, client: SshConnection, connection: Connection): void {
+  const { address } = connection;
+  const login = createLogin(door.access, door.limits, (reason, isLast) => {
+    door.log('login refused', { address, reason });
+    if (isLast) client.end();
+  });
+  let sessions = 0;
+  client.on('error', (error: Error & { readonly level?: string }) => {
+    door.log('connection error', { address, message: error.message });
+    // To end it politely would mean to wait for an answer.
+    if (error.level === 'client-timeout') connection.drop('does not answer');
+  });
+  client.on('authentication', guard(door.log, connection, login.onAuthentication));
+  client.on(
+    'ready',
+    guard(door.log, connection, () => {
+      const { identity } = login;
+      if (identity === null) {
+        connection.drop('nobody');
+        return;
+      }
+      // Nothing listens for forwarding and other requests, so ssh2 refuses them.
+      client.on(
+        'session',
+        guard(door.log, connection, (accept: () => SshSession, reject: () => void) => {
+          if (++sessions > 1) reject();
+          else awaitTerminal(door, { client, connection, identity }, accept());
+        }),
+      );
+    }),
+  );
+}
+
+/** A session asks for a terminal, says its size and its environment, and then for a shell, which becomes the class. */
+function awaitTerminal(door: Door, visitor: Visitor, session: SshSession): void {
+  const { connection } = visitor;
+  const request = newRequest();
+  let guest: Guest | null = null;
+  let resizing: ReturnType<typeof setTimeout> | undefined;
+  session.on('env', (accept: (() => void) | undefined, _reject: unknown, info: { key: string; val: string }) => {
+    noteVariable(request, info);
+    accept?.();
+  });
+  session.on('pty', (accept, _reject, info) => {
+    noteTerminal(request, info);
+    accept?.();
+  });
+  session.on('window-change', (accept, _reject, info) => {
+    noteSize(request, info);
+    (accept as (() => void) | undefined)?.();
+    clearTimeout(resizing);
+    resizing = setTimeout(() => guest?.resize(request.size), RESIZE_MILLISECONDS);
+  });
+  session.on(
+    'shell',
+    guard(door.log, connection, (accept: () => ServerChannel | undefined, reject: (() => void) | undefined) => {
+      const channel = accept();
+      // Nobody is given a second one in the same terminal.
+      if (channel === undefined) {
+        reject?.();
+        return;
+      }
+      const refusal = refusalOf(door, visitor, request);
+      if (refusal !== null) {
+        door.log('turned away', { address: connection.address, reason: refusal });
+        sayGoodbye(visitor, channel, 1, `${refusal}\r\n`);
+        return;
+      }
+      guest = openGuest(door, visitor, request, channel);
+    }),
+  );
+}
+
+function refusalOf(
+  { classroom, limits }: Door,
+  { connection, identity }: Visitor,
+  { term }: TerminalRequest,
+): string | null {
+  if (term === null) return 'This needs a terminal. Use: ssh -t';
+  const full = whyFull(classroom.members, identity.role, limits);
+  if (full !== null) return full;
+  return connection.becomeGuest() === null ? null : 'There are too many guests from your address.';
+}
+
+/** What a listener throws ends its connection and nothing else. */
+function guard<Arguments extends unknown[]>(
+  log: Log,
+  connection: Connection,
+  listener: (...values: Arguments) => void,
+): (...values: Arguments) => void {
+  return (...values) => {
+    try {
+      listener(...values);
+    } catch (error) {
+      log('connection failed', { address: connection.address, message: messageOf(error) });
+      connection.drop('failed');
+    }
+  };
+}
