@@ -1,7 +1,7 @@
 /** Guests take turns. */
 import { describe, expect, it } from 'vitest';
 import { createTurns } from '../../src/class/turns.js';
-import { until } from '../debugger/open.js';
+import { until } from '../support/tasks.js';
 
 describe('turns', () => {
   it('come one in each turn of the event loop, whatever one of them throws', async () => {

@@ -8,7 +8,8 @@ import { START } from '../../src/timeline/cursor.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { footer } from '../../src/views/footer.js';
 import { help, keyTableMarkdown } from '../../src/views/help.js';
-import { holdSession, timelineOf } from './open.js';
+import { timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 
 describe('the command table', () => {
   test.each(['step', 'program'] as const)('gives each key one meaning while the focus is on the %s', (focus) => {

@@ -4,7 +4,9 @@ import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { holdSession, openShipped, timelineOf, until } from './open.js';
+import { openShipped, timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
+import { until } from '../support/tasks.js';
 
 const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000');
 const SHORT = openShipped('we-love-deep-learning', 'training.iterations=3');

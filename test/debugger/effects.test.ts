@@ -7,7 +7,7 @@ import type { Quiz } from '../../src/debugger/teaching/quiz.js';
 import { createBranches, forkBranch, MAIN } from '../../src/timeline/branches.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish, type Task } from '../../src/timeline/task.js';
-import { timelineOf } from './open.js';
+import { timelineOf } from '../support/fixtures.js';
 
 const timeline = timelineOf();
 const HERE: CommandContext = {

@@ -6,7 +6,8 @@ import { describeStop } from '../../src/report/stops.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
 import { DEPTH } from '../support/depth.js';
-import { holdSession, timelineOf } from './open.js';
+import { timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 
 const ARGUMENTS: readonly string[] = [
   '',

@@ -8,6 +8,7 @@ import type { Cursor } from '../../src/timeline/cursor.js';
 import { NOT_REPLAYED } from '../../src/timeline/history.js';
 import { finish } from '../../src/timeline/task.js';
 import { viewHistory } from '../../src/timeline/views.js';
+import { type HeldSession, holdSession } from '../support/held-session.js';
 import {
   createRecording,
   NOT_FINITE_AT,
@@ -15,7 +16,6 @@ import {
   WITHOUT_BACKWARD,
   WITHOUT_OUTCOME,
 } from '../support/recording.js';
-import { type HeldSession, holdSession } from './open.js';
 
 const RECORDED = [3, WITHOUT_BACKWARD, WITHOUT_OUTCOME, NOT_FINITE_AT];
 

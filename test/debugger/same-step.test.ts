@@ -11,15 +11,15 @@ import { moveIterations } from '../../src/timeline/move.js';
 import { counterpart, sameStep } from '../../src/timeline/same-step.js';
 import { finish } from '../../src/timeline/task.js';
 import type { Trace } from '../../src/timeline/trace.js';
-import { drive } from '../support/drive.js';
-import { SHIPPED, timelineOf } from './open.js';
+import { SHIPPED, timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 
 /** From iteration 2 on the second example is left out, for two iterations: they have 30 steps, the others 38. */
 function skipping() {
-  const held = drive(timelineOf());
+  const held = holdSession(timelineOf());
   held.run('goto', '2');
   held.run('skip', '2 2');
-  return { held, timeline: branchOf(held.branches(), 1).timeline };
+  return { held, timeline: branchOf(held.branches, 1).timeline };
 }
 
 describe('where an iteration leaves an example out, the same step', () => {
@@ -48,11 +48,11 @@ describe('where an iteration leaves an example out, the same step', () => {
 
   test('is where another branch is entered', () => {
     held.run('goto', `2.${there + 1}`);
-    expect(held.session().cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
+    expect(held.session.cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
     held.run('branch', 'main');
-    expect(held.session().cursor).toMatchObject({ branch: 0, iteration: 2, frame: softmax });
+    expect(held.session.cursor).toMatchObject({ branch: 0, iteration: 2, frame: softmax });
     held.run('next-branch');
-    expect(held.session().cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
+    expect(held.session.cursor).toMatchObject({ branch: 1, iteration: 2, frame: there });
   });
 
   test('is where a value of the iteration before is read', () => {
@@ -81,7 +81,7 @@ describe('where an iteration leaves an example out, the same step', () => {
   });
 
   test('does not differ, where another stands at the same position', () => {
-    const [main, branch] = held.branches().all.map(replayOf);
+    const [main, branch] = held.branches.all.map(replayOf);
     const difference = differenceOf(main.trace(2), branch.trace(2));
     const frame = counterpart(difference?.step?.frame ?? -1, main.trace(2).frames, shorter);
     expect(difference?.step).toMatchObject({ kind: 'order', frame: 1 });
@@ -117,8 +117,8 @@ test('several steps of one name are told apart by their order', () => {
   expect(alike.map(({ index }) => counterpart(index, frames, frames))).toEqual(alike.map(({ index }) => index));
   // What was the second is the first there: a third is missing.
   expect(counterpart(alike[2].index, frames, without)).toBeNull();
-  const held = drive(timelineOf('villages-microgpt'));
+  const held = holdSession(timelineOf('villages-microgpt'));
   held.run('goto', `1.${alike[2].index + 1}`);
   held.run('set', 'learningRate 0.001 as slow');
-  expect(held.session().cursor).toEqual({ branch: 1, iteration: 1, frame: alike[2].index, row: null });
+  expect(held.session.cursor).toEqual({ branch: 1, iteration: 1, frame: alike[2].index, row: null });
 });

@@ -5,7 +5,7 @@ import { formatReport, REPORT_WIDTH } from '../../src/report/format.js';
 import { REPORT_FORMATS, type ReportFormat } from '../../src/report/formats.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../debugger/open.js';
+import { DIVERGING, openShipped, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { readReference } from '../support/reference-files.js';
 
 interface Trajectory {

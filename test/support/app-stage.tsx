@@ -3,18 +3,17 @@
  */
 import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
-import { loadFixture } from '../../src/data/fixture/load-fixture.js';
 import { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 import { createStage, type Stage } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { openProgram } from '../../src/training/open-program.js';
 import type { TrainingProgram } from '../../src/training/program.js';
 import { App, type AppProps } from '../../src/ui/app.js';
 import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
+import { openShipped } from './fixtures.js';
 import { gridText } from './shown-grid.js';
 
 export const NOTHING_TO_OPEN: Offer = createOffer(
@@ -53,8 +52,8 @@ export interface AppStageOptions extends Partial<Size> {
 }
 
 export function openApp(options: AppStageOptions = {}): AppStage {
-  const { columns = 120, rows = 40, fixture, overrides, theme } = options;
-  const { program = openFixture(fixture, overrides) } = options;
+  const { columns = 120, rows = 40, fixture, overrides = [], theme } = options;
+  const { program = openShipped(fixture, ...overrides) } = options;
   const store = createDebuggerStore(new Timeline(program));
   let quits = 0;
   let listings = 0;
@@ -121,12 +120,6 @@ export function openApp(options: AppStageOptions = {}): AppStage {
 
 function shippedChoices(): readonly Choice[] {
   return listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
-}
-
-export function openFixture(name = 'we-love-deep-learning', overrides: readonly string[] = []): TrainingProgram {
-  const loaded = loadFixture(name, { overrides });
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return openProgram(loaded);
 }
 
 /** Resolves when everything set in motion has been rendered. */

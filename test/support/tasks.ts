@@ -32,3 +32,8 @@ export function countSlices<T>(task: Task<T>): { readonly result: T; readonly sl
     if (slice.done === true) return { result: slice.value, slices };
   }
 }
+
+/** Turns the event loop until this holds; the test's own time limit ends what never does. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -22,7 +22,7 @@ import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import type { Edit } from '../../src/training/edits.js';
 import { editProgram } from '../../src/training/edits.js';
-import { openShipped, timelineOf } from '../debugger/open.js';
+import { openShipped, timelineOf } from '../support/fixtures.js';
 import { bitsOfTrace, executeHistory } from '../support/histories.js';
 import { createRandomVocab36 } from '../support/programs.js';
 

@@ -11,7 +11,7 @@ import { finish } from '../../src/timeline/task.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { validationRows } from '../../src/views/panes/progress.js';
 import { screenParts } from '../../src/views/screen.js';
-import { timelineOf } from '../debugger/open.js';
+import { timelineOf } from '../support/fixtures.js';
 
 const FIXTURE = 'villages-bigram';
 

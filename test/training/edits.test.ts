@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Tape } from '../../src/engine/tape.js';
 import { type Edit, editableSettings, editProgram, settingPath } from '../../src/training/edits.js';
 import type { TrainingProgram } from '../../src/training/program.js';
-import { openShipped, SHIPPED, timelineOf } from '../debugger/open.js';
+import { openShipped, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { bitsOf } from '../support/values.js';
 
 function edited(program: TrainingProgram, edits: readonly Edit[], state = program.initial): TrainingProgram {

@@ -8,7 +8,7 @@ import { Tape } from '../../src/engine/tape.js';
 import { finish } from '../../src/timeline/task.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { checkGradients } from '../../src/verify/check-gradients.js';
-import { openShipped } from '../debugger/open.js';
+import { openShipped } from '../support/fixtures.js';
 
 const MODELS = {
   bigram: { kind: 'bigram' },

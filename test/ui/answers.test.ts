@@ -3,8 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { commandNamed } from '../../src/debugger/commands.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { type ScreenParts, screenParts } from '../../src/views/screen.js';
-import { until } from '../debugger/open.js';
 import { type AppStageOptions, openApp } from '../support/app-stage.js';
+import { until } from '../support/tasks.js';
 
 function open(options: AppStageOptions = {}) {
   const app = openApp(options);

@@ -5,9 +5,10 @@ import { LONGEST_LINE } from '../../src/debugger/prompt/prompt.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { contextOf } from '../../src/store.js';
 import { START } from '../../src/timeline/cursor.js';
-import { momentOfPart, until } from '../debugger/open.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { CONTROLS } from '../support/controls.js';
+import { momentOfPart } from '../support/moments.js';
+import { until } from '../support/tasks.js';
 
 /** As a terminal sends them. */
 const KEYS = {

@@ -11,7 +11,7 @@ import { lossCurve, targetBars } from '../../src/views/curve.js';
 import { bar, sparkline } from '../../src/views/drawing/bars.js';
 import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
-import { DIVERGING, openShipped, timelineOf } from '../debugger/open.js';
+import { DIVERGING, openShipped, timelineOf } from '../support/fixtures.js';
 
 const WIDTH = 40;
 const HEIGHT = 8;

@@ -9,7 +9,7 @@ import { finish } from '../../src/timeline/task.js';
 import { gradientCheckRows } from '../../src/views/answers/gradient-check.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
-import { timelineOf } from '../debugger/open.js';
+import { timelineOf } from '../support/fixtures.js';
 
 /** Pane widths of screens of 60 to 120 columns. */
 const WIDTHS = [48, 56, 76];

@@ -14,7 +14,8 @@ import { timelineOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
-import { type AppStage, openApp, openFixture } from '../support/app-stage.js';
+import { type AppStage, openApp } from '../support/app-stage.js';
+import { openShipped } from '../support/fixtures.js';
 import { gridText } from '../support/shown-grid.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -26,7 +27,7 @@ function centreOf(app: AppStage): string {
 
 describe('detail', () => {
   it('leaves explanations out or adds symbols, and never touches formulas and values', () => {
-    const timeline = new Timeline(openFixture('we-love-deep-learning'));
+    const timeline = new Timeline(openShipped());
     const { frames } = timeline.trace(0);
     for (const { index } of frames) {
       const moment = momentAt(timeline, { branch: 0, iteration: 0, frame: index, row: null });
@@ -78,7 +79,7 @@ describe('symbols', () => {
 
   it('are found in the formula of every step of every fixture', () => {
     for (const { name } of listFixtures()) {
-      const { frames } = new Timeline(openFixture(name)).trace(0);
+      const { frames } = new Timeline(openShipped(name)).trace(0);
       for (const frame of frames) {
         const symbols = symbolsOf(frame);
         expect(symbols.length, `${name}: ${frame.op.symbolic}`).toBeGreaterThan(0);

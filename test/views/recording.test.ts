@@ -7,7 +7,7 @@ import { newSession } from '../../src/debugger/session.js';
 import { isRecorded, isWhole } from '../../src/timeline/trace.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
-import { type HeldSession, holdSession } from '../debugger/open.js';
+import { type HeldSession, holdSession } from '../support/held-session.js';
 import { createRecording, type Recording } from '../support/recording.js';
 
 const SIZES = [

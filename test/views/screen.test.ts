@@ -19,7 +19,8 @@ import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
 import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
-import { DIVERGING, holdSession, SHIPPED, timelineOf } from '../debugger/open.js';
+import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 
 const columns = fc.integer({ min: 60, max: 250 });
 const rows = fc.integer({ min: 20, max: 80 });

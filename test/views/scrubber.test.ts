@@ -11,7 +11,9 @@ import { informationRows } from '../../src/views/answers/information.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { help } from '../../src/views/help.js';
 import { iterationAt, SCRUBBER_LEGEND, scrubber } from '../../src/views/scrubber.js';
-import { type HeldSession, holdSession, timelineOf, until } from '../debugger/open.js';
+import { timelineOf } from '../support/fixtures.js';
+import { type HeldSession, holdSession } from '../support/held-session.js';
+import { until } from '../support/tasks.js';
 
 const WIDTH = 120;
 const ITERATIONS = 100;

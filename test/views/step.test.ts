@@ -17,7 +17,9 @@ import { centrePane } from '../../src/views/centre.js';
 import { formatSignificant } from '../../src/views/drawing/numbers.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
-import { DIVERGING, holdSession, momentOfPart, SHIPPED, timelineOf } from '../debugger/open.js';
+import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
+import { momentOfPart } from '../support/moments.js';
 
 const WIDTH = 76;
 const timeline = timelineOf();

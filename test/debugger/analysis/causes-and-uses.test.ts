@@ -6,8 +6,9 @@ import { explainUses } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { isPullback } from '../../../src/engine/pullback.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { drive } from '../../support/drive.js';
-import { momentAfter, openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { momentAfter } from '../../support/moments.js';
 
 const lessons = [
   'we-love-deep-learning',
@@ -102,26 +103,26 @@ describe('copies', () => {
 describe('following an answer', () => {
   test('goes to the step that made the part, back to the first update, and returns', () => {
     const timeline = openLesson('we-love-deep-learning', { iterations: 20 });
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('goto', '2.7');
     session.run('why', 'love');
-    const from = session.session().cursor;
+    const from = session.session.cursor;
     const { causes } = explainWhy(timeline.trace(2), timeline.trace(2).frames[6], 1);
     const line = causes.findIndex(({ name }) => name === 'e^z(love)');
     session.run('follow', String(line + 1));
-    const there = session.session();
+    const there = session.session;
     expect(there.cursor).toMatchObject({ iteration: 2, frame: 4 });
     session.run('follow', '1');
-    const update = session.session();
+    const update = session.session;
     expect(update.cursor.iteration).toBe(1);
     expect(timeline.trace(1).frames[update.cursor.frame].label).toBe('new logits');
     expect(session.run('back')).toBe('');
-    expect(session.session()).toMatchObject({ cursor: there.cursor, selection: there.selection });
+    expect(session.session).toMatchObject({ cursor: there.cursor, selection: there.selection });
     session.run('back');
-    expect(session.session().cursor).toEqual(from);
+    expect(session.session.cursor).toEqual(from);
     session.run('forward');
     session.run('forward');
-    expect(session.session()).toMatchObject({
+    expect(session.session).toMatchObject({
       cursor: update.cursor,
       selection: update.selection,
       answer: { kind: 'why' },
@@ -133,11 +134,11 @@ describe('following an answer', () => {
 
   test('downwards leads into the next iteration', () => {
     const timeline = openLesson('we-love-deep-learning-36', { iterations: 20 });
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('goto', '5.74');
     session.run('uses', 'love');
     session.run('follow', '1');
-    const { cursor, selection } = session.session();
+    const { cursor, selection } = session.session;
     expect(cursor.iteration).toBe(6);
     const { frame } = momentAt(timeline, cursor);
     expect(frame?.label).toBe('z = output × h');
@@ -146,7 +147,7 @@ describe('following an answer', () => {
 
   test('from what the optimizer remembers leads to the step of the iteration before that made it', () => {
     const timeline = openLesson('adam-small-steps', { iterations: 20 });
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     const trace = timeline.trace(5);
     const first = trace.frames.find(({ label }) => label === 'm of logits')!;
     session.run('goto', `5.${first.index + 1}`);
@@ -154,22 +155,22 @@ describe('following an answer', () => {
     const { causes } = explainWhy(trace, first, 3);
     const line = causes.findIndex(({ source }) => source.kind === 'previous');
     session.run('follow', String(line + 1));
-    const { cursor } = session.session();
+    const { cursor } = session.session;
     expect(cursor.iteration).toBe(4);
     expect(timeline.trace(4).frames[cursor.frame].label).toBe('m of logits');
   });
 });
 
 test('an element is named by words or positions, and what does not exist is said', () => {
-  const session = drive(openLesson('we-love-deep-learning'));
+  const session = holdSession(openLesson('we-love-deep-learning'));
   session.run('goto', '1.38');
   expect(session.run('why', 'we love, deep')).toBe('');
-  expect(session.session().selection).toBe(2 * 8 + 2);
+  expect(session.session.selection).toBe(2 * 8 + 2);
   session.run('why', '31');
-  expect(session.session().selection).toBe(31);
+  expect(session.session.selection).toBe(31);
   expect(session.run('why', '32')).toBe('logits has the elements 0 to 31; got 32.');
   expect(session.run('why', 'we, lovely')).toBe('logits has no word "lovely". Did you mean "love"?');
   expect(session.run('why', 'a, b, c')).toContain('has 2 axes');
-  expect(drive(openLesson('we-love-deep-learning')).run('why')).toContain('Nothing has been executed yet');
+  expect(holdSession(openLesson('we-love-deep-learning')).run('why')).toContain('Nothing has been executed yet');
   expect(momentAt(openLesson('we-love-deep-learning'), START).frame).toBeNull();
 });

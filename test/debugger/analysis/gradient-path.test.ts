@@ -20,7 +20,8 @@ import { recordedNorm } from '../../../src/timeline/trace.js';
 import { gradientsRows } from '../../../src/views/answers/gradients.js';
 import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
-import { DIVERGING, type HeldSession, holdSession, SHIPPED, timelineOf } from '../open.js';
+import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';
+import { type HeldSession, holdSession } from '../../support/held-session.js';
 
 function panelOf({ session }: HeldSession) {
   return answerOf(GRADIENTS, session);

@@ -8,8 +8,10 @@ import { subjectOf } from '../../../src/debugger/analysis/subject.js';
 import { Tape } from '../../../src/engine/tape.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { RunState } from '../../../src/training/run-state.js';
+import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 import { bitsOfTrace } from '../../support/histories.js';
-import { DIVERGING, holdSession, momentOfPart, SHIPPED, timelineOf } from '../open.js';
+import { momentOfPart } from '../../support/moments.js';
 
 /** Elements checked of each value: the largest models have many values. */
 const MOST = 12;

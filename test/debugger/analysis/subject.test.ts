@@ -5,20 +5,20 @@ import type { HistoryAnswer } from '../../../src/debugger/answers/history.js';
 import type { NudgeAnswer } from '../../../src/debugger/answers/nudge.js';
 import { formatTarget } from '../../../src/debugger/places/targets.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
-import { drive } from '../../support/drive.js';
-import { SHIPPED, timelineOf } from '../open.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 /** What the commands take for the weight at a step of iteration 2, as `name[indexes]`; null where they find none. */
 function askAt(timeline: Timeline, step: string) {
-  const held = drive(timeline);
+  const held = holdSession(timeline);
   expect(held.run('goto', `2.${step}`)).toBe('');
   const { parameters } = timeline.program.model;
   held.run('history');
-  const history = held.session().answer as HistoryAnswer | null;
+  const history = held.session.answer as HistoryAnswer | null;
   const found = history?.kind === 'history' ? history.history : null;
   held.run('goto', `2.${step}`);
   held.run('edit');
-  const { overlay } = held.session();
+  const { overlay } = held.session;
   const [, target = null] = /^set (\S+) \S+$/.exec(overlay.kind === 'prompt' ? overlay.prompt.text : '') ?? [];
   return {
     history: found === null ? null : formatTarget(parameters[found.parameter], found.element),
@@ -54,24 +54,24 @@ describe('history and edit mean the same weight', () => {
     const behind = parameterBehind(timeline.trace(2), frame, 5 * 48 + column);
     const { symbol, shape } = outcome.parameters[behind!.parameter];
     expect(behind!.element % shape[shape.length - 1]).toBe(column);
-    const held = drive(timeline);
+    const held = holdSession(timeline);
     held.run('goto', '2.pre1');
     held.run('why', `5, ${column}`);
     held.run('edit');
-    const { overlay } = held.session();
+    const { overlay } = held.session;
     const target = formatTarget(timeline.program.model.parameters[behind!.parameter], behind!.element);
     expect(overlay).toMatchObject({ prompt: { text: expect.stringMatching(`^set ${symbol}`) } });
     expect(overlay).toMatchObject({ prompt: { text: expect.stringContaining(target) } });
   });
 
   test('and a nudge at a step of the update moves it', () => {
-    const held = drive(timelineOf('villages-mlp', 'training.iterations=4'));
+    const held = holdSession(timelineOf('villages-mlp', 'training.iterations=4'));
     held.run('goto', '2.update/velocity of b1');
     held.run('nudge');
-    const { nudge } = held.session().answer as NudgeAnswer;
+    const { nudge } = held.session.answer as NudgeAnswer;
     held.run('goto', '2.update/velocity of b1');
     held.run('history');
-    const { history } = held.session().answer as HistoryAnswer;
+    const { history } = held.session.answer as HistoryAnswer;
     expect(nudge.name).toMatch(/^b1\(/);
     expect(nudge.value).toBe(history.changes.at(-1)?.after);
   });

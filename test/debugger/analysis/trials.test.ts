@@ -14,7 +14,8 @@ import { textOf } from '../../../src/views/drawing/rows.js';
 import { hitAt } from '../../../src/views/hit.js';
 import { createScreenMemory, screenParts, scrollLimit } from '../../../src/views/screen.js';
 import { answerOf } from '../../support/answers.js';
-import { holdSession, openShipped, timelineOf } from '../open.js';
+import { openShipped, timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 /** A timeline whose program counts how often it is run. */
 function countingTimeline() {

@@ -9,8 +9,8 @@ import { createWholeBatch } from '../../../src/training/batches.js';
 import { createProgram } from '../../../src/training/program.js';
 import type { RunState } from '../../../src/training/run-state.js';
 import { answerOf } from '../../support/answers.js';
-import { drive } from '../../support/drive.js';
-import { openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 const UNTIL = 40;
 const RUNS = [
@@ -113,32 +113,32 @@ describe('the command', () => {
   const timeline = openLesson('we-love-deep-learning-36', { iterations: 30 });
 
   test('takes the weight at hand, and Enter goes to the gradient that pushed hardest', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('goto', '20.73');
     session.run('why', 'love');
     session.run('history');
-    const answer = answerOf(HISTORY, session.session());
+    const answer = answerOf(HISTORY, session.session);
     expect(answer.history.name).toBe('layer2_weights(love)');
     expect(answer.history.changes).toHaveLength(21);
     const [first] = answer.history.contributors;
     session.run('follow', '1');
-    const { cursor, selection } = session.session();
+    const { cursor, selection } = session.session;
     expect(cursor).toMatchObject({ iteration: first.iteration, frame: first.frame });
     expect(selection).toBe(answer.history.element);
     const { output, scope } = timeline.trace(cursor.iteration).frames[cursor.frame];
     expect(scope.join()).toContain(first.name);
     expect(-0.1 * output.data[answer.history.element]).toBeCloseTo(first.amount, 12);
     session.run('back');
-    expect(session.session().answer).toBe(answer);
+    expect(session.session.answer).toBe(answer);
     session.run('follow', String(answer.history.contributors.length + 1));
-    expect(timeline.trace(0).frames[session.session().cursor.frame].label).toBe('new layer2_weights');
+    expect(timeline.trace(0).frames[session.session.cursor.frame].label).toBe('new layer2_weights');
   });
 
   test('does not count an update that has not executed at the cursor', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('goto', '20.5');
     session.run('history', 'output_weights love');
-    expect(answerOf(HISTORY, session.session()).history.changes.length).toBe(20);
+    expect(answerOf(HISTORY, session.session).history.changes.length).toBe(20);
   });
 
   test.each([
@@ -147,6 +147,6 @@ describe('the command', () => {
     ['output_weights 99', 'output_weights has the positions 0 to 11 along word; got "99".'],
     ['', 'No weight is at hand here.'],
   ])('says what is wrong with %j', (argument, message) => {
-    expect(drive(timeline).run('history', argument)).toContain(message);
+    expect(holdSession(timeline).run('history', argument)).toContain(message);
   });
 });

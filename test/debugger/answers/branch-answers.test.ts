@@ -3,16 +3,16 @@ import { expect, test } from 'vitest';
 import { EDIT } from '../../../src/debugger/analysis/weight-history.js';
 import { HISTORY } from '../../../src/debugger/answers/history.js';
 import { answerOf } from '../../support/answers.js';
-import { drive } from '../../support/drive.js';
-import { openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 test('the history of an edited weight counts the edit among who made it, and sums to what it is', () => {
-  const held = drive(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));
+  const held = holdSession(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));
   held.run('goto', '20');
   held.run('set', 'logits[we, love] -4 as edited');
   held.run('goto', '45');
   held.run('history', 'logits[we, love]');
-  const { history } = answerOf(HISTORY, held.session());
+  const { history } = answerOf(HISTORY, held.session);
   expect(history.changes).toHaveLength(45);
   const edit = history.contributors.find(({ name }) => name === EDIT);
   expect(edit?.iteration).toBe(20);
@@ -23,46 +23,46 @@ test('the history of an edited weight counts the edit among who made it, and sum
 });
 
 test('another optimizer from the fork on leaves no share of what it does to what the old one remembered', () => {
-  const held = drive(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));
+  const held = holdSession(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));
   held.run('goto', '10');
   expect(held.run('set', 'optimizer.kind adam')).toMatch(/forks from main at iteration 10/);
   held.run('goto', '30');
   held.run('history', 'logits[we, love]');
-  for (const { before, after, amounts } of answerOf(HISTORY, held.session()).history.changes) {
+  for (const { before, after, amounts } of answerOf(HISTORY, held.session).history.changes) {
     const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
     expect(after - before).toBeCloseTo(sum, 14);
   }
 });
 
 test('the way of an edited weight ends where the branch forks, and that is said', () => {
-  const held = drive(openLesson('we-love-deep-learning'));
+  const held = holdSession(openLesson('we-love-deep-learning'));
   held.run('goto', '20.2');
   held.run('set', 'logits[we, love] -4');
   held.run('why', 'love');
-  const { cursor } = held.session();
+  const { cursor } = held.session;
   expect(held.run('follow', '1')).toMatch(/^It was edited here, where the branch forks: the iteration before made \d/);
-  expect(held.session().cursor).toEqual(cursor);
+  expect(held.session.cursor).toEqual(cursor);
   held.run('goto', '21.2');
   held.run('why', 'love');
   held.run('follow', '1');
-  expect(held.session().cursor.iteration).toBe(20);
+  expect(held.session.cursor.iteration).toBe(20);
 });
 
 test('back returns to the branch that an answer was followed in, and forgets one that is deleted', () => {
-  const held = drive(openLesson('we-love-deep-learning'));
+  const held = holdSession(openLesson('we-love-deep-learning'));
   held.run('goto', '20.2');
   held.run('set', 'learningRate 1 as fast');
   held.run('goto', '25.3');
   held.run('why');
   held.run('follow');
-  const followed = held.session();
+  const followed = held.session;
   expect(followed.jumps.back).toHaveLength(1);
   held.run('branch', 'main');
   held.run('back');
-  expect(held.session().cursor).toMatchObject({ branch: followed.cursor.branch, iteration: 25, frame: 2 });
+  expect(held.session.cursor).toMatchObject({ branch: followed.cursor.branch, iteration: 25, frame: 2 });
   held.run('forward');
   held.run('branch', 'main');
   held.run('branch', 'delete fast');
-  expect(held.session().jumps).toEqual({ back: [], forward: [] });
+  expect(held.session.jumps).toEqual({ back: [], forward: [] });
   expect(held.run('back')).toBe('There is no place to return to.');
 });

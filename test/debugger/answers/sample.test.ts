@@ -14,8 +14,9 @@ import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { answerOf } from '../../support/answers.js';
+import { openShipped, timelineOf } from '../../support/fixtures.js';
+import { type HeldSession, holdSession } from '../../support/held-session.js';
 import { useSteppingClock } from '../../support/tasks.js';
-import { type HeldSession, holdSession, openShipped, timelineOf } from '../open.js';
 
 const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80 };
 

@@ -6,7 +6,8 @@ import { LONGEST_EXPRESSION } from '../../../src/debugger/expressions/syntax.js'
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { momentAfter, openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
+import { momentAfter } from '../../support/moments.js';
 
 const timeline = openLesson('we-love-deep-learning');
 const softmax = momentAfter(timeline, 12, 'softmax', 'prediction 2');

@@ -5,7 +5,7 @@ import { compile, describeRefusal, type Evaluation, evaluate } from '../../../sr
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
 
 const timeline = openLesson('villages-mlp');
 const frames = timeline.trace(3).frames;

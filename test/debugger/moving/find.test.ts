@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { holdSession, timelineOf } from '../open.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 const timeline = timelineOf();
 const { frames } = timeline.trace(0);

@@ -6,7 +6,8 @@ import { goTo, parsePlace } from '../../../src/debugger/moving/go-to.js';
 import { openPrompt } from '../../../src/debugger/prompt/prompt.js';
 import { createDebuggerStore } from '../../../src/store.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { holdSession, timelineOf } from '../open.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 const CURRENT = 7;
 

@@ -5,7 +5,9 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { cursorLine, type ListingLine, listingLines } from '../../../src/debugger/places/program-lines.js';
 import type { Session } from '../../../src/debugger/session.js';
 import { rowCountOf, START } from '../../../src/timeline/cursor.js';
-import { type HeldSession, holdSession, momentOfPart, SHIPPED, timelineOf } from '../open.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
+import { type HeldSession, holdSession } from '../../support/held-session.js';
+import { momentOfPart } from '../../support/moments.js';
 
 const timeline = timelineOf();
 const FRAMES = timeline.trace(0).frames;

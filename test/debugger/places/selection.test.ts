@@ -4,7 +4,9 @@ import { momentAt, type PredictionPart } from '../../../src/debugger/places/mome
 import { neighbour, orderAt, rangeAt, selectedElement, targetElement } from '../../../src/debugger/places/selection.js';
 import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
-import { DIVERGING, holdSession, momentOfPart, timelineOf } from '../open.js';
+import { DIVERGING, timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { momentOfPart } from '../../support/moments.js';
 
 const timeline = timelineOf();
 const WORDS = ['we', 'love', 'deep', 'learning', 'the', 'hello', 'is', '<EOS>'];

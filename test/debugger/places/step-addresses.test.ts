@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePlace } from '../../../src/debugger/moving/go-to.js';
 import { addressOf, frameOf, parseAddress, stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import type { Frame } from '../../../src/engine/tape.js';
-import { SHIPPED, timelineOf } from '../open.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 
 /** Frames of these scopes and labels, with an op that is called otherwise. */
 function framesCalled(...names: readonly (readonly string[])[]): readonly Frame[] {

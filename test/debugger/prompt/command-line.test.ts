@@ -10,7 +10,9 @@ import {
 } from '../../../src/debugger/prompt/command-line.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { createBranches } from '../../../src/timeline/branches.js';
-import { holdSession, momentOfPart, timelineOf } from '../open.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { momentOfPart } from '../../support/moments.js';
 
 const timeline = timelineOf();
 const context = { session: NEW_SESSION, branches: createBranches(timeline), timeline, source: null };

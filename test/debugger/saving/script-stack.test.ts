@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { type Script, ScriptStack } from '../../../src/debugger/saving/script-stack.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
-import { holdSession, openShipped } from '../open.js';
+import { openShipped } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 function script(name: string, lines: readonly string[], change: Partial<Script> = {}): Script {
   return { name, lines, keepGoing: false, trusted: true, nested: true, ...change };

@@ -17,7 +17,7 @@ import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { bitsOfTrace } from '../../support/histories.js';
-import { until } from '../open.js';
+import { until } from '../../support/tasks.js';
 
 /** A session on a fixture, with a store as the program has it. */
 function open(name: string, ...overrides: readonly string[]) {

@@ -7,8 +7,8 @@ import { stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import { BREAK_COMMANDS } from '../../../src/debugger/stopping/break-commands.js';
 import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
 import { contextOf, createDebuggerStore } from '../../../src/store.js';
-import { drive } from '../../support/drive.js';
-import { openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 const timeline = openLesson('we-love-deep-learning', { iterations: 200 });
 const { frames } = timeline.trace(0);
@@ -43,34 +43,34 @@ describe('a pattern', () => {
 });
 
 test('last goes to where one of several losses changed', () => {
-  const session = drive(timeline);
+  const session = holdSession(timeline);
   session.run('goto', '3');
   expect(session.run('last', 'losses[1]')).toMatch(/^losses\[1\] changed from /);
-  const { cursor } = session.session();
+  const { cursor } = session.session;
   expect(cursor).toMatchObject({ iteration: 2, frame: timeline.trace(2).outcome.groups[1].terms.frame });
 });
 
 describe('break', () => {
   test('at the cursor stops there in every iteration, shows a dot, and is removed by the same again', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('goto', '3.10');
     expect(session.run('break')).toBe('Breakpoint 1: predict › prediction 2: we → love › softmax.');
-    expect(markedFrames(session.session().breakpoints, timeline.trace(3)).get(9)).toBe(true);
+    expect(markedFrames(session.session.breakpoints, timeline.trace(3)).get(9)).toBe(true);
     expect(session.run('continue')).toBe('Breakpoint 1: predict › prediction 2: we → love › softmax.');
-    expect(session.session().cursor).toMatchObject({ iteration: 4, frame: 9 });
+    expect(session.session.cursor).toMatchObject({ iteration: 4, frame: 9 });
     session.run('reverse-continue');
     session.run('reverse-continue');
-    expect(session.session().cursor).toMatchObject({ iteration: 2, frame: 9 });
-    expect(session.session().breakpoints[0].hits).toBe(3);
+    expect(session.session.cursor).toMatchObject({ iteration: 2, frame: 9 });
+    expect(session.session.breakpoints[0].hits).toBe(3);
     expect(session.run('break')).toContain('is gone');
-    expect(session.session().breakpoints).toEqual([]);
+    expect(session.session.breakpoints).toEqual([]);
   });
 
   test('with a condition stops where it holds, and says which it was', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     expect(session.run('break', 'softmax if p("love") > 0.9')).toBe('Breakpoint 1: "softmax" if p("love") > 0.9.');
     expect(session.run('continue')).toBe('Breakpoint 1: "softmax" if p("love") > 0.9.');
-    const { cursor } = session.session();
+    const { cursor } = session.session;
     const { probabilities } = timeline.trace(cursor.iteration).outcome.groups[1];
     expect(cursor.frame).toBe(probabilities.frame);
     expect(probabilities.data[1]).toBeGreaterThan(0.9);
@@ -78,47 +78,47 @@ describe('break', () => {
   });
 
   test('whose condition fails to evaluate stops there and says so', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('break', 'if output[7] > 100');
     expect(session.run('continue')).toBe(
       'Breakpoint 1: condition if output[7] > 100: its condition cannot be evaluated here: A number has no elements to choose from.',
     );
-    expect(session.session().message?.tone).toBe('warning');
+    expect(session.session.message?.tone).toBe('warning');
   });
 
   test('once, and passed over where another one stops, stays and is not said to have stopped', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('tbreak', '.7');
     expect(session.run('ignore', '1 1')).toBe('Breakpoint 1 passes over its next hit.');
     session.run('break', '.7 if iteration >= 0');
     expect(session.run('continue')).toMatch(/^Breakpoint 2: \S/);
-    expect(session.session().breakpoints).toMatchObject([
+    expect(session.session.breakpoints).toMatchObject([
       { id: 1, hits: 1, ignore: 0 },
       { id: 2, hits: 1 },
     ]);
     expect(session.run('continue')).toMatch(/^Breakpoint 1: .*Breakpoint 2: /);
-    expect(session.session().breakpoints.map(({ id }) => id)).toEqual([2]);
+    expect(session.session.breakpoints.map(({ id }) => id)).toEqual([2]);
   });
 
   test('once is gone after its stop; ignored hits are passed over; what is off does not stop', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('tbreak', 'start');
     session.run('continue');
-    expect(session.session().breakpoints).toEqual([]);
-    expect(session.session().cursor.iteration).toBe(1);
+    expect(session.session.breakpoints).toEqual([]);
+    expect(session.session.cursor.iteration).toBe(1);
     session.run('break', '.1');
     session.run('ignore', '1 10');
     session.run('continue');
-    expect(session.session().cursor.iteration).toBe(11);
-    expect(session.session().breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
+    expect(session.session.cursor.iteration).toBe(11);
+    expect(session.session.breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
     session.run('disable', '1');
     expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
     session.run('enable');
     session.run('reverse-continue');
-    expect(session.session().cursor.iteration).toBe(199);
+    expect(session.session.cursor.iteration).toBe(199);
     session.run('condition', '1 iteration < 100');
     session.run('reverse-continue');
-    expect(session.session().cursor.iteration).toBe(99);
+    expect(session.session.cursor.iteration).toBe(99);
     expect(session.run('delete')).toBe('1 breakpoint deleted.');
     expect(session.run('reverse-continue')).toBe('This is the start of the run: nothing lies before it.');
   });
@@ -128,16 +128,16 @@ describe('break', () => {
     ['.10 if loss < 2', '.predict/prediction 2/softmax if loss < 2', 'loss < 2'],
     ['.softmax#2 if loss < 2', '."predict › prediction 2/softmax" if loss < 2', 'loss < 2'],
   ])('after a dot stands one step, by number or by name: %s is %s', (first, second, condition) => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     for (const place of [first, second]) session.run('break', place);
-    const [a, b] = session.session().breakpoints;
+    const [a, b] = session.session.breakpoints;
     const scope = ['predict', 'prediction 2: we → love'];
     expect(a).toMatchObject({ where: { kind: 'step', scope, label: 'softmax', occurrence: 0 }, condition });
     expect(b).toEqual({ ...a, id: 2 });
   });
 
   test('in quotes a name may hold the word that begins a condition', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     expect(session.run('break', '"what if"')).toContain('is called "what if"');
     expect(session.run('break', '"softmax" if loss < 2')).toBe('Breakpoint 1: "softmax" if loss < 2.');
   });
@@ -166,14 +166,14 @@ describe('break', () => {
     ['undisplay', '3', 'There is no display "3"'],
     ['info', 'brakepoints', 'Did you mean "breakpoints"?'],
   ])('%s %s is refused: %s', (name, argument, message) => {
-    const text = drive(timeline).run(name, argument);
+    const text = holdSession(timeline).run(name, argument);
     if (name === 'condition') expect(text).toContain('Say which breakpoint');
     else expect(text).toContain(message);
   });
 });
 
 test('thresholds of a rule are given by place or by name', () => {
-  const session = drive(timeline);
+  const session = holdSession(timeline);
   expect(session.run('rule', 'update-ratio most=0.5')).toContain('update-ratio (least 0.000001, most 0.5)');
   expect(session.run('rule', 'update-ratio 0.01 0.7')).toContain('update-ratio (least 0.01, most 0.7)');
   expect(session.run('rule', 'update-ratio most=0.9 least=0')).toContain('update-ratio (least 0, most 0.9)');
@@ -181,14 +181,14 @@ test('thresholds of a rule are given by place or by name', () => {
 
 describe('watch and last', () => {
   test('say from what to what', () => {
-    const session = drive(timeline);
+    const session = holdSession(timeline);
     session.run('watch', 'loss < 2');
     expect(session.run('continue')).toBe('Watchpoint 1: loss < 2: changed from false to true.');
-    const { cursor } = session.session();
+    const { cursor } = session.session;
     expect(timeline.trace(cursor.iteration).outcome.objective.frame).toBe(cursor.frame);
     session.run('goto', 'end');
     expect(session.run('last', 'loss < 2')).toBe('loss < 2 changed from false to true.');
-    expect(session.session().cursor).toEqual(cursor);
+    expect(session.session.cursor).toEqual(cursor);
     expect(session.run('last', 'learningRate')).toBe('learningRate has not changed before.');
   });
 });
@@ -199,11 +199,11 @@ describe('rules', () => {
       iterations: 200,
       overrides: ['optimizer.learningRate=1000', 'training.softmax=plain'],
     });
-    const session = drive(diverging);
+    const session = holdSession(diverging);
     session.run('goto', 'end');
     session.run('rule', 'non-finite');
     const text = session.run('reverse-continue');
-    const { cursor } = session.session();
+    const { cursor } = session.session;
     const trace = diverging.trace(cursor.iteration);
     const frame = trace.frames[cursor.frame];
     expect(frame.output.data.some((x) => !Number.isFinite(x))).toBe(true);
@@ -211,7 +211,7 @@ describe('rules', () => {
     expect(text).toMatch(/^Rule 1: non-finite: .* is (NaN|∞|−∞), made from finite inputs\.$/);
     session.run('goto', 'start');
     session.run('continue');
-    const first = session.session().cursor;
+    const first = session.session.cursor;
     for (let k = 0; k < first.iteration; k++) {
       for (const { output } of diverging.trace(k).frames) expect(output.data.every(Number.isFinite)).toBe(true);
     }
@@ -223,7 +223,7 @@ describe('rules', () => {
   test('non-finite does not stop at a mask, which means its infinities', () => {
     const gpt = openLesson('villages-microgpt', { iterations: 4 });
     expect(gpt.trace(0).frames.some(({ output }) => output.data.includes(Number.NEGATIVE_INFINITY))).toBe(true);
-    const session = drive(gpt);
+    const session = holdSession(gpt);
     session.run('rule', 'non-finite');
     expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
   });
@@ -247,21 +247,21 @@ describe('rules', () => {
       iterations: 60,
       overrides: ['optimizer.learningRate=3'],
     });
-    const session = drive(diverging);
+    const session = holdSession(diverging);
     session.run('rule', 'loss-rise 1.2');
     expect(session.run('continue')).toMatch(/^Rule 1: loss-rise: the loss rose from [\d.]+ to [\d.]+\.$/);
-    const { iteration } = session.session().cursor;
+    const { iteration } = session.session.cursor;
     expect(diverging.metric('loss', iteration)).toBeGreaterThan(1.2 * diverging.metric('loss', iteration - 1));
     session.run('delete');
     session.run('goto', 'start');
     session.run('rule', 'update-ratio 0 0.5');
     expect(session.run('continue')).toMatch(/the update ratio is/);
-    expect(diverging.metrics(session.session().cursor.iteration)?.updateRatio).toBeGreaterThan(0.5);
+    expect(diverging.metrics(session.session.cursor.iteration)?.updateRatio).toBeGreaterThan(0.5);
   });
 
   test('tell saturated units, unchanged parameters and vanishing gradients', () => {
     const still = openLesson('we-love-deep-learning-36', { iterations: 5, overrides: ['optimizer.learningRate=0'] });
-    const session = drive(still);
+    const session = holdSession(still);
     session.run('rule', 'unchanged-parameter');
     expect(session.run('continue')).toBe('Rule 1: unchanged-parameter: layer1_weights did not change.');
     session.run('delete');
@@ -277,7 +277,7 @@ describe('rules', () => {
     session.run('rule', 'exploding-gradient 0.1');
     expect(session.run('continue')).toMatch(/the gradient norm is .*, most of it in ∂loss/);
     session.run('rule', 'exploding-gradient 1e9');
-    expect(session.session().breakpoints).toHaveLength(1);
+    expect(session.session.breakpoints).toHaveLength(1);
     expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
   });
 });

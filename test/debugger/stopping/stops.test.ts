@@ -22,7 +22,8 @@ import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { DEPTH } from '../../support/depth.js';
-import { allCursors, type LessonOptions, openLesson } from '../../support/lessons.js';
+import { type LessonOptions, openLesson } from '../../support/fixtures.js';
+import { allCursors } from '../../support/moments.js';
 
 const ITERATIONS = 40;
 /** Opens one run, each time as if nothing of it had been executed. */

@@ -10,7 +10,9 @@ import { sizeOf } from '../../../src/engine/tensor.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import type { Edit } from '../../../src/training/edits.js';
 import { answerOf } from '../../support/answers.js';
-import { holdSession, openShipped, SHIPPED, timelineOf, until } from '../open.js';
+import { openShipped, SHIPPED, timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { until } from '../../support/tasks.js';
 
 const program = openShipped();
 

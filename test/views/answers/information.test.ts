@@ -7,7 +7,7 @@ import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { informationRows } from '../../../src/views/answers/information.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
-import { openLesson } from '../../support/lessons.js';
+import { openLesson } from '../../support/fixtures.js';
 
 const moment = momentAt(openLesson('we-love-deep-learning'), START);
 

@@ -6,7 +6,7 @@ import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
-import { timelineOf } from '../../debugger/open.js';
+import { timelineOf } from '../../support/fixtures.js';
 
 function paneOf(name: string, symbol: string, width = 100, selection: number | null = null): string {
   const timeline = timelineOf(name);

@@ -1,0 +1,42 @@
+/**
+ * Shipped fixtures opened for tests, with overrides as --set takes them.
+ * Invariant: the same arguments give the same run, bit for bit; a fixture that is refused throws its message, so no test
+ * goes on with something else.
+ */
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
+import { openProgram } from '../../src/training/open-program.js';
+import type { TrainingProgram } from '../../src/training/program.js';
+
+export const DEFAULT = 'we-love-deep-learning';
+
+/** Names of all fixtures that ship. */
+export const SHIPPED: readonly string[] = fixtureFilesIn(shippedFixtureFolder() ?? '').map(({ name }) => name);
+
+export function openShipped(name: string = DEFAULT, ...overrides: readonly string[]): TrainingProgram {
+  const loaded = loadFixture(name, { overrides });
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  return openProgram(loaded);
+}
+
+export function timelineOf(name: string = DEFAULT, ...overrides: readonly string[]): Timeline {
+  return new Timeline(openShipped(name, ...overrides));
+}
+
+/** What makes a run blow up: the loss is not finite from iteration 1 on. */
+export const DIVERGING: readonly string[] = ['training.softmax=plain', 'optimizer.learningRate=1000'];
+
+export interface LessonOptions {
+  readonly iterations?: number;
+  readonly overrides?: readonly string[];
+  /** For checkpoints: a small budget puts them far apart. */
+  readonly memoryBytes?: number;
+}
+
+export function openLesson(name: string, options: LessonOptions = {}): Timeline {
+  const { iterations = 60, overrides = [], memoryBytes = DEFAULT_OPTIONS.memoryBytes } = options;
+  const program = openShipped(name, `training.iterations=${iterations}`, ...overrides);
+  return new Timeline(program, { ...DEFAULT_OPTIONS, memoryBytes });
+}
