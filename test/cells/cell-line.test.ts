@@ -6,7 +6,7 @@ import { addText, blankLine, type CellLine, overlay } from '../../src/cells/cell
 import { widthOf } from '../../src/cells/width.js';
 import { CONTROLS } from '../support/controls.js';
 import { rowOf } from '../support/grids.js';
-import { texts } from '../views/texts.js';
+import { texts } from '../support/texts.js';
 
 const RED: CellStyle = { ...PLAIN, foreground: 1 };
 const cellsOf = (text: string): readonly string[] => rowOf(text).text;

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { clustersOf, clusterWidth, hasStableWidth, widthOf } from '../../src/cells/width.js';
 import { createEmulator } from '../support/emulator.js';
-import { texts } from '../views/texts.js';
+import { texts } from '../support/texts.js';
 
 const units = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
 

@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type Ended, readShipped, run, runShell } from '../support/command-line.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
-import { type Ended, readShipped, run, runShell } from './command-line.js';
 
 const folder = makeSharedFolder();
 

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { assertClose } from '../support/closeness.js';
+import { collect, readShipped, run, runShell, spawnCli } from '../support/command-line.js';
 import { readReference } from '../support/reference-files.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import { collect, readShipped, run, runShell, spawnCli } from './command-line.js';
 
 interface Shaped {
   readonly shape: readonly number[];

@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
 import { describe, expect, test } from 'vitest';
+import { CLI, readShipped } from '../support/command-line.js';
 import { expectGivenBack } from '../support/given-back.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 import type { TerminalOptions } from '../support/terminal.js';
 import { openShell, type ShellTerminal } from '../support/test-terminal.js';
-import { CLI, readShipped } from './command-line.js';
 
 const RIGHT = '\x1b[C';
 const LEFT = '\x1b[D';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDesk } from '../../src/cli/open-desk.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { sampleFixture } from '../data/sample.js';
+import { sampleFixture } from '../support/sample-fixture.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
 function deskOf(folder: string) {

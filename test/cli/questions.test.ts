@@ -1,8 +1,8 @@
 /** Breakpoints and questions by their keys, in a real pseudo-terminal. */
 import { expect, test } from 'vitest';
+import { CLI } from '../support/command-line.js';
 import type { Terminal } from '../support/terminal.js';
 import { openTerminal } from '../support/test-terminal.js';
-import { CLI } from './command-line.js';
 
 const DOWN = '\x1b[B';
 async function start(...args: readonly string[]): Promise<Terminal> {

@@ -7,10 +7,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openClass } from '../support/class.js';
+import { CLI } from '../support/command-line.js';
 import { hasSsh, joinClass, RIGHT } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
-import { CLI } from './command-line.js';
 
 async function serve(
   env: Readonly<Record<string, string | undefined>> = {},

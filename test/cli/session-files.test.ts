@@ -8,7 +8,7 @@ import { createSessionFiles } from '../../src/cli/session-files.js';
 import { Driver } from '../../src/debugger/driver.js';
 import type { FileSystem } from '../../src/files/write-file.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
-import { failingFiles } from '../files/failing-files.js';
+import { failingFiles } from '../support/failing-files.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const folder = makeSharedFolder();

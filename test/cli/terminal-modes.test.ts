@@ -2,10 +2,10 @@
  * The built program in a real pty: the modes of the screen, and those of the mouse when asked for, are gone on every way out.
  */
 import { describe, expect, it } from 'vitest';
+import { CLI } from '../support/command-line.js';
 import { expectGivenBack } from '../support/given-back.js';
 import type { Terminal } from '../support/terminal.js';
 import { openTerminal } from '../support/test-terminal.js';
-import { CLI } from './command-line.js';
 
 const SIZE = { columns: 100, rows: 30 };
 

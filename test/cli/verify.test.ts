@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkFixture } from '../../src/cli/check.js';
 import { CheckFailure, Refusal } from '../../src/cli/ending.js';
 import { verifyReferences } from '../../src/cli/verify.js';
-import { makeSampleFolder } from '../data/sample.js';
 import { timelineOf } from '../support/fixtures.js';
+import { makeSampleFolder } from '../support/sample-fixture.js';
 
 const SOUND = fileURLToPath(new URL('../reference/bigram_sgd.json', import.meta.url));
 const UNUSABLE = fileURLToPath(new URL('../reference/notebook-steps.json', import.meta.url));

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CLI } from '../support/command-line.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 import type { Terminal } from '../support/terminal.js';
 import { openTerminal } from '../support/test-terminal.js';
-import { CLI } from './command-line.js';
 
 const folder = makeSharedFolder();
 

@@ -18,8 +18,8 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { type FileSystem, openStream, type Replaceable, writeFile } from '../../src/files/write-file.js';
+import { failingFiles } from '../support/failing-files.js';
 import { makeSharedFolder, makeTestFolder } from '../support/temporary-folder.js';
-import { failingFiles } from './failing-files.js';
 
 const OLD = 'note: the old text\n';
 const NEW = `note: the new text ${'ö'.repeat(100)}\n`;

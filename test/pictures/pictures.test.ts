@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Attribute } from '../../src/cells/cell-grid.js';
-import { CLI } from '../cli/command-line.js';
+import { CLI } from '../support/command-line.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf, rowOf } from '../support/grids.js';
 import { gridText } from '../support/shown-grid.js';

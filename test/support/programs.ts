@@ -81,6 +81,24 @@ export function createRandomVocab36({ iterations = 5000, learningRate = 0.02 }: 
   });
 }
 
+/** A table of many contexts and words: a matrix that does not fit a screen as numbers. */
+export function createLargeMatrix(contexts: number, words: number): TrainingProgram {
+  const random = new Random(seedRandomState(7));
+  const names = (what: string, count: number): string[] => Array.from({ length: count }, (_, k) => `${what}${k}`);
+  return assembleProgram({
+    model: createTabular({ contexts: names('c', contexts), words: names('w', words) }),
+    parameters: [
+      createTensor(
+        [contexts, words],
+        Array.from({ length: contexts * words }, () => random.nextNormal()),
+      ),
+    ],
+    optimizer: createSgd({ learningRate: 0.1, momentum: 0 }),
+    batches: createWholeBatch({ examples: [[0], [1], [5]], targets: [[1], [2], [9]] }),
+    iterations: 100,
+  });
+}
+
 interface Prediction {
   readonly example: readonly number[];
   readonly target: number;

@@ -7,7 +7,7 @@ import type { Session } from '../../src/debugger/session.js';
 import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
 import { changeSession } from '../../src/store.js';
 import { type AppStage, type AppStageOptions, openApp, settle } from './app-stage.js';
-import { createLargeMatrix } from './large-matrix.js';
+import { createLargeMatrix } from './programs.js';
 import { createRightToLeftProgram } from './right-to-left.js';
 
 export interface ScreenCase extends Pick<AppStageOptions, 'fixture' | 'overrides' | 'program'> {

@@ -15,7 +15,7 @@ import { DEPTH } from '../support/depth.js';
 import { createEmulator } from '../support/emulator.js';
 import { gridOf, type Piece, rowOf } from '../support/grids.js';
 import { gridText } from '../support/shown-grid.js';
-import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './screens.js';
+import { STABLE_CLUSTERS, screensArbitrary, UNSTABLE_CLUSTERS } from './random-grids.js';
 
 const ALL_CLUSTERS = [...STABLE_CLUSTERS, ...UNSTABLE_CLUSTERS];
 const sizeOf = (grid: CellGrid) => ({ columns: grid.columns, rows: grid.rows.length });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Attribute, PLAIN, trueColor } from '../../src/cells/cell-grid.js';
 import { changeStyle } from '../../src/terminal/sgr.js';
 import { createEmulator } from '../support/emulator.js';
-import { styleArbitrary } from './screens.js';
+import { styleArbitrary } from './random-grids.js';
 
 describe('SGR sequences', () => {
   test('turn any style into any other', async () => {

@@ -17,7 +17,7 @@ import {
   truncateRow,
   wrap,
 } from '../../../src/views/drawing/rows.js';
-import { clusters, texts } from '../texts.js';
+import { clusters, texts } from '../../support/texts.js';
 
 const widths = fc.integer({ min: 0, max: 40 });
 const rows = fc

@@ -5,7 +5,7 @@ import { widthOf } from '../../../src/cells/width.js';
 import { formatSigned } from '../../../src/views/drawing/numbers.js';
 import { type Row, rowWidth, type Span, span, textOf } from '../../../src/views/drawing/rows.js';
 import { type Column, table } from '../../../src/views/drawing/table.js';
-import { texts } from '../texts.js';
+import { texts } from '../../support/texts.js';
 
 const COLUMNS: readonly Column[] = [
   { header: 'word', align: 'left' },

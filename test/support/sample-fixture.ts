@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadOptions, loadFixture } from '../../src/data/fixture/load-fixture.js';
-import { makeSharedFolder } from '../support/temporary-folder.js';
+import { makeSharedFolder } from './temporary-folder.js';
 
 /** Raw JSON of a sound tabular fixture; a new one each time. */
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into it at will to break it
