@@ -6,6 +6,7 @@
 import { accumulate } from './accumulate.js';
 import { assemble } from './assemble.js';
 import type { Value } from './op.js';
+import { sharesGradient } from './pullback.js';
 import { seed, zeroGradient } from './seed.js';
 import { type Frame, gradientSymbol, type Scope, type Tape } from './tape.js';
 import { columnsOf } from './tensor.js';
@@ -28,35 +29,95 @@ interface Arrived {
 /**
  * Gradients of `objective` (a scalar) by each of `parameters`, in their order and of their shapes.
  * A parameter without a path to the objective gets a gradient of zeros, recorded as such.
+ * @param before asks for small steps. It is called before a frame is passed back through, with the gradient that arrives,
+ *   and may record what leads to it. Branches that use nothing of each other, as predictions made one by one do, are then
+ *   walked through from the first to the last, and a slope that several inputs share is one step.
  */
-export function differentiate(tape: Tape, objective: Value, parameters: readonly Value[]): readonly Value[] {
+export function differentiate(
+  tape: Tape,
+  objective: Value,
+  parameters: readonly Value[],
+  before?: (frame: Frame, gradient: Value) => void,
+): readonly Value[] {
   const frames = tape.frames;
   const last = objective.frame;
   if (last === null) throw new Error('The objective is not the output of a recorded op.');
   const arrivals: (Arrived | undefined)[] = new Array(tape.nodeCount);
   arrivals[objective.node] = { whole: [startAt(tape, objective)], parts: [] };
-  for (let index = last; index >= 0; index--) {
-    const frame = frames[index];
+  const visit = (frame: Frame): void => {
     const arrived = arrivals[frame.output.node];
-    if (arrived === undefined || !frame.output.differentiable) continue;
-    passBack(tape, frame, combine(tape, frame.output, arrived, tape.backwardScopeOf(frame.scope)), arrivals);
-  }
+    if (arrived === undefined || !frame.output.differentiable) return;
+    const gradient = combine(tape, frame.output, arrived, tape.backwardScopeOf(frame.scope));
+    before?.(frame, gradient);
+    passBack(tape, frame, gradient, arrivals, before !== undefined);
+  };
+  if (before === undefined) for (let index = last; index >= 0; index--) visit(frames[index]);
+  else for (const index of backwardOrder(frames, last)) visit(frames[index]);
   return parameters.map((parameter) => {
     const arrived = arrivals[parameter.node];
     return arrived === undefined ? withoutPath(tape, parameter) : combine(tape, parameter, arrived, ACCUMULATE_SCOPE);
   });
 }
 
-function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived | undefined)[]): void {
+/**
+ * The frames from `last` back to the first, so that each comes before those whose outputs it used. Branches of one phase
+ * that use nothing of each other, as predictions made one by one do, keep their own order: the first comes first.
+ */
+function backwardOrder(frames: readonly Frame[], last: number): readonly number[] {
+  const order: number[] = [];
+  for (let end = last; end >= 0; ) {
+    let start = end;
+    while (start > 0 && frames[end].scope.length > 1 && isBesideIn(frames[start - 1].scope, frames[end].scope)) start--;
+    const starts = branchStarts(frames, start, end);
+    for (let k = 0; k < starts.length; k++) {
+      const from = starts[k];
+      for (let index = (starts[k + 1] ?? end + 1) - 1; index >= from; index--) order.push(index);
+    }
+    end = start - 1;
+  }
+  return order;
+}
+
+/** Whether two frames lie in a branch of the same phase. */
+function isBesideIn(scope: Scope, other: Scope): boolean {
+  return scope.length > 1 && scope[0] === other[0];
+}
+
+/** Where the branches between two frames begin; `start` alone where one of them uses what another made. */
+function branchStarts(frames: readonly Frame[], start: number, end: number): readonly number[] {
+  const starts = [start];
+  for (let index = start + 1; index <= end; index++) {
+    if (frames[index].scope[1] !== frames[index - 1].scope[1]) starts.push(index);
+    const from = starts[starts.length - 1];
+    for (const { frame } of frames[index].inputs) {
+      if (frame !== null && frame >= start && frame < from) return [start];
+    }
+  }
+  return starts;
+}
+
+function passBack(
+  tape: Tape,
+  frame: Frame,
+  gradient: Value,
+  arrivals: (Arrived | undefined)[],
+  inSmallSteps: boolean,
+): void {
   const { inputs, op } = frame;
+  const shared = inSmallSteps && sharesGradient(op, inputs) ? pullOnce(tape, frame, gradient) : null;
   for (let input = 0; input < inputs.length; input++) {
     const target = inputs[input];
     if (!target.differentiable || !op.differentiable(input)) continue;
     arrivals[target.node] ??= { whole: [], parts: [] };
     const arrived = arrivals[target.node]!;
-    if (op.columns === undefined) arrived.whole.push(tape.pull(frame, input, gradient));
+    if (op.columns === undefined) arrived.whole.push(shared ?? tape.pull(frame, input, gradient));
     else arrived.parts.push({ frame, gradient });
   }
+}
+
+/** One gradient for every input. */
+function pullOnce(tape: Tape, frame: Frame, gradient: Value): Value {
+  return tape.pull(frame, 0, gradient, `${gradientSymbol({ symbol: frame.op.inputs[0] })}ᵢ`);
 }
 
 function combine(tape: Tape, target: Value, { whole, parts }: Arrived, scope: Scope): Value {

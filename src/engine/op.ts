@@ -70,6 +70,8 @@ export interface Op<A extends Attributes = Attributes> {
    * as the same values instead of a copy; `pullback` would copy.
    */
   passesGradientOn?(input: number): boolean;
+  /** Its gradient is the same number for each element of each input, so that one step gives it to inputs of one shape. */
+  readonly sharesGradient?: boolean;
   /** For an op that copies some columns of its only input: which. See `assemble`. */
   columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;

@@ -7,6 +7,8 @@
 import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { type Attributes, element, nameElement, type Op, termOf, type Value } from './op.js';
 
+type Shaped = Pick<Value, 'shape'>;
+
 interface PullbackOp extends Op {
   readonly of: Op;
   readonly input: number;
@@ -49,6 +51,20 @@ export function createPullback(op: Op, input: number): PullbackOp {
 
 export function isPullback(op: Pick<Op, 'name'>): op is PullbackOp {
   return 'of' in op;
+}
+
+/** The values whose gradient a pullback gives: one input of its op, or all where they share it. */
+export function targetsOf<V extends Shaped>(op: PullbackOp, inputs: readonly V[]): readonly V[] {
+  const originals = inputs.slice(1, -1);
+  return sharesGradient(op.of, originals) ? originals : [originals[op.input]];
+}
+
+/** Whether one step gives the gradient by every input. */
+export function sharesGradient(op: Op, [first, ...others]: readonly Shaped[]): boolean {
+  if (op.sharesGradient !== true || others.length === 0) return false;
+  return others.every(
+    ({ shape }) => shape.length === first.shape.length && shape.every((n, k) => n === first.shape[k]),
+  );
 }
 
 function inputName(op: Op, input: number): string {

@@ -109,8 +109,11 @@ export class Tape {
     return output;
   }
 
-  /** Applies the pullback of a recorded frame by one input and records it as a frame of the backward phase. */
-  pull(of: Frame, input: number, gradient: Value): Value {
+  /**
+   * Applies the pullback of a recorded frame by one input and records it as a frame of the backward phase.
+   * @param symbol of the gradient, where it is not by this input alone
+   */
+  pull(of: Frame, input: number, gradient: Value, symbol?: string): Value {
     const target = of.inputs[input];
     const data = this.pulledData(of, input, gradient);
     const index = this.frames.length;
@@ -118,7 +121,7 @@ export class Tape {
       shape: target.shape,
       data,
       node: this.node++,
-      symbol: this.gradientSymbolOf(target.symbol),
+      symbol: symbol ?? this.gradientSymbolOf(target.symbol),
       axes: target.axes,
       differentiable: false,
       frame: index,

@@ -3,14 +3,17 @@
  * each target, their total, mean and perplexity (phase `loss`).
  * Invariant: the objective is the total or the mean, whichever the training names; the other is computed beside it.
  */
-import type { Value } from '../engine/op.js';
-import type { Scope, Tape } from '../engine/tape.js';
+import { labelOf, type Value } from '../engine/op.js';
+import type { Frame, Scope, Tape } from '../engine/tape.js';
 import { crossEntropy } from '../ops/cross-entropy.js';
 import { exponentials, type SoftmaxAttributes } from '../ops/exponentials.js';
 import { mean } from '../ops/mean.js';
 import { normalize } from '../ops/normalize.js';
 import { perplexity } from '../ops/perplexity.js';
+import { slopeProduct } from '../ops/slope-product.js';
+import { softmaxSlopes } from '../ops/softmax-slopes.js';
 import { sum } from '../ops/sum.js';
+import { surpriseSlope } from '../ops/surprise-slope.js';
 import { total } from '../ops/total.js';
 import type { LogitGroup } from './model.js';
 
@@ -46,6 +49,8 @@ export class LanguageHead {
   constructor(
     readonly reduction: LossReduction,
     shifted: boolean,
+    /** Whether the slopes that make up ∂loss/∂z are recorded before it. Training goes on from P − target either way. */
+    readonly derives = false,
   ) {
     this.softmax = { shifted };
   }
@@ -60,6 +65,27 @@ export class LanguageHead {
       const average = tape.apply(mean, terms, { symbol: summed ? 'mean loss' : 'loss', axes: [] });
       const spread = tape.apply(perplexity, [average], { symbol: 'perplexity' });
       return { groups, total: all, mean: average, perplexity: spread, objective: summed ? all : average };
+    });
+  }
+
+  /**
+   * ∂loss/∂z of a loss term by its two local slopes, as steps before the gradient itself: −1/P of the logarithm, the
+   * slopes of softmax, and their product.
+   */
+  derive(tape: Tape, { op, inputs, scope }: Frame, gradient: Value): void {
+    if (!this.derives || op !== crossEntropy) return;
+    const [logits, , probabilities, targets] = inputs;
+    const { axes } = logits;
+    const word = targets.shape.length === 0 ? labelOf(axes[0], targets.data[0]) : 'target';
+    const [bySlope, byScores] = [`∂loss/∂P(${word})`, `∂P(${word})/∂z`];
+    tape.within(tape.backwardScopeOf(scope), () => {
+      const slope = tape.apply(surpriseSlope, [gradient, probabilities, targets], {
+        symbol: bySlope,
+        axes: targets.axes,
+        label: bySlope,
+      });
+      const slopes = tape.apply(softmaxSlopes, [probabilities, targets], { symbol: byScores, axes, label: byScores });
+      tape.apply(slopeProduct, [slope, slopes], { symbol: '∂loss/∂z', axes, label: `${bySlope} × ${byScores}` });
     });
   }
 

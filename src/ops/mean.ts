@@ -3,7 +3,7 @@
  * Invariant: added in order and divided once, so that a replay gives the same bits.
  */
 import { constant, divide, sum } from '../engine/expression.js';
-import { defineOp } from '../engine/op.js';
+import { defineOp, element } from '../engine/op.js';
 import type { Tensor } from '../engine/tensor.js';
 import { elementsOf, total } from './total.js';
 
@@ -11,8 +11,9 @@ export const mean = defineOp({
   name: 'mean',
   sentence: 'The total is shared out over the predictions: the average surprise, in nats a word.',
   symbolic: 'mean loss = Σ loss / N',
-  inputs: ['term'],
+  inputs: ['loss'],
   variadic: true,
+  sharesGradient: true,
   shape: () => [],
   forward(inputs, attributes, output) {
     total.forward(inputs, attributes, output);
@@ -27,6 +28,11 @@ export const mean = defineOp({
   },
   dependents: (_input, inputs) => [{ index: 0, derivative: 1 / countOf(inputs) }],
   expression: (inputs) => divide(sum('Σ loss', elementsOf(inputs)), constant(countOf(inputs))),
+  gradient: {
+    sentence: 'The mean shares each term out over all N of them, so each slope is 1/N.',
+    symbolic: '∂loss/∂lossᵢ = ∂loss/∂loss / N',
+    expression: (gradient, inputs) => divide(element(gradient, 0), constant(countOf(inputs))),
+  },
 });
 
 function countOf(inputs: readonly Tensor[]): number {

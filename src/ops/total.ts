@@ -2,15 +2,16 @@
  * total: the sum of all elements of all inputs, one number.
  * Invariant: added in order, first input first, so that a replay gives the same bits.
  */
-import { type Leaf, sum } from '../engine/expression.js';
+import { constant, type Leaf, multiply, sum } from '../engine/expression.js';
 import { defineOp, element, termOf, type Value } from '../engine/op.js';
 
 export const total = defineOp({
   name: 'total',
   sentence: 'The surprise of every prediction is added up: this total is what training makes smaller.',
   symbolic: 'loss = Σ −ln P(target)',
-  inputs: ['term'],
+  inputs: ['loss'],
   variadic: true,
+  sharesGradient: true,
   shape: () => [],
   forward(inputs, _attributes, output) {
     let all = 0;
@@ -25,6 +26,11 @@ export const total = defineOp({
   terms: (inputs) => inputs.flatMap(({ data }, input) => Array.from(data.keys(), (i) => termOf(inputs, input, i, 1))),
   dependents: () => [{ index: 0, derivative: 1 }],
   expression: (inputs) => sum('Σ loss terms', elementsOf(inputs)),
+  gradient: {
+    sentence: 'The total adds its terms, so it rises by as much as any one of them does: each slope is 1.',
+    symbolic: '∂loss/∂lossᵢ = ∂loss/∂loss × 1',
+    expression: (gradient) => multiply(element(gradient, 0), constant(1)),
+  },
 });
 
 export function elementsOf(inputs: readonly Value[]): readonly Leaf[] {

@@ -65,7 +65,12 @@ export function settingPath(name: string, paths: readonly string[]): string | un
   return known ?? (isEditable(name) ? name : undefined);
 }
 
-const EDITABLE_TRAINING: readonly string[] = ['training.iterations', 'training.lossReduction', 'training.softmax'];
+const EDITABLE_TRAINING: readonly string[] = [
+  'training.iterations',
+  'training.lossReduction',
+  'training.softmax',
+  'training.steps',
+];
 
 function isEditable(path: string): boolean {
   return path.startsWith('optimizer.') || EDITABLE_TRAINING.includes(path);

@@ -40,24 +40,25 @@ type Settings = Pick<ProgramParts, 'fixture' | 'head' | 'optimizer' | 'schedule'
 /** The parts of a program that an edit of its settings can change. */
 export function settingsOf(fixture: Fixture): Settings {
   const { optimizer, training } = fixture;
+  const isFine = training.steps === 'fine';
   return {
     fixture,
-    head: new LanguageHead(training.lossReduction, training.softmax === 'shifted'),
-    optimizer: createOptimizer(optimizer),
+    head: new LanguageHead(training.lossReduction, training.softmax === 'shifted', isFine),
+    optimizer: createOptimizer(optimizer, isFine),
     schedule: scheduleOf(fixture),
     clip: optimizer.clip === undefined ? undefined : { mostNorm: optimizer.clip },
     iterations: training.iterations,
   };
 }
 
-function createOptimizer(optimizer: Fixture['optimizer']): Optimizer {
+function createOptimizer(optimizer: Fixture['optimizer'], isFine: boolean): Optimizer {
   switch (optimizer.kind) {
     case 'sgd':
       return createSgd(optimizer);
     case 'adam':
-      return createAdam(optimizer);
+      return createAdam({ ...optimizer, isFine });
     case 'adamw':
-      return createAdamW({ ...optimizer, decaying: optimizer.decaying ?? null });
+      return createAdamW({ ...optimizer, isFine, decaying: optimizer.decaying ?? null });
   }
 }
 

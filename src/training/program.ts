@@ -8,7 +8,7 @@ import type { ExampleForm } from '../data/text/examples.js';
 import type { TokenizerKind } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
-import type { Scope, Tape } from '../engine/tape.js';
+import type { Frame, Scope, Tape } from '../engine/tape.js';
 import type { Assessment, LanguageHead } from '../models/language-head.js';
 import { type Batch, countParameters, type Model, placeParameters } from '../models/model.js';
 import { type Clipping, type ClipSettings, clipGradients } from '../optimizers/clipping.js';
@@ -132,7 +132,9 @@ const UPDATE_SCOPE: Scope = ['update'];
 
 function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: RunState): Outcome {
   const { drawn, parameters, assessment } = assess(parts, tape, state);
-  const gradients = differentiate(tape, assessment.objective, parameters);
+  const { head } = parts;
+  const derive = head.derives ? (frame: Frame, gradient: Value) => head.derive(tape, frame, gradient) : undefined;
+  const gradients = differentiate(tape, assessment.objective, parameters, derive);
   const clipping = parts.clip === undefined ? null : clipGradients(tape, gradients, parts.clip);
   const steps = clipping?.gradients ?? gradients;
   const updates = tape.within(UPDATE_SCOPE, () => update(parts, learningRate, tape, state, parameters, steps));

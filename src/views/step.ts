@@ -17,6 +17,7 @@ import type { TrialPaneInput } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
+import { localSlopes } from './panes/local-slopes.js';
 import { logitGradient } from './panes/logit-gradient.js';
 import { logits } from './panes/logits.js';
 import { lossSummary, lossTerm } from './panes/loss.js';
@@ -105,7 +106,7 @@ function otherRows(input: TrialPaneInput): readonly Row[] {
     case 'backward':
       if (frame.scope.length === 1) return gradientSeed(input);
       if (isPullback(frame.op)) return pullback(input);
-      return meetsAsAWhole(frame) ? accumulation(input) : tensor(input);
+      return localSlopes(input) ?? (meetsAsAWhole(frame) ? accumulation(input) : tensor(input));
     default:
       return tensor(input);
   }

@@ -49,6 +49,49 @@ describe('gradients', () => {
     expect(meeting.map(({ scope }) => scope)).toEqual([['backward', 'through forward', 'layer']]);
   });
 
+  test('come back through branches that use nothing of each other in the order of the branches', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([0.5, -0.5]), axes);
+    const branch = (name: string) =>
+      tape.within(['forward', name], () => tape.apply(tanh, [tape.apply(tanh, [x], named('s'))], named(name)));
+    const terms = ['first', 'second', 'third'].map(branch);
+    const loss = tape.apply(total, terms, { symbol: 'loss', axes: [] });
+    differentiate(tape, loss, [x], () => {});
+    const names = tape.frames.filter(({ op }) => isPullback(op) && op.of !== total).map(({ scope }) => scope[2]);
+    expect(names).toEqual(['first', 'first', 'second', 'second', 'third', 'third']);
+  });
+
+  test('come back from the last to the first where one branch uses what another made', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([0.5, -0.5]), axes);
+    const first = tape.within(['forward', 'first'], () => tape.apply(tanh, [x], named('first')));
+    const second = tape.within(['forward', 'second'], () => tape.apply(tanh, [first], named('second')));
+    differentiate(tape, totalOf(tape, second), [x], () => {});
+    const names = tape.frames.filter(({ op }) => isPullback(op) && op.of === tanh).map(({ scope }) => scope[2]);
+    expect(names).toEqual(['second', 'first']);
+  });
+
+  test('by the terms of a total are one step, since each is 1', () => {
+    const tape = new Tape();
+    const terms = [1, 2, 3].map((number, k) => tape.parameter(`loss${k}`, createTensor([], [number]), []));
+    const loss = tape.apply(total, terms, { symbol: 'loss', axes: [] });
+    const gradients = differentiate(tape, loss, terms, () => {});
+    expect(gradients.map(({ data }) => data[0])).toEqual([1, 1, 1]);
+    const slopes = tape.frames.filter(({ op }) => isPullback(op));
+    expect(slopes.map(({ output }) => output.symbol)).toEqual(['∂loss/∂lossᵢ']);
+  });
+
+  test('are told to whoever wants to record what leads to them, before they are passed back', () => {
+    const tape = new Tape();
+    const x = tape.parameter('x', createVector([0.5]), axes);
+    const loss = totalOf(tape, tape.apply(tanh, [x], named('h')));
+    const told: string[] = [];
+    differentiate(tape, loss, [x], (frame, gradient) => {
+      told.push(`${frame.output.symbol} ${gradient.symbol} ${tape.frames.at(-1)?.output.symbol}`);
+    });
+    expect(told).toEqual(['loss ∂loss/∂loss ∂loss/∂loss', 'h ∂loss/∂h ∂loss/∂h']);
+  });
+
   test('of a parameter without a path to the loss are zeros, recorded as such', () => {
     const tape = new Tape();
     const x = tape.parameter('x', createVector([1]), axes);

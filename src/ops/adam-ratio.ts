@@ -1,0 +1,25 @@
+/**
+ * adamRatio: the average push over the usual size of a push, m̂ / (√v̂ + ε): near ±1 while a weight is pushed the same way
+ * again and again, near 0 while pushes cancel (Kingma and Ba, 2015).
+ */
+import { defineElementwise } from '../engine/elementwise.js';
+import { add, call, divide, value } from '../engine/expression.js';
+
+export type RatioAttributes = { readonly epsilon: number };
+
+export const adamRatio = defineElementwise<RatioAttributes>({
+  name: 'adam ratio',
+  sentence:
+    'The average push is divided by the usual size of a push. What is left is a direction without a scale: near ±1 where every push goes the same way, near 0 where they cancel.',
+  symbolic: 'ratio = m̂ / (√v̂ + ε)',
+  inputs: ['mean', 'square'],
+  forward([mean, square], { epsilon }, output) {
+    for (let i = 0; i < output.length; i++) output[i] = mean.data[i] / (Math.sqrt(square.data[i]) + epsilon);
+  },
+  derivative(input, [mean, square], _output, { epsilon }) {
+    const root = Math.sqrt(square);
+    const scale = root + epsilon;
+    return input === 0 ? 1 / scale : -mean / (scale * scale) / (2 * root);
+  },
+  formula: ([mean, square], { epsilon }) => divide(mean, add(call('sqrt', square), value('ε', epsilon))),
+});

@@ -1,0 +1,46 @@
+/**
+ * slopeProduct: the chain rule for two steps in a row. ∂loss/∂z(w) = ∂loss/∂P(t) · ∂P(t)/∂z(w): each row of slopes times
+ * the slope that arrives at that row.
+ */
+import { multiply } from '../engine/expression.js';
+import { defineOp, element, termOf } from '../engine/op.js';
+import { columnsOf, type Tensor } from '../engine/tensor.js';
+
+export const slopeProduct = defineOp({
+  name: 'product of slopes',
+  sentence: 'Two steps in a row: the slope of the whole is the slope of the first times the slope of the second.',
+  symbolic: '∂loss/∂z(w) = ∂loss/∂P(target) × ∂P(target)/∂z(w)',
+  inputs: ['slope', 'slopes'],
+  shape: ([, slopes]) => slopes.shape,
+  forward(inputs, _attributes, output) {
+    for (let i = 0; i < output.length; i++) output[i] = inputs[0].data[rowOf(inputs, i)] * inputs[1].data[i];
+  },
+  pullback(input, gradient, inputs, _output, _attributes, result) {
+    result.fill(0);
+    for (let i = 0; i < gradient.data.length; i++) {
+      const row = rowOf(inputs, i);
+      if (input === 0) result[row] += gradient.data[i] * inputs[1].data[i];
+      else result[i] = gradient.data[i] * inputs[0].data[row];
+    }
+  },
+  terms(inputs, _output, _attributes, index) {
+    const row = rowOf(inputs, index);
+    return [termOf(inputs, 0, row, inputs[1].data[index]), termOf(inputs, 1, index, inputs[0].data[row])];
+  },
+  dependents(input, inputs, _output, _attributes, index) {
+    if (input === 1) return [{ index, derivative: inputs[0].data[rowOf(inputs, index)] }];
+    const columns = columnsOf(inputs[1].shape);
+    return Array.from({ length: columns }, (_, column) => {
+      const to = index * columns + column;
+      return { index: to, derivative: inputs[1].data[to] };
+    });
+  },
+  expression(inputs, _output, _attributes, index) {
+    const row = rowOf(inputs, index);
+    return multiply(element(inputs[0], row), element(inputs[1], index));
+  },
+});
+
+function rowOf(inputs: readonly Tensor[], index: number): number {
+  return Math.floor(index / columnsOf(inputs[1].shape));
+}

@@ -1,0 +1,68 @@
+/**
+ * softmaxSlopes: how the target's probability moves when each score moves. ∂P(t)/∂z(t) = P(t) · (1 − P(t)), and
+ * ∂P(t)/∂z(w) = −P(t) · P(w) for every other word: what one word gains, the others lose.
+ */
+import { call, constant, multiply, subtract } from '../engine/expression.js';
+import { defineOp, element, termOf } from '../engine/op.js';
+import { columnsOf, type Tensor } from '../engine/tensor.js';
+
+export const softmaxSlopes = defineOp({
+  name: 'slopes of softmax',
+  sentence:
+    'How does the probability of the target move when one score moves? Its own score raises it; every other score takes some of it away.',
+  symbolic: '∂P(target)/∂z(w) = P(target) × (1 − P(target)) for the target, −P(target) × P(w) for the others',
+  inputs: ['probabilities', 'targets'],
+  differentiable: (input) => input === 0,
+  shape: ([probabilities]) => probabilities.shape,
+  forward(inputs, _attributes, output) {
+    const { data, shape } = inputs[0];
+    const columns = columnsOf(shape);
+    for (let i = 0; i < output.length; i++) {
+      const target = targetBeside(inputs, i, columns);
+      output[i] = i === target ? data[i] * (1 - data[i]) : -data[target] * data[i];
+    }
+  },
+  pullback(_input, gradient, inputs, _output, _attributes, result) {
+    result.fill(0);
+    for (let i = 0; i < result.length; i++) {
+      for (const [from, derivative] of slopesAt(inputs, i)) result[from] += gradient.data[i] * derivative;
+    }
+  },
+  terms: (inputs, _output, _attributes, index) =>
+    slopesAt(inputs, index).map(([from, derivative]) => termOf(inputs, 0, from, derivative)),
+  dependents(_input, inputs, _output, _attributes, index) {
+    const columns = columnsOf(inputs[0].shape);
+    const target = targetBeside(inputs, index, columns);
+    const start = index - (index % columns);
+    const reached = index === target ? Array.from({ length: columns }, (_, column) => start + column) : [index];
+    return reached.map((to) => ({
+      index: to,
+      derivative: slopesAt(inputs, to).find(([from]) => from === index)?.[1] ?? 0,
+    }));
+  },
+  expression(inputs, _output, _attributes, index) {
+    const [probabilities] = inputs;
+    const target = targetBeside(inputs, index, columnsOf(probabilities.shape));
+    const of = (index: number) => element(probabilities, index);
+    return index === target
+      ? multiply(of(target), subtract(constant(1), of(target)))
+      : multiply(call('negate', of(target)), of(index));
+  },
+});
+
+/** The probabilities that a slope is made of, each with its own slope. */
+function slopesAt(inputs: readonly Tensor[], index: number): readonly (readonly [number, number])[] {
+  const { data, shape } = inputs[0];
+  const target = targetBeside(inputs, index, columnsOf(shape));
+  if (index === target) return [[index, 1 - 2 * data[index]]];
+  return [
+    [target, -data[index]],
+    [index, -data[target]],
+  ];
+}
+
+/** Flat index of the target in the row of an element. */
+function targetBeside(inputs: readonly Tensor[], index: number, columns: number): number {
+  const row = Math.floor(index / columns);
+  return row * columns + inputs[1].data[row];
+}
