@@ -216,7 +216,8 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
   let last = from.iteration;
   let size = 1;
   let skipped = 0;
-  for (let before = iterationBefore(numbers, last); before !== null; before = iterationBefore(numbers, last)) {
+  for (let position = numbers.positionOf(last - 1); position >= 0; position--) {
+    const before = numbers.at(position);
     if (search.mayStopIn !== null && !search.mayStopIn(before)) {
       last = before;
       if (++skipped % SKIPPED_AT_ONCE === 0) yield progress(last);
@@ -233,6 +234,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
     const found = stops.findLast((stop) => search.accept(stop));
     if (found !== undefined) return yield* arriveAt(timeline, found);
     last = first;
+    position = numbers.positionOf(first);
     size = Math.min(LARGEST_WINDOW, 2 * size);
   }
   return { cursor: startOf(timeline, from.branch), end: 'start', stop: null };
