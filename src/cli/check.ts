@@ -1,7 +1,6 @@
 /**
  * `backstep check`: compares the gradients of a fixture's program with central differences.
  */
-
 import type { ReplayedHistory } from '../timeline/history.js';
 import { finishInSlices } from '../timeline/task.js';
 import { checkGradients, DEFAULT_CHECK } from '../verify/check-gradients.js';
