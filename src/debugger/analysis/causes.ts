@@ -4,6 +4,7 @@
  * derivative is 1 and whose value is the same.
  */
 import { nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
 import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
@@ -117,10 +118,15 @@ export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstEle
 /** The element that a frame merely copied; null where it did more, or where that is not known. */
 export function copiedFrom(frame: TraceFrame, element: number) {
   // A saturating function happens to return its input at some points, but it is no copy.
-  if (!isWhole(frame) || frame.op.saturation !== undefined) return null;
+  if (!isWhole(frame) || frame.op.saturation !== undefined || combinesInputs(frame)) return null;
   const terms = termsOf(frame, element);
   if (terms.length !== 1 || terms[0].derivative !== 1) return null;
   return Object.is(terms[0].value, frame.output.data[element]) ? terms[0] : null;
+}
+
+/** Whether every output depends on several inputs, so that it copies none; asked first, since terms cost more. */
+function combinesInputs({ op, inputs }: Frame): boolean {
+  return op.variadic !== true && inputs.filter((_, input) => op.differentiable(input)).length > 1;
 }
 
 /** NaN and infinities first, since they are the most interesting; entries without a contribution last. */
