@@ -33,7 +33,7 @@ export interface Term {
 }
 
 /** "The input element asked about has this partial derivative on this output element." */
-interface Dependent {
+export interface Dependent {
   readonly index: number;
   readonly derivative: number;
 }

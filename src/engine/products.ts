@@ -6,7 +6,7 @@ import { scaled } from '../kernels/elementwise.js';
 import { gradientOfA, gradientOfB, multiplyStack } from '../kernels/matmul.js';
 import type { Placement, ProductOfRows, ProductStack } from '../kernels/product-stack.js';
 import { call, constant, divide, multiply, sum } from './expression.js';
-import { type Attributes, element, type Op, type Term, termOf } from './op.js';
+import { type Attributes, type Dependent, element, type Op, type Term, termOf } from './op.js';
 import type { Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
@@ -49,16 +49,12 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       const root = rootFor(inputs);
       if (input === 0) {
         const [which, row, p] = locate(a, k, index);
-        return Array.from({ length: m }, (_, column) => ({
-          index: at(out, which, row, column),
-          derivative: inputs[1].data[at(b, which, p, column)] / root,
-        }));
+        const [to, from] = [at(out, which, row, 0), at(b, which, p, 0)];
+        return sumsReached(inputs[1].data, m, to, out.column, from, b.column, root);
       }
       const [which, p, column] = locate(b, m, index);
-      return Array.from({ length: n }, (_, row) => ({
-        index: at(out, which, row, column),
-        derivative: inputs[0].data[at(a, which, row, p)] / root,
-      }));
+      const [to, from] = [at(out, which, 0, column), at(a, which, 0, p)];
+      return sumsReached(inputs[0].data, n, to, out.row, from, a.row, root);
     },
     expression(inputs, _output, attributes, index) {
       const [a, b] = inputs;
@@ -70,6 +66,22 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
       return underRoot === undefined ? total : divide(total, call('sqrt', constant(underRoot(inputs))));
     },
   };
+}
+
+/** The sums that one factor takes part in, each with the factor beside it there: from two places on, by two strides. */
+function sumsReached(
+  others: Float64Array,
+  count: number,
+  to: number,
+  toStride: number,
+  from: number,
+  fromStride: number,
+  root: number,
+): readonly Dependent[] {
+  return Array.from({ length: count }, (_, i) => ({
+    index: to + i * toStride,
+    derivative: others[from + i * fromStride] / root,
+  }));
 }
 
 /** Flat indices of the two factors of each product that an output element sums. */
