@@ -1,8 +1,8 @@
 /**
  * `backstep check`: compares the gradients of a fixture's program with central differences.
  */
+import type { ReplayedHistory } from '../timeline/history.js';
 import { finishInSlices } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
 import { checkGradients, DEFAULT_CHECK } from '../verify/check-gradients.js';
 import { renderGradientCheck } from '../verify/render-check.js';
 import { CheckFailure } from './ending.js';
@@ -15,7 +15,7 @@ export interface CheckFlags {
 }
 
 /** @throws CheckFailure when a gradient and its difference disagree */
-export async function checkFixture(timeline: Timeline, { most, iteration = 0 }: CheckFlags): Promise<void> {
+export async function checkFixture(timeline: ReplayedHistory, { most, iteration = 0 }: CheckFlags): Promise<void> {
   const { program } = timeline;
   const { start } = await finishInSlices(timeline.reach(iteration));
   const options = { ...DEFAULT_CHECK, ...(most === undefined ? {} : { mostElements: most }) };

@@ -5,8 +5,8 @@ import { quote } from '../data/printable.js';
 import { targetProblem, type WriteOptions, writeFile } from '../files/write-file.js';
 import { formatReport, isReportText } from '../report/format.js';
 import type { ReportFormat } from '../report/formats.js';
+import type { ReplayedHistory } from '../timeline/history.js';
 import { finishInSlices } from '../timeline/task.js';
-import type { Timeline } from '../timeline/timeline.js';
 import { Refusal } from './ending.js';
 
 export interface ReportFlags {
@@ -18,7 +18,7 @@ export interface ReportFlags {
 }
 
 export async function writeReport(
-  timeline: Timeline,
+  timeline: ReplayedHistory,
   { iterations, format, output, force = false, version }: ReportFlags & { readonly version: string },
 ): Promise<void> {
   const writing: WriteOptions = { replace: force ? 'any' : { what: 'report', isOurs: isReportText } };
