@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openRun } from '../../src/cli/open-run.js';
 import { createSessionFiles } from '../../src/cli/session-files.js';
-import { Driver } from '../../src/debugger/driver.js';
 import type { FileSystem } from '../../src/files/write-file.js';
-import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { failingFiles } from '../support/failing-files.js';
+import { holdSession } from '../support/held-session.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
 
 const folder = makeSharedFolder();
@@ -22,18 +21,8 @@ beforeEach(() => {
 /** A session whose commands are run to their end; each gives the message that it leaves. */
 function openSession(files: FileSystem = fs) {
   const { timeline, source } = openRun('we-love-deep-learning', {});
-  const store = createDebuggerStore(timeline, source);
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
-    files: createSessionFiles(files),
-  });
-  return async (line: string): Promise<string> => {
-    driver.execute(line);
-    await driver.whenIdle();
-    return store.getState().session.message?.text ?? '';
-  };
+  const { execute } = holdSession(timeline, {}, { source, files: createSessionFiles(files) });
+  return execute;
 }
 
 describe('save', () => {

@@ -70,7 +70,7 @@ describe('a long move', () => {
   test('shows its progress, and Esc leaves the session as it was', async () => {
     const timeline = new Timeline(LONG);
     const start = { cursor: { ...START, iteration: 2, frame: 5 }, selection: 3, scroll: 4 };
-    const held = holdSession(timeline, start, UNHURRIED);
+    const held = holdSession(timeline, start, { pace: UNHURRIED });
     const before = held.session;
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
@@ -88,7 +88,7 @@ describe('a long move', () => {
 
   test('leaves the timeline sound when it is stopped', async () => {
     const timeline = new Timeline(LONG);
-    const held = holdSession(timeline, {}, UNHURRIED);
+    const held = holdSession(timeline, {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
     await until(() => timeline.visited > 200);
     held.press('escape');
@@ -99,7 +99,7 @@ describe('a long move', () => {
   });
 
   test('takes no other command meanwhile, but says why', async () => {
-    const held = holdSession(new Timeline(LONG), {}, UNHURRIED);
+    const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.press('right');
@@ -113,7 +113,7 @@ describe('a long move', () => {
   });
 
   test('is dropped when another run is opened', async () => {
-    const held = holdSession(new Timeline(LONG), {}, UNHURRIED);
+    const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
     held.driver.restart({ tone: 'information', text: 'Opened.' });
@@ -125,7 +125,7 @@ describe('a long move', () => {
   });
 
   test('that is not too long arrives by itself', async () => {
-    const held = holdSession(timelineOf(), {}, UNHURRIED);
+    const held = holdSession(timelineOf(), {}, { pace: UNHURRIED });
     held.run('goto', '3000.4');
     await until(() => held.session.cursor.iteration === 3000);
     expect(held.session).toMatchObject({ cursor: { ...START, iteration: 3000, frame: 3 }, progress: null });

@@ -3,9 +3,10 @@
  */
 import type { Size } from '../../src/cells/cell-grid.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
-import { Driver } from '../../src/debugger/driver.js';
+import type { Driver } from '../../src/debugger/driver.js';
 import type { Session } from '../../src/debugger/session.js';
-import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
+import { UNHURRIED } from '../../src/debugger/session-host.js';
+import type { DebuggerStore } from '../../src/store.js';
 import { createInputDecoder } from '../../src/terminal/input-decoder.js';
 import { createStage, type Stage } from '../../src/terminal/stage.js';
 import { Timeline } from '../../src/timeline/timeline.js';
@@ -14,6 +15,7 @@ import { App, type AppProps } from '../../src/ui/app.js';
 import { type Choice, createOffer, type Offer } from '../../src/ui/chooser.js';
 import { pressKey } from '../../src/ui/controls.js';
 import { openShipped } from './fixtures.js';
+import { holdSession } from './held-session.js';
 import { gridText } from './shown-grid.js';
 
 export const NOTHING_TO_OPEN: Offer = createOffer(
@@ -54,18 +56,11 @@ export interface AppStageOptions extends Partial<Size> {
 export function openApp(options: AppStageOptions = {}): AppStage {
   const { columns = 120, rows = 40, fixture, overrides = [], theme } = options;
   const { program = openShipped(fixture, ...overrides) } = options;
-  const store = createDebuggerStore(new Timeline(program));
-  let quits = 0;
+  const held = holdSession(new Timeline(program), {}, { pace: UNHURRIED });
+  const { store, driver } = held;
   let listings = 0;
   const chosen: Choice[] = [];
   const errors: unknown[] = [];
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {
-      quits++;
-    },
-  });
   const listChoices = (): readonly Choice[] => {
     listings++;
     return options.choices ?? shippedChoices();
@@ -86,10 +81,10 @@ export function openApp(options: AppStageOptions = {}): AppStage {
     chosen,
     errors,
     get session() {
-      return store.getState().session;
+      return held.session;
     },
     get quits() {
-      return quits;
+      return held.quits;
     },
     get listings() {
       return listings;

@@ -1,16 +1,16 @@
-/**
- * A session with a driver, held in a variable instead of a store.
- * Invariant: it is written as the screen would see it.
- */
+/** A session in a store with its driver, and no screen. */
+import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import { commandForKey, commandNamed } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
-import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
-import { type Pace, UNHURRIED } from '../../src/debugger/session-host.js';
-import { type Branches, branchOf, createBranches } from '../../src/timeline/branches.js';
+import type { Session } from '../../src/debugger/session.js';
+import { type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
+import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
+import type { Branches } from '../../src/timeline/branches.js';
 import type { History } from '../../src/timeline/history.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 
 export interface HeldSession<H extends History = Timeline> {
+  readonly store: DebuggerStore;
   readonly driver: Driver;
   readonly timeline: H;
   readonly session: Session;
@@ -21,8 +21,16 @@ export interface HeldSession<H extends History = Timeline> {
   press(...keys: readonly string[]): void;
   /** Runs a command by its name, and gives the message that it leaves. */
   run(name: string, argument?: string): string;
+  /** Runs lines as they are typed, each to its end, and gives the message that the last one leaves. */
+  execute(...lines: readonly string[]): Promise<string>;
   /** What the session held whenever it was written. */
   readonly written: readonly Session[];
+}
+
+export interface HeldOptions {
+  readonly pace?: Pace;
+  readonly source?: FixtureSource;
+  readonly files?: SessionFiles;
 }
 
 /** Whatever a command computes is done when it returns, however busy the machine is. */
@@ -31,52 +39,54 @@ const AT_ONCE: Pace = { ...UNHURRIED, firstSliceMilliseconds: Number.POSITIVE_IN
 export function holdSession<H extends History = Timeline>(
   timeline: H,
   start: Partial<Session> = {},
-  pace: Pace = AT_ONCE,
+  { pace = AT_ONCE, source, ...files }: HeldOptions = {},
 ): HeldSession<H> {
-  let session: Session = { ...NEW_SESSION, ...start };
-  let branches = createBranches(timeline);
-  let quits = 0;
+  const store = createDebuggerStore(timeline, source);
+  changeSession(store, start);
   const written: Session[] = [];
+  store.subscribe(({ session }) => written.push(session));
+  let quits = 0;
   const driver = new Driver({
-    read: () => ({
-      session,
-      branches,
-      timeline: branchOf(branches, session.cursor.branch).timeline,
-      source: null,
-    }),
-    write: (change, changed) => {
-      session = { ...session, ...change };
-      branches = changed ?? branches;
-      written.push(session);
-    },
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
     quit: () => {
       quits++;
     },
     pace,
+    ...files,
   });
+  const message = (): string => store.getState().session.message?.text ?? '';
   return {
+    store,
     driver,
     timeline,
     written,
     get session() {
-      return session;
+      return store.getState().session;
     },
     get branches() {
-      return branches;
+      return store.getState().branches;
     },
     get quits() {
       return quits;
     },
     press: (...keys) => {
       for (const key of keys) {
-        const command = commandForKey(key, session.focus);
+        const command = commandForKey(key, store.getState().session.focus);
         if (command === null) throw new Error(`no command for ${key}`);
         driver.run(command);
       }
     },
     run: (name, argument) => {
       driver.run(commandNamed(name), argument);
-      return session.message?.text ?? '';
+      return message();
+    },
+    execute: async (...lines) => {
+      for (const line of lines) {
+        driver.execute(line);
+        await driver.whenIdle();
+      }
+      return message();
     },
   };
 }

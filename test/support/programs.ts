@@ -1,5 +1,6 @@
 /**
- * Programs for tests, built from the real parts: the notebook's two models, and one that draws random batches.
+ * Programs for tests, built from the real parts: the notebook's two models, one that draws random batches, and one too
+ * large for a screen.
  */
 
 import { Random, seedRandomState } from '../../src/engine/random.js';

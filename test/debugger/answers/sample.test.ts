@@ -245,7 +245,7 @@ describe('a token of a sample', () => {
 describe('what takes long', () => {
   test('a text is written in slices, with its progress, and Esc ends it with nothing changed', () => {
     useSteppingClock(30);
-    const writer = holdSession(timelineOf('villages-microgpt'), {}, UNHURRIED);
+    const writer = holdSession(timelineOf('villages-microgpt'), {}, { pace: UNHURRIED });
     writer.press('t');
     expect(writer.session.progress).toMatchObject({ total: 80, unit: 'tokens' });
     expect(writer.session.answer).toBeNull();
@@ -256,7 +256,7 @@ describe('what takes long', () => {
 
   test('a loss on text set aside is taken batch by batch, likewise', () => {
     useSteppingClock(30);
-    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'), {}, UNHURRIED);
+    const assessor = holdSession(timelineOf('river-gpt', 'training.validation.share=0.3'), {}, { pace: UNHURRIED });
     assessor.press('u');
     expect(assessor.session.progress).toMatchObject({ unit: 'batches' });
     assessor.press('escape');

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
-import { Driver } from '../../../src/debugger/driver.js';
+import type { Driver } from '../../../src/debugger/driver.js';
 import {
   fixtureOf,
   isSessionText,
@@ -11,11 +11,13 @@ import {
   sessionText,
 } from '../../../src/debugger/saving/session-file.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
-import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { UNHURRIED } from '../../../src/debugger/session-host.js';
+import { contextOf } from '../../../src/store.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
+import { holdSession } from '../../support/held-session.js';
 import { bitsOfTrace } from '../../support/histories.js';
 import { until } from '../../support/tasks.js';
 
@@ -24,12 +26,7 @@ function open(name: string, ...overrides: readonly string[]) {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   const { source } = loaded;
-  const store = createDebuggerStore(new Timeline(openProgram(loaded)), source);
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
-  });
+  const { store, driver } = holdSession(new Timeline(openProgram(loaded)), {}, { source, pace: UNHURRIED });
   return { store, driver, source };
 }
 

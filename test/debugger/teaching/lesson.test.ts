@@ -5,18 +5,18 @@ import { describe, expect, it } from 'vitest';
 import { openLesson, shippedLessons } from '../../../src/cli/lesson.js';
 import { loadFixture } from '../../../src/data/fixture/load-fixture.js';
 import { COMMANDS } from '../../../src/debugger/commands.js';
-import { Driver } from '../../../src/debugger/driver.js';
 import type { Lesson } from '../../../src/debugger/teaching/lesson.js';
 import { beginLesson } from '../../../src/debugger/teaching/lesson-commands.js';
 import { parseLesson } from '../../../src/debugger/teaching/parse-lesson.js';
 import { openQuizOf } from '../../../src/debugger/teaching/quiz.js';
-import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
+import { changeSession } from '../../../src/store.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
+import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
 
 function parse(text: string): Lesson {
@@ -31,13 +31,7 @@ function refusalOf(text: string): string {
 }
 
 function open(lesson: Lesson, timeline = new Timeline(createSmallTabular())) {
-  const store = createDebuggerStore(timeline);
-  changeSession(store, { lesson: beginLesson(lesson) });
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
-  });
+  const { store, driver } = holdSession(timeline, { lesson: beginLesson(lesson) });
   return {
     store,
     press: async (...keys: readonly string[]) => {

@@ -3,33 +3,21 @@
  */
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/debugger/commands.js';
-import { Driver } from '../../../src/debugger/driver.js';
 import type { Session } from '../../../src/debugger/session.js';
 import { openQuizOf, optionOf, type Quiz } from '../../../src/debugger/teaching/quiz.js';
-import { changeSession, contextOf, createDebuggerStore } from '../../../src/store.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
+import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
 
 function open(timeline = new Timeline(createSmallTabular()), company: Session['company'] = 'alone') {
-  const store = createDebuggerStore(timeline);
-  changeSession(store, { company });
-  const driver = new Driver({
-    read: () => contextOf(store.getState()),
-    write: (change, branches) => changeSession(store, change, branches),
-    quit: () => {},
-  });
+  const { store, driver, execute } = holdSession(timeline, { company });
   return {
-    run: async (...lines: readonly string[]) => {
-      for (const line of lines) {
-        driver.execute(line);
-        await driver.whenIdle();
-      }
-    },
+    run: execute,
     press: (key: string) => pressKey({ store, driver, offer: NOTHING_TO_OPEN }, key),
     session: () => store.getState().session,
     quiz: (): Quiz => {
