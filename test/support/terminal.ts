@@ -32,7 +32,7 @@ export interface TerminalOptions extends Partial<Size> {
 }
 
 /** Nothing takes this long; a wait that fails should say what it waited for. */
-const PATIENCE_MILLISECONDS = 40_000;
+const PATIENCE_MILLISECONDS = 120_000;
 
 export function startInTerminal([file, ...args]: readonly string[], options: TerminalOptions = {}): Terminal {
   const { columns = 120, rows = 40, folder, variables = {} } = options;
