@@ -1,6 +1,6 @@
 /**
- * Everybody's guesses in the quiz of the shared session, one each; counted into the quiz for the presenter.
- * Invariant: once the answer is there, the tally stays as it was.
+ * One guess from each member for the quiz of the shared session, counted for the presenter.
+ * Invariant: the tally no longer changes once the answer is revealed.
  */
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../store.js';
@@ -24,7 +24,7 @@ export function createBallot(store: DebuggerStore, refreshSoon: Throttled, onErr
     if (tally.join() !== quiz.tally?.join()) changeSession(store, { quiz: { ...quiz, tally } });
   }, onError);
   const unsubscribe = store.subscribe(({ session: { quiz } }) => {
-    // Each question has a place of its own, so that asking the same again begins anew.
+    // Each question has a cursor object of its own, so asking the same one again starts a new vote.
     if ((quiz?.at ?? null) === asked) return;
     asked = quiz?.at ?? null;
     guesses.clear();

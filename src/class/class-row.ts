@@ -1,7 +1,7 @@
 /**
- * What a guest's screen has beside that of the class: the row under it, which says who drives, whether one follows and how
- * far one has gone, and the guest's own keys over it.
- * Invariant: the screens themselves are shared; guests to whom the same is to be shown get the very same grid, so that it
+ * What a guest sees in addition to the shared screen: a row below it (who drives, whether the guest follows, how far
+ * the guest has moved) and the guest's own keys on top of it.
+ * Invariant: the screens themselves are shared. Guests who should see the same additions get the very same grid, so it
  * is encoded once for all of them.
  */
 import type { CellGrid, CellRow, Size } from '../cells/cell-grid.js';
@@ -11,20 +11,20 @@ import type { Theme } from '../ui/theme.js';
 import { type Row, truncateRow } from '../views/drawing/rows.js';
 import { SMALLEST } from '../views/layout.js';
 
-/** The size of the screen above the row; on small terminals the row lies over its last line instead. */
+/** The size of the screen above the row. On small terminals the row covers the screen's last line instead. */
 export function stageSizeFor({ columns, rows }: Size): Size {
   return { columns, rows: rows > SMALLEST.rows ? rows - 1 : rows };
 }
 
 interface Additions {
   readonly row: Row;
-  /** Over the lowest rows of the screen. */
+  /** Rows that cover the bottom of the screen. */
   readonly over: readonly Row[];
   readonly theme: Theme;
 }
 
 export interface ClassRowPainter {
-  /** `grid` with what is added to it, within a terminal of so many rows. */
+  /** Adds a guest's rows to `grid`, for a terminal with this many rows. */
   paint(grid: CellGrid, additions: Additions, terminalRows: number): CellGrid;
 }
 
@@ -43,7 +43,7 @@ export function createClassRowPainter(): ClassRowPainter {
   };
 }
 
-/** Cheap, for it is worked out for every guest at every frame. Grids of one stage are all painted with one theme. */
+/** Runs for every guest on every frame, so it must be cheap. One stage paints all its grids with one theme. */
 function keyOf({ row, over }: Additions, isOver: boolean): string {
   let key = isOver ? 'over' : 'under';
   for (const line of [...over, row]) {

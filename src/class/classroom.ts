@@ -1,7 +1,8 @@
 /**
- * The class: one session that a presenter drives and everybody sees, who is there, who drives, and what they guess.
- * Invariant: only the member who drives changes the shared session. Everybody looks at the same stages, but for viewers
- * while a question is open: they look at others, on which the guesses so far are hidden.
+ * The class: one session that a presenter drives and everyone sees. It knows who is there, who drives and what they
+ * guess.
+ * Invariant: only the member who drives changes the shared session. Everyone looks at the same stages, except that
+ * viewers get stages without the other guesses while a question is open.
  */
 import { createElement } from 'react';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
@@ -34,7 +35,7 @@ interface ClassroomOptions {
   readonly timeline: History;
   readonly source: FixtureSource | null;
   readonly lesson: Lesson | null;
-  /** Every guest alone; nobody drives. */
+  /** Each guest explores alone; nobody drives. */
   readonly solo: boolean;
   readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
@@ -45,29 +46,32 @@ export interface Classroom {
   readonly solo: boolean;
   readonly store: DebuggerStore;
   readonly members: ReadonlySet<Member>;
-  /** Of the long work of guests, and of the keys of those who do not drive. */
+  /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
-  /** Adds to the screens what each guest has beside them. */
+  /** Adds each guest's own rows to the shared screens. */
   readonly painter: ClassRowPainter;
-  /** The one whose keys count; null while no presenter is there. */
+  /** The member whose keys count; null while no presenter is there. */
   readonly driving: Member | null;
-  /** Where a member who follows looks. */
+  /** The stages for a member who follows. */
   poolFor(member: Member): StagePool;
-  /** Stages that are drawn for those who follow. */
+  /** How many stages are drawn for followers. */
   readonly stageCount: number;
   join(member: Member): void;
   leave(member: Member): void;
-  /** Gives a member's key to the shared session, if the member drives. */
+  /** Gives a member's key to the shared session if that member drives. */
   press(member: Member, stage: Stage, key: string): void;
-  /** Lets the next presenter drive, or a presenter who does not drive take over; the result says why nothing came of it. */
+  /**
+   * Hands over to the next presenter, or lets a presenter who does not drive take over. Returns the reason if it
+   * cannot.
+   */
   handOver(member: Member): string | null;
-  /** The guess of a member in the quiz that is open; null without one. */
+  /** A member's guess in the open quiz; null without a guess or a quiz. */
   guessOf(member: Member): number | null;
   guess(member: Member, option: number): void;
   close(): void;
 }
 
-/** Who explores and who has fallen behind is counted this often for the one who drives. */
+/** How often the driver's row counts who explores and who has fallen behind. */
 const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
@@ -99,12 +103,12 @@ export function createClassroom(options: ClassroomOptions): Classroom {
         createElement(App, { store: shown, offer: controls.offer, columns, rows, theme }),
       onKey: (name, size) => pressKey(controls, name, size),
       plainView: PlainScreen,
-      // Where a screen ends that cannot be drawn, nobody knows.
+      // Without a drawn screen, nobody knows where its last line is.
       onPlainKey: (name) => pressKey(controls, name),
       mostStages: MOST_STAGES,
       smallest: SMALLEST,
       onError,
-      // A stage fails in the midst of a render.
+      // A stage fails while React is rendering.
       onFailure: () => setImmediate(refreshAll),
     });
   if (lesson !== null) driver.run(commandNamed('next-stop'));
@@ -115,7 +119,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const unsubscribe = store.subscribe(({ session }) => {
     for (const stages of [common, quizzed]) stages.retry();
     const isOpen = openQuizOf(session) !== null;
-    // Viewers change over before anybody can have guessed.
+    // Viewers switch stages before anyone can have guessed.
     if (isOpen !== isAsking) {
       isAsking = isOpen;
       refreshAll();
@@ -147,7 +151,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       ballot.forget(member);
       if (driving === member) {
         const others = presentersBeside(member);
-        // One who looks at what they would drive, if there is one.
+        // Prefer a presenter who is looking at the shared session.
         driving = others.find(({ isExploring }) => !isExploring) ?? others[0] ?? null;
       }
       refreshSoon.call();
@@ -189,13 +193,13 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   };
 }
 
-/** The one after a member, the first after the last; null when there is no other. */
+/** The next member, wrapping around; null when there is no other. */
 function nextAfter(members: readonly Member[], member: Member): Member | null {
   const next = members[(members.indexOf(member) + 1) % members.length];
   return next === undefined || next === member ? null : next;
 }
 
-/** Every timeline as a view, so that what an explorer visits is not taken for visited here. */
+/** Every timeline as a view, so that what an explorer visits does not count as visited here. */
 function viewBranches(branches: Branches): Branches {
   const all = branches.all.map((branch) =>
     originalOf(branch.timeline) === branch.timeline

@@ -1,6 +1,6 @@
 /**
- * An explorer: a session of one's own on the run that the class looks at, with private branches.
- * Invariant: nothing an explorer does is seen by anybody else, and it takes no more of the machine than the limits say.
+ * An explorer: a guest's own session on the class's run, with private branches.
+ * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
 import { createElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
@@ -20,12 +20,12 @@ import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_
 import type { Turns } from './turns.js';
 
 interface ExplorerOptions {
-  /** Where to begin: the session that one leaves. */
+  /** The session to start from. */
   readonly from: DebuggerState;
   readonly size: Size;
   readonly theme: Theme;
   readonly turns: Turns;
-  /** Without them files are closed. */
+  /** Without them, files are closed to guests. */
   readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onClassRequest: (request: ClassRequest) => void;
@@ -39,7 +39,7 @@ export interface Explorer {
   close(): void;
 }
 
-/** Play is for looking, not for loading the machine. */
+/** Play is there to watch, not to load the machine. */
 const MOST_STOPS_A_SECOND = 4;
 const FIRST_SLICE_MILLISECONDS = 8;
 
@@ -86,7 +86,7 @@ function openStore({ session, branches, source }: DebuggerState): DebuggerStore 
   return store;
 }
 
-/** The same place; what the presenter is typing, playing or asking stays with the presenter. */
+/** The same place, without what the presenter is typing, playing or asking. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
   const { overlay, typed, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
   return { ...session, overlay, typed, quiz, message, playing, speed, motion, progress };
@@ -111,6 +111,6 @@ function refusalOf({ needs, group }: Command, state: DebuggerState, options: Exp
   const { cursor } = state.session;
   const trace = branchOf(state.branches, cursor.branch).timeline.replay?.kept(cursor.iteration) ?? null;
   return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
-    ? 'This model is too large for branches and experiments of guests.'
+    ? 'This model is too large for branches and experiments by guests.'
     : null;
 }

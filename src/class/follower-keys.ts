@@ -1,6 +1,5 @@
 /**
- * The keys of those who follow: a few of the command table's, and what the help says of them.
- * Invariant: a key does for them what the command table says it does, or nothing.
+ * The keys of guests who follow: a few from the command table, and how the help describes them.
  */
 import { widthOf } from '../cells/width.js';
 import { commandForKey, commandNamed } from '../debugger/commands.js';
@@ -12,9 +11,9 @@ import type { Role } from './roles.js';
 const ACTIONS = ['detach', 'hand-over', 'help', 'quit'] as const;
 export type FollowerAction = (typeof ACTIONS)[number];
 
-/** What a key asks for; null where it asks for nothing. */
+/** What a key asks for; null if it has no meaning here. */
 export function followerAction(key: string, role: Role): FollowerAction | null {
-  // The end of input, which a session of one's own has no use for.
+  // End of input; an explorer's session does not use it.
   const name = key === 'ctrl+d' ? 'quit' : commandForKey(key, 'step', ['class'])?.name;
   return actionsOf(role).find((action) => action === name) ?? null;
 }

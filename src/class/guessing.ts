@@ -1,21 +1,21 @@
 /**
- * How a viewer answers a quiz: a digit picks an option, `g` begins a word, Enter takes it.
- * Invariant: while a word is being typed every key belongs to it, so that a word may begin with any letter.
+ * How a viewer answers a quiz: a digit picks an option, `g` starts a word, Enter submits it.
+ * Invariant: while a word is being typed it receives every key, so it may start with any letter.
  */
 import { optionOf, type Quiz } from '../debugger/teaching/quiz.js';
 
 export type Guessed =
   | { readonly kind: 'guessed'; readonly option: number }
-  /** The key belonged to the guess. */
+  /** The key was part of the guess. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'not taken' };
 
 interface Guessing {
-  /** What the member's row says beside its usual words: the word being typed, or an answer. */
+  /** What the member's row adds: the word being typed, or a reply. */
   readonly typed: Typed | null;
   press(key: string, quiz: Quiz | null): Guessed;
   say(words: string): void;
-  /** Drops what was said, not what is being typed. */
+  /** Clears the reply, but not the word being typed. */
   forgetWords(): void;
 }
 
@@ -27,7 +27,7 @@ export function createGuessing(): Guessing {
   let typed: Typed | null = null;
   const take = (text: string, quiz: Quiz): Guessed => {
     const option = optionOf(quiz, text);
-    typed = option === null ? { kind: 'said', text: `"${text}" is none of the words, or could be several.` } : null;
+    typed = option === null ? { kind: 'said', text: `"${text}" matches no option, or more than one.` } : null;
     return option === null ? { kind: 'taken' } : { kind: 'guessed', option };
   };
   const type = (key: string, text: string, quiz: Quiz): Guessed => {

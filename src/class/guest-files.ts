@@ -1,13 +1,13 @@
 /**
- * The files of guests: one folder, and nothing outside of it.
- * Invariant: a path is followed to where it really leads before it is opened; what leads out of the folder is refused.
+ * Guests' files: one folder, and nothing outside it.
+ * Invariant: a path's links are resolved before it is opened; a path that leads out of the folder is refused.
  */
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { quote } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 
-/** Where `path` is within `folder`; null when it is not, whatever links it goes through. */
+/** The real path of `path` within `folder`; null when it leads outside, through whatever links. */
 export function resolveInside(folder: string, path: string): string | null {
   if (path === '' || path.includes('\0')) return null;
   try {
@@ -19,18 +19,18 @@ export function resolveInside(folder: string, path: string): string | null {
   }
 }
 
-/** `files`, with every path taken from `folder` and kept in it; what backstep did not write there stays as it is. */
+/** `files` confined to `folder`; files there that backstep did not write are never replaced. */
 export function confineFiles(files: SessionFiles, folder: string): SessionFiles {
   const write = (path: string, force: boolean, writeInside: (inside: string) => string | null): string | null => {
-    if (force) return 'Guests may not replace what backstep did not write: leave out --force.';
+    if (force) return 'Guests may not replace files that backstep did not write: leave out --force.';
     const inside = resolveInside(folder, path);
-    return inside === null ? `${quote(path)} is outside of the folder that guests may use.` : writeInside(inside);
+    return inside === null ? `${quote(path)} is outside the folder that guests may use.` : writeInside(inside);
   };
   return {
     readScript: (path) => {
       const inside = resolveInside(folder, path);
       return inside === null
-        ? { kind: 'refused', missing: false, message: 'is outside of the folder that guests may use' }
+        ? { kind: 'refused', missing: false, message: 'is outside the folder that guests may use' }
         : files.readScript(inside);
     },
     writeSession: (path, text, force) => write(path, force, (inside) => files.writeSession(inside, text, false)),
@@ -41,7 +41,7 @@ export function confineFiles(files: SessionFiles, folder: string): SessionFiles 
   };
 }
 
-/** Of a file that is not there yet, the real path of its folder counts. */
+/** For a file that does not exist yet, the real path of its folder decides. */
 function realPathOf(path: string): string {
   try {
     return realpathSync(path);

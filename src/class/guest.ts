@@ -1,6 +1,6 @@
 /**
- * A guest of the class, following the presenter or exploring alone, on whatever screen the class is joined with.
- * Invariant: an error in what belongs to one guest ends that guest alone.
+ * A guest of the class, who follows the presenter or explores alone, on any kind of screen.
+ * Invariant: an error in one guest's code ends that guest only.
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import type { ClassRequest } from '../debugger/command.js';
@@ -20,16 +20,16 @@ import type { Identity, Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
-/** What a guest sees the class on: a terminal, say. */
+/** Where a guest sees the class, such as a terminal. */
 export interface GuestScreen {
   readonly theme: Theme;
-  /** Whether what was shown should have arrived by now and has not. */
+  /** Whether a shown frame is overdue on the screen. */
   readonly isBehind: boolean;
-  /** Shows a grid, unless a newer one comes before there is time for it. */
+  /** Shows a grid, unless a newer one arrives before it can be shown. */
   show(grid: CellGrid): void;
-  /** Shows all of it anew: what is on the screen is no longer known. */
+  /** Draws everything again, because what is on the screen is no longer known. */
   repaint(): void;
-  /** Shows nothing from now on. The farewell is null where nobody is there to read it, and empty where nothing is said. */
+  /** Stops showing. The farewell is null if nobody is there to read it, and empty if there is nothing to say. */
   close(farewell: string | null): void;
 }
 
@@ -41,11 +41,11 @@ export interface GuestOptions {
   readonly screen: GuestScreen;
   readonly size: Size;
   readonly limits: Limits;
-  /** Makes the files of a session of one's own; without it files are closed. */
+  /** Opens files for the guest's own session; without it, files are closed. */
   readonly openFiles: (() => SessionFiles) | undefined;
   readonly desk: FixtureDesk | undefined;
   readonly onError: (error: unknown) => void;
-  /** Told once, when nothing more will be sent. */
+  /** Called once, when nothing more will be sent. */
   readonly onEnd: (end: GuestEnd) => void;
 }
 
@@ -108,12 +108,12 @@ export class Guest implements Member {
     }
     const { classroom } = this.options;
     const refusal = classroom.handOver(this);
-    // Whoever drives looks at what they drive.
+    // The driver looks at the shared session.
     if (refusal === null && classroom.driving === this) this.whereabouts.follow(this.size);
     this.say(refusal);
   }
 
-  /** Notes that so many keys are pressed; false where they are more than a guest may press, and so none counts. */
+  /** Counts keys against the guest's budget; false if they exceed it, and then none counts. */
   allows(keys: number): boolean {
     if (this.isOver) return false;
     this.lastSeen = performance.now();
@@ -124,7 +124,7 @@ export class Guest implements Member {
     this.guard(() => this.inbox.press(key));
   }
 
-  /** Notes that something has been shown: who follows a class that goes on is not away. */
+  /** Notes that a frame was shown: a guest who follows a moving class is not idle. */
   noteShown(): void {
     if (this.whereabouts.place?.kind === 'following') this.lastSeen = performance.now();
   }
@@ -133,7 +133,7 @@ export class Guest implements Member {
     this.guard(() => this.inbox.resize(size));
   }
 
-  /** Takes leave, with a line where there is one. */
+  /** Ends the guest, with a farewell if there is one. */
   end(end: GuestEnd, farewell = ''): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -146,7 +146,7 @@ export class Guest implements Member {
     onEnd(end);
   }
 
-  /** What goes wrong in what is done for this guest ends this guest alone. */
+  /** An error in an action for this guest ends this guest only. */
   guard(action: () => void): void {
     try {
       action();
@@ -179,7 +179,7 @@ export class Guest implements Member {
       openExplorer: (size) => this.openExplorer(size),
       onGrid: (grid) =>
         this.guard(() => {
-          // Words are about what was on the screen when they were said.
+          // A reply is about the screen it was given on.
           this.guessing.forgetWords();
           this.show(grid);
         }),
@@ -209,7 +209,7 @@ export class Guest implements Member {
     const hasFooter = footer.length > 0 && grid.rows.length < this.size.rows;
     const help = this.showsKeys ? followerHelp(this.role, grid.columns, grid.rows.length - 2) : [];
     const over = hasFooter ? [...help, footer] : help;
-    // Where the row lies over the footer, the keys stand in it.
+    // Where the row covers the footer, it includes the footer's keys.
     const additions = { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
     screen.show(classroom.painter.paint(grid, additions, this.size.rows));
   }
@@ -219,13 +219,13 @@ export class Guest implements Member {
     this.refresh();
   }
 
-  /** The result says why nothing came of it. */
+  /** Returns the reason if it cannot. */
   private detachOrReturn(): string | null {
     const { classroom } = this.options;
     if (classroom.solo) return 'This session is yours alone; there is no presenter to go back to.';
     if (this.isExploring) this.whereabouts.follow(this.size);
-    else if (classroom.driving === this) return 'You drive. Let another presenter drive first: p';
-    else if (isHeld(classroom, this)) return 'A question is open: nobody explores until its answer is there.';
+    else if (classroom.driving === this) return 'You drive. Hand over to another presenter first: p';
+    else if (isHeld(classroom, this)) return 'A question is open: you can explore once it is answered.';
     else {
       this.showsKeys = false;
       this.whereabouts.explore(this.size);
@@ -256,18 +256,18 @@ export class Guest implements Member {
     if (size.columns === this.size.columns && size.rows === this.size.rows) return;
     this.size = size;
     this.whereabouts.resize(size);
-    // A terminal may have kept, moved or wrapped what it showed.
+    // The terminal may have kept, moved or wrapped its contents.
     this.options.screen.repaint();
   }
 
   private endWhenIdle(): void {
     if (performance.now() - this.lastSeen > this.options.limits.idleMilliseconds)
-      this.end('idle', 'You were away for long. Join again when you like.');
+      this.end('idle', 'You were idle for too long. Join again at any time.');
   }
 
   private fail(error: unknown): void {
     if (this.isOver) return;
     this.options.onError(error);
-    this.end('failed', 'Something went wrong in your session; the others go on. Please join again.');
+    this.end('failed', 'Something went wrong in your session; the class continues without you. Please join again.');
   }
 }

@@ -1,27 +1,27 @@
 /**
- * What a guest's terminal has sent and nothing has come of yet: keys, in their order, and the newest size.
- * Invariant: guests take turns with what they have sent, so that the one who drives, and waits for no turn, waits for one
- * slice of the others at most, whatever they press; what waits never grows beyond a limit.
+ * A guest's input that has not been processed yet: keys in their order, and the newest size.
+ * Invariant: guests take turns with their input and the driver waits for no turn, so the driver waits for at most one
+ * slice of another guest's keys. The queue never grows beyond a limit.
  */
 import type { Size } from '../cells/cell-grid.js';
 import type { Turns } from './turns.js';
 
 interface InboxOptions {
   readonly turns: Turns;
-  /** Whether the guest's keys are everybody's, who should not wait for them. */
+  /** Whether this guest's keys drive the class and should not wait. */
   readonly isUrgent: () => boolean;
   readonly press: (key: string) => void;
   readonly resize: (size: Size) => void;
   readonly onError: (error: unknown) => void;
-  /** Keys that may wait; what comes beyond them is dropped. */
+  /** The most keys that may wait; further ones are dropped. */
   readonly mostWaiting: number;
 }
 
 export interface Inbox {
-  /** Takes a key by its name. */
+  /** Queues a key by its name. */
   press(key: string): void;
   resize(size: Size): void;
-  /** Forgets what waits, and takes nothing more. */
+  /** Drops what is waiting and accepts nothing more. */
   close(): void;
 }
 

@@ -1,10 +1,9 @@
 /**
- * How many keys a guest may press.
- * Invariant: what has not been used fills up again, to no more than may be used at once.
+ * How many keys a guest may press: a token bucket that refills at a steady rate up to one burst.
  */
 
 export interface KeyBudget {
-  /** How many of so many keys are still allowed. */
+  /** How many of `count` keys are allowed now. */
   take(count: number): number;
 }
 

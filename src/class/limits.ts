@@ -1,33 +1,34 @@
 /**
- * What a server gives away, in one place: to strangers before they have logged in, and to guests after that.
- * Invariant: nothing a peer does makes the server keep more than these say.
+ * All of the server's limits in one place: for strangers who have not logged in yet, and for guests.
  */
 import type { BranchLimits } from '../timeline/branches.js';
 
 export interface Limits {
-  /** From the connection to the screen. */
+  /** From connecting to seeing the screen. */
   readonly loginMilliseconds: number;
-  /** Wrong passwords and wrong signatures of one connection. */
+  /** Wrong passwords and wrong signatures per connection. */
   readonly mostTries: number;
   /** Public keys that one connection may ask about before it signs with one. */
   readonly mostKeys: number;
-  /** Connections that have not logged in yet, in all and from one address. */
+  /** Connections that have not logged in yet, in total and per address. */
   readonly mostStrangers: number;
   readonly mostStrangersOfAddress: number;
-  /** Viewers in all; presenters come on top. */
+  /** Viewers in total, not counting presenters. */
   readonly mostViewers: number;
   readonly mostPresenters: number;
   /** Guests from one address. */
   readonly mostGuestsOfAddress: number;
-  /** Without a key pressed, and for those who follow without a frame shown. */
+  /** Idle time: no key pressed and, for a guest who follows, no frame shown. */
   readonly idleMilliseconds: number;
-  /** A terminal that owes an answer for this long is dropped. */
+  /** A terminal that has not answered for this long is dropped. */
   readonly stalledMilliseconds: number;
-  /** A silent connection is asked this often whether it is still there, and dropped after three questions unanswered. */
+  /**
+   * How often a silent connection is asked whether it is still there; after three unanswered questions it is dropped.
+   */
   readonly keepAliveMilliseconds: number;
-  /** Bytes a second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
+  /** Bytes per second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
   readonly connectionBytesASecond: number;
-  /** Keys a second that a guest may press, and how many at once. */
+  /** Keys per second that a guest may press, and how many at once. */
   readonly keysASecond: number;
   readonly keysAtOnce: number;
 }
@@ -53,21 +54,21 @@ export const DEFAULT_LIMITS: Limits = {
   keysAtOnce: 400,
 };
 
-/** Terminals may claim any size; a screen is drawn for these at most. */
+/** Terminals may claim any size; screens stay within these bounds. */
 export const SMALLEST_SCREEN = { columns: 20, rows: 5 } as const;
 export const LARGEST_SCREEN = { columns: 300, rows: 120 } as const;
 
-/** Sizes that screens are drawn for at the same time; who has another gets the largest of them that fits. */
+/** How many sizes screens are drawn for at the same time. A guest with yet another size gets the largest that fits. */
 export const MOST_STAGES = 24;
 
-/** What one viewer's own branches may take, beside those of the presenter. */
+/** The resources of one viewer's own branches. */
 export const VIEWER_BRANCHES = 4;
 export const VIEWER_BRANCH_LIMITS: BranchLimits['timeline'] = {
   memoryBytes: 2 * MEBIBYTE,
   mostTraces: 4,
   traceBytes: 2 * MEBIBYTE,
 };
-/** Two traces and a state are kept of every branch, whatever they take; a larger model has no branches for viewers. */
+/** Each branch keeps two traces and a state whatever their size, so a larger model offers viewers no branches. */
 export const LARGEST_TRACE_OF_VIEWER = 2 * MEBIBYTE;
-/** Milliseconds of computing that one command of a viewer may cause. */
+/** Milliseconds of computing for one command of a viewer. */
 export const VIEWER_BUDGET = 2 * SECOND;

@@ -1,6 +1,6 @@
 /**
- * The log of a server: one line an event, as text or as JSON.
- * Invariant: what a peer said of itself is printable ASCII and short before it is written anywhere.
+ * The server's log: one line per event, as text or as JSON.
+ * Invariant: text that a peer sent is made short, printable ASCII before it is written anywhere.
  */
 
 export type LogFormat = 'text' | 'json';
@@ -16,7 +16,7 @@ export function sanitizePeerText(text: string, longest = 32): string {
   return text.slice(0, longest).replace(/[^\x20-\x7e]/g, '?');
 }
 
-/** @param write is given whole lines with their line break, and what each is about */
+/** @param write receives each whole line with its line break, and the event's name */
 export function createLog(
   format: LogFormat,
   write: (line: string, event: string) => void,

@@ -1,5 +1,5 @@
 /**
- * Who is in a class: presenters and viewers, how many of them there are, and whether there is room for one more.
+ * Who is in a class: presenters and viewers, how many there are, and whether one more fits.
  */
 import type { ClassRequest } from '../debugger/command.js';
 import type { Limits } from './limits.js';
@@ -8,19 +8,19 @@ export type Role = 'presenter' | 'viewer';
 
 export interface Identity {
   readonly role: Role;
-  /** Printable and short, as others are to see it. */
+  /** As others see it: printable and short. */
   readonly name: string;
 }
 
-/** Somebody who is there. */
+/** Someone in the class. */
 export interface Member extends Identity {
   readonly isExploring: boolean;
   readonly isBehind: boolean;
-  /** Told when something that the member's row says may have changed. */
+  /** Called when something that the member's row shows may have changed. */
   refresh(): void;
-  /** Told when the member's own key asked to leave. */
+  /** Called when the member asks to leave. */
   leave(): void;
-  /** Told when the member's own key asked to explore. */
+  /** Called when the member asks to explore. */
   request(request: ClassRequest): void;
 }
 
@@ -38,7 +38,7 @@ export function countMembers(members: ReadonlySet<Member>): MemberCounts {
   return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
 }
 
-/** Why one more of a role is not let in; null where there is room. */
+/** Why one more member of a role is refused; null if there is room. */
 export function whyFull(
   members: ReadonlySet<Member>,
   role: Role,

@@ -1,6 +1,6 @@
 /**
- * What the row under a member's screen says.
- * Invariant: it follows from the class and the member; two members in the same position get the same words.
+ * The text of the row under a member's screen. It depends on the class and the member only, and members in the same
+ * position get the same text.
  */
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
@@ -23,7 +23,7 @@ interface RowInput {
   readonly member: Member;
   readonly place: Seat | null;
   readonly typed: Typed | null;
-  /** That the row has. */
+  /** The width of the row. */
   readonly columns: number;
 }
 
@@ -53,7 +53,7 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
   const roomy = row(exploring, span(`, ${distance}`), ...keys(`d back to ${name}`, 'q leave'));
   if (rowWidth(roomy) <= columns) return roomy;
   const tight = row(exploring, span(`, ${distance}`), ...keys('d back'));
-  // The way back is never what is cut off.
+  // The way back is never cut off.
   return rowWidth(tight) <= columns ? tight : row(exploring, ...keys('d back'), span(`   ${distance}`));
 }
 
@@ -75,8 +75,8 @@ function followingRow({ classroom, member }: RowInput): Row {
 }
 
 /**
- * The keys of one who follows, in place of those of the presenter in the footer of the shared screen; null where the
- * footer tells something else, and for all others.
+ * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
+ * everyone else, and where the footer shows something other than keys.
  */
 export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed' | 'columns'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
@@ -94,7 +94,7 @@ function hint(name: FollowerAction, words: string): readonly Span[] {
   return keyHint(showKey(commandNamed(name).keys[0]), words);
 }
 
-/** Made once: every frame needs them for each of those who follow. */
+/** Created once, because every follower needs them on every frame. */
 const HINTS = {
   explore: hint('detach', 'explore by yourself'),
   back: hint('detach', 'back to your own'),
@@ -126,7 +126,7 @@ function keys(...texts: readonly string[]): readonly Span[] {
   return texts.map((text) => span(`   ${text}`, 'muted'));
 }
 
-/** Where one stands as seen from the other, e.g. `12 steps ahead of`. */
+/** One position relative to the other, e.g. `12 steps ahead of`. */
 function distanceText(own: DebuggerState, other: DebuggerState, name: string): string {
   const mine = branchOf(own.branches, own.session.cursor.branch);
   const theirs = branchOf(other.branches, other.session.cursor.branch);
@@ -139,7 +139,7 @@ function distanceText(own: DebuggerState, other: DebuggerState, name: string): s
   if (isShared) return `in the branch ${mine.name}, ${place}`;
   return own.branches.all.length > 1 && mine.parent !== null
     ? `in ${mine.name}, a branch of your own, ${place}`
-    : `in another run than ${name}`;
+    : `in a different run from ${name}`;
 }
 
 function apart(distance: number, unit: string, name: string): string {

@@ -1,8 +1,8 @@
 /**
- * Stages by size and theme: everybody who looks at the same with the same size and the same kind of colours shares one, so
- * that a key costs the same for one viewer and for two hundred.
- * Invariant: a stage is there as long as somebody uses it; there are never more than so many of a theme. One that fails is
- * replaced by a fresh one, and where that fails too by a plain one, until there is something else to draw.
+ * Stages by size and theme. Everyone who looks at the same thing at the same size in the same kind of colours shares
+ * one, so a key costs the same for one viewer as for two hundred. A stage that fails is replaced by a fresh one, and if
+ * that fails too by a plain one, until there is something else to draw.
+ * Invariant: a stage exists as long as someone uses it, and the number of stages per theme is limited.
  */
 import type { ReactElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
@@ -12,24 +12,24 @@ import type { Theme } from '../ui/theme.js';
 interface StagePoolOptions {
   readonly view: (size: Size, theme: Theme) => ReactElement;
   readonly onKey: (name: string, size: Size) => void;
-  /** Shown where the view cannot be drawn, and what its keys do. */
+  /** Shown when the view cannot be drawn, with the keys for it. */
   readonly plainView: (size: Size) => ReactElement;
   readonly onPlainKey: (name: string) => void;
   readonly mostStages: number;
-  /** Always to be had, even when there are as many stages as there may be. */
+  /** Always available, even when there are as many stages as allowed. */
   readonly smallest: Size;
   readonly onError: (error: unknown) => void;
-  /** Told after a stage has failed: those who use it are to acquire another. */
+  /** Called after a stage has failed: its users should acquire another. */
   readonly onFailure: () => void;
 }
 
 export interface StagePool {
-  /** A stage of this size, or the largest one within it when there are too many. To be given back. */
+  /** A stage of this size, or the largest one within it when there are too many. The caller must release it. */
   acquire(size: Size, theme: Theme): Stage;
   release(stage: Stage): void;
   /** Whether a stage has not failed. */
   isCurrent(stage: Stage): boolean;
-  /** There is something else to draw now: what could not be drawn is tried again. */
+  /** There is something else to draw now, so a view that failed is tried again. */
   retry(): void;
   readonly count: number;
 }
@@ -42,7 +42,7 @@ interface Entry {
   users: number;
 }
 
-/** Stages of one kind that may fail before there is something else to draw. */
+/** How often stages of one kind may fail before there is something else to draw. */
 const MOST_FAILURES = 2;
 
 export function createStagePool(options: StagePoolOptions): StagePool {

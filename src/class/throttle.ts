@@ -1,5 +1,5 @@
 /**
- * What comes in bursts is acted on a little later, once for all of it.
+ * Throttling: calls that come in bursts are handled a little later, once for the whole burst.
  */
 
 export interface Throttled {
@@ -7,7 +7,7 @@ export interface Throttled {
   readonly cancel: () => void;
 }
 
-/** Guesses and joins come in bursts; what they change is drawn this often at most. */
+/** Guesses and joins come in bursts; the screen shows their effect at most this often. */
 const REFRESH_MILLISECONDS = 100;
 
 export function throttle(action: () => void, onError: (error: unknown) => void): Throttled {

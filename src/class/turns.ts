@@ -1,11 +1,11 @@
 /**
- * Turns for the long work of many: each turn of the event loop goes to one of them, so that the presenter waits for one
- * slice at most, however many viewers search.
- * Invariant: what throws in its turn ends only whom it belongs to.
+ * Turns for long computations of many guests. Each turn of the event loop goes to one of them, so the presenter waits
+ * for at most one slice, however many viewers search.
+ * Invariant: an error in a turn reaches its owner only.
  */
 
 export interface Turns {
-  /** Calls back when it is the caller's turn; `onError` is told of what the callback throws. */
+  /** Calls back when it is the caller's turn; `onError` receives what the callback throws. */
   schedule(callback: () => void, onError: (error: unknown) => void): void;
 }
 

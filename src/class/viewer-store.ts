@@ -1,12 +1,12 @@
 /**
- * What viewers are shown of the presenter's session.
- * Invariant: a viewer is never shown how others guessed before the answer is there.
+ * The presenter's session as viewers see it.
+ * Invariant: a viewer never sees how others guessed before the answer is revealed.
  */
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { createDebuggerStore, type DebuggerStore, timelineOf } from '../store.js';
 
-/** The shared session as viewers see it. */
+/** The shared session for viewers. */
 export function createViewerStore(store: DebuggerStore): DebuggerStore {
   const show = createViewerSessions();
   const viewers = createDebuggerStore(timelineOf(store.getState()));
@@ -23,7 +23,7 @@ export function createViewerStore(store: DebuggerStore): DebuggerStore {
   return viewers;
 }
 
-/** The presenter's session as viewers see it; the same object while only what they do not see has changed. */
+/** Maps a session to what viewers see; returns the same object while only hidden parts have changed. */
 function createViewerSessions(): (session: Session) => Session {
   let last: { readonly from: Session; readonly shown: Session } | null = null;
   return (session) => {

@@ -1,7 +1,7 @@
 /**
  * Where a guest looks: at a stage of the class, or at one of their own.
- * Invariant: a viewer who explores is held at the class's screen while a question is open, and goes on from where they
- * were; a stage that has failed is left for a fresh one.
+ * Invariant: a viewer who explores sees the class's screen while a question is open, and afterwards continues where
+ * they were. A stage that has failed is exchanged for a fresh one.
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -18,27 +18,27 @@ interface WhereaboutsOptions {
   readonly member: Member;
   readonly theme: Theme;
   readonly openExplorer: (size: Size) => Explorer;
-  /** Told of each new grid. */
+  /** Called with each new grid. */
   readonly onGrid: (grid: CellGrid) => void;
 }
 
 export type Seat =
-  /** `held` is what one explored when a question came up. */
+  /** `held` is the exploration that a question interrupted. */
   | { readonly kind: 'following'; readonly pool: StagePool; readonly stage: Stage; readonly held: Explorer | null }
   | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
 
 export interface Whereabouts {
-  /** Null before the first and after the last. */
+  /** Null before the first place and after the last. */
   readonly place: Seat | null;
   follow(size: Size): void;
   explore(size: Size): void;
-  /** Moves to where the state of the class has one look. */
+  /** Moves to where the state of the class puts this guest. */
   update(size: Size): void;
   resize(size: Size): void;
   close(): void;
 }
 
-/** Whether everybody is to look at the question: those who hold the answer are to be trusted with it. */
+/** Whether a member must look at the open question. Presenters know the answer anyway. */
 export function isHeld({ store, driving }: Classroom, { role }: Member): boolean {
   return role === 'viewer' && driving !== null && openQuizOf(store.getState().session) !== null;
 }
@@ -98,7 +98,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   };
 }
 
-/** Later, for a stage may be left by a key that it is still handling. */
+/** Deferred, since the stage may still be handling the key that led away from it. */
 function leave(before: Seat, next: Seat | null): void {
   setImmediate(() => {
     const kept = next === null ? null : explorerIn(next);

@@ -25,7 +25,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await two.until(/you guessed "deep"/);
     await presenter.until(/3 deep +1 █[\s\S]*5 the +1 █[\s\S]*2 guesses so far/);
     two.write('gzebra\r');
-    await two.until(/none of the words/);
+    await two.until(/matches no option/);
     // How others guessed is hidden from those who may still guess.
     expect(one.text()).not.toMatch(/guesses? so far/);
     presenter.write(RIGHT);
@@ -51,7 +51,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await presenter.until(/2 viewers here, 0 exploring/);
     for (const { write, until } of [explorer, follower]) {
       write('d');
-      await until(/nobody explores until its answer is there/);
+      await until(/you can explore once it is answered/);
       write(`${RIGHT}}:print loss\r`);
       write('5');
       await until(/you guessed "the"; another guess changes it/);

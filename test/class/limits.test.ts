@@ -31,9 +31,9 @@ describe.skipIf(!hasSsh)('a guest', () => {
   test('has no branches of a model that is too large for them', async () => {
     const viewer = await explore(await openClass({ fixture: 'river-gpt' }));
     viewer.write(':set learningRate 1\r');
-    await viewer.until(/too large for branches and experiments of guests/);
+    await viewer.until(/too large for branches and experiments by guests/);
     viewer.write('l');
-    await viewer.until(/too large for branches and experiments of guests/);
+    await viewer.until(/too large for branches and experiments by guests/);
   });
 
   test('who gets a folder stays in it, whatever a link says', async () => {
@@ -113,7 +113,7 @@ describe.skipIf(!hasSsh)('a guest', () => {
     const viewer = joinClass(there.port);
     await viewer.until(/waiting/);
     await viewer.exited;
-    expect(viewer.text()).toContain('You were away for long');
+    expect(viewer.text()).toContain('You were idle for too long');
     expect(viewer.emulator.isOnAlternateScreen()).toBe(false);
   });
 
