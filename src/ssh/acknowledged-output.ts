@@ -1,42 +1,42 @@
 /**
- * Output that waits for its reader. A channel takes megabytes before it says that it is full, so a frame counts as under
- * way until the terminal has answered the status request behind it.
- * Invariant: never more than two frames are under way; who does not answer for too long is given up.
+ * Output that waits for its reader. A channel accepts megabytes before it reports that it is full, so a frame counts as
+ * in flight until the terminal has answered the status request sent after it.
+ * Invariant: at most two frames are in flight; a terminal that does not answer for too long is dropped.
  */
 
-/** Asks a terminal for its status, and what it answers. */
+/** Asks a terminal for its status, and the answer. */
 const STATUS_REQUEST = '\x1b[5n';
 const STATUS_ANSWER = /\x1b\[[03]n/g;
-/** The beginning of an answer at the end of what has arrived. */
+/** An incomplete answer at the end of the input. */
 const PART_OF_ANSWER = /\x1b(?:\[[03]?)?$/;
 
 const MOST_UNDER_WAY = 2;
 const CHECK_MILLISECONDS = 250;
-/** A terminal that has never answered, though all was sent this long ago, is one that does not. */
+/** A terminal that has never answered this long after all was sent does not support the request. */
 const SILENT_MILLISECONDS = 1500;
-/** Bytes that may wait to be sent to a terminal that does not answer. */
+/** How many bytes may be queued for a terminal that does not answer. */
 const MOST_WAITING = 16_384;
 const BEHIND_MILLISECONDS = 1000;
 
 interface OutputOptions {
   readonly send: (bytes: Uint8Array) => void;
-  /** Bytes that have been sent but have not left yet. */
+  /** Bytes that are queued but not sent yet. */
   readonly waiting: () => number;
-  /** Told when the next frame may be written. */
+  /** Called when the next frame may be written. */
   readonly onRoom: () => void;
-  /** Told of a frame that has arrived. */
+  /** Called for each frame that has arrived. */
   readonly onShown: () => void;
-  /** Told when the reader is to be given up. */
+  /** Called when the reader should be dropped. */
   readonly onStalled: () => void;
   readonly stalledMilliseconds: number;
 }
 
 interface AcknowledgedOutput {
-  /** Sends a frame; false when no other should follow before `onRoom`. */
+  /** Sends a frame; false if the next one should wait for `onRoom`. */
   write(frame: Uint8Array): boolean;
-  /** Takes the terminal's answers out of its input. */
+  /** Removes the terminal's answers from its input. */
   read(input: string): string;
-  /** Whether the reader has owed an answer for a second. */
+  /** Whether an answer has been overdue for a second. */
   readonly isBehind: boolean;
   close(): void;
 }
@@ -45,7 +45,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
   const { send, waiting, onRoom, onShown, onStalled, stalledMilliseconds } = options;
   let mode: 'unknown' | 'answers' | 'silent' = 'unknown';
   let underWay = 0;
-  /** When the oldest frame under way was sent, or the last one arrived. */
+  /** When the oldest frame in flight was sent, or the last one arrived. */
   let since = 0;
   let timer: ReturnType<typeof setInterval> | null = null;
   let partial = '';
@@ -84,7 +84,7 @@ export function createAcknowledgedOutput(options: OutputOptions): AcknowledgedOu
       const text = partial + input;
       const answers = text.match(STATUS_ANSWER)?.length ?? 0;
       const rest = answers === 0 ? text : text.replace(STATUS_ANSWER, '');
-      // Only what is owed can be cut in two; a lone escape is a key.
+      // Only an expected answer can arrive in two parts; a lone escape is a key.
       const cut = underWay > answers ? PART_OF_ANSWER.exec(rest) : null;
       partial = cut !== null && cut[0].length > 1 ? cut[0] : '';
       if (answers > 0) {

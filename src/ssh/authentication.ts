@@ -1,7 +1,7 @@
 /**
- * Who may come in, and as what: the user name `presenter` by key or password, every other name as a viewer.
- * Invariant: secrets are compared in constant time, and a connection has few tries; `none` and the question whether a key
- * would do are no tries.
+ * Login: the user name `presenter` with a key or a password, every other name as a viewer.
+ * Invariant: secrets are compared in constant time and each connection has few tries. `none`, and asking whether a key
+ * would be accepted, do not count as tries.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
@@ -9,7 +9,7 @@ import { sanitizePeerText } from '../class/log.js';
 import type { Identity } from '../class/roles.js';
 
 export const PRESENTER_NAME = 'presenter';
-/** What a presenter without a name of their own is called. */
+/** The name of a presenter who did not give one. */
 const SOME_PRESENTER = 'the presenter';
 
 interface PresenterKey {
@@ -19,9 +19,9 @@ interface PresenterKey {
 
 export interface AccessRules {
   readonly presenterKeys: readonly PresenterKey[];
-  /** Null where presenters come in by key alone. */
+  /** Null if presenters log in by key only. */
   readonly presenterPassword: string | null;
-  /** Null where every viewer is welcome. */
+  /** Null if viewers need no password. */
   readonly viewerPassword: string | null;
 }
 
@@ -32,14 +32,14 @@ interface LoginLimits {
 
 interface Login {
   readonly onAuthentication: (context: AuthContext) => void;
-  /** Known as soon as somebody has been accepted. */
+  /** Set as soon as a login has been accepted. */
   readonly identity: Identity | null;
 }
 
-/** A wrong password is answered only after this, so that guessing is slow. */
+/** A wrong password is answered only after this delay, so guessing is slow. */
 const REFUSAL_MILLISECONDS = 400;
 
-/** @param onRefused told of each failed try; `isLast` asks to end the connection */
+/** @param onRefused called for each failed try; `isLast` asks to end the connection */
 export function createLogin(
   rules: AccessRules,
   limits: LoginLimits,
@@ -69,7 +69,7 @@ export function createLogin(
       return;
     }
     if (context.signature === undefined) {
-      // Not in yet: the client is told that a signature by this key would do.
+      // Not logged in yet: this tells the client that a signature by this key would be accepted.
       if (++keys > limits.mostKeys) fail(context, 'too many keys');
       else context.accept();
       return;
@@ -83,7 +83,7 @@ export function createLogin(
       return identity;
     },
     onAuthentication: (context) => {
-      // What was sent before the answer to the last try is answered, but no longer looked at.
+      // Requests that were sent before the last try was answered get an answer, but are not checked.
       if (tries >= limits.mostTries) {
         context.reject(methodsFor(rules, context.username), false);
         return;
@@ -111,13 +111,13 @@ export function createLogin(
   };
 }
 
-/** Compares what both hash to, so that neither length nor beginning shows in the time it takes. */
+/** Compares hashes, so the time reveals neither the length nor the beginning of the secret. */
 export function isSameSecret(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** `groups` groups of four characters that are not mistaken for each other, 20 bits each. */
+/** A password of `groups` groups: four unambiguous characters each, 20 bits per group. */
 export function makePassword(groups: number): string {
   const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
   const group = (): string => Array.from(randomBytes(4), (byte) => letters[byte % letters.length]).join('');
@@ -128,7 +128,7 @@ type ParsedKeys =
   | { readonly kind: 'keys'; readonly keys: readonly PresenterKey[] }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Reads keys in the format of authorized_keys; options before a key would have to be obeyed, so they are refused. */
+/** Reads keys in the authorized_keys format. Options before a key would have to be obeyed, so they are refused. */
 export function parseAuthorizedKeys(text: string): ParsedKeys {
   const keys: PresenterKey[] = [];
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
@@ -138,13 +138,13 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
     const [, type, blob, comment = ''] = /^((?:ssh|ecdsa|sk)-\S+)\s+(\S+)(?:\s+(.*))?$/.exec(trimmed) ?? [];
     if (type === undefined) return refused('expected a public key such as "ssh-ed25519 AAAA… name", without options');
     const parsed = ssh2.utils.parseKey(`${type} ${blob}`);
-    if (parsed instanceof Error) return refused(`a key of the type ${sanitizePeerText(type)} cannot be used`);
+    if (parsed instanceof Error) return refused(`keys of type ${sanitizePeerText(type)} are not supported`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined) return refused('no key');
     const name = sanitizePeerText(comment.split('@')[0]?.trim() ?? '', 24);
     keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }
-  return keys.length === 0 ? { kind: 'refused', message: 'there is no key in it' } : { kind: 'keys', keys };
+  return keys.length === 0 ? { kind: 'refused', message: 'it contains no key' } : { kind: 'keys', keys };
 }
 
 function findKey(keys: readonly PresenterKey[], blob: Buffer): PresenterKey | null {

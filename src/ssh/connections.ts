@@ -1,9 +1,9 @@
 /**
- * Every connection to the server, from its first byte: how many there are, from where, how long they take to log in, how
- * much they send.
- * Invariant: strangers are few and short-lived; when there are too many from one address, the one that has kept silent
- * longest makes room; when there are too many in all, one of the address that has most of them does, so that a few
- * machines cannot keep out all others.
+ * Every connection to the server from its first byte: how many there are, from where, how long they take to log in, and
+ * how much they send.
+ * Invariant: strangers are few and short-lived. With too many from one address, the one that has been silent longest is
+ * dropped; with too many in total, one from the address with the most connections, so a few machines cannot keep
+ * everyone else out.
  */
 import type { Socket } from 'node:net';
 import type { Limits } from '../class/limits.js';
@@ -14,27 +14,27 @@ export interface Connection {
   readonly address: string;
   readonly isGuest: boolean;
   readonly isOpen: boolean;
-  /** Counts as a guest from now on; the reason where there is no room for one more. */
+  /** Counts the connection as a guest from now on; returns the reason if there is no room. */
   becomeGuest(): string | null;
   drop(reason: string): void;
 }
 
 export interface Connections {
-  /** Takes a socket in; null when it was turned away. */
+  /** Admits a socket; null if it was turned away. */
   admit(socket: Socket): Connection | null;
   readonly all: ReadonlySet<Connection>;
   close(): void;
 }
 
 const SWEEP_MILLISECONDS = 1000;
-/** Seconds of sending that may be saved up. */
+/** How many seconds of sending may be saved up. */
 const BURST_SECONDS = 16;
 
 interface Entry extends Connection {
   isGuest: boolean;
   isOpen: boolean;
   readonly since: number;
-  /** Bytes it may still send before the rate counts. */
+  /** Bytes it may still send before the rate limit applies. */
   allowance: number;
   bytesRead: number;
 }
@@ -66,7 +66,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
     all,
     admit: (socket) => {
       const address = socket.remoteAddress ?? 'unknown';
-      // Whatever becomes of it, its errors concern nobody else.
+      // Whatever happens to it, its errors must not affect anyone else.
       socket.on('error', () => {});
       if (!makeRoom(address)) {
         log('turned away', { address, reason: 'too many connections' });
@@ -115,7 +115,7 @@ function oldestOf(entries: readonly Entry[]): Entry | undefined {
   return [...entries].sort((a, b) => a.since - b.since)[0];
 }
 
-/** Those of the address that has most. */
+/** The connections from the address that has the most. */
 function largestGroup(entries: readonly Entry[]): readonly Entry[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) groups.set(entry.address, [...(groups.get(entry.address) ?? []), entry]);

@@ -1,6 +1,6 @@
 /**
- * A guest on a channel of a connection: from the terminal that was asked for to the last words.
- * Invariant: however a guest ends, the connection ends too, and nobody waits for a client that reads nothing any more.
+ * A guest on an SSH channel, from the terminal request to the farewell.
+ * Invariant: however a guest ends, the connection ends too, and nobody waits for a client that has stopped reading.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
@@ -16,26 +16,26 @@ import type { Connection } from './connections.js';
 import { createTerminalGuest } from './terminal-guest.js';
 import { depthOf, type TerminalRequest } from './terminal-request.js';
 
-/** What those who come in by SSH are brought to. */
+/** What an SSH guest is admitted to. */
 export interface Door {
   readonly classroom: Classroom;
   readonly limits: Limits;
   readonly log: Log;
-  /** Files that guests may use; without them files are closed to guests. */
+  /** Files that guests may use; without it, files are closed to guests. */
   readonly openGuestFiles: (() => SessionFiles) | undefined;
   readonly guestDesk: FixtureDesk | undefined;
   readonly encode: DifferenceEncoder;
   readonly guests: Set<Guest>;
 }
 
-/** Somebody who has logged in. */
+/** Someone who has logged in. */
 export interface Visitor {
   readonly client: SshConnection;
   readonly connection: Connection;
   readonly identity: Identity;
 }
 
-/** The last words need this long to leave before the connection is closed. */
+/** How long the farewell has to be sent before the connection is closed. */
 export const FAREWELL_MILLISECONDS = 250;
 
 export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest, channel: ServerChannel): Guest {
@@ -46,7 +46,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
   const onEnd = (end: GuestEnd): void => {
     door.guests.delete(guest);
     door.log('left', { address, role, name, how: end, seconds: Math.round((performance.now() - began) / 1000) });
-    // Who reads nothing any more would keep the last words waiting.
+    // A client that has stopped reading would hold up the farewell.
     if (end === 'stalled') connection.drop('stalled');
     else sayGoodbye(visitor, channel, end === 'left' || end === 'ended' ? 0 : 1, '');
   };
@@ -83,7 +83,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
   return guest;
 }
 
-/** The last words, then the end of the connection, once they have had the time to leave. */
+/** Sends the farewell, then ends the connection once there was time to deliver it. */
 export function sayGoodbye(
   { client, connection }: Omit<Visitor, 'identity'>,
   channel: ServerChannel,

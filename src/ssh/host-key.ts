@@ -1,6 +1,6 @@
 /**
- * The key that a server is known by.
- * Invariant: a key that anyone else on the machine could read is not used; a key is never overwritten.
+ * The server's host key.
+ * Invariant: a key that another user of the machine could read is refused; a key file is never overwritten.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export function defaultHostKeyFile(env: Readonly<Record<string, string | undefin
   return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'backstep', 'host-key');
 }
 
-/** Reads the key in `file`, or makes one there. */
+/** Reads the key in `file`, or creates one there. */
 export function openHostKey(file: string): HostKey {
   const name = shorten(file, 200);
   try {
@@ -27,7 +27,7 @@ export function openHostKey(file: string): HostKey {
     const problem = isNew ? makeKey(file) : null;
     if (problem !== null) return refuse(`The host key ${name} ${problem}`);
     const status = lstatSync(file);
-    if (!status.isFile()) return refuse(`The host key ${name} is no regular file.`);
+    if (!status.isFile()) return refuse(`The host key ${name} is not a regular file.`);
     if ((status.mode & 0o077) !== 0) {
       return refuse(`The host key ${name} can be read by others. Make it yours alone: chmod 600 ${name}`);
     }
@@ -35,24 +35,24 @@ export function openHostKey(file: string): HostKey {
     const parsed = ssh2.utils.parseKey(privateKey);
     if (parsed instanceof Error) return refuse(`The host key ${name} cannot be used: ${shorten(parsed.message)}.`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
-    if (key === undefined || !key.isPrivateKey()) return refuse(`The host key ${name} holds no private key.`);
+    if (key === undefined || !key.isPrivateKey()) return refuse(`The host key ${name} contains no private key.`);
     return { kind: 'key', privateKey, fingerprint: fingerprintOf(key.getPublicSSH()), isNew };
   } catch (error) {
     const reason = describeFileError(error);
-    return refuse(`The host key ${name} cannot be read or made: ${reason}. Name another file with --host-key.`);
+    return refuse(`The host key ${name} cannot be read or created: ${reason}. Name another file with --host-key.`);
   }
 }
 
-/** As `ssh` shows it: SHA256 of the public key. */
+/** As `ssh` shows it: the SHA-256 hash of the public key. */
 export function fingerprintOf(publicKey: Buffer): string {
   return `SHA256:${createHash('sha256').update(publicKey).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** A new Ed25519 key, in the formats of OpenSSH. */
+/** A new Ed25519 key pair in the OpenSSH formats. */
 export function makeKeyPair(comment: string): { readonly private: string; readonly public: string } {
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
-    // ssh2 1.17.0 writes a key whose first byte is 0 without that byte, and can then not read it.
+    // If a key's first byte is 0, ssh2 1.17.0 writes it without that byte and cannot read it back.
     if (!(ssh2.utils.parseKey(pair.private) instanceof Error) && !(ssh2.utils.parseKey(pair.public) instanceof Error)) {
       return pair;
     }

@@ -1,6 +1,6 @@
 /**
- * How to join: the command, and the same as a QR code.
- * Invariant: the command can be typed as it is printed; a host that is none is never printed.
+ * How to join: the ssh command, and the same as a QR code.
+ * Invariant: the command works exactly as printed, so a host that is not a valid name or address is never printed.
  */
 import { isIP } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
@@ -13,7 +13,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** The names a guest can use for a server that listens on `host`, the likeliest first. */
+/** The host names under which guests can reach a server that listens on `host`, the likeliest first. */
 export function reachableHosts(
   host: string,
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
@@ -31,7 +31,7 @@ export function joinCommand(host: string, port: number, user?: string): string {
   return port === SSH_PORT ? `ssh ${target}` : `ssh -p ${port} ${target}`;
 }
 
-/** Lines of half blocks, dark on light where colours may be used; without them drawn for a dark screen. */
+/** Lines of half blocks: dark on light where colours are allowed, otherwise drawn for a dark screen. */
 export function qrLines(text: string, withColor: boolean): readonly string[] {
   const dark = encodeQR(text, 'raw', { ecc: 'low', border: 2 });
   const lines: string[] = [];
@@ -43,7 +43,7 @@ export function qrLines(text: string, withColor: boolean): readonly string[] {
 }
 
 function halfBlock(upper: boolean, lower: boolean, withColor: boolean): string {
-  // Without colours the light modules are drawn, in the colour of the text.
+  // Without colours, the light modules are drawn in the text colour.
   const [top, bottom] = withColor ? [upper, lower] : [!upper, !lower];
   return top ? (bottom ? '█' : '▀') : bottom ? '▄' : ' ';
 }

@@ -1,6 +1,6 @@
 /**
- * The terminal in which the server was started, as one more presenter.
- * Invariant: it is a guest like all others; when it leaves, the class goes on and the terminal is as it was.
+ * The terminal in which the server was started, as one more presenter. When it leaves, the class continues and the
+ * terminal is restored.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Size } from '../cells/cell-grid.js';
@@ -26,7 +26,7 @@ export interface LocalPresenter {
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 const NAME = 'the host';
 
-/** Takes the terminal and the wheel. The input is in raw mode already. */
+/** Takes over the terminal and starts to drive. The input is already in raw mode. */
 export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminalOptions): LocalPresenter {
   const decoder = new StringDecoder('utf8');
   const sizeNow = (): Size => ({
@@ -46,7 +46,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
       waiting: () => stdout.writableLength,
     },
     size: sizeNow(),
-    // Whoever sits at the machine may sit there for as long as they like.
+    // The person at the machine may stay as long as they like.
     limits: { ...shared.limits, idleMilliseconds: 2 ** 31 - 1, stalledMilliseconds: Number.POSITIVE_INFINITY },
     openFiles: undefined,
     desk: undefined,

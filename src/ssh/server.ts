@@ -16,16 +16,16 @@ interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'guests'> {
 }
 
 export interface ClassServer {
-  /** Rejects when the port cannot be had. The result is where it listens. */
+  /** Returns where it listens; rejects if the port is not available. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
-  /** What guests that are reached otherwise, such as the terminal at hand, need to take part. */
+  /** What guests that do not come by SSH, such as the local terminal, need to take part. */
   readonly shared: Pick<TerminalGuestOptions, 'classroom' | 'limits' | 'encode'>;
   readonly connectionCount: number;
-  /** Takes leave of everybody, and closes. */
+  /** Sends everyone the farewell, and closes. */
   close(farewell: string): Promise<void>;
 }
 
-/** Modern ones that every client of the last years has; the ciphers are those that Node computes fastest. */
+/** Modern algorithms that every client of recent years supports; the ciphers are the fastest in Node. */
 const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
   kex: [
     'curve25519-sha256',

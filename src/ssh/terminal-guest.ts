@@ -1,7 +1,6 @@
 /**
- * A guest at a terminal: bytes in both directions, whatever carries them.
- * Invariant: a terminal that is slow skips frames, and one that shows nothing any more is given up; whoever leaves gets the
- * terminal back as it was.
+ * A guest at a terminal: bytes in both directions over any transport. A slow terminal skips frames, one that no longer
+ * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
 import type { ColorDepth } from '../cells/palette.js';
 import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
@@ -16,7 +15,7 @@ import { createAcknowledgedOutput } from './acknowledged-output.js';
 interface GuestTerminal {
   readonly depth: ColorDepth;
   send(bytes: Uint8Array): void;
-  /** Bytes that have been sent but have not left yet. */
+  /** Bytes that are queued but not sent yet. */
   waiting(): number;
 }
 
@@ -28,9 +27,9 @@ export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
 
 export interface TerminalGuest {
   readonly guest: Guest;
-  /** Takes the terminal, and shows the class on it from now on. */
+  /** Takes over the terminal, and shows the class on it from now on. */
   enter(): void;
-  /** Text from the terminal. */
+  /** Receives text from the terminal. */
   read(input: string): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a client says of its terminal: size, kind, environment.
- * Invariant: whatever it claims, screens are drawn within bounds, and nothing of it is printed as it came.
+ * What a client says about its terminal: size, type, environment.
+ * Invariant: screens are drawn within bounds whatever the client claims, and nothing it sends is printed unsanitized.
  */
 import type { Size } from '../cells/cell-grid.js';
 import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
@@ -9,7 +9,7 @@ import { sanitizePeerText } from '../class/log.js';
 
 export interface TerminalRequest {
   size: Size;
-  /** Null until a terminal has been asked for. */
+  /** Null until a terminal has been requested. */
   term: string | null;
   readonly env: Record<string, string>;
 }
@@ -33,7 +33,7 @@ export function noteSize(request: TerminalRequest, info: { readonly cols: unknow
   request.size = clampSize(info.cols, info.rows, request.size);
 }
 
-/** Only what says something of colours is kept. */
+/** Keeps only the variables that concern colours. */
 export function noteVariable(
   { env }: TerminalRequest,
   { key, val }: { readonly key: string; readonly val: unknown },

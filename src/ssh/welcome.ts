@@ -1,7 +1,7 @@
 /**
- * From a connection to a guest: a login, one session, one terminal, and then the class in place of a shell.
- * Invariant: nothing but a terminal is ever given: no shell, command, subsystem, file transfer, forwarding, agent or X11,
- * because nobody listens for them; an error in one connection ends that connection only.
+ * From a connection to a guest: a login, one session, one terminal, and then the class instead of a shell.
+ * Invariant: clients get a terminal and nothing else. Shells, commands, subsystems, file transfer, forwarding, agents
+ * and X11 are refused because nothing listens for them. An error in one connection ends that connection only.
  */
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
 import type { Guest } from '../class/guest.js';
@@ -27,7 +27,7 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
   let sessions = 0;
   client.on('error', (error: Error & { readonly level?: string }) => {
     door.log('connection error', { address, message: error.message });
-    // To end it politely would mean to wait for an answer.
+    // Ending it politely would mean waiting for an answer.
     if (error.level === 'client-timeout') connection.drop('does not answer');
   });
   client.on('authentication', guard(door.log, connection, login.onAuthentication));
@@ -51,7 +51,9 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
   );
 }
 
-/** A session asks for a terminal, says its size and its environment, and then for a shell, which becomes the class. */
+/**
+ * A session requests a terminal, gives its size and environment, and then requests a shell, which becomes the class.
+ */
 function awaitTerminal(door: Door, visitor: Visitor, session: SshSession): void {
   const { connection } = visitor;
   const request = newRequest();
@@ -75,7 +77,7 @@ function awaitTerminal(door: Door, visitor: Visitor, session: SshSession): void 
     'shell',
     guard(door.log, connection, (accept: () => ServerChannel | undefined, reject: (() => void) | undefined) => {
       const channel = accept();
-      // Nobody is given a second one in the same terminal.
+      // One terminal gets one guest.
       if (channel === undefined) {
         reject?.();
         return;
@@ -102,7 +104,7 @@ function refusalOf(
   return connection.becomeGuest() === null ? null : 'There are too many guests from your address.';
 }
 
-/** What a listener throws ends its connection and nothing else. */
+/** An error in a listener ends its connection only. */
 function guard<Arguments extends unknown[]>(
   log: Log,
   connection: Connection,
