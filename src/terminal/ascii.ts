@@ -1,13 +1,13 @@
-// For fonts without box drawing: a grid with everything that is drawn (lines, bars, curves, arrows, marks, the minus
-// sign) in ASCII. What is written stays: the user's words, and the letters of formulas. Every replacement takes one
-// column, as what it replaces does, so nothing moves.
+// ASCII for fonts without box drawing: replaces everything drawn in a grid (lines, bars, curves, arrows, marks, the
+// minus sign). Text stays as it is: the user's words and the letters of formulas. Every replacement takes one column,
+// like the character it replaces, so nothing moves.
 
 import type { CellGrid, CellRow } from '../cells/cell-grid.js';
 
 const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['─╌╍┄┅┈┉╴╶╸╺', '-'],
   ['━═', '='],
-  // A fork, so that it is told from other crossings.
+  // A fork, so that it differs from other crossings.
   ['┳', 'Y'],
   ['│┃╎╏┆┇┊┋╵╷╹╻║', '|'],
   ['█▉▊▋▌▐■▪◆', '#'],
@@ -40,17 +40,17 @@ const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['✓✔', 'v'],
 ];
 
-/** Box drawing: what is no straight line is some crossing. */
+/** Box drawing: whatever is not a straight line becomes a crossing. */
 const LINES_FIRST = 0x2500;
 const LINES_LAST = 0x257f;
 const BRAILLE_FIRST = 0x2800;
 const BRAILLE_LAST = 0x28ff;
-/** Dots of a braille character by row, from the top. */
+/** Dots of a braille character by row, from top to bottom. */
 const BRAILLE_ROWS = [0x09, 0x12, 0x24, 0xc0] as const;
 
 const ASCII_FOR = new Map(REPLACEMENTS.flatMap(([drawn, ascii]) => Array.from(drawn, (glyph) => [glyph, ascii])));
 
-/** Maps grids; rows and grids that are given again give the same result again, so that differences stay small. */
+/** Maps grids. The same row or grid gives the same result, so differences stay small. */
 export function createAsciiMapping(): (grid: CellGrid) => CellGrid {
   const rows = new WeakMap<CellRow, CellRow>();
   const grids = new WeakMap<CellGrid, CellGrid>();
@@ -70,7 +70,7 @@ export function createAsciiMapping(): (grid: CellGrid) => CellGrid {
   };
 }
 
-/** What stands for a cluster; letters, digits and everything unknown stand for themselves. */
+/** The replacement for a cluster. Letters, digits and everything unknown stay as they are. */
 export function asciiFor(cluster: string): string {
   const code = cluster.charCodeAt(0);
   if (cluster.length !== 1 || code < 0x80) return cluster;
@@ -79,7 +79,7 @@ export function asciiFor(cluster: string): string {
   return ASCII_FOR.get(cluster) ?? (isLine ? '+' : cluster);
 }
 
-/** A curve's dots: where in the cell they lie, as well as one character can say it. */
+/** A curve's dots: where they lie in the cell, as well as one character can show it. */
 function asciiForDots(dots: number): string {
   const [top, upper, lower, bottom] = BRAILLE_ROWS.map((row) => (dots & row) !== 0);
   if (dots === 0) return ' ';

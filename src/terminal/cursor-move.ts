@@ -1,6 +1,6 @@
-// The shortest sequence that moves a terminal's cursor from one cell to another, of those all terminals know.
+// The shortest sequence that moves the cursor from one cell to another, out of those that every terminal supports.
 
-/** The shortest move between two cells, zero-based; `fromX` is -1 when the cursor's place is unknown. */
+/** The shortest move between two cells, zero-based; `fromX` is -1 when the cursor's column is unknown. */
 export function shortestMove(fromX: number, fromY: number, x: number, y: number): string {
   const absolute = x === 0 ? (y === 0 ? '\x1b[H' : `\x1b[${y + 1}H`) : `\x1b[${y === 0 ? '' : y + 1};${x + 1}H`;
   if (fromX < 0) return absolute;

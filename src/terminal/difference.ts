@@ -1,6 +1,6 @@
-// From two grids to the bytes that turn the first into the second on a terminal which shows it. The sequence starts and
-// ends with plain style and assumes nothing about the cursor; it never scrolls, and no cell outside the changed ones
-// is touched, except to the right of a cluster whose width terminals disagree about.
+// From two grids to the bytes that turn the first into the second on a terminal that shows it. The sequence starts and
+// ends with plain style and assumes nothing about the cursor. It never scrolls, and it touches no unchanged cell except
+// to the right of a cluster whose width terminals disagree about.
 
 import type { CellGrid, CellRow, CellStyle } from '../cells/cell-grid.js';
 import { blankGrid, PLAIN, sameStyle } from '../cells/cell-grid.js';
@@ -35,13 +35,13 @@ export function encodeDifference(previous: CellGrid | null, next: CellGrid, dept
 }
 
 interface Answer {
-  /** Weak: held strongly, each grid would keep the one before it, and the newest all that there ever were. */
+  /** Weak: with strong references each grid would keep its predecessor alive, and the newest one all of them. */
   readonly previous: WeakRef<CellGrid> | null;
   readonly depth: ColorDepth;
   readonly bytes: Uint8Array;
 }
 
-/** An encoder that answers the same question once: viewers who saw the same grids share one result. */
+/** An encoder that computes each difference once: viewers who saw the same grids share the result. */
 export function createSharedEncoder(): DifferenceEncoder {
   const known = new WeakMap<CellGrid, Answer[]>();
   return (previous, next, depth) => {
@@ -49,14 +49,14 @@ export function createSharedEncoder(): DifferenceEncoder {
     const answer = answers.find((candidate) => candidate.depth === depth && isSame(candidate.previous, previous));
     if (answer !== undefined) return answer.bytes;
     const bytes = encodeDifference(previous, next, depth);
-    // A grid is compared with few others; what lagging viewers ask beyond that is not worth keeping.
+    // A grid is compared with few others. What lagging viewers need beyond that is not worth keeping.
     if (answers.length < 8) answers.push({ previous: previous === null ? null : new WeakRef(previous), depth, bytes });
     known.set(next, answers);
     return bytes;
   };
 }
 
-/** A grid that is gone is not the same as none. */
+/** A collected grid is different from no grid. */
 function isSame(reference: WeakRef<CellGrid> | null, grid: CellGrid | null): boolean {
   return reference === null ? grid === null : grid !== null && reference.deref() === grid;
 }
@@ -104,7 +104,7 @@ function createWriter(columns: number, depth: ColorDepth): Writer {
         output += cluster;
         placeCursor(x + width, y);
       } else {
-        // Blank its cells first, for a terminal which draws it narrower.
+        // Blank its cells first, for a terminal that draws it narrower.
         output += ' '.repeat(width);
         placeCursor(x + width, y);
         output += shortestMove(cursorX, cursorY, x, y) + cluster;
@@ -130,14 +130,16 @@ function writeRow(writer: Writer, y: number, old: CellRow, fresh: CellRow): void
     x += writer.writeCluster(x, y, after);
   }
   if (eraseFrom < after.text.length) {
-    // The erased cells take the background of the pen.
+    // The erased cells take the pen's background.
     writer.setStyle(PLAIN);
     writer.moveTo(eraseFrom, y, after);
     writer.emit(ERASE_TO_END);
   }
 }
 
-/** 1 for each column to write. Right of a written or overwritten cluster of unstable width, that is all of them. */
+/**
+ * 1 for each column to write. To the right of a written or overwritten cluster of unstable width, that is every column.
+ */
 function changedColumns(before: CellRow, after: CellRow, pen: Pen): Uint8Array {
   const columns = after.text.length;
   const changed = new Uint8Array(columns);

@@ -1,5 +1,5 @@
-// Runs a view over the whole of a local terminal. However it ends (the view asks, a signal, no more input, a closed
-// terminal, an error), the terminal is given back exactly once, before the result is known.
+// Runs a view over the whole local terminal. However it ends (the view asks, a signal, end of input, a closed terminal,
+// an error), the terminal is restored exactly once, before the result is returned.
 
 import type { EventEmitter } from 'node:events';
 import type { ReactElement } from 'react';
@@ -31,26 +31,26 @@ export interface FullScreenProps extends Size {
 }
 
 export interface FullScreenOptions {
-  /** Rendered with the terminal's size, again after each resize. */
+  /** Rendered with the terminal's size, and again after each resize. */
   readonly view: (props: FullScreenProps) => ReactElement;
-  /** What a key does, Ctrl-C as any other. */
+  /** What a key does; Ctrl-C is a key like any other. */
   readonly onKey: (name: string, size: Size) => void;
   readonly stdin: ScreenInput;
   readonly stdout: ScreenOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `ascii` for fonts without box drawing. Default: `unicode`. */
   readonly glyphs?: 'unicode' | 'ascii';
-  /** Told of the mouse, with the size at that time; without it the terminal's own selection stays. */
+  /** Called for mouse events, with the current size; without it the terminal's own selection works. */
   readonly onMouse?: (event: MouseEvent, size: Size) => void;
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 const SUSPEND_KEY = 'ctrl+z';
 
-/** A terminal that does not tell its size is taken to have this one. */
+/** The size to assume if a terminal does not report one. */
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
-/** Never rejects: what the view throws is the end `failed`. Does not end the process. */
+/** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
   const { view, onKey, stdin, stdout, env, glyphs, onMouse } = options;
   return new Promise((resolve) => {
@@ -95,11 +95,11 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
 
 interface Ending {
   readonly isOver: boolean;
-  /** What has to stop before the terminal is given back. */
+  /** What has to stop before the terminal is restored. */
   readonly atOnce: (() => void)[];
   /** What is undone after that, the last first. */
   readonly later: (() => void)[];
-  /** Gives the terminal back; only the first call counts. */
+  /** Restores the terminal; only the first call counts. */
   leave(end: FullScreenEnd): void;
 }
 
@@ -118,8 +118,8 @@ function createEnding(screen: Screen, stdout: ScreenOutput, resolve: (end: FullS
       isOver = true;
       for (const stop of atOnce) stop();
       screen.leave();
-      // Later, for this may be called in the midst of a render or of a signal: if our handlers went while the signal
-      // is still being handled, signal-exit, which Ink uses, would find itself alone and end the process.
+      // Deferred, because this may run during a render or a signal. If our handlers were removed while the signal is
+      // being handled, signal-exit, which Ink uses, would be the only one left and would end the process.
       setImmediate(() => {
         stdout.on('error', ignore);
         for (const undo of later.reverse()) undo();
@@ -133,7 +133,7 @@ function sizeOf(stdout: ScreenOutput): Size {
   return { columns: stdout.columns || USUAL_SIZE.columns, rows: stdout.rows || USUAL_SIZE.rows };
 }
 
-/** `onProcessExit` is for a process which ends without an end of the full screen. */
+/** `onProcessExit` handles a process that exits while the full screen is still open. */
 function listenForEnd(
   stdout: ScreenOutput,
   onProcessExit: () => void,
@@ -153,7 +153,7 @@ function listenForEnd(
 }
 
 function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) => void, onEnd: () => void): () => void {
-  // The keys before the end come first: some of them act only in the event loop's next turn.
+  // Keys before the end of input come first; some take effect only in the next turn of the event loop.
   const endSoon = (): void => void setImmediate(onEnd);
   const stops = [
     listen(stdin, 'data', push),
@@ -178,5 +178,5 @@ function listen<Arguments extends unknown[]>(
   return () => emitter.off(event, listener as (...values: unknown[]) => void);
 }
 
-/** A closed terminal may report errors after the end, which nobody is to die of. */
+/** A closed terminal may report errors after the end; they must not end the process. */
 function ignore(): void {}

@@ -1,5 +1,5 @@
-// One instance of Ink that writes to no terminal and reads none: it lays out what it is given, and its root node is handed
-// out after each layout. Ink's semi-private parts are used here and in the painter only.
+// One instance of Ink that neither writes to a terminal nor reads from one: it lays out its content and hands out its
+// root node after each layout. Only this file and the painter use Ink's semi-private parts.
 
 import { Writable } from 'node:stream';
 import type { DOMElement } from 'ink';
@@ -9,14 +9,14 @@ import { Component } from 'react';
 import type { Size } from '../cells/cell-grid.js';
 
 export interface InkOptions {
-  /** Told of the node above all others, each time it has been laid out. */
+  /** Called with the root node each time it has been laid out. */
   readonly onLayout: (root: DOMElement) => void;
-  /** Told of errors that the content throws when it is rendered, or that `onLayout` throws. */
+  /** Called with errors that the content throws while rendering, or that `onLayout` throws. */
   readonly onError: (error: unknown) => void;
 }
 
 export interface InkInstance {
-  /** Renders at once. */
+  /** Renders synchronously. */
   render(content: ReactElement, size: Size): void;
   unmount(): void;
 }
@@ -27,7 +27,7 @@ export function createInkInstance({ onLayout, onError }: InkOptions): InkInstanc
   const onBox = (node: DOMElement | null): void => {
     box = node;
   };
-  // The first render is empty, only to reach the root node before there is anything that Ink could write in its own way.
+  // The first render is empty: it only gives access to the root node before Ink has anything to write itself.
   const instance = render(<Root columns={1} rows={1} onBox={onBox} onError={onError} />, {
     stdout: output as unknown as NodeJS.WriteStream,
     stderr: output as unknown as NodeJS.WriteStream,
@@ -57,7 +57,7 @@ export function createInkInstance({ onLayout, onError }: InkOptions): InkInstanc
     },
     unmount: () => {
       root.onRender = () => {};
-      // To an output that is gone Ink writes no last frame.
+      // Ink writes no last frame to a destroyed output.
       output.destroy();
       instance.unmount();
       instance.cleanup();
@@ -68,7 +68,7 @@ export function createInkInstance({ onLayout, onError }: InkOptions): InkInstanc
 function rootOf(node: DOMElement | null): DOMElement {
   let root = node;
   while (root?.parentNode !== undefined) root = root.parentNode;
-  if (root === null) throw new Error('Ink has not given its nodes away.');
+  if (root === null) throw new Error('Ink did not hand out its root node.');
   return root;
 }
 
@@ -91,7 +91,7 @@ interface BoundaryProps {
   readonly children: ReactNode;
 }
 
-/** A class, for React tells only a class of the errors of a render. */
+/** A class, because React reports render errors only to class components. */
 class ErrorBoundary extends Component<BoundaryProps, { readonly hasFailed: boolean }> {
   override state = { hasFailed: false };
 

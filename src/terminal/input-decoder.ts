@@ -1,6 +1,6 @@
-// From what a terminal sends to keys by the names of the command table, and to events of the mouse: of the terminal at hand
-// and of every one that is reached over a network. An escape sequence is one key or none, and nothing of it is taken for a
-// letter; answers, reports, marks of a paste and keys without a name are dropped.
+// From a terminal's input, local or remote, to keys by their names in the command table and to mouse events. An escape
+// sequence is one key or none, and no part of it is taken for a letter. Answers, reports, paste marks and keys without
+// a name are dropped.
 
 import { StringDecoder } from 'node:string_decoder';
 import { PRINTABLE_TEXT } from '../data/printable.js';
@@ -16,7 +16,7 @@ export interface InputListeners {
   readonly onMouse?: (event: MouseEvent) => void;
 }
 
-/** By what stands between `CSI` or `SS3`, without modifiers, and the end. */
+/** By the part between `CSI` or `SS3` and the end, without modifiers. */
 const SEQUENCE_NAMES: Readonly<Record<string, string>> = {
   A: 'up',
   B: 'down',
@@ -44,18 +44,18 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A control sequence (CSI), a shifted function key (SS3), a string (DCS, SOS, OSC, PM, APC), or a character, behind escapes
- * it stands for that character with alt. Of a sequence that is broken off, what there is.
+ * A control sequence (CSI), a shifted function key (SS3), a string (DCS, SOS, OSC, PM, APC), or a character; escapes
+ * before a character mean that character with alt. Also matches the beginning of a sequence that breaks off.
  */
 const TOKEN =
   /\x1b+\[(?<parameters>[0-?]*)(?<intermediates>[ -/]*)(?<final>[@-~])?|\x1b+O(?<shift>[0-9;]*)(?<letter>[A-Za-z])?|\x1b+[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)?|(?<alt>\x1b*)(?<character>[^\x1b])/gu;
-/** A sequence, or ESC alone, begun at the end of what has come so far. */
+/** A sequence, or a lone ESC, that has begun at the end of the input so far. */
 const BEGUN = /(?<!\x1b)\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
 const LONGEST_HELD = 4096;
-/** A report of the mouse is nothing that a person types: it may take its time. */
+/** Nobody types a mouse report, so it may take its time. */
 const BEGUN_REPORT = /^\x1b\[<[\d;]{0,16}$/;
 
-/** A sequence that comes in pieces waits for its end until the event loop has turned. */
+/** A sequence that arrives in pieces waits for its end until the event loop has turned. */
 export function createInputDecoder({ onKey, onMouse = () => {} }: InputListeners): InputDecoder {
   const decoder = new StringDecoder('utf8');
   let held = '';
@@ -63,7 +63,7 @@ export function createInputDecoder({ onKey, onMouse = () => {} }: InputListeners
     if (BEGUN_REPORT.test(held)) return;
     const isEscape = /^\x1b+$/.test(held);
     held = '';
-    // ESC alone is a key; a sequence that does not go on is none.
+    // A lone ESC is a key; an incomplete sequence is not.
     if (isEscape) onKey('escape');
   };
   return {
@@ -90,12 +90,12 @@ function nameOf({ parameters = '', intermediates, final, shift, letter, alt, cha
   if (character === undefined) return undefined;
   if (character !== ' ' && character in CONTROL_NAMES) return CONTROL_NAMES[character];
   if (character >= '\x01' && character <= '\x1a') return `ctrl+${String.fromCharCode(0x60 + character.charCodeAt(0))}`;
-  // A letter with alt is none.
+  // Alt with a letter has no name.
   if (alt !== '' || !PRINTABLE_TEXT.test(character)) return undefined;
   return CONTROL_NAMES[character] ?? character;
 }
 
-/** Modifiers, numbers from 1 to 16 behind the first parameter, make no difference. */
+/** Modifiers, numbers from 1 to 16 after the first parameter, are ignored. */
 function sequenceName(parameters: string, final: string): string | undefined {
   const [, first, modifier] = /^(\d*)(?:;(\d*))?$/.exec(parameters) ?? [];
   if (first === undefined || (modifier !== undefined && !(Number(modifier) >= 1 && Number(modifier) <= 16))) {

@@ -1,4 +1,4 @@
-// The mouse in SGR mode: what a terminal reports of it, and the modes in which it does.
+// The mouse in SGR mode: the reports that a terminal sends, and the modes that make it send them.
 
 /** Cells are counted from 0. `drag` is a move with the left button held. */
 export interface MouseEvent {
@@ -7,7 +7,7 @@ export interface MouseEvent {
   readonly y: number;
 }
 
-/** Buttons and moves while one is held, in decimal notation. */
+/** Reports buttons, and moves while one is held, in decimal notation. */
 export const ENTER_MOUSE = '\x1b[?1000h\x1b[?1002h\x1b[?1006h';
 export const LEAVE_MOUSE = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 
@@ -15,10 +15,10 @@ const LEFT = 0;
 const MOVED = 32;
 const WHEEL_UP = 64;
 const WHEEL_DOWN = 65;
-/** Shift, alt and control make no difference here. */
+/** Shift, alt and control are ignored. */
 const MODIFIERS = 4 | 8 | 16;
 
-/** The event of a report `CSI < button ; column ; row M`, or `m` for a release; null for what is none here. */
+/** The event of a report `CSI < button ; column ; row M`, or `m` for a release; null for one that is not used here. */
 export function mouseEventOf(parameters: string, final: string): MouseEvent | null {
   const report = /^<(\d{1,4});(\d{1,4});(\d{1,4})$/.exec(parameters);
   if (report === null || (final !== 'M' && final !== 'm')) return null;

@@ -1,5 +1,5 @@
-// Paints the cells that Ink's laid-out boxes hold, each where its box lies, the later over the earlier. The nodes are Ink's
-// semi-private part: this file and `ink-instance.tsx` are tied to the exact version of Ink.
+// Paints the cells of Ink's laid-out boxes, each where its box lies, later boxes over earlier ones. The nodes are a
+// semi-private part of Ink: this file and `ink-instance.tsx` depend on the exact version of Ink.
 
 import type { DOMElement } from 'ink';
 import type { CellGrid, Size } from '../cells/cell-grid.js';

@@ -1,5 +1,5 @@
-// The style a terminal writes in, as the difference writer leaves it: colours the terminal lacks are replaced by the
-// nearest it has, and a change costs nothing when the result is the same.
+// The style that a terminal currently writes in. Colours the terminal lacks are replaced by the nearest it has, and a
+// change costs nothing when the result is the same.
 
 import type { CellStyle } from '../cells/cell-grid.js';
 import { PLAIN } from '../cells/cell-grid.js';
@@ -7,13 +7,13 @@ import type { ColorDepth } from '../cells/palette.js';
 import { lowerStyle } from '../cells/palette.js';
 import { changeStyle } from './sgr.js';
 
-/** Plain at first. */
+/** Starts plain. */
 export interface Pen {
   readonly depth: ColorDepth;
   readonly style: CellStyle;
-  /** Takes another style; the result is the sequence for that. */
+  /** Changes the style; returns the sequence for that. */
   change(style: CellStyle): string;
-  /** A style in the colours the terminal has. */
+  /** The style in the terminal's colours. */
   lower(style: CellStyle): CellStyle;
 }
 

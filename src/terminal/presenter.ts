@@ -1,5 +1,5 @@
-// Shows grids on one byte stream. While the stream is full only the newest grid is remembered: a slow reader skips
-// frames, and what waits for it never grows.
+// Shows grids on one byte stream. While the stream is full only the newest grid is kept: a slow reader skips frames,
+// and its backlog never grows.
 
 import type { Writable } from 'node:stream';
 import type { CellGrid } from '../cells/cell-grid.js';
@@ -9,9 +9,9 @@ import { encodeDifference } from './difference.js';
 
 export interface PresenterOptions {
   readonly depth: ColorDepth;
-  /** Sends one frame; false if no other should follow until `resume` is called. */
+  /** Sends one frame; false if no other may follow until `resume` is called. */
   readonly write: (bytes: Uint8Array) => boolean;
-  /** Default: `encodeDifference`. Viewers of one stage use the stage's, which shares their work. */
+  /** Default: `encodeDifference`. Viewers of one stage share the stage's encoder, and so its work. */
   readonly encode?: DifferenceEncoder;
 }
 
@@ -20,9 +20,9 @@ export interface Presenter {
   present(grid: CellGrid): void;
   /** The stream has room again. */
   resume(): void;
-  /** Shows nothing until `repaint`: the terminal is somebody else's. */
+  /** Shows nothing until `repaint`, because the terminal is in other hands. */
   pause(): void;
-  /** Draws everything anew: what the terminal shows is no longer known. */
+  /** Draws everything again, because what the terminal shows is no longer known. */
   repaint(): void;
   /** Shows nothing from now on. */
   close(): void;
@@ -63,7 +63,7 @@ export function createPresenter({ depth, write, encode = encodeDifference }: Pre
   };
 }
 
-/** A presenter for a stream of Node's, which waits for its `drain` event when the stream is full. */
+/** A presenter for a Node stream, which waits for its `drain` event when the stream is full. */
 export function presentOn(stream: Writable, options: Omit<PresenterOptions, 'write'>): Presenter {
   const presenter = createPresenter({ ...options, write: (bytes) => stream.write(bytes) });
   stream.on('drain', presenter.resume);

@@ -1,11 +1,14 @@
-// Takes a terminal over for the whole screen and gives it back. Leaving undoes all that entering did, is safe at any
-// moment, also in the middle of a frame, and has no effect when the terminal is not held.
+// Takes over a terminal for the whole screen and gives it back. Leaving undoes everything that entering did; it is safe
+// at any moment, even in the middle of a frame, and does nothing when the terminal is not held.
 
 import type { Readable, Writable } from 'node:stream';
 import { ENTER_MOUSE, LEAVE_MOUSE } from './mouse.js';
 import { EXPLICIT_ORDER, IMPLICIT_ORDER } from './visual-order.js';
 
-/** No cursor, no wrapping at the right edge, so that no cluster can scroll the screen, and cells shown where they are. */
+/**
+ * No cursor, cells in the order they are written, and no wrapping at the right edge, so no cluster can scroll the
+ * screen.
+ */
 const SCREEN_MODES = `\x1b[?25l\x1b[?7l${EXPLICIT_ORDER}\x1b[m`;
 
 /** Switches to the alternate screen, empty and without a cursor. */
@@ -14,19 +17,19 @@ export const ENTER_SCREEN = `\x1b[?1049h${SCREEN_MODES}\x1b[2J\x1b[H`;
 /** Plain style, no pending synchronized update, text reordered again, wrapping, the main screen, and the cursor. */
 export const LEAVE_SCREEN = `\x1b[m\x1b[?2026l${IMPLICIT_ORDER}\x1b[?7h\x1b[?1049l\x1b[?25h`;
 
-/** An input stream, a terminal's if it has a raw mode. */
+/** An input stream. If it has a raw mode, it is a terminal. */
 export type ScreenInput = Readable & { readonly isTTY?: boolean; setRawMode?(mode: boolean): unknown };
 
 /** An output stream; its size is known if it is a terminal. */
 export type ScreenOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 export interface Screen {
-  /** Takes the terminal, or sets its modes anew if it is held but something else may have changed them. */
+  /** Takes over the terminal, or sets its modes again if something else may have changed them. */
   enter(): void;
   leave(): void;
 }
 
-/** @param mouse whether the terminal is to tell of the mouse while it is held */
+/** @param mouse whether the terminal should report the mouse while it is held */
 export function createScreen(stdin: ScreenInput, stdout: ScreenOutput, mouse = false): Screen {
   const enterMouse = mouse ? ENTER_MOUSE : '';
   const leaveMouse = mouse ? LEAVE_MOUSE : '';
@@ -34,7 +37,7 @@ export function createScreen(stdin: ScreenInput, stdout: ScreenOutput, mouse = f
   return {
     enter: () => {
       write(stdout, (isHeld ? SCREEN_MODES : ENTER_SCREEN) + enterMouse);
-      // Node remembers the mode and does nothing when it is set to what it remembers.
+      // Node remembers the mode and does nothing if it seems unchanged.
       setRawMode(stdin, false);
       setRawMode(stdin, true);
       isHeld = true;

@@ -1,4 +1,4 @@
-// SGR: the sequences that set colours and attributes.
+// SGR: the escape sequences for colours and attributes.
 
 import type { CellColor, CellStyle } from '../cells/cell-grid.js';
 import { Attribute, DEFAULT_COLOR, PLAIN, sameStyle, TRUE_COLOR } from '../cells/cell-grid.js';

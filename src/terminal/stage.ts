@@ -1,5 +1,5 @@
-// A stage: a view rendered at one size into a grid, for any number of viewers, and what its keys do. The grid is always the
-// newest; listeners are told of each new one, never of one that equals the last.
+// A stage: a view rendered at one size into a grid for any number of viewers, together with what its keys do. The grid
+// is always the newest; listeners receive each new one, and never one that equals the last.
 
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
@@ -12,24 +12,24 @@ import { paint } from './paint.js';
 
 export interface StageOptions {
   readonly size: Size;
-  /** A component, or a function from a size to an element; rendered in a box of exactly that size. */
+  /** A component, or a function from a size to an element, rendered in a box of exactly that size. */
   readonly view: (props: Size) => ReactElement;
   /** What a key does, by its name in the command table, on a screen of this size. Default: nothing. */
   readonly onKey?: (name: string, size: Size) => void;
-  /** Told of what the view throws when it is rendered, and of what a key throws. */
+  /** Called with errors that the view throws while rendering, and that a key throws. */
   readonly onError: (error: unknown) => void;
 }
 
 export interface Stage {
   readonly grid: CellGrid;
-  /** Calls `listener` with each new grid as soon as it is painted; the result ends that. */
+  /** Calls `listener` with each new grid as soon as it is painted; the result unsubscribes. */
   subscribe(listener: (grid: CellGrid) => void): () => void;
-  /** Renders at another size; the new grid is there when this returns. */
+  /** Renders at another size; the new grid is ready when this returns. */
   resize(size: Size): void;
   press(key: string): void;
-  /** Encodes differences between this stage's grids, once for all viewers who ask the same. */
+  /** Encodes differences between this stage's grids once for all viewers. */
   readonly encode: DifferenceEncoder;
-  /** Unmounts the view; the last grid stays. */
+  /** Unmounts the view but keeps the last grid. */
   close(): void;
 }
 

@@ -1,16 +1,16 @@
-// Ctrl-Z and the signals about it. In raw mode the key arrives as a byte, so the terminal has to be given back here
-// before the process stops, and taken again when it goes on.
+// Ctrl-Z and its signals. In raw mode the key arrives as a byte, so we have to give the terminal back before the
+// process stops and take it over again when the process continues.
 
 import type { Presenter } from './presenter.js';
 import type { Screen } from './screen-modes.js';
 
 export interface Suspension {
-  /** Stops this process and those started with it, as the terminal does on Ctrl-Z outside of raw mode. */
+  /** Stops this process and its children, as the terminal does on Ctrl-Z outside raw mode. */
   suspend(): void;
   close(): void;
 }
 
-/** The presenter pauses while the screen is given back, and paints it anew when the process goes on. */
+/** The presenter pauses while the screen is given back, and repaints when the process continues. */
 export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pause' | 'repaint'>): Suspension {
   let isClosed = false;
   const takeAgain = (): void => {
@@ -19,10 +19,10 @@ export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pau
     presenter.repaint();
   };
   const stop = (target: number): void => {
-    // What the last keys led to may be painted only now.
+    // The last keys may still cause a frame, which must not be drawn from here on.
     presenter.pause();
     screen.leave();
-    // Without a handler the system stops the process, unless no shell is there which could let it go on.
+    // Without a handler the system stops the process, unless there is no shell that could resume it.
     process.off('SIGTSTP', onStop);
     process.kill(target, 'SIGTSTP');
     setImmediate(() => {
@@ -34,7 +34,7 @@ export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pau
   process.on('SIGTSTP', onStop);
   process.on('SIGCONT', takeAgain);
   return {
-    // 0 stands for all processes of the terminal's foreground job.
+    // 0 stands for every process of the terminal's foreground job.
     suspend: () => stop(0),
     close: () => {
       isClosed = true;

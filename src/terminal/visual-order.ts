@@ -1,23 +1,23 @@
-// Words written from right to left. A grid holds them in logical order, the order of reading; here their cells get the
-// order in which they are seen, from the left column to the right, and no other cell moves.
+// Words written from right to left. A grid holds them in logical order, the order of reading. This file puts their
+// cells into the order in which they are seen, from the left column to the right; no other cell moves.
 //
-// Why here and not in the terminal: ECMA-48 knows two modes of bidirectional text (BDSM, mode 8). In the implicit one the
-// terminal reorders what it takes for a paragraph, which is a whole row: two panes side by side, a border between them,
-// columns of a table. Words and numbers then leave their columns. The recommendation of the terminal working group on top
-// of it is that a program which fills the screen chooses the explicit mode and puts cells in their visual order itself.
-// Terminals without bidirectional text of their own (most) show cells as they come, in either mode, so the same bytes
-// suit both. Embedding and isolating controls are not sent: terminals disagree about whether they take a cell.
+// Why here and not in the terminal: ECMA-48 has two modes for bidirectional text (BDSM, mode 8). In the implicit mode
+// the terminal reorders what it takes for a paragraph, which is a whole row: two panes side by side, the border between
+// them, the columns of a table. Words and numbers then leave their columns. The terminal working group's recommendation
+// on top of it is that a full-screen program selects the explicit mode and puts cells into visual order itself.
+// Terminals without bidirectional support (most) show cells as they come in either mode, so the same bytes suit both.
+// Embedding and isolating controls are not sent, because terminals disagree about whether they take a cell.
 //
-// What is reordered is smaller than what the Unicode algorithm would: a run of right-to-left words with single spaces
-// between them. Wider gaps, lines and arrows end it, so that columns stay and "context → target" is read as it is drawn.
+// Less is reordered than by the Unicode algorithm: a run of right-to-left words with single spaces between them. Wider
+// gaps, lines and arrows end it, so columns stay in place and "context → target" reads as it is drawn.
 
 import type { CellRow } from '../cells/cell-grid.js';
 
-/** Sets the explicit mode: cells are shown where they are written. The implicit one is what terminals start with. */
+/** Selects the explicit mode, in which cells are shown where they are written. Terminals start in the implicit one. */
 export const EXPLICIT_ORDER = '\x1b[8l';
 export const IMPLICIT_ORDER = '\x1b[8h';
 
-/** Ranges of scripts written from right to left: first and last code point. */
+/** Ranges of right-to-left scripts: first and last code point. */
 const RIGHT_TO_LEFT: readonly [readonly [number, number], ...(readonly [number, number])[]] = [
   [0x0590, 0x08ff],
   [0xfb1d, 0xfdff],
@@ -26,17 +26,17 @@ const RIGHT_TO_LEFT: readonly [readonly [number, number], ...(readonly [number, 
   [0x1e800, 0x1efff],
 ];
 const [[FIRST_RIGHT_TO_LEFT, LAST_OF_FIRST_BLOCK]] = RIGHT_TO_LEFT;
-/** Beyond the basic plane; forms for presentation follow. */
+/** Characters beyond the basic plane begin with a surrogate; the presentation forms lie above these. */
 const FIRST_SURROGATE = 0xd800;
-/** Digits and what stands inside of a number; they are written from left to right everywhere. */
+/** Digits and characters inside numbers; they run from left to right in every script. */
 const NUMERIC = /^[\d.,\u0660-\u0669\u06f0-\u06f9\u066b\u066c]$/;
-/** What belongs to a word where it touches one. */
+/** Characters that belong to the word they touch. */
 const INNER = /^[-'"._/’־׳״0-9٠-٩۰-۹,]$/;
 const ELLIPSIS = '…';
 
 type Kind = 'right-to-left' | 'inner' | 'space' | 'ellipsis' | 'other';
 
-/** The row as it is to be written, cell by cell; the same row where nothing in it is written from right to left. */
+/** The row with its cells in visual order; the same row if it has no right-to-left text. */
 export function inVisualOrder(row: CellRow): CellRow {
   if (!row.text.some(isRightToLeft)) return row;
   const text = [...row.text];
@@ -44,7 +44,7 @@ export function inVisualOrder(row: CellRow): CellRow {
   let end = 0;
   for (let x = 0; x < text.length; x++) {
     if (!isRightToLeft(row.text[x])) continue;
-    // A mark of a cut between two words belongs to the first.
+    // A cut mark between two words belongs to the first.
     const start = x > end && row.text[x - 1] === ELLIPSIS ? x - 1 : x;
     end = endOfRun(row, x);
     orderOf(row, start, end).forEach((from, k) => {
@@ -58,7 +58,7 @@ export function inVisualOrder(row: CellRow): CellRow {
 
 function isRightToLeft(cluster: string): boolean {
   const code = cluster.charCodeAt(0);
-  // Most cells: letters, blanks, lines, blocks, wide characters. None at all is NaN.
+  // Most cells: letters, blanks, lines, blocks, wide characters. An empty cell gives NaN.
   if (!(code >= FIRST_RIGHT_TO_LEFT) || (code > LAST_OF_FIRST_BLOCK && code < FIRST_SURROGATE)) return false;
   const point = cluster.codePointAt(0) ?? 0;
   return RIGHT_TO_LEFT.some(([first, last]) => point >= first && point <= last) && !NUMERIC.test(cluster);
@@ -72,7 +72,10 @@ function kindOf(cluster: string | undefined): Kind {
   return INNER.test(cluster) ? 'inner' : 'other';
 }
 
-/** Behind the last right-to-left letter that is reached over inner signs and single spaces, and the mark of a cut there. */
+/**
+ * After the last right-to-left letter that is connected by inner characters and single spaces, and after a cut mark
+ * there.
+ */
 function endOfRun({ text }: CellRow, start: number): number {
   let end = start + 1;
   for (let x = start + 1; x < text.length; x++) {
@@ -83,7 +86,7 @@ function endOfRun({ text }: CellRow, start: number): number {
   return kindOf(text[end]) === 'ellipsis' ? end + 1 : end;
 }
 
-/** Columns from right to left, but those of a number from left to right. */
+/** Columns from right to left, except for numbers, whose columns run from left to right. */
 function orderOf({ text }: CellRow, start: number, end: number): readonly number[] {
   const order: number[] = [];
   for (let x = start; x < end; x++) {
