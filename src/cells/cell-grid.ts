@@ -1,10 +1,10 @@
-// A grid of character cells: what a terminal shows, as data. A grid is never changed once it is painted, every row has
-// as many cells as the grid has columns, and rows which did not change are shared between successive grids.
+// A grid of character cells: what a terminal shows, as data. A grid never changes after it is painted, every row has as
+// many cells as the grid has columns, and successive grids share unchanged rows.
 
-/** A colour: -1 is the terminal's own, 0 to 255 an index into its palette, `trueColor(rgb)` anything else. */
+/** A colour: -1 is the terminal's default, 0 to 255 an index into its palette, `trueColor(rgb)` anything else. */
 export type CellColor = number;
 
-/** The looks of a cell; `attributes` is a sum of the bits in `Attribute`. */
+/** The style of a cell; `attributes` is a sum of the bits in `Attribute`. */
 export interface CellStyle {
   readonly foreground: CellColor;
   readonly background: CellColor;
@@ -12,8 +12,8 @@ export interface CellStyle {
 }
 
 /**
- * Cells from left to right. `text` holds one grapheme cluster a cell; a cluster wider than one column is followed by
- * an empty string for each further column, which has the same style.
+ * Cells from left to right. `text` holds one grapheme cluster per cell; after a cluster wider than one column comes an
+ * empty string for each further column, with the same style.
  */
 export interface CellRow {
   readonly text: readonly string[];
@@ -63,7 +63,7 @@ export function sameRow(a: CellRow, b: CellRow): boolean {
   return true;
 }
 
-/** `next` with every row that equals `previous`'s at the same place taken from it; `previous` itself if all do. */
+/** `next` with `previous`'s row wherever the two are equal; `previous` itself if all rows are. */
 export function shareRows(previous: CellGrid | null, next: CellGrid): CellGrid {
   if (previous === null || previous.columns !== next.columns || previous.rows.length !== next.rows.length) return next;
   let changed = false;

@@ -1,18 +1,20 @@
-// A row of cells while it is written. What a text holds is made safe here, where it becomes cells, and nowhere else: a
-// cluster that shows nothing (a control, a bidi control, a mark alone) gets no cell, so what a user supplies can never act
-// on a terminal.
+// A row of cells while it is written. This is the one place where text becomes cells, and where it is made safe: a
+// cluster that shows nothing (a control, a bidi control, a mark alone) gets no cell, so user text can never control a
+// terminal.
 
 import type { CellRow, CellStyle } from './cell-grid.js';
 import { PLAIN } from './cell-grid.js';
 import { clustersOf, clusterWidth } from './width.js';
 
-/** Cells of a row that is not finished yet. */
+/** The cells of an unfinished row. */
 export interface CellLine {
   readonly text: string[];
   readonly style: CellStyle[];
 }
 
-/** Spaces other than the usual one; a terminal may take them for something else, so each of their cells is a blank. */
+/**
+ * Spaces other than the usual one. Terminals may treat them in different ways, so each of their cells becomes a blank.
+ */
 const OTHER_SPACES = new Set(
   '\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
 );
@@ -22,7 +24,7 @@ export function blankLine(columns: number, style: CellStyle = PLAIN): CellLine {
   return { text: new Array<string>(columns).fill(' '), style: new Array<CellStyle>(columns).fill(style) };
 }
 
-/** Adds a text to the end of a line, as many cells as `widthOf` says. */
+/** Appends a text to a line, as many cells as `widthOf` says. */
 export function addText({ text: cells, style: styles }: CellLine, text: string, style: CellStyle): void {
   for (const cluster of clustersOf(text)) {
     const width = clusterWidth(cluster);
@@ -35,8 +37,8 @@ export function addText({ text: cells, style: styles }: CellLine, text: string, 
 }
 
 /**
- * Writes a row over a line, from column `start` on, which may lie outside of it. What is left of a wide cluster that is cut
- * by an edge or covered in part becomes blanks.
+ * Writes a row over a line from column `start`, which may lie outside the line. A wide cluster that is cut by an edge
+ * or partly covered becomes blanks.
  */
 export function overlay(line: CellLine, start: number, { text, style }: CellRow): void {
   const first = Math.max(0, start);
@@ -52,7 +54,7 @@ export function overlay(line: CellLine, start: number, { text, style }: CellRow)
   if (text[end - start] === '') blankClusterBefore(line.text, end);
 }
 
-/** Turns the cluster that spans the left edge of a column, if there is one, into blanks. */
+/** Blanks the cluster that spans the left edge of a column, if there is one. */
 function splitCluster(text: string[], column: number): void {
   if (text[column] !== '') return;
   for (let index = column; text[index] === ''; index++) text[index] = ' ';

@@ -1,10 +1,10 @@
-// How many colours a stream can show, and the nearest colour it has for one it has not. Styles are always painted in
-// true colour; only the writer lowers them, for each stream by itself.
+// How many colours a stream can show, and the nearest of them to any colour. Styles are always painted in true colour;
+// only the writer of each stream lowers them.
 
 import type { CellColor, CellStyle } from './cell-grid.js';
 import { DEFAULT_COLOR, TRUE_COLOR } from './cell-grid.js';
 
-/** The colours a terminal shows: none at all, its 16, the 256 of xterm, or any. */
+/** The colours a terminal can show: none, its 16, xterm's 256, or any. */
 export type ColorDepth = 'none' | '16' | '256' | 'true-color';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ const FORCED_DEPTHS: Readonly<Record<string, ColorDepth>> = {
 };
 const TRUE_COLOR_TERMINALS = /^(xterm-kitty|xterm-ghostty|alacritty|foot|wezterm|contour)|-direct$/;
 
-/** What the terminal database has without colours. */
+/** Colourless terminals in the terminal database. */
 const COLORLESS_TERMINALS = /^(dumb|vt(52|100|102|220|320|420)(-(am|nam|w|s))?|.+-m(ono)?)$/;
 
 /** The six levels of xterm's colour cube, and the sixteen colours below it. */
@@ -40,7 +40,7 @@ export function detectColorDepth(env: Environment, isTTY: boolean): ColorDepth {
   return /-256(color)?$/i.test(term) ? '256' : '16';
 }
 
-/** `style` in the colours a stream of this depth has; the attributes stay. */
+/** `style` in the colours of this depth; the attributes stay. */
 export function lowerStyle(style: CellStyle, depth: ColorDepth): CellStyle {
   const foreground = lowerColor(style.foreground, depth);
   const background = lowerColor(style.background, depth);
@@ -48,7 +48,7 @@ export function lowerStyle(style: CellStyle, depth: ColorDepth): CellStyle {
   return { foreground, background, attributes: style.attributes };
 }
 
-/** The colour nearest to `color` among those of this depth. */
+/** The colour of this depth that is nearest to `color`. */
 export function lowerColor(color: CellColor, depth: ColorDepth): CellColor {
   if (color === DEFAULT_COLOR || depth === 'true-color') return color;
   if (depth === 'none') return DEFAULT_COLOR;
@@ -91,7 +91,7 @@ function paletteColor(index: number): number {
   return (red! << 16) | (green! << 8) | blue!;
 }
 
-/** Squared distance, weighted by how well the eye tells each component. */
+/** Squared distance, with each component weighted by the eye's sensitivity to it. */
 function distance(a: number, b: number): number {
   const red = (a >> 16) - (b >> 16);
   const green = ((a >> 8) & 255) - ((b >> 8) & 255);

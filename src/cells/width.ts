@@ -1,10 +1,10 @@
-// How many cells a text takes, and how it falls into grapheme clusters: the one measure of all that is drawn. Terminals
-// agree about the ranges listed here and differ about the rest (emoji, joined and combined characters, new scripts); the
-// writer takes care with every cluster not listed.
+// How many cells a text takes, and how it splits into grapheme clusters: the one width measure for everything drawn.
+// Terminals agree about the ranges listed here and differ about the rest (emoji, joined and combined characters, new
+// scripts); the writer takes care with every cluster that is not listed.
 
 import stringWidth from 'string-width';
 
-/** Ranges of UTF-16 units which stand alone and have the same width in every terminal: first, last, columns. */
+/** Ranges of UTF-16 units that stand alone and have the same width in every terminal: first, last, columns. */
 const STABLE_RANGES: readonly (readonly [number, number, 1 | 2])[] = [
   [0x0020, 0x007e, 1],
   [0x00a1, 0x00ac, 1],
@@ -37,16 +37,16 @@ const STABLE_RANGES: readonly (readonly [number, number, 1 | 2])[] = [
   [0xff01, 0xff60, 2],
 ];
 
-/** Longer clusters (a letter under a pile of marks) are cut: no terminal shows more, and each cell stays small. */
+/** Longer clusters (a letter under a pile of marks) are cut: no terminal shows more, and cells stay small. */
 const MAXIMUM_CLUSTER_LENGTH = 32;
 
 const stableWidths = tabulate();
-/** Of each UTF-16 unit that has been asked for, one more than its width. */
+/** For each UTF-16 unit measured so far, its width plus one. */
 const unitWidths = new Uint8Array(0x10000);
-/** Made when it is first needed: that takes several milliseconds. */
+/** Created on first use, because that takes several milliseconds. */
 let segmenter: Intl.Segmenter | undefined;
 
-/** Cells of a text: those of its clusters. */
+/** The total width of a text's clusters. */
 export function widthOf(text: string): number {
   let width = 0;
   for (let index = 0; index < text.length; index++) {
@@ -59,13 +59,13 @@ export function widthOf(text: string): number {
 
 /** Grapheme clusters from first to last. */
 export function clustersOf(text: string): readonly string[] {
-  // Units of the stable ranges stand alone beside each other.
+  // Units of the stable ranges are clusters by themselves.
   if (isStable(text)) return text.split('');
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment }) => pieces(segment)).flat();
 }
 
-/** Cells of a cluster; 0 for one that shows nothing (controls, marks without a letter, bidi controls). */
+/** The width of a cluster; 0 if it shows nothing (controls, marks without a letter, bidi controls). */
 export function clusterWidth(cluster: string): number {
   const unit = cluster.charCodeAt(0);
   if (cluster.length !== 1) return stringWidth(cluster);

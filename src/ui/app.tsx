@@ -1,5 +1,5 @@
-// The debugger's screen: panes of rows computed by views, laid out with Ink. Invariant: all that is shown follows from the
-// store and the size; the component keeps nothing of its own, and takes no keys.
+// The debugger's screen: panes of rows computed by views, laid out with Ink. Everything shown follows from the store
+// and the size; the component has no state of its own and handles no keys.
 import { Box } from 'ink';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';

@@ -1,5 +1,5 @@
-// The chooser of fixtures: those that ship and those of the user's folder, sound or not. Invariant: choosing an unsound
-// one says why and opens nothing; which one is selected stands in the session, so that all stages show the same.
+// The fixture chooser: the fixtures that ship and those in the user's folder, valid or not. Choosing an invalid one
+// says why and opens nothing. The selection is part of the session, so all stages show the same one.
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useContext } from 'react';
@@ -11,7 +11,7 @@ import { Cells, Rows, ThemeContext } from './rows.js';
 export interface Choice {
   readonly name: string;
   readonly description: string;
-  /** What loads it: a path. */
+  /** The path that loads it. */
   readonly path: string;
 }
 
@@ -22,13 +22,13 @@ export interface ChooserProps {
   readonly height: number;
 }
 
-/** What there is to open, and what becomes of the one that is chosen. */
+/** The fixtures to choose from, and what happens to the chosen one. */
 export interface Offer {
   choices(isOpen: boolean): readonly Choice[];
   choose(choice: Choice): void;
 }
 
-/** The list is read anew when the chooser opens, for a folder is not read for every key. */
+/** Reads the list each time the chooser opens, not at each key. */
 export function createOffer(list: () => readonly Choice[], choose: (choice: Choice) => void): Offer {
   let offered: readonly Choice[] | null = null;
   return {
@@ -40,7 +40,7 @@ export function createOffer(list: () => readonly Choice[], choose: (choice: Choi
   };
 }
 
-/** The place of the selected choice; where none has been selected yet, of the fixture that is open. */
+/** The position of the selected choice; if none has been selected yet, the position of the open fixture. */
 export function selectedPlace(selected: number | null, choices: readonly Choice[], current: string): number {
   if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
   return Math.max(
@@ -60,12 +60,12 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
     <Box width={width} height={height}>
       <Frame width={width} height={height} />
       <Box flexDirection="column" paddingX={2} paddingY={1}>
-        <Rows rows={[row(span('Open a fixture', 'title'), span('   Enter opens, Esc leaves', 'muted')), EMPTY_ROW]} />
+        <Rows rows={[row(span('Open a fixture', 'title'), span('   Enter opens, Esc closes', 'muted')), EMPTY_ROW]} />
         {choices.length === 0 ? (
           <Rows rows={[row(span('There is no fixture to open.', 'warning'))]} />
         ) : (
           <SelectInput
-            // It has a selection of its own, which begins anew with each of ours.
+            // SelectInput has a selection of its own, which restarts whenever ours changes.
             key={selected}
             isFocused={false}
             items={items}
@@ -80,7 +80,7 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
   );
 }
 
-/** Lies behind what else is in its box. */
+/** Lies behind the other content of its box. */
 function Frame({ width, height }: Pick<ChooserProps, 'width' | 'height'>) {
   const { roles } = useContext(ThemeContext);
   const style = { ...roles.accent, attributes: 0 };

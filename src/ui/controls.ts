@@ -1,6 +1,6 @@
 /**
- * What a key does: to the overlay that takes it, or else through the command table.
- * Invariant: while a prompt or the help is open, keys reach nothing behind it.
+ * What a key does: it goes to the overlay that takes it, or else through the command table.
+ * Invariant: while a prompt or the help is open, no key reaches anything behind it.
  */
 import type { Size } from '../cells/cell-grid.js';
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
@@ -13,14 +13,14 @@ import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../sto
 import { scrollLimit } from '../views/screen.js';
 import { type Offer, selectedPlace } from './chooser.js';
 
-/** What keys act on. */
+/** The objects that keys act on. */
 export interface Controls {
   readonly store: DebuggerStore;
   readonly driver: Driver;
   readonly offer: Offer;
 }
 
-/** @param size of the screen, which is not scrolled beyond its last line; where it is left out, there is none */
+/** @param size of the screen, which cannot scroll beyond its last line; without it there is no limit */
 export function pressKey(controls: Controls, name: string, size?: Size): void {
   const { store, driver } = controls;
   if (pressChooserKey(controls, name)) return;
@@ -28,7 +28,7 @@ export function pressKey(controls: Controls, name: string, size?: Size): void {
   if (size !== undefined) keepScrollWithin(store, size);
 }
 
-/** Moves the selection of the open chooser, or chooses what is selected. False for any other key, and where it is not open. */
+/** Moves the open chooser's selection, or chooses it. False for any other key, and when the chooser is closed. */
 function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   const { overlay } = store.getState().session;
   const choices = offer.choices(overlay.kind === 'chooser');
@@ -53,7 +53,7 @@ function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   }
 }
 
-/** What is scrolled too far is not seen, but the way back would be as long. */
+/** Scrolling past the end shows nothing new, but would have to be scrolled back. */
 export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Size): void {
   const { session, branches } = store.getState();
   const { overlay, scroll } = session;
@@ -92,7 +92,7 @@ function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   if (command !== null) driver.run(command);
   else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
-    patch(store, { message: { tone: 'information', text: `"${name}" is no key here. ? shows the keys.` } });
+    patch(store, { message: { tone: 'information', text: `"${name}" does nothing here. ? lists the keys.` } });
   }
 }
 

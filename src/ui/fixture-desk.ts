@@ -1,6 +1,6 @@
 /**
- * Where the chooser of fixtures gets what it offers, and what becomes of a session when another is opened.
- * Invariant: a fixture that is refused leaves the session as it is.
+ * Where the fixture chooser gets its list, and what happens to a session when another fixture is opened. A fixture that
+ * is refused leaves the session as it is.
  */
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Driver } from '../debugger/driver.js';
@@ -19,7 +19,7 @@ export type OpenedFixture =
   | { readonly kind: 'opened'; readonly timeline: History; readonly source: FixtureSource }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** What the chooser of a session offers. */
+/** The fixtures that a session's chooser offers. */
 export function offerOf(
   desk: FixtureDesk | undefined,
   store: DebuggerStore,

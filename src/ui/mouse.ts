@@ -1,6 +1,6 @@
 /**
- * What the mouse does: it runs the same commands as the keys.
- * Invariant: nothing can be done with the mouse alone, and while a prompt or the help is open it reaches nothing.
+ * What the mouse does: it runs the same commands as the keys, so nothing needs a mouse.
+ * Invariant: while a prompt or the help is open, the mouse reaches nothing.
  */
 import type { Size } from '../cells/cell-grid.js';
 import { commandNamed } from '../debugger/commands.js';
@@ -17,7 +17,7 @@ export interface PointerEvent {
   readonly y: number;
 }
 
-/** Lines that one notch of the wheel moves. */
+/** Lines per notch of the wheel. */
 const WHEEL_LINES = 3;
 
 export function pointAt(store: DebuggerStore, driver: Driver, event: PointerEvent, size: Size): void {
@@ -47,7 +47,7 @@ function press(store: DebuggerStore, driver: Driver, hit: Hit): void {
       return;
     case 'program': {
       const isChosen = session.focus === 'program' && session.listingLine === hit.line;
-      // A second click on a line goes there, as Enter does.
+      // A second click on a line goes there, like Enter.
       if (isChosen) driver.run(commandNamed('listing-enter'));
       else change(store, { focus: 'program', listingLine: hit.line });
       return;

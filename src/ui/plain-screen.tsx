@@ -1,10 +1,10 @@
-// What is shown where the screen cannot be drawn. Invariant: it needs nothing of the session to be drawn.
+// Shown when the screen cannot be drawn. It uses nothing from the session, which may be what failed.
 import { Box } from 'ink';
 import type { Size } from '../cells/cell-grid.js';
 import { wrap } from '../views/drawing/rows.js';
 import { Rows } from './rows.js';
 
-const TEXT = 'This screen could not be drawn. The session goes on: it is drawn anew at the next step.';
+const TEXT = 'This screen could not be drawn. The session continues, and the next step draws it again.';
 
 export function PlainScreen({ columns, rows }: Size) {
   return (

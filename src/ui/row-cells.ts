@@ -1,6 +1,6 @@
 /**
- * A row of spans as cells, in the looks of a theme.
- * Invariant: a row takes as many cells as `rowWidth` says, whatever its spans hold.
+ * A row of spans as cells, in the styles of a theme.
+ * Invariant: a row takes as many cells as `rowWidth` says, whatever its spans contain.
  */
 import type { CellRow, CellStyle } from '../cells/cell-grid.js';
 import { addText } from '../cells/cell-line.js';

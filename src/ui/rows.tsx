@@ -1,5 +1,4 @@
-// Rows of spans as one box of their size, which holds their cells. Invariant: it is rendered anew only when what it shows has
-// changed.
+// Rows of spans as one box of their size, which holds their cells. It renders again only when its content has changed.
 import { Box, Transform } from 'ink';
 import { createContext, memo, useContext } from 'react';
 import type { CellRow } from '../cells/cell-grid.js';

@@ -1,8 +1,8 @@
 /**
- * Themes: roles as looks. One accent for the cursor, one pair of hues for the sign of a value, grey for what is not at issue;
- * pictures shade from one hue over the middle to the other.
- * Invariant: nothing is told by colour alone. Every role that carries meaning has a sign, mark or word beside it, and a
- * theme without colour still tells roles apart by attributes.
+ * Themes: a style for each role. One accent for the cursor, one pair of hues for the sign of a value, grey for what is
+ * not at issue; heat maps shade from one hue through the middle to the other.
+ * Invariant: colour is never the only sign. Every role that carries meaning also has a sign, mark or word, and a theme
+ * without colour still distinguishes roles by attributes.
  */
 import { Attribute, type CellColor, type CellStyle, DEFAULT_COLOR, PLAIN, trueColor } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
@@ -14,9 +14,9 @@ export type ThemeName = (typeof THEME_NAMES)[number];
 export interface Theme {
   readonly name: ThemeName;
   readonly roles: Readonly<Record<Role, CellStyle>>;
-  /** Of cells that nothing is written on. */
+  /** The style of blank cells. */
   readonly paper: CellStyle;
-  /** How the cells of pictures look; null where the characters that stand in them have to do. */
+  /** The colours of heat-map cells; null if their characters have to do. */
   readonly shades: Shades | null;
 }
 
@@ -25,11 +25,11 @@ export interface Shades {
   readonly negative: number;
   readonly zero: number;
   readonly positive: number;
-  /** What is not a number. */
+  /** For values that are not numbers. */
   readonly missing: number;
 }
 
-/** Steps from the middle of the scale to each end. More cannot be told apart, and would cost bytes. */
+/** Steps from the middle of the scale to each end. More could not be told apart, and would cost bytes. */
 const SHADE_STEPS = 8;
 const HALF_BLOCK = '▀';
 
@@ -64,7 +64,7 @@ const HIGH_CONTRAST_HUES = inTrueColor({
   negative: 0x9fc5ff,
   warning: 0xffff00,
 });
-/** In the terminal's own sixteen colours, whose exact looks are the user's choice. */
+/** The terminal's own sixteen colours, whose exact values the user has chosen. */
 const SIXTEEN_HUES: Readonly<Record<'dark' | 'light', Hues>> = {
   dark: { muted: 8, accent: 14, formula: 11, target: 13, positive: 3, negative: 12, warning: 11 },
   light: { muted: 8, accent: 6, formula: 5, target: 5, positive: 1, negative: 4, warning: 1 },
@@ -120,7 +120,7 @@ const COLORLESS: Theme = {
   shades: null,
 };
 
-/** Where there are sixteen colours, which have no shades between them. */
+/** For terminals with sixteen colours, which have no shades in between. */
 const SIXTEEN_COLORS: Readonly<Record<Exclude<ThemeName, 'none'>, Theme>> = {
   dark: { name: 'dark', roles: rolesOf(SIXTEEN_HUES.dark), paper: PLAIN, shades: null },
   light: { name: 'light', roles: rolesOf(SIXTEEN_HUES.light), paper: PLAIN, shades: null },
@@ -128,13 +128,13 @@ const SIXTEEN_COLORS: Readonly<Record<Exclude<ThemeName, 'none'>, Theme>> = {
 };
 const MANY_COLORS = { dark: DARK, light: LIGHT, 'high-contrast': HIGH_CONTRAST } as const;
 
-/** The theme of this name in the colours at hand, always the same object; without any colour it is the theme `none`. */
+/** The theme with this name for this colour depth, always the same object; without colours it is the theme `none`. */
 export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
   if (depth === 'none' || name === 'none') return COLORLESS;
   return depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
 }
 
-/** The text and the style of a picture's cell: two values lie one over the other in a half block. */
+/** The text and the style of a heat-map cell: a half block shows two values, one above the other. */
 export function shadedText(
   text: string,
   { upper, lower }: Shade,
@@ -143,7 +143,7 @@ export function shadedText(
   const above = shadeColor(upper, shades);
   if (lower !== undefined) {
     const below = shadeColor(lower, shades);
-    // One colour needs no half block, and fewer bytes.
+    // A single colour needs no half block, and fewer bytes.
     return above === below
       ? { text: ' '.repeat(text.length), style: shade(DEFAULT_COLOR, above) }
       : { text: HALF_BLOCK.repeat(text.length), style: shade(trueColor(above), below) };
@@ -155,7 +155,7 @@ function shade(foreground: CellColor, background: number): CellStyle {
   return { foreground, background: trueColor(background), attributes: 0 };
 }
 
-/** Contrast of two colours as accessibility guidelines define it: 1 … 21. */
+/** The contrast of two colours as accessibility guidelines define it: 1 … 21. */
 export function contrast(a: number, b: number): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (light + 0.05) / (dark + 0.05);
@@ -164,7 +164,7 @@ export function contrast(a: number, b: number): number {
 function shadeColor(share: number, { negative, zero, positive, missing }: Shades): number {
   if (Number.isNaN(share)) return missing;
   const size = Math.min(1, Math.abs(share));
-  // What is not 0 never looks like 0.
+  // Nonzero values never look like 0.
   const step = size === 0 ? 0 : Math.max(1, Math.round(size * SHADE_STEPS));
   const end = share < 0 ? negative : positive;
   const mix = (shift: number): number => {

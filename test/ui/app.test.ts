@@ -121,10 +121,10 @@ describe('the screen', () => {
 
   test('says which keys mean nothing', async () => {
     await app.type('~');
-    expect(app.text()).toContain('"~" is no key here. ? shows the keys.');
+    expect(app.text()).toContain('"~" does nothing here. ? lists the keys.');
     expect(app.session.cursor).toEqual(NEW_SESSION.cursor);
     await app.type(KEYS.right);
-    expect(app.text()).not.toContain('is no key here');
+    expect(app.text()).not.toContain('does nothing here');
   });
 
   test('leaves by q and by Ctrl-C, from wherever one is', async () => {
@@ -185,7 +185,7 @@ describe('every key of the command table', () => {
       await app.type(KEYS[key as keyof typeof KEYS] ?? key);
       if (name === 'quit') expect(app.quits).toBe(1);
       else expect(app.session).not.toEqual(before);
-      expect(app.session.message?.text ?? '').not.toMatch(/is no key here/);
+      expect(app.session.message?.text ?? '').not.toMatch(/does nothing here/);
     },
   );
 });
