@@ -78,8 +78,9 @@ function pointBefore(spans: Span[], direction: string): void {
 }
 
 function endsInTwoSpaces(spans: readonly Span[]): boolean {
-  const [before, last] = [spans.at(-2)?.text ?? '', spans.at(-1)?.text ?? ''];
-  return last.endsWith('  ') || (last === ' ' && before.endsWith(' '));
+  const [before, last] = [spans.at(-2), spans.at(-1)];
+  if (last?.text.endsWith('  ')) return true;
+  return last?.text === ' ' && before?.numbers !== 'name' && before?.text.endsWith(' ') === true;
 }
 
 function directionOf(before: string, after: string): string {
