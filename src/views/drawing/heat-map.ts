@@ -59,8 +59,9 @@ export function heatMapRows(map: HeatMap, resolution: Resolution, width: number,
   return [
     row(
       span('  selected: ', 'muted'),
-      `${map.rowLabel(cursorRow)}, ${map.columnLabel(column)} = `,
       span(signedFormFor([selected])(selected), 'accent'),
+      span(' at ', 'muted'),
+      `${map.rowLabel(cursorRow)}, ${map.columnLabel(column)}`,
     ),
     row(span(`  ${picture.extent}`, 'muted')),
     row(span(`${gutter}${' '.repeat(picture.cursorAt)}▾`, 'selected')),

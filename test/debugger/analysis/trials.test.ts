@@ -52,7 +52,7 @@ describe('trials', () => {
 
   test('of an iteration before a branch forks are run by the program that executed it', async () => {
     const held = holdSession(timelineOf());
-    for (const line of ['goto 5', 'set momentum 0.9', 'goto 2.38', 'learning-rates']) {
+    for (const line of ['goto 5', 'set momentum 0.9', 'goto 2.47', 'learning-rates']) {
       held.driver.execute(line);
       await held.driver.whenIdle();
     }
