@@ -1,5 +1,5 @@
 /**
- * What an op is: one operation, defined once in one file: how it computes, how it differentiates, how it explains
+ * What an op is: one operation, defined once in one file — how it computes, how it differentiates, how it explains
  * itself.
  * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test compares
  * them with each other and with finite differences for every file in `ops/`).
