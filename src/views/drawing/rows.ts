@@ -35,7 +35,12 @@ export interface Span {
   readonly text: string;
   readonly role: Role;
   readonly shade?: Shade;
+  /** What the numbers in the text are. Default: values, which may change from one stop to the next. */
+  readonly numbers?: Numbers;
 }
+
+/** `name`: part of what the row is about; `change`: how far a value has moved, which has its direction in its sign. */
+export type Numbers = 'name' | 'change';
 
 export type Row = readonly Span[];
 
@@ -129,7 +134,7 @@ export function truncateRow(line: Row, width: number): Row {
       left -= cells;
       continue;
     }
-    result.push(span(cells === left ? `${truncate(`${text} `, left)}` : truncate(text, left), part.role));
+    result.push({ ...part, text: truncate(cells === left ? `${text} ` : text, left) });
     break;
   }
   return result;
