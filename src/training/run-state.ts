@@ -1,5 +1,5 @@
 /**
- * RunState: everything that the next iteration depends on, and nothing else.
+ * Run state: everything that the next iteration depends on, and nothing else.
  * Invariant: two runs that start from equal states are identical from there on, bit for bit.
  */
 import type { RandomState } from '../engine/random.js';
