@@ -1,12 +1,12 @@
 /**
  * Formulas as trees: one tree gives the line with names, the same line with numbers, and its value.
- * Invariant: evaluating the tree gives the number that the op computed (a property test holds every op to it).
+ * Invariant: evaluating the tree gives the number that the op computed (a property test checks every op).
  */
 import { erf } from './erf.js';
 
 export type FunctionName = 'exp' | 'ln' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'negate';
 
-/** A number that has a name. */
+/** A number with a name. */
 export interface Leaf {
   readonly kind: 'value';
   readonly name: string;
@@ -44,10 +44,10 @@ export const multiply = binary('×');
 export const divide = binary('/');
 export const power = (base: Expression, exponent: number): Expression => ({ kind: 'power', base, exponent });
 export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
-/** @param name how the sum is written where leaves show names, e.g. `Σ e^z` */
+/** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
 export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
 
-/** @param errorFunction which erf to use: a test checks formulas with one of its own */
+/** @param errorFunction the erf to use; a test checks formulas with its own */
 export function evaluate(expression: Expression, errorFunction: (x: number) => number = erf): number {
   const numberOf = (part: Expression): number => evaluate(part, errorFunction);
   switch (expression.kind) {
@@ -117,7 +117,7 @@ const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'erf'>, (x: number) => nu
   negate: (x) => -x,
 };
 
-// How tightly each form binds: a form is bracketed where it stands inside one that binds tighter.
+// How tightly each form binds; inside a form that binds tighter, it gets brackets.
 const SUM_BINDING = 1;
 const PRODUCT_BINDING = 2;
 const PREFIX_BINDING = 4;
@@ -146,7 +146,7 @@ function renderAt(expression: Expression, options: RenderOptions, outer: number)
 function renderNumber(number: number, options: RenderOptions, outer: number): string {
   const text = options.formatNumber(number);
   const signed = text.startsWith('−') || text.startsWith('+');
-  // A superscript after 1.5e−7 would read as belonging to its exponent.
+  // After 1.5e−7, a superscript would seem to belong to the exponent.
   const scientific = /\de/.test(text);
   // A factor needs no brackets: −2 × −3.
   return bracket(text, (signed && outer >= PREFIX_BINDING) || (scientific && outer >= POWER_BINDING));

@@ -29,9 +29,9 @@ interface Arrived {
 /**
  * Gradients of `objective` (a scalar) by each of `parameters`, in their order and of their shapes.
  * A parameter without a path to the objective gets a gradient of zeros, recorded as such.
- * @param before asks for small steps. It is called before a frame is passed back through, with the gradient that arrives,
- *   and may record what leads to it. Branches that use nothing of each other, as predictions made one by one do, are then
- *   walked through from the first to the last, and a slope that several inputs share is one step.
+ * Branches that use nothing of each other, as predictions made one by one do, are walked through from the first to the
+ * last, and a slope that several inputs share is one step.
+ * @param before called before a frame is passed back through, with the gradient that arrives: may record what leads to it
  */
 export function differentiate(
   tape: Tape,
@@ -44,15 +44,14 @@ export function differentiate(
   if (last === null) throw new Error('The objective is not the output of a recorded op.');
   const arrivals: (Arrived | undefined)[] = new Array(tape.nodeCount);
   arrivals[objective.node] = { whole: [startAt(tape, objective)], parts: [] };
-  const visit = (frame: Frame): void => {
+  for (const index of backwardOrder(frames, last)) {
+    const frame = frames[index];
     const arrived = arrivals[frame.output.node];
-    if (arrived === undefined || !frame.output.differentiable) return;
+    if (arrived === undefined || !frame.output.differentiable) continue;
     const gradient = combine(tape, frame.output, arrived, tape.backwardScopeOf(frame.scope));
     before?.(frame, gradient);
-    passBack(tape, frame, gradient, arrivals, before !== undefined);
-  };
-  if (before === undefined) for (let index = last; index >= 0; index--) visit(frames[index]);
-  else for (const index of backwardOrder(frames, last)) visit(frames[index]);
+    passBack(tape, frame, gradient, arrivals);
+  }
   return parameters.map((parameter) => {
     const arrived = arrivals[parameter.node];
     return arrived === undefined ? withoutPath(tape, parameter) : combine(tape, parameter, arrived, ACCUMULATE_SCOPE);
@@ -96,15 +95,9 @@ function branchStarts(frames: readonly Frame[], start: number, end: number): rea
   return starts;
 }
 
-function passBack(
-  tape: Tape,
-  frame: Frame,
-  gradient: Value,
-  arrivals: (Arrived | undefined)[],
-  inSmallSteps: boolean,
-): void {
+function passBack(tape: Tape, frame: Frame, gradient: Value, arrivals: (Arrived | undefined)[]): void {
   const { inputs, op } = frame;
-  const shared = inSmallSteps && sharesGradient(op, inputs) ? pullOnce(tape, frame, gradient) : null;
+  const shared = sharesGradient(op, inputs) ? pullOnce(tape, frame, gradient) : null;
   for (let input = 0; input < inputs.length; input++) {
     const target = inputs[input];
     if (!target.differentiable || !op.differentiable(input)) continue;

@@ -1,6 +1,6 @@
 /**
- * The tree of branches: histories that share a beginning. An edit forks a new one; none is ever changed.
- * Invariant: the first branch is the run as its fixture says, every other one names the branch that it forks from.
+ * The tree of branches: histories that share a beginning. An edit forks a new one; none ever changes.
+ * Invariant: the first branch is the run as its fixture says; every other one names the branch that it forks from.
  */
 
 import { PRINTABLE_TEXT, quote } from '../data/printable.js';
@@ -15,21 +15,21 @@ export interface Branch {
   readonly name: string;
   /** Id of the branch that it forks from; null for the run itself. */
   readonly parent: number | null;
-  /** Made at the start of the first iteration of its timeline. */
+  /** They apply at the start of the first iteration of `timeline`. */
   readonly edits: readonly Edit[];
   readonly timeline: History;
 }
 
 export interface Branches {
-  /** In the order in which they were made. */
+  /** In order of creation. */
   readonly all: readonly Branch[];
-  /** Of forks; `DEFAULT_LIMITS` where it is left out. */
+  /** Limits for forks; `DEFAULT_LIMITS` if absent. */
   readonly limits?: BranchLimits;
 }
 
 export interface BranchLimits {
   readonly mostBranches: number;
-  /** What a fork may keep. */
+  /** How much a fork's timeline may keep. */
   readonly timeline: TimelineOptions;
 }
 
@@ -61,7 +61,7 @@ export function findBranch({ all }: Branches, name: string): Branch | null {
   return all.find((branch) => branch.name === name) ?? null;
 }
 
-/** The history of a branch that forks, or that others fork from: one that can be replayed. */
+/** The history of a branch that takes part in a fork, which can always be replayed. */
 export function replayOf({ name, timeline: { replay } }: Branch): ReplayedHistory {
   if (replay === null) throw new RangeError(`The branch ${name} cannot be replayed.`);
   return replay;
@@ -114,7 +114,7 @@ export function renameBranch(branches: Branches, id: number, name: string): Bran
   };
 }
 
-/** The branch that is left to stand on is the parent of the deleted one. */
+/** The result names the parent of the deleted branch, which is the one to show next. */
 export function deleteBranch(branches: Branches, id: number): BranchChange {
   const { name, parent } = branchOf(branches, id);
   if (parent === null) return refuse(`"${name}" is the run itself and stays.`);
@@ -127,19 +127,19 @@ export function deleteBranch(branches: Branches, id: number): BranchChange {
   };
 }
 
-/** The iteration at which two histories part: all before it is shared. */
+/** The first iteration that two histories do not share. */
 export function partingOf(branches: Branches, a: number, b: number): number {
   const [first, second] = [lineage(branches, a), lineage(branches, b)];
   const forks = [first, second].flatMap((line, k) => {
     const others = k === 0 ? second : first;
-    // The last branch on the way up that the other history has no part in.
+    // The branch closest to the run that the other history does not include.
     const own = line.filter(({ id }) => !others.some((other) => other.id === id)).at(-1);
     return own === undefined ? [] : [own.timeline.first];
   });
   return Math.min(...forks, lastOf(branchOf(branches, a).timeline.numbers));
 }
 
-/** A branch, the one it forks from, and so on up to the run itself. */
+/** A branch, the one that it forks from, and so on up to the run itself. */
 export function lineage(branches: Branches, id: number): readonly Branch[] {
   const branch = branchOf(branches, id);
   return branch.parent === null ? [branch] : [branch, ...lineage(branches, branch.parent)];

@@ -1,15 +1,17 @@
 /**
- * RunStates kept within a memory budget: one every `interval` iterations, plus a few extra ones where somebody looked.
- * When the budget is full every other one is dropped and the interval doubles, so the worst replay stays short. From an
- * interval of 8 on, what is dropped goes where there is room beyond memory, and so does what comes in between later.
- * Invariant: the first state is always kept; regular states stand at multiples of the interval in memory from it, gapless.
+ * Run states kept within a memory budget: one every `interval` iterations, plus a few extra ones where somebody looked.
+ * When the budget is full, every other state is dropped and the interval doubles, so the worst replay stays short. From
+ * an interval of 8 on, states that memory drops go to a room beyond memory, if there is one, and so do later states
+ * between those in memory.
+ * Invariant: the first state is always kept, and the regular states in memory follow it at multiples of the interval,
+ * without gaps.
  */
 import type { RunState, StateLayout } from '../training/run-state.js';
 import { type OpenStateRoom, StatesBeyondMemory } from './state-room.js';
 
 const BLOCK_BYTES = 1 << 20;
 const SMALLEST_CAPACITY = 8;
-/** Below it a replay is short enough without. */
+/** Below this interval, replays are short enough without a room beyond memory. */
 const LEAST_INTERVAL_FOR_ROOM = 8;
 
 export class Checkpoints {
@@ -37,7 +39,7 @@ export class Checkpoints {
     this.capacity = Math.max(SMALLEST_CAPACITY, affordable - this.extraCapacity);
   }
 
-  /** Iterations from one regular checkpoint to the next, those beyond memory counted. */
+  /** Iterations between regular checkpoints, including those beyond memory. */
   get interval(): number {
     return Math.min(this.every, this.beyond?.interval ?? this.every);
   }
@@ -46,7 +48,7 @@ export class Checkpoints {
     return this.regular + this.extras.size + (this.beyond?.size ?? 0);
   }
 
-  /** Beyond memory. */
+  /** Bytes beyond memory. */
   get bytesBeyond(): number {
     return (this.beyond?.size ?? 0) * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
   }
@@ -56,7 +58,7 @@ export class Checkpoints {
     return blocks + this.extras.size * this.layout.size * Float64Array.BYTES_PER_ELEMENT;
   }
 
-  /** Keeps `state` when it is the next regular one; states come in the order of their iterations. */
+  /** Keeps `state` if it is the next regular one. States must come in the order of their iterations. */
   offer(state: RunState): void {
     if (this.regular === this.capacity && state.iteration === this.iterationOf(this.regular)) this.thinOut();
     if (state.iteration !== this.iterationOf(this.regular)) {
@@ -69,7 +71,7 @@ export class Checkpoints {
     this.regular++;
   }
 
-  /** Keeps `state` beside the regular ones; the oldest extra goes when there are too many. */
+  /** Keeps `state` in addition to the regular ones, dropping the oldest extra state if there are too many. */
   keepExtra(state: RunState): void {
     const position = (state.iteration - this.first) / this.every;
     if (Number.isInteger(position) && position < this.regular) return;
@@ -94,8 +96,8 @@ export class Checkpoints {
   }
 
   /**
-   * A copy of the state of an iteration that nearest() named, or of the nearest one before it when what is beyond memory
-   * cannot be read.
+   * A copy of the state of an iteration that nearest() returned. If that state lies beyond memory and cannot be read,
+   * the nearest one before it.
    */
   load(iteration: number): RunState {
     const extra = this.extras.get(iteration);
@@ -111,7 +113,7 @@ export class Checkpoints {
     return this.layout.unpack(iteration, block, this.offsetOf(position));
   }
 
-  /** Iterations of all kept states, in order. */
+  /** The iterations of all kept states, in order. */
   list(): readonly number[] {
     const regular = Array.from({ length: this.regular }, (_, position) => this.iterationOf(position));
     return [...new Set([...regular, ...this.extras.keys(), ...(this.beyond?.iterations ?? [])])].sort((a, b) => a - b);
@@ -135,7 +137,7 @@ export class Checkpoints {
     return this.first + position * this.every;
   }
 
-  /** The last block is cut to the capacity, so that the budget holds to the byte. */
+  /** The last block is cut to the capacity, so that the memory budget is never exceeded. */
   private statesIn(block: number): number {
     return Math.min(this.statesPerBlock, this.capacity - block * this.statesPerBlock);
   }
@@ -159,7 +161,7 @@ export class Checkpoints {
     this.blocks.length = Math.ceil(kept / this.statesPerBlock);
   }
 
-  /** Every other state, those that memory is about to drop. */
+  /** Moves every other state, the ones that memory is about to drop. */
   private moveBeyond(): void {
     if (this.beyond === null) {
       const room = this.openRoom(this.layout.size);

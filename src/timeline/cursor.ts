@@ -1,7 +1,7 @@
 /**
- * Where one stands in a run: "this has just executed". TraceFrame −1 is the start of an iteration, when nothing of it has run.
- * Invariant: the cursors of a branch are totally ordered; the rows of a frame come before the frame as a whole, which is complete only
- * after its last row.
+ * A position in a run: "this has just executed". Frame −1 is the start of an iteration, before its first step.
+ * Invariant: the cursors of a branch are totally ordered; the rows of a frame come before the frame as a whole, which
+ * is complete only after its last row.
  */
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import type { History } from './history.js';
@@ -23,14 +23,14 @@ export function startOf({ numbers }: History, branch: number = START.branch): Cu
   return { ...START, branch, iteration: firstOf(numbers) };
 }
 
-/** The order of two cursors of one branch. */
+/** The order of two cursors on one branch. */
 export function compareCursors(a: Cursor, b: Cursor): number {
   if (a.iteration !== b.iteration) return a.iteration - b.iteration;
   if (a.frame !== b.frame) return a.frame - b.frame;
   return (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER);
 }
 
-/** How many rows a frame can be stepped through: one a prediction, or one an element of a vector; 0 for a scalar. */
+/** How many rows a frame is stepped through: one per prediction, or one per element of a vector; 0 for a scalar. */
 export function rowCountOf(frame: TraceFrame): number {
   const { shape } = frame.output;
   if (shape.length === 0) return 0;
@@ -41,14 +41,14 @@ export function frameAt(trace: Trace, cursor: Cursor): TraceFrame | null {
   return trace.frames[cursor.frame] ?? null;
 }
 
-/** The phase that has just been executed in; null at the start of an iteration. */
+/** The phase of the step that has just executed; null at the start of an iteration. */
 export function phaseAt(trace: Trace, cursor: Cursor): string | null {
   return frameAt(trace, cursor)?.scope[0] ?? null;
 }
 
 /**
- * How many scopes are open at a cursor: those that both the frame before it and the frame after it belong to.
- * A row adds one, since its frame is still under way.
+ * How many scopes are open at a cursor: the scopes shared by the frame before it and the frame after it. A row adds
+ * one, since its frame is still executing.
  */
 export function depthAt(trace: Trace, cursor: Cursor): number {
   const before = trace.frames[cursor.frame];

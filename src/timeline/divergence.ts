@@ -1,5 +1,5 @@
 /**
- * Where two histories first differ: the iteration, the step, the element.
+ * Where two histories first differ: the iteration, the step and the element.
  * Invariant: values are compared as bits, so NaN equals NaN and 0 differs from −0.
  */
 import type { Frame } from '../engine/tape.js';
@@ -16,9 +16,9 @@ interface DifferingElement {
 
 export interface Divergence {
   readonly iteration: number;
-  /** The first element of a parameter that differs at the start of the iteration; null where they start alike. */
+  /** The first element of a parameter that differs at the start of the iteration; null if they start alike. */
   readonly start: (DifferingElement & { readonly parameter: number }) | null;
-  /** The first step that differs; null where only the start does. */
+  /** The first step that differs; null if only the start does. */
   readonly step: DifferingStep | null;
 }
 
@@ -27,7 +27,7 @@ type DifferingStep =
   /** Another step, or none: one of the histories skips something. */
   | { readonly kind: 'order'; readonly frame: number; readonly labels: readonly [string | null, string | null] };
 
-/** Looks from iteration `from` on, as far as both run; null when they are the same. */
+/** Compares from iteration `from` on, as far as both histories run; null if they are the same. */
 export function* firstDifference(a: ReplayedHistory, b: ReplayedHistory, from: number): Task<Divergence | null> {
   const last = Math.min(a.iterations, b.iterations);
   for (let iteration = from; iteration < last; iteration++) {

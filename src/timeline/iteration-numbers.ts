@@ -1,14 +1,14 @@
 /**
- * The numbers of the iterations that a history has: all from 0 on where it is replayed, those that were recorded where it
- * comes from elsewhere.
+ * The numbers of a history's iterations: all from 0 on if it is replayed, those that were recorded if it comes from
+ * elsewhere.
  */
 
-/** In ascending order, with gaps maybe; more may come at the end. */
+/** In ascending order, possibly with gaps; more may be added at the end. */
 export interface IterationNumbers {
   readonly count: number;
   /** @param position below `count` */
   at(position: number): number;
-  /** The position of a number, or of the last one before it; −1 where there is none. */
+  /** The position of a number, or of the last one before it; −1 if there is none. */
   positionOf(iteration: number): number;
 }
 
@@ -17,7 +17,7 @@ export function consecutive(count: number): IterationNumbers {
   return { count, at: (position) => position, positionOf: (iteration) => Math.min(count - 1, Math.floor(iteration)) };
 }
 
-/** Those of a list in ascending order, which may grow. */
+/** The numbers of an ascending list, which may grow. */
 export function listed(numbers: readonly number[]): IterationNumbers {
   return {
     get count() {
@@ -49,13 +49,13 @@ export function hasIteration(numbers: IterationNumbers, iteration: number): bool
   return position >= 0 && numbers.at(position) === iteration;
 }
 
-/** Null where there is none. */
+/** Null if there is none. */
 export function iterationAfter(numbers: IterationNumbers, iteration: number): number | null {
   const position = numbers.positionOf(iteration) + 1;
   return position < numbers.count ? numbers.at(position) : null;
 }
 
-/** Null where there is none. */
+/** Null if there is none. */
 export function iterationBefore(numbers: IterationNumbers, iteration: number): number | null {
   const position = numbers.positionOf(iteration - 1);
   return position < 0 ? null : numbers.at(position);

@@ -1,5 +1,5 @@
 /**
- * What is remembered of every executed iteration, in columns: loss, norms, and the probability of each target.
+ * What is remembered about every executed iteration, in columns: loss, norms and the probability of each target.
  * Invariant: an iteration's row is the same however often it is replayed; NaN and infinities are kept as they are.
  */
 
@@ -16,13 +16,13 @@ export interface Metrics {
   /** Euclidean norm of all gradients, before clipping. */
   readonly gradientNorm: number;
   readonly parameterNorm: number;
-  /** Norm of the change over norm of the parameters. */
+  /** Norm of the update divided by the norm of the parameters. */
   readonly updateRatio: number;
-  /** P(target) of each of the first predictions (`MOST_TARGETS` at most); NaN for one that was skipped. */
+  /** P(target) of the first predictions, at most `MOST_TARGETS`; NaN for a skipped prediction. */
   readonly targetProbabilities: readonly number[];
 }
 
-/** The metrics that are one number, in the order of their columns. */
+/** The metrics that are a single number, in the order of their columns. */
 export const METRIC_NAMES = [
   'learningRate',
   'loss',
@@ -46,7 +46,7 @@ export class MetricsLog {
   private width: number = SCALARS;
   private readonly learnt: (number | null)[] = [];
 
-  /** @param first the iteration that is recorded first */
+  /** @param first the first iteration to be recorded */
   constructor(private readonly first = 0) {}
 
   /** The first iteration that is not recorded yet. */
@@ -54,7 +54,7 @@ export class MetricsLog {
     return this.first + this.rows;
   }
 
-  /** Records the next iteration; one that is known already is not written again. */
+  /** Records the next iteration; any other one is ignored. */
   record(iteration: number, outcome: Outcome): void {
     if (iteration !== this.end) return;
     const targets = targetProbabilitiesOf(outcome);
@@ -75,7 +75,9 @@ export class MetricsLog {
     this.rows++;
   }
 
-  /** The first iteration at which a prediction's target was likelier than all else together; null if not yet. */
+  /**
+   * The first iteration in which a prediction's target was likelier than everything else together; null if none yet.
+   */
   learntAt(prediction: number): number | null {
     return this.learnt[prediction] ?? null;
   }
@@ -92,7 +94,7 @@ export class MetricsLog {
     return this.values[(iteration - this.first) * this.width + 1];
   }
 
-  /** One metric of an iteration below `count`, without making an object of all. */
+  /** One metric of an iteration below `end`, without creating a `Metrics`. */
   valueAt(iteration: number, name: MetricName): number {
     return this.values[(iteration - this.first) * this.width + (COLUMNS.get(name) ?? 0)];
   }
@@ -115,7 +117,7 @@ function changeNorm({ parameters, updated }: Outcome): number {
   return Math.sqrt(squares);
 }
 
-/** P(target) of the predictions of an executed iteration, in order, `MOST_TARGETS` at most; NaN where one was skipped. */
+/** P(target) of an iteration's predictions, in order, at most `MOST_TARGETS`; NaN for a skipped prediction. */
 export function targetProbabilitiesOf({ groups, batch }: Pick<Outcome, 'groups' | 'batch'>): readonly number[] {
   const result: number[] = [];
   for (const { probabilities, targets } of groups) {

@@ -1,8 +1,8 @@
 /**
- * Moving: one search, both directions. Every way to move differs only in where it stops: a test of one place, for stops
- * that are near, or a Search, for stops that may be many iterations away.
- * Invariant: the starting position is skipped; a search that finds nothing ends at an end of history and says so.
- * Going back mirrors going forward: what one stops at, the other stops at too.
+ * Moving: one search, in both directions. Every way to move differs only in where it stops: a test of one place, for
+ * stops that are near, or a Search, for stops that may be many iterations away.
+ * Invariant: a search never stops where it started, and one that finds nothing ends at an end of history and says so.
+ * Going back mirrors going forward: whatever stops one also stops the other.
  */
 import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } from './cursor.js';
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
@@ -22,24 +22,24 @@ export type StopAt = (place: Place) => boolean;
 
 export interface Arrival {
   readonly cursor: Cursor;
-  /** The end of history that was reached before any stop. */
+  /** The end of history, if the movement reached it before any stop. */
   readonly end: 'start' | 'end' | null;
 }
 
-/** A place that a search stops at. */
+/** A place where a search stops. */
 export interface Stop {
   readonly cursor: Cursor;
 }
 
-/** Stops that are looked for an iteration at a time. */
+/** Finds stops one iteration at a time. */
 export interface Search<S extends Stop> {
-  /** How many iterations before its own `stopsIn` looks at. */
+  /** How many earlier iterations `stopsIn` looks at. */
   readonly lookback: number;
-  /** Whether an executed iteration can hold a stop at all, told from its metrics; null where only its frames tell. */
+  /** Whether the metrics of an executed iteration allow a stop in it; null if only its frames can show that. */
   readonly mayStopIn: ((iteration: number) => boolean) | null;
   /** The stops of an iteration, in order. */
   stopsIn(trace: Trace, recall: Recall): readonly S[];
-  /** Asked of every stop in the order of the movement: false passes it over. */
+  /** Called for every stop in the order of the movement; false passes over it. */
   accept(stop: S): boolean;
 }
 
@@ -51,7 +51,7 @@ interface Found<S extends Stop> extends Arrival {
 export const MOTIONS = ['step', 'over', 'out', 'phase'] as const;
 export type Motion = (typeof MOTIONS)[number];
 
-/** Where a kind of movement stops, given where it starts. */
+/** Where a motion stops, depending on where it starts. */
 export function stopsOf(motion: Motion, from: Place): StopAt {
   const depth = depthAt(from.trace, from.cursor);
   switch (motion) {
@@ -86,8 +86,8 @@ export function move<S extends Stop>(
 }
 
 /**
- * The same step, `count` iterations on (or back, when negative), or the nearest end of history. An iteration that lacks the
- * step is entered after the last one before it that both have.
+ * Moves to the same step `count` iterations on (or back, if negative), or to the nearest end of history. If the
+ * iteration lacks the step, the cursor goes to the last earlier step that both have.
  */
 export function* moveIterations(timeline: History, from: Cursor, count: number): Task<Arrival> {
   const { numbers } = timeline;
@@ -102,7 +102,7 @@ export function* moveIterations(timeline: History, from: Cursor, count: number):
   return wanted < 0 ? { cursor: { ...cursor, frame: -1, row: null }, end: 'start' } : { cursor, end: 'end' };
 }
 
-/** The nearest cursor that exists in this trace; after the last iteration only its start does. */
+/** The nearest cursor that exists in this trace; after the last iteration, only the start exists. */
 export function placeIn(trace: Trace, cursor: Cursor, timeline: History): Cursor {
   const { branch, iteration, frame, row } = cursor;
   const { end } = timeline;
@@ -155,10 +155,10 @@ function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: St
   }
 }
 
-/** Iterations that a search looks through at once; going back, where it begins and where it stops growing. */
+/** How many iterations a search scans at once. Going back, windows grow from one iteration to the larger size. */
 const WINDOW = 64;
 const LARGEST_WINDOW = 1024;
-/** Iterations that are passed over by their metrics before a search gives way. */
+/** How many iterations a search skips by their metrics before it yields. */
 const SKIPPED_AT_ONCE = 4096;
 
 function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
@@ -183,7 +183,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
       continue;
     }
     const first = next;
-    // What has been executed already may be passed over again after a few iterations.
+    // In iterations already executed, metrics may allow skipping again after a few of them.
     const skips = search.mayStopIn !== null && first < timeline.visited;
     const last = skips ? Math.min(bound, first + WINDOW) : bound;
     const window = timeline.scan(first, last, search.lookback, (shown, recall) => {
@@ -197,7 +197,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
   return found === undefined ? { ...(yield* goToEnd(timeline, from)), stop: null } : yield* arriveAt(timeline, found);
 }
 
-/** Windows are gone through forward once each, the latest first; the last stop of a window is the first one met. */
+/** Scans each window forward once, the latest window first; the last stop of a window is the first one going back. */
 function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
   const { numbers } = timeline;
   const start = firstOf(numbers);
@@ -240,7 +240,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
   return { cursor: startOf(timeline, from.branch), end: 'start', stop: null };
 }
 
-/** After the last step that there is. */
+/** Moves to after the last step of the history. */
 export function* goToEnd(timeline: History, from: Cursor): Task<Arrival> {
   const iteration = lastOf(timeline.numbers);
   const frame = isAtEnd(timeline, iteration) ? -1 : (yield* timeline.reach(iteration)).frames.length - 1;
@@ -252,7 +252,7 @@ function* arriveAt<S extends Stop>(timeline: History, stop: S): Task<Found<S>> {
   return { cursor: stop.cursor, end: null, stop };
 }
 
-/** The same task, reporting progress of the whole instead of its own. */
+/** The same task, reporting the progress of the whole instead of its own. */
 function* reporting<T>(task: Task<T>, report: (progress: Progress) => Progress): Task<T> {
   for (;;) {
     const slice = task.next();

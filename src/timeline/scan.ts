@@ -1,7 +1,7 @@
 /**
- * Scanning: every iteration of a range replayed once, in order, and shown with all its frames.
- * Invariant: costs a replay and no memory that grows: what is shown is overwritten `depth` iterations later. Nobody
- * else's arenas are used, so whoever is shown an iteration may look at others in the meantime.
+ * Scanning: replays every iteration of a range once, in order, and shows it with all its frames.
+ * Invariant: memory does not grow with the range, because a trace is overwritten `depth` iterations later. A scan has
+ * arenas of its own, so whoever is shown an iteration may look at others in the meantime.
  */
 
 import { Arena } from '../engine/arena.js';
@@ -12,13 +12,13 @@ import type { Recall, Visit } from './history.js';
 import type { Task } from './task.js';
 import type { ReplayedTrace } from './trace.js';
 
-/** What is scanned. */
+/** The timeline being scanned. */
 interface Replayer {
-  /** The nearest state at or before `iteration` that is kept. */
+  /** The nearest kept state at or before `iteration`. */
   nearestState(iteration: number): RunState;
   /**
-   * Executes one iteration on another's tape.
-   * @param state before it; where the timeline forks its own state is taken instead
+   * Executes one iteration on another tape.
+   * @param state before the iteration; ignored where the timeline forks, since a fork has a state of its own
    */
   executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome };
   /** A copy of a replayed state that later replays do not overwrite. */
@@ -56,7 +56,7 @@ export function* replayScan(
   timeline.settle(state);
 }
 
-/** As many arenas as iterations are remembered, each used again when its iteration is no longer needed. */
+/** One arena for each iteration that can be recalled, reused when its iteration is no longer needed. */
 class ScanRing {
   private readonly tape = new Tape();
   private readonly arenas: readonly Arena[];
@@ -68,7 +68,7 @@ class ScanRing {
     private readonly depth: number,
   ) {
     this.arenas = Array.from({ length: depth + 1 }, () => new Arena());
-    // The state that an iteration starts from is what the one before it ended in.
+    // An iteration starts from the state in which the one before it ended.
     this.lasting = Array.from({ length: depth + 2 }, () => new Arena());
   }
 

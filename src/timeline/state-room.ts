@@ -1,20 +1,20 @@
 /**
- * States beyond memory: where memory thins out its checkpoints, those between are kept in numbered slots of a room that
- * somebody else provides, such as a file. When the room is full every other one is dropped and the interval doubles.
- * Invariant: what is read has the bits that were written. A room that fails once is not used again; then there are fewer
- * states, never wrong ones.
+ * States beyond memory: when memory drops checkpoints, they are kept in numbered slots of a room that somebody else
+ * provides, such as a file. When the room is full, every other state is dropped and the interval doubles.
+ * Invariant: a state is read with the bits that were written. A room that has failed once is not used again, which
+ * means fewer states, never wrong ones.
  */
 
-/** Slots of equal size. Nothing here throws: false says that it failed. */
+/** Slots of equal size. Nothing here throws; false reports a failure. */
 export interface StateRoom {
-  /** Slots that there are. */
+  /** The number of slots. */
   readonly capacity: number;
   write(slot: number, values: Float64Array): boolean;
-  /** Fills `target` with what was written last. */
+  /** Fills `target` with what was last written to the slot. */
   read(slot: number, target: Float64Array): boolean;
 }
 
-/** Opens room for states of so many numbers each; null when there is none. */
+/** Opens a room for states of this many numbers; null if there is none. */
 export type OpenStateRoom = (numbers: number) => StateRoom | null;
 
 export class StatesBeyondMemory {
@@ -63,7 +63,7 @@ export class StatesBeyondMemory {
     }
   }
 
-  /** Fills `target`; false when the state is lost, and all others with it. */
+  /** Fills `target`; false if the state is lost, and all others with it. */
   load(iteration: number, target: Float64Array): boolean {
     const slot = this.slots.get(iteration);
     if (slot === undefined) return false;
@@ -72,7 +72,7 @@ export class StatesBeyondMemory {
     return false;
   }
 
-  /** The latest iteration after `after` and at or before `iteration` that is kept; `after` when there is none. */
+  /** The latest kept iteration after `after` and at or before `iteration`; `after` itself if there is none. */
   nearest(iteration: number, after: number): number {
     const { first, every } = this;
     let candidate = first + Math.floor((iteration - first) / every) * every;

@@ -1,18 +1,18 @@
 /**
- * Work that may take long, cut into slices: a generator that reports progress now and then and ends in a result.
- * Invariant: between two slices every structure is consistent, so dropping a task half-way leaves nothing broken.
+ * Work that may take long, cut into slices: a generator that reports progress now and then and returns a result.
+ * Invariant: between two slices every structure is consistent, so a task dropped halfway leaves nothing broken.
  */
 
 export interface Progress {
   readonly done: number;
   readonly total: number;
-  /** What is counted; iterations where nothing is said. */
+  /** What is counted; iterations by default. */
   readonly unit?: string;
 }
 
 export type Task<T> = Generator<Progress, T, void>;
 
-/** Runs a task to its end without giving way. */
+/** Runs a task to its end without yielding to the event loop. */
 export function finish<T>(task: Task<T>): T {
   for (;;) {
     const slice = task.next();
@@ -20,7 +20,7 @@ export function finish<T>(task: Task<T>): T {
   }
 }
 
-/** Runs a task for about `milliseconds`; null when it has not ended by then. */
+/** Runs a task for about `milliseconds`; null if it has not finished by then. */
 export function runFor<T>(
   task: Task<T>,
   milliseconds: number,
@@ -35,7 +35,7 @@ export function runFor<T>(
   }
 }
 
-/** Runs a task to its end, giving way to signals and timers between slices. */
+/** Runs a task to its end, letting signals and timers run between slices. */
 export async function finishInSlices<T>(task: Task<T>): Promise<T> {
   for (;;) {
     const slice = task.next();

@@ -1,15 +1,13 @@
-/**
- * How much a timeline may keep.
- */
+/** How much a timeline may keep. */
 import type { OpenStateRoom } from './state-room.js';
 
 export interface TimelineOptions {
-  /** For checkpoints. */
+  /** Budget for checkpoints. */
   readonly memoryBytes: number;
   readonly mostTraces: number;
-  /** For kept traces, of which at least two are kept. */
+  /** Budget for kept traces; at least two are kept whatever their size. */
   readonly traceBytes: number;
-  /** Opens room for checkpoints beyond memory; without it there is none. */
+  /** Opens a room for checkpoints beyond memory; without it there is none. */
   readonly openRoom?: OpenStateRoom;
 }
 

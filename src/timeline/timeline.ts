@@ -1,8 +1,8 @@
 /**
- * The history of one run: states at checkpoints, traces made again on demand by deterministic replay, metrics of every
- * iteration executed so far. A fork of another timeline starts at a later iteration from a state of its own; what came
- * before is the other's.
- * Invariant: a trace of iteration i has the same bits whatever was visited before, because replay starts from a kept
+ * The history of one run: states at checkpoints, traces recreated on demand by deterministic replay, and the metrics of
+ * every iteration executed so far. A fork of another timeline starts at a later iteration from a state of its own; all
+ * earlier iterations are the other's.
+ * Invariant: the trace of an iteration has the same bits whatever was visited before, because replay starts from a kept
  * state and runs the same code.
  */
 
@@ -31,18 +31,18 @@ export class Timeline implements ReplayedHistory {
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, ReplayedTrace>();
   private readonly tape = new Tape();
-  /** For traces. */
+  /** Memory for traces. */
   private readonly reserve = new Reserve();
   private readonly arena = new Arena();
   private readonly lasting: readonly [Arena, Arena] = [new Arena(), new Arena()];
-  /** The newest state, so that going on needs no checkpoint. Never in an arena that is reused. */
+  /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
   private newest: RunState;
   private expectedTraceSize = 0;
 
   constructor(
     readonly program: TrainingProgram,
     readonly options: TimelineOptions = DEFAULT_OPTIONS,
-    /** What came before the first iteration of this timeline, where it is a fork of another. */
+    /** If this is a fork, the timeline that has the iterations before `first`. */
     private readonly before: Timeline | null = null,
   ) {
     // The state after the last iteration can be looked at, too.
@@ -61,7 +61,7 @@ export class Timeline implements ReplayedHistory {
     return this.program.iterations;
   }
 
-  /** 0, or where it forks; earlier iterations are those of the timeline before. */
+  /** 0, or the iteration where this timeline forks. */
   get first(): number {
     return this.program.initial.iteration;
   }
@@ -122,7 +122,7 @@ export class Timeline implements ReplayedHistory {
     if (owner !== this) return yield* owner.reach(iteration);
     const known = this.traces.get(iteration);
     if (known !== undefined) {
-      // Re-inserted, so that the map's order is that of last use.
+      // Inserted again, so that the map is in order of last use.
       this.traces.delete(iteration);
       this.traces.set(iteration, known);
       return known;
@@ -139,7 +139,7 @@ export class Timeline implements ReplayedHistory {
     return replayScan(this, first, last, depth, visit);
   }
 
-  /** After an edit, or with other examples. */
+  /** True after an edit, and wherever the examples change. */
   startsAnew(iteration: number): boolean {
     const { batches, skips } = this.program;
     const owner = this.owner(iteration);
@@ -151,7 +151,7 @@ export class Timeline implements ReplayedHistory {
     return new Timeline(program, options, this);
   }
 
-  /** What executes an iteration: the program of this timeline, or of the one before its fork. */
+  /** The program that executes an iteration: this timeline's, or that of one before its fork. */
   programAt(iteration: number): TrainingProgram {
     return this.owner(iteration).program;
   }
@@ -163,7 +163,7 @@ export class Timeline implements ReplayedHistory {
     return owner;
   }
 
-  /** The state before `iteration`. */
+  /** Replays up to the state before `iteration`. */
   private *replayTo(iteration: number): Task<RunState> {
     const first = this.nearestState(iteration);
     const distance = iteration - first.iteration;
@@ -178,7 +178,7 @@ export class Timeline implements ReplayedHistory {
         this.checkpoints.keepExtra(state);
       }
       if (performance.now() >= sliceEnds) {
-        // Whoever runs this may replay something else before going on, so the state must not lie in a shared arena.
+        // The caller may replay something else before it resumes, so the state must not lie in a shared arena.
         state = this.settle(state);
         yield { done: state.iteration - first.iteration, total: distance };
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
@@ -188,8 +188,8 @@ export class Timeline implements ReplayedHistory {
   }
 
   /**
-   * Executes one iteration on another's tape and remembers what is new about it; for scans.
-   * @param state before it; where this timeline forks its own state is taken instead
+   * Executes one iteration on a scan's tape and remembers what is new about it.
+   * @param state before the iteration; ignored where this timeline forks, since a fork has a state of its own
    */
   executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome } {
     const owner = this.owner(state.iteration);
@@ -202,13 +202,13 @@ export class Timeline implements ReplayedHistory {
   /** A copy of a replayed state that later replays do not overwrite. */
   settle(state: RunState): RunState {
     const copy = copyState(state);
-    // A fork starts from a state of its own, so what leads up to it is the other's.
+    // A fork starts from a state of its own, so the state that leads up to it belongs to the timeline before.
     const maker = this.owner(copy.iteration - 1);
     if (copy.iteration === maker.visited) maker.newest = copy;
     return copy;
   }
 
-  /** The nearest state at or before `iteration` that is kept. */
+  /** The nearest kept state at or before `iteration`. */
   nearestState(iteration: number): RunState {
     const owner = this.owner(iteration);
     return owner === this ? this.nearestOwnState(iteration) : owner.nearestState(iteration);
@@ -223,7 +223,7 @@ export class Timeline implements ReplayedHistory {
     return this.stateAtHand(iteration) ?? this.checkpoints.load(this.checkpoints.nearest(iteration));
   }
 
-  /** A state that is nearer than those at checkpoints; null where one of those is as near. */
+  /** A state nearer than any checkpoint; null if there is none. */
   private stateAtHand(iteration: number): RunState | null {
     const previous = this.traces.get(iteration - 1)?.outcome.end;
     if (previous !== undefined) return previous;

@@ -1,6 +1,7 @@
 /**
- * The trace of one iteration. Of a run that was executed here all of it is known; of one that was recorded elsewhere ops may
- * be unknown, values may not have been kept, and which values are the loss, predictions or gradients may not be told.
+ * The trace of one iteration. If it was executed here, everything about it is known; if it was recorded elsewhere, ops
+ * may be unknown, values may be missing, and so may the information which values are the loss, predictions or
+ * gradients.
  */
 import type { Op, Term, Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
@@ -10,15 +11,15 @@ import type { Batch } from '../models/model.js';
 import type { Outcome } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
 
-/** A value of a trace; `data` is null where it was not recorded. */
+/** A value of a trace; `data` is null if it was not recorded. */
 export interface TraceValue extends Omit<Value, 'data'> {
   readonly data: Float64Array | null;
 }
 
-/** An op of which nothing is known but its name. */
+/** An op of which only the name is known. */
 export type UnknownOp = Pick<Op, 'name'>;
 
-/** A frame of a trace: one whose op is known and whose values are all there is a Frame. */
+/** A frame of a trace. If its op is known and no value is missing, it is a Frame. */
 export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
   readonly op: Op | UnknownOp;
   readonly inputs: readonly TraceValue[];
@@ -27,7 +28,7 @@ export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
 
 /** Where things are in the frames of one iteration, as far as that is known. */
 export interface TraceOutcome {
-  /** Empty where it is not known which values are predictions. */
+  /** Empty if it is not known which values are predictions. */
   readonly groups: readonly ScoredGroup[];
   readonly batch: Batch | null;
   readonly total: TraceValue | null;
@@ -35,9 +36,9 @@ export interface TraceOutcome {
   readonly perplexity: TraceValue | null;
   readonly objective: TraceValue | null;
   readonly learningRate: number | null;
-  /** As they were, in the order of the declarations. */
+  /** Before the update, in the order of declaration. */
   readonly parameters: readonly TraceValue[];
-  /** Null for a parameter that has none, or where it is not known. */
+  /** Null for a parameter without a gradient, or if the gradient is not known. */
   readonly gradients: readonly (TraceValue | null)[];
   readonly updated: readonly (TraceValue | null)[];
   readonly end: RunState | null;
@@ -51,7 +52,7 @@ export interface Trace {
   readonly outcome: TraceOutcome;
 }
 
-/** A trace of a program that was executed here, with nothing missing. */
+/** The trace of an iteration that was executed here, with nothing missing. */
 export interface ReplayedTrace extends Trace {
   readonly start: RunState;
   readonly frames: readonly Frame[];
@@ -59,7 +60,7 @@ export interface ReplayedTrace extends Trace {
   readonly bytes: number;
 }
 
-/** Whether the numbers of a value are there. */
+/** Whether the numbers of a value are present. */
 export function isRecorded(value: TraceValue): value is Value {
   return value.data !== null;
 }
@@ -68,12 +69,12 @@ export function isKnown(op: Op | UnknownOp): op is Op {
   return 'terms' in op;
 }
 
-/** Whether a frame can be explained: its op is known and all its values are there. */
+/** Whether a frame can be explained: its op is known and none of its values is missing. */
 export function isWhole(frame: TraceFrame): frame is Frame {
   return isKnown(frame.op) && isRecorded(frame.output) && frame.inputs.every(isRecorded);
 }
 
-/** The length of values taken as one vector; null where one of them was not recorded. */
+/** The norm of all values taken as one vector; null if one of them was not recorded. */
 export function recordedNorm(values: readonly (TraceValue | null)[]): number | null {
   const isThere = (value: TraceValue | null): value is Value => value !== null && isRecorded(value);
   return values.every(isThere) ? normOf(values) : null;

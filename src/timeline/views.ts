@@ -1,6 +1,6 @@
 /**
- * Views of a history: what one of several people who share it has seen. Whoever looks ahead shows nothing to the others.
- * Invariant: a view computes nothing of its own; it only says how much of the history counts as visited.
+ * Views of a history: what one of several people who share it has seen, so that one who looks ahead reveals nothing to
+ * the others. A view computes nothing; it only says how much of the history counts as visited.
  */
 import type { TrainingProgram } from '../training/program.js';
 import type { History, ReplayedHistory, ValidationPoint, Visit } from './history.js';
@@ -12,17 +12,17 @@ import type { ReplayedTrace, Trace } from './trace.js';
 /** How far somebody has seen, as a number of iterations. */
 interface Mark {
   readonly count: () => number;
-  /** Called with how far they have come. */
+  /** Called when they have seen this many. */
   readonly reach: (count: number) => void;
 }
 
-/** The history that a view shows; one that is no view shows itself. */
+/** The history that a view shows; a history that is no view is its own original. */
 export function originalOf(history: History): History {
   return history instanceof HistoryView ? originalOf(history.shown) : history;
 }
 
 /**
- * A view for one person, which keeps the mark of what they reach; `seen` iterations count as visited at first. The view of
+ * A view for one person, which remembers how far they have come. At first `seen` iterations count as visited. A view of
  * a view is another view of the same history.
  */
 export function viewHistory(history: ReplayedHistory, seen?: number): ReplayedHistory;

@@ -3,11 +3,11 @@
  * direction.
  * Invariant: marking moves nothing; a row keeps its width.
  */
-import { type Row, type Span, span, textOf } from './drawing/rows.js';
+import { type Row, type Span, span } from './drawing/rows.js';
 
 /** Numbers as the views write them, and the text in place of a number that is not known yet. */
 const NUMBER = /not yet|NaN|[+−]?(?:\d[\d,]*(?:\.\d+)?(?:e−?\d+)?|∞)/gu;
-const DRAWN = /[▀-▟⠀-⣿▲▼\s]+/gu;
+const DRAWN = /[▀-▟⠀-⣿▲▼▸\s]+/gu;
 
 /** @param before rows of the same pane at the previous stop */
 export function markChanges(before: readonly Row[], after: readonly Row[]): readonly Row[] {
@@ -22,19 +22,23 @@ export function markChanges(before: readonly Row[], after: readonly Row[]): read
   });
 }
 
-/** The row without its numbers and bars. Rows with the same skeleton are compared. */
+/** The row without its values, bars and marks. Rows with the same skeleton are about the same thing. */
 function skeletonOf(row: Row): string {
-  return textOf(row).replace(NUMBER, '#').replace(DRAWN, ' ').trim();
+  return row
+    .map(({ text, numbers }) => (numbers === 'name' ? text : text.replace(NUMBER, '#')))
+    .join('')
+    .replace(DRAWN, ' ')
+    .trim();
 }
 
 function markRow(before: Row, after: Row): Row {
-  const old = textOf(before).match(NUMBER) ?? [];
-  const now = textOf(after).match(NUMBER) ?? [];
+  const old = valuesOf(before);
+  const now = valuesOf(after);
   if (now.every((text, k) => text === old[k])) return after;
   const marked: Span[] = [];
   let position = 0;
   for (const part of after) {
-    if (part.shade !== undefined) {
+    if (!holdsValues(part)) {
       marked.push(part);
       continue;
     }
@@ -44,13 +48,21 @@ function markRow(before: Row, after: Row): Row {
       const previous = old[position++];
       if (text === previous || text === 'not yet' || previous === undefined) continue;
       push(marked, { ...part, text: part.text.slice(from, match.index) });
-      pointBefore(marked, directionOf(previous, text));
-      push(marked, span(text, part.role === 'selected' ? 'selected' : 'changed'));
+      if (part.numbers !== 'change') pointBefore(marked, directionOf(previous, text));
+      push(marked, { ...part, text, role: part.role === 'selected' ? 'selected' : 'changed' });
       from = match.index + text.length;
     }
     push(marked, { ...part, text: part.text.slice(from) });
   }
   return marked;
+}
+
+function valuesOf(row: Row): readonly string[] {
+  return row.filter(holdsValues).flatMap(({ text }) => text.match(NUMBER) ?? []);
+}
+
+function holdsValues({ shade, numbers }: Span): boolean {
+  return (shade === undefined || shade.isNumber === true) && numbers !== 'name';
 }
 
 function push(spans: Span[], part: Span): void {
@@ -60,9 +72,15 @@ function push(spans: Span[], part: Span): void {
 /** Puts the direction into the space before the number, where one can be spared. */
 function pointBefore(spans: Span[], direction: string): void {
   const last = spans.at(-1);
-  if (direction === '' || last === undefined || !last.text.endsWith('  ')) return;
+  if (direction === '' || last === undefined || !endsInTwoSpaces(spans)) return;
   spans[spans.length - 1] = { ...last, text: last.text.slice(0, -1) };
   spans.push(span(direction, 'changed'));
+}
+
+function endsInTwoSpaces(spans: readonly Span[]): boolean {
+  const [before, last] = [spans.at(-2), spans.at(-1)];
+  if (last?.text.endsWith('  ')) return true;
+  return last?.text === ' ' && before?.numbers !== 'name' && before?.text.endsWith(' ') === true;
 }
 
 function directionOf(before: string, after: string): string {

@@ -225,7 +225,7 @@ export function targetBars(moment: Moment, width: number, height: number): reado
   const barWidth = Math.max(0, width - nameWidth - 8);
   const atEnd = isAtEnd(moment.timeline, moment.cursor.iteration);
   return places.map((place, k) => {
-    const name = span(padEnd(names[k], nameWidth), 'muted');
+    const name: Span = { ...span(padEnd(names[k], nameWidth), 'muted'), numbers: 'name' };
     if (!atEnd && !isExecuted(moment, place.group.probabilities.frame ?? 0, place.row)) return row(name, ' ', NOT_YET);
     const probability = probabilityOf(place);
     return row(name, ` ${formatNumber(probability)} `, span(bar(probability, barWidth), 'accent'));

@@ -11,7 +11,13 @@ import { left, right, table } from './drawing/table.js';
  */
 export function rateTable(lines: readonly RateLine[], weight: string, inUse: number, width: number): readonly Row[] {
   return table(
-    [right('rate'), right(`new ${weight}`, { drop: 1 }), right('loss after'), right('change'), left('')],
+    [
+      right('rate'),
+      right(`new ${weight}`, { drop: 1 }),
+      right('loss after'),
+      right('change', { numbers: 'change' }),
+      left(''),
+    ],
     lines.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
       cells: [
         formatShort(rate),

@@ -59,7 +59,7 @@ describe.skipIf(!hasSsh)('exploring alone', () => {
     viewer.write('dg400\r');
     await viewer.until(/iteration 400 of 5000/);
     presenter.write(']]]');
-    const text = await presenter.until(/step 17 of 38|loss › /);
+    const text = await presenter.until(/step 17 of 47|loss › /);
     expect(text).not.toMatch(/\b(399|400)\b/);
   });
 
@@ -102,8 +102,8 @@ describe.skipIf(!hasSsh)('exploring alone', () => {
     await one.until(/a session of your own/);
     await two.until(/a session of your own/);
     one.write(RIGHT);
-    await one.until(/step 1 of 38/);
-    expect(two.text()).toContain('start of 38 steps');
+    await one.until(/step 1 of 47/);
+    expect(two.text()).toContain('start of 47 steps');
     two.write('d');
     await two.until(/yours alone/);
   });

@@ -25,9 +25,9 @@ describe.skipIf(!hasSsh)('a fault', () => {
     await there.logged(/session failed.*of one/);
     expect(await viewer.exited).toBe(1);
     expectGivenBack(viewer.emulator);
-    await presenter.until(/step 1 of 38/);
+    await presenter.until(/step 1 of 47/);
     const another = await view(there);
-    await another.until(/step 1 of 38/);
+    await another.until(/step 1 of 47/);
   });
 
   test('replaces a screen that fails, for everybody who looks at it', async () => {
@@ -36,17 +36,17 @@ describe.skipIf(!hasSsh)('a fault', () => {
     const viewers = [await view(there), await view(there), await view(there, { columns: 100, rows: 30 })];
     const fault = injectFault(there);
     presenter.write(RIGHT);
-    await presenter.until(/step 1 of 38/);
+    await presenter.until(/step 1 of 47/);
     // React draws once more before it gives a screen up.
     fault.failures = 2;
     presenter.write(RIGHT);
-    await Promise.all(viewers.map((viewer) => viewer.until(/step 2 of 38[\s\S]*following ada/)));
-    await presenter.until(/step 2 of 38[\s\S]*you drive/);
+    await Promise.all(viewers.map((viewer) => viewer.until(/step 2 of 47[\s\S]*following ada/)));
+    await presenter.until(/step 2 of 47[\s\S]*you drive/);
     await there.logged(/failure.*injected/);
     expect(fault.failures).toBe(0);
     expect(there.classroom.stageCount).toBe(2);
     presenter.write(RIGHT);
-    await Promise.all(viewers.map((viewer) => viewer.until(/step 3 of 38[\s\S]*following ada/)));
+    await Promise.all(viewers.map((viewer) => viewer.until(/step 3 of 47[\s\S]*following ada/)));
   });
 
   test('shows a plain screen as long as a step cannot be drawn, and lets the presenter step on', async () => {
@@ -55,7 +55,7 @@ describe.skipIf(!hasSsh)('a fault', () => {
     const viewers = [await view(there), await view(there, { columns: 100, rows: 30 })];
     const fault = injectFault(there);
     presenter.write(RIGHT);
-    await presenter.until(/step 1 of 38/);
+    await presenter.until(/step 1 of 47/);
     fault.failures = Number.POSITIVE_INFINITY;
     presenter.write(RIGHT);
     await presenter.until(/could not be drawn[\s\S]*you drive/);
@@ -64,8 +64,8 @@ describe.skipIf(!hasSsh)('a fault', () => {
     await late.until(/could not be drawn/);
     fault.failures = 0;
     presenter.write(RIGHT);
-    await Promise.all([...viewers, late].map((viewer) => viewer.until(/step 3 of 38[\s\S]*following ada/)));
-    await presenter.until(/step 3 of 38/);
+    await Promise.all([...viewers, late].map((viewer) => viewer.until(/step 3 of 47[\s\S]*following ada/)));
+    await presenter.until(/step 3 of 47/);
     viewers[0].write('d');
     await viewers[0].until(/exploring, where ada is/);
   });

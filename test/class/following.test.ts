@@ -14,8 +14,8 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const viewer = await view(there);
     expect(lastLine(viewer.text())).toContain('following ada');
     presenter.write(RIGHT + RIGHT + RIGHT);
-    await presenter.until(/step 3 of 38/);
-    await viewer.until(/step 3 of 38/);
+    await presenter.until(/step 3 of 47/);
+    await viewer.until(/step 3 of 47/);
     presenter.write('?');
     await viewer.until(/Moving through the run/);
   });
@@ -29,7 +29,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     viewer.write('d');
     await viewer.until(/exploring, where ada is/);
     presenter.write(RIGHT);
-    expect(await presenter.until(/step 1 of 38/)).toContain('iteration 0 of');
+    expect(await presenter.until(/step 1 of 47/)).toContain('iteration 0 of');
   });
 
   test('shows those who follow which keys are theirs', async () => {
@@ -45,7 +45,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     expect(text).not.toMatch(/hand-over|the next presenter|…/);
     // What the presenter does and types stays in view.
     presenter.write(RIGHT);
-    expect(await viewer.until(/step 1 of 38|1 of 38/)).toContain('These keys are yours');
+    expect(await viewer.until(/step 1 of 47|1 of 47/)).toContain('These keys are yours');
     viewer.write('?');
     await viewer.until(/^(?![\s\S]*These keys)[\s\S]*following ada/);
     presenter.write(':goto 0.2');
@@ -67,7 +67,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     viewer.resize(80, 24);
     await viewer.until(/^(?=[^\n]{0,80}\n)[\s\S]*following ada/);
     presenter.write(RIGHT);
-    await viewer.until(/step 1 of 38/);
+    await viewer.until(/step 1 of 47/);
     viewer.write('d');
     await viewer.until(/exploring/);
     viewer.resize(150, 50);
@@ -92,7 +92,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const [large, small] = [await joinAll({}), await joinAll({ columns: 80, rows: 24 })];
     presenter.write(RIGHT.repeat(7));
     for (const viewers of [large, small]) {
-      const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 38[\s\S]*following ada/)));
+      const texts = await Promise.all(viewers.map((viewer) => viewer.until(/step 7 of 47[\s\S]*following ada/)));
       expect(new Set(texts)).toEqual(new Set([texts[0]]));
       const [trueColor, indexed, sixteen, ...none] = viewers.map(({ received }) => looksIn(received));
       expect(trueColor.colors).toContain('rgb');

@@ -33,7 +33,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await one.until(/✓ 5 the[\s\S]*softmax[\s\S]*you were right/);
     await two.until(/you guessed "deep"/);
     presenter.write(RIGHT);
-    await one.until(/step 8 of 38/);
+    await one.until(/step 8 of 47/);
     expect(one.text()).not.toContain('Which word');
   });
 
@@ -81,7 +81,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     presenter.write(RIGHT);
     await explorer.until(/✓ 5 the[\s\S]*d back to your own/);
     explorer.write('d');
-    expect(await explorer.until(/exploring, 5 steps behind ada/)).toMatch(/step 2 of 38|2 of 38/);
+    expect(await explorer.until(/exploring, 5 steps behind ada/)).toMatch(/step 2 of 47|2 of 47/);
     // Without a presenter nobody could close the question.
     presenter.write('Q');
     await explorer.until(/your guess/);

@@ -46,7 +46,7 @@ describe.skipIf(!hasSsh)('a guest', () => {
     symlinkSync(base, join(folder, 'up'));
     const viewer = await explore(await openClass({ openGuestFiles: () => confineFiles(createSessionFiles(), folder) }));
     viewer.write(':source walk\r');
-    await viewer.until(/step 3 of 38/);
+    await viewer.until(/step 3 of 47/);
     for (const line of ['source ../outside', 'source link', 'source up/outside', 'transcript up/new', 'save /tmp/x']) {
       viewer.write(`:${line}\r`);
       await viewer.until(/outside/);
@@ -58,7 +58,7 @@ describe.skipIf(!hasSsh)('a guest', () => {
     viewer.write(':transcript notes\r');
     await viewer.until(/written to notes/);
     viewer.write('\x1b[C');
-    await viewer.until(/step 4 of 38/);
+    await viewer.until(/step 4 of 47/);
     viewer.write(':transcript off\r');
     await viewer.until(/transcript has ended/);
     expect(readFileSync(join(folder, 'notes'), 'utf8')).toContain('step');
@@ -136,12 +136,12 @@ describe.skipIf(!hasSsh)('a guest', () => {
     const presenter = await present(there);
     const viewer = await view(there);
     presenter.write(RIGHT);
-    await viewer.until(/step 1 of 38/);
+    await viewer.until(/step 1 of 47/);
     const before = countFrames(viewer.received);
     process.kill(viewer.pty.pid, 'SIGSTOP');
     for (let step = 2; step <= 12; step++) {
       presenter.write(RIGHT);
-      await presenter.until(new RegExp(`step ${step} of 38`));
+      await presenter.until(new RegExp(`step ${step} of 47`));
     }
     await there.logged(/"how":"stalled"/);
     process.kill(viewer.pty.pid, 'SIGCONT');
@@ -158,10 +158,10 @@ describe.skipIf(!hasSsh)('a guest', () => {
     process.kill(viewer.pty.pid, 'SIGSTOP');
     for (let step = 1; step <= 20; step++) {
       presenter.write(RIGHT);
-      await presenter.until(new RegExp(`step ${step} of 38`));
+      await presenter.until(new RegExp(`step ${step} of 47`));
     }
     process.kill(viewer.pty.pid, 'SIGCONT');
-    await viewer.until(/step 20 of 38/);
+    await viewer.until(/step 20 of 47/);
     expect(countFrames(viewer.received) - before).toBeLessThanOrEqual(6);
   });
 });

@@ -21,7 +21,7 @@ describe.skipIf(!hasSsh)('presenting', () => {
     await ben.until(/you drive/);
     await ada.until(/following ben/);
     ben.write(RIGHT);
-    await viewer.until(/step 1 of 38[\s\S]*following ben/);
+    await viewer.until(/step 1 of 47[\s\S]*following ben/);
     ada.write('p');
     await ada.until(/[Yy]ou drive/);
     await viewer.until(/following ada/);

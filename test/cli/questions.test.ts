@@ -23,7 +23,7 @@ test('b sets a breakpoint, c and C run to it, and a rule leads back to the step 
   await session.type('>', /iteration 0 of 5000/);
   await session.type('\x1b', /╭ update › new logits/);
   await session.type(':delete\r', /1 breakpoint deleted\./);
-  await session.type('g3.8\r', /step 8 of 38/);
+  await session.type('g3.8\r', /step 8 of 47/);
   await session.type('b', /Breakpoint 1: predict › prediction 2: we → love › exponentials\./);
   await session.type('c', /iteration 4 of 5000/);
   await session.type('C', /iteration 3 of 5000/);

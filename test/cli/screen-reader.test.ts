@@ -24,14 +24,14 @@ async function said(...lines: readonly string[]): Promise<string> {
 describe('the screen-reader mode', () => {
   it('says where each stop is, its sentence, formula and values', async () => {
     const text = await said('phase', 'phase', 'step', 'step');
-    expect(text).toContain('step 7 of 38: predict › prediction 1: <BOS> → we › softmax\n');
+    expect(text).toContain('step 7 of 47: predict › prediction 1: <BOS> → we › softmax\n');
     expect(text).toContain('P(we) = e^2.100 / 54.67 = 0.1494\n');
     expect(text).toMatch(/^selected: we, target, \+2\.100, 8\.166, 0\.1494$/m);
   });
 
   it('repeats the last command for Enter alone, and takes keys too', async () => {
     const text = await said('s', '', '', 'S');
-    expect([...text.matchAll(/, step (\d+) of 38/g)].map(([, step]) => step)).toEqual(['1', '2', '3', '2']);
+    expect([...text.matchAll(/, step (\d+) of 47/g)].map(([, step]) => step)).toEqual(['1', '2', '3', '2']);
   });
 
   it('says what was refused, and the help as lines', async () => {
@@ -53,6 +53,6 @@ describe('the screen-reader mode', () => {
   });
 
   it('ends when the user leaves, whatever is still to be read', async () => {
-    expect(await said('quit', 'step')).not.toContain('step 1 of 38');
+    expect(await said('quit', 'step')).not.toContain('step 1 of 47');
   });
 });

@@ -9,5 +9,5 @@ test('the help is printed where it was asked for, and not again after what follo
     output += part;
   });
   expect(output.split('Moving through the run')).toHaveLength(2);
-  expect(output).toContain('> step\nmain, iteration 0, step 2 of 38');
+  expect(output).toContain('> step\nmain, iteration 0, step 2 of 47');
 });

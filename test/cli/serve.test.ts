@@ -79,7 +79,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     const alone = joinClass(solo.port);
     await alone.until(/a session of your own/);
     alone.write(RIGHT);
-    await alone.until(/step 1 of 38/);
+    await alone.until(/step 1 of 47/);
   });
 
   test('gives the terminals of its guests back when it is terminated', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     host.write('\r');
     await host.until(/you drive/);
     host.write(RIGHT);
-    await viewer.until(/step 1 of 38[\s\S]*following the host/);
+    await viewer.until(/step 1 of 47[\s\S]*following the host/);
     host.write('q');
     await host.until(/1 viewer · [\s\S]*nobody drives/);
     expect(host.emulator.isOnAlternateScreen()).toBe(false);

@@ -31,7 +31,7 @@ describe('in a terminal', () => {
     screen.write('\t');
     await screen.until(/^:step █ +\[step\] +stop/m);
     screen.write('3\r');
-    await screen.until(/step 3 of 38/);
+    await screen.until(/step 3 of 47/);
     screen.write(':');
     await screen.until(/^:█/m);
     screen.write('\x1b[A');
@@ -39,7 +39,7 @@ describe('in a terminal', () => {
     screen.write('\x1b[D\x1b[D');
     await screen.until(/^:step 3 +\[COUNT\]/m);
     screen.write('\r');
-    await screen.until(/step 6 of 38/);
+    await screen.until(/step 6 of 47/);
     screen.write(':nothing\r');
     await screen.until(/There is no command "nothing"/);
     screen.write(':help goto\r');
@@ -54,7 +54,7 @@ describe('in a terminal', () => {
     const screen = open();
     await screen.until(/set-up/);
     screen.write('g50.2\r');
-    await screen.until(/step 2 of 38/);
+    await screen.until(/step 2 of 47/);
     screen.write('e');
     await screen.until(/^:set logits\[1,1\] 3\.93\d+█/m);
     screen.write('\x17');
@@ -75,7 +75,7 @@ describe('in a terminal', () => {
     const again = open('--session', 's.json');
     const text = await again.until(/The session is restored/);
     expect(text).toMatch(/ low +iteration 53 of 5000/);
-    expect(text).toMatch(/step 2 of 38/);
+    expect(text).toMatch(/step 2 of 47/);
   });
 
   test('Esc stops a script and a long way to an edit, and nothing has changed', async () => {
@@ -88,7 +88,7 @@ describe('in a terminal', () => {
     const text = await screen.until(/Stopped; you are where you were/);
     expect(text).toMatch(/ main +iteration 0 of 100000000/);
     screen.write('\x1b[C');
-    await screen.until(/step 1 of 38/);
+    await screen.until(/step 1 of 47/);
   });
 });
 
@@ -110,7 +110,7 @@ describe('without a terminal', () => {
     const { stdout, status } = run('--commands', 'a.txt');
     expect(status).toBe(1);
     expect(stdout).toContain('There is no command "nonsense"');
-    expect(stdout).toMatch(/> step\nmain, iteration 0, step 2 of 38/);
+    expect(stdout).toMatch(/> step\nmain, iteration 0, step 2 of 47/);
   });
 
   test('a script that runs itself ends', () => {

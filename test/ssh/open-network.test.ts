@@ -60,9 +60,9 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     for (let k = 0; k < 70; k++) silent.push(await connectPlainly(there));
     expect(there.server.connectionCount).toBeLessThanOrEqual(49);
     presenter.write(RIGHT);
-    await presenter.until(/step 1 of 38/);
+    await presenter.until(/step 1 of 47/);
     const viewer = joinClass(there.port);
-    await viewer.until(/step 1 of 38[\s\S]*following ada/);
+    await viewer.until(/step 1 of 47[\s\S]*following ada/);
     await Promise.all(silent.map(({ closed }) => closed));
     expect(there.log.some((line) => line.includes('not logged in in time'))).toBe(true);
     expect(there.server.connectionCount).toBe(2);

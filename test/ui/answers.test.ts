@@ -61,7 +61,7 @@ describe('keys', () => {
 
   test('h shows the history of the weight at hand', async () => {
     const screen = open({ overrides: ['training.iterations=30'] });
-    await screen.run('goto', '20.38');
+    await screen.run('goto', '20.47');
     await screen.press('h');
     expect(screen.text('step')).toContain('Who moved it');
     expect(screen.text('step')).toMatch(/in 21 updates/);

@@ -71,7 +71,7 @@ describe('the mouse', () => {
 
   it('scrolls the pane under it with the wheel', async () => {
     app = openApp({ ...SIZE, fixture: 'we-love-deep-learning' });
-    await app.press(':', ...'goto', 'space', ...'.38', 'return');
+    await app.press(':', ...'goto', 'space', ...'.47', 'return');
     const before = lines()[6];
     await point('wheel-down', 80, 10);
     expect(session().scroll).toBe(3);

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { markChanges } from '../../src/views/changes.js';
 import { row, rowWidth, span, textOf } from '../../src/views/drawing/rows.js';
+import { left, right, table } from '../../src/views/drawing/table.js';
 import { openApp } from '../support/app-stage.js';
 import { gridText } from '../support/shown-grid.js';
 
@@ -34,6 +35,26 @@ describe('changes', () => {
     const marked = markChanges(before, after);
     expect(marked.map(textOf)).toEqual(['  deep  ▲0.8', '  love  ▼0.2', '  love   0.3']);
     expect(marked.map(rowWidth)).toEqual(after.map(rowWidth));
+  });
+
+  it('compare rows that are about the same thing: numbers that name a row are not values', () => {
+    const stops = (...lines: readonly (readonly [iteration: string, probability: string])[]) =>
+      table(
+        [right('iteration'), right('P(we)')],
+        lines.map((cells) => ({ cells, selected: cells[0] === '50' })),
+        40,
+      );
+    const marked = markChanges(stops(['0', '0.15'], ['200', '0.93']), stops(['0', '0.15'], ['50', '0.80']));
+    expect(marked.map(textOf).join('')).not.toMatch(/[▲▼]/);
+    const [, later] = markChanges(stops(['50', '0.79']), stops(['50', '0.80']));
+    expect(textOf(later)).toContain('▲0.80');
+  });
+
+  it('give no direction to a change, which has its own', () => {
+    const columns = [left('word'), right('P'), right('change', { numbers: 'change' })];
+    const before = table(columns, [{ cells: ['we', '0.10', '+0.0169'] }], 40);
+    const after = table(columns, [{ cells: ['we', '0.11', '+0.0164'] }], 40);
+    expect(textOf(markChanges(before, after)[1])).toMatch(/▲0\.11 {2}\+0\.0164$/);
   });
 
   it('show on the screen after a move of an iteration, until the next key', async () => {

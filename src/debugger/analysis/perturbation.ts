@@ -40,11 +40,9 @@ export function createPerturbedLoss(trace: ReplayedTrace, node: number): Perturb
 export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Value | null {
   const parameter = outcome.parameters.findIndex((value) => value.node === node);
   if (parameter !== -1) return outcome.gradients[parameter];
-  const gradientFrames = frames.filter(({ op }) => isPullback(op));
-  const own = gradientFrames.filter(({ op, inputs }) => isPullback(op) && inputs[op.input + 1].node === node);
-  const sharing = ({ op, inputs }: Frame): boolean =>
-    isPullback(op) && targetsOf(op, inputs).some((target) => target.node === node);
-  const contributions = own.length > 0 ? own : gradientFrames.filter(sharing);
+  const contributions = frames.filter(
+    ({ op, inputs }) => isPullback(op) && targetsOf(op, inputs).some((target) => target.node === node),
+  );
   if (contributions.length <= 1) return contributions[0]?.output ?? null;
   const [{ output }] = contributions;
   const sum = frames.find(

@@ -118,7 +118,7 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
       right('shape'),
       right('norm'),
       right('gradient norm', { drop: 1 }),
-      right('change', { drop: 2 }),
+      right('change', { drop: 2, numbers: 'change' }),
     ],
     parameters.map((parameter, k) => ({
       cells: [

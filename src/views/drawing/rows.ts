@@ -29,13 +29,20 @@ export type Role =
 export interface Shade {
   readonly upper: number;
   readonly lower?: number;
+  /** The text is a number, with the colour behind it; other texts only stand for the colour. */
+  readonly isNumber?: boolean;
 }
 
 export interface Span {
   readonly text: string;
   readonly role: Role;
   readonly shade?: Shade;
+  /** What the numbers in the text are. Default: values, which may change from one stop to the next. */
+  readonly numbers?: Numbers;
 }
+
+/** `name`: part of what the row is about; `change`: how far a value has moved, which has its direction in its sign. */
+export type Numbers = 'name' | 'change';
 
 export type Row = readonly Span[];
 
@@ -58,6 +65,7 @@ export function sameRow(a: Row, b: Row): boolean {
 
 function sameSpan(a: Span, b: Span): boolean {
   if (a.text !== b.text || a.role !== b.role) return false;
+  if (a.shade?.isNumber !== b.shade?.isNumber) return false;
   return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
 }
 
@@ -129,7 +137,7 @@ export function truncateRow(line: Row, width: number): Row {
       left -= cells;
       continue;
     }
-    result.push(span(cells === left ? `${truncate(`${text} `, left)}` : truncate(text, left), part.role));
+    result.push({ ...part, text: truncate(cells === left ? `${text} ` : text, left) });
     break;
   }
   return result;

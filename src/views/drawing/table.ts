@@ -6,6 +6,7 @@
 import { widthOf } from '../../cells/width.js';
 import {
   EMPTY_ROW,
+  type Numbers,
   padEnd,
   padStart,
   type Role,
@@ -23,13 +24,17 @@ export interface Column {
   readonly drop?: number;
   /** Where its texts are cut when there is too little room. Default: at their end. */
   readonly cut?: 'middle';
+  /** See Span. Default: the first column names the row, the others hold values. */
+  readonly numbers?: Numbers;
 }
 
-export function left(header: string, options: Pick<Column, 'drop' | 'cut'> = {}): Column {
+type ColumnOptions = Pick<Column, 'drop' | 'cut' | 'numbers'>;
+
+export function left(header: string, options: ColumnOptions = {}): Column {
   return { header, align: 'left', ...options };
 }
 
-export function right(header: string, options: Pick<Column, 'drop' | 'cut'> = {}): Column {
+export function right(header: string, options: ColumnOptions = {}): Column {
   return { header, align: 'right', ...options };
 }
 
@@ -113,9 +118,11 @@ function layOut(
     const padded = columns[k].align === 'right' ? padStart(text, widths[k]) : padEnd(text, widths[k]);
     const isLast = position === shown.length - 1;
     const role = typeof cell === 'string' ? (line.role ?? 'plain') : cell.role;
+    const numbers = columns[k].numbers ?? (k === 0 ? 'name' : undefined);
+    const painted = span(isLast && columns[k].align === 'left' ? padded.trimEnd() : padded, role);
     return [
       ...(position === 0 ? [] : [span(' '.repeat(GAP))]),
-      span(isLast && columns[k].align === 'left' ? padded.trimEnd() : padded, role),
+      numbers === undefined ? painted : { ...painted, numbers },
     ];
   });
   if (cells.length === 0) return EMPTY_ROW;

@@ -111,7 +111,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
   return [
     ...heading(`What a gradient is: nudge ${name}`),
     ...table(
-      [left(''), right('value'), right('loss'), right('change')],
+      [left(''), right('value'), right('loss'), right('change', { numbers: 'change' })],
       [
         line(`down ${formatShort(size)}`, value - size, lossBelow),
         line('as it is', value, loss),

@@ -223,7 +223,7 @@ function shares({ moment, frame }: PaneInput, { place }: SoftmaxRow): readonly W
   return [
     { column: right('P'), cell: (element) => formatNumber(data[element]) },
     { column: left('', { drop: 1 }), cell: (element) => bar(data[element], BAR_WIDTH) },
-    { column: right(before === null ? '' : 'change', { drop: 2 }), cell: changeOf },
+    { column: right(before === null ? '' : 'change', { drop: 2, numbers: 'change' }), cell: changeOf },
   ];
 }
 

@@ -85,7 +85,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, old: V
         left(moment.cursor.row === null ? 'weight' : 'word'),
         right('old', { drop: 1 }),
         right('gradient'),
-        right('change'),
+        right('change', { numbers: 'change' }),
         right('new'),
         left('because', { drop: 2 }),
       ],

@@ -135,7 +135,7 @@ describe('following an answer', () => {
   test('downwards leads into the next iteration', () => {
     const timeline = openLesson('we-love-deep-learning-36', { iterations: 20 });
     const session = holdSession(timeline);
-    session.run('goto', '5.74');
+    session.run('goto', '5.83');
     session.run('uses', 'love');
     session.run('follow', '1');
     const { cursor, selection } = session.session;
@@ -163,7 +163,7 @@ describe('following an answer', () => {
 
 test('an element is named by words or positions, and what does not exist is said', () => {
   const session = holdSession(openLesson('we-love-deep-learning'));
-  session.run('goto', '1.38');
+  session.run('goto', '1.47');
   expect(session.run('why', 'we love, deep')).toBe('');
   expect(session.session.selection).toBe(2 * 8 + 2);
   session.run('why', '31');

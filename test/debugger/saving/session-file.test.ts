@@ -124,7 +124,7 @@ describe('a saved session', () => {
 
   test('opens at the same step, breakpoints included, where the iteration has come to have more steps', async () => {
     const before = open('we-love-deep-learning');
-    await run(before.driver, 'goto 5.38', 'break', 'goto 8.38');
+    await run(before.driver, 'goto 5.47', 'break', 'goto 8.47');
     const saved = read(save(before));
     expect(saved.cursor.step).toBe('update/new logits');
     expect(saved.commands).toEqual(['break .update/new logits']);
@@ -138,7 +138,7 @@ describe('a saved session', () => {
       timeline
         .trace(7)
         .frames.map(({ label }) => label)
-        .slice(37),
+        .slice(46),
     ).toEqual(['velocity of logits', 'new logits']);
     expect(breakpoints[0]).toMatchObject({ where: { kind: 'step', label: 'new logits' }, hits: 1 });
   });

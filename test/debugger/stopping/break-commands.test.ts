@@ -145,7 +145,7 @@ describe('break', () => {
   test.each([
     ['break', 'sofmax', 'No step, op, scope or phase of this iteration is called "sofmax". Did you mean "softmax"?'],
     ['break', '.sofmax', 'is called "sofmax". Did you mean "softmax"?'],
-    ['break', '.99', 'There is no step 99: this iteration has 38.'],
+    ['break', '.99', 'There is no step 99: this iteration has 47.'],
     ['break', 'softmax if los < 1', 'Column 12: There is no "los". Did you mean "loss"?'],
     ['break', 'if 1 < 2', '"1 < 2" is the same everywhere: it reads nothing.'],
     ['break', 'if', 'An expression is missing here'],

@@ -196,14 +196,14 @@ describe('a session', () => {
 
   test('finds the same step where a branch has fewer or more of them', async () => {
     const held = holdSession(timelineOf());
-    held.run('goto', '9.38');
+    held.run('goto', '9.47');
     await held.driver.whenIdle();
     held.driver.execute('set momentum 0.9');
     await held.driver.whenIdle();
     const { cursor } = held.session;
     const timeline = held.branches.all[1].timeline;
     expect(timeline.trace(9).frames[cursor.frame].label).toBe('new logits');
-    expect(cursor.frame).toBe(38);
+    expect(cursor.frame).toBe(47);
   });
 
   test('compares with both values, and draws both losses', async () => {
