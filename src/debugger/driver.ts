@@ -1,13 +1,14 @@
 /**
  * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard, and does
- * what reaches beyond the session. Stopping a command leaves the session where it was before.
+ * what reaches beyond the session. A move that is
+ * stopped stands where it has got to; anything else that is stopped leaves the session as it was.
  */
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
-import { escapeChange } from './escape.js';
+import { escapeChange, wayOfEscape } from './escape.js';
 import { playOn } from './moving/move-commands.js';
 import { parseLine } from './prompt/command-line.js';
 import { remember } from './prompt/prompt.js';
@@ -239,9 +240,12 @@ export class Driver {
 
   private stop(): void {
     const busy = this.isBusy();
-    const { session } = this.host.read();
+    const at = this.runner.progress?.at ?? null;
+    const context = this.host.read();
     this.dispose();
-    this.host.write(escapeChange(session, busy));
+    const way = wayOfEscape(context, busy, at);
+    this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
+    if (way !== null) this.apply(way);
   }
 
   private stopTimer(): void {
