@@ -1,6 +1,6 @@
 /**
- * The commands that look around where one stands: selecting, scrolling, the program listing. Only going to a step that was
- * chosen in the listing moves the cursor.
+ * The commands for looking around: selecting, scrolling, the program listing. Only going to a step chosen in the
+ * listing moves the cursor.
  */
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
@@ -68,7 +68,7 @@ function selectCommand(name: string, keys: readonly string[], distance: number, 
   };
 }
 
-/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+/** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const open = answerAt(moment, session);
@@ -84,13 +84,13 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
   return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
 }
 
-/** Where there is no element to choose from, the pane scrolls instead. */
+/** Whether the pane scrolls because there is no element to choose. */
 function onlyScrolls({ frame, cursor }: Moment): boolean {
   if (frame === null || frame.output.data === null || frame.output.data.length === 1) return true;
   return cursor.row !== null && frame.output.shape.length === 1;
 }
 
-/** How far apart two lines of a tensor lie: a matrix is walked row by row. */
+/** The distance between two lines of a tensor; a matrix is walked row by row. */
 function stride(shape: readonly number[]): number {
   return shape.length < 2 ? 1 : shape[shape.length - 1];
 }
@@ -140,7 +140,7 @@ function enterListing(context: CommandContext): Effect {
   if (token !== null) {
     return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
   }
-  // After the last iteration nothing has been executed: only its start can be gone to.
+  // The number after the last iteration executes nothing: only its start exists.
   const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };

@@ -1,6 +1,5 @@
 /**
- * Look: how much and how closely one wants to see. It changes what views show, never what has happened.
- * Invariant: plain data, a part of the session.
+ * Look: how much one wants to see, and how closely. It changes what views show, never what has happened.
  */
 
 export const DETAILS = ['terse', 'plain', 'full'] as const;
@@ -8,11 +7,11 @@ export const DETAILS = ['terse', 'plain', 'full'] as const;
 export type Detail = (typeof DETAILS)[number];
 
 export interface Look {
-  /** Steps of zoom into a picture, from 0 for the whole of it. */
+  /** Steps of zoom into a picture; 0 shows all of it. */
   readonly zoom: number;
   readonly lossScale: 'linear' | 'logarithmic';
   readonly detail: Detail;
-  /** Number of the symbol of the formula that is explained; null when none is. */
+  /** The number of the formula's symbol that is explained; null if none is. */
   readonly symbol: number | null;
 }
 

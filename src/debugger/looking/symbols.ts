@@ -1,6 +1,6 @@
 /**
- * The symbols of formulas, each explained in one line.
- * Invariant: a symbol is explained only where the step's formula has it, in the order in which the formula has them.
+ * The symbols of formulas, each explained in one line. A symbol is explained only where the step's formula contains it,
+ * in the formula's order.
  */
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 
@@ -9,7 +9,7 @@ export interface FormulaSymbol {
   readonly meaning: string;
 }
 
-/** Words, single letters and signs as formulas write them; the longest come first. */
+/** Words, single letters and signs as formulas write them, with the longest first. */
 const TOKEN = /∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -82,7 +82,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   paths: 'the ways on which this value takes part in the loss',
 };
 
-/** None for an op that is not known. */
+/** Empty for an unknown op. */
 export function symbolsOf({ op }: TraceFrame): readonly FormulaSymbol[] {
   if (!isKnown(op)) return [];
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-/** `validation`: how the model as it stands at the cursor does on text that it has not been trained on. */
+/** `validation`: how well the model at the cursor predicts text that it has not been trained on. */
 import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { TrainingProgram } from '../../training/program.js';

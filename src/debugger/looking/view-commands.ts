@@ -1,6 +1,7 @@
 /**
- * The commands that change how things are shown: the cell of a matrix, zoom, the scale of the loss, how much is said.
- * Invariant: they change the look and the selection, never the cursor; only the tour moves, by the same commands as people.
+ * The commands that change how things are shown: the column of a matrix, zoom, the scale of the loss, the amount of
+ * detail. They change the look and the selection, never the cursor, except that the tour moves, by the same commands as
+ * people.
  */
 import { columnsOf } from '../../engine/tensor.js';
 import { answerAt } from '../answers/answers.js';

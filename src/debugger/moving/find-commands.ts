@@ -1,5 +1,5 @@
 /**
- * Going to a step by its name, and leaving a place to come back to.
+ * The commands that go to a step by its name, and those that remember a place to come back to.
  * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
 import { type Direction, move } from '../../timeline/move.js';

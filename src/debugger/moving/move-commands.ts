@@ -1,6 +1,6 @@
 /**
  * The commands that move through the run, named as in gdb; a capital letter goes the other way.
- * Invariant: a move and its reverse are the same search in the other direction.
+ * Invariant: a move and its reverse are the same search in opposite directions.
  */
 
 import { quote } from '../../data/printable.js';
@@ -104,12 +104,12 @@ interface PairDefinition {
   readonly keys: readonly [readonly string[], readonly string[]];
   readonly aliases: readonly [readonly string[], readonly string[]];
   readonly summaries: readonly [string, string];
-  /** Of the move forward, beside which the footer shows the key of its reverse. */
+  /** The footer entry of the move forward; the key of its reverse is shown next to it. */
   readonly footer: NonNullable<Command['footer']>;
   readonly motion: PlayMotion;
 }
 
-/** A move and its reverse: the same search in the other direction. */
+/** A move and its reverse. */
 function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
   const { keys, aliases, summaries, footer, motion } = definition;
   const common = { usage: '[COUNT]', counted: true };
@@ -144,7 +144,7 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
   ];
 }
 
-/** The move that play goes on by. */
+/** The move that play repeats. */
 export function playOn(context: CommandContext): Effect {
   return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
 }
@@ -164,7 +164,7 @@ function* moveBy(
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
-    // While a question is open, the next step is the one that answers it.
+    // While a question is open, the next step leads to the step that answers it.
     yield* timeline.reach(quiz.at.iteration);
     return { cursor: quiz.at, end: null };
   }
@@ -181,7 +181,7 @@ function* moveBy(
   }
 }
 
-/** A count as an argument: 1 where there is none, null where it is not one. */
+/** Reads an argument as a count: 1 if there is none, null if it is not a count. */
 function parseCount(argument: string): number | null {
   if (argument === '') return 1;
   return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;

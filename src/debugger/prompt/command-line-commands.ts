@@ -1,4 +1,6 @@
-/** The commands of the command line itself: the prompt, and help on a command. They are given the table, since they are in it. */
+/**
+ * The commands of the command line itself: the prompt, and help. They are part of the table, so it is passed to them.
+ */
 import { openAnswer } from '../answers/answer.js';
 import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';

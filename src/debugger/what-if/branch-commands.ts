@@ -1,4 +1,4 @@
-/** The commands that look after the branches which edits make. */
+/** The commands for the branches that edits create. */
 import {
   type Branch,
   type BranchChange,
@@ -44,7 +44,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   },
 ]);
 
-/** The same step on another branch, or the last before it that this branch has, too. */
+/** The same step on another branch, or the last earlier one that this branch also has. */
 export function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   const { cursor } = context.session;
   const timeline = replayOf(branch);

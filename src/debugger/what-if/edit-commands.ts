@@ -1,6 +1,6 @@
 /**
- * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed is
- * ever changed.
+ * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed
+ * ever changes.
  */
 import { branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
