@@ -196,7 +196,7 @@ export class Driver {
   private giveUp(): void {
     const seconds = this.pace.budgetMilliseconds / 1000;
     this.dispose();
-    const text = `That takes more than the ${seconds} s of computing that are yours at a time. You are where you were.`;
+    const text = `That takes more than the ${seconds} s of computing that one command may use. You are where you were.`;
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 

@@ -40,7 +40,7 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
   await session.type(DOWN, /▸ <BOS> we love de… +−0\.734667/);
   await session.type('\r', /iteration 49 of 5000/);
   await session.type('<', /history › output_weights\(deep\)/);
-  await session.type(':undisplay 1\r', /1 display taken away\./);
+  await session.type(':undisplay 1\r', /1 display removed\./);
   expect(session.text()).not.toContain('╭ display');
 });
 

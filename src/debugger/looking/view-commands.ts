@@ -21,14 +21,14 @@ export const VIEW_COMMANDS = commandGroup('look', [
     'zoom-out',
     'z',
     1,
-    'Look closer at a matrix that is shown as a picture, or into the scopes of the way of the gradient.',
+    'Look closer at a matrix shown as a picture, or open scopes on the path of the gradient.',
   ),
   zoomCommand(
     'zoom-out',
     'zoom-in',
     'Z',
     -1,
-    'See more of a matrix that is shown as a picture, or fold the scopes of the way of the gradient.',
+    'See more of a matrix shown as a picture, or fold scopes on the path of the gradient.',
   ),
   {
     name: 'log-scale',
@@ -52,7 +52,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'symbol',
     keys: ['y'],
-    summary: 'Explain the next symbol of the formula in one line; after the last one none.',
+    summary: 'Explain the next symbol of the formula in one line; after the last, none.',
     run: nextSymbol,
   },
   {
@@ -123,8 +123,8 @@ function zoomCommand(name: string, reverse: string, key: string, distance: numbe
       if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);
       const { look } = session;
       const zoom = look.zoom + distance;
-      if (zoom < 0) return inform('The whole matrix is in view already.');
-      if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');
+      if (zoom < 0) return inform('The whole matrix is already in view.');
+      if (zoom > DEEPEST_ZOOM) return inform('These are single numbers: there is nothing closer to see.');
       return { kind: 'change', change: { look: { ...look, zoom } } };
     },
   };

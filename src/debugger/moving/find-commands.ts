@@ -38,7 +38,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
   {
     name: 'checkpoint',
-    summary: 'Remember this place: back returns to it from wherever one goes.',
+    summary: 'Remember this place: back returns to it from anywhere.',
     run: ({ session }) => inform('This place is remembered: back (<) returns to it.', jumpFrom(session)),
   },
 ]);

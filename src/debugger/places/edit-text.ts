@@ -21,7 +21,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   const path = settingPath(target, settingsOf(program));
   if (path !== undefined) {
     const value = parseSettingValue(written);
-    if (value === null) return refuse(`${quote(written)} is no value for ${path}.`);
+    if (value === null) return refuse(`${quote(written)} is not a value for ${path}.`);
     return { kind: 'edit', edit: { kind: 'setting', path, value }, name };
   }
   const parsed = parseTarget(program.model.parameters, target);
@@ -30,7 +30,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
   const value = parseNumber(written);
-  if (value === null) return refuse(`${quote(written)} is no number. For example 0.5, -2, 1e-8 or NaN.`);
+  if (value === null) return refuse(`${quote(written)} is not a number. For example 0.5, -2, 1e-8 or NaN.`);
   const { name: parameter } = program.model.parameters[parsed.parameter];
   return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
 }
@@ -54,7 +54,7 @@ export function parseEditCommand(program: TrainingProgram, line: string): Parsed
   const [, verb, rest] = /^(set|skip)\s+(.*)$/s.exec(line.trim()) ?? [];
   if (verb === 'set') return parseEdit(program, rest);
   if (verb === 'skip') return parseSkip(program, rest);
-  return refuse(`${quote(line)} is no edit. An edit is a "set" or a "skip".`);
+  return refuse(`${quote(line)} is not an edit. An edit is a "set" or a "skip".`);
 }
 
 /** `EXAMPLE [ITERATIONS | end] [as NAME]`, the example counted from 1. */

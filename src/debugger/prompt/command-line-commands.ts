@@ -14,7 +14,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     {
       name: 'command',
       keys: [':'],
-      summary: 'Type a command; Tab completes it, ↑ and ↓ go through those typed before.',
+      summary: 'Type a command; Tab completes it, ↑ and ↓ go through earlier ones.',
       footer: { step: [130, 'command'] },
       run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
     },
@@ -54,4 +54,4 @@ export function helpOn({ name, aliases, keys, usage, counted, summary, details, 
   ];
 }
 
-const ON_EXPRESSIONS = '"info expressions" lists all that an expression or a condition may say.';
+const ON_EXPRESSIONS = '"info expressions" lists everything that an expression or a condition can contain.';

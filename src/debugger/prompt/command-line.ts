@@ -22,7 +22,7 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   const [, count, name, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
   if (/^[-+]?\d+$/.test(name)) {
     return refuse(
-      `${quote(name)} is no command. A whole number up to 999999999 may stand before one, as in "20 step".`,
+      `${quote(name)} is not a command. A whole number up to 999999999 may stand before one, as in "20 step".`,
     );
   }
   const resolved = resolveCommand(commands, name);

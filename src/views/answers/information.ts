@@ -84,7 +84,7 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
   const isWide = RULE_GAPS + longest(names) + longest(settings) <= width;
   return [
     ...paragraph(
-      '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
+      '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.',
       width,
     ),
     ...(isWide
@@ -167,7 +167,7 @@ function describeRoom({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistor
 function expressionRows(width: number): readonly Row[] {
   return [
     ...paragraph(
-      'What print, display, watch, last and the conditions of breakpoints may say, for example max(abs(output)) > 10.',
+      'What print, display, watch, last and the conditions of breakpoints can contain, for example max(abs(output)) > 10.',
       width,
     ),
     ...glossary().flatMap(({ title, entries }) => [
@@ -178,7 +178,7 @@ function expressionRows(width: number): readonly Row[] {
       ),
       EMPTY_ROW,
     ]),
-    ...wrap('A name holds what was computed last: before its step, that of the iteration before.', width, 'muted'),
+    ...wrap('A name holds the value computed last: before its step, the one of the iteration before.', width, 'muted'),
   ];
 }
 
