@@ -12,7 +12,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     playing: false,
     overlay: { kind: 'none' },
     // Esc also closes an answer, but not the same Esc that stops something.
-    ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: null, listingLine: null }),
+    ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
     quiz: quizAfterEscape(session, busy),
     tour: null,

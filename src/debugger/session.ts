@@ -75,8 +75,8 @@ export interface Session {
   readonly answer: Answer | null;
   /** Flat index of the selected element of the cursor's output; null for the step's default. */
   readonly selection: number | null;
-  /** How many rows the centre pane was scrolled by hand; null while it follows the selection. */
-  readonly scroll: number | null;
+  /** How many rows the centre pane was scrolled by hand, from its top or from where it shows the selection. */
+  readonly scroll: number;
   /** Scopes opened or closed by hand, by path; otherwise only the scopes around the cursor are open. */
   readonly folds: ReadonlyMap<string, 'open' | 'closed'>;
   /** The line of the listing that is selected while the program pane has the focus. */
@@ -117,7 +117,7 @@ export const NEW_SESSION: Session = {
   focus: 'step',
   answer: null,
   selection: null,
-  scroll: null,
+  scroll: 0,
   folds: new Map(),
   listingLine: null,
   breakpoints: [],

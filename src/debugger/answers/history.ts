@@ -77,7 +77,7 @@ function* goToChange(
   return {
     cursor: { ...session.cursor, iteration, frame, row: null },
     end: null,
-    change: { selection: element, scroll: null, listingLine: null, ...jumpFrom(session) },
+    change: { selection: element, scroll: 0, listingLine: null, ...jumpFrom(session) },
   };
 }
 
