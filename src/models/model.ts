@@ -56,6 +56,8 @@ export interface Model {
   readonly parameters: readonly ParameterDeclaration[];
   /** The words that the columns of the logits stand for. */
   readonly words: readonly string[];
+  /** Present if rows look at one another: the gradient that comes back through a row can be another prediction's. */
+  readonly mixesRows?: true;
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
 }
 
