@@ -52,8 +52,7 @@ function arrivalChange(
     previous: session.cursor,
     answer: null,
     selection: keepsSelection(context, cursor) ? session.selection : null,
-    // The answer to a question stands at the top of the pane.
-    scroll: quiz !== null && isRevealed(quiz, cursor) ? 0 : null,
+    scroll: 0,
     listingLine: null,
     playing: session.playing && end === null,
     motion: motion ?? session.motion,

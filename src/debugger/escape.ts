@@ -12,7 +12,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     playing: false,
     overlay: { kind: 'none' },
     // An answer is left by Esc, too, but not by the Esc that stops something.
-    ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: null, listingLine: null }),
+    ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
     quiz: quizAfterEscape(session, busy),
     tour: null,

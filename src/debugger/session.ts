@@ -75,8 +75,8 @@ export interface Session {
   readonly answer: Answer | null;
   /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
   readonly selection: number | null;
-  /** Rows that the centre pane is scrolled down by hand; null while it follows the selection. */
-  readonly scroll: number | null;
+  /** Rows that the centre pane is scrolled by hand, from where it shows what was selected, or else from its top. */
+  readonly scroll: number;
   /** Scopes opened or closed by hand, by path; others are open where the cursor is. */
   readonly folds: ReadonlyMap<string, 'open' | 'closed'>;
   /** Line of the listing that is selected while the program pane has the focus. */
@@ -117,7 +117,7 @@ export const NEW_SESSION: Session = {
   focus: 'step',
   answer: null,
   selection: null,
-  scroll: null,
+  scroll: 0,
   folds: new Map(),
   listingLine: null,
   breakpoints: [],

@@ -138,7 +138,7 @@ export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
 /** The text and the style of a heat-map cell: a half block shows two values, one above the other. */
 export function shadedText(
   text: string,
-  { upper, lower }: Shade,
+  { upper, lower, isNumber }: Shade,
   shades: Shades,
 ): { readonly text: string; readonly style: CellStyle } {
   const above = shadeColor(upper, shades);
@@ -149,6 +149,7 @@ export function shadedText(
       ? { text: ' '.repeat(text.length), style: shade(DEFAULT_COLOR, above) }
       : { text: HALF_BLOCK.repeat(text.length), style: shade(trueColor(above), below) };
   }
+  if (isNumber !== true) return { text: ' '.repeat(text.length), style: shade(DEFAULT_COLOR, above) };
   return { text, style: shade(contrast(above, 0) > contrast(above, 0xffffff) ? BLACK : WHITE, above) };
 }
 

@@ -62,7 +62,7 @@ describe('a move', () => {
   test('forgets scrolling and the line of the listing', () => {
     const held = holdSession(new Timeline(SHORT), { scroll: 7, listingLine: 2 });
     held.press('right');
-    expect(held.session).toMatchObject({ scroll: null, listingLine: null });
+    expect(held.session).toMatchObject({ scroll: 0, listingLine: null });
   });
 });
 

@@ -101,7 +101,7 @@ describe('the screen', () => {
     expect(app.session.cursor).toEqual(cursor);
     await app.type(KEYS.down);
     expect(app.text()).toMatch(/▸ is +\+1\.500/);
-    expect(app.text()).toContain('P(is) = e^1.500 / 54.67 = 0.08198');
+    expect(app.text()).toContain('P(is) = e^1.5 / 54.67 = 0.08198');
     await app.type('i');
     expect(app.session.cursor.row).toBe(6);
     expect(app.text()).toContain('row 7');

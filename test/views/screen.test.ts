@@ -125,7 +125,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     displays: fc.subarray(DISPLAYS),
     jumps: fc.constant(NEW_SESSION.jumps),
     selection: fc.option(fc.nat(40)),
-    scroll: fc.option(fc.nat(60)),
+    scroll: fc.integer({ min: -60, max: 60 }),
     folds: fc
       .array(fc.tuple(fc.constantFrom(...scopes), fc.constantFrom('open' as const, 'closed' as const)), {
         maxLength: 6,

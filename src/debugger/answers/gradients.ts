@@ -62,7 +62,7 @@ function follow({ session, timeline }: CommandContext, answer: GradientsAnswer, 
   const cursor = { ...session.cursor, frame: station.frame, row: null };
   return {
     kind: 'change',
-    change: { cursor, answer: null, selection: null, scroll: null, listingLine: null, ...jumpFrom(session) },
+    change: { cursor, answer: null, selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) },
   };
 }
 

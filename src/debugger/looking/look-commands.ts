@@ -19,8 +19,14 @@ export const LOOKS = commandGroup('look', [
     reverse: 'select-up',
     footer: { step: [30, 'select'] },
   },
-  selectCommand('page-up', ['pageup'], -PAGE, 'Select ten lines further up.'),
-  selectCommand('page-down', ['pagedown'], PAGE, 'Select ten lines further down.'),
+  {
+    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; what is selected stays so.'),
+    reverse: 'page-down',
+  },
+  {
+    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; what is selected stays so.'),
+    reverse: 'page-up',
+  },
   {
     name: 'focus',
     keys: ['tab'],
@@ -68,6 +74,15 @@ function selectCommand(name: string, keys: readonly string[], distance: number, 
   };
 }
 
+function scrollCommand(name: string, key: string, distance: number, summary: string): CommandDefinition {
+  return { name, keys: [key], focus: 'step', summary, run: ({ session }) => scrollTo(session.scroll + distance) };
+}
+
+/** The screen, which knows what there is to see, keeps it within bounds. */
+function scrollTo(scroll: number): Effect {
+  return { kind: 'change', change: { scroll } };
+}
+
 /** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
@@ -75,10 +90,11 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
   const lines = open?.kind.lineCount?.(open.answer, moment, session);
   if (open !== null && lines !== undefined) {
     const line = Math.max(0, Math.min(lines - 1, (open.answer.line ?? 0) + distance));
-    return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: null } };
+    return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: 0 } };
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
-    return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
+    // Nothing is selected, so the pane begins at its top.
+    return scrollTo(Math.max(0, session.scroll + distance));
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
   return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
@@ -143,7 +159,7 @@ function enterListing(context: CommandContext): Effect {
   // After the last iteration nothing has been executed: only its start can be gone to.
   const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
-  return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
+  return { kind: 'change', change: { cursor, selection: null, scroll: 0, listingLine: null } };
 }
 
 function listingAt({ session, timeline }: CommandContext) {

@@ -45,7 +45,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     summary: 'Say as much as usual, explain every symbol, or leave explanations out.',
     run: ({ session: { look } }) => {
       const detail = DETAILS[(DETAILS.indexOf(look.detail) + 1) % DETAILS.length];
-      return inform(DETAIL_MESSAGES[detail], { look: { ...look, detail }, scroll: null });
+      return inform(DETAIL_MESSAGES[detail], { look: { ...look, detail }, scroll: 0 });
     },
   },
   {

@@ -216,5 +216,5 @@ function enterRows({ session, timeline }: CommandContext): Effect {
   if (frame === null || cursor.row !== null) return { kind: 'change', change: {} };
   const element = session.selection === null ? 0 : selectedElement(moment, session.selection);
   const row = Math.floor(element / Math.max(1, sizeOf(frame.output.shape) / rowCountOf(frame)));
-  return { kind: 'change', change: { cursor: { ...cursor, row }, selection: null, scroll: null } };
+  return { kind: 'change', change: { cursor: { ...cursor, row }, selection: null, scroll: 0 } };
 }

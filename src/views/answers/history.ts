@@ -44,7 +44,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
 }
 
 function contributorRows(
-  { contributors }: WeightHistory,
+  { contributors, by }: WeightHistory,
   lines: readonly HistoryLine[],
   line: number,
   width: number,
@@ -52,7 +52,7 @@ function contributorRows(
   const largest = Math.abs(contributors[0]?.total ?? 0);
   return table(
     [
-      left('prediction'),
+      left(by),
       right('moved it by'),
       left('', { drop: 2 }),
       right('most at iteration', { drop: 1 }),

@@ -31,6 +31,8 @@ export type Role =
 export interface Shade {
   readonly upper: number;
   readonly lower?: number;
+  /** The text is a number, with the colour behind it; other texts only stand for the colour. */
+  readonly isNumber?: boolean;
 }
 
 export interface Span {
@@ -65,6 +67,7 @@ export function sameRow(a: Row, b: Row): boolean {
 
 function sameSpan(a: Span, b: Span): boolean {
   if (a.text !== b.text || a.role !== b.role) return false;
+  if (a.shade?.isNumber !== b.shade?.isNumber) return false;
   return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
 }
 
