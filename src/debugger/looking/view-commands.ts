@@ -4,6 +4,7 @@
  * people.
  */
 import { columnsOf } from '../../engine/tensor.js';
+import { isSameCursor } from '../../timeline/cursor.js';
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
 import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
@@ -11,7 +12,6 @@ import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { TOUR } from '../teaching/tour.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
-import { symbolsOf } from './symbols.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [
   columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
@@ -52,8 +52,8 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'symbol',
     keys: ['y'],
-    summary: 'Explain the next symbol of the formula in one line; after the last, none.',
-    run: nextSymbol,
+    summary: 'Explain the next symbol of the formula, then the next underlined term; after the last, none.',
+    run: explainNext,
   },
   {
     name: 'tour',
@@ -70,12 +70,10 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   full: 'With explanations, and every symbol of the formula.',
 };
 
-function nextSymbol({ session, timeline }: CommandContext): Effect {
-  const { frame } = shownMoment(timeline, session);
-  const count = frame === null ? 0 : symbolsOf(frame).length;
-  if (count === 0) return warn('There is no formula here with symbols to explain.');
-  const next = session.look.symbol === null ? 0 : session.look.symbol + 1;
-  return { kind: 'change', change: { look: { ...session.look, symbol: next < count ? next : null } } };
+function explainNext({ session: { look, cursor } }: CommandContext): Effect {
+  const { explained } = look;
+  const count = explained !== null && isSameCursor(explained.at, cursor) ? explained.count + 1 : 0;
+  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, count } } } };
 }
 
 function tourStop(stop: number): Effect {

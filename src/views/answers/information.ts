@@ -10,6 +10,7 @@ import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
+import { TERMS } from '../../debugger/terms.js';
 import { describeShape } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
@@ -41,6 +42,11 @@ export function informationRows({ topic }: InformationAnswer, { moment, session,
       return checkpointRows(moment, width);
     case 'expressions':
       return expressionRows(width);
+    case 'terms':
+      return definitionRows(
+        TERMS.map(({ name, meaning }) => ({ name, text: meaning, muted: false })),
+        width,
+      );
   }
 }
 
