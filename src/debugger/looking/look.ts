@@ -8,7 +8,7 @@ export const DETAILS = ['terse', 'plain', 'full'] as const;
 /** `terse` leaves explanations out, `full` adds names, shapes and symbols. */
 export type Detail = (typeof DETAILS)[number];
 
-/** What is explained at a place: the formula's symbols in turn, then the screen's terms, then nothing, then all again. */
+/** What is explained at a place: the formula's symbols in turn, the screen's terms, nothing, then all of it again. */
 export interface Explained {
   readonly at: Cursor;
   /** 0 for the first symbol or term. */
