@@ -250,7 +250,7 @@ describe('the prompt', () => {
 
   test('says what would be a place when it was none, and takes no endless text', async () => {
     await app.type('g', 'nowhere', KEYS.return);
-    expect(app.text()).toContain('"nowhere" is no place.');
+    expect(app.text()).toContain('"nowhere" is not a place.');
     await app.type('g', '9'.repeat(5000));
     expect(app.session.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(LONGEST_LINE - 5)}` } });
     await app.type(KEYS.backspace.repeat(3));

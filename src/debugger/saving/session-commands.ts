@@ -18,8 +18,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
   {
     name: 'stop',
     keys: ['escape'],
-    summary:
-      'Stop what is under way, play or a move, where it has got to; else leave an answer.',
+    summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
     notInLessons: true,
     interrupts: true,
     run: () => ({ kind: 'stop' }),
