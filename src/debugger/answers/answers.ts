@@ -10,6 +10,7 @@ import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LEARNING_RATES } from './learning-rates.js';
 import { NUDGE } from './nudge.js';
+import { OPTIMIZERS } from './optimizers.js';
 import { SAMPLE } from './sample.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
@@ -31,6 +32,7 @@ export const ANSWERS = [
   COMPARISON,
   GRADIENT_CHECK,
   LEARNING_RATES,
+  OPTIMIZERS,
   NUDGE,
 ] as const;
 
