@@ -12,6 +12,7 @@ import { LEARNING_RATES } from './learning-rates.js';
 import { NUDGE } from './nudge.js';
 import { OPTIMIZERS } from './optimizers.js';
 import { SAMPLE } from './sample.js';
+import { TERM } from './term.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
 import { USES } from './uses.js';
@@ -20,6 +21,7 @@ import { WHY } from './why.js';
 
 export const ANSWERS = [
   TEXT,
+  TERM,
   INFORMATION,
   VALUE,
   WHY,

@@ -13,6 +13,7 @@ import { learningRateRows } from './learning-rates.js';
 import { nudgeRows } from './nudge.js';
 import { optimizerRows } from './optimizers.js';
 import { sampleRows } from './sample.js';
+import { termRows } from './term.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
 import { usesRows } from './uses.js';
@@ -23,6 +24,7 @@ export const ANSWER_ROWS: {
   readonly [A in KnownAnswer as A['kind']]: (answer: A, input: AnswerInput) => readonly Row[];
 } = {
   text: textRows,
+  term: termRows,
   information: informationRows,
   value: valueRows,
   why: whyRows,
