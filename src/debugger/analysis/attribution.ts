@@ -59,12 +59,6 @@ export function attributeUpdate(
   };
 }
 
-/** The gradient of an element, by the predictions that it came back from. */
-export function pushesOn(execution: ReplayedTrace, parameter: number, element: number): Split {
-  const walk: Walk = { execution, parameter, memory: [], frames: new Map() };
-  return splitGradient(walk, execution.outcome.gradients[parameter], element);
-}
-
 interface Walk {
   readonly execution: ReplayedTrace;
   readonly parameter: number;

@@ -11,7 +11,7 @@ import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { predictionsOf } from '../places/moment.js';
 import type { ParameterElement } from '../places/targets.js';
-import { pushesOn } from './attribution.js';
+import { gradientSharer } from './gradient-shares.js';
 import { MOST_PARAMETERS_TO_TRY } from './trials.js';
 
 export type RateVerdict =
@@ -55,7 +55,7 @@ export interface LearningRateLab extends ParameterElement {
   readonly trials: readonly RateTrial[];
   /** The predictions after the step at the last rate, the one that lost most first. */
   readonly predictions: readonly PredictionTrial[];
-  /** Null where there are too many parameters to look at each. */
+  /** Null where it takes too long: each of very many weights, or a backward pass for each. */
   readonly sharing: Sharing | null;
   /** The loss after a plain step against the gradient, at rates that grow by a constant factor. */
   readonly along: readonly { readonly rate: number; readonly loss: number }[];
@@ -87,7 +87,7 @@ export function* learningRateLab(
     loss: outcome.objective.data[0],
     trials,
     predictions: comparePredictions(trace, groups),
-    sharing: program.parameterCount > MOST_PARAMETERS_TO_TRY ? null : yield* measureSharing(trace),
+    sharing: yield* measureSharing(program, trace),
     along,
   };
 }
@@ -137,13 +137,15 @@ function comparePredictions(trace: ReplayedTrace, after: readonly ScoredGroup[])
     .map(({ lost: _, ...prediction }) => prediction);
 }
 
-function* measureSharing(trace: ReplayedTrace): Task<Sharing> {
-  const { parameters } = trace.outcome;
-  const weights = parameters.reduce((count, { data }) => count + data.length, 0);
+function* measureSharing(program: TrainingProgram, trace: ReplayedTrace): Task<Sharing | null> {
+  const { model, parameterCount: weights } = program;
+  if (weights > MOST_PARAMETERS_TO_TRY || model.mixesRows === true) return null;
+  const shareGradient = gradientSharer(model, 'prediction');
   let [looked, shared, opposed] = [0, 0, 0];
-  for (const [parameter, { data }] of parameters.entries()) {
+  for (const [parameter, { data }] of trace.outcome.parameters.entries()) {
     for (let element = 0; element < data.length; element++) {
-      const pushes = [...pushesOn(trace, parameter, element).values()].filter((push) => push !== 0);
+      const { amounts } = shareGradient(trace, parameter, element);
+      const pushes = [...amounts.values()].filter((push) => push !== 0);
       if (pushes.length > 1) shared++;
       if (pushes.some((push) => push < 0) && pushes.some((push) => push > 0)) opposed++;
       looked++;
