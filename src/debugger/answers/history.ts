@@ -29,6 +29,9 @@ export const HISTORY_COMMANDS = replayGroup('ask', [
   {
     name: 'history',
     keys: ['h'],
+    words: 'its history',
+    purpose: 'ask about it',
+    helpsAt: { update: 2, 'parameter gradient': 3 },
     usage: '[PARAMETER[ELEMENT]]',
     summary: 'Show every change of one weight, and which predictions made it.',
     atCursor: true,

@@ -32,28 +32,33 @@ export const MOVES = commandGroup('move', [
     ],
     aliases: [['s'], ['rs']],
     summaries: ['Execute the next step.', 'Go back one step.'],
-    footer: { step: [20, 'step'] },
+    words: 'step',
+    footer: { step: 20 },
     motion: 'step',
   }),
   ...both('next', 'reverse-next', {
     keys: [['n'], ['N']],
     aliases: [['n'], ['rn']],
     summaries: ['Execute the next step or scope as a whole.', 'Go back over a step or scope as a whole.'],
-    footer: { step: [60, 'over'] },
+    words: 'over',
+    footer: { step: 60 },
     motion: 'over',
   }),
   ...both('finish', 'reverse-finish', {
     keys: [['f'], ['F']],
     aliases: [['fin'], ['rfin']],
     summaries: ['Run to the end of this scope.', 'Go back to before this scope began.'],
-    footer: { step: [70, 'out'] },
+    words: 'out',
+    footer: { step: 70 },
     motion: 'out',
   }),
   {
     name: 'rows',
     keys: ['i'],
     summary: 'Step into the rows of this step, one prediction or one element after the other.',
-    footer: { step: [170, 'rows'] },
+    words: 'row by row',
+    purpose: 'point at a number',
+    helpsAt: { rows: 7 },
     atCursor: true,
     disabled: rowsDisabled,
     run: enterRows,
@@ -62,14 +67,16 @@ export const MOVES = commandGroup('move', [
     keys: [[']'], ['[']],
     aliases: [['phase'], []],
     summaries: ['Go to the first step of the next phase.', 'Go back to the first step of a phase.'],
-    footer: { step: [80, 'phase'] },
+    words: 'phase',
+    footer: { step: 40 },
     motion: 'phase',
   }),
   ...both('next-iteration', 'previous-iteration', {
     keys: [['}'], ['{']],
     aliases: [['iteration'], []],
     summaries: ['Go to the same step of the next iteration.', 'Go to the same step one iteration before.'],
-    footer: { step: [90, 'iteration'] },
+    words: 'iteration',
+    footer: { step: 50 },
     motion: 'iteration',
   }),
   {
@@ -81,7 +88,10 @@ export const MOVES = commandGroup('move', [
     details: [
       'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope that it lies in, as in "goto 0.predict/prediction 1/softmax". Of several steps of one name it is the first; a #2 at the end names the second.',
     ],
-    footer: { step: [160, 'go to'] },
+    words: 'go to',
+    purpose: 'go far',
+    footer: { step: 90 },
+    helpsAt: { progress: 3 },
     complete: completeGoTo,
     run: (context, argument) =>
       argument.trim() === ''
@@ -93,11 +103,20 @@ export const MOVES = commandGroup('move', [
     keys: ['space'],
     notInLessons: true,
     summary: 'Play: go on by the last kind of move, again and again; pause.',
-    footer: { step: [140, 'play'] },
+    words: 'play, pause',
+    purpose: 'go far',
+    footer: { step: 140 },
+    helpsAt: { playing: 1 },
     run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
   },
-  speedCommand('faster', '+', 1),
-  speedCommand('slower', '-', -1),
+  {
+    ...speedCommand('faster', '+', 1),
+    reverse: 'slower',
+    words: 'speed',
+    purpose: 'go far',
+    helpsAt: { playing: 2 },
+  },
+  { ...speedCommand('slower', '-', -1), reverse: 'faster' },
 ]);
 
 interface PairDefinition {
@@ -105,13 +124,14 @@ interface PairDefinition {
   readonly aliases: readonly [readonly string[], readonly string[]];
   readonly summaries: readonly [string, string];
   /** Of the move forward, beside which the footer shows the key of its reverse. */
+  readonly words: string;
   readonly footer: NonNullable<Command['footer']>;
   readonly motion: PlayMotion;
 }
 
 /** A move and its reverse: the same search in the other direction. */
 function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
-  const { keys, aliases, summaries, footer, motion } = definition;
+  const { keys, aliases, summaries, words, footer, motion } = definition;
   const common = { usage: '[COUNT]', counted: true };
   const run =
     (direction: Direction): Command['run'] =>
@@ -129,6 +149,8 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
       aliases: aliases[0],
       keys: keys[0],
       summary: summaries[0],
+      words,
+      purpose: 'go on and back',
       footer,
       run: run('forward'),
     },
