@@ -1,6 +1,6 @@
 /**
  * The op where gradients meet: a value used in several places receives the sum of what each place sends back.
- * Invariant: summed in the order in which the gradients arrived, so that a replay gives the same bits.
+ * Invariant: gradients are added in the order in which they arrived, so that a replay gives the same bits.
  */
 import { sum as sumOfTwo } from '../kernels/elementwise.js';
 import { defineElementwise } from './elementwise.js';

@@ -1,8 +1,8 @@
 /**
  * Bump allocation for the tensors of one iteration, so that recording costs next to nothing.
- * Invariant: after reset() the same sequence of sizes is answered with the same views, without allocating; a view
- * handed out before reset() is overwritten after it, so whoever keeps an iteration keeps its arena un-reset. Views of
- * different turns never overlap, whatever their sizes were before.
+ * Invariant: after reset(), the same sequence of sizes gets the same views, without allocation. Views handed out before
+ * are then overwritten, so whoever keeps an iteration must not reset its arena. Views of different turns never overlap,
+ * whatever their sizes were before.
  */
 
 import { createBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
@@ -12,21 +12,21 @@ const NO_BUFFER = new ArrayBuffer(0);
 
 export class Arena {
   private readonly chunks: Float64Array[] = [];
-  /** That of the last chunk; asking a chunk for it is slow. */
+  /** The last chunk's buffer; reading it from the chunk is slow. */
   private buffer: ArrayBufferLike = NO_BUFFER;
   private offset = 0;
   private used = 0;
-  /** The view of each turn, as it was asked for last. */
+  /** The view that each turn used last. */
   private readonly views: Float64Array[] = [];
-  /** All views of a turn that was asked for several sizes, by size: batches differ in length. */
+  /** All views of a turn that was asked for several sizes, by size. (Batches differ in length.) */
   private readonly viewsBySize: (Map<number, Float64Array> | undefined)[] = [];
   private turn = 0;
-  /** Of the chunks that hold an expected iteration together. */
+  /** Size of each chunk, so that together they hold an iteration of the expected size. */
   private readonly share: number;
 
   /**
-   * @param expectedSize values to reserve; more chunks follow when it is exceeded
-   * @param reserve where chunks are taken from; without it each is a block of its own
+   * @param expectedSize values to reserve; more chunks follow if it is exceeded
+   * @param reserve where chunks come from; without it each chunk is a block of its own
    */
   constructor(
     private readonly expectedSize = 0,
@@ -45,7 +45,7 @@ export class Arena {
     return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   }
 
-  /** A view of `size` values; what it holds is unspecified until its op has written it. */
+  /** A view of `size` values, whose contents are unspecified until its op has written them. */
   allocate(size: number): Float64Array {
     const turn = this.turn++;
     this.used += size;
@@ -88,7 +88,7 @@ export class Arena {
 
   private nextChunk(last: Float64Array | undefined): number {
     if (this.used <= this.expectedSize && this.chunks.length * this.share < this.expectedSize) return this.share;
-    // What was expected is exceeded by little: by what did not fit into the ends of chunks, or by a longer batch.
+    // The iteration is only slightly larger than expected: gaps at the ends of chunks add up, or a batch is longer.
     if (this.expectedSize > 0) return Math.max(SMALLEST_CHUNK, Math.ceil(this.share / 4));
     return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, 2 * (last?.length ?? 0)));
   }

@@ -1,7 +1,7 @@
 /**
- * The op where the gradients of parts meet: when ops have copied parts that together cover a tensor without overlap,
- * their gradients side by side are the tensor's gradient, and no sums over mostly zeros are needed.
- * Invariant: equals accumulating the parts' pullbacks.
+ * The op where the gradients of parts meet. If ops copied parts that together cover a tensor without overlap, the
+ * gradients of these parts side by side are the tensor's gradient, so there is no need to add tensors of mostly zeros.
+ * Invariant: the result equals accumulating the parts' pullbacks.
  */
 import { defineSideBySide } from './side-by-side.js';
 

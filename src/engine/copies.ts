@@ -1,6 +1,4 @@
-/**
- * Ops that copy: each output element is one element of an input, or a constant where nothing is copied.
- */
+/** Ops that copy: each output element is one element of an input, or a constant where nothing is copied. */
 import { constant } from './expression.js';
 import { type Attributes, defineOp, element, type Op, type OpDefinition, termOf } from './op.js';
 import type { Tensor } from './tensor.js';
@@ -8,11 +6,11 @@ import type { Tensor } from './tensor.js';
 type Derived = 'terms' | 'dependents' | 'expression';
 
 interface CopyDefinition<A extends Attributes> extends Omit<OpDefinition<A>, Derived> {
-  /** The input and its flat index that an output element is copied from; null for none. */
+  /** The input, and the flat index in it, that an output element is copied from; null if it is not a copy. */
   sourceOf(inputs: readonly Tensor[], attributes: A, index: number): readonly [input: number, index: number] | null;
   /** Flat indices of the output elements that an input element is copied to. */
   targetsOf(input: number, inputs: readonly Tensor[], attributes: A, index: number): readonly number[];
-  /** What stands where nothing is copied. */
+  /** The constant where nothing is copied; 0 by default. */
   readonly elsewhere?: number;
 }
 

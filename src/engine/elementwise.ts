@@ -1,6 +1,6 @@
 /**
- * What all elementwise ops share: output[i] depends on element i of each input and on nothing else.
- * Invariant: every input has the shape of the output.
+ * What all elementwise ops share: element i of the output depends only on element i of each input. Every input has the
+ * shape of the output.
  */
 import type { Expression, Leaf } from './expression.js';
 import { type Attributes, defineOp, element, type Op, type OpDefinition, termOf, type Value } from './op.js';
@@ -10,15 +10,15 @@ type Derived = 'shape' | 'terms' | 'dependents' | 'expression' | 'forward' | 'pu
 
 type ElementwiseDefinition<A extends Attributes> = Omit<OpDefinition<A>, Derived> &
   Computation<A> & {
-    /** ∂output/∂input at one element, from that element of every input and of the output. */
+    /** ∂output/∂input at one element, given that element of every input and of the output. */
     derivative(input: number, values: readonly number[], output: number, attributes: A): number;
-    /** One element of the output as a formula of that element of every input. */
+    /** One element of the output as a formula of the same element of every input. */
     formula(elements: readonly Leaf[], attributes: A, output: Value): Expression;
-    /** A loop of its own where the general one would be slow. */
+    /** A specialized loop, where the general one would be slow. */
     pullback?: Op<A>['pullback'];
   };
 
-/** One element of the output from that element of every input, or a faster loop over all of them. */
+/** Computes one element of the output from the same element of every input, or, faster, all elements in one loop. */
 type Computation<A extends Attributes> =
   | { readonly compute: (values: readonly number[], attributes: A) => number; readonly forward?: never }
   | { readonly forward: Op<A>['forward']; readonly compute?: never };

@@ -1,15 +1,15 @@
 /**
- * The error function and the normal distribution, which JavaScript does not have: rational approximations of
- * W. J. Cody, "Rational Chebyshev approximations for the error function", Mathematics of Computation 23 (1969).
- * Invariant: within 1e-15 of the true value, relative, as long as it is a normal number — in the tails too, where
- * 1 − erf would be all rounding.
+ * The error function and the normal distribution, which JavaScript lacks: rational approximations by W. J. Cody,
+ * "Rational Chebyshev approximations for the error function", Mathematics of Computation 23 (1969).
+ * Invariant: the relative error is at most 1e-15 wherever the true value is a normal number, even in the tails, where 1
+ * − erf would be nothing but rounding error.
  */
 import { exp } from '../kernels/elementary.js';
 
 const SQRT_HALF = Math.SQRT1_2;
 const INVERSE_SQRT_PI = 0.5641895835477563;
 const INVERSE_SQRT_2PI = 0.3989422804014327;
-/** Up to here erf is approximated itself, beyond it erfc = 1 − erf. */
+/** Up to here erf itself is approximated; beyond, erfc = 1 − erf. */
 const SMALL = 0.46875;
 
 /** 2/√π ∫₀ˣ e^(−t²) dt */
@@ -25,7 +25,7 @@ export function normalBelow(x: number): number {
   const scaled = x * SQRT_HALF;
   const size = Math.abs(scaled);
   if (size <= SMALL) return 0.5 + 0.5 * scaled * ratioNearZero(scaled * scaled);
-  // The exponential is taken of x itself: that of the rounded x/√2 would be off by x² roundings.
+  // The exponential uses x itself: from the rounded x/√2, its error would be x² roundings.
   const tail = size > 27 ? 0 : 0.5 * exponentialOfSquare(Math.abs(x), -0.5) * scaledErfc(size);
   return x < 0 ? tail : 1 - tail;
 }
@@ -35,7 +35,7 @@ export function normalAt(x: number): number {
   return INVERSE_SQRT_2PI * exp(-0.5 * x * x);
 }
 
-/** erf(x) / x for |x| ≤ 0.46875, of x². */
+/** erf(x) / x for |x| ≤ 0.46875, as a function of x². */
 function ratioNearZero(square: number): number {
   const above =
     (((1.8577770618460315e-1 * square + 3.1611237438705655) * square + 1.1386415415105016e2) * square +
@@ -101,7 +101,7 @@ function scaledErfcFar(x: number): number {
   return (INVERSE_SQRT_PI - (square * above) / below) / x;
 }
 
-/** e^(factor · x²). x² is split into its rounded value and the rounding (Dekker), which e^ would magnify. */
+/** e^(factor · x²). x² is split into its rounded value and the rounding error (Dekker), which e^ would magnify. */
 function exponentialOfSquare(x: number, factor: number): number {
   const square = x * x;
   const scaled = 134217729 * x;

@@ -1,12 +1,12 @@
 /**
  * Formulas as trees: one tree gives the line with names, the same line with numbers, and its value.
- * Invariant: evaluating the tree gives the number that the op computed (a property test holds every op to it).
+ * Invariant: evaluating the tree gives the number that the op computed (a property test checks every op).
  */
 import { erf } from './erf.js';
 
 export type FunctionName = 'exp' | 'ln' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'negate';
 
-/** A number that has a name. */
+/** A number with a name. */
 export interface Leaf {
   readonly kind: 'value';
   readonly name: string;
@@ -44,10 +44,10 @@ export const multiply = binary('×');
 export const divide = binary('/');
 export const power = (base: Expression, exponent: number): Expression => ({ kind: 'power', base, exponent });
 export const call = (name: FunctionName, argument: Expression): Expression => ({ kind: 'function', name, argument });
-/** @param name how the sum is written where leaves show names, e.g. `Σ e^z` */
+/** @param name how the sum is written when leaves show names, e.g. `Σ e^z` */
 export const sum = (name: string, terms: readonly Expression[]): Expression => ({ kind: 'sum', name, terms });
 
-/** @param errorFunction which erf to use: a test checks formulas with one of its own */
+/** @param errorFunction the erf to use; a test checks formulas with its own */
 export function evaluate(expression: Expression, errorFunction: (x: number) => number = erf): number {
   const numberOf = (part: Expression): number => evaluate(part, errorFunction);
   switch (expression.kind) {
@@ -71,6 +71,32 @@ export function render(expression: Expression, options: RenderOptions): string {
   return renderAt(expression, options, 0);
 }
 
+/** What somebody gets who computes a formula as it is written: every number rounded, and a long sum cut short. */
+export function evaluateAsWritten(
+  expression: Expression,
+  round: (value: number) => number,
+  { longestSum }: Pick<RenderOptions, 'longestSum'>,
+): number {
+  const written = (part: Expression): Expression => {
+    switch (part.kind) {
+      case 'value':
+      case 'constant':
+        return constant(round(part.value));
+      case 'binary':
+        return { ...part, left: written(part.left), right: written(part.right) };
+      case 'power':
+        return { ...part, base: written(part.base) };
+      case 'function':
+        return { ...part, argument: written(part.argument) };
+      case 'sum': {
+        const { shown, rest } = cutShort(part.terms, longestSum);
+        return { ...part, terms: [...shown.map(written), ...(rest === null ? [] : [constant(round(rest.value))])] };
+      }
+    }
+  };
+  return evaluate(written(expression));
+}
+
 function binary(operator: Operator) {
   return (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right });
 }
@@ -91,11 +117,11 @@ const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'erf'>, (x: number) => nu
   negate: (x) => -x,
 };
 
-// How tightly each form binds: a form is bracketed where it stands inside one that binds tighter.
+// How tightly each form binds; inside a form that binds tighter, it gets brackets.
 const SUM_BINDING = 1;
 const PRODUCT_BINDING = 2;
-const PREFIX_BINDING = 3;
-const POWER_BINDING = 4;
+const PREFIX_BINDING = 4;
+const POWER_BINDING = 5;
 
 function renderAt(expression: Expression, options: RenderOptions, outer: number): string {
   switch (expression.kind) {
@@ -120,9 +146,10 @@ function renderAt(expression: Expression, options: RenderOptions, outer: number)
 function renderNumber(number: number, options: RenderOptions, outer: number): string {
   const text = options.formatNumber(number);
   const signed = text.startsWith('−') || text.startsWith('+');
-  // A superscript after 1.5e−7 would read as belonging to its exponent.
+  // After 1.5e−7, a superscript would seem to belong to the exponent.
   const scientific = /\de/.test(text);
-  return bracket(text, (signed && outer > SUM_BINDING) || (scientific && outer >= POWER_BINDING));
+  // A factor needs no brackets: −2 × −3.
+  return bracket(text, (signed && outer >= PREFIX_BINDING) || (scientific && outer >= POWER_BINDING));
 }
 
 function renderBinary(
@@ -134,8 +161,7 @@ function renderBinary(
   const rightBinding = expression.operator === '−' || expression.operator === '/' ? binding + 1 : binding;
   const left = renderAt(expression.left, options, binding);
   const right = renderAt(expression.right, options, rightBinding);
-  const text = `${left} ${expression.operator} ${right}`;
-  return bracket(text, binding < outer);
+  return bracket(joinOperands(left, expression.operator, right), binding < outer);
 }
 
 function renderFunction(name: FunctionName, argument: Expression, options: RenderOptions, outer: number): string {
@@ -160,17 +186,29 @@ function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: Re
   const { terms } = expression;
   if (terms.length === 0) return renderNumber(0, options, outer);
   if (terms.length === 1) return renderAt(terms[0], options, outer);
-  if (terms.length <= options.longestSum) {
-    return bracket(joinTerms(terms.map((term) => renderAt(term, options, SUM_BINDING))), SUM_BINDING < outer);
-  }
+  const { shown, rest } = cutShort(terms, options.longestSum);
+  const written = joinTerms(shown.map((term) => renderAt(term, options, SUM_BINDING)));
+  if (rest === null) return bracket(written, SUM_BINDING < outer);
+  return `(${written} + ${rest.count} more: ${options.formatNumber(rest.value)})`;
+}
+
+/** The largest terms of a sum in their order, and what the others come to. */
+function cutShort(terms: readonly Expression[], longest: number) {
+  if (terms.length <= longest) return { shown: terms, rest: null };
   const ranked = terms
     .map((term, position) => ({ term, position, value: evaluate(term) }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.position - b.position);
-  const shown = ranked.slice(0, options.longestSum).sort((a, b) => a.position - b.position);
-  const rest = ranked.slice(options.longestSum).reduce((total, { value: number }) => total + number, 0);
-  const written = joinTerms(shown.map(({ term }) => renderAt(term, options, SUM_BINDING)));
-  const count = terms.length - options.longestSum;
-  return `(${written} + ${count} more: ${options.formatNumber(rest)})`;
+  const shown = ranked.slice(0, longest).sort((a, b) => a.position - b.position);
+  const others = ranked.slice(longest);
+  return {
+    shown: shown.map(({ term }) => term),
+    rest: { count: others.length, value: others.reduce((total, { value: number }) => total + number, 0) },
+  };
+}
+
+function joinOperands(left: string, operator: Operator, right: string): string {
+  if (operator === '+') return joinTerms([left, right]);
+  return `${left} ${operator} ${bracket(right, operator === '−' && right.startsWith('−'))}`;
 }
 
 function joinTerms(terms: readonly string[]): string {

@@ -1,7 +1,8 @@
 /**
- * What an op is: one operation defined once, in one file — how it computes, how it differentiates, how it explains itself.
- * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test runs them
- * against each other and against finite differences for every file in `ops/`).
+ * What an op is: one operation, defined once in one file — how it computes, how it differentiates, how it explains
+ * itself.
+ * Invariant: forward, terms, dependents, pullback and expression describe the same function (a property test compares
+ * them with each other and with finite differences for every file in `ops/`).
  */
 import { type Expression, type Leaf, value } from './expression.js';
 import type { Shape, Tensor } from './tensor.js';
@@ -9,13 +10,13 @@ import type { Shape, Tensor } from './tensor.js';
 type AttributeValue = number | string | boolean | readonly number[];
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** One axis of a value: what it runs over and, where its entries have names, their names. */
+/** One axis of a value: what it runs over, and the names of its entries if they have any. */
 export interface Axis {
   readonly name: string;
   readonly labels?: readonly string[];
 }
 
-/** A tensor with its place in a recorded iteration. `frame` is the frame that made it, null for what was given. */
+/** A tensor with its place in a recorded iteration. `frame` is the frame that produced it; null for a given value. */
 export interface Value extends Tensor {
   readonly node: number;
   readonly symbol: string;
@@ -38,7 +39,7 @@ export interface Dependent {
   readonly derivative: number;
 }
 
-/** Where an op stops passing gradients back: at 0, at its bounds, or when it gives all to one element of a row. */
+/** Where an op stops passing gradients back: at 0, at its bounds, or when one element of a row takes everything. */
 type Saturation =
   | { readonly kind: 'rectifier' }
   | { readonly kind: 'squashing'; readonly low: number; readonly high: number }
@@ -56,28 +57,30 @@ export interface Op<A extends Attributes = Attributes> {
   readonly sentence: string;
   /** The formula with names, for any element. */
   readonly symbolic: string;
-  /** Names of the inputs; with `variadic` the last name stands for all that follow. */
+  /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
   readonly inputs: readonly string[];
   readonly variadic?: boolean;
-  /** For an op that can saturate: where. */
+  /** Where the op saturates, if it can. */
   readonly saturation?: Saturation;
-  /** Infinities in the output are meant, as those of a mask; rules about values that are not finite look past them. */
+  /** Infinities in the output are intended, as in a mask; rules about non-finite values ignore them. */
   readonly meansInfinity?: boolean;
-  /** Whether the op has a gradient by this input; token ids and saved values do not. */
+  /** Whether the op has a gradient with respect to this input. Token ids and saved values have none. */
   differentiable(input: number): boolean;
   /**
-   * Whether the gradient by this input is the gradient of the output itself, element for element. It is then passed on
-   * as the same values instead of a copy; `pullback` would copy.
+   * Whether the gradient of this input is the gradient of the output itself, element by element. It is then passed on
+   * as the same values, whereas `pullback` would copy them.
    */
   passesGradientOn?(input: number): boolean;
-  /** Its gradient is the same number for each element of each input, so that one step gives it to inputs of one shape. */
+  /**
+   * The gradient is the same number for each element of each input, so one step serves all inputs of the same shape.
+   */
   readonly sharesGradient?: boolean;
-  /** For an op that copies some columns of its only input: which. See `assemble`. */
+  /** For an op that copies some columns of its only input: which columns. See `assemble`. */
   columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;
-  /** Writes every element of `output`; what was there before is unspecified. */
+  /** Writes every element of `output`, whose previous contents are unspecified. */
   forward(inputs: readonly Tensor[], attributes: A, output: Float64Array): void;
-  /** Writes every element of `result`, shaped like the input: Σ over outputs of gradient × ∂output/∂input. */
+  /** Writes every element of `result`, which has the input's shape: Σ over outputs of gradient × ∂output/∂input. */
   pullback(
     input: number,
     gradient: Tensor,
@@ -96,7 +99,7 @@ export interface Op<A extends Attributes = Attributes> {
   ): readonly Dependent[];
   /** The formula of one output element as a tree over the input values. */
   expression(inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
-  /** The pullback by one input, where it has a nicer formula than a sum of products. */
+  /** How the pullback is explained, if there is a clearer formula than a sum of products. */
   readonly gradient?: GradientFormula<A>;
 }
 
@@ -106,7 +109,7 @@ interface GradientFormula<A extends Attributes> {
   expression(gradient: Value, inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
 }
 
-/** What most ops leave unsaid: every input has a gradient, and the output is of the first input's shape. */
+/** Fills in what most ops share: every input has a gradient, and the output has the first input's shape. */
 export function defineOp<A extends Attributes = Attributes>(definition: OpDefinition<A>): Op<A> {
   return { differentiable: () => true, shape: ([first]) => first.shape, ...definition };
 }

@@ -1,5 +1,5 @@
 /**
- * Ops whose outputs are sums of products of two inputs: one matrix product, or one for each sequence.
+ * Ops whose outputs are sums of products of two inputs: one matrix product, or one per sequence.
  * Invariant: each sum runs in increasing order, so that a replay gives the same bits whichever kernel computes it.
  */
 import { scaled } from '../kernels/elementwise.js';
@@ -11,9 +11,9 @@ import type { Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
   extends Pick<Op<A>, 'name' | 'sentence' | 'symbolic' | 'inputs' | 'shape'> {
-  /** Where the factors lie in the two inputs. */
+  /** Where the factors are in the two inputs. */
   products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
-  /** Where the sums are divided by a root: what it is the root of. */
+  /** If the sums are divided by a square root: the number under it. */
   underRoot?(inputs: readonly Tensor[]): number;
 }
 
@@ -68,7 +68,7 @@ export function defineProducts<A extends Attributes = Attributes>(definition: Pr
   };
 }
 
-/** The sums that one factor takes part in, each with the factor beside it there: from two places on, by two strides. */
+/** The sums that one factor contributes to, each with the factor that it is multiplied by there. */
 function sumsReached(
   others: Float64Array,
   count: number,
@@ -94,11 +94,11 @@ function at({ offset, next, row, column }: Placement, which: number, i: number, 
   return offset + which * next + i * row + j * column;
 }
 
-/** Which product of the stack an element belongs to, its row and its column there. */
+/** Which product of the stack an element belongs to, and its row and column there. */
 function locate({ offset, next, row, column }: Placement, columns: number, index: number) {
   const which = Math.floor((index - offset) / next);
   const rest = index - offset - which * next;
-  // By rows, unless the matrix is stored transposed.
+  // Stored by rows, unless the matrix is transposed.
   return row >= columns
     ? ([which, Math.floor(rest / row), rest % row] as const)
     : ([which, rest % column, Math.floor(rest / column)] as const);

@@ -1,8 +1,8 @@
 /**
- * The backward step of an op by one input, as an op of its own: incoming gradient × local derivative, summed over the
+ * The backward step of an op for one input, as an op of its own: incoming gradient × local derivative, summed over the
  * outputs that the input reaches. Its inputs are the incoming gradient, then the op's inputs, then the op's output.
- * Invariant: it is linear in the incoming gradient; its terms are by that gradient alone, since asking why a gradient
- * is what it is means asking which outputs it came through.
+ * Invariant: it is linear in the incoming gradient. Its terms are that gradient's alone, since asking why a gradient
+ * has its value means asking which outputs it came through.
  */
 import { constant, type Expression, multiply, sum, value } from './expression.js';
 import { type Attributes, element, nameElement, type Op, termOf, type Value } from './op.js';
@@ -53,13 +53,13 @@ export function isPullback(op: Pick<Op, 'name'>): op is PullbackOp {
   return 'of' in op;
 }
 
-/** The values whose gradient a pullback gives: one input of its op, or all where they share it. */
+/** The values whose gradient a pullback gives: one input of its op, or all if they share it. */
 export function targetsOf<V extends Shaped>(op: PullbackOp, inputs: readonly V[]): readonly V[] {
   const originals = inputs.slice(1, -1);
   return sharesGradient(op.of, originals) ? originals : [originals[op.input]];
 }
 
-/** Whether one step gives the gradient by every input. */
+/** Whether one step gives the gradient of every input. */
 export function sharesGradient(op: Op, [first, ...others]: readonly Shaped[]): boolean {
   if (op.sharesGradient !== true || others.length === 0) return false;
   return others.every(

@@ -1,6 +1,7 @@
 /**
  * The one source of random numbers: xoshiro128** (Blackman and Vigna), seeded through splitmix32.
- * Invariant: the whole state is four 32-bit numbers that can be read and restored, so a replay draws the same numbers.
+ * Invariant: the whole state is four 32-bit numbers that can be read and restored, so that a replay draws the same
+ * numbers.
  */
 
 export type RandomState = readonly [number, number, number, number];
@@ -57,7 +58,9 @@ export class Random {
     return Math.floor(this.nextUniform() * limit);
   }
 
-  /** Standard normal, by Box and Muller's transform (one of its two values, so that no state is kept outside). */
+  /**
+   * Standard normal, by the Box–Muller transform. Only one of its two values is used, so no state is kept elsewhere.
+   */
   nextNormal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.nextUniform()));
     return radius * Math.cos(2 * Math.PI * this.nextUniform());

@@ -1,6 +1,6 @@
 /**
- * The two gradients that need no chain rule: of the loss by itself, and of the loss by what cannot reach it.
- * Invariant: both are constants, whatever their input holds.
+ * The two gradients that need no chain rule: the loss with respect to itself, and with respect to a parameter that
+ * cannot reach it. Both are constants, whatever their input holds.
  */
 import { constant } from './expression.js';
 import { defineOp, type Op } from './op.js';

@@ -1,6 +1,6 @@
 /**
- * What all ops share that lay tensors side by side along the last axis.
- * Invariant: a copy; every input has the same rows, and the columns of the output are those of the inputs in order.
+ * What all ops share that lay tensors side by side along the last axis. All inputs have the same rows, and the output's
+ * columns are the inputs' columns in order.
  */
 import { defineCopy } from './copies.js';
 import type { Op } from './op.js';
@@ -49,12 +49,12 @@ export function defineSideBySide(words: Words): Op {
   });
 }
 
-/** Columns of the output. */
+/** How many columns the output has. */
 function strideOf(inputs: readonly Tensor[]): number {
   return startOf(inputs, inputs.length);
 }
 
-/** First column of the output that comes from this input. */
+/** The first output column that comes from this input. */
 function startOf(inputs: readonly Tensor[], input: number): number {
   let start = 0;
   for (let k = 0; k < input; k++) start += columnsOf(inputs[k].shape);

@@ -1,6 +1,6 @@
 /**
  * The tape: applies ops and records each application as a frame.
- * Invariant: frames stand in the order of execution and each refers only to values made before it. A traced iteration
+ * Invariant: frames stand in the order of execution, and each refers only to values made before it. A traced iteration
  * and a plain one run this same code; they differ only in whether the arenas are reused.
  */
 import { Arena } from './arena.js';
@@ -21,13 +21,15 @@ export interface Frame {
   readonly label: string;
 }
 
-/** How an output is called: its symbol in formulas, what its axes run over, and how the listing names the step. */
+/**
+ * What an output is called: its symbol in formulas, what its axes run over, and the name of its step in the listing.
+ */
 interface Naming {
   readonly symbol: string;
-  /** Without them, those of the first input. */
+  /** By default, the axes of the first input. */
   readonly axes?: readonly Axis[];
   readonly label?: string;
-  /** Kept beyond the iteration (a parameter or optimizer state), so not allocated with its intermediate values. */
+  /** Kept beyond the iteration (a parameter or optimizer state), so allocated apart from intermediate values. */
   readonly lasting?: boolean;
 }
 
@@ -47,13 +49,20 @@ export class Tape {
     private lastingArena: Arena = new Arena(),
   ) {}
 
-  /** Starts an iteration in these arenas. Frames recorded before stay with whoever took them. */
+  /** Starts an iteration in these arenas. Frames recorded before stay valid for whoever took them. */
   begin(arena: Arena, lastingArena: Arena): void {
     this.arena = arena;
     this.lastingArena = lastingArena;
     this.frames = [];
     this.node = 0;
     this.scope = NO_SCOPE;
+  }
+
+  /** Starts in these arenas after frames of another tape, which stays as it is. */
+  beginAfter(frames: readonly Frame[], arena: Arena, lastingArena: Arena): void {
+    this.begin(arena, lastingArena);
+    this.frames = [...frames];
+    this.node = (frames.at(-1)?.output.node ?? -1) + 1;
   }
 
   /** Number of values so far; every value's `node` is below it. */
@@ -65,12 +74,12 @@ export class Tape {
     return this.given(symbol, tensor, axes, true);
   }
 
-  /** A value that is given and has no gradient: token ids, targets, optimizer state. */
+  /** A given value without a gradient: token ids, targets, optimizer state. */
   constant(symbol: string, tensor: Tensor, axes: readonly Axis[]): Value {
     return this.given(symbol, tensor, axes, false);
   }
 
-  /** Everything applied in `body` is recorded under this scope. */
+  /** Records everything applied in `body` under this scope. */
   within<T>(scope: Scope, body: () => T): T {
     const outer = this.scope;
     this.scope = scope;
@@ -79,7 +88,6 @@ export class Tape {
     return result;
   }
 
-  /** An op that has attributes is applied with them. */
   apply<A extends Attributes>(
     op: Op<A>,
     inputs: readonly Value[],
@@ -110,8 +118,8 @@ export class Tape {
   }
 
   /**
-   * Applies the pullback of a recorded frame by one input and records it as a frame of the backward phase.
-   * @param symbol of the gradient, where it is not by this input alone
+   * Applies the pullback of a recorded frame for one input, and records it as a frame of the backward phase.
+   * @param symbol of the gradient, if it belongs to more than this input
    */
   pull(of: Frame, input: number, gradient: Value, symbol?: string): Value {
     const target = of.inputs[input];
@@ -165,7 +173,7 @@ export class Tape {
     return known[input];
   }
 
-  /** Where the backward steps of a frame recorded under `scope` are recorded. */
+  /** The scope of the backward steps for frames recorded under `scope`. */
   backwardScopeOf(scope: Scope): Scope {
     let known = this.backwardScopes.get(scope);
     if (known === undefined) {

@@ -1,6 +1,7 @@
 /**
- * Tensors: float64 values with a shape, row-major (last index fastest).
- * Invariant: nothing writes into a tensor's data after the op that made it has returned, so a snapshot is a reference.
+ * Tensors: float64 values with a shape, row-major (the last index varies fastest).
+ * Invariant: nothing writes into a tensor's data after the op that produced it has returned, so a snapshot is a
+ * reference.
  */
 
 export type Shape = readonly number[];
@@ -27,24 +28,24 @@ export function createVector(values: ArrayLike<number>): Tensor {
   return createTensor([values.length], values);
 }
 
-/** Extent of the last axis; a scalar counts as one column. */
+/** The length of the last axis; a scalar has one column. */
 export function columnsOf(shape: Shape): number {
   return shape.length === 0 ? 1 : shape[shape.length - 1];
 }
 
-/** Shape of the tensor without its last axis. */
+/** The shape without its last axis. */
 export function withoutLastAxis(shape: Shape): Shape {
   return shape.slice(0, -1);
 }
 
-/** Flat indices of the row (along the last axis) that the element at `index` stands in. */
+/** Flat indices of the row (along the last axis) that contains the element at `index`. */
 export function rowOf(shape: Shape, index: number): readonly number[] {
   const columns = columnsOf(shape);
   const start = index - (index % columns);
   return Array.from({ length: columns }, (_, column) => start + column);
 }
 
-/** Position of a flat index along every axis. */
+/** The position of a flat index along every axis. */
 export function coordinatesOf(shape: Shape, index: number): readonly number[] {
   const coordinates: number[] = new Array(shape.length);
   let rest = index;
@@ -59,7 +60,7 @@ export function describeShape(shape: Shape): string {
   return shape.length === 0 ? '1' : shape.join('×');
 }
 
-/** Euclidean length of all values taken as one vector. */
+/** The Euclidean norm of all values taken as one vector. */
 export function normOf(tensors: readonly Tensor[]): number {
   let squares = 0;
   for (const { data } of tensors) {

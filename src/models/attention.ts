@@ -1,6 +1,6 @@
 /**
- * Causal self-attention with several heads (Vaswani and others, 2017): every token looks back at its sequence and takes a
- * mixture of what it finds there. B sequences of T tokens stand below each other as rows, [B·T, C].
+ * Causal self-attention with several heads (Vaswani and others, 2017): every token looks back at its sequence and takes
+ * a mixture of what it finds there. B sequences of T tokens follow each other as rows, [B·T, C].
  */
 import type { Axis, Value } from '../engine/op.js';
 import type { Scope } from '../engine/tape.js';
@@ -16,7 +16,7 @@ import { lazyAxis } from './row-model.js';
 
 export interface AttentionPass extends Pass {
   readonly sequence: SequenceAttributes;
-  /** Axes of what is between every query and every key: [T, T], or [B, T, T] for several sequences. */
+  /** Axes of the values between every query and every key: [T, T], or [B, T, T] for several sequences. */
   readonly square: readonly Axis[];
 }
 
@@ -29,8 +29,8 @@ interface AttentionSizes {
 export const PARTS = ['q', 'k', 'v'] as const;
 
 /**
- * The heads run one after the other, each in a scope of its own; what they find is laid side by side.
- * @param projections to queries, keys and values: one that gives them side by side, or three
+ * The heads run one after another, each in its own scope; their outputs are laid side by side.
+ * @param projections to queries, keys and values: one that gives all three side by side, or three
  */
 export function createAttention(
   sizes: AttentionSizes,
@@ -46,7 +46,7 @@ export function createAttention(
   };
 }
 
-/** mix = softmax(mask(q·k / √n)) @ v. A head reads n = C / heads columns of its own of the queries, keys and values. */
+/** mix = softmax(mask(q·k / √n)) @ v. A head reads its own n = C / heads columns of the queries, keys and values. */
 function createHead({ width, heads }: AttentionSizes, attention: Scope, head: number, joint: boolean) {
   const scope: Scope = [...attention, `head ${head}`];
   const count = width / heads;
@@ -70,7 +70,7 @@ function createHead({ width, heads }: AttentionSizes, attention: Scope, head: nu
     });
 }
 
-/** A single sequence names its attention by tokens; several share the axes, so those count positions. */
+/** For a single sequence, its tokens label the axes; several sequences share the axes, which then have no labels. */
 export function squareAxes(examples: Batch['examples'], words: readonly string[]): readonly Axis[] {
   if (examples.length > 1) return [{ name: 'sequence' }, { name: 'query' }, { name: 'key' }];
   const places = (name: string): Axis => lazyAxis(name, () => examples[0].map((id, place) => `${place} ${words[id]}`));

@@ -1,6 +1,6 @@
 /**
- * bigram: one row of scores for each token that may come before. logits = W[token].
- * Invariant: the next word depends on the last one alone.
+ * bigram: one row of scores for each token that may come before. logits = W[token]. The next word depends only on the
+ * last one.
  */
 import type { Scope } from '../engine/tape.js';
 import { scoreLookup } from '../ops/embedding.js';

@@ -1,6 +1,7 @@
 /**
- * gpt: a transformer that predicts the next token at every position, in the style of GPT-2 or of microgpt. B sequences of
- * T tokens are read at once; the residual stream has a row of C numbers for each token, [B·T, C], and becomes V scores.
+ * gpt: a transformer that predicts the next token at every position, in the style of GPT-2 or of microgpt. It reads B
+ * sequences of T tokens at once. The residual stream has a row of C numbers for each token, [B·T, C]; the head turns
+ * each row into V scores.
  */
 import type { Value } from '../engine/op.js';
 import type { Scope } from '../engine/tape.js';
@@ -23,16 +24,16 @@ type Activation = 'gelu' | 'gelu-tanh' | 'relu';
 export interface GptSizes {
   readonly style: 'gpt2' | 'microgpt';
   readonly words: readonly string[];
-  /** C: numbers that stand for a token; a multiple of `heads`. */
+  /** C: the length of a token's vector; a multiple of `heads`. */
   readonly width: number;
   readonly heads: number;
   readonly layers: number;
   /** The longest sequence. */
   readonly block: number;
   readonly activation: Activation;
-  /** Whether the scores use the token embeddings again. */
+  /** Whether the output weights are the token embeddings. */
   readonly tiedHead: boolean;
-  /** Added to the variance before its root is taken; 1e-5 unless said otherwise. */
+  /** Added to the variance before its root is taken; 1e-5 by default. */
   readonly epsilon?: number;
 }
 
@@ -45,7 +46,7 @@ export function gptProblems(sizes: Pick<GptSizes, 'width' | 'heads' | 'layers' |
 
 interface GptPass extends RowPass, AttentionPass {}
 
-/** A style makes its layers in the order that its parameters have in the reference files. */
+/** Each style creates its layers in the order of the parameters in its reference files. */
 interface Gpt {
   readonly embed: (pass: GptPass) => Value;
   readonly blocks: readonly Layer<GptPass>[];
@@ -56,14 +57,15 @@ const EMBEDDING: Scope = ['forward', 'embedding'];
 const OUTPUT: Scope = ['forward', 'output'];
 
 /**
- * An example of a batch is 1 to `block` tokens, each followed by its target; all examples of a batch are of one length.
- * @throws RangeError for sizes that do not fit, and in `forward` for a sequence longer than the block
+ * An example of a batch is 1 to `block` tokens, each followed by its target; all examples of a batch have the same
+ * length.
+ * @throws RangeError for sizes that do not fit together, and in `forward` for a sequence longer than the block
  */
 export function createGpt(sizes: GptSizes): Model {
   requireSound('GPT', gptProblems(sizes));
   const { style, words, block } = sizes;
   const [kind, assemble] = style === 'gpt2' ? (['gpt', gpt2] as const) : (['microgpt', microgpt] as const);
-  return createRowModel({ kind, words, targets: 'each token' }, (declare) => {
+  return createRowModel({ kind, words, targets: 'each token', mixesRows: true }, (declare) => {
     const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
     return ({ tape, parameters, tokens, row, examples }) => {
       const { length } = examples[0];
@@ -81,8 +83,8 @@ export function createGpt(sizes: GptSizes): Model {
 }
 
 /**
- * GPT-2 (Radford and others, 2019): biases, LayerNorm before each part and at the end. Weights have a deviation of 0.02,
- * less where they add to the residual stream, so that depth adds no spread.
+ * GPT-2 (Radford and others, 2019): biases, and LayerNorm before each part and at the end. Weights start with a
+ * deviation of 0.02, or less where they add to the residual stream, so that its spread does not grow with depth.
  */
 function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
   const { width, hidden, projected } = axes;
@@ -109,7 +111,9 @@ function gpt2({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: De
   return { embed, blocks, score: (pass, x) => score(pass, last(pass, x)) };
 }
 
-/** microgpt: no biases, RMSNorm without gains, also after the embedding; every weight has a deviation of 0.08. */
+/**
+ * microgpt: no biases, RMSNorm without gains, also after the embedding. Every weight starts with a deviation of 0.08.
+ */
 function microgpt({ epsilon = EPSILON, ...sizes }: GptSizes, axes: Axes, declare: Declare): Gpt {
   const { width, hidden } = axes;
   const initial = normal(0.08);
@@ -153,7 +157,7 @@ function createEmbedding(declare: Declare, { word, position, width }: Axes, init
   return { wte, embed };
 }
 
-/** One score a word: by weights of their own, or by the token embeddings again. */
+/** One score per word, from weights of its own or from the token embeddings. */
 function createScores(
   { tiedHead }: Pick<GptSizes, 'tiedHead'>,
   { word, width }: Axes,
@@ -173,7 +177,7 @@ interface BlockLayers {
   readonly contract: Layer;
 }
 
-/** Attention, then the feed-forward network, each normed before and added to the residual stream. */
+/** Attention, then the feed-forward network; each reads the normalized residual stream and adds to it. */
 function createBlock(
   sizes: Omit<GptSizes, 'epsilon'>,
   k: number,
@@ -221,7 +225,7 @@ function axesOf({ words, width, block }: GptSizes): Axes {
   };
 }
 
-/** 0, 1, … T − 1 for each sequence. */
+/** 0, 1, …, T − 1 for each sequence. */
 function positionsOf(count: number, length: number, known: Map<string, Tensor>): Tensor {
   const key = `${count}/${length}`;
   const data = () => Float64Array.from({ length: count }, (_, row) => row % length);

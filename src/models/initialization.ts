@@ -1,6 +1,6 @@
 /**
- * How parameters start: drawn from a normal distribution, all the same, or as they are given.
- * Invariant: the same random state gives the same values, parameter after parameter in the model's order.
+ * How parameters start: drawn from a normal distribution, all equal, or given.
+ * Invariant: the same random state gives the same values, drawn parameter by parameter in the model's order.
  */
 import type { Random } from '../engine/random.js';
 import { createTensor, type Shape, sizeOf, type Tensor } from '../engine/tensor.js';

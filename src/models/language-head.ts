@@ -1,7 +1,7 @@
 /**
- * What every language model ends in: logits to probabilities in three sub-steps (phase `predict`), then the surprise of
- * each target, their total, mean and perplexity (phase `loss`).
- * Invariant: the objective is the total or the mean, whichever the training names; the other is computed beside it.
+ * The end of every language model: logits become probabilities in three steps (phase `predict`), then come the surprise
+ * of each target, their total, mean and perplexity (phase `loss`). The training's objective is the total or the mean;
+ * the other is computed as well.
  */
 import { labelOf, type Value } from '../engine/op.js';
 import type { Frame, Scope, Tape } from '../engine/tape.js';
@@ -26,7 +26,7 @@ interface SoftmaxParts {
 }
 
 export interface ScoredGroup extends LogitGroup, SoftmaxParts {
-  /** One loss term a prediction, in nats. */
+  /** One loss term per prediction, in nats. */
   readonly terms: Value;
 }
 
@@ -49,7 +49,7 @@ export class LanguageHead {
   constructor(
     readonly reduction: LossReduction,
     shifted: boolean,
-    /** Whether the slopes that make up ∂loss/∂z are recorded before it. Training goes on from P − target either way. */
+    /** Whether the slopes that make up ∂loss/∂z are recorded before it. Training uses P − target either way. */
     readonly derives = false,
   ) {
     this.softmax = { shifted };
@@ -69,8 +69,8 @@ export class LanguageHead {
   }
 
   /**
-   * ∂loss/∂z of a loss term by its two local slopes, as steps before the gradient itself: −1/P of the logarithm, the
-   * slopes of softmax, and their product.
+   * Records how ∂loss/∂z of a loss term comes from its two local slopes, before the gradient itself: −1/P of the
+   * logarithm, the slopes of softmax, and their product.
    */
   derive(tape: Tape, { op, inputs, scope }: Frame, gradient: Value): void {
     if (!this.derives || op !== crossEntropy) return;

@@ -1,6 +1,6 @@
 /**
- * What models are built of. Making a layer declares its parameters, calling it applies its ops, as with the modules of
- * PyTorch; the parameters of a model stand in the order in which its layers were made.
+ * The layers that models are built from. As with PyTorch's modules, creating a layer declares its parameters, and
+ * calling it applies its ops. A model's parameters are in the order in which its layers were created.
  */
 import type { Axis, Op, Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
@@ -12,7 +12,7 @@ import { rmsNorm as rmsNormOp } from '../ops/rms-norm.js';
 import { type Initialization, ones, zeros } from './initialization.js';
 import type { ParameterDeclaration } from './model.js';
 
-/** One forward pass: the tape that it is recorded on, and the values of the model's parameters. */
+/** One forward pass: the tape that records it, and the values of the model's parameters. */
 export interface Pass {
   readonly tape: Tape;
   readonly parameters: readonly Value[];
@@ -34,7 +34,7 @@ export function wordDimension(words: readonly string[]): Dimension {
   return { name: 'word', size: words.length, labels: words };
 }
 
-/** What `build` makes of layers, and the parameters that they declare. */
+/** The result of `build`, and the parameters that its layers declared. */
 export function declareParameters<T>(build: (declare: Declare) => T) {
   const parameters: ParameterDeclaration[] = [];
   const built = build((name, axes, initial) => {
@@ -45,13 +45,15 @@ export function declareParameters<T>(build: (declare: Declare) => T) {
   return { built, parameters };
 }
 
-/** Names of a weight, stored [from, to], and of its bias, if it has one. */
+/** The names of a weight, stored [from, to], and of its bias, if it has one. */
 type LinearNames = readonly [weight: string, bias?: string];
 
-/** symbol = x @ weight + bias, or without a bias symbol = x @ weight. The weight starts as `initial` says, a bias at 0. */
+/**
+ * symbol = x @ weight + bias; without a bias, symbol = x @ weight. The weight starts as `initial` says, a bias at 0.
+ */
 export const linear = defineLinear(matmul, linearOp);
 
-/** The same where the outputs are the scores of the words. */
+/** The same layer where the outputs are the scores of the words. */
 export const scores = defineLinear(scoreMatmul, scoreLinear);
 
 /** symbol = x @ tableᵀ: scores whose weights are the token embeddings, stored [V, C]. */

@@ -1,7 +1,7 @@
 /**
- * mlp: the neural language model of Bengio and others (2003). The vectors of the last words are laid end to end; a hidden
- * layer with tanh reads them all at once. h = tanh(concat(C[tokens]) @ W1 + b1), logits = h @ W2 + b2.
- * Invariant: a context has exactly `block` tokens, the oldest first.
+ * mlp: the neural language model of Bengio and others (2003). The vectors of the last words are laid end to end, and a
+ * hidden layer with tanh reads them all at once. h = tanh(concat(C[tokens]) @ W1 + b1), logits = h @ W2 + b2. A context
+ * has exactly `block` tokens, the oldest first.
  */
 import type { Scope } from '../engine/tape.js';
 import { embedding } from '../ops/embedding.js';
@@ -15,9 +15,9 @@ import { requireSound, wholeNumberProblems } from './sizes.js';
 
 interface MlpSizes {
   readonly words: readonly string[];
-  /** Words of a context. */
+  /** Words in a context. */
   readonly block: number;
-  /** Numbers that stand for a word. */
+  /** The length of a word's vector. */
   readonly width: number;
   readonly hidden: number;
 }
@@ -39,7 +39,7 @@ export function createMlp({ words, block, width, hidden }: MlpSizes): Model {
   };
   return createRowModel({ kind: 'mlp', words, targets: 'one' }, (declare) => {
     const table = declare('C', [word, dimension], normal(1));
-    // tanh keeps the spread of its inputs when weights have a deviation of 5/3 over the root of their number.
+    // With a deviation of 5/3 over the square root of the number of inputs, tanh keeps their spread.
     const expand = linear(declare, 'pre1', ['W1', 'b1'], place, neuron, normal(5 / 3 / Math.sqrt(place.size)));
     const score = scores(declare, 'z', ['W2', 'b2'], neuron, word, normal(0.1 / Math.sqrt(hidden)));
     return (pass) => {

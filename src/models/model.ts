@@ -1,5 +1,5 @@
 /**
- * What a model is: named parameters and a function that applies ops on a tape. It knows nothing of debugging.
+ * What a model is: named parameters, and a function that applies ops on a tape. It knows nothing of debugging.
  * Invariant: the same parameters and batch give the same frames in the same order, bit for bit.
  */
 import type { Axis, Value } from '../engine/op.js';
@@ -11,37 +11,37 @@ export interface ParameterDeclaration {
   readonly name: string;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
-  /** Where values come from when nothing else gives them. */
+  /** The values that the parameter starts with, unless a fixture gives others. */
   readonly initial: Initialization;
 }
 
-/** What one iteration trains on: the token ids of each example and the ids to be predicted from it. */
+/** What one iteration trains on: the token ids of each example, and the ids to predict from it. */
 export interface Batch {
   readonly examples: readonly (readonly number[])[];
   readonly targets: readonly (readonly number[])[];
-  /** Where some of the drawn examples are skipped: which ones are left. */
+  /** Present if some of the drawn examples are skipped: which ones are left. */
   readonly skipping?: Skipping;
 }
 
 interface Skipping {
-  /** For each example where it stood among those that were drawn. */
+  /** The position of each example among those that were drawn. */
   readonly numbers: readonly number[];
   /** How many were drawn. */
   readonly drawn: number;
 }
 
-/** One prediction: where it stands among the rows, what it is predicted from, and the word that really came. */
+/** One prediction: the context that it is made from, and the word that really came. */
 export interface PredictionLabel {
   readonly context: string;
   readonly target: string;
-  /** Column of the target among the logits. */
+  /** The target's column among the logits. */
   readonly targetIndex: number;
-  /** Where the model has drawn the word itself, so that no data says which one should come. */
+  /** Set if the model itself drew the word, so that no data says which one should come. */
   readonly drawn?: true;
 }
 
 /**
- * Logits that are scored together: one prediction ([V]) with a scope of its own, or a batch of them ([N, V]) without.
+ * Logits that are scored together: one prediction ([V]) with its own scope, or a batch of them ([N, V]) without one.
  * `targets` holds a column of the logits for each prediction.
  */
 export interface LogitGroup {
@@ -54,12 +54,14 @@ export interface LogitGroup {
 export interface Model {
   readonly kind: string;
   readonly parameters: readonly ParameterDeclaration[];
-  /** Words that the logits' columns stand for. */
+  /** The words that the columns of the logits stand for. */
   readonly words: readonly string[];
+  /** Present if rows look at one another: the gradient that comes back through a row can be another prediction's. */
+  readonly mixesRows?: true;
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
 }
 
-/** The model with parameters that start from values given by name, and others drawn with a deviation in place of their own. */
+/** The model with some parameters given by name. All others drawn from a normal get `deviation`, if there is one. */
 export function startFrom(model: Model, given: Readonly<Record<string, ArrayLike<number>>>, deviation?: number): Model {
   const initialOf = ({ name, initial }: ParameterDeclaration): Initialization => {
     if (Object.hasOwn(given, name)) return { kind: 'given', values: given[name] };
@@ -72,7 +74,7 @@ export function countParameters({ parameters }: Model): number {
   return parameters.reduce((count, { shape }) => count + sizeOf(shape), 0);
 }
 
-/** The parameters of an iteration on its tape, in the order of the declarations. */
+/** An iteration's parameters as values on its tape, in the order of declaration. */
 export function placeParameters({ parameters }: Model, tape: Tape, values: readonly Tensor[]): readonly Value[] {
   return parameters.map(({ name, axes }, k) => tape.parameter(name, values[k], axes));
 }

@@ -1,5 +1,5 @@
 /**
- * Models that run prediction by prediction, each in a scope of its own. Scopes, labels and targets are made once for each
+ * Models that run prediction by prediction, each in its own scope. Scopes, labels and targets are created once per
  * batch, so that an iteration builds no strings.
  */
 import type { Value } from '../engine/op.js';
@@ -22,7 +22,7 @@ interface Prediction {
   readonly predictions: readonly [PredictionLabel];
 }
 
-/** @param build makes the layers and tells how they give the logits of one example, [V] */
+/** @param build creates the layers and returns a function that gives the logits of one example, [V] */
 export function createPredictionModel(
   definition: PredictionModelDefinition,
   build: (declare: Declare) => (pass: Pass, example: readonly number[]) => Value,

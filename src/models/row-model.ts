@@ -1,7 +1,7 @@
 /**
- * Models that run a whole batch at once: its predictions are rows, in the order of the examples and of the positions
- * within an example. Labels and tensors are made once for each batch, so that an iteration over a constant batch builds
- * nothing.
+ * Models that run a whole batch at once. Its predictions are rows, in the order of the examples and of the positions
+ * within an example. Labels and tensors are created once per batch, so that an iteration over a constant batch creates
+ * none.
  */
 import type { Axis, Value } from '../engine/op.js';
 import type { Tensor } from '../engine/tensor.js';
@@ -11,16 +11,17 @@ import type { Batch, Model, PredictionLabel } from './model.js';
 interface RowModelDefinition {
   readonly kind: string;
   readonly words: readonly string[];
-  /** Whether each token of an example is followed by a target of its own, or the whole example by one. */
+  /** Whether each token of an example is followed by a target, or only the whole example. */
   readonly targets: 'each token' | 'one';
-  /** How many words of a context a label shows at most. */
+  /** The most words of a context that a label shows. */
   readonly shownWords?: number;
+  readonly mixesRows?: true;
 }
 
 export interface RowPass extends Pass {
-  /** Token ids of all examples: [B·T] where each token has a target, else [B, T]. */
+  /** Token ids of all examples: [B·T] if each token has a target, otherwise [B, T]. */
   readonly tokens: Value;
-  /** What a row of the logits is. */
+  /** What a row of the logits stands for. */
   readonly row: Axis;
   readonly examples: Batch['examples'];
 }
@@ -28,7 +29,7 @@ export interface RowPass extends Pass {
 interface Rows {
   readonly tokens: Tensor;
   readonly axes: readonly Axis[];
-  /** Columns of the targets among the logits: one a prediction. */
+  /** The target's column among the logits, for each prediction. */
   readonly targets: Tensor;
   readonly predictions: readonly PredictionLabel[];
 }
@@ -37,14 +38,14 @@ const SHOWN_WORDS = 4;
 const PLACE: Axis = { name: 'place' };
 
 /**
- * @param build makes the layers and tells how they give the logits of a batch, [rows, V]
- * @throws RangeError, in `forward`, for examples that differ in length
+ * @param build creates the layers and returns a function that gives the logits of a batch, [rows, V]
+ * @throws RangeError in `forward`, for examples that differ in length
  */
 export function createRowModel(
   definition: RowModelDefinition,
   build: (declare: Declare) => (pass: RowPass) => Value,
 ): Model {
-  const { kind, words } = definition;
+  const { kind, words, mixesRows } = definition;
   const { built: forward, parameters } = declareParameters(build);
   const join = joinerFor(words);
   const known = new WeakMap<Batch, Rows>();
@@ -52,6 +53,7 @@ export function createRowModel(
     kind,
     words,
     parameters,
+    ...(mixesRows && { mixesRows }),
     forward(tape, values, batch) {
       const prepared = known.get(batch) ?? prepare(batch, definition, join);
       known.set(batch, prepared);
@@ -64,7 +66,7 @@ export function createRowModel(
   };
 }
 
-/** An axis whose labels are made when somebody looks. */
+/** An axis whose labels are created when they are first needed. */
 export function lazyAxis(name: string, makeLabels: () => readonly string[]): Axis {
   let labels: readonly string[] | undefined;
   return {
@@ -109,7 +111,7 @@ function prepare(
   };
 }
 
-/** Characters stand side by side, words have spaces between. */
+/** Characters stand side by side; words have spaces between them. */
 function joinerFor(words: readonly string[]): (shown: readonly string[]) => string {
   const ofCharacters = words.every((word) => word.length <= 2 || (word.startsWith('<') && word.endsWith('>')));
   return (shown) => shown.join(ofCharacters ? '' : ' ');

@@ -1,9 +1,6 @@
-/**
- * Checking the sizes of a model before it is built.
- * Invariant: a model is only built from sizes without problems, so that ops need not check shapes.
- */
+/** Checks the sizes of a model before it is built, so that ops need not check shapes. */
 
-/** One thing wrong with a model's sizes: the field, what it holds, and what would do. */
+/** One thing wrong with a model's sizes: the field, its value, and what would be valid. */
 export interface SizeProblem {
   readonly field: string;
   readonly got: number;
@@ -16,7 +13,7 @@ export function wholeNumberProblems(sizes: Readonly<Record<string, number>>): re
   );
 }
 
-/** @throws RangeError that names all problems, when there are any */
+/** @throws RangeError that names all problems, if there are any */
 export function requireSound(what: string, problems: readonly SizeProblem[]): void {
   if (problems.length === 0) return;
   const lines = problems.map(({ field, got, expected }) => `${field} is ${got}, expected ${expected}`);

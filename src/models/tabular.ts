@@ -1,6 +1,6 @@
 /**
- * tabular: the logits themselves are the parameters, one row a context, as the notebook has them.
- * Invariant: a prediction's logits are a row of the table; rows of contexts not in the batch get a gradient of 0.
+ * tabular: the logits themselves are the parameters, one row per context, as in the notebook. The rows of contexts that
+ * are not in the batch get a gradient of 0.
  */
 import { row } from '../ops/row.js';
 import { normal } from './initialization.js';
@@ -11,7 +11,7 @@ import { createPredictionModel } from './prediction-model.js';
 interface TabularSizes {
   /** Labels of the rows, e.g. `we love`. An example of a batch is one row number. */
   readonly contexts: readonly string[];
-  /** Words that have a logit, in the order of the columns. */
+  /** The words that have a logit, in the order of the columns. */
   readonly words: readonly string[];
 }
 

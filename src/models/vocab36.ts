@@ -1,7 +1,7 @@
 /**
- * vocab36: the notebook's three vectors of one weight a word, as an honest network. For a context c:
- * s = Σ_{w in c} layer1(w), h(j) = tanh(s + layer2(j)), z(j) = output(j) · h(j).
- * Invariant: blind to the order of words, since only the sum s reaches the second layer.
+ * vocab36: the notebook's three vectors of one weight per word, as an actual network. For a context c:
+ * s = Σ_{w in c} layer1(w), h(j) = tanh(s + layer2(j)), z(j) = output(j) · h(j). It is blind to the order of the words,
+ * since only the sum s reaches the second layer.
  */
 import { contextSum } from '../ops/context-sum.js';
 import { multiply } from '../ops/multiply.js';

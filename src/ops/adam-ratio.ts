@@ -1,6 +1,6 @@
 /**
- * adamRatio: the average push over the usual size of a push, m̂ / (√v̂ + ε): near ±1 while a weight is pushed the same way
- * again and again, near 0 while pushes cancel (Kingma and Ba, 2015).
+ * adamRatio: the average push divided by the usual size of a push, m̂ / (√v̂ + ε). It is near ±1 while a weight is
+ * pushed the same way again and again, and near 0 while pushes cancel (Kingma and Ba, 2015).
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, value } from '../engine/expression.js';

@@ -1,7 +1,7 @@
 /**
  * adamStep: a step of about the learning rate for every weight, whatever the scale of its gradient.
  * new = old − rate · m̂ / (√v̂ + ε), m̂ = m / (1 − β1^t), v̂ = v / (1 − β2^t), t from 1 (Kingma and Ba, 2015).
- * Invariant: within rounding of PyTorch's Adam.
+ * Invariant: the result equals PyTorch's Adam within rounding.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
@@ -12,7 +12,7 @@ export type AdamAttributes = {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Updates so far, this one included. */
+  /** The number of updates, including this one. */
   readonly step: number;
 };
 
@@ -25,7 +25,7 @@ export const adamStep = defineElementwise<AdamAttributes>({
   forward([parameter, first, second], attributes, output) {
     const { learningRate, epsilon } = attributes;
     const [correction1, correction2] = correctionsOf(attributes);
-    // The corrections are the same for all elements, so they are divided out once, as PyTorch does.
+    // The corrections are the same for all elements, so they are divided out once, as in PyTorch.
     const rate = learningRate / correction1;
     const squareScale = 1 / correction2;
     stepWeights([parameter.data, first.data, second.data], output, rate, squareScale, epsilon);

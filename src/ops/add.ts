@@ -1,6 +1,6 @@
 /**
- * add: element by element. y = a + b.
- * Invariant: both receive the whole gradient, which is why a residual connection lets it pass undiminished.
+ * add: y = a + b, element by element. Both inputs receive the whole gradient, which is why a residual connection passes
+ * it on undiminished.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add as plus } from '../engine/expression.js';

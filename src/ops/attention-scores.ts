@@ -1,14 +1,14 @@
 /**
- * attentionScores: how well every query fits every key of its own sequence. s(i, j) = Σ_d q(i, d) · k(j, d) / √n, n being
- * the width of a key. Queries and keys come as rows, one sequence of `length` rows after the other.
- * Invariant: scores of later positions are computed too; the mask removes them.
+ * attentionScores: how well every query fits every key of its own sequence. s(i, j) = Σ_d q(i, d) · k(j, d) / √n, where
+ * n is the width of a key. Queries and keys are rows, one sequence of `length` rows after another. Scores of later
+ * positions are computed too; the mask removes them.
  */
 import { defineProducts } from '../engine/products.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 import { productByTranspose } from '../kernels/product-stack.js';
 
 export type SequenceAttributes = {
-  /** Rows of one sequence. */
+  /** Rows per sequence. */
   readonly length: number;
 };
 
@@ -27,7 +27,7 @@ export const attentionScores = defineProducts<SequenceAttributes>({
   underRoot: ([queries]) => columnsOf(queries.shape),
 });
 
-/** How many sequences of `length` rows there are. */
+/** The number of sequences of `length` rows. */
 export function sequencesOf({ data, shape }: Tensor, length: number): number {
   return data.length / columnsOf(shape) / length;
 }

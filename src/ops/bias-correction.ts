@@ -1,20 +1,20 @@
 /**
- * biasCorrection: a moving average that began at 0, without the pull of that beginning. m̂ = m / (1 − β^t), t from 1
- * (Kingma and Ba, 2015): at the first step the average is one new value in 1/(1 − β), and dividing makes it that value.
+ * biasCorrection: a moving average that began at 0, corrected for that beginning. m̂ = m / (1 − β^t), t from 1 (Kingma
+ * and Ba, 2015). At the first step the average is (1 − β) times the new value, and dividing gives the value itself.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { constant, divide, power, subtract, value } from '../engine/expression.js';
 
 export type CorrectionAttributes = {
   readonly decay: number;
-  /** Updates so far, this one included. */
+  /** The number of updates, including this one. */
   readonly step: number;
 };
 
 export const biasCorrection = defineElementwise<CorrectionAttributes>({
   name: 'bias correction',
   sentence:
-    'The moving average began at 0, so at first it is too small. Dividing by the share of it that is not from that beginning makes it as large as what it averages.',
+    'The moving average began at 0, so at first it is too small. Dividing by the share that real values make up, 1 − β^t, brings it to full size.',
   symbolic: 'corrected = average / (1 − β^t)',
   inputs: ['average'],
   forward([average], attributes, output) {

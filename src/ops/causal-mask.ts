@@ -1,6 +1,6 @@
 /**
- * causalMask: no position may look at a later one. Scores above the diagonal become −∞, so that softmax gives them 0.
- * Invariant: scores on and below the diagonal are copied; those above get no gradient.
+ * causalMask: no position may look at a later one. Scores above the diagonal become −∞, so that softmax gives them 0,
+ * and get no gradient; the others are copied.
  */
 import { defineCopy } from '../engine/copies.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';

@@ -1,7 +1,6 @@
 /**
- * clipCoefficient: what to multiply the gradients by so that they are no longer than allowed.
- * coefficient = min(1, most / (norm + 1e-6)), PyTorch's clip_grad_norm_.
- * Invariant: never above 1; a norm that is not a number gives a coefficient that is not a number.
+ * clipCoefficient: the factor that shortens the gradients to the allowed norm.
+ * coefficient = min(1, most / (norm + 1e-6)), as in PyTorch's clip_grad_norm_. A norm of NaN gives NaN.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, divide, value } from '../engine/expression.js';
@@ -12,7 +11,8 @@ const GUARD = 1e-6;
 
 export const clipCoefficient = defineElementwise<ClipAttributes>({
   name: 'clip coefficient',
-  sentence: 'Is the gradient longer than allowed? Then all of it is shortened by the same factor, else by none.',
+  sentence:
+    'Is the gradient longer than allowed? If so, all of it is shortened by one factor; if not, the factor is 1.',
   symbolic: 'coefficient = min(1, most / (norm + 1e-6))',
   inputs: ['norm'],
   compute: ([norm], { mostNorm }) => Math.min(1, mostNorm / (norm + GUARD)),

@@ -1,6 +1,5 @@
 /**
- * columns: some neighbouring columns of a tensor. y(n, j) = x(n, start + j).
- * Invariant: a copy; its gradient lands in those columns and is zero elsewhere.
+ * columns: some neighbouring columns of a tensor. y(n, j) = x(n, start + j). The gradient is zero in all other columns.
  */
 import { defineCopy } from '../engine/copies.js';
 import type { ColumnRange } from '../engine/op.js';
@@ -10,7 +9,7 @@ export type ColumnsAttributes = { readonly [Key in keyof ColumnRange]: number };
 
 export const columns = defineCopy<ColumnsAttributes>({
   name: 'columns',
-  sentence: 'Only some of the columns are looked at from here on.',
+  sentence: 'From here on, only some of the columns are used.',
   symbolic: 'y(n, j) = x(n, start + j)',
   inputs: ['values'],
   columns: (attributes) => attributes,

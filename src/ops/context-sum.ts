@@ -1,7 +1,7 @@
 /**
- * contextSum: the weights of the context's words added up. s = Σ_{w in context} weight(w); a word counts as often as
- * it stands there, and where it stands makes no difference.
- * Invariant: added in the order of the context.
+ * contextSum: adds the weights of the context's words. s = Σ_{w in context} weight(w). A repeated word counts each
+ * time, and its place makes no difference.
+ * Invariant: weights are added in the order of the context.
  */
 import { sum } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';

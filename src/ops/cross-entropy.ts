@@ -1,9 +1,9 @@
 /**
  * crossEntropy: how surprising the target was, in nats. loss = −ln P(target), computed from the logits as
- * ln Σ e^(z − c) − (z(target) − c), which neither overflows nor takes the logarithm of 0; with `shifted` false it is the
- * plain −ln P, which can.
- * Invariant: `sums` and `probabilities` are the softmax sub-steps of the same logits, saved so that they are not computed
- * twice; as functions of the logits they have no gradient of their own. Source of the gradient: ∂loss/∂z = P − onehot.
+ * ln Σ e^(z − c) − (z(target) − c), which neither overflows nor takes the logarithm of 0. With `shifted` false it is
+ * the plain −ln P, which can do both. The gradient is ∂loss/∂z = P − onehot.
+ * Invariant: `sums` and `probabilities` are the softmax steps of the same logits, saved so that they are not computed
+ * twice. Since they are functions of the logits, they have no gradient of their own.
  */
 import { add, call, constant, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';

@@ -1,7 +1,6 @@
 /**
- * descent: one step against a direction. new = old − learning rate × direction; the direction is the gradient, or the
- * velocity when there is momentum.
- * Invariant: PyTorch's SGD, p −= lr · g.
+ * descent: one step against a direction. new = old − learning rate × direction, as in PyTorch's SGD. The direction is
+ * the gradient, or the velocity if there is momentum.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply, subtract, value } from '../engine/expression.js';

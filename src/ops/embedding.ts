@@ -1,6 +1,7 @@
 /**
  * embedding: each token picks its row of a table. y(n, d) = table(id(n), d).
- * Invariant: a copy; the gradient of a row is the sum over all places where its token stands, in their order.
+ * Invariant: the gradient of a row is summed over all places of its token in order, so that a replay gives the same
+ * bits.
  */
 import { defineCopy } from '../engine/copies.js';
 import type { Op } from '../engine/op.js';
@@ -45,7 +46,7 @@ export const embedding = defineCopy({
   },
 });
 
-/** The same where the table holds scores, as in a bigram model. */
+/** The same op for a table of scores, as in a bigram model. */
 export const scoreLookup: Op = {
   ...embedding,
   name: 'score lookup',
@@ -53,7 +54,7 @@ export const scoreLookup: Op = {
   symbolic: 'z(n, w) = table(token(n), w)',
 };
 
-/** The same where the table tells places apart: the ids count from the start of each sequence. */
+/** The same op for a table of positions: ids count from the start of each sequence. */
 export const positionLookup: Op = {
   ...embedding,
   name: 'position lookup',

@@ -1,7 +1,7 @@
 /**
- * exponentials: the first sub-step of softmax. y(v) = e^(z(v) − c), c the largest score of the row, so that nothing
- * overflows; with `shifted` false c is 0, the unstable textbook form.
- * Invariant: c is taken as a constant, which is exact for softmax: shares do not depend on it.
+ * exponentials: the first step of softmax. y(v) = e^(z(v) − c), where c is the largest score of the row, so that
+ * nothing overflows. With `shifted` false c is 0, the unstable textbook form.
+ * Invariant: c has no gradient, which is exact for softmax, because shares do not depend on c.
  */
 import { call, constant, subtract } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
@@ -34,7 +34,7 @@ export const exponentials = defineOp<SoftmaxAttributes>({
   },
 });
 
-/** What is subtracted from every score of the row that starts at `start`. */
+/** The number subtracted from every score of the row that starts at `start`. */
 export function shiftOf(logits: Tensor, start: number, columns: number, { shifted }: SoftmaxAttributes): number {
   return shifted ? largestOf(logits.data, start, columns) : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * firstMoment: Adam's moving average of the gradient. m = β1 · m + (1 − β1) · g (Kingma and Ba, 2015).
- * Invariant: not corrected for its start at 0; the step does that.
+ * firstMoment: Adam's moving average of the gradient. m = β1 · m + (1 − β1) · g (Kingma and Ba, 2015). It starts at 0;
+ * the step corrects for that.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, subtract, value } from '../engine/expression.js';

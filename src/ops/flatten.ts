@@ -1,6 +1,5 @@
 /**
  * flatten: the last two axes become one. y(n, p · D + d) = x(n, p, d): the vectors of a context laid end to end.
- * Invariant: the same values in the same order; only the shape differs.
  */
 import { defineCopy } from '../engine/copies.js';
 

@@ -1,8 +1,8 @@
 /**
- * geluGate: how far GELU opens for a value (Hendrycks and Gimpel, 2016). `exact`: the share of a normal distribution
- * below x, ½(1 + erf(x/√2)). `tanh`: the approximation GPT-2 was trained with, ½(1 + tanh u) with
- * u = √(2/π)(x + 0.044715x³), computed as 1 / (1 + e^(−2u)), which is the same and loses nothing where tanh is near −1.
- * Invariant: between 0 and 1.
+ * geluGate: how far GELU opens for a value, between 0 and 1 (Hendrycks and Gimpel, 2016). `exact` is the share of a
+ * normal distribution below x, ½(1 + erf(x/√2)). `tanh` is the approximation that GPT-2 was trained with, ½(1 + tanh u)
+ * with u = √(2/π)(x + 0.044715x³); it is computed as 1 / (1 + e^(−2u)), which is equal and loses no precision where
+ * tanh is near −1.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt, normalBelow } from '../engine/erf.js';
@@ -37,14 +37,14 @@ export const geluGate = defineElementwise<GeluAttributes>({
   },
 });
 
-/** The same where the form is `tanh`, so that the formula is that of the numbers. */
+/** The same op for the `tanh` form, so that its symbolic formula matches its numbers. */
 export const tanhGeluGate: Op<GeluAttributes> = {
   ...geluGate,
   name: 'tanh gelu gate',
   symbolic: 'gate = ½(1 + tanh(√(2/π) × (x + 0.044715 × x³)))',
 };
 
-/** ∂gate/∂x, given the gate that was computed for x. */
+/** ∂gate/∂x, given the gate computed for x. */
 export function gateSlope(x: number, gate: number, form: GeluAttributes['form']): number {
   return form === 'exact' ? normalAt(x) : tanhGateSlope(x, gate);
 }

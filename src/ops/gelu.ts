@@ -1,7 +1,7 @@
 /**
- * gelu: each value times its gate. y = x · gate(x).
- * Invariant: `gates` are those of the same values, saved so that they are not computed twice; as a function of the values
- * they have no gradient of their own. ∂y/∂x = gate + x · ∂gate/∂x.
+ * gelu: each value times its gate. y = x · gate(x), ∂y/∂x = gate + x · ∂gate/∂x.
+ * Invariant: `gates` were computed from the same values, and are saved so that they are not computed twice. Since they
+ * are functions of the values, they have no gradient of their own.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt } from '../engine/erf.js';
@@ -11,7 +11,7 @@ import { type GeluAttributes, gateSlope, pullThroughTanhGate } from './gelu-gate
 
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
-  sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly.',
+  sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
   symbolic: 'y = x × gate(x)',
   inputs: ['values', 'gates'],
   differentiable: (input) => input === 0,

@@ -1,5 +1,5 @@
 /**
- * globalNorm: the length of all gradients taken as one long vector. norm = √(Σ g²), over every input.
+ * globalNorm: the norm of all gradients taken as one vector. norm = √(Σ g²), over every input.
  * Invariant: squares are added in order, first input first, so that a replay gives the same bits.
  */
 import { call, power, sum } from '../engine/expression.js';

@@ -1,6 +1,6 @@
 /**
- * keepLargest: only the best scores stay in the race. y(w) = z(w) where z(w) is among the k largest, else −∞.
- * Invariant: exactly k scores stay, or all when there are fewer; of equal ones the first.
+ * keepLargest: only the largest scores stay. y(w) = z(w) if z(w) is among the k largest, else −∞.
+ * Invariant: exactly k scores stay, or all if there are fewer; of equal scores, the first ones.
  */
 import { defineCopy } from '../engine/copies.js';
 import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
@@ -23,7 +23,7 @@ export const keepLargest = defineCopy<KeepLargestAttributes>({
   targetsOf: (_input, [scores], attributes, index) => (isKept(scores, index, attributes) ? [index] : []),
 });
 
-/** Indices of the largest scores in the row of `index`. */
+/** Flat indices of the largest scores in the row of `index`. */
 function keptOf({ shape, data }: Tensor, index: number, { count }: KeepLargestAttributes): readonly number[] {
   return [...rowOf(shape, index)].sort((a, b) => data[b] - data[a] || a - b).slice(0, count);
 }

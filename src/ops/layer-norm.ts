@@ -1,7 +1,7 @@
 /**
- * layerNorm: every row brought to mean 0 and variance 1, then stretched and shifted column by column (Ba, Kiros and
- * Hinton, 2016). y(j) = gain(j) · (x(j) − μ) / √(σ² + ε) + bias(j); μ and σ² are of the row, σ² divided by n, not n − 1.
- * Invariant: neither adding a constant to a row nor scaling it changes the output, up to ε.
+ * layerNorm: every row is brought to mean 0 and variance 1, then stretched and shifted column by column (Ba, Kiros and
+ * Hinton, 2016). y(j) = gain(j) · (x(j) − μ) / √(σ² + ε) + bias(j), where μ and σ² are the row's mean and variance. σ²
+ * is divided by n, not n − 1.
  */
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
@@ -56,7 +56,7 @@ export const layerNorm = defineOp<NormAttributes>({
   },
 });
 
-/** The row that an element stands in: its elements normalized, and how they depend on each other. */
+/** The row that contains an element: its normalized values, and their derivatives with respect to each other. */
 function normalizedRow({ data, shape }: Tensor, index: number, epsilon: number) {
   const columns = columnsOf(shape);
   const start = index - (index % columns);

@@ -1,5 +1,6 @@
 /**
- * linear: every row through the same weights, then shifted. y(n, j) = Σ_i x(n, i) · W(i, j) + b(j), weights [in, out].
+ * linear: every row goes through the same weights and is then shifted. y(n, j) = Σ_i x(n, i) · W(i, j) + b(j), weights
+ * [in, out].
  * Invariant: each sum runs in increasing order of i and the bias is added last, so that a replay gives the same bits
  * whichever kernel computes it.
  */
@@ -41,10 +42,10 @@ export const linear = defineOp({
   },
 });
 
-/** The same where the outputs are the scores of the words. */
+/** The same op where the outputs are the scores of the words. */
 export const scoreLinear: Op = {
   ...linear,
   name: 'score linear',
-  sentence: 'Each word gets a score: how well the vector at this place fits its weights, plus how common it is at all.',
+  sentence: 'Each word gets a score: how well the vector at this place fits its weights, plus how common the word is.',
   symbolic: 'z(n, w) = Σ h(n, i) × W(i, w) + b(w)',
 };

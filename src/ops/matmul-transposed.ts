@@ -1,6 +1,7 @@
 /**
- * matmulTransposed: every row against every row of a table. y(n, w) = Σ_i h(n, i) · table(w, i): the head of a model
- * whose output weights are its token embeddings. The table's gradient here meets that of its use as embedding.
+ * matmulTransposed: every row against every row of a table. y(n, w) = Σ_i h(n, i) · table(w, i). This is the head of a
+ * model whose output weights are its token embeddings; the table's gradient from here is added to the one from its use
+ * as an embedding.
  */
 import { defineProducts } from '../engine/products.js';
 import { withoutLastAxis } from '../engine/tensor.js';

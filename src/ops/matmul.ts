@@ -1,6 +1,4 @@
-/**
- * matmul: every row through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out].
- */
+/** matmul: every row goes through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out]. */
 import type { Op } from '../engine/op.js';
 import { defineProducts } from '../engine/products.js';
 import { withoutLastAxis } from '../engine/tensor.js';
@@ -18,7 +16,7 @@ export const matmul = defineProducts({
   },
 });
 
-/** The same where the outputs are the scores of the words. */
+/** The same op where the outputs are the scores of the words. */
 export const scoreMatmul: Op = {
   ...matmul,
   name: 'score matmul',

@@ -1,6 +1,6 @@
 /**
- * mean: the sum of all elements of all inputs over their count, one number.
- * Invariant: added in order and divided once, so that a replay gives the same bits.
+ * mean: the sum of all elements of all inputs divided by their count, one number.
+ * Invariant: elements are added in order and divided once, so that a replay gives the same bits.
  */
 import { constant, divide, sum } from '../engine/expression.js';
 import { defineOp, element } from '../engine/op.js';
@@ -9,7 +9,7 @@ import { elementsOf, total } from './total.js';
 
 export const mean = defineOp({
   name: 'mean',
-  sentence: 'The total is shared out over the predictions: the average surprise, in nats a word.',
+  sentence: 'The total is divided by the number of predictions: the average surprise, in nats a word.',
   symbolic: 'mean loss = Σ loss / N',
   inputs: ['loss'],
   variadic: true,

@@ -1,7 +1,6 @@
 /**
- * momentumBuffer: the velocity, a running sum of gradients that fades. buf = gradient at the first step, then
- * buf = μ · buf + gradient (PyTorch's SGD with momentum).
- * Invariant: at the first step what the buffer held before does not count.
+ * momentumBuffer: the velocity, a running sum of gradients that fades. buf = μ · buf + gradient (PyTorch's SGD with
+ * momentum); at the first step buf = gradient, whatever the buffer held.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, multiply, value } from '../engine/expression.js';

@@ -1,7 +1,4 @@
-/**
- * multiply: element by element. y = a × b.
- * Invariant: each factor's gradient is scaled by the other factor.
- */
+/** multiply: y = a × b, element by element. Each factor's gradient is scaled by the other factor. */
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply as times } from '../engine/expression.js';
 import { product } from '../kernels/elementwise.js';

@@ -1,7 +1,4 @@
-/**
- * normalize: the last sub-step of softmax. P(v) = e(v) / Σ e.
- * Invariant: each row of a finite output sums to 1 up to rounding.
- */
+/** normalize: the last step of softmax. P(v) = e(v) / Σ e. */
 import { divide } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
 import { columnsOf, rowOf } from '../engine/tensor.js';

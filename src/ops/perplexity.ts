@@ -1,6 +1,6 @@
 /**
- * perplexity: e^x of the mean loss. Among how many equally likely words the model seems to be choosing.
- * Invariant: 1 for a perfect model, the size of the vocabulary for one that knows nothing.
+ * perplexity: e to the power of the mean loss, the number of equally likely words that the model seems to choose among.
+ * It is 1 for a perfect model, and the size of the vocabulary for one that knows nothing.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { call } from '../engine/expression.js';

@@ -1,6 +1,5 @@
 /**
- * relu: negative values become 0. y = max(0, x), ∂y/∂x = 1 where x > 0, else 0.
- * Invariant: the derivative at 0 is 0, as PyTorch has it.
+ * relu: negative values become 0. y = max(0, x), ∂y/∂x = 1 if x > 0, else 0. The derivative at 0 is 0, as in PyTorch.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { call } from '../engine/expression.js';

@@ -1,7 +1,6 @@
 /**
- * rmsNorm: every row divided by its root mean square (Zhang and Sennrich, 2019), without a gain.
+ * rmsNorm: every row is divided by its root mean square, without a gain (Zhang and Sennrich, 2019).
  * y(j) = x(j) / √(mean of x² + ε).
- * Invariant: scaling a row does not change the output, up to ε.
  */
 import { add, call, divide, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';

@@ -1,7 +1,4 @@
-/**
- * row: one row of a table. y(d) = table(row, d).
- * Invariant: a copy; its gradient lands in that row and is zero elsewhere.
- */
+/** row: one row of a table. y(d) = table(row, d). The gradient is zero in all other rows. */
 import { defineCopy } from '../engine/copies.js';
 import { columnsOf } from '../engine/tensor.js';
 

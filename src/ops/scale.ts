@@ -1,6 +1,7 @@
 /**
  * scale: every element times one number. y = x · s.
- * Invariant: s is a scalar; its gradient is the sum of gradient × x over all elements, in order.
+ * Invariant: the gradient of s, a scalar, is the sum of gradient × x over all elements in order, so that a replay gives
+ * the same bits.
  */
 import { multiply } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
@@ -36,7 +37,7 @@ export const scale = defineOp({
   expression: ([values, factor], _output, _attributes, index) => multiply(element(values, index), element(factor, 0)),
 });
 
-/** The same where a gradient is shortened. */
+/** The same op where it shortens a gradient. */
 export const clip: Op = {
   ...scale,
   name: 'clip',

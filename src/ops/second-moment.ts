@@ -1,6 +1,6 @@
 /**
- * secondMoment: Adam's moving average of the squared gradient. v = β2 · v + (1 − β2) · g² (Kingma and Ba, 2015).
- * Invariant: never negative; not corrected for its start at 0.
+ * secondMoment: Adam's moving average of the squared gradient. v = β2 · v + (1 − β2) · g² (Kingma and Ba, 2015). It
+ * starts at 0; the step corrects for that.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, constant, multiply, power, subtract, value } from '../engine/expression.js';

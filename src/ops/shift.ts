@@ -1,7 +1,4 @@
-/**
- * shift: one number added to every element. y(j) = x(j) + s.
- * Invariant: s is a scalar; its gradient is the sum of all that come back.
- */
+/** shift: one number added to every element. y(j) = x(j) + s. The gradient of s is the sum of the incoming gradient. */
 import { add } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
 

@@ -1,6 +1,6 @@
 /**
- * slopeProduct: the chain rule for two steps in a row. ∂loss/∂z(w) = ∂loss/∂P(t) · ∂P(t)/∂z(w): each row of slopes times
- * the slope that arrives at that row.
+ * slopeProduct: the chain rule for two steps in a row. ∂loss/∂z(w) = ∂loss/∂P(t) · ∂P(t)/∂z(w): each row of slopes
+ * times the slope that arrives at that row.
  */
 import { multiply } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';

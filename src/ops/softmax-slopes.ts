@@ -50,7 +50,7 @@ export const softmaxSlopes = defineOp({
   },
 });
 
-/** The probabilities that a slope is made of, each with its own slope. */
+/** The flat indices of the probabilities that a slope depends on, each with the derivative with respect to it. */
 function slopesAt(inputs: readonly Tensor[], index: number): readonly (readonly [number, number])[] {
   const { data, shape } = inputs[0];
   const target = targetBeside(inputs, index, columnsOf(shape));
@@ -61,7 +61,7 @@ function slopesAt(inputs: readonly Tensor[], index: number): readonly (readonly 
   ];
 }
 
-/** Flat index of the target in the row of an element. */
+/** The flat index of the target in the row of an element. */
 function targetBeside(inputs: readonly Tensor[], index: number, columns: number): number {
   const row = Math.floor(index / columns);
   return row * columns + inputs[1].data[row];

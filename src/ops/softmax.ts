@@ -1,6 +1,6 @@
 /**
- * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), c the largest of the row.
- * Invariant: a score of −∞ gets a share of exactly 0; the shares of a row sum to 1 up to rounding.
+ * softmax: the scores of a row become shares of 1. y(j) = e^(x(j) − c) / Σ_i e^(x(i) − c), where c is the largest score
+ * of the row. A score of −∞ gets exactly 0.
  */
 import { call, constant, divide, subtract, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';

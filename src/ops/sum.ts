@@ -1,6 +1,6 @@
 /**
  * sum: over the last axis. y = Σ_v x(v).
- * Invariant: added from left to right, so that a replay gives the same bits.
+ * Invariant: elements are added from left to right, so that a replay gives the same bits.
  */
 import { sum as sumOf } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
@@ -8,7 +8,7 @@ import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor
 
 export const sum = defineOp({
   name: 'sum',
-  sentence: 'All of them are added: this is the whole that each one will be a share of.',
+  sentence: 'All of them are added: each one will become a share of this total.',
   symbolic: 'Σ e^z(w)',
   inputs: ['values'],
   shape: ([values]) => withoutLastAxis(values.shape),
@@ -35,7 +35,7 @@ export const sum = defineOp({
     ),
 });
 
-/** Flat indices of the elements that an output element is the sum of. */
+/** Flat indices of the elements that an output element sums. */
 function summed({ shape }: Tensor, index: number): readonly number[] {
   return rowOf(shape, index * columnsOf(shape));
 }

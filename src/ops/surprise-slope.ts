@@ -1,6 +1,6 @@
 /**
- * surpriseSlope: how a loss term moves when the target's probability does. ∂(−ln P)/∂P = −1/P, times what arrives at the
- * term; one number a prediction.
+ * surpriseSlope: how a loss term moves when the target's probability does. ∂(−ln P)/∂P = −1/P, times the gradient that
+ * arrives at the term; one number per prediction.
  */
 import { constant, divide, value } from '../engine/expression.js';
 import { defineOp, element, nameElement, termOf } from '../engine/op.js';
@@ -51,7 +51,7 @@ function slopeBy(input: number, inputs: readonly Tensor[], row: number, target: 
   return input === 0 ? -1 / probability : inputs[0].data[row] / (probability * probability);
 }
 
-/** Flat index of the target of a row among the probabilities. */
+/** The flat index of a row's target among the probabilities. */
 function targetOf(inputs: readonly Tensor[], row: number): number {
   return row * columnsOf(inputs[1].shape) + inputs[2].data[row];
 }

@@ -1,6 +1,6 @@
 /**
- * tanh: squashes into −1 … 1. y = tanh x, ∂y/∂x = 1 − y².
- * Invariant: far from 0 the derivative vanishes: a saturated unit passes almost no gradient back.
+ * tanh: squashes values into −1 … 1. y = tanh x, ∂y/∂x = 1 − y². Far from 0 the derivative vanishes, so a saturated
+ * unit passes back almost no gradient.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { call, constant, multiply, power, subtract } from '../engine/expression.js';

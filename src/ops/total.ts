@@ -1,6 +1,6 @@
 /**
  * total: the sum of all elements of all inputs, one number.
- * Invariant: added in order, first input first, so that a replay gives the same bits.
+ * Invariant: elements are added in order, first input first, so that a replay gives the same bits.
  */
 import { constant, type Leaf, multiply, sum } from '../engine/expression.js';
 import { defineOp, element, termOf, type Value } from '../engine/op.js';

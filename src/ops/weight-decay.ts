@@ -1,7 +1,6 @@
 /**
  * weightDecay: every weight shrinks by a fixed share before the step. new = old · (1 − rate · λ) (AdamW, Loshchilov and
- * Hutter, 2019): decoupled, so that the gradient's moving averages never see it.
- * Invariant: PyTorch's order of operations, p *= 1 − lr · λ.
+ * Hutter, 2019). Decay is decoupled: the gradient's moving averages never see it.
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { constant, multiply, subtract, value } from '../engine/expression.js';

@@ -1,6 +1,6 @@
 /**
  * weightedSum: every position takes from each value vector of its sequence as much as its weight says.
- * y(i, d) = Σ_j w(i, j) · v(j, d). Values come as rows, one sequence of `length` rows after the other.
+ * y(i, d) = Σ_j w(i, j) · v(j, d). Values are rows, one sequence of `length` rows after another.
  */
 import { defineProducts } from '../engine/products.js';
 import { columnsOf } from '../engine/tensor.js';

@@ -8,7 +8,7 @@ import type { Tape } from '../engine/tape.js';
 
 interface OptimizerStep {
   readonly learningRate: number;
-  /** Updates so far, this one included: counts from 1. */
+  /** The optimizer's own updates so far, this one included: counts from 1. */
   readonly count: number;
 }
 

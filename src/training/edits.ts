@@ -12,7 +12,7 @@ import { describeValue, formatPath, quote } from '../data/printable.js';
 import type { Tensor } from '../engine/tensor.js';
 import { settingsOf } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';
-import type { RunState } from './run-state.js';
+import { freshOptimizerState, type RunState } from './run-state.js';
 
 export type SettingValue = number | string | boolean;
 
@@ -47,7 +47,7 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
       initial: {
         ...state,
         parameters: parameters.tensors,
-        optimizerState: carryMemory(program, changed.parts, state),
+        ...carryOptimizer(program, changed.parts, state),
       },
     }),
   };
@@ -124,15 +124,10 @@ function editParameters(
   return { kind: 'tensors', tensors };
 }
 
-/** The memory of the new optimizer: what the old one remembered under the same name, zeros for the rest. */
-function carryMemory(before: ProgramParts, after: ProgramParts, state: RunState): RunState['optimizerState'] {
-  if (before.optimizer === after.optimizer) return state.optimizerState;
-  return state.parameters.map(({ shape, data }, k) =>
-    after.optimizer.memory.map((name) => {
-      const slot = before.optimizer.memory.indexOf(name);
-      return slot === -1 ? { shape, data: new Float64Array(data.length) } : state.optimizerState[k][slot];
-    }),
-  );
+/** An optimizer with other settings goes on with its memory and its step count; another one starts afresh. */
+function carryOptimizer({ optimizer: before }: ProgramParts, { optimizer: after }: ProgramParts, state: RunState) {
+  const isSame = before.kind === after.kind && before.memory.length === after.memory.length;
+  return isSame ? {} : freshOptimizerState(state.parameters, after.memory.length);
 }
 
 function skipFrom(iteration: number, { example, iterations }: Extract<Edit, { kind: 'skip' }>) {

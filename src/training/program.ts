@@ -143,6 +143,7 @@ function execute(parts: ProgramParts, learningRate: number, tape: Tape, state: R
     iteration: state.iteration + 1,
     parameters: updated,
     optimizerState: updates.map(({ memory }) => memory),
+    optimizerSteps: state.optimizerSteps + 1,
     randomState: drawn.randomState,
     batchPosition: drawn.batchPosition,
   };
@@ -179,7 +180,7 @@ function update(
   parameters: readonly Value[],
   gradients: readonly Value[],
 ) {
-  const step = { learningRate, count: state.iteration + 1 };
+  const step = { learningRate, count: state.optimizerSteps + 1 };
   return model.parameters.map(({ axes }, k) => {
     const memory = optimizer.memory.map((name, slot) => tape.constant(name, state.optimizerState[k][slot], axes));
     return optimizer.update(tape, parameters[k], gradients[k], memory, step);

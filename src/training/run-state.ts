@@ -1,5 +1,5 @@
 /**
- * RunState: everything that the next iteration depends on, and nothing else.
+ * Run state: everything that the next iteration depends on, and nothing else.
  * Invariant: two runs that start from equal states are identical from there on, bit for bit.
  */
 import type { RandomState } from '../engine/random.js';
@@ -12,6 +12,8 @@ export interface RunState {
   readonly parameters: readonly Tensor[];
   /** What the optimizer remembers of each parameter. */
   readonly optimizerState: readonly (readonly Tensor[])[];
+  /** The updates that this optimizer has made: fewer than `iteration` if it took over from another. */
+  readonly optimizerSteps: number;
   readonly randomState: RandomState;
   /** Examples drawn so far from data that is read in order. */
   readonly batchPosition: number;
@@ -26,16 +28,27 @@ export function createInitialState(
   return {
     iteration: 0,
     parameters,
-    optimizerState: parameters.map(({ shape }) =>
-      Array.from({ length: memoryCount }, () => ({ shape, data: new Float64Array(sizeOf(shape)) })),
-    ),
+    ...freshOptimizerState(parameters, memoryCount),
     randomState,
     batchPosition: 0,
   };
 }
 
+/** The state of an optimizer that has not made an update yet: zeros, and no steps. */
+export function freshOptimizerState(
+  parameters: readonly Shaped[],
+  memoryCount: number,
+): Pick<RunState, 'optimizerState' | 'optimizerSteps'> {
+  const zeros = ({ shape }: Shaped): Tensor => ({ shape, data: new Float64Array(sizeOf(shape)) });
+  return {
+    optimizerState: parameters.map((parameter) => Array.from({ length: memoryCount }, () => zeros(parameter))),
+    optimizerSteps: 0,
+  };
+}
+
 /**
- * The layout of a state as float64 numbers. Random state and batch position are whole numbers below 2^53, so they fit.
+ * The layout of a state as float64 numbers. Random state, batch position and the optimizer's steps are whole numbers
+ * below 2^53, so they fit.
  */
 export interface StateLayout {
   readonly size: number;
@@ -43,7 +56,7 @@ export interface StateLayout {
   unpack(iteration: number, source: Float64Array, offset: number): RunState;
 }
 
-const HEADER_SIZE = 5;
+const HEADER_SIZE = 6;
 
 type Shaped = { readonly shape: Shape };
 
@@ -54,6 +67,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
     pack(state, target, offset) {
       target.set(state.randomState, offset);
       target[offset + 4] = state.batchPosition;
+      target[offset + 5] = state.optimizerSteps;
       let position = offset + HEADER_SIZE;
       const write = ({ data }: Tensor): void => {
         target.set(data, position);
@@ -75,6 +89,7 @@ export function createStateLayout(declarations: readonly Shaped[], memoryCount: 
         iteration,
         randomState: [a, b, c, d],
         batchPosition: source[offset + 4],
+        optimizerSteps: source[offset + 5],
         parameters: declarations.map(read),
         optimizerState: declarations.map((declaration) => Array.from({ length: memoryCount }, () => read(declaration))),
       };

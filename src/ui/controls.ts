@@ -10,7 +10,7 @@ import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
-import { scrollLimit } from '../views/screen.js';
+import { scrollBounds } from '../views/screen.js';
 import { type Offer, selectedPlace } from './chooser.js';
 
 /** The objects that keys act on. */
@@ -53,15 +53,15 @@ function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   }
 }
 
-/** Scrolling past the end shows nothing new, but would have to be scrolled back. */
+/** Scrolling past an end shows nothing new, but would have to be scrolled back. */
 export function keepScrollWithin(store: DebuggerStore, { columns, rows }: Size): void {
   const { session, branches } = store.getState();
-  const { overlay, scroll } = session;
-  const scrolled = overlay.kind === 'help' ? overlay.scroll : (scroll ?? 0);
-  if (scrolled === 0) return;
-  const most = scrollLimit(session, branches, columns, rows, store.memory);
-  if (scrolled <= most) return;
-  patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll: most } } : { scroll: most });
+  const { overlay } = session;
+  const wanted = overlay.kind === 'help' ? overlay.scroll : session.scroll;
+  if (wanted === 0) return;
+  const { least, most } = scrollBounds(session, branches, columns, rows, store.memory);
+  const scroll = Math.max(least, Math.min(most, wanted));
+  if (scroll !== wanted) patch(store, overlay.kind === 'help' ? { overlay: { ...overlay, scroll } } : { scroll });
 }
 
 function handleKey(store: DebuggerStore, driver: Driver, name: string): void {

@@ -68,7 +68,7 @@ function turn(store: DebuggerStore, driver: Driver, hit: Hit, direction: 'up' | 
   if (hit.kind === 'scrubber') driver.run(commandNamed(direction === 'up' ? 'previous-iteration' : 'next-iteration'));
   if (hit.kind === 'step') {
     const distance = direction === 'up' ? -WHEEL_LINES : WHEEL_LINES;
-    change(store, { scroll: Math.max(0, (session.scroll ?? 0) + distance) });
+    change(store, { scroll: session.scroll + distance });
   }
   if (hit.kind === 'program') {
     if (session.focus !== 'program') change(store, { focus: 'program', listingLine: null });

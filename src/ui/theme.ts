@@ -105,6 +105,7 @@ const COLORLESS: Theme = {
     plain: PLAIN,
     prose: PLAIN,
     aside: uncolored(Attribute.dim),
+    term: uncolored(Attribute.underline),
     muted: uncolored(Attribute.dim),
     changed: uncolored(Attribute.bold | Attribute.underline),
     title: uncolored(Attribute.bold),
@@ -137,7 +138,7 @@ export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
 /** The text and the style of a heat-map cell: a half block shows two values, one above the other. */
 export function shadedText(
   text: string,
-  { upper, lower }: Shade,
+  { upper, lower, isNumber }: Shade,
   shades: Shades,
 ): { readonly text: string; readonly style: CellStyle } {
   const above = shadeColor(upper, shades);
@@ -148,6 +149,7 @@ export function shadedText(
       ? { text: ' '.repeat(text.length), style: shade(DEFAULT_COLOR, above) }
       : { text: HALF_BLOCK.repeat(text.length), style: shade(trueColor(above), below) };
   }
+  if (isNumber !== true) return { text: ' '.repeat(text.length), style: shade(DEFAULT_COLOR, above) };
   return { text, style: shade(contrast(above, 0) > contrast(above, 0xffffff) ? BLACK : WHITE, above) };
 }
 
@@ -192,6 +194,7 @@ function rolesOf({ muted, accent, formula, target, positive, negative, warning }
     plain: PLAIN,
     prose: PLAIN,
     aside: inColor(muted),
+    term: uncolored(underline),
     muted: inColor(muted),
     changed: inColor(warning, underline),
     title: uncolored(bold),

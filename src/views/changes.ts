@@ -49,7 +49,7 @@ function markRow(before: Row, after: Row): Row {
       if (text === previous || text === 'not yet' || previous === undefined) continue;
       push(marked, { ...part, text: part.text.slice(from, match.index) });
       if (part.numbers !== 'change') pointBefore(marked, directionOf(previous, text));
-      push(marked, span(text, part.role === 'selected' ? 'selected' : 'changed'));
+      push(marked, { ...part, text, role: part.role === 'selected' ? 'selected' : 'changed' });
       from = match.index + text.length;
     }
     push(marked, { ...part, text: part.text.slice(from) });
@@ -62,7 +62,7 @@ function valuesOf(row: Row): readonly string[] {
 }
 
 function holdsValues({ shade, numbers }: Span): boolean {
-  return shade === undefined && numbers !== 'name';
+  return (shade === undefined || shade.isNumber === true) && numbers !== 'name';
 }
 
 function push(spans: Span[], part: Span): void {

@@ -57,7 +57,7 @@ export function scrubberLegend(width: number): readonly Row[] {
       SCRUBBER_LEGEND.map(([name, text]) => ({ name, text, muted: false })),
       width,
     ),
-    ...wrap('A sign that would stand on more than half of the line is left out.', width, 'muted'),
+    ...wrap('A sign that would cover more than half of the line is left out.', width, 'muted'),
   ];
 }
 

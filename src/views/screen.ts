@@ -152,17 +152,21 @@ function stepBox(
   const found = isOver ? paletteRows(session, inner, height) : null;
   if (found !== null) return paletteBox(found, stepWidth, bodyHeight);
   const { title, rows } = stepContent(moment, session, branches, inner, height, paneOf);
-  const wanted = session.overlay.kind === 'help' ? session.overlay.scroll : session.scroll;
-  // A stop of the tour is read from the top until something is selected.
-  const line = session.tour !== null && session.selection === null ? null : selectedLine(rows);
-  const scroll =
-    wanted === null ? scrollTo(line, rows.length, height) : Math.min(wanted, mostScroll(rows.length, height));
+  const { overlay } = session;
+  const wanted = overlay.kind === 'help' ? overlay.scroll : unscrolled(session, rows, height) + session.scroll;
+  const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
   const focused = isOver || session.focus === 'step';
   return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
 }
 
 function paletteBox(found: readonly Row[], width: number, height: number): readonly Row[] {
   return boxRows(found, { title: 'commands', width, height, focused: true, scroll: 0 });
+}
+
+/** Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. */
+function unscrolled({ selection, answer, cursor }: Session, rows: readonly Row[], height: number): number {
+  const isChosen = selection !== null || answer !== null || cursor.row !== null;
+  return isChosen ? scrollTo(selectedLine(rows), rows.length, height) : 0;
 }
 
 /** All rows of the centre pane, or of the help over it, whether or not they fit. */
@@ -190,20 +194,21 @@ function mostScroll(count: number, height: number): number {
   return Math.max(0, count - height);
 }
 
-/** How far the centre pane, or the help over it, scrolls down on a screen of this size. */
-export function scrollLimit(
+/** How far the centre pane, or the help over it, can be scrolled by hand on a screen of this size. */
+export function scrollBounds(
   session: Session,
   branches: Branches,
   columns: number,
   rows: number,
   { paneOf }: ScreenMemory,
-): number {
+): { readonly least: number; readonly most: number } {
   const layout = layoutOf(session, columns, rows);
-  if (layout.kind === 'too-small') return 0;
+  if (layout.kind === 'too-small') return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);
   const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);
-  const content = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, paneOf);
-  return mostScroll(content.rows.length, height);
+  const { rows: content } = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, paneOf);
+  const from = session.overlay.kind === 'help' ? 0 : unscrolled(session, content, height);
+  return { least: 0 - from, most: mostScroll(content.length, height) - from };
 }
 
 /** The branches drawn behind the current one: those being compared, or else its parent. */

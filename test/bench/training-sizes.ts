@@ -99,6 +99,7 @@ function program(model: Model, batches: readonly Batch[], random: Random): Train
       ),
       randomState: random.state,
       batchPosition: 0,
+      optimizerSteps: 0,
     },
     iterations: 1_000_000,
   });

@@ -38,7 +38,7 @@ export function bitsOfTrace({ frames, outcome }: ReplayedTrace): Buffer {
 }
 
 function bitsOfIteration(frames: readonly Frame[], end: RunState): Buffer {
-  const rest = Float64Array.of(end.iteration, ...end.randomState, end.batchPosition);
+  const rest = Float64Array.of(end.iteration, ...end.randomState, end.batchPosition, end.optimizerSteps);
   return bitsOf([
     ...frames.map(({ output }) => output),
     ...end.parameters,

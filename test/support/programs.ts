@@ -37,6 +37,7 @@ export function assembleProgram(parts: AssembledParts): TrainingProgram {
     optimizerState: parameters.map(({ shape }) => optimizer.memory.map(() => zerosOf(shape))),
     randomState: seedRandomState(seed),
     batchPosition: 0,
+    optimizerSteps: 0,
   };
   const head = new LanguageHead(lossReduction, shifted);
   return createProgram({ subject: describe(model), model, head, optimizer, batches, initial, iterations });

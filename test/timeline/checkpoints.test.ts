@@ -16,6 +16,7 @@ function stateOf(iteration: number): RunState {
     optimizerState: [[{ shape: [2], data: Float64Array.of(iteration / 2, Number.NaN) }]],
     randomState: [iteration, -1, 2 ** 31 - 1, 4_294_967_295],
     batchPosition: 3 * iteration,
+    optimizerSteps: 5 * iteration,
   };
 }
 

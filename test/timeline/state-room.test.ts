@@ -94,6 +94,7 @@ describe('checkpoints with room beyond memory', () => {
       optimizerState: [[memory]],
       randomState: [iteration, 0, 1, 2],
       batchPosition: iteration,
+      optimizerSteps: iteration,
     };
   }
 

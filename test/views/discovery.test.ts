@@ -101,7 +101,7 @@ describe('the footer', () => {
   it.each([
     ['predict/prediction 1/softmax', ['w made of what', 't let it write']],
     ['loss/prediction 1', ['x nudge it']],
-    ['accumulate', ['k check', 'G way of the gradient', 'h its history']],
+    ['accumulate', ['k check', 'G gradient path', 'h its history']],
     ['update', ['l other rates', 'h its history', 'e change the weight']],
   ])('names at %s what helps there', async (step, hints) => {
     const text = await footerAt(step);

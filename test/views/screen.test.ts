@@ -118,6 +118,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   );
   return fc.record({
     cursor: cursors,
+    stoppedFrom: fc.constant(null),
     focus: fc.constantFrom('step', 'program'),
     answer: answers,
     breakpoints: fc.subarray(BREAKPOINTS),
@@ -125,7 +126,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     displays: fc.subarray(DISPLAYS),
     jumps: fc.constant(NEW_SESSION.jumps),
     selection: fc.option(fc.nat(40)),
-    scroll: fc.option(fc.nat(60)),
+    scroll: fc.integer({ min: -60, max: 60 }),
     folds: fc
       .array(fc.tuple(fc.constantFrom(...scopes), fc.constantFrom('open' as const, 'closed' as const)), {
         maxLength: 6,
@@ -144,7 +145,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),
       detail: fc.constantFrom(...DETAILS),
-      symbol: fc.option(fc.nat(3)),
+      explained: fc.option(fc.record({ at: fc.constant(START), count: fc.nat(3) })),
     }),
     message: fc.option(
       fc.record({

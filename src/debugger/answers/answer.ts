@@ -28,5 +28,5 @@ export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answ
 
 /** The effect that opens an answer over the step. */
 export function openAnswer<A extends Answer>(answer: A): Effect {
-  return { kind: 'change', change: { answer, scroll: null } };
+  return { kind: 'change', change: { answer, scroll: 0 } };
 }

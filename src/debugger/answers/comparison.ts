@@ -54,7 +54,7 @@ function compare({ branches, session }: ReplayContext, argument: string): Effect
 
 function* comparing(branches: Branches, a: Branch, b: Branch): Task<Effect> {
   const answer: ComparisonAnswer = { kind: 'comparison', comparison: yield* compareBranches(branches, a, b) };
-  return { kind: 'change', change: { answer, compared: [a.id, b.id], scroll: null } };
+  return { kind: 'change', change: { answer, compared: [a.id, b.id], scroll: 0 } };
 }
 
 function parentOf(branches: Branches, { parent }: Branch): Branch | undefined {

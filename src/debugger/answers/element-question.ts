@@ -46,7 +46,7 @@ function ask({ session, timeline }: CommandContext, argument: string, answer: An
   if (frame === null) return warn('Nothing has been executed yet.');
   const selection = parseElement(frame.output, argument);
   if (typeof selection === 'string') return warn(selection);
-  return { kind: 'change', change: { answer, scroll: null, selection, cursor: { ...cursor, row: null } } };
+  return { kind: 'change', change: { answer, scroll: 0, selection, cursor: { ...cursor, row: null } } };
 }
 
 /** Goes to an element of another step of this iteration, and asks the same question there. */
@@ -73,5 +73,5 @@ export function stay({ session: { cursor, answer } }: CommandContext, text: stri
 }
 
 function landing(session: Session, answer: Answer, selection: number): Partial<Session> {
-  return { selection, answer: { ...answer, line: 0 }, scroll: null, listingLine: null, ...jumpFrom(session) };
+  return { selection, answer: { ...answer, line: 0 }, scroll: 0, listingLine: null, ...jumpFrom(session) };
 }

@@ -34,10 +34,10 @@ export const GRADIENTS_COMMANDS = commandGroup('ask', [
     name: 'gradients',
     aliases: ['grad'],
     keys: ['G'],
-    words: 'way of the gradient',
+    words: 'gradient path',
     purpose: 'ask about it',
     helpsAt: { backward: 3 },
-    summary: 'Show the way of the gradient, from the loss back to the parameters, with its norm at each scope.',
+    summary: 'Show the path of the gradient, from the loss back to the parameters, with its norm at each scope.',
     details: [
       'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient.',
     ],
@@ -65,7 +65,7 @@ function follow({ session, timeline }: CommandContext, answer: GradientsAnswer, 
   const cursor = { ...session.cursor, frame: station.frame, row: null };
   return {
     kind: 'change',
-    change: { cursor, answer: null, selection: null, scroll: null, listingLine: null, ...jumpFrom(session) },
+    change: { cursor, answer: null, selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) },
   };
 }
 

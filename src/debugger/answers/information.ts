@@ -14,6 +14,7 @@ export const INFORMATION_TOPICS = [
   'parameters',
   'checkpoints',
   'expressions',
+  'terms',
 ] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 

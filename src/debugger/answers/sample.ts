@@ -66,7 +66,7 @@ function* write(timeline: ReplayedHistory, iteration: number, settings: Sampling
   const drawn = yield* sampleText(timeline.program, start, settings);
   if (drawn === null || drawn.tokens.length === 0) return warn('The model knows nothing of how a text begins.');
   const answer: SampleAnswer = { kind: 'sample', sample: drawn, line: 0 };
-  return { kind: 'change', change: { answer, scroll: null, focus: 'step' } };
+  return { kind: 'change', change: { answer, scroll: 0, focus: 'step' } };
 }
 
 /** Steps into the prediction of a token. */

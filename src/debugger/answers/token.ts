@@ -48,9 +48,9 @@ export function shownSelection(session: Session): number | null {
 /** The change that selects an element of what is shown. */
 export function select(session: Session, selection: number): Partial<Session> {
   const token = openToken(session);
-  if (token === null) return { selection, scroll: null };
+  if (token === null) return { selection, scroll: 0 };
   const answer: TokenAnswer = { ...token, selection };
-  return { answer, scroll: null };
+  return { answer, scroll: 0 };
 }
 
 /** Steps into the prediction of the selected token. */
@@ -62,7 +62,7 @@ export function enterToken(text: Answer, trace: Trace): Effect {
 /** The change that goes to another step of the token. */
 export function goToFrame(token: TokenAnswer, frame: number): Partial<Session> {
   const answer: TokenAnswer = { ...token, frame, selection: null };
-  return { answer, scroll: null, listingLine: null };
+  return { answer, scroll: 0, listingLine: null };
 }
 
 /** Moves among the steps of a token as the same motion would in the run; null outside a token. */

@@ -33,8 +33,5 @@ function print({ session, timeline }: CommandContext, argument: string): Effect 
   const result = evaluate(compiled, momentAt(timeline, session.cursor));
   if (result.kind !== 'value') return warn(`${compiled.text}: ${result.message}`);
   const answer: ValueAnswer = { kind: 'value', expression: compiled.text };
-  return inform(
-    `${compiled.text} = ${showOperand(result.value)}`,
-    isTensor(result.value) ? { answer, scroll: null } : {},
-  );
+  return inform(`${compiled.text} = ${showOperand(result.value)}`, isTensor(result.value) ? { answer, scroll: 0 } : {});
 }

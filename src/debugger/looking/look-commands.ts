@@ -1,6 +1,6 @@
 /**
- * The commands that look around where one stands: selecting, scrolling, the program listing. Only going to a step that was
- * chosen in the listing moves the cursor.
+ * The commands for looking around: selecting, scrolling, the program listing. Only going to a step chosen in the
+ * listing moves the cursor.
  */
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
@@ -21,9 +21,12 @@ export const LOOKS = commandGroup('look', [
     purpose: 'point at a number',
     footer: { step: 30 },
   },
-  { ...selectCommand('page-up', ['pageup'], -PAGE, 'Select ten lines further up.'), reverse: 'page-down' },
   {
-    ...selectCommand('page-down', ['pagedown'], PAGE, 'Select ten lines further down.'),
+    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; the selection stays.'),
+    reverse: 'page-down',
+  },
+  {
+    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; the selection stays.'),
     reverse: 'page-up',
     words: 'ten lines',
     purpose: 'point at a number',
@@ -88,29 +91,39 @@ function selectCommand(name: string, keys: readonly string[], distance: number, 
   };
 }
 
-/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+function scrollCommand(name: string, key: string, distance: number, summary: string): CommandDefinition {
+  return { name, keys: [key], focus: 'step', summary, run: ({ session }) => scrollTo(session.scroll + distance) };
+}
+
+/** The screen, which knows how much there is to see, keeps this within bounds. */
+function scrollTo(scroll: number): Effect {
+  return { kind: 'change', change: { scroll } };
+}
+
+/** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const open = answerAt(moment, session);
   const lines = open?.kind.lineCount?.(open.answer, moment, session);
   if (open !== null && lines !== undefined) {
     const line = Math.max(0, Math.min(lines - 1, (open.answer.line ?? 0) + distance));
-    return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: null } };
+    return { kind: 'change', change: { answer: { ...open.answer, line }, scroll: 0 } };
   }
   if ((open !== null && openToken(session) === null) || onlyScrolls(moment)) {
-    return { kind: 'change', change: { scroll: Math.max(0, (session.scroll ?? 0) + distance) } };
+    // Nothing is selected, so the pane begins at its top.
+    return scrollTo(Math.max(0, session.scroll + distance));
   }
   const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
   return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
 }
 
-/** Where there is no element to choose from, the pane scrolls instead. */
+/** Whether the pane scrolls because there is no element to choose. */
 function onlyScrolls({ frame, cursor }: Moment): boolean {
   if (frame === null || frame.output.data === null || frame.output.data.length === 1) return true;
   return cursor.row !== null && frame.output.shape.length === 1;
 }
 
-/** How far apart two lines of a tensor lie: a matrix is walked row by row. */
+/** The distance between two lines of a tensor; a matrix is walked row by row. */
 function stride(shape: readonly number[]): number {
   return shape.length < 2 ? 1 : shape[shape.length - 1];
 }
@@ -160,10 +173,10 @@ function enterListing(context: CommandContext): Effect {
   if (token !== null) {
     return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
   }
-  // After the last iteration nothing has been executed: only its start can be gone to.
+  // The number after the last iteration executes nothing: only its start exists.
   const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
-  return { kind: 'change', change: { cursor, selection: null, scroll: null, listingLine: null } };
+  return { kind: 'change', change: { cursor, selection: null, scroll: 0, listingLine: null } };
 }
 
 function listingAt({ session, timeline }: CommandContext) {

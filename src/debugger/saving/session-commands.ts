@@ -24,7 +24,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
     words: 'back to the step',
     purpose: 'follow the answer',
     helpsAt: { playing: 3, tour: 2, answer: 1 },
-    summary: 'Stop what is under way, a long move or play; else leave an answer for the step.',
+    summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
     notInLessons: true,
     interrupts: true,
     run: () => ({ kind: 'stop' }),

@@ -132,7 +132,6 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
     return warn('The branch of this stop has been deleted.');
   }
   const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
-  // Shown from the top, where the words are.
   const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
   return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
 }

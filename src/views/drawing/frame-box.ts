@@ -1,6 +1,6 @@
 /**
  * Boxes around panes, with the title in the border. Content that does not fit is cut with an ellipsis, and rows out of
- * view are counted in the border.
+ * view are counted in the border, with the keys that bring them into view where the box has the focus.
  * Invariant: every row of a box is exactly as wide as the box.
  */
 import { widthOf } from '../../cells/width.js';
@@ -38,7 +38,7 @@ export function boxRows(
     const line = truncateRow(content[scroll + k] ?? [], inner);
     return row(span('│ ', role), ...line, span(' '.repeat(Math.max(0, inner - rowWidth(line)))), span(' │', role));
   });
-  return [topBorder(title, width, role), ...lines, bottomBorder(above, below, width, role)];
+  return [topBorder(title, width, role), ...lines, bottomBorder(above, below, width, focused)];
 }
 
 /** The scroll position that brings `line` into view with the least movement. */
@@ -57,8 +57,12 @@ function topBorder(title: string, width: number, role: Role): Row {
   return row(span('╭ ', role), span(label, role === 'accent' ? 'accent' : 'title'), span(` ${line}─╮`, role));
 }
 
-function bottomBorder(above: number, below: number, width: number, role: Role): Row {
-  const parts = [above > 0 ? `↑ ${above} more` : '', below > 0 ? `↓ ${below} more` : ''].filter((part) => part !== '');
+function bottomBorder(above: number, below: number, width: number, focused: boolean): Row {
+  const role: Role = focused ? 'accent' : 'muted';
+  const [up, down] = focused ? ['PgUp ', ' PgDn'] : ['', ''];
+  const parts = [above > 0 ? `${up}↑ ${above} more` : '', below > 0 ? `↓ ${below} more${down}` : ''].filter(
+    (part) => part !== '',
+  );
   const label = parts.length === 0 ? '' : ` ${parts.join('  ')} `;
   const rest = Math.max(0, width - 3 - widthOf(label));
   return row(span(`╰${'─'.repeat(rest)}${label}─╯`, role));

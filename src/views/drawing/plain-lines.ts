@@ -9,7 +9,7 @@ const DRAWN = /[─-╿▀-▟▪▫■□⠀-⣿▾◂]/gu;
 
 export function plainLines(rows: readonly Row[]): readonly string[] {
   return rows
-    .filter((row) => !row.some(({ shade }) => shade !== undefined))
+    .filter((row) => !row.some(({ shade }) => shade !== undefined && shade.isNumber !== true))
     .map(plainLine)
     .filter((line) => line !== '');
 }

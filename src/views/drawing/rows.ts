@@ -10,6 +10,8 @@ export type Role =
   /** Sentences that explain or add something; terse screens leave them out. */
   | 'prose'
   | 'aside'
+  /** A term of the field within a sentence, which can be asked about. */
+  | 'term'
   | 'muted'
   /** A number that differs from the previous stop's. */
   | 'changed'
@@ -29,6 +31,8 @@ export type Role =
 export interface Shade {
   readonly upper: number;
   readonly lower?: number;
+  /** The text is a number, with the colour behind it; other texts only stand for the colour. */
+  readonly isNumber?: boolean;
 }
 
 export interface Span {
@@ -63,6 +67,7 @@ export function sameRow(a: Row, b: Row): boolean {
 
 function sameSpan(a: Span, b: Span): boolean {
   if (a.text !== b.text || a.role !== b.role) return false;
+  if (a.shade?.isNumber !== b.shade?.isNumber) return false;
   return Object.is(a.shade?.upper, b.shade?.upper) && Object.is(a.shade?.lower, b.shade?.lower);
 }
 

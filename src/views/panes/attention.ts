@@ -1,23 +1,19 @@
 /**
- * Attention: which position looks at which, as a triangle of shaded cells with token labels, and the selected row in
- * numbers.
- * Invariant: each cell's characters show its sign and size, so the map reads without colour; what the mask hides is
- * blank.
+ * Attention: which position looks at which, as a triangle of numbers with token labels, where all of them look on
+ * average, and the selected row.
+ * Invariant: what the mask hides is blank.
  */
-import { widthOf } from '../../cells/width.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { bar } from '../drawing/bars.js';
+import { matrixRows, resolutionsFor } from '../drawing/heat-map.js';
+import { type Matrix, matrixRoom } from '../drawing/matrix.js';
 import { formatNumber, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, padEnd, padStart, type Row, row, type Span, span } from '../drawing/rows.js';
-import { signed, signRole } from '../drawing/signed.js';
+import { EMPTY_ROW, type Row } from '../drawing/rows.js';
+import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { windowStart } from '../drawing/window.js';
 
-const SHADES = ['·', '░', '▒', '▓', '█'];
-const MOST_CELL_WIDTH = 3;
-const MOST_LABEL_WIDTH = 10;
 const MOST_ROWS = 32;
 const BAR_WIDTH = 20;
 
@@ -30,6 +26,7 @@ export function attention(input: PaneInput): readonly Row[] {
     ...formulaOf(frame, element, width),
     ...mapRows(square, width),
     EMPTY_ROW,
+    ...spread(square, width),
     ...rowNumbers(square, width),
   ];
 }
@@ -87,52 +84,46 @@ function nameInBatch({ trace, timeline }: PaneInput['moment'], sequence: number,
 }
 
 function mapRows(square: Square, width: number): readonly Row[] {
-  const { length, query, key, name } = square;
-  const labels = Array.from({ length }, (_, position) => name('query', position));
-  const labelWidth = Math.min(MOST_LABEL_WIDTH, Math.max(...labels.map((label) => label.length)));
-  const room = width - 3 - labelWidth;
-  const cellWidth = Math.max(1, Math.min(MOST_CELL_WIDTH, Math.floor(room / length)));
-  const columns = window(key, Math.min(length, Math.floor(room / cellWidth)), length);
-  const rows = window(query, Math.min(length, MOST_ROWS), length);
-  const header = columns.map((position) => padStart(lastWord(name('key', position)), cellWidth)).join('');
-  return [
-    ...heading('Rows ask, columns answer'),
-    ...(cellWidth === 1 ? [] : [row(span(`   ${' '.repeat(labelWidth)}${header}`, 'muted'))]),
-    ...rows.map((position) => {
-      const chosen = position === query;
-      const cells = columns.map((column) => cellSpan(square, position, column, cellWidth, chosen && column === key));
-      const label = span(padEnd(labels[position], labelWidth), chosen ? 'selected' : 'muted');
-      return row(span(chosen ? '▸ ' : '  ', 'selected'), label, ' ', ...cells);
-    }),
-    row(span(`  ${legend(square, width - 2)}`, 'muted')),
-  ];
+  const { length, query, key, at, name } = square;
+  const matrix: Matrix = {
+    rowCount: length,
+    columnCount: length,
+    value: at,
+    rowLabel: (position) => name('query', position),
+    columnLabel: (position) => lastWord(name('key', position)),
+    cursor: { row: query, column: key },
+    shares: !square.signed,
+    blank: { meaning: 'not to be looked at', at: (row, column) => isHidden(square, row, column) },
+  };
+  const [resolution] = resolutionsFor(matrix, matrixRoom(matrix, width, MOST_ROWS));
+  return [...heading('Rows ask, columns answer'), ...matrixRows(matrix, resolution, width, MOST_ROWS)];
 }
 
-function cellSpan(square: Square, query: number, key: number, width: number, selected: boolean): Span {
-  const value = square.at(query, key);
-  const text = padStart(cellText(square, value, width), width);
-  return span(text, selected ? 'selected' : square.signed ? signRole(value) : 'plain');
-}
-
-function cellText({ largest, signed }: Square, value: number, width: number): string {
-  if (value === Number.NEGATIVE_INFINITY || (!signed && value === 0)) return '';
-  if (!Number.isFinite(value)) return '?';
-  const level = largest === 0 ? 0 : Math.ceil((Math.abs(value) / largest) * (SHADES.length - 1));
-  const shade = SHADES[level];
-  if (width === 1) return shade;
-  return signed ? `${value < 0 ? '−' : '+'}${shade}` : shade.repeat(Math.min(2, width));
-}
-
-/** What the shades stand for, and as many further notes as fit. */
-function legend({ largest, signed }: Square, width: number): string {
-  const sizes = SHADES.map((_, level) => formatNumber((largest * level) / (SHADES.length - 1), 2));
-  const long = SHADES.map((shade, level) => `${shade} ${level === 0 ? '0' : `to ${sizes[level]}`}`).join('  ');
-  const short = `${SHADES[1]} to ${SHADES[SHADES.length - 1]}: up to ${sizes[SHADES.length - 1]}`;
-  const parts = [...(signed ? ['with its sign'] : []), 'blank: hidden'];
-  return parts.reduce(
-    (text, part) => (widthOf(`${text}  ${part}`) <= width ? `${text}  ${part}` : text),
-    widthOf(long) <= width ? long : short,
+/** Where the shares of the whole batch lie; the first query is left out, which can only look at itself. */
+function spread({ frame, length, signed }: Square, width: number): readonly Row[] {
+  if (signed || length < 3) return [];
+  const { data } = frame.output;
+  const sums = { first: 0, before: 0, itself: 0, elsewhere: 0 };
+  let queries = 0;
+  for (let start = 0; start < data.length; start += length * length) {
+    for (let query = 1; query < length; query++, queries++) {
+      for (let key = 0; key <= query; key++) {
+        const place = key === 0 ? 'first' : key === query - 1 ? 'before' : key === query ? 'itself' : 'elsewhere';
+        sums[place] += data[start + query * length + key];
+      }
+    }
+  }
+  const percent = (sum: number): string => `${formatNumber((100 * sum) / queries, 0)} %`;
+  return paragraph(
+    `On average a token looks with ${percent(sums.first)} at the first one, ${percent(sums.before)} at the one before it, ${percent(sums.itself)} at itself and ${percent(sums.elsewhere)} elsewhere.`,
+    width,
   );
+}
+
+/** Whether the mask keeps a position from being looked at: its score is −∞, its share 0. */
+function isHidden({ at, signed }: Square, query: number, key: number): boolean {
+  const value = at(query, key);
+  return value === Number.NEGATIVE_INFINITY || (!signed && value === 0 && key > query);
 }
 
 function rowNumbers(square: Square, width: number): readonly Row[] {
@@ -161,9 +152,4 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
 /** The token of an axis label such as `3 e`, which is position and token. */
 function lastWord(label: string): string {
   return label.slice(label.indexOf(' ') + 1);
-}
-
-function window(position: number, size: number, count: number): readonly number[] {
-  const start = windowStart(position, size, count);
-  return Array.from({ length: Math.max(1, size) }, (_, k) => start + k);
 }

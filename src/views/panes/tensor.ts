@@ -6,22 +6,25 @@ import { USUAL_LOOK } from '../../debugger/looking/look.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { columnsOf, coordinatesOf, describeShape } from '../../engine/tensor.js';
-import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../drawing/heat-map.js';
+import { columnsOf, coordinatesOf } from '../../engine/tensor.js';
+import { matrixRows, resolutionsFor } from '../drawing/heat-map.js';
+import { type Matrix, matrixRoom } from '../drawing/matrix.js';
+import { fitsInNumbers } from '../drawing/matrix-numbers.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBar, signRole } from '../drawing/signed.js';
+import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
 
-const CELL_WIDTH = 10;
 const MOST_LINES = 40;
 const BAR_WIDTH = 20;
-/** A picture gets the height of the pane less `TEXT_LINES` for sentence and formula, but at least `LEAST_PICTURE`. */
-const LEAST_PICTURE = 6;
-const USUAL_HEIGHT = 28;
+/** The least height of a matrix, whatever the pane has left for it. */
+const LEAST_LINES = 6;
+/** Sentence and formula above a matrix, the names of its columns, its legend. */
 const TEXT_LINES = 12;
+const HEADER_LINES = 3;
+const USUAL_HEIGHT = 28;
 
 export function tensor(input: PaneInput): readonly Row[] {
   const { frame, element, width } = input;
@@ -38,7 +41,7 @@ export function tensorRows(input: TensorInput): readonly Row[] {
   const { frame, moment } = input;
   const { shape, data } = frame.output;
   if (data.length === 1) return [row(span('  value ', 'muted'), formatSigned(data[0], 6))];
-  return shape.length === 1 || moment.cursor.row !== null ? listRows(input) : matrixRows(input);
+  return shape.length === 1 || moment.cursor.row !== null ? listRows(input) : matrixRowsOf(input);
 }
 
 function listRows({ moment, frame, element, width }: TensorInput): readonly Row[] {
@@ -68,18 +71,20 @@ function listRows({ moment, frame, element, width }: TensorInput): readonly Row[
 }
 
 /** Numbers where they fit, else a picture; zooming in far enough shows numbers again. */
-function matrixRows(input: TensorInput): readonly Row[] {
-  const { frame, width, height, look = USUAL_LOOK } = input;
-  const { shape, data } = frame.output;
-  const columns = columnsOf(shape);
-  if (columns * CELL_WIDTH <= width - 16 && data.length / columns <= MOST_LINES) return numberRows(input);
-  const map = heatMapOf(input);
-  const lines = Math.max(LEAST_PICTURE, Math.min(MOST_LINES, (height ?? USUAL_HEIGHT) - TEXT_LINES));
-  const resolution = resolutionsFor(map, pictureRoom(map, width, lines))[look.zoom];
-  return resolution === undefined ? numberRows(input) : heatMapRows(map, resolution, width, lines);
+function matrixRowsOf(input: TensorInput): readonly Row[] {
+  const { width, height = USUAL_HEIGHT, look = USUAL_LOOK } = input;
+  const matrix = matrixOf(input);
+  // Numbers are worth scrolling the sentence and the formula away for; a picture is made to fit under them.
+  const most = Math.max(LEAST_LINES, height - HEADER_LINES);
+  if (fitsInNumbers(matrix, matrixRoom(matrix, width, most))) {
+    return matrixRows(matrix, { kind: 'numbers' }, width, most);
+  }
+  const lines = Math.max(LEAST_LINES, height - TEXT_LINES);
+  const resolutions = resolutionsFor(matrix, matrixRoom(matrix, width, lines));
+  return matrixRows(matrix, resolutions[Math.min(look.zoom, resolutions.length - 1)], width, lines);
 }
 
-function heatMapOf({ frame, element }: TensorInput): HeatMap {
+function matrixOf({ frame, element }: TensorInput): Matrix {
   const { shape, data, axes } = frame.output;
   const columnCount = columnsOf(shape);
   const outer = shape.slice(0, -1);
@@ -94,37 +99,4 @@ function heatMapOf({ frame, element }: TensorInput): HeatMap {
     columnLabel: (c) => labelOf(axes[axes.length - 1], c),
     cursor: { row: Math.floor(element / columnCount), column: element % columnCount },
   };
-}
-
-function numberRows({ frame, element, width }: TensorInput): readonly Row[] {
-  const { shape, data, axes } = frame.output;
-  const columns = columnsOf(shape);
-  const rowCount = data.length / columns;
-  const fitting = Math.max(1, Math.min(columns, Math.floor((width - 16) / CELL_WIDTH)));
-  const firstColumn = windowStart(element % columns, fitting, columns);
-  const firstRow = windowStart(Math.floor(element / columns), MOST_LINES, rowCount);
-  const columnIndexes = Array.from({ length: fitting }, (_, c) => firstColumn + c);
-  const rowIndexes = Array.from({ length: Math.min(MOST_LINES, rowCount) }, (_, r) => firstRow + r);
-  const write = signedFormFor(
-    rowIndexes.flatMap((r) => columnIndexes.map((c) => data[r * columns + c])),
-    3,
-  );
-  const lines = rowIndexes.map((r) => ({
-    selected: r === Math.floor(element / columns),
-    cells: [
-      axes.length === 2 ? labelOf(axes[0], r) : String(r),
-      ...columnIndexes.map((c) => {
-        const index = r * columns + c;
-        const role = index === element ? 'selected' : signRole(data[index]);
-        return span(write(data[index]), role);
-      }),
-    ],
-  }));
-  const header = columnIndexes.map((c) =>
-    right(`${c === element % columns ? '▾' : ''}${labelOf(axes[axes.length - 1], c)}`),
-  );
-  const rows = table([left(''), ...header], lines, width);
-  if (fitting === columns && rowCount <= MOST_LINES) return rows;
-  const extent = `rows ${firstRow + 1}–${firstRow + lines.length}, columns ${firstColumn + 1}–${firstColumn + fitting}`;
-  return [row(span(`  ${extent} of ${describeShape([rowCount, columns])}`, 'muted')), ...rows];
 }

@@ -12,7 +12,7 @@ import { START } from '../../../src/timeline/cursor.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { hitAt } from '../../../src/views/hit.js';
-import { createScreenMemory, screenParts, scrollLimit } from '../../../src/views/screen.js';
+import { createScreenMemory, screenParts, scrollBounds } from '../../../src/views/screen.js';
 import { answerOf } from '../../support/answers.js';
 import { openShipped, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
@@ -112,7 +112,7 @@ describe('a screen', () => {
     const before = counted.runs;
     const again = screenParts({ ...session, selection: 5 }, branches, 120, 60, memory);
     hitAt(session, branches, 120, 60, 80, 20, memory);
-    scrollLimit({ ...session, scroll: 3 }, branches, 120, 60, memory);
+    scrollBounds({ ...session, scroll: 3 }, branches, 120, 60, memory);
     expect(counted.runs).toBe(before);
     expect(first?.step.map(textOf).join('\n')).toMatch(/nudge|Other learning rates/);
     expect(again?.step.map(textOf).join('\n')).toMatch(/nudge|Other learning rates/);

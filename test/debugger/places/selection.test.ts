@@ -105,9 +105,9 @@ describe('the keys for up and down', () => {
     expect(WORDS[held.session.selection ?? -1]).toBe('is');
     held.press('up', 'up');
     expect(WORDS[held.session.selection ?? -1]).toBe('hello');
-    held.press('pagedown');
+    held.press(...Array.from({ length: 9 }, () => 'down'));
     expect(WORDS[held.session.selection ?? -1]).toBe('<EOS>');
-    held.press('pageup');
+    held.press(...Array.from({ length: 9 }, () => 'up'));
     expect(WORDS[held.session.selection ?? -1]).toBe('the');
   });
 
@@ -118,6 +118,17 @@ describe('the keys for up and down', () => {
     const first = selectedElement(momentAt(timeline, held.session.cursor), null);
     held.press('down');
     expect(held.session.selection).toBe(first + 8);
+  });
+
+  test('have nothing to do with scrolling by pages, which leaves the selection until the next line is selected', () => {
+    const { cursor } = momentOfPart(timeline, 0, 'probabilities');
+    const held = holdSession(timeline, { cursor });
+    held.press('down', 'pagedown', 'pagedown', 'pageup');
+    expect(WORDS[held.session.selection ?? -1]).toBe('is');
+    expect(held.session.scroll).toBe(10);
+    held.press('down');
+    expect(WORDS[held.session.selection ?? -1]).toBe('love');
+    expect(held.session.scroll).toBe(0);
   });
 
   test('scroll where there is nothing to select', () => {

@@ -3,10 +3,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HeatMap, heatMapRows, pictureRoom, resolutionsFor } from '../../../src/views/drawing/heat-map.js';
+import { matrixRows, type Resolution, resolutionsFor } from '../../../src/views/drawing/heat-map.js';
+import { type Matrix, matrixRoom } from '../../../src/views/drawing/matrix.js';
 import { type Row, rowWidth, textOf } from '../../../src/views/drawing/rows.js';
 
-function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): HeatMap {
+function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): Matrix {
   return {
     rowCount: values.length,
     columnCount: values[0].length,
@@ -17,29 +18,66 @@ function mapOf(values: readonly (readonly number[])[], row = 0, column = 0): Hea
   };
 }
 
-function linesOf(map: HeatMap, level: number, width = 60, height = 8): readonly Row[] {
-  const resolution = resolutionsFor(map, pictureRoom(map, width, height))[level];
-  return heatMapRows(map, resolution, width, height);
+function linesOf(map: Matrix, level: number, width = 60, height = 8): readonly Row[] {
+  const resolution = resolutionsFor(map, matrixRoom(map, width, height))[level];
+  return matrixRows(map, resolution, width, height);
 }
 
 const isPictureLine = (line: Row): boolean => /^(▸ | {2}) *r\d/.test(textOf(line));
 const pictureOf = (rows: readonly Row[]): readonly string[] => rows.filter(isPictureLine).map(textOf);
 
+/** The cursor's column is pointed at from above: over its sign, or before its name. */
+function expectPointer({ kind }: Resolution, lines: readonly string[], at: number): void {
+  if (kind === 'numbers') {
+    expect(lines[0].match(/▾/g)).toHaveLength(1);
+    return;
+  }
+  const pointer = lines.find((text) => text.trim() === '▾');
+  expect((pointer?.indexOf('▾') ?? -9) - at).toBe(kind === 'tenths' ? 1 : 0);
+}
+
 describe('a heat map', () => {
-  it('writes sign and tenths of the largest where single values fit', () => {
-    const rows = linesOf(
-      mapOf(
-        [
-          [2, -1, 0],
-          [-0.1, Number.NaN, 1.99],
-        ],
-        1,
-        2,
-      ),
-      0,
-    );
+  const FEW = mapOf(
+    [
+      [2, -1, 0],
+      [-0.1, Number.NaN, 1.99],
+    ],
+    1,
+    2,
+  );
+
+  it('writes the numbers under the names of their columns where they fit', () => {
+    const rows = linesOf(FEW, 0);
+    expect(rows.map(textOf)).toEqual([
+      '           c0      c1     ▾c2',
+      '  r0   +2.000  −1.000  +0.000',
+      '▸ r1   −0.100     NaN [+1.990',
+    ]);
+    const shades = rows[1].flatMap(({ shade }) => shade ?? []);
+    expect(shades).toEqual([1, -0.5, 0].map((upper) => ({ upper, isNumber: true })));
+  });
+
+  it('writes fewer decimals before it gives up numbers, and names only the signs that are there', () => {
+    const row = Array.from({ length: 9 }, (_, c) => (c + 1) / 10);
+    const [wide, narrow, tenths] = [90, 62, 40].map((width) => linesOf(mapOf([row, row], 0, 8), 0, width).map(textOf));
+    expect(wide[1]).toContain('+0.1000');
+    expect(narrow[1]).toMatch(/\+0\.10 /);
+    expect(tenths[0]).toBe('  selected: r0, c8 = +0.9000');
+    expect(tenths.at(-1)).toMatch(/^ {2}0 +· \+2/);
+  });
+
+  it('writes sign and tenths of the largest where there is no room for numbers', () => {
+    const rows = matrixRows(FEW, { kind: 'tenths' }, 60, 8);
     expect(pictureOf(rows)).toEqual(['  r0 +9 −5  · ', '▸ r1 −0  ? [+9']);
-    expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 □□▫▫·▪▪■■ +2.00');
+    expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 −9 −7 −5 −2  · +2 +5 +7 +9  +2.00');
+    expect(textOf(rows.at(-1) ?? [])).toMatch(/ \? {2}not a number$/);
+  });
+
+  it('keeps the number under the cursor, however long its name', () => {
+    const [map] = [mapOf([[0.1234, -0.5]])];
+    const named = { ...map, rowLabel: () => 'a context of many words that goes on and on' };
+    const [first] = matrixRows(named, { kind: 'tenths' }, 36, 8);
+    expect(textOf(first)).toMatch(/^ {2}selected: a .*….* on, c0 = \+0\.1234$/);
   });
 
   it('puts two values over each other where the matrix is large, and a block of them where it is larger', () => {
@@ -47,23 +85,24 @@ describe('a heat map', () => {
       Array.from({ length: 200 }, (_, c) => (r === 40 ? -1 : c === 7 ? 1 : 0)),
     );
     const map = mapOf(large, 63, 199);
-    const levels = resolutionsFor(map, pictureRoom(map, 60, 8));
+    const levels = resolutionsFor(map, matrixRoom(map, 60, 8));
     expect(levels).toEqual([
       { kind: 'blocks', size: 4 },
       { kind: 'blocks', size: 2 },
       { kind: 'blocks', size: 1 },
-      { kind: 'digits' },
+      { kind: 'tenths' },
+      { kind: 'numbers' },
     ]);
     const whole = pictureOf(linesOf(map, 0));
     expect(whole).toHaveLength(8);
     expect(whole[5]).toBe(`  r40 ${'□'.repeat(50)}`);
-    expect(whole[0]).toBe(`   r0 ·■${'·'.repeat(48)}`);
+    expect(whole[0]).toBe(`  r0  ·■${'·'.repeat(48)}`);
   });
 
   it('shades each half by its own value, relative to the largest size', () => {
     const tall = Array.from({ length: 40 }, (_, r) => [r === 0 ? 4 : r === 1 ? -2 : 0, Number.POSITIVE_INFINITY]);
     const map = mapOf(tall, 39, 1);
-    const [first] = heatMapRows(map, { kind: 'blocks', size: 1 }, 60, 20).filter(isPictureLine);
+    const [first] = matrixRows(map, { kind: 'blocks', size: 1 }, 60, 20).filter(isPictureLine);
     expect(first.flatMap(({ shade }) => (shade === undefined ? [] : [shade]))).toEqual([
       { upper: 1, lower: -0.5 },
       { upper: 1, lower: 1 },
@@ -86,8 +125,8 @@ describe('a heat map', () => {
             Array.from({ length: columnCount }, (_, c) => Math.sin(r * 7 + c)),
           );
           const map = mapOf(values, Math.floor(row * rowCount), Math.floor(column * columnCount));
-          for (const resolution of resolutionsFor(map, pictureRoom(map, width, height))) {
-            const rows = heatMapRows(map, resolution, width, height);
+          for (const resolution of resolutionsFor(map, matrixRoom(map, width, height))) {
+            const rows = matrixRows(map, resolution, width, height);
             expect(Math.max(...rows.map(rowWidth))).toBeLessThanOrEqual(width);
             const lines = rows.filter(isPictureLine);
             expect(lines.length).toBeLessThanOrEqual(height);
@@ -97,8 +136,7 @@ describe('a heat map', () => {
             expect(marked).toHaveLength(1);
             expect(textOf(marked[0])).toMatch(/^▸ /);
             const at = textOf(marked[0]).search(/[◉[]/);
-            const pointer = rows.map(textOf).find((text) => text.trim() === '▾');
-            expect((pointer?.indexOf('▾') ?? -9) - at).toBe(resolution.kind === 'digits' ? 1 : 0);
+            expectPointer(resolution, rows.map(textOf), at);
           }
         },
       ),

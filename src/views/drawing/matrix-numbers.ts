@@ -1,0 +1,130 @@
+/**
+ * A matrix as its numbers, under the names of its columns and with colours behind them.
+ * Invariant: the selected number is always shown, and marked without colour too.
+ */
+import { widthOf } from '../../cells/width.js';
+import {
+  extentOf,
+  gutterOf,
+  gutterWidthOf,
+  isBlank,
+  largestOf,
+  type Matrix,
+  type MatrixRoom,
+  roleOfShare,
+  shareOf,
+} from './matrix.js';
+import { formatNumber, signedFormFor } from './numbers.js';
+import { padStart, type Row, row, type Span, span } from './rows.js';
+import { windowStart } from './window.js';
+
+/** How the numbers of a matrix are written, and how wide the widest is. */
+interface NumberForm {
+  readonly write: (value: number) => string;
+  readonly width: number;
+  /** What has to be said about them. */
+  readonly note: string | null;
+}
+
+const FEWEST_DECIMALS = 2;
+const MOST_DECIMALS = 4;
+/** Room for a name beside a short number, and for the sign of a change before it. */
+const WIDEST_GAP = 4;
+
+/** Whether all numbers fit. */
+export function fitsInNumbers(matrix: Matrix, room: MatrixRoom): boolean {
+  const { rowCount, columnCount } = matrix;
+  if (rowCount > room.height || columnCount * 3 > room.width) return false;
+  return formsOf(matrix).some(({ width }) => columnCount * (width + 1) <= room.width);
+}
+
+/** All numbers where they fit, else as many around the selected one as do. */
+export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
+  const form = formFor(matrix, room);
+  const across = Math.max(1, Math.min(matrix.columnCount, Math.floor(room.width / (form.width + 1))));
+  const down = Math.min(matrix.rowCount, room.height);
+  const left = windowStart(matrix.cursor.column, across, matrix.columnCount);
+  const top = windowStart(matrix.cursor.row, down, matrix.rowCount);
+  const columns = Array.from({ length: across }, (_, c) => left + c);
+  const name = (column: number): string => `${column === matrix.cursor.column ? '▾' : ''}${matrix.columnLabel(column)}`;
+  const widest = Math.max(form.width, ...columns.map((column) => widthOf(name(column))));
+  const cell = Math.min(Math.floor(room.width / across), widest + 2, form.width + WIDEST_GAP);
+  const scale = largestOf(matrix);
+  const header = columns.map((column): Span => {
+    const role = column === matrix.cursor.column ? 'accent' : 'muted';
+    return { ...span(` ${padStart(name(column), cell - 1)}`, role), numbers: 'name' };
+  });
+  const lines = Array.from({ length: down }, (_, r): Row => {
+    const cells = columns.map((column) => cellOf(matrix, top + r, column, scale, form, cell));
+    return row(...gutterOf(matrix, top + r, top + r), ...cells);
+  });
+  const notes = [extentOf(matrix, top, down, left, across), form.note, meaningOfBlanks(matrix)];
+  const said = notes.filter((note) => note !== null).join('; ');
+  return [
+    row(' '.repeat(gutterWidthOf(matrix)), ...header),
+    ...lines,
+    ...(said === '' ? [] : [row(span(`  ${said}`, 'muted'))]),
+  ];
+}
+
+/** What blank cells say, where there are any. */
+export function meaningOfBlanks({ blank, rowCount, columnCount }: Matrix): string | null {
+  if (blank === undefined) return null;
+  for (let r = 0; r < rowCount; r++) {
+    for (let c = 0; c < columnCount; c++) if (blank.at(r, c)) return `blank: ${blank.meaning}`;
+  }
+  return null;
+}
+
+function cellOf(
+  matrix: Matrix,
+  index: number,
+  column: number,
+  scale: number,
+  { write }: NumberForm,
+  width: number,
+): Span {
+  const isCursor = index === matrix.cursor.row && column === matrix.cursor.column;
+  if (isBlank(matrix, index, column))
+    return isCursor ? span(padStart('[', width), 'selected') : span(' '.repeat(width));
+  const value = matrix.value(index, column);
+  const text = write(value);
+  if (isCursor) return span(padStart(`[${text}`, width), 'selected');
+  const share = shareOf(value, scale);
+  return { text: padStart(text, width), role: roleOfShare(share), shade: { upper: share, isNumber: true } };
+}
+
+/** The form with the most decimals that fits, or else the shortest. */
+function formFor(matrix: Matrix, { width }: MatrixRoom): NumberForm {
+  const forms = formsOf(matrix);
+  const shortest = forms.reduce((best, form) => (form.width < best.width ? form : best), forms[0]);
+  return forms.find((form) => matrix.columnCount * (form.width + 1) <= width) ?? shortest;
+}
+
+function formsOf(matrix: Matrix): readonly NumberForm[] {
+  const values: number[] = [];
+  for (let r = 0; r < matrix.rowCount; r++) {
+    for (let c = 0; c < matrix.columnCount; c++) if (!isBlank(matrix, r, c)) values.push(matrix.value(r, c));
+  }
+  const form = (write: NumberForm['write'], note: string | null = null): NumberForm => ({
+    write,
+    width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1),
+    note,
+  });
+  if (matrix.shares === true) {
+    return [
+      form((value) => formatNumber(value, 3)),
+      form((value) => formatNumber(value, 2)),
+      form((value) => formatNumber(100 * value, 0), 'in percent'),
+    ];
+  }
+  const most = decimalsFor(largestOf(matrix));
+  const fewest = Math.min(most, FEWEST_DECIMALS);
+  return Array.from({ length: most - fewest + 1 }, (_, k) => form(signedFormFor(values, most - k)));
+}
+
+/** About four digits of the largest value. */
+function decimalsFor(largest: number): number {
+  if (largest === 0) return FEWEST_DECIMALS;
+  return Math.max(0, Math.min(MOST_DECIMALS, MOST_DECIMALS - 1 - Math.floor(Math.log10(largest))));
+}

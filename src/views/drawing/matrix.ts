@@ -1,0 +1,91 @@
+/** A matrix to be drawn, and what its numbers and its picture share: the names of the lines, colours, extents. */
+import { widthOf } from '../../cells/width.js';
+import { padEnd, type Role, type Span, span, truncateMiddle } from './rows.js';
+
+export interface Matrix {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  value(row: number, column: number): number;
+  rowLabel(row: number): string;
+  columnLabel(column: number): string;
+  /** The selected element. */
+  readonly cursor: { readonly row: number; readonly column: number };
+  /** Shares of 1, which need no sign. Default: a value has one. */
+  readonly shares?: boolean;
+  /** What a blank cell says, and which cells are blank. Default: none is. */
+  readonly blank?: { readonly meaning: string; at(row: number, column: number): boolean };
+}
+
+/** Room for the cells of a matrix, without their labels. */
+export interface MatrixRoom {
+  readonly width: number;
+  readonly height: number;
+}
+
+const WIDEST_LABEL = 14;
+
+/** Room in a pane of this width. */
+export function matrixRoom(matrix: Matrix, width: number, height: number): MatrixRoom {
+  return { width: Math.max(1, width - gutterWidthOf(matrix)), height: Math.max(1, height) };
+}
+
+/** The mark before a label, the label, and the space after it. */
+export function gutterWidthOf(matrix: Matrix): number {
+  return labelWidthOf(matrix) + 3;
+}
+
+/** The label of a line; the cursor's line is marked. */
+export function gutterOf(matrix: Matrix, labelled: number, from: number, to = from + 1): readonly Span[] {
+  const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
+  const width = labelWidthOf(matrix);
+  const label = padEnd(truncateMiddle(matrix.rowLabel(labelled), width), width);
+  const mark = span(isCursor ? '▸ ' : '  ', 'selected');
+  return [mark, { ...span(`${label} `, isCursor ? 'accent' : 'muted'), numbers: 'name' }];
+}
+
+/** `rows 1–8, columns 1–12 of 27×64`; null where the whole matrix is shown. */
+export function extentOf(
+  { rowCount, columnCount }: Matrix,
+  top: number,
+  height: number,
+  left: number,
+  width: number,
+): string | null {
+  if (height >= rowCount && width >= columnCount) return null;
+  return `rows ${top + 1}–${Math.min(rowCount, top + height)}, columns ${left + 1}–${Math.min(columnCount, left + width)} of ${rowCount}×${columnCount}`;
+}
+
+/** The largest finite size among the cells that are not blank. */
+export function largestOf(matrix: Matrix): number {
+  let largest = 0;
+  for (let r = 0; r < matrix.rowCount; r++) {
+    for (let c = 0; c < matrix.columnCount; c++) {
+      const size = Math.abs(matrix.value(r, c));
+      if (size > largest && size < Number.POSITIVE_INFINITY && !isBlank(matrix, r, c)) largest = size;
+    }
+  }
+  return largest;
+}
+
+export function isBlank({ blank }: Matrix, row: number, column: number): boolean {
+  return blank?.at(row, column) ?? false;
+}
+
+/** −1 … 1; where everything is 0 or infinite, only the sign is left. */
+export function shareOf(value: number, scale: number): number {
+  if (Number.isNaN(value) || value === 0) return value;
+  if (scale === 0 || !Number.isFinite(value)) return Math.sign(value);
+  return value / scale;
+}
+
+export function roleOfShare(share: number): Extract<Role, 'positive' | 'negative' | 'muted'> {
+  return share > 0 ? 'positive' : share < 0 ? 'negative' : 'muted';
+}
+
+function labelWidthOf({ rowCount, rowLabel }: Matrix): number {
+  let widest = 1;
+  // The ends are enough of a sample for numbers, and word labels are few.
+  const step = Math.max(1, Math.floor(rowCount / 256));
+  for (let r = 0; r < rowCount; r += step) widest = Math.max(widest, widthOf(rowLabel(r)));
+  return Math.min(WIDEST_LABEL, Math.max(widest, widthOf(rowLabel(rowCount - 1))));
+}

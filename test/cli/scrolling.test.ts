@@ -1,0 +1,78 @@
+/** Every step of an iteration in a real pseudo-terminal, scrolled to the end of its pane by PgDn alone. */
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../src/debugger/places/moment.js';
+import { START } from '../../src/timeline/cursor.js';
+import { textOf, truncateRow } from '../../src/views/drawing/rows.js';
+import { stepPane } from '../../src/views/step.js';
+import { CLI } from '../support/command-line.js';
+import { SHIPPED, timelineOf } from '../support/fixtures.js';
+import type { Terminal } from '../support/terminal.js';
+import { openTerminal } from '../support/test-terminal.js';
+
+const PAGE_DOWN = '\x1b[6~';
+const PAGE = 10;
+/** Of more steps than these, one of each op and phase is looked at. */
+const MOST_STEPS = 200;
+
+interface StepBox {
+  readonly lines: readonly string[];
+  readonly width: number;
+  readonly below: number;
+}
+
+const SIZES = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+];
+
+describe.each(SIZES)('at $columns×$rows', ({ columns, rows }) => {
+  test.each(SHIPPED)(
+    'PgDn reaches the last row of the pane at every step of iteration 0 of %s, of more than 200 at one of each op',
+    async (name) => {
+      const terminal = openTerminal([process.execPath, CLI, name, '--theme', 'none'], {
+        columns,
+        rows,
+        variables: { BACKSTEP_TOUR: 'off' },
+      });
+      await terminal.until(/start of \d+ steps/);
+      const timeline = timelineOf(name);
+      const { frames } = timeline.trace(0);
+      const kinds = new Set<string>();
+      let scrolled = 0;
+      for (const { index, op, scope } of frames) {
+        const kind = `${scope[0]} ${op.name}`;
+        if (frames.length > MOST_STEPS && kinds.has(kind)) continue;
+        kinds.add(kind);
+        const next = new RegExp(`step ${index + 1} of ${frames.length}$`, 'm');
+        await terminal.type(`g0.${index + 1}\r`, next);
+        const pane = stepBox(terminal);
+        if (pane.below > 0) {
+          scrolled++;
+          await terminal.type(PAGE_DOWN.repeat(Math.ceil(pane.below / PAGE)), /^(?!.*↓ \d+ more PgDn)/s);
+        }
+        const { title, rows: whole } = stepPane(momentAt(timeline, { ...START, frame: index }), null, pane.width, {
+          height: pane.lines.length,
+        });
+        const shown = stepBox(terminal).lines;
+        const end = whole.slice(-shown.length).map((row) => textOf(truncateRow(row, pane.width)).trimEnd());
+        expect(shown.slice(0, end.length), title.join(' › ')).toEqual(end);
+      }
+      expect(kinds.size).toBeGreaterThan(10);
+      expect(scrolled).toBeGreaterThan(0);
+    },
+  );
+});
+
+/** The content of the box with the focus, and how many rows are out of view below it. */
+function stepBox({ emulator }: Terminal): StepBox {
+  const screen = emulator.grid().rows.map(({ text }) => text);
+  const top = screen.findIndex((cells) => cells.join('').includes('◂─'));
+  const [left, right] = [screen[top].lastIndexOf('╭'), screen[top].lastIndexOf('╮')];
+  const bottom = screen.findIndex((cells, y) => y > top && cells[left] === '╰');
+  const content = screen.slice(top + 1, bottom).map((cells) => cells.slice(left + 2, right - 1));
+  return {
+    lines: content.map((cells) => cells.join('').trimEnd()),
+    width: right - left - 3,
+    below: Number(/↓ (\d+) more PgDn/.exec(screen[bottom].join(''))?.[1] ?? 0),
+  };
+}
