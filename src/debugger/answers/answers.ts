@@ -13,6 +13,7 @@ import { NUDGE } from './nudge.js';
 import { SAMPLE } from './sample.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
+import { TOKENS } from './tokens.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
 import { WHY } from './why.js';
@@ -27,6 +28,7 @@ export const ANSWERS = [
   HISTORY,
   SAMPLE,
   TOKEN,
+  TOKENS,
   BRANCHES,
   COMPARISON,
   GRADIENT_CHECK,

@@ -14,6 +14,7 @@ import { nudgeRows } from './nudge.js';
 import { sampleRows } from './sample.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
+import { tokensRows } from './tokens.js';
 import { usesRows } from './uses.js';
 import { valueRows } from './value.js';
 import { whyRows } from './why.js';
@@ -30,6 +31,7 @@ export const ANSWER_ROWS: {
   history: historyRows,
   sample: sampleRows,
   token: tokenRows,
+  tokens: tokensRows,
   branches: branchRows,
   comparison: comparisonRows,
   'gradient-check': gradientCheckRows,
