@@ -66,7 +66,7 @@ export const COMMANDS: readonly Command[] = [
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
-/** The command of a key while this pane has the focus; commands of these modes come first. */
+/** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
     ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),
@@ -79,7 +79,7 @@ export function commandForKey(key: string, focus: Session['focus'], modes: reado
   );
 }
 
-/** Throws where there is no such command: names in the code are known. */
+/** Throws if there is no such command; meant for names in the code, which are known. */
 export function commandNamed(name: string): Command {
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) throw new RangeError(`There is no command ${name}.`);

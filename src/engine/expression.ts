@@ -71,6 +71,32 @@ export function render(expression: Expression, options: RenderOptions): string {
   return renderAt(expression, options, 0);
 }
 
+/** What somebody gets who computes a formula as it is written: every number rounded, and a long sum cut short. */
+export function evaluateAsWritten(
+  expression: Expression,
+  round: (value: number) => number,
+  { longestSum }: Pick<RenderOptions, 'longestSum'>,
+): number {
+  const written = (part: Expression): Expression => {
+    switch (part.kind) {
+      case 'value':
+      case 'constant':
+        return constant(round(part.value));
+      case 'binary':
+        return { ...part, left: written(part.left), right: written(part.right) };
+      case 'power':
+        return { ...part, base: written(part.base) };
+      case 'function':
+        return { ...part, argument: written(part.argument) };
+      case 'sum': {
+        const { shown, rest } = cutShort(part.terms, longestSum);
+        return { ...part, terms: [...shown.map(written), ...(rest === null ? [] : [constant(round(rest.value))])] };
+      }
+    }
+  };
+  return evaluate(written(expression));
+}
+
 function binary(operator: Operator) {
   return (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right });
 }
@@ -94,8 +120,8 @@ const FUNCTIONS: Readonly<Record<Exclude<FunctionName, 'erf'>, (x: number) => nu
 // How tightly each form binds; inside a form that binds tighter, it gets brackets.
 const SUM_BINDING = 1;
 const PRODUCT_BINDING = 2;
-const PREFIX_BINDING = 3;
-const POWER_BINDING = 4;
+const PREFIX_BINDING = 4;
+const POWER_BINDING = 5;
 
 function renderAt(expression: Expression, options: RenderOptions, outer: number): string {
   switch (expression.kind) {
@@ -122,7 +148,8 @@ function renderNumber(number: number, options: RenderOptions, outer: number): st
   const signed = text.startsWith('−') || text.startsWith('+');
   // After 1.5e−7, a superscript would seem to belong to the exponent.
   const scientific = /\de/.test(text);
-  return bracket(text, (signed && outer > SUM_BINDING) || (scientific && outer >= POWER_BINDING));
+  // A factor needs no brackets: −2 × −3.
+  return bracket(text, (signed && outer >= PREFIX_BINDING) || (scientific && outer >= POWER_BINDING));
 }
 
 function renderBinary(
@@ -134,8 +161,7 @@ function renderBinary(
   const rightBinding = expression.operator === '−' || expression.operator === '/' ? binding + 1 : binding;
   const left = renderAt(expression.left, options, binding);
   const right = renderAt(expression.right, options, rightBinding);
-  const text = `${left} ${expression.operator} ${right}`;
-  return bracket(text, binding < outer);
+  return bracket(joinOperands(left, expression.operator, right), binding < outer);
 }
 
 function renderFunction(name: FunctionName, argument: Expression, options: RenderOptions, outer: number): string {
@@ -160,17 +186,29 @@ function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: Re
   const { terms } = expression;
   if (terms.length === 0) return renderNumber(0, options, outer);
   if (terms.length === 1) return renderAt(terms[0], options, outer);
-  if (terms.length <= options.longestSum) {
-    return bracket(joinTerms(terms.map((term) => renderAt(term, options, SUM_BINDING))), SUM_BINDING < outer);
-  }
+  const { shown, rest } = cutShort(terms, options.longestSum);
+  const written = joinTerms(shown.map((term) => renderAt(term, options, SUM_BINDING)));
+  if (rest === null) return bracket(written, SUM_BINDING < outer);
+  return `(${written} + ${rest.count} more: ${options.formatNumber(rest.value)})`;
+}
+
+/** The largest terms of a sum in their order, and what the others come to. */
+function cutShort(terms: readonly Expression[], longest: number) {
+  if (terms.length <= longest) return { shown: terms, rest: null };
   const ranked = terms
     .map((term, position) => ({ term, position, value: evaluate(term) }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.position - b.position);
-  const shown = ranked.slice(0, options.longestSum).sort((a, b) => a.position - b.position);
-  const rest = ranked.slice(options.longestSum).reduce((total, { value: number }) => total + number, 0);
-  const written = joinTerms(shown.map(({ term }) => renderAt(term, options, SUM_BINDING)));
-  const count = terms.length - options.longestSum;
-  return `(${written} + ${count} more: ${options.formatNumber(rest)})`;
+  const shown = ranked.slice(0, longest).sort((a, b) => a.position - b.position);
+  const others = ranked.slice(longest);
+  return {
+    shown: shown.map(({ term }) => term),
+    rest: { count: others.length, value: others.reduce((total, { value: number }) => total + number, 0) },
+  };
+}
+
+function joinOperands(left: string, operator: Operator, right: string): string {
+  if (operator === '+') return joinTerms([left, right]);
+  return `${left} ${operator} ${bracket(right, operator === '−' && right.startsWith('−'))}`;
 }
 
 function joinTerms(terms: readonly string[]): string {

@@ -151,7 +151,7 @@ export class Timeline implements ReplayedHistory {
     return new Timeline(program, options, this);
   }
 
-  /** The program that executes an iteration: this timeline's, or that of one before its fork. */
+  /** The program that executes an iteration: this timeline's, or before the fork an earlier one's. */
   programAt(iteration: number): TrainingProgram {
     return this.owner(iteration).program;
   }

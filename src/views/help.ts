@@ -38,11 +38,7 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
     ]),
     ...scrubberLegend(width),
     EMPTY_ROW,
-    ...wrap(
-      'A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.',
-      width,
-      'muted',
-    ),
+    ...wrap('A capital letter goes the other way. ":help COMMAND" explains one. Esc or ? closes this.', width, 'muted'),
   ];
 }
 
@@ -54,7 +50,7 @@ export function scrubberLegend(width: number): readonly Row[] {
       SCRUBBER_LEGEND.map(([name, text]) => ({ name, text, muted: false })),
       width,
     ),
-    ...wrap('A sign that would stand on more than half of the line is left out.', width, 'muted'),
+    ...wrap('A sign that would cover more than half of the line is left out.', width, 'muted'),
   ];
 }
 

@@ -18,7 +18,7 @@ test('b sets a breakpoint, c and C run to it, and a rule leads back to the step 
   await session.type('C', /Rule 1: non-finite: e\^z\(we\) is ∞, made from finite inputs\./);
   expect(session.text()).toMatch(/iteration 1 of 5000/);
   await session.type('w', /why e\^z\(we\)/);
-  await session.type('\r', /2\.100 − 1000 × \(−0\.8506\) = 852\.7/);
+  await session.type('\r', /2\.1 − 1000 × −0\.8506 = 852\.7/);
   await session.type('<', /why e\^z\(we\)/);
   await session.type('>', /iteration 0 of 5000/);
   await session.type('\x1b', /╭ update › new logits/);
@@ -40,7 +40,7 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
   await session.type(DOWN, /▸ <BOS> we love de… +−0\.734667/);
   await session.type('\r', /iteration 49 of 5000/);
   await session.type('<', /history › output_weights\(deep\)/);
-  await session.type(':undisplay 1\r', /1 display taken away\./);
+  await session.type(':undisplay 1\r', /1 display removed\./);
   expect(session.text()).not.toContain('╭ display');
 });
 

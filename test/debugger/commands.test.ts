@@ -131,7 +131,7 @@ describe('a command that cannot be used', () => {
     const frame = timeline.trace(0).outcome.total.frame ?? -1;
     const held = holdSession(timeline, { cursor: { ...START, frame } });
     held.press('i');
-    expect(held.session.message?.text).toBe('This step made a single number: it has no rows to step into.');
+    expect(held.session.message?.text).toBe('This step computed a single number: it has no rows to step into.');
     expect(held.session.cursor.row).toBeNull();
   });
 });

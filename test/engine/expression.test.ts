@@ -41,9 +41,10 @@ describe('a formula', () => {
   });
 
   test('brackets what binds less than the form around it', () => {
-    expect(render(multiply(add(p, p), negative), inNumbers)).toBe('(0.5 + 0.5) × (−2)');
+    expect(render(multiply(add(p, p), negative), inNumbers)).toBe('(0.5 + 0.5) × −2');
     expect(render(subtract(p, add(p, p)), inNumbers)).toBe('0.5 − (0.5 + 0.5)');
     expect(render(subtract(p, negative), inNumbers)).toBe('0.5 − (−2)');
+    expect(render(subtract(p, multiply(negative, p)), inNumbers)).toBe('0.5 − (−2 × 0.5)');
     expect(render(divide(p, multiply(p, p)), inNumbers)).toBe('0.5 / (0.5 × 0.5)');
     expect(render(call('exp', subtract(p, constant(3))), inNumbers)).toBe('e^(0.5 − 3)');
     expect(render(call('exp', negative), inNumbers)).toBe('e^(−2)');

@@ -2,7 +2,7 @@
  * Reads a rendered formula as a person would and evaluates it: recursive descent over
  *
  *   sum     = ["−"] product { ("+" | "−") ( N " more: " ["−"] number | ["−"] product ) }
- *   product = prefix { ("×" | "/") prefix }
+ *   product = prefix { ("×" | "/") ["−"] prefix }
  *   prefix  = ("ln" | "tanh" | "erf") " " power | power
  *   power   = atom [superscript | "^" exponent]
  *   atom    = number | "(" sum ")" | "√(" sum ")" | "max(0, " sum ")" | ("ln" | "tanh" | "erf") "(" sum ")" | "e^" atom
@@ -67,8 +67,8 @@ class FormulaReader {
   private readProduct(): number {
     let product = this.readPrefix();
     for (;;) {
-      if (this.accept(' × ')) product *= this.readPrefix();
-      else if (this.accept(' / ')) product /= this.readPrefix();
+      if (this.accept(' × ')) product *= this.readSigned(() => this.readPrefix());
+      else if (this.accept(' / ')) product /= this.readSigned(() => this.readPrefix());
       else return product;
     }
   }

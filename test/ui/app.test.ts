@@ -101,7 +101,7 @@ describe('the screen', () => {
     expect(app.session.cursor).toEqual(cursor);
     await app.type(KEYS.down);
     expect(app.text()).toMatch(/▸ is +\+1\.500/);
-    expect(app.text()).toContain('P(is) = e^1.500 / 54.67 = 0.08198');
+    expect(app.text()).toContain('P(is) = e^1.5 / 54.67 = 0.08198');
     await app.type('i');
     expect(app.session.cursor.row).toBe(6);
     expect(app.text()).toContain('row 7');
@@ -248,7 +248,7 @@ describe('the prompt', () => {
 
   test('says what would be a place when it was none, and takes no endless text', async () => {
     await app.type('g', 'nowhere', KEYS.return);
-    expect(app.text()).toContain('"nowhere" is no place.');
+    expect(app.text()).toContain('"nowhere" is not a place.');
     await app.type('g', '9'.repeat(5000));
     expect(app.session.overlay).toMatchObject({ prompt: { text: `goto ${'9'.repeat(LONGEST_LINE - 5)}` } });
     await app.type(KEYS.backspace.repeat(3));

@@ -14,7 +14,7 @@ import { selectedElement } from '../../src/debugger/places/selection.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { centrePane } from '../../src/views/centre.js';
-import { formatSignificant } from '../../src/views/drawing/numbers.js';
+import { formatFactor } from '../../src/views/drawing/numbers.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
@@ -114,7 +114,7 @@ describe('softmax', () => {
 
   test('has each share as its third step, with the check of their sum and where the likeliest word lands', () => {
     const text = paneOf(momentOfPart(timeline, 0, 'probabilities'));
-    expect(text).toContain('P(we) = e^2.100 / 54.67 = 0.1494');
+    expect(text).toContain('P(we) = e^2.1 / 54.67 = 0.1494');
     const shares: readonly (readonly [string, string])[] = [
       ['the', '0.4488'],
       ['hello', '0.3008'],
@@ -378,10 +378,10 @@ function resultOf(moment: ReplayedMoment): string {
   const place = predictionsOf(moment).find(
     ({ group }) => group.exponentials.node === frame.output.node || group.sums.node === frame.output.node,
   );
-  if (place === undefined || place.group.scope === null) return formatSignificant(frame.output.data[element]);
+  if (place === undefined || place.group.scope === null) return formatFactor(frame.output.data[element]);
   const powers = Array.from(place.group.logits.data, Math.exp);
   const isSum = predictionPartOf(moment, frame) === 'sums';
-  return formatSignificant(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
+  return formatFactor(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
 }
 
 test.each([
@@ -438,7 +438,7 @@ describe('numbers that are small', () => {
     for (const symbol of ['∂loss/∂k0', '∂loss/∂h0.qkv_b', 'h0.qkv_b']) {
       const frame = frames.findLast(({ output }) => output.symbol === symbol) as Frame;
       const text = paneOf(momentAt(gpt, { ...START, frame: frame.index }), 90);
-      expect(text).toMatch(/[+−]\d\.\d\de−\d/);
+      expect(text).toMatch(/[+−]\d\.\d+e−\d/);
       expect(text).not.toMatch(/[+−]0\.0000 [+−]0\.0000/);
       expect(text).not.toMatch(/selected: .* = [+−]0\.0000/);
     }

@@ -15,6 +15,7 @@ export const INFORMATION_TOPICS = [
   'merges',
   'checkpoints',
   'expressions',
+  'terms',
 ] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 

@@ -1,6 +1,6 @@
 /**
- * The commands that look around where one stands: selecting, scrolling, the program listing. Only going to a step that was
- * chosen in the listing moves the cursor.
+ * The commands for looking around: selecting, scrolling, the program listing. Only going to a step chosen in the
+ * listing moves the cursor.
  */
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
@@ -20,11 +20,11 @@ export const LOOKS = commandGroup('look', [
     footer: { step: [30, 'select'] },
   },
   {
-    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; what is selected stays so.'),
+    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; the selection stays.'),
     reverse: 'page-down',
   },
   {
-    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; what is selected stays so.'),
+    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; the selection stays.'),
     reverse: 'page-up',
   },
   {
@@ -78,12 +78,12 @@ function scrollCommand(name: string, key: string, distance: number, summary: str
   return { name, keys: [key], focus: 'step', summary, run: ({ session }) => scrollTo(session.scroll + distance) };
 }
 
-/** The screen, which knows what there is to see, keeps it within bounds. */
+/** The screen, which knows how much there is to see, keeps this within bounds. */
 function scrollTo(scroll: number): Effect {
   return { kind: 'change', change: { scroll } };
 }
 
-/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+/** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const open = answerAt(moment, session);
@@ -100,13 +100,13 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
   return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
 }
 
-/** Where there is no element to choose from, the pane scrolls instead. */
+/** Whether the pane scrolls because there is no element to choose. */
 function onlyScrolls({ frame, cursor }: Moment): boolean {
   if (frame === null || frame.output.data === null || frame.output.data.length === 1) return true;
   return cursor.row !== null && frame.output.shape.length === 1;
 }
 
-/** How far apart two lines of a tensor lie: a matrix is walked row by row. */
+/** The distance between two lines of a tensor; a matrix is walked row by row. */
 function stride(shape: readonly number[]): number {
   return shape.length < 2 ? 1 : shape[shape.length - 1];
 }
@@ -156,7 +156,7 @@ function enterListing(context: CommandContext): Effect {
   if (token !== null) {
     return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
   }
-  // After the last iteration nothing has been executed: only its start can be gone to.
+  // The number after the last iteration executes nothing: only its start exists.
   const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: 0, listingLine: null } };

@@ -1,5 +1,5 @@
 /**
- * Going to a step by its name, and leaving a place to come back to.
+ * The commands that go to a step by its name, and those that remember a place to come back to.
  * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
 import { type Direction, move } from '../../timeline/move.js';
@@ -38,7 +38,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
   {
     name: 'checkpoint',
-    summary: 'Remember this place: back returns to it from wherever one goes.',
+    summary: 'Remember this place: back returns to it from anywhere.',
     run: ({ session }) => inform('This place is remembered: back (<) returns to it.', jumpFrom(session)),
   },
 ]);

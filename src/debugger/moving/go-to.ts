@@ -1,6 +1,5 @@
 /**
  * Places as people type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
- * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
 import { quote } from '../../data/printable.js';
 import { type Cursor, startOf } from '../../timeline/cursor.js';
@@ -18,13 +17,13 @@ export type TypedPlace =
   /** Step 0 is the start of the iteration, step 1 its first executed step. */
   | { readonly kind: 'place'; readonly iteration: number; readonly step: StepAddress };
 
-/** Null when the text names no place. */
+/** Null if the text names no place. */
 export function parsePlace(text: string, current: number): TypedPlace | null {
   const trimmed = text.trim();
   if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed };
   const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
   if (distance !== null) return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) };
-  // A step is a number or a name, which is more than digits and dots.
+  // A step is a number, or a name that has more than digits and dots.
   const place = /^(\d{1,9})?(?:\.(\d{1,9}|.*[^\d\s.].*))?$/s.exec(trimmed);
   if (place === null || trimmed === '') return null;
   const [, iteration, step = '0'] = place;
@@ -40,7 +39,7 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(
-      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
+      `${quote(argument.trim())} is not a place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
     );
   }
   switch (place.kind) {
@@ -89,7 +88,7 @@ function* reachPlace(timeline: History, branch: number, iteration: number, step:
   };
 }
 
-/** Why an iteration cannot be gone to; null where it exists. */
+/** Why one cannot go to an iteration; null if it exists. */
 function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
   if (hasIteration(numbers, iteration)) return null;
   if (replay !== null) {

@@ -1,6 +1,6 @@
 /**
  * The commands that move through the run, named as in gdb; a capital letter goes the other way.
- * Invariant: a move and its reverse are the same search in the other direction.
+ * Invariant: a move and its reverse are the same search in opposite directions.
  */
 
 import { quote } from '../../data/printable.js';
@@ -52,7 +52,7 @@ export const MOVES = commandGroup('move', [
   {
     name: 'rows',
     keys: ['i'],
-    summary: 'Step into the rows of this step, one prediction or one element after the other.',
+    summary: 'Step into the rows of this step, one prediction or element at a time.',
     footer: { step: [170, 'rows'] },
     atCursor: true,
     disabled: rowsDisabled,
@@ -68,7 +68,7 @@ export const MOVES = commandGroup('move', [
   ...both('next-iteration', 'previous-iteration', {
     keys: [['}'], ['{']],
     aliases: [['iteration'], []],
-    summaries: ['Go to the same step of the next iteration.', 'Go to the same step one iteration before.'],
+    summaries: ['Go to the same step of the next iteration.', 'Go to the same step of the iteration before.'],
     footer: { step: [90, 'iteration'] },
     motion: 'iteration',
   }),
@@ -79,7 +79,7 @@ export const MOVES = commandGroup('move', [
     usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
     summary: 'Go to an iteration, or to a step of it.',
     details: [
-      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope that it lies in, as in "goto 0.predict/prediction 1/softmax". Of several steps of one name it is the first; a #2 at the end names the second.',
+      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope around it, as in "goto 0.predict/prediction 1/softmax". If several steps have the name, it is the first; #2 at the end names the second.',
     ],
     footer: { step: [160, 'go to'] },
     complete: completeGoTo,
@@ -92,7 +92,7 @@ export const MOVES = commandGroup('move', [
     name: 'play',
     keys: ['space'],
     notInLessons: true,
-    summary: 'Play: go on by the last kind of move, again and again; pause.',
+    summary: 'Play, repeating the last kind of move, or pause.',
     footer: { step: [140, 'play'] },
     run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
   },
@@ -104,12 +104,12 @@ interface PairDefinition {
   readonly keys: readonly [readonly string[], readonly string[]];
   readonly aliases: readonly [readonly string[], readonly string[]];
   readonly summaries: readonly [string, string];
-  /** Of the move forward, beside which the footer shows the key of its reverse. */
+  /** The footer entry of the move forward; the key of its reverse is shown next to it. */
   readonly footer: NonNullable<Command['footer']>;
   readonly motion: PlayMotion;
 }
 
-/** A move and its reverse: the same search in the other direction. */
+/** A move and its reverse. */
 function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
   const { keys, aliases, summaries, footer, motion } = definition;
   const common = { usage: '[COUNT]', counted: true };
@@ -144,7 +144,7 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
   ];
 }
 
-/** The move that play goes on by. */
+/** The move that play repeats. */
 export function playOn(context: CommandContext): Effect {
   return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
 }
@@ -164,7 +164,7 @@ function* moveBy(
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
-    // While a question is open, the next step is the one that answers it.
+    // While a question is open, the next step leads to the step that answers it.
     yield* timeline.reach(quiz.at.iteration);
     return { cursor: quiz.at, end: null };
   }
@@ -181,14 +181,14 @@ function* moveBy(
   }
 }
 
-/** A count as an argument: 1 where there is none, null where it is not one. */
+/** Reads an argument as a count: 1 if there is none, null if it is not a count. */
 function parseCount(argument: string): number | null {
   if (argument === '') return 1;
   return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;
 }
 
 function noCount(argument: string): Effect {
-  return warn(`${quote(argument)} is no count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
+  return warn(`${quote(argument)} is not a count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
 }
 
 function speedCommand(name: string, key: string, change: number): CommandDefinition {
@@ -207,7 +207,7 @@ function speedCommand(name: string, key: string, change: number): CommandDefinit
 function rowsDisabled({ session, timeline }: CommandContext): string | null {
   const { frame } = momentAt(timeline, session.cursor);
   if (frame === null) return 'Nothing has been executed yet, so there are no rows to step into.';
-  return rowCountOf(frame) === 0 ? 'This step made a single number: it has no rows to step into.' : null;
+  return rowCountOf(frame) === 0 ? 'This step computed a single number: it has no rows to step into.' : null;
 }
 
 function enterRows({ session, timeline }: CommandContext): Effect {

@@ -1,6 +1,7 @@
 /**
- * The command line: from a line of text to a command and its argument, and what could complete a line.
- * Invariant: any text gives a command or a message; a message quotes what was typed with its control characters escaped.
+ * The command line: turns a line of text into a command and its argument, and completes lines.
+ * Invariant: any text gives a command or a message; a message quotes what was typed with its control characters
+ * escaped.
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
@@ -12,7 +13,7 @@ export type ParsedLine =
   | { readonly kind: 'command'; readonly command: Command; readonly argument: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** `[COUNT] NAME [ARGUMENT]`, the name in full, an alias, or as much of a name as no other begins with. */
+/** `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. */
 export function parseLine(commands: readonly Command[], line: string): ParsedLine {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
@@ -21,7 +22,7 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   const [, count, name, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
   if (/^[-+]?\d+$/.test(name)) {
     return refuse(
-      `${quote(name)} is no command. A whole number up to 999999999 may stand before one, as in "20 step".`,
+      `${quote(name)} is not a command. A whole number up to 999999999 may stand before one, as in "20 step".`,
     );
   }
   const resolved = resolveCommand(commands, name);
@@ -41,7 +42,7 @@ export function resolveCommand(
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
   if (exact !== undefined) return { kind: 'command', command: exact };
   const named = commands.filter((command) => command.name.startsWith(name));
-  // Short aliases begin with whatever is typed last, so they count only where no name does.
+  // Nearly every text is the beginning of some alias, so aliases count only if no name begins with it.
   const beginning =
     named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
   if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
@@ -50,12 +51,12 @@ export function resolveCommand(
     const rest = beginning.length > names.length ? ', …' : '';
     return refuse(`"${name}" could be ${names.join(', ')}${rest}. Type more of it.`);
   }
-  // To a short word nearly every short alias is near.
+  // Nearly every short alias is close to a short word.
   const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
   return refuse(`There is no command ${quote(name)}.${didYouMean(name, known)} "help" lists them all.`);
 }
 
-/** Whole lines that begin with what is typed: names of commands, then what the command offers as its argument. */
+/** Whole lines that begin with what was typed: command names, then what the command offers as its argument. */
 export function completions(commands: readonly Command[], context: CommandContext, line: string): readonly string[] {
   const typed = line.trimStart();
   const [, count = '', name, space, argument] = /^(\d{1,9}\s+)?(\S*)(\s*)(.*)$/s.exec(typed) ?? [];
@@ -73,13 +74,13 @@ export function completions(commands: readonly Command[], context: CommandContex
     .map((candidate) => typed.slice(0, typed.length - argument.length) + candidate);
 }
 
-/** Numbers of what is set, for a list of them. */
+/** The ids in a list, as completions. */
 export function completeNumbers(numbered: readonly { readonly id: number }[], argument: string): readonly string[] {
   const before = argument.replace(/[^\s,]*$/, '');
   return numbered.map(({ id }) => `${before}${id}`);
 }
 
-/** The command that a line being typed names so far, for the hint beside it. */
+/** The command that a line names so far, for the hint beside it. */
 export function commandBeingTyped(commands: readonly Command[], line: string): Command | null {
   const [, name] = /^\s*(?:\d+\s+)?(\S+)\s/.exec(line) ?? [];
   if (name === undefined) return null;

@@ -1,4 +1,4 @@
-/** The commands that look after the branches which edits make. */
+/** The commands for the branches that edits create. */
 import {
   type Branch,
   type BranchChange,
@@ -44,7 +44,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   },
 ]);
 
-/** The same step on another branch, or the last before it that this branch has, too. */
+/** The same step on another branch, or the last earlier one that this branch also has. */
 export function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   const { cursor } = context.session;
   const timeline = replayOf(branch);
@@ -82,12 +82,12 @@ function changed(context: ReplayContext, change: BranchChange, deleted: Branch |
   if (change.kind === 'refused') return warn(change.message);
   const { branches, branch } = change;
   if (deleted === null)
-    return { kind: 'change', branches, change: { message: said(`It is called ${branch.name} now.`) } };
+    return { kind: 'change', branches, change: { message: said(`The branch is now called ${branch.name}.`) } };
   const wasThere = session.cursor.branch === deleted.id;
   const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
   const jumps = withoutBranch(session.jumps, deleted.id);
   const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
-  const message = said(`${deleted.name} is deleted${wasThere ? `; you are in ${branch.name}` : ''}.`);
+  const message = said(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);
   if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, stops, message } };
   return {
     kind: 'compute',
@@ -106,7 +106,7 @@ function said(text: string) {
 }
 
 function switchTo(context: ReplayContext, branch: Branch): Effect {
-  if (branch.id === context.session.cursor.branch) return inform(`You are in ${branch.name}.`);
+  if (branch.id === context.session.cursor.branch) return inform(`You are on ${branch.name}.`);
   return {
     kind: 'travel',
     task: (function* () {

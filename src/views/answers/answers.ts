@@ -12,6 +12,7 @@ import { informationRows } from './information.js';
 import { learningRateRows } from './learning-rates.js';
 import { nudgeRows } from './nudge.js';
 import { sampleRows } from './sample.js';
+import { termRows } from './term.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
 import { tokensRows } from './tokens.js';
@@ -23,6 +24,7 @@ export const ANSWER_ROWS: {
   readonly [A in KnownAnswer as A['kind']]: (answer: A, input: AnswerInput) => readonly Row[];
 } = {
   text: textRows,
+  term: termRows,
   information: informationRows,
   value: valueRows,
   why: whyRows,

@@ -6,6 +6,11 @@
 
 const MINUS = '−';
 const LARGEST_FIXED = 1e6;
+/** Of a result, and of the numbers that give it. */
+const FEWEST_DIGITS = 4;
+/** Of a float64: so many survive a few operations, and so many tell it from every other. */
+const RELIABLE_DIGITS = 15;
+const MOST_DIGITS = 17;
 
 /** With `digits` decimals, e.g. `0.1494`, `−3.2000`, `1.2e−7`, `NaN`, `∞`. */
 export function formatNumber(value: number, digits = 4): string {
@@ -58,9 +63,40 @@ export function formatSignificant(value: number, significant = 4): string {
   return `${value < 0 ? MINUS : ''}${magnitude.toFixed(digits)}`;
 }
 
+/** In a formula: `significant` digits, or fewer where these are the number up to rounding: `−1`, `0.5`, `0.14938`, `1.655e−5`. */
+export function formatFactor(value: number, significant = FEWEST_DIGITS): string {
+  const special = formatSpecial(value);
+  if (special !== null) return special;
+  const magnitude = Math.abs(value);
+  const rounded = roundTo(value, significant);
+  const isExact = rounded === roundTo(value, RELIABLE_DIGITS);
+  if (magnitude !== 0 && (magnitude >= LARGEST_FIXED || magnitude < 1e-4)) {
+    return withMinus((isExact ? rounded.toExponential() : value.toExponential(significant - 1)).replace('e+', 'e'));
+  }
+  if (isExact) return formatShort(rounded);
+  // The decimals are those of the rounded number: 9.9996 becomes 10.00.
+  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return withMinus(value.toFixed(decimals));
+}
+
+/** As few digits for the numbers of a formula as give its result to four digits when somebody computes it with them. */
+export function digitsFor(value: number, computeWith: (round: (number: number) => number) => number): number {
+  const wanted = roundTo(value, FEWEST_DIGITS);
+  for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
+    const computed = computeWith((number) => roundTo(number, digits));
+    const rounded = roundTo(computed, FEWEST_DIGITS);
+    if (rounded === wanted || (Number.isNaN(rounded) && Number.isNaN(wanted))) return digits;
+  }
+  return MOST_DIGITS;
+}
+
+function roundTo(value: number, significant: number): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(significant)) : value;
+}
+
 /** Without trailing zeros, for what somebody typed, such as a rate. */
 export function formatShort(value: number): string {
-  return formatSpecial(value) ?? String(value).replaceAll('-', MINUS);
+  return formatSpecial(value) ?? withMinus(String(value));
 }
 
 /**
@@ -77,7 +113,11 @@ export function formatPlural(count: number, singular: string, plural = `${singul
 }
 
 function formatScientific(value: number): string {
-  return value.toExponential(2).replaceAll('-', MINUS).replace('e+', 'e');
+  return withMinus(value.toExponential(2).replace('e+', 'e'));
+}
+
+function withMinus(text: string): string {
+  return text.replaceAll('-', MINUS);
 }
 
 function formatSpecial(value: number): string | null {

@@ -6,12 +6,12 @@ import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/tri
 import type { Look } from '../../debugger/looking/look.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
-import { type Expression, render } from '../../engine/expression.js';
+import { type Expression, evaluateAsWritten, render } from '../../engine/expression.js';
 import { labelOf, nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
-import { formatCount, formatSignificant } from './numbers.js';
+import { digitsFor, formatCount, formatFactor } from './numbers.js';
 import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
 
 export interface PaneInput {
@@ -43,6 +43,8 @@ export interface AnswerInput {
 export const NOT_YET = span('not yet', 'muted');
 export const NOT_RECORDED = span('not recorded', 'muted');
 const INDENT = '    ';
+/** A formula writes out that many terms of a sum, the largest. */
+const LONGEST_SUM = 4;
 
 /** A paragraph, with an empty row after it. */
 export function paragraph(text: string, width: number, role: Role = 'plain'): readonly Row[] {
@@ -79,12 +81,18 @@ export function substitutedLine({ op, inputs, output, attributes }: Frame, eleme
  * what it copies.
  */
 export function substitute(name: string, expression: Expression, value: number): string {
-  if (expression.kind === 'value' && expression.name !== name) {
-    return `${name} = ${expression.name} = ${formatSignificant(value)}`;
-  }
-  const numbers = render(expression, { leaves: 'numbers', formatNumber: formatSignificant, longestSum: 4 });
-  const result = formatSignificant(value);
+  // What adds up one term is a copy of it.
+  if (expression.kind === 'sum' && expression.terms.length === 1) return substitute(name, expression.terms[0], value);
+  const result = formatFactor(value);
+  if (expression.kind === 'value' && expression.name !== name) return `${name} = ${expression.name} = ${result}`;
+  const numbers = inNumbers(expression, value);
   return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
+}
+
+/** A formula with numbers for the names, as few digits as give the value to those that are printed. */
+export function inNumbers(expression: Expression, value: number, longestSum = LONGEST_SUM): string {
+  const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }));
+  return render(expression, { leaves: 'numbers', formatNumber: (number) => formatFactor(number, digits), longestSum });
 }
 
 /** The word (or other name) of an element along the last axis. */

@@ -7,6 +7,7 @@ import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
 import type { Nudge } from '../../debugger/analysis/nudge.js';
 import type { Trials } from '../../debugger/analysis/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
+import { divide, value as leaf, subtract } from '../../engine/expression.js';
 import { nameElement, type Op } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
@@ -30,6 +31,7 @@ import {
   NOT_YET,
   type PaneInput,
   paragraph,
+  substitute,
   substitutedLine,
   type TrialPaneInput,
   tried,
@@ -105,6 +107,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
   const line = (label: string, at: number, lossAt: number) => ({
     cells: [label, formatSigned(at), formatNumber(lossAt, 6), formatSigned(lossAt - loss, 6)],
   });
+  const quotient = divide(subtract(leaf('', lossAbove), leaf('', lossBelow)), leaf('', 2 * size));
   return [
     ...heading(`What a gradient is: nudge ${name}`),
     ...table(
@@ -117,7 +120,7 @@ function nudgeRows(nudge: Nudge, parameterCount: number, width: number): readonl
       width,
     ),
     ...paragraph(
-      `Slope = (${formatNumber(lossAbove, 6)} − ${formatNumber(lossBelow, 6)}) / ${formatShort(2 * size)} = ${formatSigned(slope)}. ${readSlope(slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
+      `${substitute('Slope', quotient, slope)}. ${readSlope(slope)} Backpropagation finds this slope for all ${formatCount(parameterCount)} parameters at once.`,
       width,
     ),
   ];

@@ -5,15 +5,16 @@
  */
 import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import { call, divide, value } from '../../engine/expression.js';
+import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
-import { formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
+import { formatFactor, formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import {
   describeTarget,
   formulaRows,
+  inNumbers,
   lastLabel,
   nameOfTarget,
   type PaneInput,
@@ -24,6 +25,8 @@ import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { type Cell, type Column, left, right, table } from '../drawing/table.js';
 
 const BAR_WIDTH = 22;
+/** The sum itself is written out where it has no more terms. */
+const MOST_SUMMED = 12;
 
 /** One row of a prediction's logits and what softmax makes of it; `shift` is what the program subtracts from z. */
 interface SoftmaxRow {
@@ -39,12 +42,17 @@ export function exponentials(input: PaneInput): readonly Row[] {
   const softmax = softmaxRowOf(input);
   if (softmax === null) return [];
   const { frame, element, width } = input;
+  const column = columnOf(softmax, element);
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaRows(
       [
         'e^z(w)',
-        `e^z(${lastLabel(frame, element)}) = e^${formatShort4(softmax.score(columnOf(softmax, element)))} = ${formatSignificant(softmax.power(columnOf(softmax, element)))}`,
+        substitute(
+          `e^z(${lastLabel(frame, element)})`,
+          call('exp', value('z', softmax.score(column))),
+          softmax.power(column),
+        ),
       ],
       width,
     ),
@@ -62,14 +70,15 @@ export function sum(input: PaneInput): readonly Row[] {
   const columns = wordCountOf(softmax.place.group);
   const powers = Array.from({ length: columns }, (_, column) => softmax.power(column));
   const words = wordsOf(softmax.place.group);
+  const whole = sumOf(
+    'Σ e^z',
+    powers.map((power, column) => value(`e^z(${words[column]})`, power)),
+  );
   const ranked = powers.map((power, column) => ({ power, column })).sort((a, b) => b.power - a.power);
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaRows(
-      [
-        'Σ e^z(w)',
-        `Σ = ${powers.map((power) => formatSignificant(power)).join(' + ')} = ${formatSignificant(softmax.powerSum)}`,
-      ],
+      ['Σ e^z(w)', `Σ = ${inNumbers(whole, softmax.powerSum, MOST_SUMMED)} = ${formatFactor(softmax.powerSum)}`],
       width,
     ),
     EMPTY_ROW,

@@ -77,7 +77,7 @@ describe('a line', () => {
     for (const line of ['3', '-3 step', '999999999999 step']) {
       expect(parseLine(COMMANDS, line)).toMatchObject({
         kind: 'refused',
-        message: expect.stringContaining('is no command. A whole number up to 999999999 may stand before one'),
+        message: expect.stringContaining('is not a command. A whole number up to 999999999 may stand before one'),
       });
     }
   });
