@@ -38,7 +38,7 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
     ]),
     ...scrubberLegend(width),
     EMPTY_ROW,
-    ...wrap('A capital letter goes the other way. ":help COMMAND" explains one. Esc or ? closes this.', width, 'muted'),
+    ...wrap('A capital letter goes the other way. ":help COMMAND" says more. Esc or ? closes this.', width, 'muted'),
   ];
 }
 

@@ -175,7 +175,8 @@ function* moveBy(
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
     if (performance.now() >= sliceEnds) {
-      yield { done, total: count, unit: 'moves' };
+      const { iteration, frame, row } = cursor;
+      yield { done, total: count, unit: 'moves', at: { iteration, frame, row } };
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }

@@ -18,7 +18,7 @@ export const SESSION_COMMANDS = commandGroup('session', [
   {
     name: 'stop',
     keys: ['escape'],
-    summary: 'Stop what is under way, a long move or play; else leave an answer for the step.',
+    summary: 'Stop what is under way, play or a move, where it has got to; else leave an answer.',
     notInLessons: true,
     interrupts: true,
     run: () => ({ kind: 'stop' }),
