@@ -51,7 +51,7 @@ export function mergingSummary(text: TextFacts | undefined, width: number): read
   const { merges } = text.tokenizer.merging;
   const first = merges.slice(0, MOST_NAMED).map(({ token }) => tokenizer.vocabulary[token]);
   return paragraph(
-    `Tokens are pieces of words: ${formatPlural(merges.length, 'merge')} joined neighbours, the most frequent first, which gave ${first.join(', ')}${merges.length > first.length ? ' and so on' : ''}. ":info merges" lists them all, ":tokens ${exampleWord(tokenizer, sample)}" shows a word falling into its tokens.`,
+    `Tokens are pieces of words, by byte-pair encoding: ${formatPlural(merges.length, 'merge')} joined neighbours, the most frequent first, which gave ${first.join(', ')}${merges.length > first.length ? ' and so on' : ''}. ":info merges" lists them all, ":tokens ${exampleWord(tokenizer, sample)}" shows a word falling into its tokens.`,
     width,
   );
 }
