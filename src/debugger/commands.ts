@@ -13,6 +13,7 @@ import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
 import { NUDGE_COMMANDS } from './answers/nudge.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
+import { TOKENS_COMMANDS } from './answers/tokens.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   ...LOOKS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
+  ...TOKENS_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,

@@ -14,6 +14,7 @@ import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
+import { TOKENS } from './tokens.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
 import { WHY } from './why.js';
@@ -29,6 +30,7 @@ export const ANSWERS = [
   HISTORY,
   SAMPLE,
   TOKEN,
+  TOKENS,
   BRANCHES,
   COMPARISON,
   GRADIENT_CHECK,
