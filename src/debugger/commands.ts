@@ -14,6 +14,7 @@ import { NUDGE_COMMANDS } from './answers/nudge.js';
 import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
+import { TOKENS_COMMANDS } from './answers/tokens.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   ...LOOKS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
+  ...TOKENS_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,

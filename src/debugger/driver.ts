@@ -1,13 +1,14 @@
 /**
  * The driver: runs commands on one session and carries out what reaches beyond it. Long commands run in slices, between
- * which the screen is drawn and Esc works. Stopping a command leaves the session as it was before.
+ * which the screen is drawn and Esc works. A move that is
+ * stopped stands where it has got to; any other command that is stopped leaves the session as it was before.
  */
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
-import { escapeChange } from './escape.js';
+import { escapeChange, wayOfEscape } from './escape.js';
 import { playOn } from './moving/move-commands.js';
 import { parseLine } from './prompt/command-line.js';
 import { remember } from './prompt/prompt.js';
@@ -239,9 +240,12 @@ export class Driver {
 
   private stop(): void {
     const busy = this.isBusy();
-    const { session } = this.host.read();
+    const at = this.runner.progress?.at ?? null;
+    const context = this.host.read();
     this.dispose();
-    this.host.write(escapeChange(session, busy));
+    const way = wayOfEscape(context, busy, at);
+    this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
+    if (way !== null) this.apply(way);
   }
 
   private stopTimer(): void {

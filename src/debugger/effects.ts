@@ -19,7 +19,7 @@ export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' | 'compute
 export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
   switch (effect.kind) {
     case 'change':
-      return { ...effect, change: { message: null, previous: null, ...effect.change } };
+      return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...effect.change } };
     case 'travel': {
       const destination = yield* effect.task;
       return { kind: 'change', change: arrivalChange(read(), destination, effect.motion) };
@@ -51,6 +51,7 @@ function arrivalChange(
   return {
     cursor,
     previous: session.cursor,
+    stoppedFrom: null,
     answer: null,
     selection: keepsSelection(context, cursor) ? session.selection : null,
     scroll: 0,

@@ -1,6 +1,10 @@
 /** What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step. */
+
+import type { StoppingPlace, Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
-import type { Session } from './session.js';
+import type { CommandContext, Destination, Effect } from './command.js';
+import { placeOf } from './places/jumps.js';
+import type { JumpPlace, Session } from './session.js';
 import { isRevealed } from './teaching/quiz.js';
 
 /** @param busy whether commands were running, which have been stopped */
@@ -18,6 +22,35 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     tour: null,
     message: text === null ? null : { tone: 'information', text },
   };
+}
+
+/**
+ * Where Esc leads: a move that it stops stands where it has got to, and a second Esc returns to where it began. Null if
+ * it leads nowhere.
+ */
+export function wayOfEscape(context: CommandContext, busy: boolean, at: StoppingPlace | null): Effect | null {
+  const { cursor, stoppedFrom } = context.session;
+  if (!busy) return stoppedFrom === null ? null : { kind: 'travel', task: returnTo(context, stoppedFrom) };
+  if (at === null || (at.iteration === cursor.iteration && at.frame === cursor.frame && at.row === cursor.row)) {
+    return null;
+  }
+  return { kind: 'travel', task: stopAt(context, at) };
+}
+
+function* stopAt({ session, timeline }: CommandContext, at: StoppingPlace): Task<Destination> {
+  yield* timeline.reach(at.iteration);
+  const text = `Stopped on the way, at iteration ${at.iteration}. Esc again returns to where you were.`;
+  return {
+    cursor: { ...session.cursor, ...at },
+    end: null,
+    message: { tone: 'information', text },
+    change: { stoppedFrom: placeOf(session) },
+  };
+}
+
+function* returnTo({ timeline }: CommandContext, { cursor, selection, answer }: JumpPlace): Task<Destination> {
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, end: null, change: { selection, answer } };
 }
 
 /** Esc closes a revealed quiz. It closes an open one only if nothing covers it and nobody else can be guessing. */

@@ -70,6 +70,8 @@ export interface Session {
   readonly cursor: Cursor;
   /** The stop before, while the changes since then are marked; null once something else was done. */
   readonly previous: Cursor | null;
+  /** Where a move began that was stopped on the way; null once something else was done. */
+  readonly stoppedFrom: JumpPlace | null;
   readonly focus: Focus;
   /** Null while the step is shown. */
   readonly answer: Answer | null;
@@ -114,6 +116,7 @@ export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 export const NEW_SESSION: Session = {
   cursor: START,
   previous: null,
+  stoppedFrom: null,
   focus: 'step',
   answer: null,
   selection: null,

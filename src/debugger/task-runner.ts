@@ -13,6 +13,7 @@ interface Listener {
 
 export class TaskRunner {
   private task: Task<unknown> | null = null;
+  private latest: Progress | null = null;
   private progressShownAt = 0;
   /** How many milliseconds the task has used so far. */
   private spent = 0;
@@ -26,23 +27,29 @@ export class TaskRunner {
     return this.task !== null;
   }
 
+  /** The latest progress of the task that is running. */
+  get progress(): Progress | null {
+    return this.latest;
+  }
+
   /** Runs the first slice at once. A task that is still running is dropped. */
   begin<T>(task: Task<T>, onEnd: (result: T) => void): void {
     this.task = task;
+    this.latest = null;
     this.spent = 0;
     this.slice(task, onEnd, this.pace.firstSliceMilliseconds);
   }
 
   drop(): void {
     this.task = null;
+    this.latest = null;
   }
 
   private slice<T>(task: Task<T>, onEnd: (result: T) => void, milliseconds: number): void {
     const { pace, listener } = this;
-    let progress: Progress | null = null;
     const began = performance.now();
     const ended = runFor(task, milliseconds, (latest) => {
-      progress = latest;
+      this.latest = latest;
     });
     if (this.task !== task) return;
     if (ended !== null) {
@@ -58,7 +65,7 @@ export class TaskRunner {
       return;
     }
     if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
-      listener.onProgress(progress);
+      listener.onProgress(this.latest);
       this.progressShownAt = now;
     }
     pace.schedule(() => {

@@ -180,7 +180,7 @@ export class Timeline implements ReplayedHistory {
       if (performance.now() >= sliceEnds) {
         // The caller may replay something else before it resumes, so the state must not lie in a shared arena.
         state = this.settle(state);
-        yield { done: state.iteration - first.iteration, total: distance };
+        yield { done: state.iteration - first.iteration, total: distance, iteration: state.iteration };
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
     }

@@ -118,6 +118,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   );
   return fc.record({
     cursor: cursors,
+    stoppedFrom: fc.constant(null),
     focus: fc.constantFrom('step', 'program'),
     answer: answers,
     breakpoints: fc.subarray(BREAKPOINTS),

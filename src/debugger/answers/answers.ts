@@ -15,6 +15,7 @@ import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
+import { TOKENS } from './tokens.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
 import { WHY } from './why.js';
@@ -30,6 +31,7 @@ export const ANSWERS = [
   HISTORY,
   SAMPLE,
   TOKEN,
+  TOKENS,
   BRANCHES,
   COMPARISON,
   GRADIENT_CHECK,

@@ -23,6 +23,9 @@ export const OPTIMIZERS_COMMANDS = replayGroup('what-if', [
   {
     name: 'optimizers',
     keys: ['O'],
+    words: 'other optimizers',
+    purpose: 'try what if',
+    helpsAt: { update: 2 },
     summary: 'Hold plain descent, momentum and Adam beside each other: what each would do to the selected weight.',
     run: (context) => ({ kind: 'compute', task: optimizers(context) }),
   },

@@ -5,7 +5,7 @@ import { quote } from '../../data/printable.js';
 import { type Cursor, startOf } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
 import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
-import { goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
+import { goThrough, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
@@ -46,23 +46,24 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
     case 'start':
       return { kind: 'travel', task: goToStart(timeline, cursor.branch) };
     case 'end':
-      return { kind: 'travel', task: arriveAtEnd(timeline, cursor.branch) };
+      return { kind: 'travel', task: arriveAtEnd(timeline, cursor) };
     case 'iterations':
       return { kind: 'travel', task: moveIterations(timeline, cursor, place.distance) };
     case 'place': {
       const problem = whyNotThere(timeline, place.iteration);
       if (problem !== null) return warn(problem);
-      return { kind: 'compute', task: reachPlace(timeline, cursor.branch, place.iteration, place.step) };
+      return { kind: 'compute', task: reachPlace(timeline, cursor, place.iteration, place.step) };
     }
   }
 }
 
 export function goToStart(timeline: History, branch: number): Task<Destination> {
-  return goToCursor(timeline, startOf(timeline, branch));
+  const start = startOf(timeline, branch);
+  return goToCursor(timeline, start, start);
 }
 
-function* goToCursor(timeline: History, cursor: Cursor): Task<Destination> {
-  yield* timeline.reach(cursor.iteration);
+function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
+  yield* goThrough(timeline, from, cursor.iteration);
   return { cursor, end: null };
 }
 
@@ -73,19 +74,17 @@ export function completeGoTo({ session, timeline }: CommandContext, argument: st
   return stepNames(momentAt(timeline, session.cursor).trace.frames).map((name) => iteration + name);
 }
 
-function* arriveAtEnd(timeline: History, branch: number): Task<Destination> {
-  const { cursor } = yield* goToEnd(timeline, startOf(timeline, branch));
-  return yield* goToCursor(timeline, cursor);
+function* arriveAtEnd(timeline: History, from: Cursor): Task<Destination> {
+  const { cursor } = yield* goToEnd(timeline, from);
+  return yield* goToCursor(timeline, from, cursor);
 }
 
-function* reachPlace(timeline: History, branch: number, iteration: number, step: StepAddress): Task<Effect> {
-  const trace = yield* timeline.reach(iteration);
+function* reachPlace(timeline: History, from: Cursor, iteration: number, step: StepAddress): Task<Effect> {
+  const trace = yield* goThrough(timeline, from, iteration);
   const frame = frameOf(step, trace.frames);
   if (frame === null) return warn(noStepAt(step, trace.frames));
-  return {
-    kind: 'travel',
-    task: goToCursor(timeline, placeIn(trace, { branch, iteration, frame, row: null }, timeline)),
-  };
+  const cursor = placeIn(trace, { ...from, iteration, frame, row: null }, timeline);
+  return { kind: 'travel', task: goToCursor(timeline, from, cursor) };
 }
 
 /** Why one cannot go to an iteration; null if it exists. */

@@ -16,6 +16,7 @@ import { sampleRows } from './sample.js';
 import { termRows } from './term.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
+import { tokensRows } from './tokens.js';
 import { usesRows } from './uses.js';
 import { valueRows } from './value.js';
 import { whyRows } from './why.js';
@@ -33,6 +34,7 @@ export const ANSWER_ROWS: {
   history: historyRows,
   sample: sampleRows,
   token: tokenRows,
+  tokens: tokensRows,
   branches: branchRows,
   comparison: comparisonRows,
   'gradient-check': gradientCheckRows,

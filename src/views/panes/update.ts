@@ -2,10 +2,8 @@
  * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { commandNamed } from '../../debugger/commands.js';
-import { isReplayed, type Moment } from '../../debugger/places/moment.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
-import { showKey } from '../../debugger/prompt/key-names.js';
 import { labelOf, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
@@ -18,8 +16,6 @@ import { left, right, table } from '../drawing/table.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
-const [RATES_KEY, OPTIMIZERS_KEY] = ['learning-rates', 'optimizers'].map((name) => showKey(commandNamed(name).keys[0]));
-const WHAT_ELSE = `${RATES_KEY} tries other learning rates from here, ${OPTIMIZERS_KEY} what momentum and Adam would do.`;
 
 /** A frame of the update phase: a new parameter, or an optimizer's memory. */
 export function update(input: PaneInput): readonly Row[] {
@@ -31,14 +27,7 @@ export function update(input: PaneInput): readonly Row[] {
   if (old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)) {
     return [...explained, ...tensorRows(input)];
   }
-  return [
-    ...explained,
-    ...changeTable(input, old, gradient),
-    EMPTY_ROW,
-    ...totalChange(old, frame.output),
-    EMPTY_ROW,
-    ...(isReplayed(moment) ? paragraph(WHAT_ELSE, width, 'muted') : []),
-  ];
+  return [...explained, ...changeTable(input, old, gradient), EMPTY_ROW, ...totalChange(old, frame.output)];
 }
 
 export function changeTable({ moment, frame, element, width }: PaneInput, old: Value, gradient: Value): readonly Row[] {
