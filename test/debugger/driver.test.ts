@@ -99,6 +99,7 @@ describe('a long move', () => {
   ])('of the kind "%s" stands on its way when it is stopped', async (_kind, line, cursor) => {
     const timeline = new Timeline(LONG);
     const held = holdSession(timeline, { cursor }, { pace: UNHURRIED });
+    held.run('break', 'if loss > 1e9');
     held.driver.execute(line);
     await until(() => held.session.progress !== null && timeline.visited > 20);
     held.press('escape');

@@ -28,7 +28,9 @@ function writeNumber(value: number, digits?: number): string {
   if (rounded === Number(value.toPrecision(RELIABLE_DIGITS))) return String(rounded);
   // A number with a fraction is not to read as a whole one.
   const whole = Math.trunc(Math.abs(value));
-  return value.toPrecision(Number.isSafeInteger(whole) ? Math.max(DIGITS, String(whole).length + 1) : DIGITS);
+  if (!Number.isSafeInteger(whole)) return value.toPrecision(DIGITS);
+  const most = Math.max(DIGITS, String(whole).length + 1);
+  return [most, most + 1].map((count) => value.toPrecision(count)).find((text) => /[.e]/.test(text)) ?? String(value);
 }
 
 /** A value as `print` shows it: a tensor with its shape and first elements. */

@@ -16,6 +16,8 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'find',
     keys: ['/'],
+    words: 'find a step',
+    purpose: 'go far',
     usage: 'STEP',
     summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
     reverse: 'reverse-find',

@@ -117,7 +117,8 @@ export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceF
   return null;
 }
 
-function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
+/** Whether a frame gives the gradient of a group's scores from its loss terms. */
+export function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
   return (
     isPullback(frame.op) &&
     frame.inputs[1].node === group.logits.node &&

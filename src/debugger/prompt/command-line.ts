@@ -6,6 +6,8 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
+import { commandsWith, findCommands } from './find-command.js';
+import { showKey } from './key-names.js';
 import { LONGEST_LINE } from './prompt.js';
 
 export type ParsedLine =
@@ -59,7 +61,29 @@ export function resolveCommand(
   }
   // Nearly every short alias is close to a short word.
   const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
-  return refuse(`There is no command ${quote(name)}.${didYouMean(name, known)} "help" lists them all.`);
+  const suggestion = aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, known);
+  return refuse(`There is no command ${quote(name)}.${suggestion} "help" lists them all.`);
+}
+
+const MOST_SUGGESTED = 4;
+
+function aboutIt(found: readonly Command[]): string {
+  if (found.length === 0) return '';
+  const names = found
+    .slice(0, MOST_SUGGESTED)
+    .map(({ name, keys: [key] }) => (key === undefined ? name : `${name} (${showKey(key)})`));
+  return ` About that: ${names.join(', ')}.`;
+}
+
+/** What Tab offers: what completes the line, else the commands that it describes. */
+export function suggestions(commands: readonly Command[], context: CommandContext, line: string): readonly string[] {
+  const completed = completions(commands, context, line);
+  if (completed.length > 0 || commandBeingTyped(commands, line) !== null) return completed;
+  return findCommands(commands, line).map(beginningOf);
+}
+
+function beginningOf({ name, usage }: Command): string {
+  return `${name}${usage === '' ? '' : ' '}`;
 }
 
 /** Whole lines that begin with what was typed: command names, then what the command offers as its argument. */
@@ -67,10 +91,9 @@ export function completions(commands: readonly Command[], context: CommandContex
   const typed = line.trimStart();
   const [, count = '', name, space, argument] = /^(\d{1,9}\s+)?(\S*)(\s*)(.*)$/s.exec(typed) ?? [];
   if (space === '') {
-    return commands.flatMap((command) => {
-      if (!command.name.startsWith(name) || (count !== '' && command.counted !== true)) return [];
-      return [`${count}${command.name}${command.usage === '' ? '' : ' '}`];
-    });
+    return commands
+      .filter((command) => command.name.startsWith(name) && (count === '' || command.counted === true))
+      .map((command) => count + beginningOf(command));
   }
   const resolved = resolveCommand(commands, splitDigits(name).name);
   if (resolved.kind === 'refused') return [];

@@ -22,7 +22,10 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     counted: true,
     reverse: 'reverse-continue',
     summary: 'Go on to the next stop.',
-    footer: { step: [100, 'continue'] },
+    words: 'on to the next stop',
+    purpose: 'stop',
+    helpsAt: { breakpoints: 3 },
+    disabled: withoutBreakpoints,
     run: (context, argument) => continueBy(context, argument, 'forward'),
   },
   {
@@ -43,6 +46,13 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     run: goToLastChange,
   },
 ]);
+
+/** A run may have many thousands of iterations, and nobody means to go through all of them by pressing c. */
+function withoutBreakpoints({ session }: CommandContext): string | null {
+  return session.breakpoints.length > 0
+    ? null
+    : 'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.';
+}
 
 function continueBy(context: CommandContext, argument: string, direction: Direction): Effect {
   const count = parseCount(argument);
