@@ -49,6 +49,47 @@ export type ClassRequest = 'detach' | 'hand-over';
 export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'what-if', 'class', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
+/** What one may want to do: the lines of the first page of the help, in this order. */
+export const PURPOSES = [
+  'go on and back',
+  'go far',
+  'stop',
+  'point at a number',
+  'ask about it',
+  'follow the answer',
+  'try what if',
+  'see what it learnt',
+  'have it explained',
+  'in a class',
+  'find and leave',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** What somebody may be looking at: the step by what it computed, an answer over it, what the session has come to. */
+export type Situation =
+  | 'start'
+  /** The start of a later iteration. */
+  | 'progress'
+  | 'forward'
+  | 'attention'
+  | 'predict'
+  | 'probabilities'
+  | 'loss'
+  | 'backward'
+  | 'parameter gradient'
+  | 'update'
+  | 'formula'
+  | 'matrix'
+  | 'rows'
+  | 'answer'
+  | 'answer with lines'
+  /** An answer was followed to here. */
+  | 'led here'
+  | 'branches'
+  | 'breakpoints'
+  | 'playing'
+  | 'tour';
+
 export interface Command {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -64,8 +105,14 @@ export interface Command {
   readonly summary: string;
   /** The rest of `help COMMAND`, one paragraph per entry. */
   readonly details?: readonly string[];
-  /** The command's label in the footer of a pane, and its rank: at small widths the lowest ranks stay. */
-  readonly footer?: Readonly<Partial<Record<Session['focus'], readonly [rank: number, words: string]>>>;
+  /** A word or two beside its keys, in the footer and among the essentials. Its reverse is shown along with it. */
+  readonly words?: string;
+  /** The line of the essentials that names it. */
+  readonly purpose?: Purpose;
+  /** Its rank in the footer of a pane, wherever one is: the lowest ranks stay at small widths. */
+  readonly footer?: Readonly<Partial<Record<Session['focus'], number>>> | 'always';
+  /** Where it helps most, with its rank among those that help there: the footer names it there before all others. */
+  readonly helpsAt?: Readonly<Partial<Record<Situation, number>>>;
   /**
    * Without an argument the command is about the cursor's step, so it is refused while a sampled token hides that step.
    */
@@ -80,6 +127,8 @@ export interface Command {
   readonly reverse?: string;
   /** Whether a number may also stand before the name: `20 step`. */
   readonly counted?: boolean;
+  /** Whether a number of digits may follow the name, `print/17 loss`. The argument then begins with it: `/17 loss`. */
+  readonly takesDigits?: true;
   /** Candidates to replace all of `argument`. The caller drops those that do not begin with it. */
   complete?(context: CommandContext, argument: string): readonly string[];
   /** Why the command cannot be used now; null if it can. */

@@ -11,8 +11,10 @@ import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
 import { NUDGE_COMMANDS } from './answers/nudge.js';
+import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
+import { TOKENS_COMMANDS } from './answers/tokens.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
@@ -40,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   ...LOOKS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
+  ...TOKENS_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
@@ -57,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   ...COMPARE_COMMANDS,
   ...GRADIENT_CHECK_COMMANDS,
   ...LEARNING_RATES_COMMANDS,
+  ...OPTIMIZERS_COMMANDS,
   ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),

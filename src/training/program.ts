@@ -5,7 +5,7 @@
 
 import type { Fixture } from '../data/fixture/fixture.js';
 import type { ExampleForm } from '../data/text/examples.js';
-import type { TokenizerKind } from '../data/text/tokenizer.js';
+import type { Tokenizer } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Frame, Scope, Tape } from '../engine/tape.js';
@@ -55,7 +55,7 @@ export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
   readonly source: string;
   /** Null for sequences, which are words already. */
-  readonly tokenizer: TokenizerKind | null;
+  readonly tokenizer: Tokenizer | null;
   /** Documents to train on; null for running text. */
   readonly documents: number | null;
   readonly tokens: number;

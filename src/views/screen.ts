@@ -25,6 +25,7 @@ import { header, lossLine, rail } from './header.js';
 import { help } from './help.js';
 import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
+import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { scrubber } from './scrubber.js';
 import { selectedLine } from './step.js';
@@ -68,7 +69,7 @@ export function screenParts(
   { paneOf, foresight }: ScreenMemory = createScreenMemory(),
 ): ScreenParts | null {
   const notice = overFooter(session, columns);
-  const layout = layoutFor(columns, rows, notice !== null);
+  const layout = layoutOf(session, columns, rows);
   if (layout.kind === 'too-small') return null;
   const branch = branchOf(branches, session.cursor.branch);
   const quiz = openQuizOf(session);
@@ -89,14 +90,26 @@ export function screenParts(
     scrubber: layout.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
-    footer: footer(session, columns),
+    footer: footer({ session, branches, timeline, source: null }, columns),
   };
 }
 
 type Panes = Extract<Layout, { kind: 'panes' }>;
 
-function programBox(moment: Moment, session: Session, { programWidth, stepWidth, bodyHeight }: Panes): readonly Row[] {
-  const focused = session.focus === 'program';
+function layoutOf(session: Session, columns: number, rows: number): Layout {
+  const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
+  if (layout.kind === 'too-small' || !isOverPanes(session, layout)) return layout;
+  return { ...layout, programWidth: 0, stepWidth: columns };
+}
+
+/** The help stands over the listing, too, and so do the commands that are found where nothing lies below. */
+function isOverPanes(session: Session, { lossHeight }: Panes): boolean {
+  return session.overlay.kind === 'help' || (lossHeight === 0 && isSearching(session));
+}
+
+function programBox(moment: Moment, session: Session, layout: Panes): readonly Row[] {
+  const { programWidth, stepWidth, bodyHeight } = layout;
+  const focused = session.focus === 'program' && !isOverPanes(session, layout);
   const width = programWidth > 0 ? programWidth : focused ? stepWidth : 0;
   if (width === 0) return [];
   const content = listing(
@@ -128,17 +141,26 @@ function stepBox(
   moment: Moment,
   session: Session,
   branches: Branches,
-  { programWidth, stepWidth, bodyHeight }: Panes,
+  layout: Panes,
   paneOf: PaneSource,
 ): readonly Row[] {
-  if (programWidth === 0 && session.focus === 'program') return [];
+  const { programWidth, stepWidth, bodyHeight } = layout;
+  const isOver = isOverPanes(session, layout);
+  if (programWidth === 0 && session.focus === 'program' && !isOver) return [];
   const height = contentHeight(bodyHeight);
-  const { title, rows } = stepContent(moment, session, branches, contentWidth(stepWidth), height, paneOf);
+  const inner = contentWidth(stepWidth);
+  const found = isOver ? paletteRows(session, inner, height) : null;
+  if (found !== null) return paletteBox(found, stepWidth, bodyHeight);
+  const { title, rows } = stepContent(moment, session, branches, inner, height, paneOf);
   const { overlay } = session;
   const wanted = overlay.kind === 'help' ? overlay.scroll : unscrolled(session, rows, height) + session.scroll;
   const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
-  const focused = overlay.kind === 'help' || session.focus === 'step';
+  const focused = isOver || session.focus === 'step';
   return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
+}
+
+function paletteBox(found: readonly Row[], width: number, height: number): readonly Row[] {
+  return boxRows(found, { title: 'commands', width, height, focused: true, scroll: 0 });
 }
 
 /** Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. */
@@ -157,7 +179,10 @@ function stepContent(
   paneOf: PaneSource,
 ): { readonly title: string; readonly rows: readonly Row[] } {
   if (session.overlay.kind === 'help') {
-    return { title: 'help', rows: help(width, { session, branches, timeline: moment.timeline, source: null }) };
+    return {
+      title: 'help: what do you want to do?',
+      rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
+    };
   }
   const pane = paneOf(moment, session, width, height);
   const before = session.answer === null ? sameStepBefore(session, moment) : null;
@@ -177,7 +202,7 @@ export function scrollBounds(
   rows: number,
   { paneOf }: ScreenMemory,
 ): { readonly least: number; readonly most: number } {
-  const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
+  const layout = layoutOf(session, columns, rows);
   if (layout.kind === 'too-small') return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);
   const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);
@@ -202,6 +227,8 @@ function lowerBoxes(
   columns: number,
 ): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
   if (lossHeight === 0) return { loss: [], targets: [], displays: [] };
+  const found = paletteRows(session, contentWidth(columns), contentHeight(lossHeight));
+  if (found !== null) return { loss: paletteBox(found, columns, lossHeight), targets: [], displays: [] };
   const hasDisplays = session.displays.length > 0;
   const lossWidth = hasDisplays && columns >= WIDE ? Math.floor(columns / 3) : Math.floor(columns / 2);
   const targetsWidth = !hasDisplays ? columns - lossWidth : columns >= WIDE ? Math.floor(columns / 3) : 0;

@@ -19,6 +19,7 @@ import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from './drawing/numbers.js';
 import { substitutedLine } from './drawing/pane.js';
+import { UNITS } from './merges.js';
 
 interface Facts {
   readonly moment: ReplayedMoment;
@@ -88,11 +89,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   tokenizer: ofRun(({ timeline: { program } }) => {
     const { text } = program.subject;
     if (text === undefined || text.tokenizer === null) return 'The sequences of this run are given as words already.';
-    return `This run cuts its text by ${text.tokenizer}: ${formatPlural(text.tokens, 'token')} in all.`;
+    return `This run cuts its text into ${UNITS[text.tokenizer.kind]}: ${formatPlural(text.tokens, 'token')} in all.`;
   }),
   'byte-pair encoding': ofRun(({ timeline: { program } }) => {
-    const tokenizer: string | null | undefined = program.subject.text?.tokenizer;
-    return tokenizer === 'bpe' ? `It has made ${formatCount(program.subject.vocabulary.length)} tokens here.` : null;
+    const tokenizer = program.subject.text?.tokenizer;
+    const [first] = tokenizer?.merging?.merges ?? [];
+    if (tokenizer == null || first === undefined) return null;
+    const [left, right] = [first.left, first.right].map((id) => tokenizer.vocabulary[id]);
+    return `The first pair that was joined here is ${left} + ${right}, which stands in the text ${formatPlural(first.count, 'time')}.`;
   }),
   context: ofScored(({ context, target }) => `"${context}" is the context in which "${target}" comes.`),
   target: ofScored(({ context, target }) => `after "${context}" the target is "${target}".`),

@@ -46,9 +46,11 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
 
 test('continue with nothing to stop at shows how far it is, Esc ends it there, and again where it began', async () => {
   const session = await start('--set', 'training.iterations=50000000');
+  await session.type('c', /There is no breakpoint to stop at/);
+  await session.type(':watch learningRate\r', /Breakpoint 1: watch learningRate\./);
   await session.type('c', /of 50,000,000 iterations, Esc stops/);
   await session.type('\x1b', /Stopped on the way, at iteration \d+\./);
   await session.type('\x1b', /iteration 0 of/);
-  await session.type(':watch loss\r', /Breakpoint 1: watch loss\./);
-  await session.type('c', /Watchpoint 1: loss: changed from 2\.94123 to 2\.79218\./);
+  await session.type(':watch loss\r', /Breakpoint 2: watch loss\./);
+  await session.type('c', /Watchpoint 2: loss: changed from 2\.94123 to 2\.79218\./);
 });

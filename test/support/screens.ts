@@ -92,6 +92,9 @@ export const SCREENS: readonly ScreenCase[] = [
   },
   { name: 'a sample', fixture: 'villages-bigram', keys: [...run('goto 3'), 't'] },
   { name: 'a step of a sampled token', fixture: 'villages-bigram', keys: [...run('goto 3'), 't', 'return', 'right'] },
+  { name: 'the set-up of pieces of words', fixture: 'harbour-bpe', keys: ['pagedown'] },
+  { name: 'a word that falls into tokens', fixture: 'harbour-bpe', keys: run('tokens waited') },
+  { name: 'merges', fixture: 'harbour-bpe', keys: run('info merges') },
   { name: 'why', keys: [...run('goto 2.7'), 'w', 'down'] },
   { name: 'who uses it', keys: [...run('goto 2.1'), 'W', 'down'] },
   { name: 'why in a GPT', fixture: 'villages-microgpt', keys: [...run('goto 1.40'), 'w', 'return', 'w'] },
@@ -99,6 +102,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a history that has not begun', keys: [...run('goto 0.47'), 's', ...run('history logits[0,1]')] },
   { name: 'a gradient check', keys: [...run('goto 3.47'), 'k'] },
   { name: 'learning rates', keys: [...run('goto 3.47'), 'l'] },
+  { name: 'optimizers', keys: [...run('goto 3.47'), 'O'] },
   { name: 'a nudge', keys: [...run('goto 3.47'), 'x'] },
   { name: 'no breakpoints', keys: run('info breakpoints') },
   {

@@ -200,9 +200,9 @@ describe('the help', () => {
   test('opens, scrolls within its bounds and closes by its own key, Esc and q', async () => {
     for (const key of ['?', KEYS.escape, 'q']) {
       await app.type('?');
-      expect(app.text()).toContain('Moving through the run');
+      expect(app.text()).toContain('go on and back');
       await app.type(KEYS.down, ...Array.from({ length: 30 }, () => KEYS.pagedown));
-      expect(app.text()).not.toContain('Moving through the run');
+      expect(app.text()).not.toContain('go on and back');
       expect(app.text()).toContain('closes this.');
       const bottom = app.text();
       // However far one went on pressing, the way back begins at the end.

@@ -31,6 +31,9 @@ export const HISTORY_COMMANDS = replayGroup('ask', [
   {
     name: 'history',
     keys: ['h'],
+    words: 'its history',
+    purpose: 'ask about it',
+    helpsAt: { update: 3, 'parameter gradient': 3 },
     usage: '[PARAMETER[ELEMENT]] [by prediction | by place]',
     summary: 'Show every change of one weight, and which predictions made it.',
     details: [

@@ -12,6 +12,7 @@ export const INFORMATION_TOPICS = [
   'rules',
   'displays',
   'parameters',
+  'merges',
   'checkpoints',
   'expressions',
   'terms',

@@ -17,7 +17,9 @@ export const LOOKS = commandGroup('look', [
   {
     ...selectCommand('select-down', ['down'], 1, 'Select the line below.'),
     reverse: 'select-up',
-    footer: { step: [30, 'select'] },
+    words: 'select',
+    purpose: 'point at a number',
+    footer: { step: 30 },
   },
   {
     ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; the selection stays.'),
@@ -26,12 +28,16 @@ export const LOOKS = commandGroup('look', [
   {
     ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; the selection stays.'),
     reverse: 'page-up',
+    words: 'ten lines',
+    purpose: 'point at a number',
   },
   {
     name: 'focus',
     keys: ['tab'],
     summary: 'Move the focus between the step and the program listing.',
-    footer: { step: [180, 'focus'], program: [40, 'step'] },
+    words: 'other pane',
+    purpose: 'point at a number',
+    footer: { step: 180, program: 40 },
     run: ({ session }) => ({
       kind: 'change',
       change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
@@ -44,21 +50,32 @@ export const LOOKS = commandGroup('look', [
   {
     ...listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
     reverse: 'listing-up',
-    footer: { program: [10, 'line'] },
+    words: 'line',
+    footer: { program: 10 },
   },
-  listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
-  listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
+  {
+    ...listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
+    reverse: 'listing-page-down',
+  },
+  {
+    ...listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
+    reverse: 'listing-page-up',
+    words: 'ten lines',
+    footer: { program: 50 },
+  },
   {
     ...foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
     reverse: 'unfold',
-    footer: { program: [30, 'open, close'] },
+    words: 'open, close',
+    footer: { program: 30 },
   },
   { ...foldCommand('unfold', 'right', 'open', 'Open the selected scope.'), reverse: 'fold' },
   {
     name: 'listing-enter',
     keys: ['return'],
     focus: 'program',
-    footer: { program: [20, 'go there'] },
+    words: 'go there',
+    footer: { program: 20 },
     summary: 'Go to the selected step, or open or close the selected scope.',
     run: enterListing,
   },

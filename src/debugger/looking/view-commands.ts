@@ -15,14 +15,24 @@ import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [
   columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
-  columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
-  zoomCommand(
-    'zoom-in',
-    'zoom-out',
-    'z',
-    1,
-    'Look closer at a matrix shown as a picture, or open scopes on the path of the gradient.',
-  ),
+  {
+    ...columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
+    words: 'column',
+    purpose: 'point at a number',
+    helpsAt: { matrix: 8 },
+  },
+  {
+    ...zoomCommand(
+      'zoom-in',
+      'zoom-out',
+      'z',
+      1,
+      'Look closer at a matrix shown as a picture, or open scopes on the path of the gradient.',
+    ),
+    words: 'zoom',
+    purpose: 'point at a number',
+    helpsAt: { attention: 9 },
+  },
   zoomCommand(
     'zoom-out',
     'zoom-in',
@@ -34,6 +44,9 @@ export const VIEW_COMMANDS = commandGroup('look', [
     name: 'log-scale',
     aliases: ['log'],
     keys: ['L'],
+    words: 'log scale',
+    purpose: 'see what it learnt',
+    helpsAt: { progress: 4 },
     summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
     run: ({ session }) => {
       const lossScale = session.look.lossScale === 'linear' ? 'logarithmic' : 'linear';
@@ -43,6 +56,8 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'detail',
     keys: ['D'],
+    words: 'detail',
+    purpose: 'have it explained',
     summary: 'Say as much as usual, explain every symbol, or leave explanations out.',
     run: ({ session: { look } }) => {
       const detail = DETAILS[(DETAILS.indexOf(look.detail) + 1) % DETAILS.length];
@@ -52,6 +67,9 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'symbol',
     keys: ['y'],
+    words: 'symbols',
+    purpose: 'have it explained',
+    helpsAt: { formula: 6 },
     summary: 'Explain the next symbol of the formula, then the next underlined term; after the last, none.',
     run: explainNext,
   },
@@ -59,7 +77,10 @@ export const VIEW_COMMANDS = commandGroup('look', [
     name: 'tour',
     keys: ['T'],
     group: 'session',
-    summary: 'Take the tour of seven stops, or go on to its next one; Esc ends it.',
+    summary: `Take the tour of ${TOUR.length} stops, or go on to its next one; Esc ends it.`,
+    words: 'tour',
+    purpose: 'have it explained',
+    helpsAt: { start: 1, tour: 1 },
     run: ({ session }) => tourStop(session.tour === null ? 0 : session.tour + 1),
   },
 ]);

@@ -3,22 +3,15 @@
  * Invariant: a move and its reverse are the same search in opposite directions.
  */
 
-import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { rowCountOf } from '../../timeline/cursor.js';
 import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
-import {
-  type Command,
-  type CommandContext,
-  type CommandDefinition,
-  commandGroup,
-  type Effect,
-  warn,
-} from '../command.js';
+import { type Command, type CommandContext, type CommandDefinition, commandGroup, type Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
+import { noCount, parseCount } from '../prompt/count.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
@@ -32,28 +25,33 @@ export const MOVES = commandGroup('move', [
     ],
     aliases: [['s'], ['rs']],
     summaries: ['Execute the next step.', 'Go back one step.'],
-    footer: { step: [20, 'step'] },
+    words: 'step',
+    footer: { step: 20 },
     motion: 'step',
   }),
   ...both('next', 'reverse-next', {
     keys: [['n'], ['N']],
     aliases: [['n'], ['rn']],
     summaries: ['Execute the next step or scope as a whole.', 'Go back over a step or scope as a whole.'],
-    footer: { step: [60, 'over'] },
+    words: 'over',
+    footer: { step: 60 },
     motion: 'over',
   }),
   ...both('finish', 'reverse-finish', {
     keys: [['f'], ['F']],
     aliases: [['fin'], ['rfin']],
     summaries: ['Run to the end of this scope.', 'Go back to before this scope began.'],
-    footer: { step: [70, 'out'] },
+    words: 'out',
+    footer: { step: 70 },
     motion: 'out',
   }),
   {
     name: 'rows',
     keys: ['i'],
+    words: 'row by row',
+    purpose: 'point at a number',
+    helpsAt: { rows: 7 },
     summary: 'Step into the rows of this step, one prediction or element at a time.',
-    footer: { step: [170, 'rows'] },
     atCursor: true,
     disabled: rowsDisabled,
     run: enterRows,
@@ -62,14 +60,16 @@ export const MOVES = commandGroup('move', [
     keys: [[']'], ['[']],
     aliases: [['phase'], []],
     summaries: ['Go to the first step of the next phase.', 'Go back to the first step of a phase.'],
-    footer: { step: [80, 'phase'] },
+    words: 'phase',
+    footer: { step: 40 },
     motion: 'phase',
   }),
   ...both('next-iteration', 'previous-iteration', {
     keys: [['}'], ['{']],
     aliases: [['iteration'], []],
+    words: 'iteration',
+    footer: { step: 50 },
     summaries: ['Go to the same step of the next iteration.', 'Go to the same step of the iteration before.'],
-    footer: { step: [90, 'iteration'] },
     motion: 'iteration',
   }),
   {
@@ -81,7 +81,10 @@ export const MOVES = commandGroup('move', [
     details: [
       'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope around it, as in "goto 0.predict/prediction 1/softmax". If several steps have the name, it is the first; #2 at the end names the second.',
     ],
-    footer: { step: [160, 'go to'] },
+    words: 'go to',
+    purpose: 'go far',
+    footer: { step: 90 },
+    helpsAt: { progress: 3 },
     complete: completeGoTo,
     run: (context, argument) =>
       argument.trim() === ''
@@ -92,18 +95,28 @@ export const MOVES = commandGroup('move', [
     name: 'play',
     keys: ['space'],
     notInLessons: true,
+    words: 'play, pause',
+    purpose: 'go far',
+    footer: { step: 140 },
+    helpsAt: { playing: 1 },
     summary: 'Play, repeating the last kind of move, or pause.',
-    footer: { step: [140, 'play'] },
     run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
   },
-  speedCommand('faster', '+', 1),
-  speedCommand('slower', '-', -1),
+  {
+    ...speedCommand('faster', '+', 1),
+    reverse: 'slower',
+    words: 'speed',
+    purpose: 'go far',
+    helpsAt: { playing: 2 },
+  },
+  { ...speedCommand('slower', '-', -1), reverse: 'faster' },
 ]);
 
 interface PairDefinition {
   readonly keys: readonly [readonly string[], readonly string[]];
   readonly aliases: readonly [readonly string[], readonly string[]];
   readonly summaries: readonly [string, string];
+  readonly words: string;
   /** The footer entry of the move forward; the key of its reverse is shown next to it. */
   readonly footer: NonNullable<Command['footer']>;
   readonly motion: PlayMotion;
@@ -111,13 +124,13 @@ interface PairDefinition {
 
 /** A move and its reverse. */
 function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
-  const { keys, aliases, summaries, footer, motion } = definition;
+  const { keys, aliases, summaries, words, footer, motion } = definition;
   const common = { usage: '[COUNT]', counted: true };
   const run =
     (direction: Direction): Command['run'] =>
     (context, argument) => {
       const count = parseCount(argument);
-      if (count === null) return noCount(argument);
+      if (count === null) return noCount(argument, name);
       const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
       return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
     };
@@ -129,6 +142,8 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
       aliases: aliases[0],
       keys: keys[0],
       summary: summaries[0],
+      words,
+      purpose: 'go on and back',
       footer,
       run: run('forward'),
     },
@@ -180,16 +195,6 @@ function* moveBy(
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }
-}
-
-/** Reads an argument as a count: 1 if there is none, null if it is not a count. */
-function parseCount(argument: string): number | null {
-  if (argument === '') return 1;
-  return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;
-}
-
-function noCount(argument: string): Effect {
-  return warn(`${quote(argument)} is not a count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
 }
 
 function speedCommand(name: string, key: string, change: number): CommandDefinition {

@@ -43,7 +43,9 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     details: [
       'NAME is the name of an op, a scope or a phase, and stops at all steps of that name; a single step stands after a dot, as in "goto": .13 or .predict/prediction 2/softmax.',
     ],
-    footer: { step: [120, 'break'] },
+    words: 'stop here each time',
+    purpose: 'stop',
+    footer: { step: 120 },
     atCursor: true,
     complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, false),

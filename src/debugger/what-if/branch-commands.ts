@@ -22,6 +22,9 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'branch',
     keys: ['v'],
+    words: 'branches',
+    purpose: 'try what if',
+    helpsAt: { branches: 7 },
     usage: '[NAME | rename NAME NEW | delete NAME]',
     summary: 'List the branches, switch to one, rename or delete one.',
     complete: ({ branches }) => [
@@ -33,6 +36,9 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'next-branch',
     keys: ['V'],
+    words: 'next branch',
+    purpose: 'try what if',
+    helpsAt: { branches: 5 },
     summary: 'Switch to the next branch, at the same step.',
     disabled: ({ branches }) =>
       branches.all.length === 1 ? 'There is only one branch. An edit makes another: press e, or type "set".' : null,

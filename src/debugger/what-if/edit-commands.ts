@@ -29,6 +29,9 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
   {
     name: 'edit',
     keys: ['e'],
+    words: 'change the weight',
+    purpose: 'try what if',
+    helpsAt: { update: 5, 'parameter gradient': 5, start: 4 },
     summary: 'Change the weight behind the selected number: opens the command line with it.',
     atCursor: true,
     run: (context) => ({

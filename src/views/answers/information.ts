@@ -1,5 +1,5 @@
 /**
- * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions. An empty list says
+ * What `info` and `rule` list: breakpoints, rules, displays, parameters, merges, checkpoints, expressions. An empty list says
  * how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
@@ -21,6 +21,7 @@ import { type AnswerInput, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
+import { mergeRows } from '../merges.js';
 
 const MOST_CHECKPOINTS = 12;
 /** Cells between the columns of the rules, and for the mark before them. */
@@ -38,6 +39,8 @@ export function informationRows({ topic }: InformationAnswer, { moment, session,
         : displayRows(moment, session.displays, width);
     case 'parameters':
       return parameterRows(moment, width);
+    case 'merges':
+      return mergeRows(moment.timeline.program.subject.text, width);
     case 'checkpoints':
       return checkpointRows(moment, width);
     case 'expressions':
