@@ -11,9 +11,8 @@ import {
   usualSettings,
 } from '../analysis/sample-text.js';
 import { type CommandContext, type Effect, inform, warn } from '../command.js';
-import { openPrompt } from '../prompt/prompt.js';
 import { type ReplayContext, type ReplayDefinition, replayGroup } from '../replaying.js';
-import type { Answer } from '../session.js';
+import type { Answer, Session } from '../session.js';
 import { type AnswerKind, isOfKind } from './answer.js';
 import { enterToken } from './token.js';
 import { describeUnknown } from './tokens.js';
@@ -86,21 +85,18 @@ export const SAMPLE_COMMANDS = replayGroup('look', [
     keys: ['-'],
     summary: 'Lower the temperature, and write on from the selected token.',
   },
-  {
-    ...aboutText((_context, { settings }) => ({
-      kind: 'change',
-      change: { overlay: { kind: 'prompt', prompt: openPrompt(lineOf(settings)) }, playing: false },
-    })),
-    name: 'prompt',
-    keys: ['e'],
-    summary: 'Say what the text starts with: opens the command line.',
-    purpose: 'see what it learnt',
-    words: 'its beginning',
-    helpsAt: { sample: 3 },
-  },
 ]);
 
+export const NO_TEXT = 'No text of the model is open: "sample" lets it write one.';
 const NOTHING_TO_WRITE = 'This run was not made from a fixture that says how text begins.';
+
+/** The line that asks for the open text again, up to its prompt; null if none is open. */
+export function lineOf({ answer }: Session): string | null {
+  if (!isOfKind(SAMPLE, answer)) return null;
+  const { temperature, topK, seed, prompt } = answer.sample.settings;
+  const top = topK === null ? '' : `top=${topK} `;
+  return `sample temperature=${temperature} ${top}seed=${seed} prompt=${prompt}`;
+}
 
 /** A command about the text that is open. */
 function aboutText(
@@ -108,11 +104,10 @@ function aboutText(
 ): Pick<ReplayDefinition, 'within' | 'disabled' | 'run'> {
   return {
     within: 'sample',
-    disabled: ({ session }) =>
-      isOfKind(SAMPLE, session.answer) ? null : 'No text of the model is open: "sample" lets it write one.',
+    disabled: ({ session }) => (isOfKind(SAMPLE, session.answer) ? null : NO_TEXT),
     run: (context) => {
       const { answer } = context.session;
-      return isOfKind(SAMPLE, answer) ? run(context, answer.sample, answer.line) : warn(NOTHING_TO_WRITE);
+      return isOfKind(SAMPLE, answer) ? run(context, answer.sample, answer.line) : warn(NO_TEXT);
     },
   };
 }
@@ -133,12 +128,6 @@ function turn(distance: 1 | -1) {
 
 const HOTTEST = `The keys go up to temperature ${TEMPERATURES.at(-1)}; "sample temperature=T" takes any.`;
 const COLDEST = 'At temperature 0 the likeliest token is always taken: there is nothing below.';
-
-/** The command that asks for a text with these settings, up to its prompt. */
-function lineOf({ temperature, topK, seed, prompt }: SampleSettings): string {
-  const top = topK === null ? '' : `top=${topK} `;
-  return `sample temperature=${temperature} ${top}seed=${seed} prompt=${prompt}`;
-}
 
 function writeAnew(context: ReplayContext, settings: SampleSettings): Effect {
   return { kind: 'compute', task: write(context, context.session.cursor.iteration, settings, []) };
