@@ -42,7 +42,11 @@ function firstIteration(start: Partial<Session>): string {
 }
 
 const LESSON = {
-  lesson: { lesson: { title: 'A lesson', fixture: null, stops: [] }, stop: -1, reached: [] },
+  lesson: {
+    lesson: { name: 'a-lesson', title: 'A lesson', about: 'A lesson.', fixture: null, stops: [] },
+    stop: -1,
+    reached: [],
+  },
 } as const;
 
 describe('in the first iteration of the default fixture', () => {
