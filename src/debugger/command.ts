@@ -136,6 +136,8 @@ export interface Command {
   readonly reverse?: string;
   /** Whether a number may also stand before the name: `20 step`. */
   readonly counted?: boolean;
+  /** Whether a number of digits may follow the name, `print/17 loss`. The argument then begins with it: `/17 loss`. */
+  readonly takesDigits?: true;
   /** Candidates to replace all of `argument`. The caller drops those that do not begin with it. */
   complete?(context: CommandContext, argument: string): readonly string[];
   /** Why the command cannot be used now; null if it can. */

@@ -11,6 +11,7 @@ import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
 import { NUDGE_COMMANDS } from './answers/nudge.js';
+import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
 import { TOKENS_COMMANDS } from './answers/tokens.js';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   ...COMPARE_COMMANDS,
   ...GRADIENT_CHECK_COMMANDS,
   ...LEARNING_RATES_COMMANDS,
+  ...OPTIMIZERS_COMMANDS,
   ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),

@@ -102,6 +102,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a history that has not begun', keys: [...run('goto 0.47'), 's', ...run('history logits[0,1]')] },
   { name: 'a gradient check', keys: [...run('goto 3.47'), 'k'] },
   { name: 'learning rates', keys: [...run('goto 3.47'), 'l'] },
+  { name: 'optimizers', keys: [...run('goto 3.47'), 'O'] },
   { name: 'a nudge', keys: [...run('goto 3.47'), 'x'] },
   { name: 'no breakpoints', keys: run('info breakpoints') },
   {

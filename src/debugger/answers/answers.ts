@@ -10,6 +10,7 @@ import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LEARNING_RATES } from './learning-rates.js';
 import { NUDGE } from './nudge.js';
+import { OPTIMIZERS } from './optimizers.js';
 import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
 import { TEXT } from './text.js';
@@ -35,6 +36,7 @@ export const ANSWERS = [
   COMPARISON,
   GRADIENT_CHECK,
   LEARNING_RATES,
+  OPTIMIZERS,
   NUDGE,
 ] as const;
 

@@ -33,7 +33,7 @@ export const HISTORY_COMMANDS = replayGroup('ask', [
     keys: ['h'],
     words: 'its history',
     purpose: 'ask about it',
-    helpsAt: { update: 2, 'parameter gradient': 3 },
+    helpsAt: { update: 3, 'parameter gradient': 3 },
     usage: '[PARAMETER[ELEMENT]] [by prediction | by place]',
     summary: 'Show every change of one weight, and which predictions made it.',
     details: [

@@ -34,7 +34,7 @@ export const WHY_COMMANDS = commandGroup('ask', [
     summary: 'Show what the selected number was made of, the largest part first.',
     words: 'made of what',
     purpose: 'ask about it',
-    helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 3 },
+    helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 4 },
     ...asking<WhyAnswer>({ kind: 'why', line: 0 }),
   },
 ]);

@@ -38,6 +38,11 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
       ? { kind: 'element', parameter, element: 0 }
       : refuse(`${name} has ${describeShape(shape)} elements. Name one, like ${example([declaration])}.`);
   }
+  const given = splitIndexes(inside).length;
+  if (given < shape.length) {
+    const size = shape.slice(given).reduce((product, extent) => product * extent, 1);
+    return refuse(`${text.trim()} has ${size} elements. Name one, like ${example([declaration])}.`);
+  }
   const element = parseElement({ ...declaration, symbol: name.trim() }, inside, example([declaration]));
   return typeof element === 'string' ? refuse(element) : { kind: 'element', parameter, element };
 }

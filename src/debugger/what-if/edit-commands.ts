@@ -31,7 +31,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     keys: ['e'],
     words: 'change the weight',
     purpose: 'try what if',
-    helpsAt: { update: 4, 'parameter gradient': 5, start: 4 },
+    helpsAt: { update: 5, 'parameter gradient': 5, start: 4 },
     summary: 'Change the weight behind the selected number: opens the command line with it.',
     atCursor: true,
     run: (context) => ({

@@ -11,6 +11,7 @@ import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { learningRateRows } from './learning-rates.js';
 import { nudgeRows } from './nudge.js';
+import { optimizerRows } from './optimizers.js';
 import { sampleRows } from './sample.js';
 import { termRows } from './term.js';
 import { textRows } from './text.js';
@@ -38,6 +39,7 @@ export const ANSWER_ROWS: {
   comparison: comparisonRows,
   'gradient-check': gradientCheckRows,
   'learning-rates': learningRateRows,
+  optimizers: optimizerRows,
   nudge: nudgeRows,
 };
 
