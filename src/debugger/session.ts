@@ -9,7 +9,7 @@ import type { Progress } from '../timeline/task.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';
 import type { Breakpoint } from './stopping/breakpoints.js';
-import type { Lesson } from './teaching/lesson.js';
+import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
 /** A mode in which some keys have special meanings. */
@@ -99,6 +99,10 @@ export interface Session {
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
   readonly lesson: LessonProgress | null;
+  /** The lessons that can be started here, in the order of the course. */
+  readonly lessons: readonly LessonHead[];
+  /** Where lessons were left, to be taken up again. */
+  readonly bookmarks: readonly Bookmark[];
   /** Whether other people look at this session. */
   readonly company: 'alone' | 'class';
   readonly message: Message | null;
@@ -134,6 +138,8 @@ export const NEW_SESSION: Session = {
   compared: null,
   quiz: null,
   lesson: null,
+  lessons: [],
+  bookmarks: [],
   company: 'alone',
   message: null,
   playing: false,

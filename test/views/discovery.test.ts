@@ -48,7 +48,11 @@ function writtenText(): Session['answer'] {
 }
 
 const LESSON = {
-  lesson: { lesson: { title: 'A lesson', fixture: null, stops: [] }, stop: -1, reached: [] },
+  lesson: {
+    lesson: { name: 'a-lesson', title: 'A lesson', about: 'A lesson.', fixture: null, stops: [] },
+    stop: -1,
+    reached: [],
+  },
 } as const;
 
 describe('in the first iteration of the default fixture', () => {
