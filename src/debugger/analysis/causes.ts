@@ -3,7 +3,8 @@
  * at one element at a time, so it costs little on any model, and names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
-import { nameElement } from '../../engine/op.js';
+import { type GradientPart, nameElement } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
@@ -50,23 +51,49 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   const name = nameElement(output, element);
   const value = output.data?.[element] ?? null;
   if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
-  let sum = 0;
+  const parts = partsOf(execution, frame, element);
+  if (parts !== null) return { name, value, causes: rank(parts), sum: total(parts) };
   const causes = termsOf(frame, element).map((term): Cause => {
     const origin = lookThroughCopies(execution, inputs[term.input], term.index);
-    const contribution = term.value * term.derivative;
-    sum += contribution;
     return {
       name: nameElement(origin.value, origin.element),
       value: term.value,
       whole: null,
       derivative: term.derivative,
-      contribution,
+      contribution: term.value * term.derivative,
       source: sourceOf(execution, origin.value, origin.element),
       scope: scopeOf(execution, origin.value),
       through: origin.through,
     };
   });
-  return { name, value, causes: rank(causes), sum };
+  return { name, value, causes: rank(causes), sum: total(causes) };
+}
+
+/** What an op says its gradient is made of, beside what arrives; null if it says nothing of that. */
+export function gradientParts({ op, inputs, attributes }: Frame, element: number): readonly GradientPart[] | null {
+  if (!isPullback(op)) return null;
+  const [gradient, ...originals] = inputs;
+  return op.of.gradient?.parts?.(gradient, originals, attributes, element) ?? null;
+}
+
+function partsOf(execution: Trace, frame: Frame, element: number): readonly Cause[] | null {
+  const [, ...originals] = frame.inputs;
+  return (
+    gradientParts(frame, element)?.map(({ leaf, derivative, input, index }) => ({
+      name: leaf.name,
+      value: leaf.value,
+      whole: null,
+      derivative,
+      contribution: leaf.value * derivative,
+      source: sourceOf(execution, originals[input], index),
+      scope: scopeOf(execution, originals[input]),
+      through: [],
+    })) ?? null
+  );
+}
+
+function total(causes: readonly Cause[]): number {
+  return causes.reduce((sum, { contribution }) => sum + (contribution ?? 0), 0);
 }
 
 /** An input of a step that does not say what it does with it. */

@@ -2,6 +2,7 @@
  * All predictions of an iteration side by side: what each context made likely, and how its target did. Sums are of e^z
  * unshifted, like in the softmax panes.
  */
+import { softmaxOf } from '../../debugger/analysis/softmax-row.js';
 import {
   type Moment,
   type PredictionPlace,
@@ -16,7 +17,6 @@ import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { urgencyOf } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
-import { softmaxOf } from './softmax-parts.js';
 
 const MOST_PREDICTIONS = 16;
 const TOP_COUNT = 5;
