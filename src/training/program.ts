@@ -50,6 +50,11 @@ export interface Subject {
   noteFor(context: string): string | null;
 }
 
+/** What a token is called. */
+export function unitOf({ text }: Pick<Subject, 'text'>): 'word' | 'letter' {
+  return text?.tokenizer === 'character' ? 'letter' : 'word';
+}
+
 /** The text that a model learns from: documents or a running text. */
 export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
