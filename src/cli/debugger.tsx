@@ -2,6 +2,7 @@
 import { Driver } from '../debugger/driver.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
+import { TOUR } from '../debugger/teaching/tour.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -42,7 +43,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options));
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (takeFirstRun(process.env)) {
-    const text = 'New here? T takes a tour of seven stops. → steps, ? shows the keys.';
+    const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
     changeSession(store, { message: { tone: 'information', text } });
   }
   return runFullScreen({

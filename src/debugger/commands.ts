@@ -11,8 +11,10 @@ import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
 import { NUDGE_COMMANDS } from './answers/nudge.js';
+import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
+import { TOKENS_COMMANDS } from './answers/tokens.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
@@ -40,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   ...LOOKS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
+  ...TOKENS_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
@@ -57,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   ...COMPARE_COMMANDS,
   ...GRADIENT_CHECK_COMMANDS,
   ...LEARNING_RATES_COMMANDS,
+  ...OPTIMIZERS_COMMANDS,
   ...NUDGE_COMMANDS,
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
@@ -64,7 +68,7 @@ export const COMMANDS: readonly Command[] = [
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 
-/** The command of a key while this pane has the focus; commands of these modes come first. */
+/** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
   const candidates = COMMANDS.filter(
     ({ keys, within }) => keys.includes(key) && (within === undefined || modes.includes(within)),
@@ -77,7 +81,7 @@ export function commandForKey(key: string, focus: Session['focus'], modes: reado
   );
 }
 
-/** Throws where there is no such command: names in the code are known. */
+/** Throws if there is no such command; meant for names in the code, which are known. */
 export function commandNamed(name: string): Command {
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) throw new RangeError(`There is no command ${name}.`);

@@ -1,13 +1,14 @@
 /**
- * The driver: runs commands on one session, long ones in slices between which the screen lives and Esc is heard, and does
- * what reaches beyond the session. Stopping a command leaves the session where it was before.
+ * The driver: runs commands on one session and carries out what reaches beyond it. Long commands run in slices, between
+ * which the screen is drawn and Esc works. A move that is
+ * stopped stands where it has got to; any other command that is stopped leaves the session as it was before.
  */
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
-import { escapeChange } from './escape.js';
+import { escapeChange, wayOfEscape } from './escape.js';
 import { playOn } from './moving/move-commands.js';
 import { parseLine } from './prompt/command-line.js';
 import { remember } from './prompt/prompt.js';
@@ -24,7 +25,7 @@ export class Driver {
   private readonly runner: TaskRunner;
   private readonly scripts = new ScriptStack();
   private timer: ReturnType<typeof setTimeout> | null = null;
-  /** The command that the task belongs to. */
+  /** The command that the running task belongs to. */
   private current: Omit<EndedCommand, 'after'> | null = null;
   private waiting: (() => void)[] = [];
 
@@ -44,7 +45,7 @@ export class Driver {
     this.perform(command, argument, argument === '' ? command.name : `${command.name} ${argument}`);
   }
 
-  /** A line as it is typed at the prompt, which closes. */
+  /** Runs a line typed at the prompt, and closes the prompt. */
   execute(line: string): void {
     const { session } = this.host.read();
     this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
@@ -53,12 +54,12 @@ export class Driver {
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
   }
 
-  /** Runs lines one after the other, each when the one before has ended, whatever became of that. */
+  /** Runs lines in order, each after the one before has ended, whether or not that one succeeded. */
   runLines(name: string, lines: readonly string[]): void {
     this.start({ name, lines, keepGoing: true, trusted: true, nested: false });
   }
 
-  /** Restores a session, then runs the commands that it kept. */
+  /** Restores a session, then runs the commands that were saved with it. */
   async restore(saved: SavedSession): Promise<void> {
     const context = this.host.read();
     let isRestored = false;
@@ -78,12 +79,12 @@ export class Driver {
     this.host.write({ message: refusal === null ? message : { tone: 'warning', text: refusal } });
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is running. */
   whenIdle(): Promise<void> {
     return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
   }
 
-  /** A new run has come into the session: everything begins anew. */
+  /** Starts over after a new run has replaced the session's. */
   restart(message: Message | null): void {
     this.dispose();
     const { session, branches } = this.host.read();
@@ -123,7 +124,7 @@ export class Driver {
   }
 
   private apply(effect: Effect): void {
-    // What stops a task does not take its place.
+    // Stopping must not replace the task that it stops.
     if (effect.kind === 'stop') {
       this.stop();
       return;
@@ -177,7 +178,7 @@ export class Driver {
     this.start({ name, lines, keepGoing: false, trusted: true, nested: true });
   }
 
-  /** The next line of the innermost script that holds a command; a loop, since a file may have any number of empty ones. */
+  /** Runs the next command of the innermost script. A loop, since a file may have any number of empty lines. */
   private advance(): void {
     for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
       const parsed = parseLine(COMMANDS, line);
@@ -196,7 +197,7 @@ export class Driver {
   private giveUp(): void {
     const seconds = this.pace.budgetMilliseconds / 1000;
     this.dispose();
-    const text = `That takes more than the ${seconds} s of computing that are yours at a time. You are where you were.`;
+    const text = `That takes more than the ${seconds} s of computing that one command may use. You are where you were.`;
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 
@@ -239,9 +240,12 @@ export class Driver {
 
   private stop(): void {
     const busy = this.isBusy();
-    const { session } = this.host.read();
+    const at = this.runner.progress?.at ?? null;
+    const context = this.host.read();
     this.dispose();
-    this.host.write(escapeChange(session, busy));
+    const way = wayOfEscape(context, busy, at);
+    this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
+    if (way !== null) this.apply(way);
   }
 
   private stopTimer(): void {

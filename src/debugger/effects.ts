@@ -1,6 +1,7 @@
 /**
- * The one interpreter of effects: what they do to a session, as a task that the driver runs in slices and everybody else
- * to its end. It writes nothing: it says what is to change, and hands back what only the host of a session can do.
+ * The one interpreter of effects: what they do to a session, as a task. The driver runs it in slices, everyone else to
+ * its end. It changes nothing itself: it returns what should change, and passes on what only the host of a session can
+ * do.
  */
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { frameAt } from '../timeline/cursor.js';
@@ -11,14 +12,14 @@ import type { CommandContext, Destination, Effect } from './command.js';
 import type { Message, PlayMotion, Session } from './session.js';
 import { isRevealed } from './teaching/quiz.js';
 
-/** An effect that has no work left: a change that is known, or something that only a host can do. */
+/** An effect with no work left: a known change, or something that only a host can do. */
 export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' | 'compute' }>;
 
-/** @param read asked when a move arrives, since others may change a session while it is under way */
+/** @param read called when a move arrives, since others may have changed the session in the meantime */
 export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
   switch (effect.kind) {
     case 'change':
-      return { ...effect, change: { message: null, previous: null, ...effect.change } };
+      return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...effect.change } };
     case 'travel': {
       const destination = yield* effect.task;
       return { kind: 'change', change: arrivalChange(read(), destination, effect.motion) };
@@ -50,6 +51,7 @@ function arrivalChange(
   return {
     cursor,
     previous: session.cursor,
+    stoppedFrom: null,
     answer: null,
     selection: keepsSelection(context, cursor) ? session.selection : null,
     scroll: 0,
@@ -62,7 +64,7 @@ function arrivalChange(
   };
 }
 
-/** While steps have outputs of one shape, the same element stays selected. */
+/** The same element stays selected if both steps have outputs of the same shape. */
 function keepsSelection({ session, timeline }: CommandContext, cursor: Session['cursor']): boolean {
   const from = timeline.kept(session.cursor.iteration);
   const to = timeline.kept(cursor.iteration);

@@ -1,9 +1,13 @@
-/** What Esc leaves: what is under way, or else the answer, the question or the tour that lies over the step. */
+/** What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step. */
+
+import type { StoppingPlace, Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
-import type { Session } from './session.js';
+import type { CommandContext, Destination, Effect } from './command.js';
+import { placeOf } from './places/jumps.js';
+import type { JumpPlace, Session } from './session.js';
 import { isRevealed } from './teaching/quiz.js';
 
-/** @param busy whether commands were under way, which have been stopped */
+/** @param busy whether commands were running, which have been stopped */
 export function escapeChange(session: Session, busy: boolean): Partial<Session> {
   const { playing, answer } = session;
   const text = busy ? 'Stopped; you are where you were.' : playing ? 'Paused.' : null;
@@ -11,7 +15,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     progress: null,
     playing: false,
     overlay: { kind: 'none' },
-    // An answer is left by Esc, too, but not by the Esc that stops something.
+    // Esc also closes an answer, but not the same Esc that stops something.
     ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
     quiz: quizAfterEscape(session, busy),
@@ -20,7 +24,36 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
   };
 }
 
-/** Esc leaves a revealed answer. It leaves an open question only if nothing lies over it and nobody else can be guessing. */
+/**
+ * Where Esc leads: a move that it stops stands where it has got to, and a second Esc returns to where it began. Null if
+ * it leads nowhere.
+ */
+export function wayOfEscape(context: CommandContext, busy: boolean, at: StoppingPlace | null): Effect | null {
+  const { cursor, stoppedFrom } = context.session;
+  if (!busy) return stoppedFrom === null ? null : { kind: 'travel', task: returnTo(context, stoppedFrom) };
+  if (at === null || (at.iteration === cursor.iteration && at.frame === cursor.frame && at.row === cursor.row)) {
+    return null;
+  }
+  return { kind: 'travel', task: stopAt(context, at) };
+}
+
+function* stopAt({ session, timeline }: CommandContext, at: StoppingPlace): Task<Destination> {
+  yield* timeline.reach(at.iteration);
+  const text = `Stopped on the way, at iteration ${at.iteration}. Esc again returns to where you were.`;
+  return {
+    cursor: { ...session.cursor, ...at },
+    end: null,
+    message: { tone: 'information', text },
+    change: { stoppedFrom: placeOf(session) },
+  };
+}
+
+function* returnTo({ timeline }: CommandContext, { cursor, selection, answer }: JumpPlace): Task<Destination> {
+  yield* timeline.reach(cursor.iteration);
+  return { cursor, end: null, change: { selection, answer } };
+}
+
+/** Esc closes a revealed quiz. It closes an open one only if nothing covers it and nobody else can be guessing. */
 function quizAfterEscape(session: Session, busy: boolean): Session['quiz'] {
   const { quiz, cursor, company, playing, overlay, answer } = session;
   if (quiz === null || isRevealed(quiz, cursor)) return null;

@@ -1,6 +1,6 @@
 /**
- * Commands that run the program again: to try something out, or to go on otherwise. On a history that was recorded
- * elsewhere they are refused.
+ * Commands that run the program again, to try something out or to continue in another way. They are refused in a
+ * history that was recorded elsewhere.
  */
 import { NOT_REPLAYED, type ReplayedHistory } from '../timeline/history.js';
 import {

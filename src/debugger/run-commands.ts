@@ -1,6 +1,6 @@
 /**
- * Commands one after the other as a single task: what a script does to a session, worked out before any of it is shown.
- * Nothing is written anywhere, so a task that is dropped half-way leaves everything as it was.
+ * Runs commands in order as a single task: what a script does to a session, computed before any of it is shown. The
+ * task writes nothing, so dropping it halfway leaves everything as it was.
  */
 import type { Task } from '../timeline/task.js';
 import type { Command, CommandContext } from './command.js';

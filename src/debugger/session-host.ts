@@ -1,5 +1,5 @@
 /**
- * What the driver needs of the place it runs in: where the session is kept, files, the class, and the pace of the machine.
+ * What the driver needs from its surroundings: the session's store, files, the class, and a share of the machine.
  * Invariant: everything optional is a permission; without it the driver refuses and says so.
  */
 
@@ -8,28 +8,27 @@ import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext } from './command.js';
 import type { Session } from './session.js';
 
-/** Where the session is kept, what it may touch, and who ends it. */
 export interface SessionHost {
   read(): CommandContext;
   write(change: Partial<Session>, branches?: Branches): void;
   quit(): void;
-  /** Files that commands read and write; without it they are refused. */
+  /** The files that commands read and write; without it, they are refused. */
   readonly files?: SessionFiles;
-  /** Called with every command that has ended. */
+  /** Called for every command when it has ended. */
   readonly onCommand?: (ended: EndedCommand) => void;
-  /** The class that this session is part of; without it there is none. */
+  /** Asks the class that this session is part of; without it, there is none. */
   readonly onClassRequest?: (request: ClassRequest) => void;
-  /** Why this person may not use a command; null where they may. */
+  /** Why this person may not use a command; null if they may. */
   readonly refusalOf?: (command: Command) => string | null;
   readonly pace?: Pace;
 }
 
-/** How much of the machine a session takes. */
+/** How much of the machine a session may use. */
 export interface Pace {
-  /** A key waits for this long before the screen shows a long move's progress instead of its end. */
+  /** How long a key waits for a move to finish before the screen shows the move's progress. */
   readonly firstSliceMilliseconds: number;
   readonly sliceMilliseconds: number;
-  /** How much computing one command may cause in total. */
+  /** The most computing that one command may cause. */
   readonly budgetMilliseconds: number;
   readonly mostStopsASecond: number;
   /** Calls back in a later turn of the event loop. */
@@ -42,11 +41,11 @@ export const UNHURRIED: Pace = {
   sliceMilliseconds: 12,
   budgetMilliseconds: Number.POSITIVE_INFINITY,
   mostStopsASecond: Number.POSITIVE_INFINITY,
-  // An ESC may be a key or begin one. That is known a turn later, and no slice should run before.
+  // An ESC may be a key or begin one. A turn later that is known, and no slice should run before.
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
-/** A text that a method returns says what went wrong; null means that it is done. With `force` any file may be replaced. */
+/** A string returned by a method says what went wrong; null means success. With `force`, any file may be replaced. */
 export interface SessionFiles {
   readScript(path: string): TextFile;
   writeSession(path: string, text: string, force: boolean): string | null;
@@ -57,9 +56,9 @@ export interface SessionFiles {
 }
 
 export interface EndedCommand {
-  /** As it would be typed. */
+  /** The command as it would be typed. */
   readonly line: string;
-  /** Whether it stood in a file that another command ran. */
+  /** Whether the command came from a file that another command ran. */
   readonly nested: boolean;
   readonly before: CommandContext;
   readonly after: CommandContext;

@@ -1,6 +1,6 @@
 /**
- * Session: what one person has on the screen. The store holds this and the timeline it looks at, nothing derived.
- * Invariant: plain data; every value on the screen follows from it and the timeline.
+ * Session: what one person has on the screen, as plain data. The store holds this and the timeline, and nothing derived
+ * from them: every value on the screen follows from the two.
  */
 import { type Cursor, START, startOf } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
@@ -12,12 +12,12 @@ import type { Breakpoint } from './stopping/breakpoints.js';
 import type { Lesson } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
-/** A mode in which some keys have a meaning of their own. */
+/** A mode in which some keys have special meanings. */
 export type KeyMode = 'lesson' | 'class';
 
 export type Focus = 'step' | 'program';
 
-/** What lies over the panes, or takes the keys. */
+/** What covers the panes, or takes the keys. */
 export type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'help'; readonly scroll: number }
@@ -26,23 +26,23 @@ export type Overlay =
   | { readonly kind: 'prompt'; readonly prompt: Prompt };
 
 /**
- * What is shown instead of the step at the cursor: plain data, such as the answer to a question about it. Its kind, in
- * answers/, says what else is in it.
+ * What is shown instead of the cursor's step: plain data, such as the answer to a question about it. The kinds, and
+ * what else each contains, are defined in answers/.
  */
 export interface Answer {
   readonly kind: string;
-  /** The selected line; absent where there are none to select. */
+  /** The selected line; absent if no lines can be selected. */
   readonly line?: number;
 }
 
-/** A place that an answer was followed from. */
+/** A place from which an answer was followed. */
 export interface JumpPlace {
   readonly cursor: Cursor;
   readonly selection: number | null;
   readonly answer: Answer | null;
 }
 
-/** An iteration in which a breakpoint has stopped. */
+/** An iteration in which a breakpoint stopped. */
 export type StopPlace = Pick<Cursor, 'branch' | 'iteration'>;
 
 /** An expression that is shown at every stop. */
@@ -60,7 +60,7 @@ export interface Message {
 
 export interface LessonProgress {
   readonly lesson: Lesson;
-  /** Position of the last stop that was gone to; −1 before the first. */
+  /** Position of the last stop visited; −1 before the first. */
   readonly stop: number;
   /** The session as it was at each stop reached so far. */
   readonly reached: readonly Session[];
@@ -68,24 +68,26 @@ export interface LessonProgress {
 
 export interface Session {
   readonly cursor: Cursor;
-  /** The stop before, while what has changed since is marked; null once something else was done. */
+  /** The stop before, while the changes since then are marked; null once something else was done. */
   readonly previous: Cursor | null;
+  /** Where a move began that was stopped on the way; null once something else was done. */
+  readonly stoppedFrom: JumpPlace | null;
   readonly focus: Focus;
   /** Null while the step is shown. */
   readonly answer: Answer | null;
-  /** Flat index of the selected element of the cursor's output; null for the one that the step itself is about. */
+  /** Flat index of the selected element of the cursor's output; null for the step's default. */
   readonly selection: number | null;
-  /** Rows that the centre pane is scrolled by hand, from where it shows what was selected, or else from its top. */
+  /** How many rows the centre pane was scrolled by hand, from its top or from where it shows the selection. */
   readonly scroll: number;
-  /** Scopes opened or closed by hand, by path; others are open where the cursor is. */
+  /** Scopes opened or closed by hand, by path; otherwise only the scopes around the cursor are open. */
   readonly folds: ReadonlyMap<string, 'open' | 'closed'>;
-  /** Line of the listing that is selected while the program pane has the focus. */
+  /** The line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly breakpoints: readonly Breakpoint[];
-  /** Each once, the latest last. */
+  /** Each place once, the latest last. */
   readonly stops: readonly StopPlace[];
   readonly displays: readonly Display[];
-  /** Where answers were followed from, and what was returned from; the latest last. */
+  /** Places from which answers were followed, and places that were returned from; the latest last. */
   readonly jumps: { readonly back: readonly JumpPlace[]; readonly forward: readonly JumpPlace[] };
   readonly overlay: Overlay;
   readonly look: Look;
@@ -93,7 +95,7 @@ export interface Session {
   readonly tour: number | null;
   /** Lines typed at the prompt, the latest last. */
   readonly typed: readonly string[];
-  /** Ids of the branches whose losses are drawn over each other; null for the current one and its parent. */
+  /** Ids of the branches whose losses are drawn together; null for the current one and its parent. */
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
   readonly lesson: LessonProgress | null;
@@ -103,9 +105,9 @@ export interface Session {
   readonly playing: boolean;
   /** Stops a second while playing. */
   readonly speed: number;
-  /** How play moves on: by the kind of the last move. */
+  /** How play moves: the kind of the last move. */
   readonly motion: PlayMotion;
-  /** The progress of a long move that is under way. */
+  /** The progress of a long move that is running. */
   readonly progress: Progress | null;
 }
 
@@ -114,6 +116,7 @@ export const SPEEDS: readonly number[] = [1, 2, 4, 8, 15, 30];
 export const NEW_SESSION: Session = {
   cursor: START,
   previous: null,
+  stoppedFrom: null,
   focus: 'step',
   answer: null,
   selection: null,
@@ -139,7 +142,7 @@ export const NEW_SESSION: Session = {
   progress: null,
 };
 
-/** At the start of a history. */
+/** A session at the start of a history. */
 export function newSession(timeline: History): Session {
   return { ...NEW_SESSION, cursor: startOf(timeline) };
 }

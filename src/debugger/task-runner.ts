@@ -1,20 +1,21 @@
-/** One task at a time, run in slices between which the event loop turns, and given up where it takes too long. */
+/** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
 import { type Progress, runFor, type Task } from '../timeline/task.js';
 import type { Pace } from './session-host.js';
 
-/** Drawing takes about as long as a slice, so progress is not shown after every one. */
+/** Drawing takes about as long as a slice, so progress is not shown after every slice. */
 const PROGRESS_MILLISECONDS = 100;
 
 interface Listener {
   onProgress(progress: Progress | null): void;
-  /** The task took more than the budget and has been dropped. */
+  /** The task exceeded its budget and has been dropped. */
   onTooLong(): void;
 }
 
 export class TaskRunner {
   private task: Task<unknown> | null = null;
+  private latest: Progress | null = null;
   private progressShownAt = 0;
-  /** Milliseconds that the task has taken so far. */
+  /** How many milliseconds the task has used so far. */
   private spent = 0;
 
   constructor(
@@ -26,23 +27,29 @@ export class TaskRunner {
     return this.task !== null;
   }
 
-  /** Runs a first slice at once. A task that is under way is dropped. */
+  /** The latest progress of the task that is running. */
+  get progress(): Progress | null {
+    return this.latest;
+  }
+
+  /** Runs the first slice at once. A task that is still running is dropped. */
   begin<T>(task: Task<T>, onEnd: (result: T) => void): void {
     this.task = task;
+    this.latest = null;
     this.spent = 0;
     this.slice(task, onEnd, this.pace.firstSliceMilliseconds);
   }
 
   drop(): void {
     this.task = null;
+    this.latest = null;
   }
 
   private slice<T>(task: Task<T>, onEnd: (result: T) => void, milliseconds: number): void {
     const { pace, listener } = this;
-    let progress: Progress | null = null;
     const began = performance.now();
     const ended = runFor(task, milliseconds, (latest) => {
-      progress = latest;
+      this.latest = latest;
     });
     if (this.task !== task) return;
     if (ended !== null) {
@@ -58,7 +65,7 @@ export class TaskRunner {
       return;
     }
     if (now - this.progressShownAt >= PROGRESS_MILLISECONDS) {
-      listener.onProgress(progress);
+      listener.onProgress(this.latest);
       this.progressShownAt = now;
     }
     pace.schedule(() => {

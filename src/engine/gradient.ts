@@ -39,11 +39,22 @@ export function differentiate(
   parameters: readonly Value[],
   before?: (frame: Frame, gradient: Value) => void,
 ): readonly Value[] {
+  return pullBack(tape, objective, startAt(tape, objective), parameters, before);
+}
+
+/** The same from any value, given the gradient that arrives there. */
+export function pullBack(
+  tape: Tape,
+  from: Value,
+  arriving: Value,
+  parameters: readonly Value[],
+  before?: (frame: Frame, gradient: Value) => void,
+): readonly Value[] {
   const frames = tape.frames;
-  const last = objective.frame;
+  const last = from.frame;
   if (last === null) throw new Error('The objective is not the output of a recorded op.');
   const arrivals: (Arrived | undefined)[] = new Array(tape.nodeCount);
-  arrivals[objective.node] = { whole: [startAt(tape, objective)], parts: [] };
+  arrivals[from.node] = { whole: [arriving], parts: [] };
   for (const index of backwardOrder(frames, last)) {
     const frame = frames[index];
     const arrived = arrivals[frame.output.node];

@@ -58,6 +58,13 @@ export class Tape {
     this.scope = NO_SCOPE;
   }
 
+  /** Starts in these arenas after frames of another tape, which stays as it is. */
+  beginAfter(frames: readonly Frame[], arena: Arena, lastingArena: Arena): void {
+    this.begin(arena, lastingArena);
+    this.frames = [...frames];
+    this.node = (frames.at(-1)?.output.node ?? -1) + 1;
+  }
+
   /** Number of values so far; every value's `node` is below it. */
   get nodeCount(): number {
     return this.node;

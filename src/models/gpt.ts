@@ -65,7 +65,7 @@ export function createGpt(sizes: GptSizes): Model {
   requireSound('GPT', gptProblems(sizes));
   const { style, words, block } = sizes;
   const [kind, assemble] = style === 'gpt2' ? (['gpt', gpt2] as const) : (['microgpt', microgpt] as const);
-  return createRowModel({ kind, words, targets: 'each token' }, (declare) => {
+  return createRowModel({ kind, words, targets: 'each token', mixesRows: true }, (declare) => {
     const { embed, blocks, score } = assemble(sizes, axesOf(sizes), declare);
     return ({ tape, parameters, tokens, row, examples }) => {
       const { length } = examples[0];

@@ -73,7 +73,7 @@ export class LanguageHead {
    * logarithm, the slopes of softmax, and their product.
    */
   derive(tape: Tape, { op, inputs, scope }: Frame, gradient: Value): void {
-    if (!this.derives || op !== crossEntropy) return;
+    if (op !== crossEntropy) return;
     const [logits, , probabilities, targets] = inputs;
     const { axes } = logits;
     const word = targets.shape.length === 0 ? labelOf(axes[0], targets.data[0]) : 'target';

@@ -56,10 +56,12 @@ export interface Model {
   readonly parameters: readonly ParameterDeclaration[];
   /** The words that the columns of the logits stand for. */
   readonly words: readonly string[];
+  /** Present if rows look at one another: the gradient that comes back through a row can be another prediction's. */
+  readonly mixesRows?: true;
   forward(tape: Tape, parameters: readonly Value[], batch: Batch): readonly LogitGroup[];
 }
 
-/** The model with some parameters given, by name. A `deviation` replaces that of all others drawn from a normal. */
+/** The model with some parameters given by name. All others drawn from a normal get `deviation`, if there is one. */
 export function startFrom(model: Model, given: Readonly<Record<string, ArrayLike<number>>>, deviation?: number): Model {
   const initialOf = ({ name, initial }: ParameterDeclaration): Initialization => {
     if (Object.hasOwn(given, name)) return { kind: 'given', values: given[name] };

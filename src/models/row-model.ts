@@ -15,6 +15,7 @@ interface RowModelDefinition {
   readonly targets: 'each token' | 'one';
   /** The most words of a context that a label shows. */
   readonly shownWords?: number;
+  readonly mixesRows?: true;
 }
 
 export interface RowPass extends Pass {
@@ -44,7 +45,7 @@ export function createRowModel(
   definition: RowModelDefinition,
   build: (declare: Declare) => (pass: RowPass) => Value,
 ): Model {
-  const { kind, words } = definition;
+  const { kind, words, mixesRows } = definition;
   const { built: forward, parameters } = declareParameters(build);
   const join = joinerFor(words);
   const known = new WeakMap<Batch, Rows>();
@@ -52,6 +53,7 @@ export function createRowModel(
     kind,
     words,
     parameters,
+    ...(mixesRows && { mixesRows }),
     forward(tape, values, batch) {
       const prepared = known.get(batch) ?? prepare(batch, definition, join);
       known.set(batch, prepared);

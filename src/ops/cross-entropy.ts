@@ -59,7 +59,9 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
     expression(gradient, inputs, _output, _attributes, index) {
       const row = Math.floor(index / columnsOf(inputs[0].shape));
-      const difference = subtract(element(inputs[2], index), value('target', indicatorAt(inputs, index)));
+      const probability = element(inputs[2], index);
+      const target = value(probability.name.replace(inputs[2].symbol, 'target'), indicatorAt(inputs, index));
+      const difference = subtract(probability, target);
       const incoming = element(gradient, row);
       return incoming.value === 1 ? difference : multiply(incoming, difference);
     },

@@ -2,6 +2,8 @@
  * The walk-through: eleven sections, each made of the views that the debugger shows while stepping. Nothing is computed
  * here; a section only chooses stops and views.
  */
+import { compareOptimizers } from '../debugger/analysis/compare-optimizers.js';
+import { learningRateLab } from '../debugger/analysis/learning-rates.js';
 import { steepestElement } from '../debugger/analysis/steepest.js';
 import { createTrials } from '../debugger/analysis/trials.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
@@ -10,16 +12,19 @@ import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
+import { finish } from '../timeline/task.js';
+import { rateLab } from '../views/answers/learning-rates.js';
+import { optimizerLab } from '../views/answers/optimizers.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
-import { heading, type PaneInput } from '../views/drawing/pane.js';
+import { heading, type PaneInput, tried } from '../views/drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
 import { setUp } from '../views/panes/set-up.js';
-import { changeTable, optimizerLab, rateLab, totalChange } from '../views/panes/update.js';
+import { changeTable, totalChange } from '../views/panes/update.js';
 import { stepPane } from '../views/step.js';
 
 export interface Section {
@@ -31,6 +36,8 @@ const CURVE_HEIGHT = 10;
 const MOST_CURVE_WIDTH = 72;
 const MOST_PARAMETERS = 6;
 const SHOWN_OF_MANY = 3;
+/** The iteration at which optimizers are compared a second time. */
+const MOST_GATHERED = 20;
 
 /** @param last the last iteration of the report; its metrics must have been visited */
 export function walkThrough(timeline: ReplayedHistory, last: number, width: number): readonly Section[] {
@@ -54,11 +61,8 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
     { title: 'What a gradient is', rows: gradientIdea(whole, trials, width) },
     { title: 'Backpropagation', rows: backwardRows(timeline, whole, width) },
     { title: 'Gradient descent', rows: updateRows(timeline, whole, width) },
-    {
-      title: 'Learning rate',
-      rows: rateLab(whole, trials, steepestElement(whole.trace.outcome.gradients), width),
-    },
-    { title: 'Beyond plain descent', rows: optimizerLab(whole, trials, width) },
+    { title: 'Learning rate', rows: rateRows(whole, width) },
+    { title: 'Beyond plain descent', rows: optimizerRows(timeline, last, width) },
     { title: 'Training progress', rows: progressRows(end, width) },
   ];
 }
@@ -154,6 +158,24 @@ function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: num
     ];
   });
   return [...rows, ...othersRow(steepest.others)];
+}
+
+function rateRows(whole: ReplayedMoment, width: number): readonly Row[] {
+  const { timeline, trace } = whole;
+  return tried(whole, 'Trying other learning rates', width, () => {
+    const at = steepestElement(trace.outcome.gradients);
+    return rateLab(finish(learningRateLab(timeline.programAt(trace.iteration), trace, at)), whole, width);
+  });
+}
+
+/** At the first gradient, and once some have been gathered; of the weight that had the largest one at first. */
+function optimizerRows(timeline: ReplayedHistory, last: number, width: number): readonly Row[] {
+  const at = steepestElement(timeline.trace(0).outcome.gradients);
+  return [...new Set([0, Math.min(last, MOST_GATHERED)])].flatMap((iteration) => [
+    ...heading(`At iteration ${iteration}`),
+    ...optimizerLab(finish(compareOptimizers(timeline, iteration, at)), width),
+    EMPTY_ROW,
+  ]);
 }
 
 function progressRows(end: ReplayedMoment, width: number): readonly Row[] {

@@ -30,6 +30,10 @@ export function compareCursors(a: Cursor, b: Cursor): number {
   return (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER);
 }
 
+export function isSameCursor(a: Cursor, b: Cursor): boolean {
+  return a.branch === b.branch && compareCursors(a, b) === 0;
+}
+
 /** How many rows a frame is stepped through: one per prediction, or one per element of a vector; 0 for a scalar. */
 export function rowCountOf(frame: TraceFrame): number {
   const { shape } = frame.output;

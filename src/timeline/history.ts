@@ -69,7 +69,7 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   readonly program: TrainingProgram;
   /** How many iterations the run is planned to have. */
   readonly iterations: number;
-  /** The program that executes an iteration: this history's, or that of a history it forks from. */
+  /** The program that executes an iteration: this history's, or before the fork an earlier one's. */
   programAt(iteration: number): TrainingProgram;
   /** A history that leaves this one at the iteration where `program` starts, and shares everything before it. */
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory;

@@ -8,7 +8,7 @@ import { type Cursor, compareCursors, depthAt, phaseAt, rowCountOf, startOf } fr
 import { type History, isAtEnd, type Recall, recallFrom } from './history.js';
 import { firstOf, iterationAfter, iterationBefore, lastOf } from './iteration-numbers.js';
 import { sameStep } from './same-step.js';
-import type { Progress, Task } from './task.js';
+import type { Progress, StoppingPlace, Task } from './task.js';
 import type { Trace } from './trace.js';
 
 export type Direction = 'forward' | 'backward';
@@ -95,11 +95,24 @@ export function* moveIterations(timeline: History, from: Cursor, count: number):
   const position = Math.max(0, Math.min(numbers.count - 1, wanted));
   const iteration = numbers.at(position);
   const here = yield* timeline.reach(from.iteration);
-  const trace = yield* timeline.reach(iteration);
+  const trace = yield* goThrough(timeline, from, iteration);
   const place = sameStep(from, here.frames, trace.frames);
   const cursor = placeIn(trace, { ...from, ...place, iteration }, timeline);
   if (position === wanted) return { cursor, end: null };
   return wanted < 0 ? { cursor: { ...cursor, frame: -1, row: null }, end: 'start' } : { cursor, end: 'end' };
+}
+
+/** The trace of an iteration that a move leads to. Stopped on the way forward, it stands where the replay has got to. */
+export function goThrough(timeline: History, from: Cursor, iteration: number): Task<Trace> {
+  return reporting(timeline.reach(iteration), (progress) =>
+    progress.iteration === undefined || progress.iteration <= from.iteration
+      ? progress
+      : { ...progress, at: startAt(progress.iteration) },
+  );
+}
+
+function startAt(iteration: number): StoppingPlace {
+  return { iteration, frame: -1, row: null };
 }
 
 /** The nearest cursor that exists in this trace; after the last iteration, only the start exists. */
@@ -173,6 +186,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
   const progress = (iteration: number): Progress => ({
     done: iteration - from.iteration,
     total: bound - from.iteration,
+    ...(iteration > from.iteration && { at: startAt(Math.min(iteration, bound)) }),
   });
   let next = after(from.iteration);
   let skipped = 0;
@@ -191,7 +205,7 @@ function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: 
       found = search.stopsIn(shown, recall).find((stop) => search.accept(stop));
       return found !== undefined;
     });
-    yield* reporting(window, ({ done }) => progress(first + done));
+    yield* reporting(window, ({ done, iteration }) => progress(iteration ?? first + done));
     next = after(last - 1);
   }
   return found === undefined ? { ...(yield* goToEnd(timeline, from)), stop: null } : yield* arriveAt(timeline, found);
@@ -212,6 +226,7 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
   const progress = (iteration: number): Progress => ({
     done: from.iteration - iteration,
     total: from.iteration - start,
+    at: startAt(iteration),
   });
   let last = from.iteration;
   let size = 1;

@@ -49,7 +49,7 @@ export function* replayScan(
     state = execution.outcome.end;
     if (performance.now() >= sliceEnds) {
       state = timeline.settle(state);
-      yield { done: state.iteration - from, total: last - from };
+      yield { done: state.iteration - from, total: last - from, iteration: state.iteration };
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }

@@ -8,6 +8,16 @@ export interface Progress {
   readonly total: number;
   /** What is counted; iterations by default. */
   readonly unit?: string;
+  /** The iteration that a replay has got to. */
+  readonly iteration?: number;
+  /** Where a move comes to stand if it is stopped now. */
+  readonly at?: StoppingPlace;
+}
+
+export interface StoppingPlace {
+  readonly iteration: number;
+  readonly frame: number;
+  readonly row: number | null;
 }
 
 export type Task<T> = Generator<Progress, T, void>;

@@ -151,7 +151,7 @@ export class Timeline implements ReplayedHistory {
     return new Timeline(program, options, this);
   }
 
-  /** The program that executes an iteration: this timeline's, or that of one before its fork. */
+  /** The program that executes an iteration: this timeline's, or before the fork an earlier one's. */
   programAt(iteration: number): TrainingProgram {
     return this.owner(iteration).program;
   }
@@ -180,7 +180,7 @@ export class Timeline implements ReplayedHistory {
       if (performance.now() >= sliceEnds) {
         // The caller may replay something else before it resumes, so the state must not lie in a shared arena.
         state = this.settle(state);
-        yield { done: state.iteration - first.iteration, total: distance };
+        yield { done: state.iteration - first.iteration, total: distance, iteration: state.iteration };
         sliceEnds = performance.now() + SLICE_MILLISECONDS;
       }
     }

@@ -121,7 +121,7 @@ function factsOf({ corpus, training }: Fixture, { text, examples, batchSize }: D
   const { form, block, boundary } = text;
   return {
     source: corpus === undefined ? 'sequences' : (corpus.file ?? 'text'),
-    tokenizer: corpus?.tokenizer ?? null,
+    tokenizer: text.tokenizer,
     documents: boundary === null && corpus !== undefined ? null : text.training.starts.length - 1,
     tokens: text.training.tokens.length,
     setAside: text.validation.tokens.length,

@@ -5,7 +5,7 @@
 
 import type { Fixture } from '../data/fixture/fixture.js';
 import type { ExampleForm } from '../data/text/examples.js';
-import type { TokenizerKind } from '../data/text/tokenizer.js';
+import type { Tokenizer } from '../data/text/tokenizer.js';
 import { differentiate } from '../engine/gradient.js';
 import type { Value } from '../engine/op.js';
 import type { Frame, Scope, Tape } from '../engine/tape.js';
@@ -50,17 +50,19 @@ export interface Subject {
   noteFor(context: string): string | null;
 }
 
-/** What a token is called. */
-export function unitOf({ text }: Pick<Subject, 'text'>): 'word' | 'letter' {
-  return text?.tokenizer === 'character' ? 'letter' : 'word';
+/** What a token is called: sequences and vocabularies that are typed consist of words. */
+export function unitOf({ text }: Pick<Subject, 'text'>): 'word' | 'letter' | 'token' {
+  return UNITS[text?.tokenizer?.kind ?? 'word'];
 }
+
+const UNITS = { word: 'word', character: 'letter', bpe: 'token' } as const;
 
 /** The text that a model learns from: documents or a running text. */
 export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */
   readonly source: string;
   /** Null for sequences, which are words already. */
-  readonly tokenizer: TokenizerKind | null;
+  readonly tokenizer: Tokenizer | null;
   /** Documents to train on; null for running text. */
   readonly documents: number | null;
   readonly tokens: number;

@@ -56,7 +56,7 @@ interface TokenPrediction {
 export function* sampleTokens(
   model: Model,
   parameters: readonly Tensor[],
-  { prompt, end, exampleOf, tokenOf }: Continuation,
+  { prompt, end, exampleOf, tokenOf }: Pick<Continuation, 'prompt' | 'end' | 'exampleOf' | 'tokenOf'>,
   settings: SamplingSettings,
 ): Generator<SampledToken> {
   const random = new Random(seedRandomState(settings.seed));

@@ -5,7 +5,7 @@
 import type { Size } from '../cells/cell-grid.js';
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
-import { completions } from '../debugger/prompt/command-line.js';
+import { suggestions } from '../debugger/prompt/command-line.js';
 import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -135,7 +135,7 @@ function editedPrompt(store: DebuggerStore, prompt: line.Prompt, name: string): 
     case 'ctrl+n':
       return line.recall(prompt, typed, 1);
     case 'tab':
-      return line.complete(prompt, completions(COMMANDS, contextOf(store.getState()), prompt.text));
+      return line.complete(prompt, suggestions(COMMANDS, contextOf(store.getState()), prompt.text));
     case 'space':
       return line.insert(prompt, ' ');
     default:

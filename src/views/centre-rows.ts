@@ -28,7 +28,10 @@ export function centreRows(
   paneOf: PaneSource,
 ): { readonly title: string; readonly rows: readonly Row[] } {
   if (session.overlay.kind === 'help') {
-    return { title: 'help', rows: help(width, { session, branches, timeline: moment.timeline, source: null }) };
+    return {
+      title: 'help: what do you want to do?',
+      rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
+    };
   }
   const pane = paneOf(moment, session, width, height);
   const before = session.answer === null ? sameStepBefore(session, moment) : null;

@@ -2,9 +2,11 @@
 
 import { createTrials, type Trials } from '../debugger/analysis/trials.js';
 import { answerAt } from '../debugger/answers/answers.js';
+import { openToken, shownMoment } from '../debugger/answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { answerRows } from './answers/answers.js';
+import { explain } from './explain.js';
 import { lessonRows } from './panes/lesson.js';
 import { quizRows } from './panes/quiz.js';
 import { type StepPane, stepPane } from './step.js';
@@ -20,19 +22,21 @@ export function centrePane(
   height?: number,
   trials: Trials = createTrials(),
 ): StepPane {
+  const asked = session.look.explained;
   const open = answerAt(moment, session);
   if (open !== null) {
     const { kind, answer } = open;
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
-    return { title: kind.title(answer, moment, session), rows: answerRows(answer, input) };
+    const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
+    const rows = explain(answerRows(answer, input), moment, step, asked, width);
+    return { title: kind.title(answer, moment, session), rows };
   }
   const pane = stepPane(moment, session.selection, width, { look: session.look, height, trials });
   const { lesson, quiz } = session;
-  if (lesson === null && quiz === null) return pane;
   const words = lesson === null ? [] : lessonRows(lesson, moment.cursor, width);
   const question = quiz === null ? [] : quizRows(quiz, moment.cursor, width);
   // A student may not be able to scroll, so where not everything fits, the question comes first.
   const isLong = height !== undefined && words.length + question.length > height;
   const above = isLong ? [...question, ...words] : [...words, ...question];
-  return { title: pane.title, rows: [...above, ...pane.rows] };
+  return { title: pane.title, rows: explain([...above, ...pane.rows], moment, moment.frame, asked, width) };
 }

@@ -1,16 +1,17 @@
 /**
- * The footer: a message when there is one, else the keys that work here, from the command table. Keys are shown whole
- * or not at all, and those that do not fit are left to the help; a message that is too long for one row takes a second,
- * since what to do stands at its end.
+ * The footer: a message when there is one, else the keys that help at this step, from the command table. Keys are shown
+ * whole or not at all, and those that do not fit are left to the help; a message that is too long for one row takes a
+ * second, since what to do stands at its end.
  */
 
 import { widthOf } from '../cells/width.js';
-import type { Command } from '../debugger/command.js';
+import type { Command, CommandContext } from '../debugger/command.js';
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import { commandBeingTyped } from '../debugger/prompt/command-line.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Message, type Session } from '../debugger/session.js';
+import { situationsOf } from '../debugger/situations.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
@@ -25,11 +26,17 @@ import {
   wrap,
 } from './drawing/rows.js';
 
-export function footer(session: Session, width: number): Row {
-  const { message, overlay } = session;
+/** So many that what is useful anywhere keeps a place beside them. */
+const MOST_HELPING = 5;
+
+/** Up to this rank, a command says how to go on and stands before those that help here. */
+const LAST_ONWARD = 20;
+
+export function footer(context: CommandContext, width: number): Row {
+  const { message, overlay } = context.session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
   if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
-  return keyRow(session, width);
+  return keyRow(context, width);
 }
 
 /** The first of a message's two rows, for the row above the footer; null where the message takes one. */
@@ -80,7 +87,7 @@ function promptHint({ text, candidates, chosen }: Prompt): string {
     return names.slice(chosen ?? 0).join('  ');
   }
   const command = commandBeingTyped(COMMANDS, text);
-  if (command === null) return 'Tab completes, Esc leaves, "help" lists the commands';
+  if (command === null) return 'a name, or a word of what you want; Tab takes it, Esc leaves';
   return command.usage === '' ? command.summary : `${command.usage}   ${command.summary}`;
 }
 
@@ -100,26 +107,43 @@ function tail(text: string, width: number): string {
   return ELLIPSIS + kept;
 }
 
-function keyRow(session: Session, width: number): Row {
+/** How one goes on comes first, then what helps here, then what is useful anywhere; what stays always comes last. */
+function keyRow(context: CommandContext, width: number): Row {
+  const { session } = context;
+  const role = session.focus === 'program' ? 'muted' : 'title';
+  const hint = (command: Command, as: Role): readonly Span[] => keyHint(keysOf(command), command.words ?? '', as);
+  const rankOf = ({ footer }: Command): number => rankIn(footer, session.focus) ?? Number.POSITIVE_INFINITY;
+  const ranked = COMMANDS.filter((command) => Number.isFinite(rankOf(command))).sort((a, b) => rankOf(a) - rankOf(b));
+  const onward = ranked.filter((command) => rankOf(command) <= LAST_ONWARD);
+  const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
+  const always = COMMANDS.filter(({ footer }) => footer === 'always').flatMap((command) => hint(command, role));
   let spans: readonly Span[] = [span(' ')];
-  for (const [command, words] of commandsOfFooter(session.focus)) {
+  const listed = new Set<Command>();
+  for (const command of [...onward, ...helping, ...ranked]) {
     // A key may mean something else while a lesson is open.
-    if (commandForKey(command.keys[0], session.focus, keyModesOf(session)) !== command) continue;
-    const next = [...spans, ...keyHint(keysOf(command), words, session.focus === 'program' ? 'muted' : 'title')];
-    if (rowWidth(next) > width) break;
+    const means = commandForKey(command.keys[0], session.focus, keyModesOf(session));
+    if (means !== command || listed.has(command)) continue;
+    const next = [...spans, ...hint(command, helping.includes(command) ? 'accent' : role)];
+    if (rowWidth(next) + rowWidth(always) > width) break;
     spans = next;
+    listed.add(command);
   }
-  return spans;
+  return [...spans, ...always];
 }
 
-/** Most important first; at small widths only the first ones stay. */
-function commandsOfFooter(focus: Session['focus']): readonly (readonly [Command, words: string])[] {
-  return COMMANDS.flatMap((command) => {
-    const [rank, words] = command.footer?.[focus] ?? [];
-    return rank === undefined || words === undefined ? [] : [{ command, rank, words }];
-  })
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ command, words }) => [command, words]);
+function rankIn(footer: Command['footer'], focus: Session['focus']): number | null {
+  return footer === undefined || footer === 'always' ? null : (footer[focus] ?? null);
+}
+
+/** The commands that say that they help here and can be used, those that help most first. */
+function commandsThatHelp(context: CommandContext): readonly Command[] {
+  const here = situationsOf(context);
+  const rankOf = ({ helpsAt = {} }: Command): number =>
+    Math.min(...[...here].map((situation) => helpsAt[situation] ?? Number.POSITIVE_INFINITY));
+  return COMMANDS.filter((command) => Number.isFinite(rankOf(command)))
+    .filter((command) => (command.disabled?.(context) ?? null) === null)
+    .sort((a, b) => rankOf(a) - rankOf(b))
+    .slice(0, MOST_HELPING);
 }
 
 /** A key and a word for what it does, as the footer shows them. */
@@ -129,6 +153,6 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
 
 /** The first key of a command, preceded by the one of its reverse: `← →`. */
 function keysOf({ keys: [key], reverse }: Command): string {
-  const keys = reverse === undefined ? [key] : [commandNamed(reverse).keys[0], key];
-  return keys.map(showKey).join(' ');
+  const [other] = reverse === undefined ? [] : commandNamed(reverse).keys;
+  return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each)])).join(' ');
 }

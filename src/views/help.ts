@@ -1,9 +1,13 @@
-/** The help: every command by group, with its keys, or its name where it has none, from the command table. */
+/**
+ * The help: the essentials, then every command by group, with its keys, or its name where it has none, from the command
+ * table.
+ */
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { definitionRows } from './drawing/definitions.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
+import { essentials } from './essentials.js';
 import { SCRUBBER_LEGEND } from './scrubber.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
@@ -19,6 +23,9 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
 /** @param context where the person is, so that commands that do not work there say why */
 export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
+    ...essentials(width, context),
+    ...wrap('↓ shows every command; ":help COMMAND" says more of one. Esc or ? closes this.', width, 'muted'),
+    EMPTY_ROW,
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),
       ...definitionRows(
@@ -38,11 +45,7 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
     ]),
     ...scrubberLegend(width),
     EMPTY_ROW,
-    ...wrap(
-      'A capital letter goes the other way. ":help COMMAND" says more of one. Esc or ? closes this.',
-      width,
-      'muted',
-    ),
+    ...wrap('A capital letter goes the other way. Esc or ? closes this.', width, 'muted'),
   ];
 }
 
@@ -54,7 +57,7 @@ export function scrubberLegend(width: number): readonly Row[] {
       SCRUBBER_LEGEND.map(([name, text]) => ({ name, text, muted: false })),
       width,
     ),
-    ...wrap('A sign that would stand on more than half of the line is left out.', width, 'muted'),
+    ...wrap('A sign that would cover more than half of the line is left out.', width, 'muted'),
   ];
 }
 

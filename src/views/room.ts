@@ -13,6 +13,7 @@ import { type Row, textOf } from './drawing/rows.js';
 import { overFooter } from './footer.js';
 import { type Layout, LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
 import { lowerPanes } from './lower-panes.js';
+import { isSearching } from './palette.js';
 import type { PaneSource } from './panes-cache.js';
 
 export function roomFor(
@@ -34,15 +35,16 @@ export function roomFor(
   const room = (listing: boolean, lowerRows: number): Panes =>
     layoutFor(columns, rows, hasNotice, { listing, lowerRows }) as Panes;
   const needed = lowerRowsNeeded(moment, session, branches, columns, usual.lossHeight);
+  if (session.overlay.kind === 'help') return room(true, needed);
+  if (isSearching(session)) return usual.lossHeight > 0 ? usual : room(true, 0);
   const full = needed === 0 ? 0 : LOWER_ROWS;
-  const listed = listingLines(shownMoment(moment.timeline, session), session.folds).length;
-  // A listing without an empty row stays, except on a narrow screen, where it gives way before the data does.
   // What somebody has asked to be displayed stays.
   const least = session.displays.length > 0 ? needed : 0;
   const beside = [room(false, full), room(false, needed), room(false, least)];
-  const isFull = listed >= contentHeight(beside[1].bodyHeight);
-  const isAsked = session.focus === 'program' || session.overlay.kind === 'help';
-  const stays = isAsked || (columns >= WIDE_COLUMNS && isFull);
+  // A listing without an empty row stays, except on a narrow screen, where it gives way before the data does.
+  const listed = listingLines(shownMoment(moment.timeline, session), session.folds).length;
+  const isFull = columns >= WIDE_COLUMNS && listed >= contentHeight(beside[1].bodyHeight);
+  const stays = isFull || session.focus === 'program';
   const alone = stays ? [] : [room(true, needed), room(true, least)];
   const fitting = [...beside, ...alone].find((candidate) => !overflows(candidate));
   const chosen = fitting ?? alone[0] ?? beside[1];

@@ -17,6 +17,7 @@ import { header, lossLine, rail } from './header.js';
 import { hasLossLine, type Panes, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import { lowerPanes } from './lower-panes.js';
+import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { roomFor } from './room.js';
 import { scrubber } from './scrubber.js';
@@ -78,12 +79,18 @@ export function screenParts(
     scrubber: layout.hasScrubber
       ? scrubber(session, branches, timeline, foresight(session.breakpoints, timeline), columns)
       : null,
-    footer: footer(session, columns),
+    footer: footer({ session, branches, timeline, source: null }, columns),
   };
 }
 
-function programBox(moment: Moment, session: Session, { programWidth, stepWidth, bodyHeight }: Panes): readonly Row[] {
-  const focused = session.focus === 'program';
+/** The help stands over the listing, too, and so do the commands that are found where nothing lies below. */
+function isOverPanes(session: Session, { lossHeight }: Panes): boolean {
+  return session.overlay.kind === 'help' || (lossHeight === 0 && isSearching(session));
+}
+
+function programBox(moment: Moment, session: Session, layout: Panes): readonly Row[] {
+  const { programWidth, stepWidth, bodyHeight } = layout;
+  const focused = session.focus === 'program' && !isOverPanes(session, layout);
   const width = programWidth > 0 ? programWidth : focused ? stepWidth : 0;
   if (width === 0) return [];
   const content = listing(
@@ -101,17 +108,26 @@ function stepBox(
   moment: Moment,
   session: Session,
   branches: Branches,
-  { programWidth, stepWidth, bodyHeight }: Panes,
+  layout: Panes,
   paneOf: PaneSource,
 ): readonly Row[] {
-  if (programWidth === 0 && session.focus === 'program') return [];
+  const { programWidth, stepWidth, bodyHeight } = layout;
+  const isOver = isOverPanes(session, layout);
+  if (programWidth === 0 && session.focus === 'program' && !isOver) return [];
   const height = contentHeight(bodyHeight);
-  const { title, rows } = centreRows(moment, session, branches, contentWidth(stepWidth), height, paneOf);
+  const inner = contentWidth(stepWidth);
+  const found = isOver ? paletteRows(session, inner, height) : null;
+  if (found !== null) return paletteBox(found, stepWidth, bodyHeight);
+  const { title, rows } = centreRows(moment, session, branches, inner, height, paneOf);
   const { overlay } = session;
   const wanted = overlay.kind === 'help' ? overlay.scroll : unscrolled(session, rows, height) + session.scroll;
   const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
-  const focused = overlay.kind === 'help' || session.focus === 'step';
+  const focused = isOver || session.focus === 'step';
   return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
+}
+
+function paletteBox(found: readonly Row[], width: number, height: number): readonly Row[] {
+  return boxRows(found, { title: 'commands', width, height, focused: true, scroll: 0 });
 }
 
 /** Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. */
@@ -150,6 +166,8 @@ function lowerBoxes(
 ): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
   const boxes = { loss: [], targets: [], displays: [] };
   if (height === 0) return boxes;
+  const found = paletteRows(session, contentWidth(columns), contentHeight(height));
+  if (found !== null) return { ...boxes, loss: paletteBox(found, columns, height) };
   const panes = lowerPanes(moment, session, branches, columns, height).map(
     ({ kind, title, rows, width }) =>
       [kind, boxRows(rows, { title, width, height, focused: false, scroll: 0 })] as const,

@@ -17,7 +17,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     await presenter.until(/step 3 of 47/);
     await viewer.until(/step 3 of 47/);
     presenter.write('?');
-    await viewer.until(/Moving through the run/);
+    await viewer.until(/go on and back/);
   });
 
   test('gives nothing to the keys of a viewer who follows', async () => {

@@ -22,7 +22,7 @@ describe.skipIf(!hasSsh)('a guest', () => {
   test('may compute so long at a time, and stays where they were', async () => {
     const viewer = await explore(await openClass({ fixture: 'river-gpt' }));
     viewer.write('g2000\r');
-    await viewer.until(/more than the 2 s of computing that are yours at a time/);
+    await viewer.until(/more than the 2 s of computing that one command may use/);
     expect(viewer.text()).toContain('iteration 0 of');
     viewer.write(']');
     await viewer.until(/exploring, (?!where)[^\n]* ahead of the presenter/);

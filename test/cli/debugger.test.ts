@@ -85,12 +85,12 @@ describe('in a terminal', () => {
   test('on the first start of all a tour is offered, until a key is pressed, and never again', async () => {
     const variables = { BACKSTEP_TOUR: '', XDG_STATE_HOME: join(folder, 'state') };
     const first = await start([], { variables });
-    expect(first.text()).toMatch(/T takes a tour of seven stops/);
-    expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of seven/);
+    expect(first.text()).toMatch(/T takes a tour of 7 stops/);
+    expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of 7/);
     first.write('q');
     await expectEnded(first, 0);
     const second = await start([], { variables });
-    expect(second.text()).not.toMatch(/tour of seven/);
+    expect(second.text()).not.toMatch(/tour of 7/);
     second.write('q');
     await expectEnded(second, 0);
   });
@@ -149,8 +149,8 @@ describe('in a terminal', () => {
   test('goes far, is stopped on the way, and leaves in the midst of a long move', async () => {
     const session = await start(['--set', 'training.iterations=50000000']);
     await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
-    await session.type('\x1b', /Stopped; you are where you were\./);
-    expect(session.text()).toContain('iteration 0 of');
+    await session.type('\x1b', /Stopped on the way, at iteration \d+\./);
+    await session.type('\x1b', /iteration 0 of/);
     await session.type('g49999999\r', /of 49,\d{3},\d{3} iterations, Esc stops/);
     session.write('q');
     await expectEnded(session, 0);

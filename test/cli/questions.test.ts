@@ -18,7 +18,7 @@ test('b sets a breakpoint, c and C run to it, and a rule leads back to the step 
   await session.type('C', /Rule 1: non-finite: e\^z\(we\) is ∞, made from finite inputs\./);
   expect(session.text()).toMatch(/iteration 1 of 5000/);
   await session.type('w', /why e\^z\(we\)/);
-  await session.type('\r', /2\.100 − 1000 × \(−0\.8506\) = 852\.7/);
+  await session.type('\r', /2\.1 − 1000 × −0\.8506 = 852\.7/);
   await session.type('<', /why e\^z\(we\)/);
   await session.type('>', /iteration 0 of 5000/);
   await session.type('\x1b', /╭ update › new logits/);
@@ -40,15 +40,17 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
   await session.type(DOWN, /▸ <BOS> we love de… +−0\.734667/);
   await session.type('\r', /iteration 49 of 5000/);
   await session.type('<', /history › output_weights\(deep\)/);
-  await session.type(':undisplay 1\r', /1 display taken away\./);
+  await session.type(':undisplay 1\r', /1 display removed\./);
   expect(session.text()).not.toContain('╭ display');
 });
 
-test('continue with nothing to stop at shows how far it is, and Esc ends it where it began', async () => {
+test('continue with nothing to stop at shows how far it is, Esc ends it there, and again where it began', async () => {
   const session = await start('--set', 'training.iterations=50000000');
+  await session.type('c', /There is no breakpoint to stop at/);
+  await session.type(':watch learningRate\r', /Breakpoint 1: watch learningRate\./);
   await session.type('c', /of 50,000,000 iterations, Esc stops/);
-  await session.type('\x1b', /Stopped; you are where you were\./);
-  expect(session.text()).toContain('iteration 0 of');
-  await session.type(':watch loss\r', /Breakpoint 1: watch loss\./);
-  await session.type('c', /Watchpoint 1: loss: changed from 2\.94123 to 2\.79218\./);
+  await session.type('\x1b', /Stopped on the way, at iteration \d+\./);
+  await session.type('\x1b', /iteration 0 of/);
+  await session.type(':watch loss\r', /Breakpoint 2: watch loss\./);
+  await session.type('c', /Watchpoint 2: loss: changed from 2\.94123 to 2\.79218\./);
 });

@@ -25,7 +25,7 @@ describe('the screen-reader mode', () => {
   it('says where each stop is, its sentence, formula and values', async () => {
     const text = await said('phase', 'phase', 'step', 'step');
     expect(text).toContain('step 7 of 47: predict › prediction 1: <BOS> → we › softmax\n');
-    expect(text).toContain('P(we) = e^2.100 / 54.67 = 0.1494\n');
+    expect(text).toContain('P(we) = e^2.1 / 54.67 = 0.1494\n');
     expect(text).toMatch(/^selected: we, target, \+2\.100, 8\.166, 0\.1494$/m);
   });
 

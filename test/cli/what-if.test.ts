@@ -85,7 +85,9 @@ describe('in a terminal', () => {
     screen.write(':source long.txt\r');
     await screen.until(/iterations, Esc stops/);
     screen.write('\x1b');
-    const text = await screen.until(/Stopped; you are where you were/);
+    await screen.until(/Stopped on the way/);
+    screen.write('\x1b');
+    const text = await screen.until(/iteration 0 of 100000000/);
     expect(text).toMatch(/ main +iteration 0 of 100000000/);
     screen.write('\x1b[C');
     await screen.until(/step 1 of 47/);

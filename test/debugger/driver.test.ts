@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { START } from '../../src/timeline/cursor.js';
+import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
@@ -67,23 +68,61 @@ describe('a move', () => {
 });
 
 describe('a long move', () => {
-  test('shows its progress, and Esc leaves the session as it was', async () => {
+  test('shows its progress; Esc stops it where it has got to, and a second Esc returns to where it began', async () => {
     const timeline = new Timeline(LONG);
     const start = { cursor: { ...START, iteration: 2, frame: 5 }, selection: 3, scroll: 4 };
     const held = holdSession(timeline, start, { pace: UNHURRIED });
-    const before = held.session;
     held.run('goto', '1500000');
-    await until(() => held.session.progress !== null);
+    await until(() => held.session.progress !== null && timeline.visited > 100);
     expect(held.session.progress?.total).toBeGreaterThan(1_000_000);
     expect(held.session.cursor).toEqual(start.cursor);
     held.press('escape');
-    expect(held.session).toEqual({
-      ...before,
-      message: { tone: 'information', text: 'Stopped; you are where you were.' },
-    });
+    const { iteration } = held.session.cursor;
+    expect(iteration).toBeGreaterThan(2);
+    expect(held.session.cursor).toEqual({ ...start.cursor, iteration, frame: -1 });
+    expect(held.session.message?.text).toBe(
+      `Stopped on the way, at iteration ${iteration}. Esc again returns to where you were.`,
+    );
+    held.press('escape');
+    await until(() => held.session.cursor.iteration === 2);
+    expect(held.session).toMatchObject({ cursor: start.cursor, selection: 3, progress: null, stoppedFrom: null });
     const written = held.written.length;
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(held.written).toHaveLength(written);
+  });
+
+  test.each([
+    ['a search forward', 'continue', START],
+    ['many iterations on', 'next-iteration 1500000', { ...START, iteration: 2, frame: 5 }],
+    ['the end of the run', 'goto end', START],
+    ['many steps', 'step 100000000', START],
+  ])('of the kind "%s" stands on its way when it is stopped', async (_kind, line, cursor) => {
+    const timeline = new Timeline(LONG);
+    const held = holdSession(timeline, { cursor }, { pace: UNHURRIED });
+    held.run('break', 'if loss > 1e9');
+    held.driver.execute(line);
+    await until(() => held.session.progress !== null && timeline.visited > 20);
+    held.press('escape');
+    expect(held.session.cursor.iteration).toBeGreaterThan(cursor.iteration);
+    expect(held.session.cursor.iteration).toBeLessThanOrEqual(timeline.visited);
+    // Whatever else is done, there is nothing left to return to.
+    held.press('right');
+    const { cursor: here } = held.session;
+    held.press('escape');
+    expect(held.session.cursor).toEqual(here);
+  });
+
+  test('back stands where everything after it has been searched', async () => {
+    const timeline = new Timeline(LONG);
+    finish(timeline.visit(3000));
+    const held = holdSession(timeline, { cursor: { ...START, iteration: 3000 } }, { pace: UNHURRIED });
+    held.run('break', 'if max(abs(output)) > 1e9');
+    held.press('C');
+    await until(() => held.session.progress !== null);
+    held.press('escape');
+    expect(held.session.cursor.iteration).toBeLessThan(3000);
+    held.press('escape');
+    expect(held.session.cursor.iteration).toBe(3000);
   });
 
   test('leaves the timeline sound when it is stopped', async () => {

@@ -5,7 +5,10 @@
 import { describe, expect, test } from 'vitest';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { localSlopesAt } from '../../src/debugger/analysis/local-slopes.js';
+import { isTermGradient, momentAt } from '../../src/debugger/places/moment.js';
 import type { Frame } from '../../src/engine/tape.js';
+import { START } from '../../src/timeline/cursor.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { openProgram } from '../../src/training/open-program.js';
 import { assertClose } from '../support/closeness.js';
@@ -15,9 +18,13 @@ const ROUNDING = { absolute: 1e-15, relative: 1e-13 };
 const TOLERANCE = { absolute: 1e-9, relative: 1e-9 };
 
 function firstIteration(name: string, steps: 'fine' | 'coarse') {
+  return openFirst(name, steps).trace(0);
+}
+
+function openFirst(name: string, steps: 'fine' | 'coarse') {
   const loaded = loadFixture(name, { overrides: [`training.steps=${steps}`] });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
-  return new Timeline(openProgram(loaded)).trace(0);
+  return new Timeline(openProgram(loaded));
 }
 
 function framesOf(frames: readonly Frame[], op: string): readonly Frame[] {
@@ -50,6 +57,38 @@ describe.each(NAMES)('the first iteration of %s in small steps', (name) => {
       const fused = frames[products[k].index + 1];
       expect(fused.inputs[1].node).toBe(group.logits.node);
       assertClose(`${name}: P − target`, fused.output.data, difference, TOLERANCE);
+    }
+  });
+
+  test('finds the same in large steps, worked out where P − target is', () => {
+    const timeline = openFirst(name, 'coarse');
+    const coarse = timeline.trace(0);
+    expect(framesOf(coarse.frames, 'slope of −ln P')).toEqual([]);
+    let next = -1;
+    for (const group of coarse.outcome.groups) {
+      const fused = coarse.frames.find((frame) => isTermGradient(frame, group))!;
+      expect(fused.index).toBeGreaterThan(next);
+      next = fused.index;
+      const columns = group.logits.shape.at(-1)!;
+      const expected = slopesOf(group.logits.data, columns, group.targets.data);
+      const arriving = coarse.outcome.objective === coarse.outcome.total ? 1 : 1 / countOf(coarse.outcome.groups);
+      for (const [row, { target }] of group.predictions.entries()) {
+        const moment = momentAt(timeline, { ...START, frame: fused.index, row: group.scope === null ? row : null });
+        const { surprise, softmax, product, direct, difference, place } = localSlopesAt(moment, 0)!;
+        const own = (values: readonly number[]) => values.slice(row * columns, (row + 1) * columns);
+        const differences = own(expected.differences).map((value) => value * arriving);
+        expect(place.label.target).toBe(target);
+        assertClose(`${name}: −1/P`, surprise.output.data, [expected.bySurprise[row] * arriving], TOLERANCE);
+        assertClose(`${name}: softmax`, softmax.output.data, own(expected.bySoftmax), TOLERANCE);
+        assertClose(`${name}: product`, product.output.data, differences, TOLERANCE);
+        assertClose(`${name}: P − target`, direct.output.data, own(Array.from(fused.output.data)), {
+          absolute: 0,
+          relative: 0,
+        });
+        expect(difference).toBeLessThan(1e-15);
+        // Each is made of those before it.
+        expect([product.inputs[0].data, product.inputs[1].data]).toEqual([surprise.output.data, softmax.output.data]);
+      }
     }
   });
 

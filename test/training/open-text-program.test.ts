@@ -187,17 +187,25 @@ describe('the optimizer', () => {
   }
 });
 
-describe.each(['villages-bigram', 'villages-mlp', 'villages-microgpt', 'river-gpt'])('%s, which ships', (name) => {
-  it('has gradients that agree with central differences', () => {
-    const { passed } = finish(
-      checkGradients(openShipped(name), undefined, { mostElements: 200, seed: 1, step: 1e-5, relativeTolerance: 1e-6 }),
-    );
-    expect(passed).toBe(true);
-  });
+describe.each(['harbour-bpe', 'villages-bigram', 'villages-mlp', 'villages-microgpt', 'river-gpt'])(
+  '%s, which ships',
+  (name) => {
+    it('has gradients that agree with central differences', () => {
+      const { passed } = finish(
+        checkGradients(openShipped(name), undefined, {
+          mostElements: 200,
+          seed: 1,
+          step: 1e-5,
+          relativeTolerance: 1e-6,
+        }),
+      );
+      expect(passed).toBe(true);
+    });
 
-  it('sets text aside that is never trained on', () => {
-    const { validation, subject } = openShipped(name);
-    expect(validation?.batches.length).toBeGreaterThan(0);
-    expect(subject.text?.setAside).toBeGreaterThan(100);
-  });
-});
+    it('sets text aside that is never trained on', () => {
+      const { validation, subject } = openShipped(name);
+      expect(validation?.batches.length).toBeGreaterThan(0);
+      expect(subject.text?.setAside).toBeGreaterThan(100);
+    });
+  },
+);

@@ -7,7 +7,6 @@ import { createBigram } from '../../src/models/bigram.js';
 import { createGpt } from '../../src/models/gpt.js';
 import { drawInitial } from '../../src/models/initialization.js';
 import { LanguageHead } from '../../src/models/language-head.js';
-import type { Continuation } from '../../src/training/continuation.js';
 import { type SamplingSettings, sampleTokens } from '../../src/training/sampling.js';
 import { assessValidation } from '../../src/training/validation-loss.js';
 
@@ -26,14 +25,12 @@ const random = new Random(seedRandomState(2));
 const parameters = model.parameters.map((declaration) => drawInitial(declaration, random));
 const SETTINGS: SamplingSettings = { temperature: 1, topK: null, seed: 3, mostTokens: 12 };
 
-function lookBack(most: number, end: number | null = null): Continuation {
+function lookBack(most: number, end: number | null = null): Parameters<typeof sampleTokens>[2] {
   return {
     prompt: [0],
     end,
     exampleOf: (tokens) => lastTokens(tokens, most, null),
     tokenOf: (column) => column,
-    nameOf: (token) => words[token],
-    textOf: (tokens) => tokens.map((token) => words[token]).join(''),
   };
 }
 

@@ -118,6 +118,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   );
   return fc.record({
     cursor: cursors,
+    stoppedFrom: fc.constant(null),
     focus: fc.constantFrom('step', 'program'),
     answer: answers,
     breakpoints: fc.subarray(BREAKPOINTS),
@@ -144,7 +145,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),
       detail: fc.constantFrom(...DETAILS),
-      symbol: fc.option(fc.nat(3)),
+      explained: fc.option(fc.record({ at: fc.constant(START), count: fc.nat(3) })),
     }),
     message: fc.option(
       fc.record({

@@ -4,7 +4,9 @@
  */
 import { Random, seedRandomState } from '../../engine/random.js';
 import { quote } from '../printable.js';
-import { createTokenizer, type Tokenizer, type TokenizerKind, type UnknownToken } from './tokenizer.js';
+import { USUAL_VOCABULARY_SIZE } from './byte-pair-tokenizer.js';
+import { createTokenizer } from './create-tokenizer.js';
+import type { Tokenizer, TokenizerKind, UnknownToken } from './tokenizer.js';
 
 export interface CorpusSettings {
   readonly tokenizer: TokenizerKind;
@@ -15,6 +17,7 @@ export interface CorpusSettings {
   /** Determines which lines are set aside. */
   readonly seed: number;
   readonly mostWords?: number | undefined;
+  readonly vocabularySize?: number | undefined;
   /** The tokens at the ends of a document; one token may be both. */
   readonly specialTokens?: SpecialTokens;
   /** Tokens in the order of their ids; without it, they come from the text. */
@@ -95,7 +98,7 @@ export function endsOfLines({ beginning = '<BOS>', end = '<EOS>' }: SpecialToken
 function createFromLines(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
   const special = endsOfLines(settings.specialTokens);
   const tokenizer = createTokenizer(settings.tokenizer, linesOf(text), { ...settings, special });
-  const problem = vocabularyProblem(tokenizer, special);
+  const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, special);
   if (problem !== null) return problem;
   const documents = encodeLines(text, tokenizer);
   if ('unknown' in documents) return unknownProblem(documents);
@@ -151,7 +154,7 @@ export function setAside(
 
 function createFromRunningText(text: string, settings: CorpusSettings): Corpus | CorpusProblem {
   const tokenizer = createTokenizer(settings.tokenizer, text, { ...settings, special: [] });
-  const problem = vocabularyProblem(tokenizer, []);
+  const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, []);
   if (problem !== null) return problem;
   const tokens = tokenizer.encode(text);
   if ('unknown' in tokens) return unknownProblem(tokens);
@@ -179,6 +182,16 @@ function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly 
   if (clash !== undefined) return { problem: `contains ${quote(clash)}, which is a special token` };
   const count = vocabulary.length - special.length;
   return count < 2 ? { problem: `has a vocabulary of ${count}`, expected: 'at least 2 tokens' } : null;
+}
+
+/** A byte-pair tokenizer has every character of the text, however small its vocabulary was to be. */
+function sizeProblem(
+  { kind, vocabulary: { length } }: Tokenizer,
+  { vocabularySize = USUAL_VOCABULARY_SIZE }: CorpusSettings,
+): CorpusProblem | null {
+  if (kind !== 'bpe' || length <= vocabularySize) return null;
+  const problem = `needs ${length} tokens for its characters and special tokens alone`;
+  return { problem, expected: `a "vocabularySize" of at least ${length}` };
 }
 
 function unknownProblem({ unknown, at }: UnknownToken): CorpusProblem {

@@ -7,14 +7,11 @@
  * moment, since the second only scales.
  * Invariant: what the rule does not explain is left over, never spread.
  */
-import { labelOf, type Value } from '../../engine/op.js';
-import { isPullback } from '../../engine/pullback.js';
+import type { Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { type ReplayedTrace, termsOf } from '../../timeline/trace.js';
+import { type GradientShares, NO_SPLIT, type Split } from './gradient-shares.js';
 import { keptBefore } from './kept-tensors.js';
-
-/** Amounts by contributor. Up to rounding they add up to the value. */
-export type Split = ReadonlyMap<string, number>;
 
 /** The part of a value that is the parameter itself. */
 export const ITSELF = 'itself';
@@ -32,21 +29,23 @@ export interface AttributedUpdate {
   readonly frames: ReadonlyMap<string, number>;
 }
 
-export const NO_SPLIT: Split = new Map();
 /** How far, relative to their sizes, values times derivatives may be from the output and still count as linear. */
 const LINEAR = 1e-9;
 const MOST_REMEMBERED = 4096;
 
-/** @param memory splits of the optimizer's memory before the update */
+/**
+ * @param memory splits of the optimizer's memory before the update
+ * @param shares those of the parameter element's gradient
+ */
 export function attributeUpdate(
   execution: ReplayedTrace,
   parameter: number,
   element: number,
   memory: readonly (Split | null)[],
+  { amounts, frames }: GradientShares,
 ): AttributedUpdate {
   const { outcome } = execution;
-  const frames = new Map<string, number>();
-  const walk: Walk = { execution, parameter, memory, frames };
+  const walk: Walk = { execution, parameter, memory, gradient: amounts };
   const updated = outcome.updated[parameter];
   return {
     before: outcome.parameters[parameter].data[element],
@@ -64,14 +63,14 @@ interface Walk {
   readonly execution: ReplayedTrace;
   readonly parameter: number;
   readonly memory: readonly (Split | null)[];
-  readonly frames: Map<string, number>;
+  readonly gradient: Split;
 }
 
 function splitOf(walk: Walk, value: Value, element: number): Split | null {
   const { execution, parameter, memory } = walk;
   const { outcome, frames } = execution;
   if (value.node === outcome.parameters[parameter].node) return new Map([[ITSELF, value.data[element]]]);
-  if (value.node === outcome.gradients[parameter].node) return splitGradient(walk, value, element);
+  if (value.node === outcome.gradients[parameter].node) return walk.gradient;
   if (value.frame === null) {
     const kept = keptBefore(execution, value);
     return kept?.parameter === parameter && kept.slot !== null ? (memory[kept.slot] ?? null) : null;
@@ -108,45 +107,6 @@ function addsUp(terms: Terms, output: number): boolean {
     size += Math.abs(value * derivative);
   }
   return Math.abs(sum - output) <= LINEAR * size;
-}
-
-/** Splits by the prediction through which each part came back: its scope, or its row of a batch. */
-function splitGradient(walk: Walk, gradient: Value, element: number): Split {
-  const split = new Map<string, number>();
-  collectGradient(walk, gradient, element, 1, split);
-  return split;
-}
-
-function collectGradient(walk: Walk, value: Value, element: number, scale: number, split: Map<string, number>): void {
-  if (value.frame === null) return;
-  const { execution, frames } = walk;
-  const frame = execution.frames[value.frame];
-  const terms = termsOf(frame, element);
-  for (const { input, index, value: arriving, derivative } of terms) {
-    if (!isPullback(frame.op)) {
-      collectGradient(walk, frame.inputs[input], index, scale * derivative, split);
-      continue;
-    }
-    const name = predictionOf(execution, frame, index);
-    frames.set(name, frame.index);
-    split.set(name, (split.get(name) ?? 0) + scale * arriving * derivative);
-  }
-}
-
-/** The prediction, or the example and position, that an element of the gradient arriving at a frame belongs to. */
-function predictionOf({ outcome }: ReplayedTrace, frame: Frame, index: number): string {
-  const scoped = outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));
-  if (scoped !== undefined) return describe(scoped.predictions[0]);
-  const [arriving] = frame.inputs;
-  if (arriving.shape.length < 2) return 'all predictions';
-  const row = Math.floor(index / (arriving.data.length / arriving.shape[0]));
-  const [group] = outcome.groups;
-  if (group?.predictions.length === arriving.shape[0]) return describe(group.predictions[row]);
-  return labelOf(arriving.axes[0], row);
-}
-
-function describe({ context, target }: { readonly context: string; readonly target: string }): string {
-  return `${context} → ${target}`;
 }
 
 function addScaled(split: Map<string, number>, other: Split, scale: number): void {

@@ -1,74 +1,142 @@
 /**
- * What other optimizers would do with the gradients at hand: each takes real steps from the same weight, on the same
- * gradient every time.
+ * What plain descent, momentum and Adam would do with the gradient at hand: each has been given all gradients of the
+ * branch up to it, so that velocity and moving averages hold what they would hold. The weights themselves are those of
+ * the run, which went by its own optimizer.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import { Tape } from '../../engine/tape.js';
+import { type Frame, Tape } from '../../engine/tape.js';
 import { createTensor } from '../../engine/tensor.js';
 import { createAdam } from '../../optimizers/adam.js';
 import type { Optimizer } from '../../optimizers/optimizer.js';
 import { createSgd } from '../../optimizers/sgd.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
+import type { Task } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
+import type { ParameterElement } from '../places/targets.js';
 
-export const COMPARED_STEPS = 10;
+export interface ComparedWeight {
+  readonly name: string;
+  readonly value: number;
+  /** As the optimizer is given it: clipped, where the run clips. */
+  readonly gradient: number;
+  /** What the run itself made of it. */
+  readonly change: number;
+}
 
 export interface OptimizerTrial {
   readonly title: string;
-  /** Change of each weight at the first step. */
-  readonly first: readonly number[];
-  /** Change at the last of the steps. */
-  readonly last: readonly number[];
+  /** The update of all compared weights, step by step; its last frame makes the new values. */
+  readonly steps: readonly Frame[];
+  /** Of each weight. */
+  readonly changes: readonly number[];
 }
 
 export interface OptimizerComparison {
-  /** The weights with the largest, a middling and the smallest gradient other than 0. */
-  readonly weights: readonly { readonly name: string; readonly gradient: number }[];
+  /** How many gradients the optimizers have been given, this one included. */
+  readonly gradients: number;
+  readonly learningRate: number;
+  /** Of the run. */
+  readonly ownTitle: string;
+  /** The one asked about, then those with the largest, a middling and the smallest gradient other than 0. */
+  readonly weights: readonly ComparedWeight[];
   readonly trials: readonly OptimizerTrial[];
 }
 
-/** Uses some gradients of an iteration at its learning rate; null where no gradient is a number other than 0. */
-export function compareOptimizers({ outcome }: Pick<ReplayedTrace, 'outcome'>): OptimizerComparison | null {
-  const { gradients, parameters, learningRate } = outcome;
-  const ranked = gradients
-    .flatMap(({ data }, k) => Array.from(data, (gradient, element) => ({ of: parameters[k], element, gradient })))
-    .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))
-    .sort((a, b) => Math.abs(b.gradient) - Math.abs(a.gradient));
-  if (ranked.length === 0) return null;
-  const chosen = [...new Set([0, Math.floor(ranked.length / 2), ranked.length - 1])].map((rank) => ranked[rank]);
+export const MOMENTUM = 0.9;
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+export function* compareOptimizers(
+  timeline: ReplayedHistory,
+  iteration: number,
+  asked: ParameterElement,
+): Task<OptimizerComparison> {
+  const { outcome } = yield* timeline.reach(iteration);
+  const places = [asked, ...spreadOf(outcome).filter((place) => !isSame(place, asked))];
+  const values = places.map(({ parameter, element }) => outcome.parameters[parameter].data[element]);
+  const weights = places.map(({ parameter, element }, k) => ({
+    name: nameElement(outcome.parameters[parameter], element),
+    value: values[k],
+    gradient: givenGradients(outcome)[parameter].data[element],
+    change: outcome.updated[parameter].data[element] - values[k],
+  }));
+  const { learningRate } = outcome;
+  let runs = candidates(learningRate).map((optimizer) => startRun(optimizer, values));
+  yield* timeline.scan(0, iteration + 1, 0, (trace) => {
+    const gradients = givenGradients(trace.outcome);
+    const pushes = places.map(({ parameter, element }) => gradients[parameter].data[element]);
+    runs = runs.map((run) =>
+      goOn(run, pushes, { learningRate: trace.outcome.learningRate, count: trace.iteration + 1 }),
+    );
+    return false;
+  });
   return {
-    weights: chosen.map(({ of, element, gradient }) => ({ name: nameElement(of, element), gradient })),
-    trials: tryOptimizers(
-      chosen.map(({ gradient }) => gradient),
-      learningRate,
-    ),
+    gradients: iteration + 1,
+    learningRate,
+    ownTitle: timeline.programAt(iteration).optimizer.title,
+    weights,
+    trials: runs.map(({ optimizer, steps, updated }) => ({
+      title: optimizer.title,
+      steps,
+      changes: Array.from(updated, (value, k) => value - values[k]),
+    })),
   };
 }
 
-function tryOptimizers(gradients: readonly number[], learningRate: number): readonly OptimizerTrial[] {
-  const optimizers: readonly Optimizer[] = [
+function candidates(learningRate: number): readonly Optimizer[] {
+  return [
     createSgd({ learningRate, momentum: 0 }),
-    createSgd({ learningRate, momentum: 0.9 }),
-    createAdam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
+    createSgd({ learningRate, momentum: MOMENTUM }),
+    createAdam({ learningRate, ...ADAM, isFine: true }),
   ];
-  return optimizers.map((optimizer) => {
-    const changes = takeSteps(optimizer, gradients);
-    return { title: optimizer.title, first: changes[0], last: changes[COMPARED_STEPS - 1] };
-  });
 }
 
-function takeSteps(optimizer: Optimizer, gradients: readonly number[]): readonly (readonly number[])[] {
+/** An optimizer with what it remembers, and the update that it would make now. */
+interface Run {
+  readonly optimizer: Optimizer;
+  readonly values: readonly number[];
+  readonly memory: readonly Float64Array[];
+  readonly steps: readonly Frame[];
+  readonly updated: Float64Array;
+}
+
+function startRun(optimizer: Optimizer, values: readonly number[]): Run {
+  const memory = optimizer.memory.map(() => new Float64Array(values.length));
+  return { optimizer, values, memory, steps: [], updated: Float64Array.from(values) };
+}
+
+function goOn(
+  { optimizer, values, memory }: Run,
+  pushes: readonly number[],
+  step: { readonly learningRate: number; readonly count: number },
+): Run {
   const tape = new Tape();
-  const gradient = tape.constant('gradient', createTensor([gradients.length], gradients), []);
-  const zeros = createTensor([gradients.length], new Float64Array(gradients.length));
-  let parameter: Value = tape.parameter('weight', zeros, []);
-  let memory: readonly Value[] = optimizer.memory.map((name) => tape.constant(name, zeros, []));
-  const changes: (readonly number[])[] = [];
-  for (let count = 1; count <= COMPARED_STEPS; count++) {
-    const before = parameter;
-    const update = optimizer.update(tape, before, gradient, memory, { learningRate: optimizer.learningRate, count });
-    parameter = update.parameter;
-    memory = update.memory;
-    changes.push(Array.from(parameter.data, (value, i) => value - before.data[i]));
-  }
-  return changes;
+  const given = (symbol: string, data: ArrayLike<number>): Value =>
+    tape.constant(symbol, createTensor([data.length], data), []);
+  const remembered = memory.map((data, slot) => given(optimizer.memory[slot], data));
+  const update = optimizer.update(tape, given('new', values), given('gradient', pushes), remembered, step);
+  return {
+    optimizer,
+    values,
+    memory: update.memory.map(({ data }) => data),
+    steps: tape.frames,
+    updated: update.parameter.data,
+  };
+}
+
+function givenGradients({ clipping, gradients }: ReplayedTrace['outcome']): readonly Value[] {
+  return clipping?.gradients ?? gradients;
+}
+
+/** The elements with the largest, a middling and the smallest gradient other than 0; none where none is a number. */
+function spreadOf(outcome: ReplayedTrace['outcome']): readonly ParameterElement[] {
+  const ranked = givenGradients(outcome)
+    .flatMap(({ data }, parameter) => Array.from(data, (gradient, element) => ({ parameter, element, gradient })))
+    .filter(({ gradient }) => gradient !== 0 && Number.isFinite(gradient))
+    .sort((a, b) => Math.abs(b.gradient) - Math.abs(a.gradient));
+  if (ranked.length === 0) return [];
+  return [...new Set([0, Math.floor(ranked.length / 2), ranked.length - 1])].map((rank) => ranked[rank]);
+}
+
+function isSame(a: ParameterElement, b: ParameterElement): boolean {
+  return a.parameter === b.parameter && a.element === b.element;
 }

@@ -1,5 +1,5 @@
 /**
- * The way of the gradient from the loss back through the scopes to the parameters, as a list of stations.
+ * The path of the gradient from the loss back through the scopes to the parameters, as a list of stations.
  * Invariant: the gradient of every parameter is a station exactly once.
  */
 import { isPullback } from '../../engine/pullback.js';

@@ -4,16 +4,11 @@
  */
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import type { ReplayedMoment } from '../places/moment.js';
-import { compareOptimizers, type OptimizerComparison } from './compare-optimizers.js';
-import { type RateTrial, tryRates } from './learning-rates.js';
 import { type Nudge, nudgeSteepest } from './nudge.js';
 
 export interface Trials {
   /** The nudge of the number with the largest gradient; null where the loss does not depend on it. */
   nudge(moment: ReplayedMoment): Nudge | null;
-  rates(moment: ReplayedMoment): readonly RateTrial[];
-  /** Null where there is no gradient to try them on. */
-  optimizers(moment: ReplayedMoment): OptimizerComparison | null;
 }
 
 /** A larger model would keep people waiting, so looking at one of its steps tries nothing. */
@@ -22,8 +17,6 @@ export const MOST_PARAMETERS_TO_TRY = 10_000;
 export function createTrials(): Trials {
   return {
     nudge: onceForEachTrace(({ trace }) => nudgeSteepest(trace)),
-    rates: onceForEachTrace(({ timeline, trace }) => tryRates(timeline.programAt(trace.iteration), trace)),
-    optimizers: onceForEachTrace(({ trace }) => compareOptimizers(trace)),
   };
 }
 

@@ -8,7 +8,8 @@ import { nameElement } from '../../engine/op.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { RunState } from '../../training/run-state.js';
-import { type AttributedUpdate, attributeUpdate, ITSELF, NO_SPLIT, type Split } from './attribution.js';
+import { type AttributedUpdate, attributeUpdate, ITSELF } from './attribution.js';
+import { gradientSharer, NO_SPLIT, type SharedBy, type Split } from './gradient-shares.js';
 
 export interface WeightChange {
   readonly iteration: number;
@@ -19,7 +20,7 @@ export interface WeightChange {
 }
 
 export interface Contributor {
-  /** A prediction as `context → target`, or `DECAY`, `EDIT`. */
+  /** A prediction as `context → target`, a place as `at context`, or `DECAY`, `EDIT`. */
   readonly name: string;
   readonly total: number;
   /** The iteration of its largest amount, and the frame in which its gradient arrived there, if it did. */
@@ -32,6 +33,7 @@ export interface WeightHistory {
   readonly parameter: number;
   readonly element: number;
   readonly name: string;
+  readonly by: SharedBy;
   readonly initial: number;
   readonly now: number;
   /** One per iteration, in order. */
@@ -54,7 +56,9 @@ export function* weightHistory(
   parameter: number,
   element: number,
   until: number,
+  by: SharedBy = 'prediction',
 ): Task<WeightHistory> {
+  const shareGradient = gradientSharer(timeline.program.model, by);
   const ledger = new Ledger();
   let memory: readonly (Split | null)[] = [];
   let remembered: readonly number[] = [];
@@ -66,7 +70,7 @@ export function* weightHistory(
       if (slot in memory && Object.is(value, remembered[slot])) return memory[slot];
       return value === 0 ? NO_SPLIT : null;
     });
-    const update = attributeUpdate(execution, parameter, element, memory);
+    const update = attributeUpdate(execution, parameter, element, memory, shareGradient(execution, parameter, element));
     ({ memory } = update);
     remembered = memoryOf(outcome.end, parameter, element);
     ledger.add(execution.iteration, update);
@@ -80,6 +84,7 @@ export function* weightHistory(
     parameter,
     element,
     name: nameElement({ symbol: declaration.name, axes: declaration.axes, shape: declaration.shape }, element),
+    by,
     initial,
     now,
     changes: ledger.changes,

@@ -10,15 +10,19 @@ import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LEARNING_RATES } from './learning-rates.js';
 import { NUDGE } from './nudge.js';
+import { OPTIMIZERS } from './optimizers.js';
 import { SAMPLE } from './sample.js';
+import { TERM } from './term.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
+import { TOKENS } from './tokens.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
 import { WHY } from './why.js';
 
 export const ANSWERS = [
   TEXT,
+  TERM,
   INFORMATION,
   VALUE,
   WHY,
@@ -27,10 +31,12 @@ export const ANSWERS = [
   HISTORY,
   SAMPLE,
   TOKEN,
+  TOKENS,
   BRANCHES,
   COMPARISON,
   GRADIENT_CHECK,
   LEARNING_RATES,
+  OPTIMIZERS,
   NUDGE,
 ] as const;
 

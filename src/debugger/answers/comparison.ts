@@ -22,6 +22,9 @@ export const COMPARE_COMMANDS = replayGroup('what-if', [
   {
     name: 'compare',
     keys: ['='],
+    words: 'compare',
+    purpose: 'try what if',
+    helpsAt: { branches: 6 },
     usage: '[A [B]] | off',
     summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
     details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],

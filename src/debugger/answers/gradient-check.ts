@@ -28,6 +28,9 @@ export const GRADIENT_CHECK_COMMANDS = replayGroup('what-if', [
     name: 'gradient-check',
     aliases: ['check'],
     keys: ['k'],
+    words: 'check',
+    purpose: 'ask about it',
+    helpsAt: { 'parameter gradient': 2 },
     usage: '[PARAMETER]',
     summary: 'Put a finite difference beside every element of the gradient at hand, or of a parameter.',
     details: [

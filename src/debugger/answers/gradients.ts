@@ -34,7 +34,10 @@ export const GRADIENTS_COMMANDS = commandGroup('ask', [
     name: 'gradients',
     aliases: ['grad'],
     keys: ['G'],
-    summary: 'Show the way of the gradient, from the loss back to the parameters, with its norm at each scope.',
+    words: 'gradient path',
+    purpose: 'ask about it',
+    helpsAt: { backward: 3 },
+    summary: 'Show the path of the gradient, from the loss back to the parameters, with its norm at each scope.',
     details: [
       'Bars are on a logarithmic scale where the norms lie far apart. z opens the scopes one deeper, Z folds them; Enter goes to the step that made the selected gradient.',
     ],

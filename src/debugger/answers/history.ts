@@ -1,5 +1,7 @@
 /** `history`: how one weight reached its value at the cursor. Updates that have not been executed there do not count. */
+import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
+import { SHARED_BY, type SharedBy } from '../analysis/gradient-shares.js';
 import { parameterAtHand } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
@@ -29,8 +31,14 @@ export const HISTORY_COMMANDS = replayGroup('ask', [
   {
     name: 'history',
     keys: ['h'],
-    usage: '[PARAMETER[ELEMENT]]',
+    words: 'its history',
+    purpose: 'ask about it',
+    helpsAt: { update: 3, 'parameter gradient': 3 },
+    usage: '[PARAMETER[ELEMENT]] [by prediction | by place]',
     summary: 'Show every change of one weight, and which predictions made it.',
+    details: [
+      'The share of a prediction is the gradient that its loss alone gives, followed through the update. In attention, a gradient comes back through the rows of earlier places too: "by place" shares the change out by those rows instead.',
+    ],
     atCursor: true,
     complete: ({ timeline }, argument) => completeTarget(timeline.program.model.parameters, argument),
     run: showHistory,
@@ -82,19 +90,27 @@ function* goToChange(
 }
 
 function showHistory(context: ReplayContext, argument: string): Effect {
-  const chosen = argument.trim() === '' ? weightAtHand(context) : parseWeight(context, argument);
-  return typeof chosen === 'string' ? warn(chosen) : { kind: 'travel', task: traceHistory(context, chosen) };
+  const [, weight, by] = /^(.*?)(?:\bby\s+(\w+))?\s*$/s.exec(argument) ?? ['', '', undefined];
+  const sharedBy = by === undefined ? 'prediction' : SHARED_BY.find((name) => name === by);
+  if (sharedBy === undefined)
+    return warn(`A change is shared out by ${SHARED_BY.join(' or by ')}; got ${quote(by ?? '')}.`);
+  if (sharedBy === 'place' && context.timeline.program.model.mixesRows !== true) {
+    return warn('Each prediction has a row to itself here, so by place and by prediction are the same.');
+  }
+  const chosen = weight.trim() === '' ? weightAtHand(context) : parseWeight(context, weight);
+  return typeof chosen === 'string' ? warn(chosen) : { kind: 'travel', task: traceHistory(context, chosen, sharedBy) };
 }
 
 function* traceHistory(
   { session, timeline }: ReplayContext,
   { parameter, element }: ParameterElement,
+  by: SharedBy,
 ): Task<Destination> {
   const { cursor, selection } = session;
   const trace = yield* timeline.reach(cursor.iteration);
   const updatedAt = trace.outcome.updated[parameter].frame ?? 0;
   const until = cursor.iteration + (isExecuted({ cursor }, updatedAt, cursor.row) ? 1 : 0);
-  const history = yield* weightHistory(timeline, parameter, element, until);
+  const history = yield* weightHistory(timeline, parameter, element, until, by);
   yield* timeline.reach(cursor.iteration);
   const answer: HistoryAnswer = { kind: 'history', history, line: 0 };
   return { cursor, end: null, change: { selection, answer } };

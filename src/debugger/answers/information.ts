@@ -12,8 +12,10 @@ export const INFORMATION_TOPICS = [
   'rules',
   'displays',
   'parameters',
+  'merges',
   'checkpoints',
   'expressions',
+  'terms',
 ] as const;
 export type InformationTopic = (typeof INFORMATION_TOPICS)[number];
 

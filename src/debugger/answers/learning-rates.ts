@@ -23,7 +23,10 @@ export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
     name: 'learning-rates',
     aliases: ['rates'],
     keys: ['l'],
-    summary: 'Try one real step at learning rates from 0.001 to 10, and draw the loss along the gradient.',
+    words: 'other rates',
+    purpose: 'try what if',
+    helpsAt: { update: 1 },
+    summary: 'Try one real step at ever larger learning rates, until the loss rises, and see why it does or does not.',
     run: (context) => ({ kind: 'compute', task: learningRates(context) }),
   },
 ]);

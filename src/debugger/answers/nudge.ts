@@ -26,6 +26,9 @@ export const NUDGE_COMMANDS = replayGroup('what-if', [
   {
     name: 'nudge',
     keys: ['x'],
+    words: 'nudge it',
+    purpose: 'try what if',
+    helpsAt: { loss: 1, backward: 2 },
     usage: '[TARGET] [SIZE]',
     summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
     details: [

@@ -34,7 +34,10 @@ export const SAMPLE_COMMANDS = replayGroup('look', [
     details: [
       'Enter steps into the prediction of a token: → and ← go through its steps, from the embedding to the shares that it was drawn from, and Esc leads back to the text. The run stays where it is.',
     ],
-    footer: { step: [150, 'text'] },
+    words: 'let it write',
+    purpose: 'see what it learnt',
+    footer: { step: 150 },
+    helpsAt: { probabilities: 2, progress: 1 },
     complete: (_context, argument) => {
       const before = argument.replace(/\S*$/, '');
       return ['temperature=', 'top=', 'top=all', 'seed=', 'tokens='].map((setting) => before + setting);

@@ -34,6 +34,9 @@ export const USES_COMMANDS = commandGroup('ask', [
   {
     name: 'uses',
     keys: ['W'],
+    words: 'used for what',
+    purpose: 'ask about it',
+    helpsAt: { forward: 2, 'parameter gradient': 4 },
     summary: 'Show what the selected number is used for.',
     ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
   },

@@ -32,7 +32,9 @@ export const WHY_COMMANDS = commandGroup('ask', [
     name: 'why',
     keys: ['w'],
     summary: 'Show what the selected number was made of, the largest part first.',
-    footer: { step: [110, 'why'] },
+    words: 'made of what',
+    purpose: 'ask about it',
+    helpsAt: { forward: 1, predict: 1, loss: 2, backward: 1, update: 4 },
     ...asking<WhyAnswer>({ kind: 'why', line: 0 }),
   },
 ]);

@@ -18,7 +18,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
   ],
   [
     'logits',
-    { usage: 'logits("word")', summary: 'The score of a word, for the prediction at hand or that of a number.' },
+    { usage: 'logits("word")', summary: 'The score of a word, for the current prediction or the one with a number.' },
   ],
   ['parameter', { usage: 'parameter("name")', summary: 'A parameter, as the last update left it.' }],
   [

@@ -10,7 +10,15 @@ import type { ProgramFacts } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceOutcome } from '../../timeline/trace.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
-import { type FrameScene, type GroupPart, lastFrame, metricFrame, NO_PREDICTIONS, type Scene } from './scene.js';
+import {
+  type FrameScene,
+  type GroupPart,
+  lastFrame,
+  metricFrame,
+  NO_PREDICTIONS,
+  predictionAxis,
+  type Scene,
+} from './scene.js';
 import {
   EvaluationError,
   NotRecordedError,
@@ -286,7 +294,7 @@ function readLosses(frames: FrameScene): Operand {
       return latest.terms.data[row];
     }),
   );
-  return vectorOperand(all, { name: 'prediction' });
+  return vectorOperand(all, predictionAxis(frames.execution.outcome));
 }
 
 /** Where no prediction is at hand, the only one whose target is this word. */

@@ -21,7 +21,7 @@ export const DISPLAY_COMMANDS = commandGroup('ask', [
     name: 'undisplay',
     aliases: ['undisp'],
     usage: '[NUMBER …]',
-    summary: 'Take displays away; without numbers, all.',
+    summary: 'Remove displays; without numbers, all of them.',
     complete: ({ session }, argument) => completeNumbers(session.displays, argument),
     run: removeDisplays,
   },
@@ -45,5 +45,5 @@ function removeDisplays({ session }: CommandContext, argument: string): Effect {
   if (unknown !== undefined) return warn(`There is no display ${quote(unknown)}; info displays lists them.`);
   const displays = numbers.length === 0 ? [] : session.displays.filter(({ id }) => !numbers.includes(String(id)));
   const count = session.displays.length - displays.length;
-  return inform(count === 1 ? '1 display taken away.' : `${count} displays taken away.`, { displays });
+  return inform(count === 1 ? '1 display removed.' : `${count} displays removed.`, { displays });
 }

@@ -1,6 +1,6 @@
 /**
- * The commands that look around where one stands: selecting, scrolling, the program listing. Only going to a step that was
- * chosen in the listing moves the cursor.
+ * The commands for looking around: selecting, scrolling, the program listing. Only going to a step chosen in the
+ * listing moves the cursor.
  */
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
@@ -17,21 +17,27 @@ export const LOOKS = commandGroup('look', [
   {
     ...selectCommand('select-down', ['down'], 1, 'Select the line below.'),
     reverse: 'select-up',
-    footer: { step: [30, 'select'] },
+    words: 'select',
+    purpose: 'point at a number',
+    footer: { step: 30 },
   },
   {
-    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; what is selected stays so.'),
+    ...scrollCommand('page-up', 'pageup', -PAGE, 'Scroll ten lines up; the selection stays.'),
     reverse: 'page-down',
   },
   {
-    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; what is selected stays so.'),
+    ...scrollCommand('page-down', 'pagedown', PAGE, 'Scroll ten lines down; the selection stays.'),
     reverse: 'page-up',
+    words: 'ten lines',
+    purpose: 'point at a number',
   },
   {
     name: 'focus',
     keys: ['tab'],
     summary: 'Move the focus between the step and the program listing.',
-    footer: { step: [180, 'focus'], program: [40, 'step'] },
+    words: 'other pane',
+    purpose: 'point at a number',
+    footer: { step: 180, program: 40 },
     run: ({ session }) => ({
       kind: 'change',
       change: { focus: session.focus === 'step' ? 'program' : 'step', listingLine: null },
@@ -44,21 +50,32 @@ export const LOOKS = commandGroup('look', [
   {
     ...listingCommand('listing-down', ['down'], 1, 'Select the line below in the listing.'),
     reverse: 'listing-up',
-    footer: { program: [10, 'line'] },
+    words: 'line',
+    footer: { program: 10 },
   },
-  listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
-  listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
+  {
+    ...listingCommand('listing-page-up', ['pageup'], -PAGE, 'Select ten lines further up in the listing.'),
+    reverse: 'listing-page-down',
+  },
+  {
+    ...listingCommand('listing-page-down', ['pagedown'], PAGE, 'Select ten lines further down in the listing.'),
+    reverse: 'listing-page-up',
+    words: 'ten lines',
+    footer: { program: 50 },
+  },
   {
     ...foldCommand('fold', 'left', 'closed', 'Close the selected scope.'),
     reverse: 'unfold',
-    footer: { program: [30, 'open, close'] },
+    words: 'open, close',
+    footer: { program: 30 },
   },
   { ...foldCommand('unfold', 'right', 'open', 'Open the selected scope.'), reverse: 'fold' },
   {
     name: 'listing-enter',
     keys: ['return'],
     focus: 'program',
-    footer: { program: [20, 'go there'] },
+    words: 'go there',
+    footer: { program: 20 },
     summary: 'Go to the selected step, or open or close the selected scope.',
     run: enterListing,
   },
@@ -78,12 +95,12 @@ function scrollCommand(name: string, key: string, distance: number, summary: str
   return { name, keys: [key], focus: 'step', summary, run: ({ session }) => scrollTo(session.scroll + distance) };
 }
 
-/** The screen, which knows what there is to see, keeps it within bounds. */
+/** The screen, which knows how much there is to see, keeps this within bounds. */
 function scrollTo(scroll: number): Effect {
   return { kind: 'change', change: { scroll } };
 }
 
-/** Moves the selection by lines of the step pane, or scrolls where there is nothing to select. */
+/** Moves the selection by lines of the step pane, or scrolls if there is nothing to select. */
 export function selectLine({ session, timeline }: CommandContext, distance: number): Effect {
   const moment = shownMoment(timeline, session);
   const open = answerAt(moment, session);
@@ -100,13 +117,13 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
   return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
 }
 
-/** Where there is no element to choose from, the pane scrolls instead. */
+/** Whether the pane scrolls because there is no element to choose. */
 function onlyScrolls({ frame, cursor }: Moment): boolean {
   if (frame === null || frame.output.data === null || frame.output.data.length === 1) return true;
   return cursor.row !== null && frame.output.shape.length === 1;
 }
 
-/** How far apart two lines of a tensor lie: a matrix is walked row by row. */
+/** The distance between two lines of a tensor; a matrix is walked row by row. */
 function stride(shape: readonly number[]): number {
   return shape.length < 2 ? 1 : shape[shape.length - 1];
 }
@@ -156,7 +173,7 @@ function enterListing(context: CommandContext): Effect {
   if (token !== null) {
     return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
   }
-  // After the last iteration nothing has been executed: only its start can be gone to.
+  // The number after the last iteration executes nothing: only its start exists.
   const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
   const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: 0, listingLine: null } };

@@ -1,21 +1,29 @@
 /**
- * Look: how much and how closely one wants to see. It changes what views show, never what has happened.
- * Invariant: plain data, a part of the session.
+ * Look: how much one wants to see, and how closely. It changes what views show, never what has happened.
  */
+
+import type { Cursor } from '../../timeline/cursor.js';
 
 export const DETAILS = ['terse', 'plain', 'full'] as const;
 /** `terse` leaves explanations out, `full` adds names, shapes and symbols. */
 export type Detail = (typeof DETAILS)[number];
 
+/** What is explained at a place: the formula's symbols in turn, the screen's terms, nothing, then all of it again. */
+export interface Explained {
+  readonly at: Cursor;
+  /** 0 for the first symbol or term. */
+  readonly count: number;
+}
+
 export interface Look {
-  /** Steps of zoom into a picture, from 0 for the whole of it. */
+  /** Steps of zoom into a picture; 0 shows all of it. */
   readonly zoom: number;
   readonly lossScale: 'linear' | 'logarithmic';
   readonly detail: Detail;
-  /** Number of the symbol of the formula that is explained; null when none is. */
-  readonly symbol: number | null;
+  /** How often the meaning of something at this place was asked for; null if it was not. */
+  readonly explained: Explained | null;
 }
 
-export const USUAL_LOOK: Look = { zoom: 0, lossScale: 'linear', detail: 'plain', symbol: null };
+export const USUAL_LOOK: Look = { zoom: 0, lossScale: 'linear', detail: 'plain', explained: null };
 
 export const DEEPEST_ZOOM = 7;

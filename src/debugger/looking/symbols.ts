@@ -1,6 +1,6 @@
 /**
- * The symbols of formulas, each explained in one line.
- * Invariant: a symbol is explained only where the step's formula has it, in the order in which the formula has them.
+ * The symbols of formulas, each explained in one line. A symbol is explained only where the step's formula contains it,
+ * in the formula's order.
  */
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 
@@ -9,7 +9,7 @@ export interface FormulaSymbol {
   readonly meaning: string;
 }
 
-/** Words, single letters and signs as formulas write them; the longest come first. */
+/** Words, single letters and signs as formulas write them, with the longest first. */
 const TOKEN = /∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
 
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -26,11 +26,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
   mean: 'the sum divided by how many there are',
   P: 'the probability that the model gives, 0 to 1',
   z: 'the logit: the score before it becomes a probability',
-  w: 'a word of the vocabulary; with an index, a weight of attention',
+  w: 'a word of the vocabulary; with an index, an attention weight',
   c: 'the context: the words before',
   target: 'the word that really came: 1 for it, 0 for every other word',
   loss: 'how surprised the model was; what training makes small',
-  perplexity: 'e to the mean loss: among how many words the model is torn, as it were',
+  perplexity: 'e to the mean loss: how many words the model is torn between, in effect',
   context: 'the words before the one to be predicted',
   table: 'a parameter with a row for each of its inputs',
   token: 'the number of a word in the vocabulary',
@@ -41,10 +41,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   new: 'the value after this update',
   rate: 'the learning rate: how far a step goes along the gradient',
   gradient: 'how much the loss rises when this number rises a little',
-  clipped: 'the gradient, shortened where all of them together are too long',
-  coefficient: 'by how much all gradients are shortened: 1 where they are short enough',
+  clipped: 'the gradient, shortened if all of them together are too long',
+  coefficient: 'the factor that shortens all gradients: 1 if they are short enough',
   norm: 'the length of all gradients taken as one vector',
-  most: 'the length that the gradients may have together',
+  most: 'the greatest length that all gradients together may have',
   velocity: 'the gradients of earlier steps, still rolling on',
   decayed: 'the weight, drawn a little towards 0',
   m: 'the moving average of the gradient',
@@ -55,7 +55,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   λ: 'how strongly weights are drawn towards 0',
   β1: 'how slowly the average of the gradient forgets',
   β2: 'how slowly the average of the squared gradient forgets',
-  gain: 'a parameter: by how much each value is stretched',
+  gain: 'a parameter: the factor that stretches each value',
   bias: 'a parameter: what is added at the end',
   gate: 'how much of the value gets through, 0 to 1',
   N: 'how many there are',
@@ -68,10 +68,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   s: 'the scores before they become weights, or a sum',
   a: 'the first input',
   average: 'the moving average, which began at 0',
-  corrected: 'the same average without the pull of its beginning',
+  corrected: 'the same average, corrected for its start at 0',
   β: 'how slowly the average forgets',
-  t: 'how many updates there have been, this one included',
-  ratio: 'the average push over the usual size of a push',
+  t: 'the number of updates so far, including this one',
+  ratio: 'the average push divided by the usual size of a push',
   m̂: 'the average of the gradient, corrected for its start at 0',
   v̂: 'the average of the squared gradient, corrected for its start at 0',
   b: 'what is added: the second input, or a parameter',
@@ -79,10 +79,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   j: 'counts columns or outputs',
   d: 'counts the dimensions of a vector',
   n: 'counts positions',
-  paths: 'the ways on which this value takes part in the loss',
+  paths: 'the ways in which this value contributes to the loss',
 };
 
-/** None for an op that is not known. */
+/** Empty for an unknown op. */
 export function symbolsOf({ op }: TraceFrame): readonly FormulaSymbol[] {
   if (!isKnown(op)) return [];
   const seen = new Set<string>();
@@ -96,7 +96,7 @@ export function symbolsOf({ op }: TraceFrame): readonly FormulaSymbol[] {
 
 function meaningOf(symbol: string): string | null {
   if (symbol.startsWith('∂loss/∂')) {
-    return `the gradient: how much the loss changes for each bit that ${symbol.slice('∂loss/∂'.length)} changes`;
+    return `the gradient: how much the loss changes for each small change of ${symbol.slice('∂loss/∂'.length)}`;
   }
   return MEANINGS[symbol] ?? null;
 }

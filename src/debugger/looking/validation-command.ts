@@ -1,4 +1,4 @@
-/** `validation`: how the model as it stands at the cursor does on text that it has not been trained on. */
+/** `validation`: how well the model at the cursor predicts text that it has not been trained on. */
 import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { TrainingProgram } from '../../training/program.js';
@@ -11,7 +11,10 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
     name: 'validation',
     aliases: ['validate'],
     keys: ['u'],
-    summary: 'Take the loss on the text set aside, with the model as it stands here.',
+    words: 'loss on unseen text',
+    purpose: 'see what it learnt',
+    helpsAt: { progress: 2, loss: 3 },
+    summary: 'Compute the loss on the text set aside, with the model as it is here.',
     disabled: ({ timeline }) => whyNoValidation(timeline.program),
     run: ({ session, timeline }) => ({ kind: 'compute', task: assess(timeline, session.cursor.iteration) }),
   },
@@ -20,7 +23,7 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
 function whyNoValidation({ validation, subject }: TrainingProgram): string | null {
   if (validation !== undefined) return null;
   return subject.text === undefined
-    ? 'No text can be set aside: this model is trained on all contexts that it has.'
+    ? 'No text can be set aside: this model is trained on every context that it has.'
     : 'This fixture sets no text aside. Start with --set training.validation.share=0.1.';
 }
 

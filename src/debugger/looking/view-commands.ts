@@ -1,8 +1,10 @@
 /**
- * The commands that change how things are shown: the cell of a matrix, zoom, the scale of the loss, how much is said.
- * Invariant: they change the look and the selection, never the cursor; only the tour moves, by the same commands as people.
+ * The commands that change how things are shown: the column of a matrix, zoom, the scale of the loss, the amount of
+ * detail. They change the look and the selection, never the cursor, except that the tour moves, by the same commands as
+ * people.
  */
 import { columnsOf } from '../../engine/tensor.js';
+import { isSameCursor } from '../../timeline/cursor.js';
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
 import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
@@ -10,29 +12,41 @@ import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { TOUR } from '../teaching/tour.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
-import { symbolsOf } from './symbols.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [
   columnCommand('select-left', 'select-right', ',', -1, 'Select the value to the left in a matrix.'),
-  columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
-  zoomCommand(
-    'zoom-in',
-    'zoom-out',
-    'z',
-    1,
-    'Look closer at a matrix that is shown as a picture, or into the scopes of the way of the gradient.',
-  ),
+  {
+    ...columnCommand('select-right', 'select-left', '.', 1, 'Select the value to the right in a matrix.'),
+    words: 'column',
+    purpose: 'point at a number',
+    helpsAt: { matrix: 8 },
+  },
+  {
+    ...zoomCommand(
+      'zoom-in',
+      'zoom-out',
+      'z',
+      1,
+      'Look closer at a matrix shown as a picture, or open scopes on the path of the gradient.',
+    ),
+    words: 'zoom',
+    purpose: 'point at a number',
+    helpsAt: { attention: 9 },
+  },
   zoomCommand(
     'zoom-out',
     'zoom-in',
     'Z',
     -1,
-    'See more of a matrix that is shown as a picture, or fold the scopes of the way of the gradient.',
+    'See more of a matrix shown as a picture, or fold scopes on the path of the gradient.',
   ),
   {
     name: 'log-scale',
     aliases: ['log'],
     keys: ['L'],
+    words: 'log scale',
+    purpose: 'see what it learnt',
+    helpsAt: { progress: 4 },
     summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
     run: ({ session }) => {
       const lossScale = session.look.lossScale === 'linear' ? 'logarithmic' : 'linear';
@@ -42,6 +56,8 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'detail',
     keys: ['D'],
+    words: 'detail',
+    purpose: 'have it explained',
     summary: 'Say as much as usual, explain every symbol, or leave explanations out.',
     run: ({ session: { look } }) => {
       const detail = DETAILS[(DETAILS.indexOf(look.detail) + 1) % DETAILS.length];
@@ -51,14 +67,20 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'symbol',
     keys: ['y'],
-    summary: 'Explain the next symbol of the formula in one line; after the last one none.',
-    run: nextSymbol,
+    words: 'symbols',
+    purpose: 'have it explained',
+    helpsAt: { formula: 6 },
+    summary: 'Explain the next symbol of the formula, then the next underlined term; after the last, none.',
+    run: explainNext,
   },
   {
     name: 'tour',
     keys: ['T'],
     group: 'session',
-    summary: 'Take the tour of seven stops, or go on to its next one; Esc ends it.',
+    summary: `Take the tour of ${TOUR.length} stops, or go on to its next one; Esc ends it.`,
+    words: 'tour',
+    purpose: 'have it explained',
+    helpsAt: { start: 1, tour: 1 },
     run: ({ session }) => tourStop(session.tour === null ? 0 : session.tour + 1),
   },
 ]);
@@ -69,12 +91,10 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   full: 'With explanations, and every symbol of the formula.',
 };
 
-function nextSymbol({ session, timeline }: CommandContext): Effect {
-  const { frame } = shownMoment(timeline, session);
-  const count = frame === null ? 0 : symbolsOf(frame).length;
-  if (count === 0) return warn('There is no formula here with symbols to explain.');
-  const next = session.look.symbol === null ? 0 : session.look.symbol + 1;
-  return { kind: 'change', change: { look: { ...session.look, symbol: next < count ? next : null } } };
+function explainNext({ session: { look, cursor } }: CommandContext): Effect {
+  const { explained } = look;
+  const count = explained !== null && isSameCursor(explained.at, cursor) ? explained.count + 1 : 0;
+  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, count } } } };
 }
 
 function tourStop(stop: number): Effect {
@@ -122,8 +142,8 @@ function zoomCommand(name: string, reverse: string, key: string, distance: numbe
       if (open?.kind.zoom !== undefined) return open.kind.zoom(context, open.answer, distance);
       const { look } = session;
       const zoom = look.zoom + distance;
-      if (zoom < 0) return inform('The whole matrix is in view already.');
-      if (zoom > DEEPEST_ZOOM) return inform('Closer than single numbers there is nothing to see.');
+      if (zoom < 0) return inform('The whole matrix is already in view.');
+      if (zoom > DEEPEST_ZOOM) return inform('These are single numbers: there is nothing closer to see.');
       return { kind: 'change', change: { look: { ...look, zoom } } };
     },
   };

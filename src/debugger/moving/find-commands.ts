@@ -1,5 +1,5 @@
 /**
- * Going to a step by its name, and leaving a place to come back to.
+ * The commands that go to a step by its name, and those that remember a place to come back to.
  * Invariant: a name that no step of the iteration has is refused, so a search ends within an iteration or two.
  */
 import { type Direction, move } from '../../timeline/move.js';
@@ -8,7 +8,7 @@ import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
-import { noStepAt, stepNames, stepsAt } from '../places/step-addresses.js';
+import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
 
@@ -16,6 +16,8 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'find',
     keys: ['/'],
+    words: 'find a step',
+    purpose: 'go far',
     usage: 'STEP',
     summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
     reverse: 'reverse-find',
@@ -38,13 +40,13 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
   {
     name: 'checkpoint',
-    summary: 'Remember this place: back returns to it from wherever one goes.',
+    summary: 'Remember this place: back returns to it from anywhere.',
     run: ({ session }) => inform('This place is remembered: back (<) returns to it.', jumpFrom(session)),
   },
 ]);
 
 function find(context: CommandContext, argument: string, direction: Direction): Effect {
-  const pattern = argument.trim();
+  const pattern = withoutQuotes(argument.trim());
   if (pattern === '') {
     const line = direction === 'forward' ? 'find ' : 'reverse-find ';
     return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(line) }, playing: false } };

@@ -1,12 +1,11 @@
 /**
  * Places as people type them: `200`, `200.13`, `.softmax`, `+50`, `-1`, `start`, `end`.
- * Invariant: what cannot be understood changes nothing and says what would be understood.
  */
 import { quote } from '../../data/printable.js';
 import { type Cursor, startOf } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
 import { hasIteration, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
-import { goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
+import { goThrough, goToEnd, moveIterations, placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
@@ -18,13 +17,13 @@ export type TypedPlace =
   /** Step 0 is the start of the iteration, step 1 its first executed step. */
   | { readonly kind: 'place'; readonly iteration: number; readonly step: StepAddress };
 
-/** Null when the text names no place. */
+/** Null if the text names no place. */
 export function parsePlace(text: string, current: number): TypedPlace | null {
   const trimmed = text.trim();
   if (trimmed === 'start' || trimmed === 'end') return { kind: trimmed };
   const distance = /^([+\-−])\s*(\d{1,9})$/.exec(trimmed);
   if (distance !== null) return { kind: 'iterations', distance: Number(distance[2]) * (distance[1] === '+' ? 1 : -1) };
-  // A step is a number or a name, which is more than digits and dots.
+  // A step is a number, or a name that has more than digits and dots.
   const place = /^(\d{1,9})?(?:\.(\d{1,9}|.*[^\d\s.].*))?$/s.exec(trimmed);
   if (place === null || trimmed === '') return null;
   const [, iteration, step = '0'] = place;
@@ -40,30 +39,31 @@ export function goTo({ session, timeline }: CommandContext, argument: string): E
   const place = parsePlace(argument, cursor.iteration);
   if (place === null) {
     return warn(
-      `${quote(argument.trim())} is no place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
+      `${quote(argument.trim())} is not a place. Type an iteration (200), a step (200.13, .13 or .softmax), +50, -1, start or end.`,
     );
   }
   switch (place.kind) {
     case 'start':
       return { kind: 'travel', task: goToStart(timeline, cursor.branch) };
     case 'end':
-      return { kind: 'travel', task: arriveAtEnd(timeline, cursor.branch) };
+      return { kind: 'travel', task: arriveAtEnd(timeline, cursor) };
     case 'iterations':
       return { kind: 'travel', task: moveIterations(timeline, cursor, place.distance) };
     case 'place': {
       const problem = whyNotThere(timeline, place.iteration);
       if (problem !== null) return warn(problem);
-      return { kind: 'compute', task: reachPlace(timeline, cursor.branch, place.iteration, place.step) };
+      return { kind: 'compute', task: reachPlace(timeline, cursor, place.iteration, place.step) };
     }
   }
 }
 
 export function goToStart(timeline: History, branch: number): Task<Destination> {
-  return goToCursor(timeline, startOf(timeline, branch));
+  const start = startOf(timeline, branch);
+  return goToCursor(timeline, start, start);
 }
 
-function* goToCursor(timeline: History, cursor: Cursor): Task<Destination> {
-  yield* timeline.reach(cursor.iteration);
+function* goToCursor(timeline: History, from: Cursor, cursor: Cursor): Task<Destination> {
+  yield* goThrough(timeline, from, cursor.iteration);
   return { cursor, end: null };
 }
 
@@ -74,22 +74,20 @@ export function completeGoTo({ session, timeline }: CommandContext, argument: st
   return stepNames(momentAt(timeline, session.cursor).trace.frames).map((name) => iteration + name);
 }
 
-function* arriveAtEnd(timeline: History, branch: number): Task<Destination> {
-  const { cursor } = yield* goToEnd(timeline, startOf(timeline, branch));
-  return yield* goToCursor(timeline, cursor);
+function* arriveAtEnd(timeline: History, from: Cursor): Task<Destination> {
+  const { cursor } = yield* goToEnd(timeline, from);
+  return yield* goToCursor(timeline, from, cursor);
 }
 
-function* reachPlace(timeline: History, branch: number, iteration: number, step: StepAddress): Task<Effect> {
-  const trace = yield* timeline.reach(iteration);
+function* reachPlace(timeline: History, from: Cursor, iteration: number, step: StepAddress): Task<Effect> {
+  const trace = yield* goThrough(timeline, from, iteration);
   const frame = frameOf(step, trace.frames);
   if (frame === null) return warn(noStepAt(step, trace.frames));
-  return {
-    kind: 'travel',
-    task: goToCursor(timeline, placeIn(trace, { branch, iteration, frame, row: null }, timeline)),
-  };
+  const cursor = placeIn(trace, { ...from, iteration, frame, row: null }, timeline);
+  return { kind: 'travel', task: goToCursor(timeline, from, cursor) };
 }
 
-/** Why an iteration cannot be gone to; null where it exists. */
+/** Why one cannot go to an iteration; null if it exists. */
 function whyNotThere({ numbers, replay }: History, iteration: number): string | null {
   if (hasIteration(numbers, iteration)) return null;
   if (replay !== null) {

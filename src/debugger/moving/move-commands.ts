@@ -1,24 +1,17 @@
 /**
  * The commands that move through the run, named as in gdb; a capital letter goes the other way.
- * Invariant: a move and its reverse are the same search in the other direction.
+ * Invariant: a move and its reverse are the same search in opposite directions.
  */
 
-import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { rowCountOf } from '../../timeline/cursor.js';
 import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
-import {
-  type Command,
-  type CommandContext,
-  type CommandDefinition,
-  commandGroup,
-  type Effect,
-  warn,
-} from '../command.js';
+import { type Command, type CommandContext, type CommandDefinition, commandGroup, type Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
+import { noCount, parseCount } from '../prompt/count.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
@@ -32,28 +25,33 @@ export const MOVES = commandGroup('move', [
     ],
     aliases: [['s'], ['rs']],
     summaries: ['Execute the next step.', 'Go back one step.'],
-    footer: { step: [20, 'step'] },
+    words: 'step',
+    footer: { step: 20 },
     motion: 'step',
   }),
   ...both('next', 'reverse-next', {
     keys: [['n'], ['N']],
     aliases: [['n'], ['rn']],
     summaries: ['Execute the next step or scope as a whole.', 'Go back over a step or scope as a whole.'],
-    footer: { step: [60, 'over'] },
+    words: 'over',
+    footer: { step: 60 },
     motion: 'over',
   }),
   ...both('finish', 'reverse-finish', {
     keys: [['f'], ['F']],
     aliases: [['fin'], ['rfin']],
     summaries: ['Run to the end of this scope.', 'Go back to before this scope began.'],
-    footer: { step: [70, 'out'] },
+    words: 'out',
+    footer: { step: 70 },
     motion: 'out',
   }),
   {
     name: 'rows',
     keys: ['i'],
-    summary: 'Step into the rows of this step, one prediction or one element after the other.',
-    footer: { step: [170, 'rows'] },
+    words: 'row by row',
+    purpose: 'point at a number',
+    helpsAt: { rows: 7 },
+    summary: 'Step into the rows of this step, one prediction or element at a time.',
     atCursor: true,
     disabled: rowsDisabled,
     run: enterRows,
@@ -62,14 +60,16 @@ export const MOVES = commandGroup('move', [
     keys: [[']'], ['[']],
     aliases: [['phase'], []],
     summaries: ['Go to the first step of the next phase.', 'Go back to the first step of a phase.'],
-    footer: { step: [80, 'phase'] },
+    words: 'phase',
+    footer: { step: 40 },
     motion: 'phase',
   }),
   ...both('next-iteration', 'previous-iteration', {
     keys: [['}'], ['{']],
     aliases: [['iteration'], []],
-    summaries: ['Go to the same step of the next iteration.', 'Go to the same step one iteration before.'],
-    footer: { step: [90, 'iteration'] },
+    words: 'iteration',
+    footer: { step: 50 },
+    summaries: ['Go to the same step of the next iteration.', 'Go to the same step of the iteration before.'],
     motion: 'iteration',
   }),
   {
@@ -79,9 +79,12 @@ export const MOVES = commandGroup('move', [
     usage: 'ITERATION[.STEP] | .STEP | +N | -N | start | end',
     summary: 'Go to an iteration, or to a step of it.',
     details: [
-      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope that it lies in, as in "goto 0.predict/prediction 1/softmax". Of several steps of one name it is the first; a #2 at the end names the second.',
+      'STEP is the number of a step or its name: an op, a scope or a phase, with / after each scope around it, as in "goto 0.predict/prediction 1/softmax". If several steps have the name, it is the first; #2 at the end names the second.',
     ],
-    footer: { step: [160, 'go to'] },
+    words: 'go to',
+    purpose: 'go far',
+    footer: { step: 90 },
+    helpsAt: { progress: 3 },
     complete: completeGoTo,
     run: (context, argument) =>
       argument.trim() === ''
@@ -92,32 +95,42 @@ export const MOVES = commandGroup('move', [
     name: 'play',
     keys: ['space'],
     notInLessons: true,
-    summary: 'Play: go on by the last kind of move, again and again; pause.',
-    footer: { step: [140, 'play'] },
+    words: 'play, pause',
+    purpose: 'go far',
+    footer: { step: 140 },
+    helpsAt: { playing: 1 },
+    summary: 'Play, repeating the last kind of move, or pause.',
     run: ({ session }) => ({ kind: 'change', change: { playing: !session.playing } }),
   },
-  speedCommand('faster', '+', 1),
-  speedCommand('slower', '-', -1),
+  {
+    ...speedCommand('faster', '+', 1),
+    reverse: 'slower',
+    words: 'speed',
+    purpose: 'go far',
+    helpsAt: { playing: 2 },
+  },
+  { ...speedCommand('slower', '-', -1), reverse: 'faster' },
 ]);
 
 interface PairDefinition {
   readonly keys: readonly [readonly string[], readonly string[]];
   readonly aliases: readonly [readonly string[], readonly string[]];
   readonly summaries: readonly [string, string];
-  /** Of the move forward, beside which the footer shows the key of its reverse. */
+  readonly words: string;
+  /** The footer entry of the move forward; the key of its reverse is shown next to it. */
   readonly footer: NonNullable<Command['footer']>;
   readonly motion: PlayMotion;
 }
 
-/** A move and its reverse: the same search in the other direction. */
+/** A move and its reverse. */
 function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
-  const { keys, aliases, summaries, footer, motion } = definition;
+  const { keys, aliases, summaries, words, footer, motion } = definition;
   const common = { usage: '[COUNT]', counted: true };
   const run =
     (direction: Direction): Command['run'] =>
     (context, argument) => {
       const count = parseCount(argument);
-      if (count === null) return noCount(argument);
+      if (count === null) return noCount(argument, name);
       const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
       return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
     };
@@ -129,6 +142,8 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
       aliases: aliases[0],
       keys: keys[0],
       summary: summaries[0],
+      words,
+      purpose: 'go on and back',
       footer,
       run: run('forward'),
     },
@@ -144,7 +159,7 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
   ];
 }
 
-/** The move that play goes on by. */
+/** The move that play repeats. */
 export function playOn(context: CommandContext): Effect {
   return { kind: 'travel', task: moveBy(context, 'forward', context.session.motion, 1) };
 }
@@ -164,7 +179,7 @@ function* moveBy(
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
-    // While a question is open, the next step is the one that answers it.
+    // While a question is open, the next step leads to the step that answers it.
     yield* timeline.reach(quiz.at.iteration);
     return { cursor: quiz.at, end: null };
   }
@@ -175,20 +190,11 @@ function* moveBy(
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
     if (performance.now() >= sliceEnds) {
-      yield { done, total: count, unit: 'moves' };
+      const { iteration, frame, row } = cursor;
+      yield { done, total: count, unit: 'moves', at: { iteration, frame, row } };
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }
-}
-
-/** A count as an argument: 1 where there is none, null where it is not one. */
-function parseCount(argument: string): number | null {
-  if (argument === '') return 1;
-  return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;
-}
-
-function noCount(argument: string): Effect {
-  return warn(`${quote(argument)} is no count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
 }
 
 function speedCommand(name: string, key: string, change: number): CommandDefinition {
@@ -207,7 +213,7 @@ function speedCommand(name: string, key: string, change: number): CommandDefinit
 function rowsDisabled({ session, timeline }: CommandContext): string | null {
   const { frame } = momentAt(timeline, session.cursor);
   if (frame === null) return 'Nothing has been executed yet, so there are no rows to step into.';
-  return rowCountOf(frame) === 0 ? 'This step made a single number: it has no rows to step into.' : null;
+  return rowCountOf(frame) === 0 ? 'This step computed a single number: it has no rows to step into.' : null;
 }
 
 function enterRows({ session, timeline }: CommandContext): Effect {

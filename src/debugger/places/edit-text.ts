@@ -1,7 +1,4 @@
-/**
- * Edits as people write and read them.
- * Invariant: a message shows the value before and after an edit, or the value alone where nothing stood there before.
- */
+/** Edits as people write and read them. */
 
 import { didYouMean } from '../../data/closest.js';
 import { ownField } from '../../data/json-text.js';
@@ -24,21 +21,22 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   const path = settingPath(target, settingsOf(program));
   if (path !== undefined) {
     const value = parseSettingValue(written);
-    if (value === null) return refuse(`${quote(written)} is no value for ${path}.`);
+    if (value === null) return refuse(`${quote(written)} is not a value for ${path}.`);
     return { kind: 'edit', edit: { kind: 'setting', path, value }, name };
   }
   const parsed = parseTarget(program.model.parameters, target);
   if (parsed.kind === 'refused') {
-    if (/[[(]/.test(target)) return parsed;
+    const isParameter = program.model.parameters.some(({ name: known }) => known === target);
+    if (isParameter || /[[(]/.test(target)) return parsed;
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
   const value = parseNumber(written);
-  if (value === null) return refuse(`${quote(written)} is no number. For example 0.5, -2, 1e-8 or NaN.`);
+  if (value === null) return refuse(`${quote(written)} is not a number. For example 0.5, -2, 1e-8 or NaN.`);
   const { name: parameter } = program.model.parameters[parsed.parameter];
   return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
 }
 
-/** The command that makes an edit: parseEditCommand reads it as the same edit. */
+/** The command that makes an edit; parseEditCommand reads it as the same edit. */
 export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
   switch (edit.kind) {
     case 'parameter': {
@@ -57,7 +55,7 @@ export function parseEditCommand(program: TrainingProgram, line: string): Parsed
   const [, verb, rest] = /^(set|skip)\s+(.*)$/s.exec(line.trim()) ?? [];
   if (verb === 'set') return parseEdit(program, rest);
   if (verb === 'skip') return parseSkip(program, rest);
-  return refuse(`${quote(line)} is no edit. An edit is a "set" or a "skip".`);
+  return refuse(`${quote(line)} is not an edit. An edit is a "set" or a "skip".`);
 }
 
 /** `EXAMPLE [ITERATIONS | end] [as NAME]`, the example counted from 1. */
@@ -67,7 +65,7 @@ export function parseSkip({ batches }: TrainingProgram, text: string): ParsedEdi
   if (number === undefined || Number(number) === 0 || (count !== 'end' && Number(count) === 0)) {
     return refuse('Skip which example? For example "skip 2", or "skip 2 10" for ten iterations.');
   }
-  // Of batches that are drawn anew each time, a position means another example each time.
+  // If batches are drawn at random, a position means another example in each iteration.
   const toEnd = count === 'end' || (count === undefined && batches.constant);
   const edit = { kind: 'skip', example: Number(number) - 1, iterations: toEnd ? null : Number(count ?? 1) } as const;
   return { kind: 'edit', edit, name };
@@ -82,7 +80,7 @@ export function completeEdit(program: TrainingProgram, argument: string): readon
   ];
 }
 
-/** @param before the state and the program that are edited; null where only the new value is to be shown */
+/** @param before the state before the edit; null to show only the new value */
 export function describeEdit(edit: Edit, program: TrainingProgram, before: RunState | null): string {
   switch (edit.kind) {
     case 'parameter': {
@@ -101,7 +99,7 @@ export function describeEdit(edit: Edit, program: TrainingProgram, before: RunSt
   }
 }
 
-/** A number as people write it; null where it is none. */
+/** Reads a number as people write it; null if it is none. */
 export function parseNumber(text: string): number | null {
   const plain = text
     .replace(/^\u2212/, '-')
@@ -112,13 +110,13 @@ export function parseNumber(text: string): number | null {
   return Number(plain);
 }
 
-/** Without the `as NAME` at its end. */
+/** Splits off `as NAME` from the end. */
 function splitName(text: string): { readonly assignment: string; readonly name: string | undefined } {
   const [ending, name] = /\sas\s+(\S+)$/.exec(text) ?? [''];
   return { assignment: text.slice(0, text.length - ending.length).trimEnd(), name };
 }
 
-/** The name that was probably meant, or else the names there are, as far as a line has room for them. */
+/** The name that was probably meant, or else the names there are, as far as they fit on a line. */
 function hintFor(program: TrainingProgram, target: string): string {
   const settings = settingsOf(program).map((path) => path.slice(path.indexOf('.') + 1));
   const parameters = program.model.parameters.map(({ name }) => name);

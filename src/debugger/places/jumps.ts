@@ -1,24 +1,23 @@
 /**
- * Places that answers were followed from, and those where breakpoints have stopped.
- * Invariant: there are never more than can be gone back through with patience.
+ * The places from which answers were followed, and the places where breakpoints stopped. Only the latest are kept.
  */
 import type { JumpPlace, Session, StopPlace } from '../session.js';
 
 const MOST_JUMPS = 100;
 const MOST_STOPS = 1000;
 
-/** Leaves a place to come back to. */
+/** Remembers the cursor's place as one to come back to. */
 export function jumpFrom(session: Session): Pick<Session, 'jumps'> {
   return { jumps: { back: [...session.jumps.back, placeOf(session)].slice(-MOST_JUMPS), forward: [] } };
 }
 
-/** Forgets the places of a branch that is deleted. */
+/** Forgets the places of a deleted branch. */
 export function withoutBranch({ back, forward }: Session['jumps'], id: number): Session['jumps'] {
   const isElsewhere = ({ cursor }: JumpPlace): boolean => cursor.branch !== id;
   return { back: back.filter(isElsewhere), forward: forward.filter(isElsewhere) };
 }
 
-/** Remembers that a breakpoint has stopped here. */
+/** Remembers that a breakpoint stopped here. */
 export function rememberStop(stops: readonly StopPlace[], { branch, iteration }: StopPlace): readonly StopPlace[] {
   const others = stops.filter((stop) => stop.branch !== branch || stop.iteration !== iteration);
   return [...others, { branch, iteration }].slice(-MOST_STOPS);

@@ -1,6 +1,5 @@
 /**
- * Moment: the place that a cursor names, looked up once — the trace, the frame, and the prediction it belongs to.
- * Invariant: a pure function of cursor and timeline.
+ * Moment: what a cursor points at, looked up once: the trace, the frame, and the prediction that the frame belongs to.
  */
 
 import { isPullback } from '../../engine/pullback.js';
@@ -28,7 +27,7 @@ export interface PredictionPlace {
   /** Row within the group's logits. */
   readonly row: number;
   readonly label: PredictionLabel;
-  /** Counted over the whole batch, from 0; skipped ones count too. */
+  /** Counted from 0 over the whole batch, including skipped predictions. */
   readonly number: number;
 }
 
@@ -50,7 +49,7 @@ export function momentAt(timeline: History, cursor: Cursor): Moment {
   return { timeline, cursor, trace, frame: trace.frames[cursor.frame] ?? null };
 }
 
-/** Whether a frame of this iteration has been executed at the cursor; rows before the cursor's row count as executed. */
+/** Whether a frame of this iteration has been executed at the cursor; rows up to the cursor's row count as executed. */
 export function isExecuted(
   { cursor }: { readonly cursor: Pick<Cursor, 'frame' | 'row'> },
   frame: number,
@@ -61,13 +60,13 @@ export function isExecuted(
 }
 
 /**
- * Whether the loss of an iteration is known at the cursor: those executed before it and, of its own iteration, only once the
- * objective has been computed. At the end of the run the last loss counts as computed.
+ * Whether the loss of an iteration is known at the cursor: it is for earlier iterations, and for the cursor's own once
+ * the objective has been computed. At the end of the run the last loss counts as computed.
  */
 export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: number): boolean {
   if (iteration !== cursor.iteration) return iteration < timeline.visited;
   const { objective } = trace.outcome;
-  // Where it is not known which step computes it, the last one has.
+  // If it is not known which step computes the objective, the last step counts.
   const computedAt = objective === null ? trace.frames.length - 1 : (objective.frame ?? 0);
   return isExecuted({ cursor }, computedAt) || isAtEnd(timeline, cursor.iteration);
 }
@@ -86,12 +85,12 @@ export function isPredicted(
   return isExecuted({ cursor }, group.probabilities.frame ?? 0, row);
 }
 
-/** Whether a step of the forward pass gives one square of queries by keys for each sequence. */
+/** Whether a step of the forward pass produces one square of queries by keys for each sequence. */
 export function isAttention({ scope, output: { axes, shape } }: TraceFrame): boolean {
   return scope[0] === 'forward' && shape.length >= 2 && axes.at(-2)?.name === 'query' && axes.at(-1)?.name === 'key';
 }
 
-/** All predictions of the iteration in order. */
+/** All predictions of the iteration, in order. */
 export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly PredictionPlace[] {
   const { groups, batch } = trace.outcome;
   const numbers = batch?.skipping === undefined ? null : predictionNumbers(batch).numbers;
@@ -105,7 +104,7 @@ export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly Predic
   );
 }
 
-/** The prediction that the moment's frame is about, by its scope or by the row stepped into; null for whole batches. */
+/** The prediction that the moment's frame is about, by its scope or by the cursor's row; null for whole batches. */
 export function predictionAt(moment: Moment): PredictionPlace | null {
   const { frame, cursor, trace } = moment;
   if (frame === null) return null;
@@ -117,7 +116,7 @@ export function predictionAt(moment: Moment): PredictionPlace | null {
   return rowCountOf(frame) === first.predictions.length ? (places[cursor.row] ?? null) : null;
 }
 
-/** What a frame computes for predictions: which of the iteration's values it made. */
+/** The part that a frame has in predictions: which of their values it produced. */
 export type PredictionPart = 'logits' | 'exponentials' | 'sums' | 'probabilities' | 'terms' | 'logit gradients';
 
 export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceFrame): PredictionPart | null {
@@ -133,7 +132,8 @@ export function predictionPartOf({ trace }: Pick<Moment, 'trace'>, frame: TraceF
   return null;
 }
 
-function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
+/** Whether a frame gives the gradient of a group's scores from its loss terms. */
+export function isTermGradient(frame: TraceFrame, group: ScoredGroup): boolean {
   return (
     isPullback(frame.op) &&
     frame.inputs[1].node === group.logits.node &&
@@ -146,7 +146,7 @@ export function wordsOf(group: ScoredGroup): readonly string[] {
   return group.logits.axes.at(-1)?.labels ?? [];
 }
 
-/** Columns of a group's logits: one a scored word. */
+/** How many columns a group's logits have: one per scored word. */
 export function wordCountOf(group: ScoredGroup): number {
   return columnsOf(group.logits.shape);
 }

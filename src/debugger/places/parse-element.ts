@@ -1,4 +1,6 @@
-/** Elements as people name them: `love`, `we, love`, `3`. What is read is an element that exists, or a message why there is none. */
+/**
+ * Elements as people name them: `love`, `we, love`, `3`. The result is an element that exists, or why there is none.
+ */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Value } from '../../engine/op.js';
@@ -9,9 +11,9 @@ import { momentAt } from './moment.js';
 type Indexed = Pick<Value, 'symbol' | 'axes' | 'shape'>;
 
 /**
- * An element by its positions from 0 or its labels along the axes, with commas between them, or by one flat position. A
- * label that reads as something else stands in double quotes.
- * @param example how an element is written here, for a message
+ * Reads an element given by its positions from 0 or its labels along the axes, with commas between them, or by one flat
+ * position. A label that looks like something else is written in double quotes.
+ * @param example of an element, for messages
  * @returns the flat index, or what is wrong
  */
 export function parseElement(value: Indexed, text: string, example?: string): number | string {
@@ -40,7 +42,7 @@ export function splitIndexes(text: string): readonly string[] {
   return (text.match(/(?:"[^"]*"?|[^",])+|(?<=,|^)(?=,|$)/g) ?? ['']).map((index) => index.trim());
 }
 
-/** Up to a few hundred indexes along an axis: labels as they are read again, else positions. */
+/** Up to a few hundred indexes along an axis, in the form that parseElement reads: labels, or else positions. */
 export function indexesAlong({ axes, shape }: Omit<Indexed, 'symbol'>, axis: number): readonly string[] {
   const labels = axes[axis]?.labels ?? [];
   return Array.from({ length: Math.min(MOST_OFFERED, shape[axis] ?? 0) }, (_, k) => writeLabel(labels[k], k));
@@ -48,7 +50,7 @@ export function indexesAlong({ axes, shape }: Omit<Indexed, 'symbol'>, axis: num
 
 const MOST_OFFERED = 500;
 
-/** What could complete an element of the step at hand: `we, love`. */
+/** Completions of an element of the cursor's step: `we, love`. */
 export function completeElement({ session, timeline }: CommandContext, argument: string): readonly string[] {
   const { frame } = momentAt(timeline, session.cursor);
   if (frame === null) return [];

@@ -1,10 +1,11 @@
 /**
- * The phases of an iteration as they were executed: mostly the same five, but a recording may lack some and repeat others.
+ * The phases of an iteration as they were executed: usually the same five, but a recording may lack some and repeat
+ * others.
  */
 import type { TraceFrame } from '../../timeline/trace.js';
 import type { Moment } from './moment.js';
 
-/** Frames of one phase that follow each other. */
+/** Consecutive frames of one phase. */
 export interface PhaseStretch {
   readonly name: string;
   readonly first: number;

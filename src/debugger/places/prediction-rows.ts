@@ -1,6 +1,6 @@
 /**
- * Predictions by their number, as the screen counts them: where some are skipped, the others keep theirs.
- * Invariant: a prediction has the same number in every iteration of one batch, whatever is skipped.
+ * Predictions by their number on the screen.
+ * Invariant: a prediction has the same number in every iteration of one batch, even if others are skipped.
  */
 import type { TraceOutcome } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
@@ -20,7 +20,7 @@ export function numberOf({ groups, batch }: Predictions, { group, row }: Predict
   return batch?.skipping === undefined ? position : predictionNumbers(batch).numbers[position];
 }
 
-/** @param number counted from 0; null where the iteration has no such prediction */
+/** @param number counted from 0; null if the iteration has no such prediction */
 export function rowOfNumber({ groups, batch }: Predictions, number: number): PredictionRow | null {
   let position = batch?.skipping === undefined ? number : predictionNumbers(batch).numbers.indexOf(number);
   if (!Number.isInteger(position) || position < 0) return null;
@@ -39,7 +39,7 @@ export function lastNumber({ groups, batch }: Predictions): number {
 
 const MOST_NAMED = 8;
 
-/** Which of them are skipped, to follow a count of all: `, without 2 and 3`; empty where none is. */
+/** Names the skipped predictions, to follow their total: `, without 2 and 3`; empty if none is skipped. */
 export function describeSkipped({ batch }: Predictions): string {
   if (batch?.skipping === undefined) return '';
   const { numbers, count } = predictionNumbers(batch);

@@ -1,6 +1,6 @@
 /**
- * The lines of the program listing: scopes and frames of an iteration, with what is folded.
- * Invariant: scopes on the way to the cursor are open unless closed by hand, all others closed unless opened by hand.
+ * The lines of the program listing: the scopes and frames of an iteration, and which scopes are folded. Scopes around
+ * the cursor are open unless closed by hand; all others are closed unless opened by hand.
  */
 import type { TraceFrame } from '../../timeline/trace.js';
 import type { Session } from '../session.js';
@@ -21,7 +21,7 @@ export function scopeKey(path: readonly string[]): string {
   return path.join(' › ');
 }
 
-/** All lines that are visible with these folds, in order. */
+/** All lines that these folds leave visible, in order. */
 export function listingLines(moment: Moment, folds: Session['folds']): readonly ListingLine[] {
   const { frames } = moment.trace;
   const openScope = moment.frame?.scope ?? [];
@@ -51,7 +51,7 @@ export function listingLines(moment: Moment, folds: Session['folds']): readonly 
   return lines;
 }
 
-/** The line that the cursor stands on: its frame, or the innermost closed scope around it. */
+/** The cursor's line: its frame, or the closed scope around it. */
 export function cursorLine(lines: readonly ListingLine[], { cursor }: Moment): number {
   const line = lines.findIndex((candidate) => {
     if (candidate.kind === 'start') return cursor.frame === -1;

@@ -1,12 +1,14 @@
 /**
- * Which element of the cursor's output is selected, and in which order the elements are walked through.
- * Invariant: the order is the one that the step pane shows, so that "down" means the next line.
+ * Which element of the cursor's output is selected, and the order in which the selection moves through the elements.
+ * Invariant: the step pane shows them in the same order, so that "down" means the next line.
  */
 import { columnsOf, sizeOf } from '../../engine/tensor.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 import { isAttention, type Moment, predictionAt, predictionPartOf, wordCountOf } from './moment.js';
 
-/** Flat range of the elements that the step is about: one row where a row or a single prediction is shown, else all. */
+/**
+ * Flat range of the elements that the step is about: one row if a row or a single prediction is shown, otherwise all.
+ */
 export interface ElementRange {
   readonly start: number;
   readonly end: number;
@@ -20,7 +22,9 @@ export function rangeAt({ frame, cursor }: Moment): ElementRange {
   return { start: cursor.row * columns, end: (cursor.row + 1) * columns };
 }
 
-/** Elements in the order of the step pane: words by their score, gradients and updates by size, tensors as they lie. */
+/**
+ * The elements in the order of the step pane: words by score, gradients and updates by size, tensors in storage order.
+ */
 export function orderAt(moment: Moment): readonly number[] {
   const { frame } = moment;
   const { start, end } = rangeAt(moment);
@@ -43,7 +47,7 @@ export function orderAt(moment: Moment): readonly number[] {
 
 const MOST_SORTED = 4096;
 
-/** The selected element: the one chosen, or else the prediction's target, or else the first in order. */
+/** The selected element: the one chosen, or else the step's default, such as the prediction's target. */
 export function selectedElement(moment: Moment, selection: number | null): number {
   const { start, end } = rangeAt(moment);
   if (moment.cursor.row !== null && moment.frame?.output.shape.length === 1) return moment.cursor.row;
@@ -55,7 +59,7 @@ export function selectedElement(moment: Moment, selection: number | null): numbe
   return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : (orderAt(moment)[0] ?? 0);
 }
 
-/** Where the last position of the first sequence looks most: the first position can only look at itself. */
+/** What the last position of the first sequence attends to most; the first position can only attend to itself. */
 function lastLook({ shape, data }: TraceFrame['output']): number {
   const length = columnsOf(shape);
   const start = (length - 1) * length;
@@ -66,7 +70,7 @@ function lastLook({ shape, data }: TraceFrame['output']): number {
   return largest;
 }
 
-/** The element of the largest size, which is where a gradient matters most. */
+/** The element with the largest absolute value, which is where a gradient matters most. */
 function largestElement(moment: Moment): number {
   const { start, end } = rangeAt(moment);
   const data = moment.frame?.output.data ?? [];
@@ -77,7 +81,7 @@ function largestElement(moment: Moment): number {
   return largest;
 }
 
-/** Where the prediction's target stands in the cursor's output; null when the output has no column for words. */
+/** Where the prediction's target is in the cursor's output; null if the output has no column per word. */
 export function targetElement(moment: Moment): number | null {
   const place = predictionAt(moment);
   if (place === null || moment.frame === null) return null;
@@ -86,14 +90,14 @@ export function targetElement(moment: Moment): number | null {
   return end - start === words ? start + place.label.targetIndex : null;
 }
 
-/** The element `distance` lines further down (or up) from the selected one; stays within the list. */
+/** The element `distance` lines further down (or up, if negative) from the selected one, within the list. */
 export function neighbour(moment: Moment, selection: number | null, distance: number): number {
   const order = orderAt(moment);
   const position = order.indexOf(selectedElement(moment, selection));
   return order[Math.max(0, Math.min(order.length - 1, position + distance))] ?? 0;
 }
 
-// NaN compares with nothing, so it would leave the order undefined: it goes last.
+// NaN compares with nothing, which would leave the order undefined, so it goes last.
 function sortBy(elements: number[], key: (element: number) => number): readonly number[] {
   return elements.sort((a, b) => {
     const difference = key(a) - key(b);

@@ -1,20 +1,21 @@
 /**
- * Steps by name, as people type them and as files keep them: `softmax`, `predict/prediction 1/softmax`, `∂loss/∂norm1#2`.
- * Scopes stand before what is in them, with / or › between, and the last name is an op, a label, a scope or a phase.
- * A name may be cut at the end of a word, and * stands for anything. Of several steps, #2 names the second.
+ * Steps by name, as people type them and as files keep them: `softmax`, `predict/prediction 1/softmax`,
+ * `∂loss/∂norm1#2`. Scopes come before what they contain, separated by / or ›; the last name is an op, a label, a scope
+ * or a phase. A name may be cut off at the end of a word, and * stands for anything. If several steps have the name, #2
+ * means the second.
  */
 import { closest } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { nameWithoutWords } from '../../timeline/same-step.js';
 import type { TraceFrame } from '../../timeline/trace.js';
 
-/** A step behind the dot in `goto 0.7` and `break .softmax`: its number in the iteration, from 1, or its name. */
+/** A step after the dot in `goto 0.7` and `break .softmax`: its number in the iteration, from 1, or its name. */
 export type StepAddress = number | string;
 
 /** The name of frame −1. */
 const START = 'start';
 
-/** The steps of an iteration that are so called, in order; of a scope it is the first step. */
+/** The steps of an iteration with this name, in order; a scope counts as its first step. */
 export function stepsAt(name: string, frames: readonly TraceFrame[]): readonly number[] {
   const [, path, occurrence] = /^(.*?)(?:#([1-9]\d{0,8}))?$/s.exec(name) ?? ['', name];
   const found = stepsNamed(path, frames);
@@ -25,15 +26,15 @@ export function parseAddress(text: string): StepAddress {
   return /^\d+$/.test(text) ? Number(text) : withoutQuotes(text);
 }
 
-/** −1 for the start of the iteration; null where no step is so called. Whether a number exists is not looked at. */
+/** −1 for the start of the iteration; null if no step has this name. Numbers are not checked. */
 export function frameOf(address: StepAddress, frames: readonly TraceFrame[]): number | null {
   if (typeof address === 'number') return address - 1;
   return address === START ? -1 : (stepsAt(address, frames)[0] ?? null);
 }
 
 /**
- * The name by which frameOf finds a frame, also where the iteration comes to have more steps: all scopes and the label,
- * each without the words that it speaks of if that is enough.
+ * A name by which frameOf finds this frame, even if the iteration gains steps: all scopes and the label, each without
+ * the words that it mentions if it is unique without them.
  */
 export function addressOf(frames: readonly TraceFrame[], index: number): StepAddress {
   if (index < 0) return START;
@@ -56,7 +57,7 @@ export function noStepAt(address: StepAddress, frames: readonly TraceFrame[]): s
   return `No step, op, scope or phase of this iteration is called ${quote(String(address))}.${hint}`;
 }
 
-/** All names that an address can be made of in an iteration. */
+/** All names from which addresses in an iteration can be made. */
 export function stepNames(frames: readonly TraceFrame[]): readonly string[] {
   return [...new Set(frames.flatMap(({ op, label, scope }) => [...scope, label, op.name]))];
 }
@@ -77,7 +78,7 @@ function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly numbe
   });
 }
 
-/** A test of whether names, from the outside in, end in those of a path. */
+/** A test whether a list of names, outermost first, ends in the names of a path. */
 function compilePath(path: string): (names: readonly string[]) => boolean {
   const parts = [...path.matchAll(/[^/›]+/g)]
     .filter(([text]) => text.trim() !== '')
@@ -89,7 +90,7 @@ function compilePath(path: string): (names: readonly string[]) => boolean {
     known.set(key, matcher);
     return matcher;
   };
-  // A name that has slashes of its own takes several parts: `∂loss/∂z`.
+  // A name that contains slashes takes several parts: `∂loss/∂z`.
   const isNamed = (names: readonly string[], last: number): boolean => {
     if (last < 0) return true;
     const name = names.at(-1);
@@ -105,7 +106,7 @@ function compilePath(path: string): (names: readonly string[]) => boolean {
 
 type MatchesName = (name: string) => boolean;
 
-/** Without a *, a whole name or the beginning of one up to the end of a word: `prediction 2`, but not `prediction 21`. */
+/** Without a *, a name matches whole or cut off at the end of a word: `prediction 2`, but not `prediction 21`. */
 function compileName(part: string): MatchesName {
   const wanted = part.trim().toLowerCase();
   if (wanted.includes('*')) {
@@ -118,7 +119,9 @@ function compileName(part: string): MatchesName {
   };
 }
 
-/** Whether a name is made of these pieces in order, with anything between them. Linear, unlike a regular expression. */
+/**
+ * Whether a name consists of these pieces in order, with anything between them. Linear, unlike a regular expression.
+ */
 function matchesPieces(name: string, pieces: readonly string[]): boolean {
   const [first] = pieces;
   const last = pieces[pieces.length - 1];

@@ -1,6 +1,6 @@
 /**
  * Elements of parameters as people name them: `logits[2,3]`, `logits[we love, deep]`, `layer1_weights["love"]`.
- * Invariant: what formatTarget writes, parseTarget reads as the same element.
+ * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
@@ -10,7 +10,7 @@ import type { ParameterDeclaration } from '../../models/model.js';
 import { indexesAlong, parseElement, splitIndexes } from './parse-element.js';
 
 export interface ParameterElement {
-  /** Position in the model's declarations. */
+  /** The parameter's position in the model's declarations. */
   readonly parameter: number;
   /** Flat index. */
   readonly element: number;
@@ -21,8 +21,8 @@ export type ParsedTarget =
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
- * `NAME[INDEX]`; an index is a position from 0 or a label, one an axis, or one flat position. As people copy them from the
- * screen, `logits(we, love)`, and from expressions, `logits["we"]["love"]`, they are read too.
+ * Reads `NAME[INDEX]`, where an index is a position from 0 or a label for each axis, or one flat position. It also
+ * reads the forms that people copy from the screen, `logits(we, love)`, and from expressions, `logits["we"]["love"]`.
  */
 export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParsedTarget {
   const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
@@ -38,11 +38,16 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
       ? { kind: 'element', parameter, element: 0 }
       : refuse(`${name} has ${describeShape(shape)} elements. Name one, like ${example([declaration])}.`);
   }
+  const given = splitIndexes(inside).length;
+  if (given < shape.length) {
+    const size = shape.slice(given).reduce((product, extent) => product * extent, 1);
+    return refuse(`${text.trim()} has ${size} elements. Name one, like ${example([declaration])}.`);
+  }
   const element = parseElement({ ...declaration, symbol: name.trim() }, inside, example([declaration]));
   return typeof element === 'string' ? refuse(element) : { kind: 'element', parameter, element };
 }
 
-/** The message that there is no parameter of this name, with the one that was probably meant or else the ones there are. */
+/** The message that no parameter has this name, with the one that was probably meant, or else those there are. */
 export function noParameter(name: string, names: readonly string[]): string {
   const some = names.slice(0, MOST_NAMES).join(', ');
   const others = ` There are ${some}${names.length > MOST_NAMES ? ', …' : ''}.`;
@@ -51,20 +56,20 @@ export function noParameter(name: string, names: readonly string[]): string {
 
 const MOST_NAMES = 8;
 
-/** `"love"`, in which nothing is changed, and `][`. */
+/** A quoted label such as `"love"`, which stays as it is, or `][`. */
 const QUOTED_OR_NEXT = /"[^"]*"|\]\s*\[/g;
 
-/** `logits[2,3]`: with positions, which no vocabulary makes ambiguous. */
+/** `logits[2,3]`: by positions, which are unambiguous whatever the vocabulary. */
 export function formatTarget({ name, shape }: ParameterDeclaration, element: number): string {
   return shape.length === 0 ? name : `${name}[${coordinatesOf(shape, element).join(',')}]`;
 }
 
-/** `logits(we love, deep)`, as the step pane calls it. */
+/** `logits(we love, deep)`, as in the step pane. */
 export function describeTarget({ name, shape, axes }: ParameterDeclaration, element: number): string {
   return nameElement({ symbol: name, shape, axes }, element);
 }
 
-/** Names of parameters; after the bracket the labels or positions of the axis that is to be filled in. */
+/** Names of parameters; after the bracket, the labels or positions of the axis being typed. */
 export function completeTarget(declarations: readonly ParameterDeclaration[], typed: string): readonly string[] {
   const open = typed.indexOf('[');
   if (open === -1) return declarations.map(({ name, shape }) => (shape.length === 0 ? `${name} ` : `${name}[`));

@@ -1,7 +1,11 @@
-/** The commands of the command line itself: the prompt, and help on a command. They are given the table, since they are in it. */
+/**
+ * The commands of the command line itself: the prompt, and help. They are part of the table, so it is passed to them.
+ */
 import { openAnswer } from '../answers/answer.js';
+import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
+import { meaningOf, TERMS, termNamed } from '../terms.js';
 import { resolveCommand } from './command-line.js';
 import { showKey } from './key-names.js';
 import { openPrompt } from './prompt.js';
@@ -12,18 +16,22 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
     {
       name: 'command',
       keys: [':'],
-      summary: 'Type a command; Tab completes it, ↑ and ↓ go through those typed before.',
-      footer: { step: [130, 'command'] },
+      words: 'find a command',
+      purpose: 'find and leave',
+      footer: 'always',
+      summary: 'Type a command; Tab completes it, ↑ and ↓ go through earlier ones.',
       run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
     },
     {
       name: 'help',
       aliases: ['h'],
       keys: ['?'],
-      usage: '[COMMAND]',
-      summary: 'Show all keys and commands, or say what one command does.',
-      footer: { step: [40, 'help'], program: [50, 'help'] },
-      complete: () => table().map(({ name }) => name),
+      words: 'help',
+      purpose: 'find and leave',
+      footer: 'always',
+      usage: '[COMMAND | TERM]',
+      summary: 'Show all keys and commands, say what one command does, or explain a term such as softmax.',
+      complete: () => [...table().map(({ name }) => name), ...TERMS.map(({ name }) => name)],
       run: (_context, argument) => help(table(), argument.trim()),
     },
   ]);
@@ -31,10 +39,18 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
 
 function help(commands: readonly Command[], name: string): Effect {
   if (name === '') return { kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } };
+  const term = termNamed(name);
+  const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
+  if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
-  return openAnswer<TextAnswer>({ kind: 'text', title: `help › ${command.name}`, lines: helpOn(command) });
+  const asTerm = term === null ? [] : ['', `As a term of the field, ${term}: ${meaningOf(term)}`];
+  return openAnswer<TextAnswer>({
+    kind: 'text',
+    title: `help › ${command.name}`,
+    lines: [...helpOn(command), ...asTerm],
+  });
 }
 
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {
@@ -52,4 +68,4 @@ export function helpOn({ name, aliases, keys, usage, counted, summary, details, 
   ];
 }
 
-const ON_EXPRESSIONS = '"info expressions" lists all that an expression or a condition may say.';
+const ON_EXPRESSIONS = '"info expressions" lists everything that an expression or a condition can contain.';

@@ -1,10 +1,13 @@
 /**
- * The command line: from a line of text to a command and its argument, and what could complete a line.
- * Invariant: any text gives a command or a message; a message quotes what was typed with its control characters escaped.
+ * The command line: turns a line of text into a command and its argument, and completes lines.
+ * Invariant: any text gives a command or a message; a message quotes what was typed with its control characters
+ * escaped.
  */
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
+import { commandsWith, findCommands } from './find-command.js';
+import { showKey } from './key-names.js';
 import { LONGEST_LINE } from './prompt.js';
 
 export type ParsedLine =
@@ -12,22 +15,25 @@ export type ParsedLine =
   | { readonly kind: 'command'; readonly command: Command; readonly argument: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** `[COUNT] NAME [ARGUMENT]`, the name in full, an alias, or as much of a name as no other begins with. */
+/** `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. */
 export function parseLine(commands: readonly Command[], line: string): ParsedLine {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
   const text = line.trim();
   if (text === '' || text.startsWith('#')) return { kind: 'empty' };
-  const [, count, name, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
+  const [, count, word, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
+  const { name, digits } = splitDigits(word);
   if (/^[-+]?\d+$/.test(name)) {
     return refuse(
-      `${quote(name)} is no command. A whole number up to 999999999 may stand before one, as in "20 step".`,
+      `${quote(name)} is not a command. A whole number up to 999999999 may stand before one, as in "20 step".`,
     );
   }
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return resolved;
   const { command } = resolved;
-  if (count === undefined) return { kind: 'command', command, argument: rest };
+  if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
+  if (count === undefined)
+    return { kind: 'command', command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
   if (command.counted !== true) return refuse(`"${command.name}" takes no count before it.`);
   if (rest !== '') return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
   return { kind: 'command', command, argument: count };
@@ -40,8 +46,11 @@ export function resolveCommand(
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
   if (exact !== undefined) return { kind: 'command', command: exact };
+  // The keys that help names are names here too, if they mean the same everywhere.
+  const keyed = commands.find(({ keys, focus, within }) => !focus && !within && keys.includes(name));
+  if (keyed !== undefined) return { kind: 'command', command: keyed };
   const named = commands.filter((command) => command.name.startsWith(name));
-  // Short aliases begin with whatever is typed last, so they count only where no name does.
+  // Nearly every text is the beginning of some alias, so aliases count only if no name begins with it.
   const beginning =
     named.length > 0 ? named : commands.filter(({ aliases }) => aliases.some((alias) => alias.startsWith(name)));
   if (beginning.length === 1) return { kind: 'command', command: beginning[0] };
@@ -50,22 +59,43 @@ export function resolveCommand(
     const rest = beginning.length > names.length ? ', …' : '';
     return refuse(`"${name}" could be ${names.join(', ')}${rest}. Type more of it.`);
   }
-  // To a short word nearly every short alias is near.
+  // Nearly every short alias is close to a short word.
   const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
-  return refuse(`There is no command ${quote(name)}.${didYouMean(name, known)} "help" lists them all.`);
+  const suggestion = aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, known);
+  return refuse(`There is no command ${quote(name)}.${suggestion} "help" lists them all.`);
 }
 
-/** Whole lines that begin with what is typed: names of commands, then what the command offers as its argument. */
+const MOST_SUGGESTED = 4;
+
+function aboutIt(found: readonly Command[]): string {
+  if (found.length === 0) return '';
+  const names = found
+    .slice(0, MOST_SUGGESTED)
+    .map(({ name, keys: [key] }) => (key === undefined ? name : `${name} (${showKey(key)})`));
+  return ` About that: ${names.join(', ')}.`;
+}
+
+/** What Tab offers: what completes the line, else the commands that it describes. */
+export function suggestions(commands: readonly Command[], context: CommandContext, line: string): readonly string[] {
+  const completed = completions(commands, context, line);
+  if (completed.length > 0 || commandBeingTyped(commands, line) !== null) return completed;
+  return findCommands(commands, line).map(beginningOf);
+}
+
+function beginningOf({ name, usage }: Command): string {
+  return `${name}${usage === '' ? '' : ' '}`;
+}
+
+/** Whole lines that begin with what was typed: command names, then what the command offers as its argument. */
 export function completions(commands: readonly Command[], context: CommandContext, line: string): readonly string[] {
   const typed = line.trimStart();
   const [, count = '', name, space, argument] = /^(\d{1,9}\s+)?(\S*)(\s*)(.*)$/s.exec(typed) ?? [];
   if (space === '') {
-    return commands.flatMap((command) => {
-      if (!command.name.startsWith(name) || (count !== '' && command.counted !== true)) return [];
-      return [`${count}${command.name}${command.usage === '' ? '' : ' '}`];
-    });
+    return commands
+      .filter((command) => command.name.startsWith(name) && (count === '' || command.counted === true))
+      .map((command) => count + beginningOf(command));
   }
-  const resolved = resolveCommand(commands, name);
+  const resolved = resolveCommand(commands, splitDigits(name).name);
   if (resolved.kind === 'refused') return [];
   const offered = resolved.command.complete?.(context, argument) ?? [];
   return [...new Set(offered)]
@@ -73,18 +103,24 @@ export function completions(commands: readonly Command[], context: CommandContex
     .map((candidate) => typed.slice(0, typed.length - argument.length) + candidate);
 }
 
-/** Numbers of what is set, for a list of them. */
+/** The ids in a list, as completions. */
 export function completeNumbers(numbered: readonly { readonly id: number }[], argument: string): readonly string[] {
   const before = argument.replace(/[^\s,]*$/, '');
   return numbered.map(({ id }) => `${before}${id}`);
 }
 
-/** The command that a line being typed names so far, for the hint beside it. */
+/** The command that a line names so far, for the hint beside it. */
 export function commandBeingTyped(commands: readonly Command[], line: string): Command | null {
   const [, name] = /^\s*(?:\d+\s+)?(\S+)\s/.exec(line) ?? [];
   if (name === undefined) return null;
   const resolved = resolveCommand(commands, name);
   return resolved.kind === 'command' ? resolved.command : null;
+}
+
+/** `print/17` → `print` and `/17`. */
+function splitDigits(word: string): { readonly name: string; readonly digits: string } {
+  const [, name = word, digits = ''] = /^([^/]+)(\/\d+)$/.exec(word) ?? [];
+  return { name, digits };
 }
 
 function refuse(message: string): Extract<ParsedLine, { kind: 'refused' }> {

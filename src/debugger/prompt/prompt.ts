@@ -1,23 +1,20 @@
-/**
- * The line being typed at the prompt: editing, lines typed before, completion.
- * Invariant: every function is pure; the caret stands between two characters of the text.
- */
+/** The line being typed at the prompt: editing, recalling earlier lines, completion. All functions are pure. */
 import { PRINTABLE_TEXT } from '../../data/printable.js';
 
 export interface Prompt {
   readonly text: string;
-  /** Position in the text, in UTF-16 units. */
+  /** Position in the text, in UTF-16 units, between two whole characters. */
   readonly caret: number;
-  /** Position among the lines typed before of the one that is shown; null for the line that is being typed. */
+  /** Position of the shown line among the earlier lines; null for the line being typed. */
   readonly recalled: number | null;
   /** What had been typed when an earlier line was recalled. */
   readonly draft: string;
-  /** Whole lines that Tab goes through, and which of them stands in the text. */
+  /** Whole lines that Tab goes through, and which of them is in the text. */
   readonly candidates: readonly string[];
   readonly chosen: number | null;
 }
 
-/** Characters that a line may have. */
+/** The most characters in a line. */
 export const LONGEST_LINE = 1000;
 export const MOST_TYPED = 200;
 
@@ -76,7 +73,7 @@ export function recall(prompt: Prompt, typed: readonly string[], distance: -1 | 
 }
 
 /**
- * Tab: one candidate is taken; several are first completed as far as they agree, then taken one after the other.
+ * Tab: a single candidate is taken. Several are first completed as far as they agree, then taken in turn.
  * @param found lines that begin with the text as typed
  */
 export function complete(prompt: Prompt, found: readonly string[]): Prompt {
@@ -92,14 +89,14 @@ export function complete(prompt: Prompt, found: readonly string[]): Prompt {
   return { ...openPrompt(longer), candidates: found };
 }
 
-/** The lines typed with one more at their end; one that was typed before moves there. */
+/** The earlier lines with one more at the end; if it was there already, it moves to the end. */
 export function remember(typed: readonly string[], line: string): readonly string[] {
   const text = line.trim();
   if (text === '') return typed;
   return [...typed.filter((earlier) => earlier !== text), text].slice(-MOST_TYPED);
 }
 
-/** The longest text that all of these begin with. */
+/** The longest text with which all of these begin. */
 export function commonBeginning(texts: readonly string[]): string {
   const [first = '', ...others] = texts;
   let length = first.length;

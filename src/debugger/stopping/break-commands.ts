@@ -41,9 +41,11 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     keys: ['b'],
     summary: 'Stop here in every iteration, or at a step, op, scope or phase by name; again to remove.',
     details: [
-      'NAME is that of an op, a scope or a phase, and stops at all steps of that name; after a dot stands a single step, as "goto" takes it: .13 or .predict/prediction 2/softmax.',
+      'NAME is the name of an op, a scope or a phase, and stops at all steps of that name; a single step stands after a dot, as in "goto": .13 or .predict/prediction 2/softmax.',
     ],
-    footer: { step: [120, 'break'] },
+    words: 'stop here each time',
+    purpose: 'stop',
+    footer: { step: 120 },
     atCursor: true,
     complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, false),

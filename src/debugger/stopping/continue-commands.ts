@@ -8,27 +8,35 @@ import { type CommandContext, commandGroup, type Destination, type Effect, warn 
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { rememberStop } from '../places/jumps.js';
+import { noCount, parseCount } from '../prompt/count.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
-import { type Hit, searchFor } from './stops.js';
+import { type BreakpointStop, type Hit, searchFor } from './stops.js';
 
 export const CONTINUE_COMMANDS = commandGroup('stop', [
   {
     name: 'continue',
     aliases: ['c', 'cont'],
     keys: ['c'],
+    usage: '[COUNT]',
+    counted: true,
     reverse: 'reverse-continue',
     summary: 'Go on to the next stop.',
-    footer: { step: [100, 'continue'] },
-    run: (context) => ({ kind: 'travel', task: continueTo(context, 'forward') }),
+    words: 'on to the next stop',
+    purpose: 'stop',
+    helpsAt: { breakpoints: 3 },
+    disabled: withoutBreakpoints,
+    run: (context, argument) => continueBy(context, argument, 'forward'),
   },
   {
     name: 'reverse-continue',
     aliases: ['rc'],
     keys: ['C'],
+    usage: '[COUNT]',
+    counted: true,
     reverse: 'continue',
     summary: 'Go back to the last stop.',
-    run: (context) => ({ kind: 'travel', task: continueTo(context, 'backward') }),
+    run: (context, argument) => continueBy(context, argument, 'backward'),
   },
   {
     name: 'last',
@@ -39,20 +47,37 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
   },
 ]);
 
-function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
+/** A run may have many thousands of iterations, and nobody means to go through all of them by pressing c. */
+function withoutBreakpoints({ session }: CommandContext): string | null {
+  return session.breakpoints.length > 0
+    ? null
+    : 'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.';
+}
+
+function continueBy(context: CommandContext, argument: string, direction: Direction): Effect {
+  const count = parseCount(argument);
+  return count === null
+    ? noCount(argument, 'continue')
+    : { kind: 'travel', task: continueTo(context, direction, count) };
+}
+
+/** Passes over all but the last of `count` stops. */
+function* continueTo({ session, timeline }: CommandContext, direction: Direction, count: number): Task<Destination> {
   const { breakpoints, cursor } = session;
   const search = searchFor(breakpoints, timeline, cursor);
-  const { stop, ...arrival } = yield* move(timeline, cursor, direction, search);
+  let left = count;
+  const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
+  const { stop, ...arrival } = yield* move(timeline, cursor, direction, { ...search, accept });
   const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
-  const left = breakpoints
+  const kept = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
-    .map((breakpoint) => count(breakpoint, search.hits.get(breakpoint.id) ?? 0));
-  if (stop === null) return { ...arrival, change: { breakpoints: left } };
-  const change = { breakpoints: left, stops: rememberStop(session.stops, stop.cursor) };
+    .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
+  if (stop === null) return { ...arrival, change: { breakpoints: kept } };
+  const change = { breakpoints: kept, stops: rememberStop(session.stops, stop.cursor) };
   return { ...arrival, change, message: describeStop(search.stopping, breakpoints) };
 }
 
-function count(breakpoint: Breakpoint, hits: number): Breakpoint {
+function countHits(breakpoint: Breakpoint, hits: number): Breakpoint {
   if (hits === 0) return breakpoint;
   return { ...breakpoint, hits: breakpoint.hits + hits, ignore: Math.max(0, breakpoint.ignore - hits) };
 }

@@ -1,5 +1,5 @@
 /**
- * The tour: seven stops through one iteration, reached by the same commands that people type. It works for every model
+ * The tour: stops through one iteration, reached by the same commands that people type. It works for every model
  * and fixture, since it names phases and never a step by its number.
  */
 

@@ -1,4 +1,4 @@
-/** The commands that look after the branches which edits make. */
+/** The commands for the branches that edits create. */
 import {
   type Branch,
   type BranchChange,
@@ -22,6 +22,9 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'branch',
     keys: ['v'],
+    words: 'branches',
+    purpose: 'try what if',
+    helpsAt: { branches: 7 },
     usage: '[NAME | rename NAME NEW | delete NAME]',
     summary: 'List the branches, switch to one, rename or delete one.',
     complete: ({ branches }) => [
@@ -33,6 +36,9 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   {
     name: 'next-branch',
     keys: ['V'],
+    words: 'next branch',
+    purpose: 'try what if',
+    helpsAt: { branches: 5 },
     summary: 'Switch to the next branch, at the same step.',
     disabled: ({ branches }) =>
       branches.all.length === 1 ? 'There is only one branch. An edit makes another: press e, or type "set".' : null,
@@ -44,7 +50,7 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
   },
 ]);
 
-/** The same step on another branch, or the last before it that this branch has, too. */
+/** The same step on another branch, or the last earlier one that this branch also has. */
 export function* placeOn(context: ReplayContext, branch: Branch): Task<Cursor> {
   const { cursor } = context.session;
   const timeline = replayOf(branch);
@@ -82,12 +88,12 @@ function changed(context: ReplayContext, change: BranchChange, deleted: Branch |
   if (change.kind === 'refused') return warn(change.message);
   const { branches, branch } = change;
   if (deleted === null)
-    return { kind: 'change', branches, change: { message: said(`It is called ${branch.name} now.`) } };
+    return { kind: 'change', branches, change: { message: said(`The branch is now called ${branch.name}.`) } };
   const wasThere = session.cursor.branch === deleted.id;
   const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
   const jumps = withoutBranch(session.jumps, deleted.id);
   const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
-  const message = said(`${deleted.name} is deleted${wasThere ? `; you are in ${branch.name}` : ''}.`);
+  const message = said(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);
   if (!wasThere) return { kind: 'change', branches, change: { compared, jumps, stops, message } };
   return {
     kind: 'compute',
@@ -106,7 +112,7 @@ function said(text: string) {
 }
 
 function switchTo(context: ReplayContext, branch: Branch): Effect {
-  if (branch.id === context.session.cursor.branch) return inform(`You are in ${branch.name}.`);
+  if (branch.id === context.session.cursor.branch) return inform(`You are on ${branch.name}.`);
   return {
     kind: 'travel',
     task: (function* () {

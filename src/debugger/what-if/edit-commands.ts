@@ -1,6 +1,6 @@
 /**
- * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed is
- * ever changed.
+ * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed
+ * ever changes.
  */
 import { branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
@@ -21,7 +21,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     summary: 'Change a parameter or a setting from this iteration on, in a new branch.',
     details: [
       'TARGET is an element of a parameter, logits[1,2] or logits[we, deep], or a setting: learningRate, momentum, any field of the optimizer, training.softmax, training.lossReduction, training.iterations.',
-      'The branch forks at the start of the iteration that the cursor is in; the branch it forks from stays as it is.',
+      "The branch forks at the start of the cursor's iteration; the branch it forks from stays as it is.",
     ],
     complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
     run: (context, argument) => runEdit(context, parseEdit(context.timeline.program, argument)),
@@ -29,6 +29,9 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
   {
     name: 'edit',
     keys: ['e'],
+    words: 'change the weight',
+    purpose: 'try what if',
+    helpsAt: { update: 5, 'parameter gradient': 5, start: 4 },
     summary: 'Change the weight behind the selected number: opens the command line with it.',
     atCursor: true,
     run: (context) => ({
@@ -41,7 +44,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     usage: 'EXAMPLE [ITERATIONS | end] [as NAME]',
     summary: 'Leave an example out of training from this iteration on, in a new branch.',
     details: [
-      'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or in this iteration alone where batches are drawn at random.',
+      'EXAMPLE counts from 1, as the predictions do. Without ITERATIONS it is left out to the end of the run, or only in this iteration if batches are drawn at random.',
     ],
     complete: ({ session, timeline }) =>
       momentAt(timeline, session.cursor).trace.outcome.batch.examples.map((_, example) => String(example + 1)),

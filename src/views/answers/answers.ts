@@ -11,9 +11,12 @@ import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { learningRateRows } from './learning-rates.js';
 import { nudgeRows } from './nudge.js';
+import { optimizerRows } from './optimizers.js';
 import { sampleRows } from './sample.js';
+import { termRows } from './term.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
+import { tokensRows } from './tokens.js';
 import { usesRows } from './uses.js';
 import { valueRows } from './value.js';
 import { whyRows } from './why.js';
@@ -22,6 +25,7 @@ export const ANSWER_ROWS: {
   readonly [A in KnownAnswer as A['kind']]: (answer: A, input: AnswerInput) => readonly Row[];
 } = {
   text: textRows,
+  term: termRows,
   information: informationRows,
   value: valueRows,
   why: whyRows,
@@ -30,10 +34,12 @@ export const ANSWER_ROWS: {
   history: historyRows,
   sample: sampleRows,
   token: tokenRows,
+  tokens: tokensRows,
   branches: branchRows,
   comparison: comparisonRows,
   'gradient-check': gradientCheckRows,
   'learning-rates': learningRateRows,
+  optimizers: optimizerRows,
   nudge: nudgeRows,
 };
 

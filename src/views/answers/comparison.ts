@@ -57,7 +57,7 @@ function stepRows(
     ...paragraph(where, width, 'accent').slice(0, -1),
     ...table(
       [left(''), left('')],
-      names.map((name, k) => ({ cells: [name, labels[k] ?? 'no step any more'] })),
+      names.map((name, k) => ({ cells: [name, labels[k] ?? 'no more steps'] })),
       width,
     ),
     EMPTY_ROW,

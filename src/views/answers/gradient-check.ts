@@ -19,7 +19,7 @@ export function gradientCheckRows({ check }: GradientCheckAnswer, { width }: Ans
   const without = elements.filter(({ agrees }) => agrees === null).length;
   const worst = elements.reduce((most, { error }) => (error > most || Number.isNaN(error) ? error : most), 0);
   const part = elements.length < sizeOf(shape) ? ` (the largest of ${sizeOf(shape)})` : '';
-  const apart = without === 0 ? '' : ` but for ${without} that are not finite`;
+  const apart = without === 0 ? '' : ` except ${without} that are not finite`;
   const verdict = failed === 0 ? `all agree${apart}` : `${failed} of them differ`;
   const sorted = [...elements].sort(
     (a, b) => Number(a.agrees !== false) - Number(b.agrees !== false) || b.error - a.error,

@@ -1,5 +1,5 @@
 /**
- * The way of the gradient, from the loss back through the scopes to the parameters, with its norm at each. What
+ * The path of the gradient, from the loss back through the scopes to the parameters, with its norm at each. What
  * vanishes or explodes has a word beside its bar; where the norms span decades, bars are on a logarithmic scale and the
  * pane says so.
  */

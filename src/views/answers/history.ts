@@ -36,7 +36,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
     ...changeRows(lines.slice(count), line - count, width),
     EMPTY_ROW,
     ...paragraph(
-      'A change is shared out as the update is linear in the gradients, those that a velocity or first moment remembers included; a second moment or a clipping factor only scales. Enter goes to the selected line.',
+      'The update is linear in the gradients, including those that a velocity or first moment remembers, so its change can be shared out; a second moment or a clipping factor only scales it. Enter goes to the selected line.',
       width,
       'muted',
     ),
@@ -44,7 +44,7 @@ export function historyRows({ history: weight, line }: HistoryAnswer, { width }:
 }
 
 function contributorRows(
-  { contributors }: WeightHistory,
+  { contributors, by }: WeightHistory,
   lines: readonly HistoryLine[],
   line: number,
   width: number,
@@ -52,7 +52,7 @@ function contributorRows(
   const largest = Math.abs(contributors[0]?.total ?? 0);
   return table(
     [
-      left('prediction'),
+      left(by),
       right('moved it by'),
       left('', { drop: 2 }),
       right('most at iteration', { drop: 1 }),

@@ -1,5 +1,5 @@
 /**
- * What `info` and `rule` list: breakpoints, rules, displays, parameters, checkpoints, expressions. An empty list says
+ * What `info` and `rule` list: breakpoints, rules, displays, parameters, merges, checkpoints, expressions. An empty list says
  * how to add to it.
  */
 import { widthOf } from '../../cells/width.js';
@@ -10,6 +10,7 @@ import { showNumber } from '../../debugger/expressions/show.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
+import { TERMS } from '../../debugger/terms.js';
 import { describeShape } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
@@ -20,6 +21,7 @@ import { type AnswerInput, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
+import { mergeRows } from '../merges.js';
 
 const MOST_CHECKPOINTS = 12;
 /** Cells between the columns of the rules, and for the mark before them. */
@@ -37,10 +39,17 @@ export function informationRows({ topic }: InformationAnswer, { moment, session,
         : displayRows(moment, session.displays, width);
     case 'parameters':
       return parameterRows(moment, width);
+    case 'merges':
+      return mergeRows(moment.timeline.program.subject.text, width);
     case 'checkpoints':
       return checkpointRows(moment, width);
     case 'expressions':
       return expressionRows(width);
+    case 'terms':
+      return definitionRows(
+        TERMS.map(({ name, meaning }) => ({ name, text: meaning, muted: false })),
+        width,
+      );
   }
 }
 
@@ -84,7 +93,7 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
   const isWide = RULE_GAPS + longest(names) + longest(settings) <= width;
   return [
     ...paragraph(
-      '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" takes it away.',
+      '"rule NAME" stops where a rule is broken; thresholds may follow the name. "delete" removes it.',
       width,
     ),
     ...(isWide
@@ -167,7 +176,7 @@ function describeRoom({ checkpointBytes, checkpointBytesBeyond }: ReplayedHistor
 function expressionRows(width: number): readonly Row[] {
   return [
     ...paragraph(
-      'What print, display, watch, last and the conditions of breakpoints may say, for example max(abs(output)) > 10.',
+      'What print, display, watch, last and the conditions of breakpoints can contain, for example max(abs(output)) > 10.',
       width,
     ),
     ...glossary().flatMap(({ title, entries }) => [
@@ -178,7 +187,7 @@ function expressionRows(width: number): readonly Row[] {
       ),
       EMPTY_ROW,
     ]),
-    ...wrap('A name holds what was computed last: before its step, that of the iteration before.', width, 'muted'),
+    ...wrap('A name holds the value computed last: before its step, the one of the iteration before.', width, 'muted'),
   ];
 }
 

@@ -46,7 +46,7 @@ function describe({ iteration, settings, end, tokens }: Sample): string {
 const ENDS: Readonly<Record<Sample['end'], string>> = {
   'end token': 'then it ended the text itself',
   length: 'then it was stopped',
-  'unknown beginning': 'then it knew nothing of what had been written',
+  'unknown beginning': 'then it came to a context that it does not know',
 };
 
 /** The tokens one after the other, wrapped at the edge of the pane, with the selected one marked. */
@@ -127,7 +127,7 @@ function describeDraw({ draw, probabilities, column, name }: DrawnToken): string
   let below = 0;
   for (let k = 0; k < column; k++) below += probabilities[k];
   const above = below + probabilities[column];
-  return `The number ${formatNumber(draw)} was drawn from 0 to 1. With the shares laid end to end in the order of the vocabulary, that of "${name}" reaches from ${formatNumber(below)} to ${formatNumber(above)}.`;
+  return `The number ${formatNumber(draw)} was drawn from 0 to 1. With the shares laid end to end in the order of the vocabulary, the share of "${name}" reaches from ${formatNumber(below)} to ${formatNumber(above)}.`;
 }
 
 function lastOf(before: readonly string[]): string {

@@ -21,7 +21,7 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
   const { causes, sum, value } = whyAt(moment, session);
   const formula = formulaOf(frame, element, causes.length);
   if (causes.length === 0) {
-    const text = 'It depends on nothing that was computed before: it is what it is.';
+    const text = 'It depends on nothing that was computed before.';
     return [...aboutStep(frame, width), ...paragraph(text, width)];
   }
   const { from, to } = windowAround(line, causes.length);

@@ -8,6 +8,7 @@ const MINUS = '−';
 const LARGEST_FIXED = 1e6;
 /** Of a result, and of the numbers that give it. */
 const FEWEST_DIGITS = 4;
+const USUAL_DECIMALS = 4;
 /** Of a float64: so many survive a few operations, and so many tell it from every other. */
 const RELIABLE_DIGITS = 15;
 const MOST_DIGITS = 17;
@@ -49,7 +50,7 @@ export function signedFormFor(values: Iterable<number>, digits = 4): (value: num
 
 function formatSignedScientific(value: number, digits: number): string {
   if (value === 0 || !Number.isFinite(value)) return formatSigned(value, value === 0 ? 0 : digits);
-  return `${value < 0 ? MINUS : '+'}${formatScientific(Math.abs(value))}`;
+  return `${value < 0 ? MINUS : '+'}${formatScientific(Math.abs(value), Math.max(2, digits - 2))}`;
 }
 
 /** `significant` digits whatever the size: `54.67`, `8.166`, `0.000045`. */
@@ -77,6 +78,34 @@ export function formatFactor(value: number, significant = FEWEST_DIGITS): string
   // The decimals are those of the rounded number: 9.9996 becomes 10.00.
   const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(rounded))));
   return withMinus(value.toFixed(decimals));
+}
+
+/** The same, always with a sign: for the result of a formula that gives a slope. */
+export function formatSignedFactor(value: number, significant = FEWEST_DIGITS): string {
+  const text = formatFactor(value, significant);
+  return value > 0 ? `+${text}` : text;
+}
+
+/**
+ * The forms of two columns of factors and of their products: with as few decimals as give every printed product to
+ * whoever multiplies the printed factors.
+ */
+export function formsForProducts(pairs: readonly (readonly [number, number])[]) {
+  const product = signedFormFor(pairs.map(([a, b]) => a * b));
+  for (let digits = USUAL_DECIMALS; ; digits++) {
+    const [first, second] = [0, 1].map((k) =>
+      signedFormFor(
+        pairs.map((pair) => pair[k]),
+        digits,
+      ),
+    );
+    const agree = pairs.every(([a, b]) => product(readNumber(first(a)) * readNumber(second(b))) === product(a * b));
+    if (agree || digits === MOST_DIGITS) return { first, second, product };
+  }
+}
+
+function readNumber(text: string): number {
+  return Number(text.replaceAll(MINUS, '-').replace('∞', 'Infinity'));
 }
 
 /** As few digits for the numbers of a formula as give its result to four digits when somebody computes it with them. */
@@ -112,8 +141,8 @@ export function formatPlural(count: number, singular: string, plural = `${singul
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-function formatScientific(value: number): string {
-  return withMinus(value.toExponential(2).replace('e+', 'e'));
+function formatScientific(value: number, decimals = 2): string {
+  return withMinus(value.toExponential(decimals).replace('e+', 'e'));
 }
 
 function withMinus(text: string): string {

@@ -2,6 +2,8 @@
  * What every step pane takes and returns.
  * Invariant: a pane is a pure function of its input. It may return more rows than fit, since the screen scrolls them.
  */
+
+import { widthOf } from '../../cells/width.js';
 import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/trials.js';
 import type { Look } from '../../debugger/looking/look.js';
 import type { Moment } from '../../debugger/places/moment.js';
@@ -12,7 +14,7 @@ import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 import { digitsFor, formatCount, formatFactor } from './numbers.js';
-import { EMPTY_ROW, type Role, type Row, row, span, wrap } from './rows.js';
+import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from './rows.js';
 
 export interface PaneInput {
   readonly moment: Moment;
@@ -56,6 +58,21 @@ export function paragraph(text: string, width: number, role: Role = 'plain'): re
 export function formulaRows(lines: readonly string[], width: number): readonly Row[] {
   return lines.flatMap((line) =>
     wrap(line, Math.max(10, width - INDENT.length), 'formula').map((part) => row(INDENT, ...part)),
+  );
+}
+
+/** Formulas in parts, one below the other with their parts aligned where there is room, else each on lines of its own. */
+export function alignedFormulas(formulas: readonly (readonly string[])[], width: number): readonly Row[] {
+  const widths = formulas[0].map((_, k) => Math.max(...formulas.map((parts) => widthOf(parts[k]))));
+  const lines = formulas.map((parts) =>
+    parts
+      .map((part, k) => padEnd(part, widths[k]))
+      .join(' ')
+      .trimEnd(),
+  );
+  const fit = lines.every((line) => widthOf(line) <= width - INDENT.length);
+  return formulaRows(fit ? [] : formulas.map((parts) => parts.join(' ').trimEnd()), width).concat(
+    fit ? lines.map((line) => row(INDENT, span(line, 'formula'))) : [],
   );
 }
 

@@ -10,6 +10,8 @@ export type Role =
   /** Sentences that explain or add something; terse screens leave them out. */
   | 'prose'
   | 'aside'
+  /** A term of the field within a sentence, which can be asked about. */
+  | 'term'
   | 'muted'
   /** A number that differs from the previous stop's. */
   | 'changed'

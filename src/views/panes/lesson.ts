@@ -3,7 +3,8 @@
  * elsewhere one line says how to return to it.
  */
 import type { LessonProgress } from '../../debugger/session.js';
-import { type Cursor, compareCursors } from '../../timeline/cursor.js';
+import { type Cursor, isSameCursor } from '../../timeline/cursor.js';
+import { paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
 
 export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cursor, width: number): readonly Row[] {
@@ -19,7 +20,7 @@ export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cu
   const number = span(`${stop + 1}/${stops.length} `, 'muted');
   const heading = truncateRow(row(number, span(current.title, 'title')), width);
   const place = reached[stop]?.cursor;
-  const isThere = place !== undefined && place.branch === cursor.branch && compareCursors(place, cursor) === 0;
+  const isThere = place !== undefined && isSameCursor(place, cursor);
   if (!isThere) return [heading, EMPTY_ROW];
-  return [heading, ...current.paragraphs.flatMap((text) => [...wrap(text, width), EMPTY_ROW])];
+  return [heading, ...current.paragraphs.flatMap((text) => paragraph(text, width))];
 }

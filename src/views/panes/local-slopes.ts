@@ -2,132 +2,136 @@
  * From the loss to the scores by local slopes: −1/P of the logarithm, the slopes of softmax word by word, their product,
  * and how far that is from P − target, which training goes on from.
  */
+import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
 import { predictionAt } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { constant, multiply, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formatExactly, formatNumber, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formatExactly, formatNumber, formsForProducts, signedFormFor } from '../drawing/numbers.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph, substitute } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
+import { compareWithTraining, slopesAt } from './logit-gradient.js';
+
+/** How far a probability is thought to move, so that a slope says what that does. */
+const NUDGE = 0.01;
 
 /** Null for a frame that is none of these steps, or that is about a whole batch. */
 export function localSlopes(input: PaneInput): readonly Row[] | null {
-  const { frame, moment } = input;
-  if (predictionAt(moment) === null) return null;
+  const { frame, moment, element } = input;
+  const slopes = predictionAt(moment) === null ? null : slopesAt(moment, element);
+  if (slopes === null) return null;
   switch (frame.op.name) {
     case surpriseSlope.name:
-      return slopeOfSurprise(input);
+      return slopeOfSurprise(input, slopes);
     case softmaxSlopes.name:
-      return slopesOfSoftmax(input);
+      return slopesOfSoftmax(input, slopes);
     case slopeProduct.name:
-      return productOfSlopes(input);
+      return productOfSlopes(input, slopes);
     default:
       return null;
   }
 }
 
-function slopeOfSurprise({ frame, element, width, moment }: PaneInput): readonly Row[] {
-  const slope = frame.output.data[element];
-  const target = predictionAt(moment)!.label.target;
-  const share = Math.abs(slope) * 0.01;
+function slopeOfSurprise({ frame, width }: PaneInput, { surprise, place }: LocalSlopes): readonly Row[] {
+  const slope = Math.abs(surprise.output.data[0]);
+  const fall = substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE).slice(' = '.length);
   return [
     ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
+    ...formulaOf(surprise, 0, width),
     ...paragraph(
-      `If P(${target}) rose by 0.01, the loss would fall by about ${formatNumber(Math.abs(slope))} × 0.01 = ${formatNumber(share)}. The less likely the target, the steeper this slope.`,
+      `If P(${place.label.target}) rose by ${NUDGE}, the loss would fall by about ${fall}. The less likely the target, the steeper this slope.`,
       width,
       'muted',
     ),
   ];
 }
 
-function slopesOfSoftmax(input: PaneInput): readonly Row[] {
-  const { frame, element, width, moment } = input;
-  const { data } = frame.output;
-  const order = orderAt(moment);
-  const largest = Math.max(...order.map((index) => Math.abs(data[index])));
-  const write = signedFormFor(order.map((index) => data[index]));
-  const symbol = frame.output.symbol.replace(/z$/, 'z(w)');
+function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly Row[] {
+  const { element, width } = input;
+  const { words, wordOf } = wordsAt(input, softmax);
+  const { data, symbol } = softmax.output;
+  const largest = Math.max(...data.map(Math.abs));
+  const write = signedFormFor(data);
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
+    ...paragraph(softmax.op.sentence, width),
+    ...formulaOf(softmax, wordOf(element), width),
     ...table(
-      [left('word'), left(''), right('P(w)'), right(symbol), left('', { drop: 1 })],
-      order.map((index) => ({
-        ...lineOf(input, index),
+      [left('word'), left(''), right('P(w)'), right(symbol.replace(/z$/, 'z(w)')), left('', { drop: 1 })],
+      words.map(({ line, word }) => ({
+        ...line,
         cells: [
-          ...wordCells(input, index),
-          formatNumber(frame.inputs[0].data[index]),
-          signed(data[index], write),
-          signedBar(data[index], largest, 20),
+          ...line.cells,
+          formatNumber(softmax.inputs[0].data[word]),
+          signed(data[word], write),
+          signedBar(data[word], largest, 20),
         ],
       })),
       width,
     ),
-    row(`  Σ = ${formatExactly(sumOf(frame, order), 6)}`, span('  what one word gains, the others lose', 'muted')),
+    row(
+      `  Σ = ${formatExactly(
+        data.reduce((sum, slope) => sum + slope, 0),
+        6,
+      )}`,
+      span('  what one word gains, the others lose', 'muted'),
+    ),
   ];
 }
 
-function productOfSlopes(input: PaneInput): readonly Row[] {
-  const { frame, element, width, moment } = input;
-  const [slope, slopes] = frame.inputs;
-  const { data } = frame.output;
-  const order = orderAt(moment);
-  const place = predictionAt(moment)!;
-  const shares = place.group.probabilities.data;
-  const target = targetElement(moment);
-  const arriving = moment.trace.frames[slope.frame ?? 0].inputs[0].data?.[0] ?? 1;
-  const differences = order.map((index) => data[index] - (shares[index] - (index === target ? 1 : 0)) * arriving);
-  const off = Math.max(...differences.map(Math.abs));
-  const write = signedFormFor(order.map((index) => data[index]));
-  const local = signedFormFor(order.map((index) => slopes.data[index]));
+function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] {
+  const { element, width } = input;
+  const { product, softmax, place } = slopes;
+  const { words, wordOf } = wordsAt(input, product);
+  const arriving = slopes.surprise.output.data[0];
+  const forms = formsForProducts(Array.from(softmax.output.data, (local) => [local, arriving] as const));
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
+    ...paragraph(product.op.sentence, width),
+    ...formulaOf(product, wordOf(element), width),
     ...table(
       [
         left('word'),
         left(''),
-        right('P(w)', { drop: 1 }),
-        right(slopes.symbol),
-        right(`× ${formatSigned(slope.data[0])}`),
-        left(''),
+        right(softmax.output.symbol.replace(/z$/, 'z(w)')),
+        right(`× ${slopes.surprise.output.symbol}`),
+        right('= ∂loss/∂z(w)'),
+        left('', { drop: 1 }),
       ],
-      order.map((index) => ({
-        ...lineOf(input, index),
+      words.map(({ line, word }) => ({
+        ...line,
         cells: [
-          ...wordCells(input, index),
-          formatNumber(shares[index]),
-          local(slopes.data[index]),
-          signed(data[index], write),
-          span(index === target ? '= P(w) − 1' : '= P(w)', 'muted'),
+          ...line.cells,
+          forms.first(softmax.output.data[word]),
+          forms.second(arriving),
+          signed(product.output.data[word], forms.product),
+          span(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)', 'muted'),
         ],
       })),
       width,
     ),
     EMPTY_ROW,
     ...paragraph(
-      `Every line is P(w) − target(w): the probability, minus 1 for the word that came. The next step computes just that, without going through 1/P. It differs from the product by at most ${formatExactly(off, 2)}.`,
+      `Every line is P(w) − target(w): the probability, minus 1 for the word that came. ${compareWithTraining(slopes)}`,
       width,
     ),
   ];
 }
 
-function wordCells({ frame, moment }: PaneInput, index: number) {
-  return [lastLabel(frame, index), index === targetElement(moment) ? span('target', 'target') : ''];
-}
-
-function lineOf({ element, moment }: PaneInput, index: number) {
-  return {
-    selected: index === element,
-    role: index === targetElement(moment) ? ('target' as const) : ('plain' as const),
-  };
-}
-
-function sumOf({ output }: Frame, order: readonly number[]): number {
-  return order.reduce((total, index) => total + output.data[index], 0);
+/** The lines of the words in the order of the step, and the word of an element. */
+function wordsAt({ moment, element }: PaneInput, of: Frame) {
+  const target = targetElement(moment);
+  const wordOf = (index: number): number => index % of.output.data.length;
+  const words = orderAt(moment).map((index) => ({
+    word: wordOf(index),
+    line: {
+      selected: index === element,
+      role: index === target ? ('target' as const) : ('plain' as const),
+      cells: [lastLabel(of, wordOf(index)), index === target ? span('target', 'target') : ''],
+    },
+  }));
+  return { words, wordOf };
 }

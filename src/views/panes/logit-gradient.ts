@@ -1,11 +1,21 @@
-/** The gradient at the logits of one prediction: P − target for every word, and how urgent the correction is. */
-import { predictionAt } from '../../debugger/places/moment.js';
+/**
+ * The gradient at the logits of one prediction: how it comes from two slopes, one after the other, for every word; that
+ * this is P − target; and how urgent the correction is.
+ */
+import { type LocalSlopes, localSlopesAt } from '../../debugger/analysis/local-slopes.js';
+import { isReplayed, type Moment, predictionAt, wordsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import { formatExactly, formatNumber } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import { render } from '../../engine/expression.js';
+import { nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { formatExactly, formatFactor, formatNumber, formatSignedFactor, signedFormFor } from '../drawing/numbers.js';
+import { alignedFormulas, formulaOf, inNumbers, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
+import { probabilityOf } from './loss.js';
+
+const BAR_WIDTH = 10;
 
 export function logitGradient(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
@@ -13,38 +23,111 @@ export function logitGradient(input: PaneInput): readonly Row[] {
   if (place === null) return [];
   const { data } = frame.output;
   const order = orderAt(moment);
-  const target = targetElement(moment) ?? order[0];
+  const probability = probabilityOf(place);
   const sum = order.reduce((total, index) => total + data[index], 0);
-  const largest = Math.max(...order.map((index) => Math.abs(data[index])));
+  const slopes = slopesAt(moment, element);
   return [
-    ...paragraph(
-      `${frame.op.sentence} "${place.label.target}" is ${formatNumber(Math.abs(data[target]), 3)} short of certainty: ${urgencyOf(data[target])}.`,
-      width,
-    ),
-    ...formulaOf(frame, element, width),
-    ...table(
-      [left('word'), left(''), right('∂loss/∂z'), left('descent', { drop: 1 }), left('', { drop: 1 })],
-      order.map((index) => ({
-        selected: index === element,
-        cells: [
-          lastLabel(frame, index),
-          index === target ? span('target', 'target') : '',
-          signed(data[index], 3),
-          data[index] < 0 ? 'raises it' : data[index] > 0 ? 'lowers it' : 'leaves it',
-          signedBar(data[index], largest, 20),
-        ],
-        role: index === target ? 'target' : 'plain',
-      })),
-      width,
-    ),
-    row(`  Σ = ${formatExactly(sum, 6)}`, span('  the pushes cancel', 'muted')),
+    ...(slopes === null
+      ? [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)]
+      : chainRows(slopes, element, width)),
+    ...wordTable(input, slopes),
+    row(`  Σ = ${formatExactly(sum, 6)}`, span('  the pushes cancel, up to rounding', 'muted')),
     EMPTY_ROW,
+    ...(slopes === null ? [] : paragraph(compareWithTraining(slopes), width)),
     ...paragraph(
-      'A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.',
+      `"${place.label.target}" is ${formatNumber(1 - probability, 3)} short of certainty: ${urgencyOf(1 - probability)}. A negative gradient means that the loss falls when this score rises, so descent raises it; a positive one lowers it.`,
       width,
       'muted',
     ),
   ];
+}
+
+/** The slopes behind a gradient of scores, where the run can be worked out again. */
+export function slopesAt(moment: Moment, element: number): LocalSlopes | null {
+  return isReplayed(moment) ? localSlopesAt(moment, element) : null;
+}
+
+/** Two slopes and their product, which is P − target: each with its numbers, for the word of an element. */
+export function chainRows(slopes: LocalSlopes, element: number, width: number): readonly Row[] {
+  const { surprise, softmax, product } = slopes;
+  const word = element % softmax.output.data.length;
+  return [
+    ...paragraph('How does the loss move when one score moves? Two slopes, one after the other.', width),
+    ...alignedFormulas(
+      [
+        formulaParts(surprise, 0),
+        formulaParts(softmax, word),
+        // Its factors are the results of the lines above.
+        [...formulaParts(product, word).toSpliced(1, 1), `= ${differenceOf(slopes, word)}`],
+      ],
+      width,
+    ),
+    EMPTY_ROW,
+  ];
+}
+
+/** `name`, `= names`, `= numbers`, `= result` */
+function formulaParts({ op, inputs, output, attributes }: Frame, index: number): readonly string[] {
+  const expression = op.expression(inputs, output, attributes, index);
+  const value = output.data[index];
+  const names = render(expression, { leaves: 'names', formatNumber: formatFactor, longestSum: 2 });
+  const parts = [names, inNumbers(expression, value), formatSignedFactor(value)];
+  return [nameElement(output, index), ...parts.map((part) => `= ${part}`)];
+}
+
+/** What the product comes to: `P(we) − 1` for the target, `P(the)` for any other word, times what arrives. */
+function differenceOf({ place, direct }: LocalSlopes, word: number): string {
+  const isTarget = word === place.label.targetIndex;
+  const share = `P(${wordsOf(place.group)[word] ?? word})${isTarget ? ' − 1' : ''}`;
+  const arriving = direct.inputs[0].data[0];
+  if (arriving === 1) return share;
+  return `${formatFactor(arriving)} × ${isTarget ? `(${share})` : share}`;
+}
+
+function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSlopes | null): readonly Row[] {
+  const order = orderAt(moment);
+  const { data } = frame.output;
+  const target = targetElement(moment);
+  const largest = Math.max(...order.map((index) => Math.abs(data[index])));
+  const words = data.length / (moment.cursor.row === null ? 1 : frame.output.shape[0]);
+  const local = signedFormFor(slopes?.softmax.output.data ?? []);
+  const write = signedFormFor(order.map((index) => data[index]));
+  const shares = predictionAt(moment)!.group.probabilities.data;
+  const symbol = slopes?.softmax.output.symbol.replace(/z$/, 'z(w)') ?? '';
+  return table(
+    [
+      left('word'),
+      left(''),
+      right('P', { drop: 2 }),
+      ...(slopes === null ? [] : [right(symbol)]),
+      right('∂loss/∂z(w)'),
+      left('', { drop: 4 }),
+      left('', { drop: 3 }),
+    ],
+    order.map((index) => ({
+      selected: index === element,
+      cells: [
+        lastLabel(frame, index),
+        index === target ? span('target', 'target') : '',
+        formatNumber(shares[index]),
+        ...(slopes === null ? [] : [local(slopes.softmax.output.data[index % words])]),
+        signed(data[index], write),
+        signedBar(data[index], largest, BAR_WIDTH),
+        data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it',
+      ],
+      role: index === target ? 'target' : 'plain',
+    })),
+    width,
+  );
+}
+
+/** How far the product of the slopes is from what training goes on from. */
+export function compareWithTraining({ place, difference }: LocalSlopes): string {
+  const direct = 'Training computes P − target directly';
+  if (Number.isNaN(difference)) {
+    return `${direct}: with P(${place.label.target}) at 0 the product has no value, and P − target has.`;
+  }
+  return `${direct}; its largest difference from the product is ${difference === 0 ? '0' : formatExactly(difference, 2)}.`;
 }
 
 /** How urgent it is to correct a target with this gradient. */

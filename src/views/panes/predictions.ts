@@ -9,6 +9,7 @@ import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane
 import { type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
+import { chainRows, compareWithTraining, slopesAt } from './logit-gradient.js';
 
 const MOST_LINES = 40;
 
@@ -17,11 +18,13 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
   const places = predictionsOf(moment);
   const columns = frame.output.shape.length < 2 ? 1 : columnsOf(frame.output.shape);
   const selected = Math.floor(element / columns);
+  const slopes = part === 'logit gradients' ? slopesAt(moment, element) : null;
   const from = windowStart(selected, MOST_LINES, places.length);
   const shown = places.slice(from, from + MOST_LINES);
   return [
-    ...paragraph(frame.op.sentence, width),
-    ...formulaOf(frame, element, width),
+    ...(slopes === null
+      ? [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)]
+      : [...chainRows(slopes, element, width), ...paragraph(compareWithTraining(slopes), width)]),
     ...shiftRows(input, part),
     row(span(`${places.length} predictions in this batch. Press i to step through them one by one.`, 'muted')),
     ...table(

@@ -9,6 +9,7 @@ import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
+import { mergingSummary, UNITS } from '../merges.js';
 
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;
@@ -22,6 +23,7 @@ export function setUp(moment: ReplayedMoment, width: number): readonly Row[] {
   return [
     ...paragraph(subject.description, width),
     ...vocabularyRows(moment, width),
+    ...mergingSummary(subject.text, width),
     ...dataRows(moment, width),
     ...taskRows(moment, width),
     ...heading(`Parameters: ${formatPlural(parameterCount, 'number')} that training changes`),
@@ -71,7 +73,7 @@ function dataRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
 
 function describeText({ source, tokenizer, documents, tokens, setAside }: TextFacts): string {
   const what = documents === null ? 'a running text' : formatPlural(documents, 'document');
-  const unit = tokenizer === 'word' ? 'words and punctuation marks' : 'letters';
+  const unit = tokenizer === null ? 'words' : UNITS[tokenizer.kind];
   const aside = setAside === 0 ? '' : `, ${formatCount(setAside)} more are set aside for validation`;
   return `${source}: ${what} of ${formatCount(tokens)} ${unit}${aside}.`;
 }

@@ -1,37 +1,24 @@
 /**
- * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change; after
- * the last parameter, what other learning rates and optimizers would have done.
+ * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import { COMPARED_STEPS, type OptimizerComparison } from '../../debugger/analysis/compare-optimizers.js';
-import { rateLines } from '../../debugger/analysis/learning-rates.js';
-import type { Trials } from '../../debugger/analysis/trials.js';
-import { isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import { rangeAt } from '../../debugger/places/selection.js';
-import type { ParameterElement } from '../../debugger/places/targets.js';
-import { labelOf, nameElement, type Value } from '../../engine/op.js';
+import { labelOf, type Value } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { isRecorded } from '../../timeline/trace.js';
-import {
-  formatExactly,
-  formatNumber,
-  formatPlural,
-  formatShort,
-  formatSigned,
-  signedFormFor,
-} from '../drawing/numbers.js';
-import { formulaOf, heading, moreRow, type PaneInput, paragraph, type TrialPaneInput, tried } from '../drawing/pane.js';
+import { formatExactly, formatPlural, formatSigned, signedFormFor } from '../drawing/numbers.js';
+import { formulaOf, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { rateTable } from '../rates.js';
 import { tensorRows } from './tensor.js';
 
 const MOST_LINES = 48;
 
 /** A frame of the update phase: a new parameter, or an optimizer's memory. */
-export function update(input: TrialPaneInput): readonly Row[] {
+export function update(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { parameters, gradients, updated } = moment.trace.outcome;
   const position = updated.findIndex((value) => value?.node === frame.output.node);
@@ -40,23 +27,7 @@ export function update(input: TrialPaneInput): readonly Row[] {
   if (old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)) {
     return [...explained, ...tensorRows(input)];
   }
-  const isLast = position === updated.length - 1;
-  return [
-    ...explained,
-    ...changeTable(input, old, gradient),
-    EMPTY_ROW,
-    ...totalChange(old, frame.output),
-    EMPTY_ROW,
-    ...(isLast && isReplayed(moment) ? afterLastUpdate({ ...input, moment }, position) : []),
-  ];
-}
-
-/** What other learning rates and optimizers would do with the same gradients. */
-function afterLastUpdate(
-  { moment, element, width, trials }: TrialPaneInput & { readonly moment: ReplayedMoment },
-  parameter: number,
-): readonly Row[] {
-  return [...rateLab(moment, trials, { parameter, element }, width), EMPTY_ROW, ...optimizerLab(moment, trials, width)];
+  return [...explained, ...changeTable(input, old, gradient), EMPTY_ROW, ...totalChange(old, frame.output)];
 }
 
 export function changeTable({ moment, frame, element, width }: PaneInput, old: Value, gradient: Value): readonly Row[] {
@@ -133,60 +104,4 @@ function reasonFor(gradient: number, change: number): string {
   if (gradient === 0) return change === 0 ? 'nothing depends on it' : 'it still has momentum';
   const moved = change > 0 ? 'raised' : change < 0 ? 'lowered' : 'too small a step to move';
   return gradient < 0 ? `${moved}: loss falls as it grows` : `${moved}: loss rises as it grows`;
-}
-
-/** One real step at each of several learning rates, and the resulting loss. */
-export function rateLab(moment: ReplayedMoment, trials: Trials, at: ParameterElement, width: number): readonly Row[] {
-  return tried(moment, 'Trying other learning rates', width, () => {
-    const { parameters, gradients, objective, learningRate } = moment.trace.outcome;
-    const { parameter, element } = at;
-    const weight = nameElement(parameters[parameter], element);
-    const [value, gradient] = [parameters, gradients].map((values) => formatSigned(values[parameter].data[element]));
-    return [
-      ...heading('Other learning rates, one real step each'),
-      ...paragraph(
-        `From loss ${formatNumber(objective.data[0], 3)}. ${weight} is ${value}, its gradient ${gradient}; the rate in use is ${formatShort(learningRate)}.`,
-        width,
-      ),
-      ...rateTable(rateLines(trials.rates(moment), at), weight, learningRate, width),
-    ];
-  });
-}
-
-/** What momentum and Adam would do with the gradients at hand. */
-export function optimizerLab(moment: ReplayedMoment, trials: Trials, width: number): readonly Row[] {
-  return tried(moment, 'What momentum and Adam would do', width, () => {
-    const comparison = trials.optimizers(moment);
-    return comparison === null ? [] : comparisonRows(comparison, moment.trace.outcome.learningRate, width);
-  });
-}
-
-function comparisonRows({ weights, trials }: OptimizerComparison, learningRate: number, width: number): readonly Row[] {
-  return [
-    ...heading('Beyond plain descent, on the gradients at hand'),
-    ...paragraph(
-      `Change of ${formatPlural(weights.length, 'weight')} at the first step and at step ${COMPARED_STEPS}, if the gradient stayed as it is, all at rate ${formatShort(learningRate)}.`,
-      width,
-    ),
-    ...table(
-      [left('', { cut: 'middle' }), right('step 1'), right(`step ${COMPARED_STEPS}`)],
-      weights.flatMap(({ name, gradient }, k) => [
-        { cells: [name, 'gradient', formatScaled(gradient)], role: 'muted' as const },
-        ...trials.map(({ title, first, last }) => ({
-          cells: [`  ${title}`, formatScaled(first[k]), formatScaled(last[k])],
-        })),
-      ]),
-      width,
-    ),
-    EMPTY_ROW,
-    ...paragraph(
-      'Momentum lets steps in one direction add up. Adam keeps a moving average of each gradient and of its square, corrects both for having started at 0, and divides one by the root of the other: every weight steps by about the learning rate, however small its gradient is.',
-      width,
-      'muted',
-    ),
-  ];
-}
-
-function formatScaled(value: number): string {
-  return `${value < 0 ? '' : '+'}${formatExactly(value, 4)}`;
 }

@@ -1,7 +1,7 @@
 /** The labs: what they say is what the program does, and the state they look at stays as it is. */
 import { describe, expect, test } from 'vitest';
 import { checkGradient } from '../../../src/debugger/analysis/gradient-check.js';
-import { learningRateLab, RATES_TO_TRY } from '../../../src/debugger/analysis/learning-rates.js';
+import { LARGEST_RATE, learningRateLab, SMALLEST_RATE } from '../../../src/debugger/analysis/learning-rates.js';
 import { nudgeElement } from '../../../src/debugger/analysis/nudge.js';
 import { createPerturbedLoss, gradientOf } from '../../../src/debugger/analysis/perturbation.js';
 import { subjectOf } from '../../../src/debugger/analysis/subject.js';
@@ -84,7 +84,9 @@ describe.each(SHIPPED)('on %s', (name) => {
 
   test('the learning-rate lab makes the step that training makes at its own rate', () => {
     const lab = finish(learningRateLab(timeline.program, trace, { parameter: 0, element: 0 }));
-    expect(lab.trials.map(({ rate }) => rate)).toEqual(RATES_TO_TRY);
+    expect(lab.trials.map(({ rate }) => rate)).toEqual(
+      lab.trials.map((_, decade) => Number(`${SMALLEST_RATE}e${decade}`)),
+    );
     const own = lab.trials.find(({ rate }) => rate === lab.rate);
     const next = timeline.trace(4);
     if (own !== undefined) {
@@ -93,8 +95,51 @@ describe.each(SHIPPED)('on %s', (name) => {
       expect(own.valueAfter).toBe(next.start.parameters[0].data[0]);
     }
     expect(lab.along[0].rate).toBeCloseTo(0.001, 12);
-    expect(lab.along.at(-1)?.rate).toBeCloseTo(10, 9);
+    expect((lab.along.at(-1)?.rate ?? 0) / (lab.trials.at(-1)?.rate ?? 1)).toBeCloseTo(1, 9);
     expect(lab.loss).toBe(loss);
+  });
+});
+
+describe('rates are tried until the loss rises, or to the largest', () => {
+  const labOf = (name: string, ...overrides: readonly string[]) => {
+    const timeline = timelineOf(name, ...overrides);
+    return finish(learningRateLab(timeline.program, timeline.trace(0), { parameter: 0, element: 0 }));
+  };
+
+  test('a table without a shared weight allows any, and every prediction gains', () => {
+    const lab = labOf('we-love-deep-learning');
+    expect(lab.trials.at(-1)?.rate).toBe(LARGEST_RATE);
+    for (const { change } of lab.trials) expect(change).toBeLessThan(0);
+    expect(lab.sharing).toEqual({ weights: 32, shared: 0, opposed: 0 });
+    expect(lab.predictions).toHaveLength(4);
+    for (const { before, after } of lab.predictions) expect(after).toBeGreaterThan(before);
+  });
+
+  test('the 36 weights allow less: shared ones are pushed both ways, and a long step harms predictions', () => {
+    const lab = labOf('we-love-deep-learning-36');
+    expect(lab.trials.map(({ change }) => change > 0)).toEqual([false, false, false, false, true]);
+    expect(lab.trials.at(-1)).toMatchObject({ rate: 10, verdict: 'rises' });
+    // Every output weight and the layer-2 weights are pushed by all predictions, of layer 1 those in several contexts.
+    expect(lab.sharing).toEqual({ weights: 36, shared: 27, opposed: 15 });
+    const [worst] = lab.predictions;
+    expect(worst.after).toBeLessThan(worst.before);
+    expect(lab.predictions.map(({ before, after }) => Math.log(before / after))).toEqual(
+      lab.predictions.map(({ before, after }) => Math.log(before / after)).toSorted((a, b) => b - a),
+    );
+  });
+
+  test('a loss that is no number any more ends them too', () => {
+    const lab = labOf('we-love-deep-learning', 'training.softmax=plain');
+    expect(lab.trials.at(-1)).toMatchObject({ verdict: 'not a number' });
+    expect(lab.trials.at(-1)?.rate).toBeLessThan(LARGEST_RATE);
+    for (const { change } of lab.trials.slice(0, -1)) expect(change).toBeLessThan(0);
+  });
+
+  test('the loss after each step is that of a run with this rate', () => {
+    for (const { rate, lossAfter } of labOf('we-love-deep-learning-36').trials) {
+      const run = timelineOf('we-love-deep-learning-36', `optimizer.learningRate=${rate}`);
+      expect(run.trace(1).outcome.objective.data[0]).toBe(lossAfter);
+    }
   });
 });
 
@@ -140,7 +185,7 @@ test('where a run has blown up the labs show it and do not fail', async () => {
   const held = holdSession(timelineOf('we-love-deep-learning', ...DIVERGING));
   held.run('goto', '5.20');
   await held.driver.whenIdle();
-  for (const name of ['gradient-check', 'learning-rates', 'nudge']) {
+  for (const name of ['gradient-check', 'learning-rates', 'optimizers', 'nudge']) {
     held.run(name, name === 'nudge' ? 'logits[0,0]' : '');
     await held.driver.whenIdle();
     expect(held.session.answer?.kind).toBe(name);

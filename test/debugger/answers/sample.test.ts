@@ -290,7 +290,7 @@ describe('the loss on text set aside', () => {
     const toy = holdSession(timelineOf());
     toy.press('u');
     expect(toy.session.message?.text).toBe(
-      'No text can be set aside: this model is trained on all contexts that it has.',
+      'No text can be set aside: this model is trained on every context that it has.',
     );
     const { validation: _, ...unsplit } = openShipped('villages-bigram');
     const bigram = holdSession(new Timeline(unsplit));

@@ -124,7 +124,7 @@ describe('going to a place', () => {
 
   test.each([
     ['41', /Iteration 41 is beyond the end: this run has 40 iterations/],
-    ['soon', /"soon" is no place/],
+    ['soon', /"soon" is not a place/],
     ['20.softmx', /^No step, op, scope or phase of this iteration is called "softmx". Did you mean "softmax"\?$/],
   ])('%j warns and stays', (text, message) => {
     const session = held();
@@ -138,7 +138,7 @@ describe('going to a place', () => {
   test('no text at all is no place either', () => {
     const { session, branches } = createDebuggerStore(timeline).getState();
     const effect = goTo({ session, branches, timeline, source: null }, '');
-    expect(effect).toEqual(warn(expect.stringContaining('"" is no place')));
+    expect(effect).toEqual(warn(expect.stringContaining('"" is not a place')));
   });
 
   test('without a place opens the prompt, and the command goes there when it is given one', () => {

@@ -77,7 +77,7 @@ describe('a line', () => {
     for (const line of ['3', '-3 step', '999999999999 step']) {
       expect(parseLine(COMMANDS, line)).toMatchObject({
         kind: 'refused',
-        message: expect.stringContaining('is no command. A whole number up to 999999999 may stand before one'),
+        message: expect.stringContaining('is not a command. A whole number up to 999999999 may stand before one'),
       });
     }
   });
@@ -105,7 +105,9 @@ describe('a line', () => {
         const short = name.slice(0, length);
         const resolved = resolveCommand(COMMANDS, short);
         if (resolved.kind === 'refused') expect(resolved.message).toContain('could be');
-        else if (!resolved.command.aliases.includes(short)) expect(resolved.command.name.startsWith(short)).toBe(true);
+        else if (![...resolved.command.aliases, ...resolved.command.keys].includes(short)) {
+          expect(resolved.command.name.startsWith(short)).toBe(true);
+        }
       }
     }
   });

@@ -218,7 +218,7 @@ describe('a saved session', () => {
     [
       'an edit that is none',
       (saved) => ({ ...saved, branches: [{ name: 'a', from: 'main', iteration: 1, edits: ['quit'] }] }),
-      /no edit/,
+      /is not an edit/,
     ],
     ['a cursor in no branch', (saved) => ({ ...saved, cursor: { ...saved.cursor, branch: 'x' } }), /no branch "x"/],
     ['a comparison with no branch', (saved) => ({ ...saved, compared: ['main', 'y'] }), /no branch "y"/],

@@ -179,6 +179,28 @@ test('thresholds of a rule are given by place or by name', () => {
   expect(session.run('rule', 'update-ratio most=0.9 least=0')).toContain('update-ratio (least 0, most 0.9)');
 });
 
+describe('continue with a count', () => {
+  test('goes to that stop, in both directions, and counts the hits on the way', () => {
+    const held = holdSession(timeline);
+    held.run('break', 'start');
+    held.driver.execute('continue 3');
+    expect(held.session.cursor).toMatchObject({ iteration: 3, frame: -1 });
+    held.driver.execute('4 continue');
+    expect(held.session.cursor).toMatchObject({ iteration: 7, frame: -1 });
+    expect(held.session.breakpoints[0].hits).toBe(7);
+    held.driver.execute('reverse-continue 5');
+    expect(held.session.cursor).toMatchObject({ iteration: 2, frame: -1 });
+  });
+
+  test('that is none is refused', () => {
+    const held = holdSession(timeline);
+    held.driver.execute('continue three');
+    expect(held.session.message?.text).toBe(
+      '"three" is not a count. Type a whole number from 1 to 999999999, e.g. "continue 20".',
+    );
+  });
+});
+
 describe('watch and last', () => {
   test('say from what to what', () => {
     const session = holdSession(timeline);

@@ -1,0 +1,97 @@
+/**
+ * Sub-word tokens, by byte-pair encoding: a frequent word becomes one token, a rare one is spelt by its parts.
+ * Invariant: no token spans two pieces of the text, and the pieces together are the text, so decoding gives it back.
+ */
+import { createMerger, learnMerges, type Merge } from './byte-pair.js';
+import { createCharacterTokenizer } from './character-tokenizer.js';
+import {
+  encodingWith,
+  type Merging,
+  type PieceSteps,
+  type Tokenizer,
+  type TokenizerOptions,
+  type UnknownToken,
+} from './tokenizer.js';
+
+/** Tokens of a byte-pair tokenizer, where a fixture does not say how many. */
+export const USUAL_VOCABULARY_SIZE = 256;
+
+/** Up to 64 letters and digits with the space before them, or one other character. */
+const PIECE = / ?[\p{L}\p{M}\p{N}]{1,64}|./gsu;
+
+export function createBytePairTokenizer(
+  parts: Iterable<string>,
+  { special, vocabularySize = USUAL_VOCABULARY_SIZE }: TokenizerOptions,
+): Tokenizer {
+  const counts = countPieces(parts);
+  const characters = createCharacterTokenizer(counts.keys(), { special });
+  const merges = learnMerges(
+    Array.from(counts, ([piece, count]) => ({ ids: [...(characters.encode(piece) as Int32Array)], count })),
+    characters.vocabulary.length,
+    vocabularySize - characters.vocabulary.length,
+  );
+  const vocabulary = joinAlong(merges, characters.vocabulary);
+  const texts = joinAlong(
+    merges,
+    characters.vocabulary.map((_, id) => characters.decode([id])),
+  );
+  const merging = createMerging(merges, characters);
+  return {
+    kind: 'bpe',
+    vocabulary,
+    merging,
+    ...encodingWith(encodePieces(merging)),
+    decode: (ids) => Array.from(ids, (id) => texts[id]).join(''),
+  };
+}
+
+function countPieces(parts: Iterable<string>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const part of parts) {
+    for (const [piece] of part.matchAll(PIECE)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** A text for each token, the characters' first: that of a merged token is made of two before it. */
+function joinAlong(merges: readonly Merge[], characters: readonly string[]): readonly string[] {
+  const texts = [...characters];
+  for (const { left, right } of merges) texts.push(texts[left] + texts[right]);
+  return texts;
+}
+
+function createMerging(merges: readonly Merge[], characters: Tokenizer): Merging {
+  const stepsFrom = createMerger(merges);
+  return {
+    merges,
+    stepsOf(text) {
+      const pieces: PieceSteps[] = [];
+      for (const { 0: piece, index } of text.matchAll(PIECE)) {
+        const ids = characters.encode(piece);
+        if ('unknown' in ids) return { ...ids, at: index + ids.at };
+        pieces.push({ characters: [...ids], steps: [...stepsFrom([...ids])] });
+      }
+      return pieces;
+    },
+  };
+}
+
+/** Encodes each distinct piece once, since most words of a text occur again. */
+function encodePieces({ stepsOf }: Merging): Tokenizer['encodeInto'] {
+  const known = new Map<string, readonly number[]>();
+  const idsOf = (piece: string): readonly number[] | UnknownToken => {
+    const steps = stepsOf(piece);
+    if ('unknown' in steps) return steps;
+    return steps.flatMap(({ characters, steps: all }) => all.at(-1)?.ids ?? characters);
+  };
+  return (target, start, text) => {
+    let count = 0;
+    for (const { 0: piece, index } of text.matchAll(PIECE)) {
+      const ids = known.get(piece) ?? idsOf(piece);
+      if ('unknown' in ids) return { ...ids, at: index + ids.at };
+      known.set(piece, ids);
+      for (const id of ids) target[start + count++] = id;
+    }
+    return count;
+  };
+}

@@ -1,0 +1,85 @@
+/** One token per Unicode character. A character that cannot be shown as it is (a line end, a tab) has a name. */
+import { escapeControls } from '../printable.js';
+import { encodingWith, type Tokenizer, type TokenizerOptions, type UnknownToken } from './tokenizer.js';
+
+export function createCharacterTokenizer(
+  parts: Iterable<string>,
+  { special, vocabulary }: TokenizerOptions,
+): Tokenizer {
+  const characters = distinctCharacters(parts);
+  const shown = nameCharacters(characters, special);
+  const words = vocabulary ?? [...special, ...shown];
+  const ids = new Map(words.map((word, id) => [word, id]));
+  const idOf = new Int32Array(0x110000).fill(-1);
+  // Characters in the vocabulary that do not occur in the text stand for themselves.
+  const textOf = words.map((word) => (!special.includes(word) && [...word].length === 1 ? word : ''));
+  textOf.forEach((character, id) => {
+    if (character !== '') idOf[character.codePointAt(0)!] = id;
+  });
+  characters.forEach((character, k) => {
+    const id = ids.get(shown[k]) ?? -1;
+    idOf[character.codePointAt(0)!] = id;
+    if (id >= 0) textOf[id] = character;
+  });
+  return {
+    kind: 'character',
+    vocabulary: words,
+    merging: null,
+    ...encodingWith((target, start, given) => encodeCharacters(target, start, given, idOf)),
+    decode: (tokens) => Array.from(tokens, (id) => textOf[id]).join(''),
+  };
+}
+
+function encodeCharacters(target: Int32Array, start: number, text: string, idOf: Int32Array): number | UnknownToken {
+  const { length } = text;
+  let count = 0;
+  for (let at = 0; at < length; at++) {
+    let code = text.charCodeAt(at);
+    const wide = isSurrogate(code);
+    if (wide) code = text.codePointAt(at)!;
+    const id = idOf[code];
+    if (id < 0) return { unknown: String.fromCodePoint(code), at };
+    target[start + count++] = id;
+    if (wide && code > 0xffff) at++;
+  }
+  return count;
+}
+
+/** Half of a character that takes two units. Every other character is a single unit, which is faster to read. */
+function isSurrogate(unit: number): boolean {
+  return (unit & 0xf800) === 0xd800;
+}
+
+/** In code point order. */
+function distinctCharacters(parts: Iterable<string>): readonly string[] {
+  const seen = new Uint8Array(0x110000);
+  for (const part of parts) markCharacters(part, seen);
+  const characters: string[] = [];
+  for (let code = 0; code < seen.length; code++) if (seen[code] === 1) characters.push(String.fromCodePoint(code));
+  return characters;
+}
+
+function markCharacters(text: string, seen: Uint8Array): void {
+  const { length } = text;
+  for (let at = 0; at < length; at++) {
+    const unit = text.charCodeAt(at);
+    if (!isSurrogate(unit)) {
+      seen[unit] = 1;
+      continue;
+    }
+    const code = text.codePointAt(at)!;
+    seen[code] = 1;
+    if (code > 0xffff) at++;
+  }
+}
+
+/** Names for white space, used unless the name itself occurs in the text. */
+const NAMES: Readonly<Record<string, string>> = { '\n': '⏎', '\t': '⇥', ' ': '␣' };
+
+function nameCharacters(characters: readonly string[], special: readonly string[]): readonly string[] {
+  const taken = new Set([...characters, ...special]);
+  return characters.map((character) => {
+    const name = NAMES[character];
+    return name === undefined || taken.has(name) ? escapeControls(character) : name;
+  });
+}

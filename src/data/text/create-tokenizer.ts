@@ -1,0 +1,27 @@
+/** Makes a tokenizer of any kind. */
+import { createBytePairTokenizer } from './byte-pair-tokenizer.js';
+import { createCharacterTokenizer } from './character-tokenizer.js';
+import type { Tokenizer, TokenizerKind, TokenizerOptions } from './tokenizer.js';
+import { createWordTokenizer, UNKNOWN_WORD, WORD } from './word-tokenizer.js';
+
+const CREATE: Readonly<Record<TokenizerKind, (parts: Iterable<string>, options: TokenizerOptions) => Tokenizer>> = {
+  character: createCharacterTokenizer,
+  word: createWordTokenizer,
+  bpe: createBytePairTokenizer,
+};
+
+/** @param text the whole text, or its parts in order, which can be gone through repeatedly; no token spans two parts */
+export function createTokenizer(
+  kind: TokenizerKind,
+  text: string | Iterable<string>,
+  options: TokenizerOptions,
+): Tokenizer {
+  return CREATE[kind](typeof text === 'string' ? [text] : text, options);
+}
+
+/** Whether a tokenizer of this kind, which takes its vocabulary from a fixture, can ever produce this token. */
+export function canProduce(kind: 'character' | 'word', token: string): boolean {
+  if (/^\\u[0-9a-f]{4}$/.test(token)) return true;
+  if (kind === 'character') return [...token].length === 1;
+  return token === UNKNOWN_WORD || [...token.matchAll(WORD)][0]?.[0] === token;
+}

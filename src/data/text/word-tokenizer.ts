@@ -1,0 +1,48 @@
+/** One token per word or punctuation mark, without the spaces. */
+import { escapeControls } from '../printable.js';
+import { encodingWith, type Tokenizer, type TokenizerOptions } from './tokenizer.js';
+
+/** Stands for all words that a limited vocabulary leaves out. */
+export const UNKNOWN_WORD = '<unknown>';
+
+export const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{M}\p{N}]/gu;
+
+export function createWordTokenizer(parts: Iterable<string>, options: TokenizerOptions): Tokenizer {
+  const { special } = options;
+  const words = options.vocabulary ?? wordsOf(parts, options);
+  const ids = new Map(words.map((word, id) => [word, id]));
+  const unknownId = ids.get(UNKNOWN_WORD);
+  for (const name of special) ids.delete(name);
+  return {
+    kind: 'word',
+    vocabulary: words,
+    merging: null,
+    ...encodingWith((target, start, given) => {
+      let count = 0;
+      for (const match of given.matchAll(WORD)) {
+        const id = ids.get(escapeControls(match[0])) ?? unknownId;
+        if (id === undefined) return { unknown: match[0], at: match.index };
+        target[start + count++] = id;
+      }
+      return count;
+    }),
+    decode: (tokens) =>
+      Array.from(tokens, (id) => words[id])
+        .filter((word) => !special.includes(word))
+        .join(' '),
+  };
+}
+
+/** The special tokens, then the words of the text, the most frequent first. */
+function wordsOf(
+  parts: Iterable<string>,
+  { special, mostWords = Number.POSITIVE_INFINITY }: TokenizerOptions,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const part of parts) {
+    for (const [word] of part.matchAll(WORD)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const ranked = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1));
+  const kept = ranked.length > mostWords ? [UNKNOWN_WORD, ...ranked.slice(0, mostWords)] : ranked;
+  return [...special, ...kept.map(escapeControls)];
+}

@@ -1,0 +1,63 @@
+/**
+ * What a person is looking at, as far as it decides which commands help there: the step by what it computed, the answer
+ * over it, and what has been done in this session so far.
+ */
+import { columnsOf } from '../engine/tensor.js';
+import { rowCountOf } from '../timeline/cursor.js';
+import { firstOf } from '../timeline/iteration-numbers.js';
+import type { TraceFrame } from '../timeline/trace.js';
+import { answerAt } from './answers/answers.js';
+import { openToken, shownMoment } from './answers/token.js';
+import type { CommandContext, Situation } from './command.js';
+import { symbolsOf } from './looking/symbols.js';
+import { isAttention, type Moment, momentAt, predictionPartOf } from './places/moment.js';
+
+export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
+  const { session, branches, timeline } = context;
+  const open = answerAt(momentAt(timeline, session.cursor), session);
+  const isStep = open === null || openToken(session) !== null;
+  return new Set([
+    ...(open === null ? [] : (['answer'] as const)),
+    ...(open?.kind.lineCount === undefined ? [] : (['answer with lines'] as const)),
+    ...(isStep ? stepSituations(shownMoment(timeline, session)) : []),
+    ...(session.tour === null ? [] : (['tour'] as const)),
+    ...(session.playing ? (['playing'] as const) : []),
+    ...(session.breakpoints.length === 0 ? [] : (['breakpoints'] as const)),
+    ...(session.jumps.back.length === 0 ? [] : (['led here'] as const)),
+    ...(branches.all.length === 1 ? [] : (['branches'] as const)),
+  ]);
+}
+
+function stepSituations(moment: Moment): readonly Situation[] {
+  const { frame, cursor, timeline } = moment;
+  if (frame === null) return [cursor.iteration === firstOf(timeline.numbers) ? 'start' : 'progress'];
+  const { shape } = frame.output;
+  return [
+    ...phaseSituations(moment, frame),
+    ...(symbolsOf(frame).length === 0 ? [] : (['formula'] as const)),
+    ...(cursor.row === null && shape.length > 1 && columnsOf(shape) > 1 ? (['matrix'] as const) : []),
+    ...(cursor.row === null && rowCountOf(frame) > 1 ? (['rows'] as const) : []),
+  ];
+}
+
+/** By what the step computed, which is the same for every model. */
+function phaseSituations(moment: Moment, frame: TraceFrame): readonly Situation[] {
+  switch (frame.scope[0]) {
+    case 'forward':
+      return isAttention(frame) ? ['forward', 'attention'] : ['forward'];
+    case 'predict':
+      return predictionPartOf(moment, frame) === 'probabilities' ? ['predict', 'probabilities'] : ['predict'];
+    case 'loss':
+      return ['loss'];
+    case 'backward':
+      return isParameterGradient(moment, frame) ? ['backward', 'parameter gradient'] : ['backward'];
+    case 'update':
+      return ['update'];
+    default:
+      return [];
+  }
+}
+
+function isParameterGradient({ trace }: Moment, { output }: TraceFrame): boolean {
+  return trace.outcome.gradients.some((gradient) => gradient !== null && gradient.node === output.node);
+}

@@ -1,0 +1,11 @@
+/** A term: what it means, and what it is in this run. */
+import type { TermAnswer } from '../../debugger/answers/term.js';
+import { meaningOf } from '../../debugger/terms.js';
+import { type AnswerInput, paragraph } from '../drawing/pane.js';
+import type { Row } from '../drawing/rows.js';
+import { exampleOf } from '../term-examples.js';
+
+export function termRows({ term }: TermAnswer, { moment, width }: AnswerInput): readonly Row[] {
+  const example = exampleOf(term, moment);
+  return [...paragraph(meaningOf(term), width), ...(example === null ? [] : paragraph(example, width))];
+}

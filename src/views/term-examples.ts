@@ -1,0 +1,310 @@
+/**
+ * An example from the run for each term. One that is about an iteration says which: the last one whose gradients are known
+ * at the cursor, or the first, ahead of the cursor, where there is none before it.
+ */
+import {
+  isExecuted,
+  isReplayed,
+  type Moment,
+  predictionAt,
+  predictionsOf,
+  type ReplayedMoment,
+  wordCountOf,
+  wordsOf,
+} from '../debugger/places/moment.js';
+import type { TermName } from '../debugger/terms.js';
+import { nameElement, type Value } from '../engine/op.js';
+import { describeShape, normOf } from '../engine/tensor.js';
+import { isAtEnd, validationsOf } from '../timeline/history.js';
+import type { ReplayedTrace } from '../timeline/trace.js';
+import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from './drawing/numbers.js';
+import { substitutedLine } from './drawing/pane.js';
+import { UNITS } from './merges.js';
+
+interface Facts {
+  readonly moment: ReplayedMoment;
+  /** The iteration that the example is about. */
+  readonly trace: ReplayedTrace;
+}
+
+/** A scored word, after the first context of the iteration. */
+interface Scored {
+  readonly context: string;
+  readonly target: string;
+  readonly column: number;
+  readonly words: readonly string[];
+  readonly logits: Float64Array;
+  readonly probabilities: Float64Array;
+}
+
+type Example =
+  /** About the run as a whole. */
+  | { readonly about: 'run'; readonly text: (moment: ReplayedMoment) => string | null }
+  | { readonly about: 'iteration'; readonly text: (facts: Facts) => string | null };
+
+const MOST_ONE_HOT = 12;
+const MOST_NAMED = 6;
+
+/** In sentences; null where nothing is known about the run. */
+export function exampleOf(term: TermName, moment: Moment): string | null {
+  if (!isReplayed(moment)) return null;
+  const example = EXAMPLES[term];
+  const none = 'There is nothing of the kind in this run.';
+  if (example.about === 'run') return example.text(moment) ?? none;
+  const trace = exampleTrace(moment);
+  const text = example.text({ moment, trace });
+  if (text === null) return none;
+  const isAhead = trace === moment.trace && !areGradientsKnown(moment);
+  return `${isAhead ? 'Ahead of the cursor, in' : 'In'} iteration ${formatCount(trace.iteration)}: ${text}`;
+}
+
+function exampleTrace(moment: ReplayedMoment): ReplayedTrace {
+  const { timeline, trace } = moment;
+  const before = trace.iteration - 1;
+  return before < 0 || areGradientsKnown(moment) ? trace : timeline.trace(before);
+}
+
+/** Whether the gradients of the moment's own iteration are known; at the end of the run there is no such iteration. */
+function areGradientsKnown(moment: ReplayedMoment): boolean {
+  if (isAtEnd(moment.timeline, moment.cursor.iteration)) return false;
+  return isExecuted(
+    moment,
+    moment.trace.frames.findLastIndex(({ scope }) => scope[0] === 'backward'),
+  );
+}
+
+const EXAMPLES: Readonly<Record<TermName, Example>> = {
+  token: ofRun(({ timeline: { program } }) => {
+    const { vocabulary } = program.subject;
+    const index = Math.min(1, vocabulary.length - 1);
+    return `"${vocabulary[index]}" is token ${index}; they are counted from 0 to ${formatCount(vocabulary.length - 1)}.`;
+  }),
+  vocabulary: ofRun(({ timeline: { program } }) => {
+    const { vocabulary } = program.subject;
+    const more = vocabulary.length > MOST_NAMED ? ' …' : '';
+    return `This run has ${formatPlural(vocabulary.length, 'token')}: ${vocabulary.slice(0, MOST_NAMED).join('  ')}${more}`;
+  }),
+  '<BOS>': ofRun(inVocabulary('<BOS>')),
+  '<EOS>': ofRun(inVocabulary('<EOS>')),
+  tokenizer: ofRun(({ timeline: { program } }) => {
+    const { text } = program.subject;
+    if (text === undefined || text.tokenizer === null) return 'The sequences of this run are given as words already.';
+    return `This run cuts its text into ${UNITS[text.tokenizer.kind]}: ${formatPlural(text.tokens, 'token')} in all.`;
+  }),
+  'byte-pair encoding': ofRun(({ timeline: { program } }) => {
+    const tokenizer = program.subject.text?.tokenizer;
+    const [first] = tokenizer?.merging?.merges ?? [];
+    if (tokenizer == null || first === undefined) return null;
+    const [left, right] = [first.left, first.right].map((id) => tokenizer.vocabulary[id]);
+    return `The first pair that was joined here is ${left} + ${right}, which stands in the text ${formatPlural(first.count, 'time')}.`;
+  }),
+  context: ofScored(({ context, target }) => `"${context}" is the context in which "${target}" comes.`),
+  target: ofScored(({ context, target }) => `after "${context}" the target is "${target}".`),
+  prediction: ofIteration(({ trace }) => {
+    const count = predictionsOf({ trace }).length;
+    return count === 0 ? null : `${formatPlural(count, 'prediction')}.`;
+  }),
+  logit: ofScored(
+    ({ context, target, column, logits }) =>
+      `after "${context}" the logit of "${target}" is ${formatSignificant(logits[column])}.`,
+  ),
+  softmax: ofScored(({ target, column, logits, probabilities }) => {
+    const powers = logits.map((score) => Math.exp(score));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    if (!Number.isFinite(total) || total === 0) return null;
+    return `P(${target}) = e^${formatSignificant(logits[column])} / Σ e^z = ${formatSignificant(powers[column])} / ${formatSignificant(total)} = ${formatSignificant(probabilities[column])}.`;
+  }),
+  probability: ofScored(({ context, target, column, words, probabilities }) => {
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    const likeliest =
+      best === column ? '' : `, and the likeliest, "${words[best]}", ${formatSignificant(probabilities[best])}`;
+    return `after "${context}" the target "${target}" has probability ${formatSignificant(probabilities[column])}${likeliest}.`;
+  }),
+  surprise: ofScored(
+    ({ target, column, probabilities }) =>
+      `−ln P(${target}) = −ln ${formatSignificant(probabilities[column])} = ${formatSignificant(-Math.log(probabilities[column]))} nats.`,
+  ),
+  nat: ofScored(({ target, column, probabilities }) => {
+    const nats = -Math.log(probabilities[column]);
+    return `the surprise at "${target}" is ${formatSignificant(nats)} nats, or ${formatSignificant(nats / Math.LN2)} bits.`;
+  }),
+  'cross-entropy': ofIteration(({ trace }) => {
+    const { mean, total } = trace.outcome;
+    return `${formatSignificant(total.data[0])} nats in all, ${formatSignificant(mean.data[0])} for each prediction.`;
+  }),
+  loss: ofIteration(({ trace }) => {
+    const { objective, total } = trace.outcome;
+    return `${formatSignificant(objective.data[0])}, the ${objective === total ? 'sum' : 'mean'} over its predictions.`;
+  }),
+  perplexity: ofIteration(
+    ({ trace: { outcome } }) =>
+      `e^${formatSignificant(outcome.mean.data[0])} = ${formatSignificant(outcome.perplexity.data[0])}.`,
+  ),
+  'one-hot': ofScored(({ target, column, words }) => {
+    if (words.length > MOST_ONE_HOT) return `"${target}" is a 1 at place ${column} among ${formatCount(words.length)}.`;
+    return `"${target}" is ${words.map((_, k) => (k === column ? 1 : 0)).join(' ')}.`;
+  }),
+  gradient: ofIteration(({ trace }) => {
+    const { value, element } = largestOf(trace.outcome.gradients);
+    if (value === null) return null;
+    return `the largest is ${nameElement(value, element)} = ${formatSigned(value.data[element])}.`;
+  }),
+  slope: ofScored(
+    ({ target, column, probabilities }) =>
+      `the slope of −ln P at P(${target}) = ${formatSignificant(probabilities[column])} is −1 / P = ${formatSignificant(-1 / probabilities[column])}.`,
+  ),
+  'chain rule': ofScored(({ target, column, probabilities }) => {
+    const p = probabilities[column];
+    return `for "${target}", −1 / P × P × (1 − P) = ${formatSignificant(-1 / p)} × ${formatSignificant(p * (1 - p))} = P − 1 = ${formatSignificant(p - 1)}.`;
+  }),
+  pullback: ofIteration(({ trace }) => {
+    const count = trace.frames.filter(({ scope }) => scope[0] === 'backward').length;
+    return count === 0 ? null : `${formatPlural(count, 'step')} in the backward phase.`;
+  }),
+  norm: ofIteration(({ trace }) => `the gradients have norm ${formatSignificant(normOf(trace.outcome.gradients))}.`),
+  parameter: ofRun(
+    ({ timeline: { program } }) =>
+      `This model has ${formatPlural(program.parameterCount, 'parameter')}: ${program.model.parameters
+        .slice(0, MOST_NAMED)
+        .map(({ name, shape }) => `${name} ${describeShape(shape)}`)
+        .join(', ')}${program.model.parameters.length > MOST_NAMED ? ' …' : ''}`,
+  ),
+  iteration: ofRun(
+    ({ timeline: { program } }) => `This run has ${formatPlural(program.iterations, 'iteration')} planned.`,
+  ),
+  batch: ofIteration(({ trace }) => {
+    const { examples } = trace.outcome.batch;
+    return `${formatPlural(examples.length, 'example')} with ${formatPlural(predictionsOf({ trace }).length, 'prediction')}.`;
+  }),
+  epoch: ofRun(({ timeline: { program } }) => {
+    const { text } = program.subject;
+    if (program.batches.constant || text === undefined || text.batchSize === null) {
+      return 'Each iteration of this run sees every example, so it is an epoch.';
+    }
+    const { batchSize, examples } = text;
+    return `${formatPlural(examples, 'example')}, ${formatCount(batchSize)} in an iteration: an epoch is ${formatPlural(Math.ceil(examples / batchSize), 'iteration')}.`;
+  }),
+  'learning rate': ofIteration(({ trace }) => `${formatShort(trace.outcome.learningRate)}.`),
+  optimizer: ofRun(({ timeline: { program } }) => `This run uses ${program.optimizer.title}.`),
+  'gradient descent': ofRun(usesOptimizer('sgd')),
+  momentum: ofIteration(byOp('momentum')),
+  velocity: ofIteration(byOp('momentum')),
+  Adam: ofIteration(byOp('adam step', 'adam ratio')),
+  'first moment': ofIteration(byOp('first moment')),
+  'second moment': ofIteration(byOp('second moment')),
+  'bias correction': ofIteration(byOp('bias correction', 'adam step')),
+  'weight decay': ofIteration(byOp('weight decay')),
+  clipping: ofIteration(byOp('clip coefficient')),
+  embedding: ofIteration(byOp('embedding')),
+  'dot product': ofIteration(
+    byOp('attention scores', 'matmul', 'linear', 'score linear', 'score matmul', 'tied scores'),
+  ),
+  'linear layer': ofIteration(byOp('linear', 'matmul', 'score linear', 'score matmul')),
+  bias: ofIteration(byOp('linear', 'shift', 'score linear')),
+  ReLU: ofIteration(byOp('relu')),
+  tanh: ofIteration(byOp('tanh')),
+  GELU: ofIteration(byOp('gelu', 'gelu gate', 'tanh gelu gate')),
+  LayerNorm: ofIteration(byOp('layer norm', 'rms norm')),
+  'residual stream': ofIteration(byOp('add')),
+  attention: ofIteration(byOp('weighted sum')),
+  head: ofIteration(({ trace }) => {
+    const heads = trace.frames.filter(({ op }) => op.name === 'attention scores').length;
+    return heads === 0 ? null : `${formatPlural(heads, 'head')} in all blocks together.`;
+  }),
+  query: ofIteration(byOp('attention scores')),
+  key: ofIteration(byOp('attention scores')),
+  value: ofIteration(byOp('weighted sum')),
+  'causal mask': ofIteration(byOp('causal mask')),
+  sampling: ofRun(({ timeline: { program } }) =>
+    program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',
+  ),
+  temperature: ofScored(({ target, column, logits }) => {
+    const at = (temperature: number): number => {
+      const largest = Math.max(...logits);
+      const powers = logits.map((score) => Math.exp((score - largest) / temperature));
+      return powers[column] / powers.reduce((sum, power) => sum + power, 0);
+    };
+    return `P(${target}) is ${formatSignificant(at(0.5))} at temperature 0.5, ${formatSignificant(at(1))} at 1, ${formatSignificant(at(2))} at 2.`;
+  }),
+  'validation loss': ofRun(latestValidation),
+  overfitting: ofRun(latestValidation),
+  branch: ofRun(({ timeline: { first } }) =>
+    first === 0
+      ? 'This one is the run itself, from iteration 0 on.'
+      : `This one leaves the run at iteration ${formatCount(first)}.`,
+  ),
+  checkpoint: ofRun(({ timeline }) => `This run has been executed up to iteration ${formatCount(timeline.visited)}.`),
+  NaN: ofIteration(({ trace }) => {
+    const at = trace.frames.find(({ output }) => output.data.some((number) => Number.isNaN(number)));
+    return at === undefined ? null : `the first one was made by ${[...at.scope, at.label].join(' › ')}.`;
+  }),
+};
+
+function ofRun(text: (moment: ReplayedMoment) => string | null): Example {
+  return { about: 'run', text };
+}
+
+function ofIteration(text: (facts: Facts) => string | null): Example {
+  return { about: 'iteration', text };
+}
+
+/** About the prediction at the cursor, or else the first one. */
+function ofScored(text: (scored: Scored) => string | null): Example {
+  return ofIteration(({ moment, trace }) => {
+    const places = predictionsOf({ trace });
+    const place = places.find(({ number }) => number === predictionAt(moment)?.number) ?? places[0];
+    if (place === undefined) return null;
+    const { group, row, label } = place;
+    const columns = wordCountOf(group);
+    const rowOf = ({ data }: Value): Float64Array => data.slice(row * columns, (row + 1) * columns);
+    const { context, target, targetIndex: column } = label;
+    const [logits, probabilities] = [rowOf(group.logits), rowOf(group.probabilities)];
+    return text({ context, target, column, words: wordsOf(group), logits, probabilities });
+  });
+}
+
+/** The first step of one of these ops: where it is, and one element with its numbers. */
+function byOp(...names: readonly string[]): (facts: Facts) => string | null {
+  return ({ trace }) => {
+    const frame = trace.frames.find(({ op }) => names.includes(op.name));
+    if (frame === undefined) return null;
+    return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${substitutedLine(frame, 0)}.`;
+  };
+}
+
+function inVocabulary(token: string): (moment: ReplayedMoment) => string | null {
+  return ({ timeline: { program } }) => {
+    const index = program.subject.vocabulary.indexOf(token);
+    return index === -1 ? null : `In this vocabulary it is token ${index}, counted from 0.`;
+  };
+}
+
+function usesOptimizer(kind: string): (moment: ReplayedMoment) => string | null {
+  return ({ timeline: { program } }) =>
+    program.optimizer.kind === kind
+      ? `This run uses it, with a rate of ${formatShort(program.optimizer.learningRate)}.`
+      : null;
+}
+
+function latestValidation({ timeline, cursor }: ReplayedMoment): string | null {
+  const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
+  const latest = known.at(-1);
+  if (latest === undefined) return null;
+  const { iteration, loss } = latest;
+  const training = iteration < timeline.visited ? timeline.metric('meanLoss', iteration) : null;
+  const beside = training === null ? '' : `, and ${formatSignificant(training)} on the batch that was trained on`;
+  return `At iteration ${formatCount(iteration)} the loss is ${formatSignificant(loss)} on text set aside${beside}.`;
+}
+
+function largestOf(values: readonly Value[]): { readonly value: Value | null; readonly element: number } {
+  let largest: { readonly value: Value | null; readonly element: number } = { value: null, element: 0 };
+  let size = -1;
+  for (const value of values) {
+    value.data.forEach((number, element) => {
+      if (Math.abs(number) <= size) return;
+      size = Math.abs(number);
+      largest = { value, element };
+    });
+  }
+  return largest;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { meaningOf, mentionsIn, TERMS, termNamed } from '../../src/debugger/terms.js';
+
+const named = (text: string): readonly string[] => mentionsIn(text).map(({ term }) => term);
+
+describe('terms', () => {
+  it('are found by any of their forms, in any case, and no form stands for two', () => {
+    expect(termNamed('Logits')).toBe('logit');
+    expect(termNamed(' sgd ')).toBe('gradient descent');
+    expect(termNamed('layer norm')).toBe('LayerNorm');
+    expect(termNamed('banana')).toBeNull();
+    for (const { name } of TERMS) expect(termNamed(name)).toBe(name);
+  });
+
+  it('are explained in one to three sentences', () => {
+    for (const { name } of TERMS) {
+      expect(meaningOf(name), name).toMatch(/^\S.*\.$/);
+      expect(meaningOf(name).split(/[.;] /).length, name).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('are found in a text as whole words, the longest form first', () => {
+    expect(named('Gradient descent follows the gradient; Adam divides by the root of the second moment.')).toEqual([
+      'gradient descent',
+      'gradient',
+      'Adam',
+      'second moment',
+    ]);
+    expect(named('After "<BOS>", logits become probabilities.')).toEqual(['<BOS>', 'logit', 'probability']);
+    expect(named('tokenised, madam, normal, a natural token_embedding')).toEqual([]);
+  });
+
+  it('with an everyday meaning are left alone in a text', () => {
+    expect(named('The value of a key in the head of a branch.')).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+/** The answers that try another update: what other learning rates and other optimizers would have done. */
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { centrePane } from '../../../src/views/centre.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { expectLine, unwrapped } from '../../support/lines.js';
+
+const WIDTH = 100;
+
+async function answerTo(name: string, ...lines: readonly string[]): Promise<string> {
+  const held = holdSession(timelineOf(name));
+  await held.execute(...lines);
+  const { rows } = centrePane(momentAt(held.timeline, held.session.cursor), held.session, WIDTH);
+  return rows.map(textOf).join('\n');
+}
+
+describe('other learning rates', () => {
+  test('of the table: every one falls, up to a million, because no weight is shared', async () => {
+    const text = await answerTo('we-love-deep-learning', 'goto 0.update', 'learning-rates');
+    expectLine(text, '0.001', '+2.1009', '2.9397', '−0.0015', 'barely moves');
+    // The loss after the step at the rate in use is that of iteration 1.
+    expectLine(text, '0.1', '+2.1851', '2.7922', '−0.1490');
+    expectLine(text, '1,000,000', '−2.9412', 'falls no further');
+    expect(unwrapped(text)).toContain('Tried up to rate 1,000,000: the loss has not risen at any of them.');
+    expect(unwrapped(text)).toContain(
+      'Of 4 predictions none loses by it. None of the 32 weights is pushed by more than one prediction',
+    );
+  });
+
+  test('of the 36 weights: at 10 the loss rises, because predictions that share weights lose', async () => {
+    const text = await answerTo('we-love-deep-learning-36', 'goto 0.update', 'learning-rates');
+    expectLine(text, '1', '9.0813', 'falls furthest');
+    expectLine(text, '10', '18.4484', '+8.4507', 'rises');
+    expect(text).not.toMatch(/^ +100 /m);
+    expect(unwrapped(text)).toContain('at rate 10 it is 18.4484, and was 9.9976 before the step.');
+    expectLine(text, '<BOS> we love', 'deep', '0.0709', '0.0008', 'loses');
+    expect(unwrapped(text)).toContain('Of the 36 weights, 27 are pushed by more than one prediction');
+  });
+});
+
+describe('other optimizers', () => {
+  test('stand beside each other on one gradient, each with its steps in numbers', async () => {
+    const text = await answerTo('we-love-deep-learning', 'goto 20.update', 'optimizers');
+    expect(unwrapped(text)).toContain('gathered over the 21 gradients of this branch since its start');
+    expectLine(text, 'plain descent', 'gradient −0.4700', '+0.0470', '+3.4871');
+    expectLine(text, 'momentum 0.9', 'velocity −5.2581', '+0.5258', '+3.9659');
+    expectLine(text, 'Adam, β1 0.9 and β2 0.999', 'ratio −0.8807', '+0.0881', '+3.5281');
+    expectLine(text, 'this run: gradient descent', '+0.0470', '+3.4871');
+    for (const symbol of ['velocity', 'm', 'v', 'm̂', 'v̂', 'ratio', 'new']) {
+      expect(text).toMatch(new RegExp(`^ {4}${symbol} = .* = −?\\d`, 'm'));
+    }
+  });
+
+  test('have gathered nothing at the first gradient, and that is said', async () => {
+    const text = await answerTo('we-love-deep-learning', 'goto 0.update', 'optimizers');
+    expect(unwrapped(text)).toContain('It is the first gradient of the branch');
+    expectLine(text, 'momentum 0.9', 'velocity −0.8506', '+0.0851');
+    expectLine(text, 'Adam', 'ratio −1.0000', '+0.1000');
+  });
+});

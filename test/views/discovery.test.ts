@@ -1,0 +1,195 @@
+/** Found without a manual: each key is named on a screen, and the footer follows the step. */
+import { describe, expect, it } from 'vitest';
+import { type Command, PURPOSES } from '../../src/debugger/command.js';
+import { COMMANDS } from '../../src/debugger/commands.js';
+import { findCommands } from '../../src/debugger/prompt/find-command.js';
+import { showKey } from '../../src/debugger/prompt/key-names.js';
+import type { Session } from '../../src/debugger/session.js';
+import { contextOf } from '../../src/store.js';
+import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
+import { essentials } from '../../src/views/essentials.js';
+import { screenParts } from '../../src/views/screen.js';
+import { timelineOf } from '../support/fixtures.js';
+import { type HeldSession, holdSession } from '../support/held-session.js';
+
+const timeline = timelineOf();
+const FIRST_ITERATION = timeline.trace(0).frames.length;
+
+function footerOf({ session, branches }: HeldSession, columns = 120): string {
+  return textOf(screenParts(session, branches, columns, 40)?.footer ?? []);
+}
+
+async function footerAt(step: string, columns = 120): Promise<string> {
+  const held = holdSession(timeline);
+  await held.execute(`goto 0.${step}`);
+  return footerOf(held, columns);
+}
+
+/** Its keys as they stand beside its words. */
+function isNamed(command: Command, text: string): boolean {
+  return command.keys.every((key) => text.split(/\s+/).includes(showKey(key)));
+}
+
+/** All that the footer and the first page of the help say in the first iteration. */
+function firstIteration(start: Partial<Session>): string {
+  const held = holdSession(timeline, start);
+  const lines = [...essentials(200, contextOf(held.store.getState())).map(textOf), footerOf(held, 300)];
+  for (let step = 0; step < FIRST_ITERATION; step++) {
+    held.run('step');
+    lines.push(footerOf(held, 300));
+  }
+  return lines.join('\n');
+}
+
+const LESSON = {
+  lesson: { lesson: { title: 'A lesson', fixture: null, stops: [] }, stop: -1, reached: [] },
+} as const;
+
+describe('in the first iteration of the default fixture', () => {
+  const screens = {
+    step: firstIteration({}),
+    program: firstIteration({ focus: 'program' }),
+    lesson: firstIteration(LESSON),
+    class: firstIteration({ company: 'class' }),
+  };
+
+  it.each(COMMANDS.filter(({ keys }) => keys.length > 0).map((command) => [command.name, command] as const))(
+    'the keys of %s are named',
+    (_, command) => {
+      expect(isNamed(command, screens[command.within ?? command.focus ?? 'step'])).toBe(true);
+    },
+  );
+
+  it('a key that is nowhere named is missed', () => {
+    const [command] = COMMANDS;
+    expect(isNamed({ ...command, keys: ['ctrl+y'] }, screens.step)).toBe(false);
+  });
+});
+
+describe('the first page of the help', () => {
+  const rows = 24;
+  const held = holdSession(timeline);
+  held.press('?');
+  const page = (screenParts(held.session, held.branches, 80, rows)?.step ?? []).map(textOf);
+
+  it('names every purpose and how to see the rest, in 80 columns and 24 rows', () => {
+    for (const purpose of PURPOSES) {
+      if (purpose !== 'in a class') expect(page.some((line) => line.startsWith(`│ ${purpose}`))).toBe(true);
+    }
+    expect(page.join('\n')).toContain('↓ shows every command');
+    expect(page.at(-1)).toContain('more');
+  });
+
+  it('cuts nothing', () => {
+    for (const width of [56, 76, 116]) {
+      for (const line of essentials(width)) {
+        expect(textOf(line)).not.toContain('…');
+        expect(rowWidth(line)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('hides no help behind a listing that has the focus', () => {
+    const small = holdSession(timeline, { focus: 'program' });
+    small.press('?');
+    const step = screenParts(small.session, small.branches, 60, 20)?.step ?? [];
+    expect(step.map(textOf).join('\n')).toContain('go on and back');
+  });
+});
+
+describe('the footer', () => {
+  it.each([
+    ['predict/prediction 1/softmax', ['w made of what', 't let it write']],
+    ['loss/prediction 1', ['x nudge it']],
+    ['accumulate', ['k check', 'G gradient path', 'h its history']],
+    ['update', ['l other rates', 'h its history', 'e change the weight']],
+  ])('names at %s what helps there', async (step, hints) => {
+    const text = await footerAt(step);
+    for (const hint of hints) expect(text).toContain(hint);
+  });
+
+  it('changes with the step', async () => {
+    const texts = await Promise.all(['predict', 'loss', 'backward', 'update'].map((step) => footerAt(step)));
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it.each([60, 80, 120])('has : and ? at its end in %i columns, wherever one is', async (columns) => {
+    for (const step of ['forward', 'softmax', 'loss', 'update']) {
+      expect(await footerAt(step, columns)).toMatch(/: find a command {3}\? help\s*$/);
+    }
+  });
+
+  it('offers only what can be used: no unseen text where none is set aside', async () => {
+    const held = holdSession(timeline);
+    await held.execute('goto 3');
+    expect(footerOf(held)).toContain('t let it write');
+    expect(footerOf(held)).not.toContain('unseen text');
+    const withText = holdSession(timelineOf('river-gpt', 'training.iterations=5'));
+    await withText.execute('goto 3');
+    expect(footerOf(withText)).toContain('u loss on unseen text');
+  });
+
+  it('says how to leave an answer, and where its line leads', () => {
+    const held = holdSession(timeline);
+    held.press('right', 'w');
+    expect(footerOf(held)).toMatch(/Enter go there.*Esc back to the step/);
+  });
+});
+
+describe('a command is found', () => {
+  const found = (text: string): readonly string[] => findCommands(COMMANDS, text).map(({ name }) => name);
+
+  it('by any word of what it does, or its beginning', () => {
+    expect(found('finite')[0]).toBe('gradient-check');
+    expect(found('learn')).toContain('learning-rates');
+    expect(found('breakpoint condition')).toEqual(['condition']);
+    expect(found('WRITE')).toContain('sample');
+  });
+
+  it('by its name before others that only mention it', () => {
+    expect(found('step')[0]).toBe('step');
+  });
+
+  it('in spite of a slip of the finger', () => {
+    expect(found('breakpiont')).toContain('condition');
+  });
+
+  it('not at all by what no command has', () => {
+    expect(found('zzz')).toEqual([]);
+    expect(found('   ')).toEqual([]);
+  });
+
+  it('while it is typed, on the screen with its key, and Tab takes it', () => {
+    for (const [columns, rows] of [
+      [120, 40],
+      [80, 24],
+      [60, 20],
+    ]) {
+      const held = holdSession(timeline, {
+        overlay: {
+          kind: 'prompt',
+          prompt: { text: 'rates', caret: 5, recalled: null, draft: '', candidates: [], chosen: null },
+        },
+      });
+      const parts = screenParts(held.session, held.branches, columns, rows);
+      const text = [...(parts?.step ?? []), ...(parts?.loss ?? [])].map(textOf).join('\n');
+      expect(text).toMatch(/learning-rates +l +Try one real step/);
+    }
+  });
+
+  it('and named where a line is refused', async () => {
+    expect(await holdSession(timeline).execute('finite')).toContain('About that: gradient-check (k)');
+  });
+});
+
+describe('continue', () => {
+  it('without a breakpoint stays where it is and says what to do', () => {
+    const held = holdSession(timeline);
+    held.press('right');
+    const { cursor } = held.session;
+    expect(held.run('continue')).toBe(
+      'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.',
+    );
+    expect(held.session.cursor).toEqual(cursor);
+  });
+});

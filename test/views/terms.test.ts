@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
+import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
+import { NEW_SESSION } from '../../src/debugger/session.js';
+import { TERMS, termNamed } from '../../src/debugger/terms.js';
+import type { Timeline } from '../../src/timeline/timeline.js';
+import { centrePane } from '../../src/views/centre.js';
+import { type Row, row, span, textOf, wrap } from '../../src/views/drawing/rows.js';
+import { exampleOf } from '../../src/views/term-examples.js';
+import { markTerms } from '../../src/views/terms.js';
+import { timelineOf } from '../support/fixtures.js';
+
+/** Words of the field that a newcomer would ask about; the list of terms is not looked at here. */
+const FIELD =
+  /\b(logits?|softmax|perplexity|gradients?|embeddings?|optimizers?|momentum|Adam|learning rate|vocabulary|tokens?|one-hot|cross-entropy|nats?|parameters?|overfitting|residual stream|causal mask|attention|query|queries|derivatives?|slopes?|temperature|bias correction|norm|epochs?|batch)\b/giu;
+
+/** A moment after each kind of step of iteration 0, and the start. */
+function momentsOf(timeline: Timeline): readonly Moment[] {
+  const seen = new Set<string>();
+  const frames = timeline.trace(0).frames.filter(({ op, scope }) => {
+    const kind = `${scope[0]} ${op.name} ${op.symbolic}`;
+    return !seen.has(kind) && seen.add(kind);
+  });
+  return [-1, ...frames.map(({ index }) => index)].map((frame) =>
+    momentAt(timeline, { branch: 0, iteration: 0, frame, row: null }),
+  );
+}
+
+function rowsAt(moment: Moment, width: number): readonly Row[] {
+  return centrePane(moment, { ...NEW_SESSION, cursor: moment.cursor }, width).rows;
+}
+
+function marked(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap((line) => line.filter(({ role }) => role === 'term').map(({ text }) => text));
+}
+
+function sentences(rows: readonly Row[]): string {
+  const isSentence = (line: Row): boolean =>
+    line.length > 0 && line.every(({ role }) => role === 'prose' || role === 'aside' || role === 'term');
+  return rows.map((line) => (isSentence(line) ? textOf(line) : '')).join('\n');
+}
+
+describe('terms on the screen', () => {
+  it.each(listFixtures().map(({ name }) => name))('of %s are marked wherever a word of the field stands', (name) => {
+    let count = 0;
+    for (const moment of momentsOf(timelineOf(name))) {
+      const rows = rowsAt(moment, 400);
+      const terms = marked(rows).map((text) => termNamed(text));
+      expect(terms).not.toContain(null);
+      expect(new Set(terms).size, 'marked once').toBe(terms.length);
+      for (const [word] of sentences(rows).matchAll(FIELD)) {
+        expect(
+          terms.some((term) => term !== null && isAbout(term, word)),
+          `${word} in ${sentences(rows)}`,
+        ).toBe(true);
+        count++;
+      }
+    }
+    expect(count).toBeGreaterThan(10);
+  });
+
+  it('are marked in both rows when they are broken over two', () => {
+    const rows = wrap('the learning rate is large', 13, 'prose');
+    expect(rows.map(textOf)).toEqual(['the learning', 'rate is large']);
+    const result = markTerms(rows);
+    expect(marked(result.rows)).toEqual(['learning', 'rate']);
+    expect(result.terms).toEqual([{ term: 'learning rate', form: 'learning', line: 0 }]);
+    expect(result.rows.map(textOf)).toEqual(rows.map(textOf));
+  });
+
+  it('are not marked in formulas, tables and titles', () => {
+    const rows = [row(span('gradient', 'title')), row(span('loss = softmax', 'formula')), row('  ', 'logit')];
+    expect(markTerms(rows)).toEqual({ rows, terms: [] });
+  });
+});
+
+/** A word may stand within a longer term, such as "gradient" in "gradient descent". */
+function isAbout(term: string, word: string): boolean {
+  return term === termNamed(word) || term.toLowerCase().includes(word.toLowerCase().replace(/s$/, ''));
+}
+
+describe('an example of a term', () => {
+  it('is there for every term in some fixture', () => {
+    const timelines = listFixtures().map(({ name }) => timelineOf(name));
+    const starts = timelines.map((timeline) => momentAt(timeline, { branch: 0, iteration: 1, frame: -1, row: null }));
+    const without = TERMS.filter(({ name }) =>
+      starts.every((start) => exampleOf(name, start)?.endsWith('nothing of the kind in this run.') !== false),
+    ).map(({ name }) => name);
+    // Nothing that ships has a value that is no number.
+    expect(without).toEqual(['NaN']);
+  });
+
+  it('is about the last iteration whose gradients are known, and says when it lies ahead', () => {
+    const timeline = timelineOf();
+    const at = (iteration: number, frame: number): string | null =>
+      exampleOf('perplexity', momentAt(timeline, { branch: 0, iteration, frame, row: null }));
+    expect(at(0, -1)).toMatch(/^Ahead of the cursor, in iteration 0: e\^/);
+    expect(at(0, timeline.trace(0).frames.length - 1)).toMatch(/^In iteration 0: e\^/);
+    expect(at(3, -1)).toMatch(/^In iteration 2: e\^/);
+    const { mean } = timeline.trace(2).outcome;
+    expect(at(3, -1)).toContain(`= ${Math.exp(mean.data[0]).toFixed(3)}`);
+  });
+});
