@@ -9,8 +9,8 @@ import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { contentHeight } from './drawing/frame-box.js';
 import { windowStart } from './drawing/window.js';
-import { hasLossLine } from './layout.js';
-import { roomFor } from './room.js';
+import { hasLossLine } from './screen/layout.js';
+import { roomFor } from './screen/room.js';
 import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 

@@ -17,7 +17,7 @@ import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
-import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
+import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/screen/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';

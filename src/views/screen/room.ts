@@ -2,19 +2,19 @@
  * Which room each part of the screen gets: parts that would be partly empty give way while the step does not fit, and
  * those that have nothing to say yet are left out.
  */
-import { shownMoment } from '../debugger/answers/token.js';
-import type { Moment } from '../debugger/places/moment.js';
-import { listingLines } from '../debugger/places/program-lines.js';
-import type { Session } from '../debugger/session.js';
-import type { Branches } from '../timeline/branches.js';
+import { shownMoment } from '../../debugger/answers/token.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import { listingLines } from '../../debugger/places/program-lines.js';
+import type { Session } from '../../debugger/session.js';
+import type { Branches } from '../../timeline/branches.js';
+import { contentHeight, contentWidth } from '../drawing/frame-box.js';
+import { type Row, textOf } from '../drawing/rows.js';
+import { overFooter } from '../footer.js';
+import { isSearching } from '../palette.js';
+import type { PaneSource } from '../panes-cache.js';
 import { centreRows, momentOf } from './centre-rows.js';
-import { contentHeight, contentWidth } from './drawing/frame-box.js';
-import { type Row, textOf } from './drawing/rows.js';
-import { overFooter } from './footer.js';
 import { type Layout, LOWER_ROWS, layoutFor, type Panes, WIDE_COLUMNS } from './layout.js';
 import { lowerPanes } from './lower-panes.js';
-import { isSearching } from './palette.js';
-import type { PaneSource } from './panes-cache.js';
 
 export function roomFor(
   session: Session,

@@ -1,11 +1,11 @@
 /** Room goes to what is being said: nothing scrolls beside empty rows, and the listing gives way before the data. */
 import { describe, expect, test } from 'vitest';
-import { NEW_SESSION, type Session } from '../../src/debugger/session.js';
-import { createBranches } from '../../src/timeline/branches.js';
-import { START } from '../../src/timeline/cursor.js';
-import { type Row, textOf } from '../../src/views/drawing/rows.js';
-import { createScreenMemory, type ScreenParts, screenParts } from '../../src/views/screen.js';
-import { SHIPPED, timelineOf } from '../support/fixtures.js';
+import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
+import { createBranches } from '../../../src/timeline/branches.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { type Row, textOf } from '../../../src/views/drawing/rows.js';
+import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
 
 interface Shown extends ScreenParts {
   readonly at: string;

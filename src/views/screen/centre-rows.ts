@@ -1,15 +1,15 @@
 /** The rows of the centre of the screen: the pane or the help, with what changed since the last stop marked. */
-import { type Moment, momentAt } from '../debugger/places/moment.js';
-import type { Session } from '../debugger/session.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
-import { type Branches, branchOf } from '../timeline/branches.js';
-import { counterpart } from '../timeline/same-step.js';
-import { concealAfter } from '../timeline/views.js';
-import { markChanges } from './changes.js';
-import type { Row } from './drawing/rows.js';
-import { help } from './help.js';
-import type { PaneSource } from './panes-cache.js';
-import { tourRows } from './tour.js';
+import { type Moment, momentAt } from '../../debugger/places/moment.js';
+import type { Session } from '../../debugger/session.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { type Branches, branchOf } from '../../timeline/branches.js';
+import { counterpart } from '../../timeline/same-step.js';
+import { concealAfter } from '../../timeline/views.js';
+import { markChanges } from '../changes.js';
+import type { Row } from '../drawing/rows.js';
+import { help } from '../help.js';
+import type { PaneSource } from '../panes-cache.js';
+import { tourRows } from '../tour.js';
 
 /** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
 export function momentOf(session: Session, branches: Branches): Moment {

@@ -1,17 +1,17 @@
 /** The panes under the step: the loss, P(target) of each prediction, and what is displayed. */
-import { widthOf } from '../cells/width.js';
-import { isPredicted, type Moment, predictionsOf } from '../debugger/places/moment.js';
-import type { Session } from '../debugger/session.js';
-import { type Branches, branchOf } from '../timeline/branches.js';
-import { validationsOf } from '../timeline/history.js';
-import { firstOf } from '../timeline/iteration-numbers.js';
+import { widthOf } from '../../cells/width.js';
+import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import type { Session } from '../../debugger/session.js';
+import { type Branches, branchOf } from '../../timeline/branches.js';
+import { validationsOf } from '../../timeline/history.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
+import { markChanges } from '../changes.js';
+import { lastKnownLoss, lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from '../curve.js';
+import { displayRows } from '../displays.js';
+import { contentHeight, contentWidth } from '../drawing/frame-box.js';
+import { formatNumber } from '../drawing/numbers.js';
+import { EMPTY_ROW, type Row } from '../drawing/rows.js';
 import { previousOf } from './centre-rows.js';
-import { markChanges } from './changes.js';
-import { lastKnownLoss, lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
-import { displayRows } from './displays.js';
-import { contentHeight, contentWidth } from './drawing/frame-box.js';
-import { formatNumber } from './drawing/numbers.js';
-import { EMPTY_ROW, type Row } from './drawing/rows.js';
 
 export interface LowerPane {
   readonly kind: 'loss' | 'targets' | 'displays';
