@@ -112,7 +112,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
   test('shows a viewer at another size which fixture the presenter is about to open', async () => {
     const names = ['we-love-deep-learning', 'sun-and-rain-36', 'villages-bigram'];
     const desk: FixtureDesk = {
-      list: () => names.map((name) => ({ name, description: 'One that ships.', path: name })),
+      list: () => names.map((name) => ({ kind: 'fixture' as const, name, description: 'One that ships.', path: name })),
       open: () => ({ kind: 'refused', message: 'It is only looked at.' }),
     };
     const there = await openClass({ desk });

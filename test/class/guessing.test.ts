@@ -128,7 +128,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
   });
 
   test('begins with a question where its lesson does, and tells the answer with the next stop', async () => {
-    const lesson = parseLesson('# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
+    const lesson = parseLesson('asking', '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
     if (lesson.kind === 'refused') throw new Error(lesson.message);
     const there = await openClass({ lesson: lesson.lesson });
     const viewer = await view(there);

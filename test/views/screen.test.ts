@@ -138,6 +138,8 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     compared: fc.constant(null),
     quiz: fc.option(fc.constantFrom(...QUIZZES)),
     lesson: fc.constant(null),
+    lessons: fc.constant([]),
+    bookmarks: fc.constant([]),
     company: fc.constantFrom('alone', 'class'),
     previous: fc.option(cursors),
     tour: fc.option(fc.nat(6)),

@@ -182,7 +182,7 @@ describe('the gradient', () => {
 
   test('is tried out where the walk back starts: a nudge down and up, the finite difference and its sign', () => {
     const text = paneAt(seed);
-    expect(text).toMatch(/What a gradient is: nudge logits\S*/);
+    expect(text).toMatch(/What a gradient is: nudge table\S*/);
     expectLine(text, 'as it is', '+2.1000', '2.941226');
     expect(text.replaceAll('\n', ' ')).toMatch(
       /Slope = \(\d\.\d{6} − \d\.\d{6}\) \/ 0\.02 = −0\.850\d\. Its sign says that the loss falls/,
@@ -239,7 +239,7 @@ describe('the update', () => {
     expect(text).toMatch(/= 2\.1 − 0\.1 × −0\.8506|2\.100 − 0\.1\S* × .*0\.8506/);
     const { parameters, updated } = OUTCOME;
     const total = updated[0].data.reduce((sum, value, i) => sum + Math.abs(value - parameters[0].data[i]), 0);
-    expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of logits`);
+    expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of table`);
     const wide = paneOf(momentAt(timeline, { ...START, frame: OUTCOME.updated[0].frame ?? -1 }), 110);
     expectLine(wide, '<BOS>: we', 'raised: loss falls as it grows');
     expectLine(wide, '<BOS>: the', 'lowered: loss rises as it grows');
@@ -402,8 +402,8 @@ test.each([
 
 describe('the gate of GELU', () => {
   test.each([
-    ['gelu', 'gate = ½(1 + erf(x/√2))', 'erf('],
-    ['gelu-tanh', 'gate = ½(1 + tanh(√(2/π) × (x + 0.044715 × x³)))', 'tanh('],
+    ['gelu', 'gate = ½(1 + erf(fc1/√2))', 'erf('],
+    ['gelu-tanh', 'gate = ½(1 + tanh(√(2/π) × (fc1 + 0.044715 × fc1³)))', 'tanh('],
   ])('has the formula of the form that is computed: %s', (activation, symbolic, part) => {
     const gpt = timelineOf('river-gpt', `model.activation=${activation}`);
     const gate = gpt.trace(0).frames.find(({ output }) => output.symbol === 'gate');
@@ -464,15 +464,15 @@ test('the parts of an update are each written in the size that they have', async
 });
 
 test.each([
-  ['villages-microgpt', 'token', 'y(n, d) = table(token(n), d)', /token\(1 <BOS>, 0\) = wte\(<BOS>, 0\) = 0\.0/],
+  ['villages-microgpt', 'token', 'token(n, d) = wte(tokens(n), d)', /token\(1 <BOS>, 0\) = wte\(<BOS>, 0\) = 0\.0/],
   [
     'villages-microgpt',
     'position',
-    'y(n, d) = table(position(n), d)',
+    'position(n, d) = wpe(positions(n), d)',
     /Each place is looked up.*position\(1 <BOS>, 0\) = wpe\(0, 0\) = −0\.0/s,
   ],
-  ['villages-microgpt', 'q0', 'y(n, j) = x(n, start + j)', /q0\(1 <BOS>, 0\) = q\(1 <BOS>, 0\) = 0\.1781/],
-  ['villages-bigram', 'z', 'z(n, w) = table(token(n), w)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],
+  ['villages-microgpt', 'q0', 'q0(n, j) = q(n, start + j)', /q0\(1 <BOS>, 0\) = q\(1 <BOS>, 0\) = 0\.1781/],
+  ['villages-bigram', 'z', 'z(n, w) = W(tokens(n), w)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],
 ])('what is a copy says what of: %s, %s', (name, symbol, symbolic, substituted) => {
   const run = timelineOf(name);
   const frame = run.trace(0).frames.find(({ output }) => output.symbol === symbol) as Frame;

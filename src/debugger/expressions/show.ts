@@ -7,8 +7,6 @@ import { describeShape } from '../../engine/tensor.js';
 import { isTensor, type Operand, partOf } from './values.js';
 
 const DIGITS = 6;
-/** So many digits of a float64 survive a few operations. */
-const RELIABLE_DIGITS = 15;
 const MOST_ELEMENTS = 8;
 
 /**
@@ -25,7 +23,7 @@ function writeNumber(value: number, digits?: number): string {
   if (Number.isSafeInteger(value)) return String(value);
   if (digits !== undefined) return value.toPrecision(digits);
   const rounded = Number(value.toPrecision(DIGITS));
-  if (rounded === Number(value.toPrecision(RELIABLE_DIGITS))) return String(rounded);
+  if (rounded === value) return String(value);
   // A number with a fraction is not to read as a whole one.
   const whole = Math.trunc(Math.abs(value));
   if (!Number.isSafeInteger(whole)) return value.toPrecision(DIGITS);

@@ -111,13 +111,14 @@ function taskRows(moment: ReplayedMoment, width: number): readonly Row[] {
 function parameterRows({ timeline, trace }: ReplayedMoment, width: number): readonly Row[] {
   const { model, subject } = timeline.program;
   const { origins } = subject;
-  return model.parameters.flatMap(({ name, shape, axes }, k) => {
+  return model.parameters.flatMap(({ name, symbol = name, shape, axes }, k) => {
     const { data } = trace.start.parameters[k];
     const columns = columnsOf(shape);
     const rowCount = data.length / columns;
     const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
     const title = row(
-      span(name, 'accent'),
+      span(symbol, 'accent'),
+      span(symbol === name ? '' : ` (${name} in commands and files)`, 'muted'),
       ` ${describeShape(shape)} = ${formatCount(data.length)}`,
       span(origin, 'muted'),
     );

@@ -194,6 +194,7 @@ describe('continue with a count', () => {
 
   test('that is none is refused', () => {
     const held = holdSession(timeline);
+    held.run('break', 'start');
     held.driver.execute('continue three');
     expect(held.session.message?.text).toBe(
       '"three" is not a count. Type a whole number from 1 to 999999999, e.g. "continue 20".',
