@@ -9,7 +9,7 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { isRecorded } from '../../timeline/trace.js';
 import { formatExactly, formatPlural, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, moreRow, type PaneInput, paragraph, unitAt } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -53,7 +53,7 @@ export function changeTable({ moment, frame, element, width }: PaneInput, old: V
   return [
     ...table(
       [
-        left(moment.cursor.row === null ? 'weight' : 'word'),
+        left(moment.cursor.row === null ? 'weight' : unitAt(moment)),
         right('old', { drop: 1 }),
         right('gradient'),
         right('change', { numbers: 'change' }),
