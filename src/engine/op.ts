@@ -20,6 +20,8 @@ export interface Axis {
 export interface Value extends Tensor {
   readonly node: number;
   readonly symbol: string;
+  /** Of a parameter that files and expressions call otherwise than formulas do: that name. */
+  readonly name?: string;
   readonly axes: readonly Axis[];
   readonly differentiable: boolean;
   readonly frame: number | null;
@@ -55,7 +57,10 @@ export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
   /** One plain sentence in the present tense: what this op does to its inputs. */
   readonly sentence: string;
-  /** The formula with names, for any element. */
+  /**
+   * The formula with names, for any element: `{values}` stands for the symbol of the input of that name, `{result}` for
+   * the output's. See `symbolicOf`.
+   */
   readonly symbolic: string;
   /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
   readonly inputs: readonly string[];
@@ -150,4 +155,9 @@ export function nameElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, ind
 
 export function labelOf(axis: Axis | undefined, position: number): string {
   return axis?.labels?.[position] ?? String(position);
+}
+
+/** What files and expressions call a parameter. */
+export function nameOfParameter({ name, symbol }: Pick<Value, 'symbol' | 'name'>): string {
+  return name ?? symbol;
 }

@@ -14,7 +14,7 @@ export type NormAttributes = { readonly epsilon: number };
 export const layerNorm = defineOp<NormAttributes>({
   name: 'layer norm',
   sentence: 'Each row is brought to mean 0 and variance 1, then stretched by the gain and shifted by the bias.',
-  symbolic: 'y(j) = (x(j) − μ) / √(σ² + ε) × gain(j) + bias(j)',
+  symbolic: '{result}(j) = ({values}(j) − μ) / √(σ² + ε) × {gain}(j) + {bias}(j)',
   inputs: ['values', 'gain', 'bias'],
   forward([values, gain, bias], { epsilon }, output) {
     kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);

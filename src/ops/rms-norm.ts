@@ -10,7 +10,7 @@ import type { NormAttributes } from './layer-norm.js';
 export const rmsNorm = defineOp<NormAttributes>({
   name: 'rms norm',
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
-  symbolic: 'y(j) = x(j) / √(mean x² + ε)',
+  symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
   inputs: ['values'],
   forward([values], { epsilon }, output) {
     const { data } = values;

@@ -155,7 +155,7 @@ describe('a long move', () => {
     const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
-    held.driver.restart({ tone: 'information', text: 'Opened.' });
+    held.driver.restart({ message: { tone: 'information', text: 'Opened.' } });
     expect(held.session).toEqual({ ...NEW_SESSION, message: { tone: 'information', text: 'Opened.' } });
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(held.session.cursor).toEqual(NEW_SESSION.cursor);
