@@ -152,7 +152,8 @@ async function openDebugger(fixture: string | undefined, options: DebuggerFlags)
   }
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./cli/screen-reader.js');
-    await runScreenReader(opened, process.stdin, (text) => process.stdout.write(text));
+    const { fixtures: fixtureFolder } = options;
+    await runScreenReader({ ...opened, fixtureFolder, lesson }, process.stdin, (text) => process.stdout.write(text));
     return;
   }
   const { timeline } = opened;

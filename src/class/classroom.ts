@@ -9,7 +9,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
+import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
@@ -21,7 +21,7 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
-import { SMALLEST } from '../views/layout.js';
+import { SMALLEST } from '../views/screen/layout.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { MOST_STAGES } from './limits.js';
@@ -39,6 +39,8 @@ interface ClassroomOptions {
   readonly solo: boolean;
   readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
+  /** The lessons that the presenter can start. */
+  readonly lessons: readonly LessonHead[];
   readonly onError: (error: unknown) => void;
 }
 
@@ -75,9 +77,9 @@ export interface Classroom {
 const COUNT_MILLISECONDS = 1000;
 
 export function createClassroom(options: ClassroomOptions): Classroom {
-  const { solo, lesson, onError } = options;
+  const { solo, lesson, lessons, onError } = options;
   const store = createDebuggerStore(viewHistory(options.timeline), options.source);
-  changeSession(store, { company: 'class', lesson: lesson === null ? null : beginLesson(lesson) });
+  changeSession(store, { company: 'class', lessons, lesson: lesson === null ? null : beginLesson(lesson) });
   const viewers = createViewerStore(store);
   const members = new Set<Member>();
   const refreshAll = (): void => {
@@ -93,6 +95,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
     quit: () => acting?.leave(),
     onClassRequest: (request) => (acting ?? driving)?.request(request),
+    onOpen: (request) => controls.offer.open(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
   });

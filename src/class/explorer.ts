@@ -46,6 +46,7 @@ const FIRST_SLICE_MILLISECONDS = 8;
 export function createExplorer(options: ExplorerOptions): Explorer {
   const { size, theme, onError, onQuit, files, onClassRequest } = options;
   const store = openStore(options.from);
+  if (options.desk === undefined) changeSession(store, { lessons: [] });
   const pace: Pace = {
     firstSliceMilliseconds: FIRST_SLICE_MILLISECONDS,
     sliceMilliseconds: FIRST_SLICE_MILLISECONDS,
@@ -58,6 +59,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     write: (change, branches) => changeSession(store, change, branches),
     quit: onQuit,
     onClassRequest,
+    onOpen: (request) => offer.open(request),
     refusalOf: (command) => refusalOf(command, store.getState(), options),
     pace,
     ...(files === undefined ? {} : { files }),

@@ -11,6 +11,7 @@ import { pressKey } from '../ui/controls.js';
 import { offerOf } from '../ui/fixture-desk.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
+import { listLessons } from './course.js';
 import { takeFirstRun } from './first-run.js';
 import { createDesk } from './open-desk.js';
 import type { OpenedRun } from './open-run.js';
@@ -33,14 +34,16 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
+    onOpen: (request) => controls.offer.open(request),
     files,
   });
+  changeSession(store, { lessons: listLessons(lesson) });
   if (lesson !== null) {
     changeSession(store, { lesson: beginLesson(lesson) });
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session);
-  const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options));
+  const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (takeFirstRun(process.env)) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;

@@ -1,13 +1,13 @@
 /**
  * Opens lessons: those that ship by name, others by path.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { didYouMean } from '../data/closest.js';
 import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
 import { quote, shorten } from '../data/printable.js';
 import { COMMANDS } from '../debugger/commands.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
+import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { parseLesson } from '../debugger/teaching/parse-lesson.js';
 import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
@@ -16,9 +16,8 @@ const LESSON_SIZE_LIMIT = 1_048_576;
 const ENDING = '.lesson';
 
 export function openLesson(nameOrPath: string): Lesson {
-  const folder = lessonFolder();
-  const shipped = folder === null ? null : join(folder, `${nameOrPath}${ENDING}`);
-  const path = shipped !== null && /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : nameOrPath;
+  const shipped = lessonPath(nameOrPath);
+  const path = /^[\w-]+$/.test(nameOrPath) && existsSync(shipped) ? shipped : nameOrPath;
   const file = readTextFile(path, LESSON_SIZE_LIMIT);
   if (file.kind === 'refused') {
     const names = shippedLessons();
@@ -29,7 +28,7 @@ export function openLesson(nameOrPath: string): Lesson {
         : `${shorten(nameOrPath, 200)}: ${file.message}`,
     );
   }
-  const parsed = parseLesson(file.text, COMMANDS);
+  const parsed = parseLesson(nameOrPath, file.text, COMMANDS);
   if (parsed.kind === 'lesson') return parsed.lesson;
   const name = shorten(nameOrPath, 200);
   throw new Refusal(
@@ -47,6 +46,18 @@ export function shippedLessons(): readonly string[] {
     .filter((file) => file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length))
     .sort();
+}
+
+/** What a lesson that ships is called and is for, without its stops. */
+export function readLessonHead(name: string): LessonHead {
+  const [head] = readFileSync(lessonPath(name), 'utf8').split(/^## /m);
+  const after = (start: string): string | null => new RegExp(`^${start}(.+)$`, 'm').exec(head)?.[1].trim() ?? null;
+  const title = after('# ') ?? name;
+  return { name, title, about: after('about: ') ?? title, fixture: after('fixture: ') };
+}
+
+function lessonPath(name: string): string {
+  return join(lessonFolder() ?? '', `${name}${ENDING}`);
 }
 
 function lessonFolder(): string | null {

@@ -1,33 +1,56 @@
 /**
- * What the chooser offers: the fixtures that ship and those in the user's folder.
+ * What the chooser offers: the course, then the user's lesson and the fixtures in the user's folder.
  * Invariant: only what is offered can be opened.
  */
-import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
 import { loadFixture } from '../data/fixture/load-fixture.js';
-import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
+import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../data/fixture/shipped-fixtures.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
 import type { History } from '../timeline/history.js';
 import { openProgram } from '../training/open-program.js';
 import type { TrainingProgram } from '../training/program.js';
-import type { FixtureDesk } from '../ui/fixture-desk.js';
+import type { Choice } from '../ui/chooser.js';
+import type { FixtureDesk, OpenedFixture } from '../ui/fixture-desk.js';
+import { listCourse } from './course.js';
+import { Refusal } from './ending.js';
+import { openLesson, shippedLessons } from './lesson.js';
 
+/** @param own the lesson that was given by its path, if any */
 export function createDesk(
   folder: string | undefined,
   createTimeline: (program: TrainingProgram) => History,
+  own: Lesson | null = null,
 ): FixtureDesk {
+  const openPath = (path: string, lesson: Lesson | null): OpenedFixture => {
+    const loaded = loadFixture(path, { fixtureFolder: folder });
+    if (loaded.kind === 'refused') return refuse(loaded.message);
+    return { kind: 'opened', timeline: createTimeline(openProgram(loaded)), source: loaded.source, lesson };
+  };
   return {
-    list: () =>
-      listFixtures(folder).map((listing) => ({
-        name: listing.name,
-        path: listing.path,
-        description: describeListing(listing),
-      })),
-    open({ path }) {
+    list: () => listCourse(folder, own),
+    open(choice) {
+      if (choice.kind === 'lesson') {
+        const lesson = choice.name === own?.name ? own : lessonOf(choice);
+        return typeof lesson === 'string' ? refuse(lesson) : openPath(lesson.fixture ?? DEFAULT_FIXTURE_NAME, lesson);
+      }
       // A folder that cannot be read is on the list too; opening it says why.
+      const { path } = choice;
       const isOffered = path === folder || namedFixtures(folder).some((each) => each.path === path);
-      if (!isOffered) return { kind: 'refused', message: 'That is not on the list.' };
-      const loaded = loadFixture(path);
-      if (loaded.kind === 'refused') return { kind: 'refused', message: loaded.message.split('\n')[0] };
-      return { kind: 'opened', timeline: createTimeline(openProgram(loaded)), source: loaded.source };
+      return isOffered ? openPath(path, null) : refuse('That is not on the list.');
     },
   };
+}
+
+/** The lesson, or why it cannot be opened. */
+function lessonOf({ name }: Choice): Lesson | string {
+  if (!shippedLessons().includes(name)) return 'That is not on the list.';
+  try {
+    return openLesson(name);
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+function refuse(message: string): OpenedFixture {
+  return { kind: 'refused', message: message.split('\n')[0] };
 }

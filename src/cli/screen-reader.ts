@@ -8,11 +8,17 @@ import { escapeControls } from '../data/printable.js';
 import { commandForKey } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import { momentAt } from '../debugger/places/moment.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { describeStop } from '../report/stops.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
+import { Timeline } from '../timeline/timeline.js';
+import { offerOf } from '../ui/fixture-desk.js';
 import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
+import { listLessons } from './course.js';
+import { createDesk } from './open-desk.js';
 import type { OpenedRun } from './open-run.js';
 import { createSessionFiles } from './session-files.js';
 
@@ -20,9 +26,14 @@ const WIDTH = 400;
 const GREETING =
   'backstep, a debugger for training. Type a command and press Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
 
+interface ScreenReaderOptions extends OpenedRun {
+  readonly fixtureFolder: string | undefined;
+  readonly lesson: Lesson | null;
+}
+
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source }: OpenedRun,
+  { timeline, source, fixtureFolder, lesson }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
@@ -34,8 +45,12 @@ export function runScreenReader(
       read: () => contextOf(store.getState()),
       write: (change, branches) => changeSession(store, change, branches),
       quit: () => leave(),
+      onOpen: (request) => offer.open(request),
       files: createSessionFiles(),
     });
+    const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
+    const offer = offerOf(desk, store, driver);
+    changeSession(store, { lessons: listLessons(lesson) });
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));
     const unsubscribe = store.subscribe((after, before) => {
       say(whatChanged(before, after));
@@ -84,6 +99,11 @@ export function runScreenReader(
       else end();
     });
     say([GREETING, ...sayStop(store.getState())]);
+    if (lesson !== null) {
+      changeSession(store, { lesson: beginLesson(lesson) });
+      queue.push('next-stop');
+      void work();
+    }
   });
 }
 
@@ -108,7 +128,7 @@ function sayOverlay(kind: DebuggerState['session']['overlay']['kind']): readonly
     case 'help':
       return plainLines(help(WIDTH));
     case 'chooser':
-      return ['Leave with quit, and start backstep with the name of another fixture. "backstep fixtures" lists them.'];
+      return ['Type open and the name of a fixture, or lesson and the name of a lesson; lesson alone lists them.'];
     case 'prompt':
       return ['Type the whole command, for example goto 200.'];
     case 'none':

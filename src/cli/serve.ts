@@ -9,6 +9,7 @@ import { confineFiles } from '../class/guest-files.js';
 import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
 import { createLog, type LogFormat } from '../class/log.js';
 import { quote, shorten } from '../data/printable.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
 import { readTextFile } from '../files/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
@@ -18,6 +19,7 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
+import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
 import { openLesson } from './lesson.js';
 import { createDesk } from './open-desk.js';
@@ -70,7 +72,8 @@ export async function serveClass(
     lesson,
     solo: flags.solo === true,
     files: createSessionFiles(),
-    desk: openDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS),
+    desk: openDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS, lesson),
+    lessons: listLessons(lesson),
     onError,
   });
   const { guestFiles } = flags;
@@ -154,8 +157,8 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
 }
 
 /** The presenter and guests see a fixture opened from a desk through views of their own. */
-function openDesk(folder: string | undefined, memory: TimelineOptions): FixtureDesk {
-  return createDesk(folder, (program) => viewHistory(new Timeline(program, memory)));
+function openDesk(folder: string | undefined, memory: TimelineOptions, lesson: Lesson | null = null): FixtureDesk {
+  return createDesk(folder, (program) => viewHistory(new Timeline(program, memory)), lesson);
 }
 
 async function listenOrRefuse(server: ClassServer, port: number, host: string) {

@@ -39,10 +39,19 @@ export type Effect =
   /** Records commands and their results in a file from here on. */
   | { readonly kind: 'transcript'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'end-transcript' }
+  /** Opens a fixture or a lesson in place of what is open. */
+  | { readonly kind: 'open'; readonly request: OpenRequest }
   /** Asks the class for something. */
   | { readonly kind: 'class'; readonly request: ClassRequest }
   | { readonly kind: 'stop' }
   | { readonly kind: 'quit' };
+
+export interface OpenRequest {
+  readonly kind: 'fixture' | 'lesson';
+  readonly name: string;
+  /** The stop of a lesson to go to, from 1. */
+  readonly stop: number;
+}
 
 export type ClassRequest = 'detach' | 'hand-over';
 
@@ -83,6 +92,8 @@ export type Situation =
   | 'rows'
   | 'answer'
   | 'answer with lines'
+  /** A text that the model has written. */
+  | 'sample'
   /** An answer was followed to here. */
   | 'led here'
   | 'branches'
@@ -127,6 +138,8 @@ export interface Command {
   readonly reverse?: string;
   /** Whether a number may also stand before the name: `20 step`. */
   readonly counted?: boolean;
+  /** Whether a number of digits may follow the name, `print/17 loss`. The argument then begins with it: `/17 loss`. */
+  readonly takesDigits?: true;
   /** Candidates to replace all of `argument`. The caller drops those that do not begin with it. */
   complete?(context: CommandContext, argument: string): readonly string[];
   /** Why the command cannot be used now; null if it can. */

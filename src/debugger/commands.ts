@@ -32,6 +32,7 @@ import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
+import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
 import { EDIT_COMMANDS } from './what-if/edit-commands.js';
@@ -65,6 +66,7 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...FILE_COMMANDS,
+  ...COURSE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
 ].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
 

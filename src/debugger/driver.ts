@@ -84,12 +84,17 @@ export class Driver {
     return this.isBusy() ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve();
   }
 
-  /** Starts over after a new run has replaced the session's. */
-  restart(message: Message | null): void {
+  /** Starts over after a new run has replaced the session's, with these commands. What belongs to the person stays. */
+  restart(change: Partial<Session>, lines: readonly string[] = []): void {
+    // The command that opened the run has not ended yet.
+    const { current } = this;
     this.dispose();
+    this.current = current;
     const { session, branches } = this.host.read();
-    const { typed, company } = session;
-    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), typed, company, message });
+    const { typed, company, lessons, bookmarks } = session;
+    const kept = { typed, company, lessons, bookmarks };
+    this.host.write({ ...newSession(branchOf(branches, MAIN).timeline), ...kept, ...change });
+    if (lines.length > 0) this.runLines('lesson', lines);
   }
 
   dispose(): void {
@@ -152,6 +157,10 @@ export class Driver {
       case 'lines':
         this.change({ message: null, ...effect.change });
         this.start({ name: 'tour', lines: effect.lines, keepGoing: true, trusted: false, nested: true });
+        return;
+      case 'open':
+        if (this.host.onOpen === undefined) this.say('warning', 'Fixtures and lessons cannot be opened here.');
+        else this.host.onOpen(effect.request);
         return;
       case 'stop':
         this.stop();

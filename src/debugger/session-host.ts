@@ -5,7 +5,7 @@
 
 import type { TextFile } from '../files/text-file.js';
 import type { Branches } from '../timeline/branches.js';
-import type { ClassRequest, Command, CommandContext } from './command.js';
+import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
 import type { Session } from './session.js';
 
 export interface SessionHost {
@@ -18,6 +18,8 @@ export interface SessionHost {
   readonly onCommand?: (ended: EndedCommand) => void;
   /** Asks the class that this session is part of; without it, there is none. */
   readonly onClassRequest?: (request: ClassRequest) => void;
+  /** Opens a fixture or a lesson in this session; without it, that is refused. */
+  readonly onOpen?: (request: OpenRequest) => void;
   /** Why this person may not use a command; null if they may. */
   readonly refusalOf?: (command: Command) => string | null;
   readonly pace?: Pace;

@@ -9,11 +9,11 @@ import type { Progress } from '../timeline/task.js';
 import { type Look, USUAL_LOOK } from './looking/look.js';
 import type { Prompt } from './prompt/prompt.js';
 import type { Breakpoint } from './stopping/breakpoints.js';
-import type { Lesson } from './teaching/lesson.js';
+import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
 /** A mode in which some keys have special meanings. */
-export type KeyMode = 'lesson' | 'class';
+export type KeyMode = 'lesson' | 'class' | 'sample';
 
 export type Focus = 'step' | 'program';
 
@@ -99,6 +99,10 @@ export interface Session {
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
   readonly lesson: LessonProgress | null;
+  /** The lessons that can be started here, in the order of the course. */
+  readonly lessons: readonly LessonHead[];
+  /** Where lessons were left, to be taken up again. */
+  readonly bookmarks: readonly Bookmark[];
   /** Whether other people look at this session. */
   readonly company: 'alone' | 'class';
   readonly message: Message | null;
@@ -134,6 +138,8 @@ export const NEW_SESSION: Session = {
   compared: null,
   quiz: null,
   lesson: null,
+  lessons: [],
+  bookmarks: [],
   company: 'alone',
   message: null,
   playing: false,
@@ -147,6 +153,11 @@ export function newSession(timeline: History): Session {
   return { ...NEW_SESSION, cursor: startOf(timeline) };
 }
 
-export function keyModesOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly KeyMode[] {
-  return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];
+export function keyModesOf({ lesson, company, answer }: Pick<Session, 'lesson' | 'company' | 'answer'>) {
+  const modes: readonly (readonly [KeyMode, boolean])[] = [
+    ['lesson', lesson !== null],
+    ['class', company !== 'alone'],
+    ['sample', answer?.kind === 'sample'],
+  ];
+  return modes.flatMap(([mode, isOn]) => (isOn ? [mode] : []));
 }

@@ -23,6 +23,7 @@ import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
+import { setUp } from '../views/panes/set-up.js';
 import { updateSummary } from '../views/panes/update.js';
 import { stepPane } from '../views/step.js';
 
@@ -46,7 +47,7 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
   return [
-    { title: 'Set-up', rows: stepPane(start, null, width).rows },
+    { title: 'Set-up', rows: setUp(start, width) },
     {
       title: 'Logits',
       rows: [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)],

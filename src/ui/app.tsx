@@ -53,7 +53,7 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
       {overlay.kind === 'chooser' ? (
         <Chooser
           choices={choices}
-          selected={selectedPlace(overlay.selected, choices, timelineOf(state).program.subject.name)}
+          selected={selectedPlace(session, choices, timelineOf(state).program.subject.name)}
           width={columns}
           height={bodyHeight}
         />

@@ -1,15 +1,21 @@
-// The fixture chooser: the fixtures that ship and those in the user's folder, valid or not. Choosing an invalid one
-// says why and opens nothing. The selection is part of the session, so all stages show the same one.
+// The chooser: the fixtures and lessons that ship as a course, then those in the user's folder, valid or not. What the
+// selected one is for stands below the list in full. Choosing an invalid one says why and opens nothing. The selection is
+// part of the session, so all stages show the same one.
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useContext } from 'react';
 import type { CellRow } from '../cells/cell-grid.js';
 import { addText } from '../cells/cell-line.js';
-import { EMPTY_ROW, row, span, truncate } from '../views/drawing/rows.js';
+import { widthOf } from '../cells/width.js';
+import type { OpenRequest } from '../debugger/command.js';
+import type { Session } from '../debugger/session.js';
+import { EMPTY_ROW, padEnd, row, span, truncate, wrap } from '../views/drawing/rows.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
 
 export interface Choice {
+  readonly kind: 'fixture' | 'lesson';
   readonly name: string;
+  /** What it is for, in a sentence, or why it cannot be opened. */
   readonly description: string;
   /** The path that loads it. */
   readonly path: string;
@@ -22,45 +28,59 @@ export interface ChooserProps {
   readonly height: number;
 }
 
-/** The fixtures to choose from, and what happens to the chosen one. */
+/** The fixtures and lessons to choose from, and what happens to the chosen one. */
 export interface Offer {
   choices(isOpen: boolean): readonly Choice[];
   choose(choice: Choice): void;
+  /** Opens one by its name. */
+  open(request: OpenRequest): void;
 }
 
 /** Reads the list each time the chooser opens, not at each key. */
-export function createOffer(list: () => readonly Choice[], choose: (choice: Choice) => void): Offer {
+export function createOffer(list: () => readonly Choice[], handlers: Pick<Offer, 'choose' | 'open'>): Offer {
   let offered: readonly Choice[] | null = null;
   return {
     choices: (isOpen) => {
       offered = isOpen ? (offered ?? list()) : null;
       return offered ?? [];
     },
-    choose,
+    ...handlers,
   };
 }
 
-/** The position of the selected choice; if none has been selected yet, the position of the open fixture. */
-export function selectedPlace(selected: number | null, choices: readonly Choice[], current: string): number {
+/** The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. */
+export function selectedPlace({ overlay, lesson }: Session, choices: readonly Choice[], fixture: string): number {
+  const selected = overlay.kind === 'chooser' ? overlay.selected : null;
   if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
+  const [kind, open] = lesson === null ? ['fixture', fixture] : ['lesson', lesson.lesson.name];
   return Math.max(
     0,
-    choices.findIndex(({ name }) => name === current),
+    choices.findIndex((choice) => choice.kind === kind && choice.name === open),
   );
 }
 
+/** Rows for what the selected choice is for. */
+const ABOUT_HEIGHT = 3;
+
 export function Chooser({ choices, selected, width, height }: ChooserProps) {
-  const nameWidth = Math.max(...choices.map(({ name }) => name.length));
+  const inner = Math.max(10, width - 6);
+  const nameWidth = Math.max(...choices.map((choice) => widthOf(nameOf(choice))));
   const items = choices.map((choice) => ({
-    key: choice.path,
-    label: truncate(`${choice.name.padEnd(nameWidth)}  ${choice.description}`, Math.max(10, width - 6)),
+    key: `${choice.kind} ${choice.path}`,
+    label: truncate(`${padEnd(nameOf(choice), nameWidth)}  ${choice.description}`, inner),
     value: choice,
   }));
+  const about = wrap(choices[selected]?.description ?? '', inner, 'accent').slice(0, ABOUT_HEIGHT);
   return (
     <Box width={width} height={height}>
       <Frame width={width} height={height} />
       <Box flexDirection="column" paddingX={2} paddingY={1}>
-        <Rows rows={[row(span('Open a fixture', 'title'), span('   Enter opens, Esc closes', 'muted')), EMPTY_ROW]} />
+        <Rows
+          rows={[
+            row(span('Open a fixture or a lesson', 'title'), span('   Enter opens, Esc closes', 'muted')),
+            EMPTY_ROW,
+          ]}
+        />
         {choices.length === 0 ? (
           <Rows rows={[row(span('There is no fixture to open.', 'warning'))]} />
         ) : (
@@ -70,14 +90,20 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
             isFocused={false}
             items={items}
             initialIndex={selected}
-            limit={Math.max(1, height - 5)}
+            limit={Math.max(1, height - 6 - ABOUT_HEIGHT)}
             indicatorComponent={Mark}
             itemComponent={Line}
           />
         )}
+        <Rows rows={[EMPTY_ROW, ...about]} />
       </Box>
     </Box>
   );
+}
+
+/** Lessons stand below the fixtures that they open. */
+function nameOf({ kind, name }: Choice): string {
+  return kind === 'fixture' ? name : `  lesson ${name}`;
 }
 
 /** Lies behind the other content of its box. */

@@ -30,10 +30,11 @@ export function pressKey(controls: Controls, name: string, size?: Size): void {
 
 /** Moves the open chooser's selection, or chooses it. False for any other key, and when the chooser is closed. */
 function pressChooserKey({ store, offer }: Controls, name: string): boolean {
-  const { overlay } = store.getState().session;
+  const { session } = store.getState();
+  const { overlay } = session;
   const choices = offer.choices(overlay.kind === 'chooser');
   if (overlay.kind !== 'chooser' || choices.length === 0) return false;
-  const place = selectedPlace(overlay.selected, choices, timelineOf(store.getState()).program.subject.name);
+  const place = selectedPlace(session, choices, timelineOf(store.getState()).program.subject.name);
   const select = (selected: number): void =>
     patch(store, { overlay: { kind: 'chooser', selected: (selected + choices.length) % choices.length } });
   switch (name) {

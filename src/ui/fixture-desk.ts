@@ -1,10 +1,15 @@
 /**
- * Where the fixture chooser gets its list, and what happens to a session when another fixture is opened. A fixture that
- * is refused leaves the session as it is.
+ * Where the chooser gets its list, and what happens to a session when another fixture or a lesson is opened. What is
+ * refused leaves the session as it is; a lesson that is left can be taken up again.
  */
+import { didYouMean } from '../data/closest.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
+import { quote } from '../data/printable.js';
 import type { Driver } from '../debugger/driver.js';
 import { newSession } from '../debugger/session.js';
+import { bookmarksOf, wayBack } from '../debugger/teaching/course-commands.js';
+import type { Lesson } from '../debugger/teaching/lesson.js';
+import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { changeSession, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -16,29 +21,56 @@ export interface FixtureDesk {
 }
 
 export type OpenedFixture =
-  | { readonly kind: 'opened'; readonly timeline: History; readonly source: FixtureSource }
+  | {
+      readonly kind: 'opened';
+      readonly timeline: History;
+      readonly source: FixtureSource;
+      /** Null where a fixture was chosen. */
+      readonly lesson: Lesson | null;
+    }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** The fixtures that a session's chooser offers. */
+/** The fixtures and lessons that a session's chooser offers. */
 export function offerOf(
   desk: FixtureDesk | undefined,
   store: DebuggerStore,
   driver: Driver,
   limits?: BranchLimits,
 ): Offer {
-  return createOffer(
-    () => desk?.list() ?? [],
-    (choice) => {
-      const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
-      if (opened.kind === 'refused') {
-        changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text: opened.message } });
-        return;
+  const list = (): readonly Choice[] => desk?.list() ?? [];
+  const refuse = (text: string): void =>
+    changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text } });
+  const choose = (choice: Choice, stop: number | null): void => {
+    const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
+    if (opened.kind === 'refused') refuse(opened.message);
+    else begin(opened, stop);
+  };
+  /** @param stop where to begin a lesson, from 1; null for where it was left */
+  const begin = ({ timeline, source, lesson }: Extract<OpenedFixture, { kind: 'opened' }>, stop: number | null) => {
+    const { session } = store.getState();
+    const bookmarks = bookmarksOf(session);
+    const { all } = createBranches(timeline);
+    const branches = limits === undefined ? { all } : { all, limits };
+    // The cursor must not name a branch that is gone. The driver then starts the session over.
+    store.setState({ session: { ...session, cursor: newSession(timeline).cursor }, branches, source });
+    if (lesson === null) {
+      const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
+      driver.restart({ bookmarks, message: { tone: 'information', text } });
+    } else {
+      const left = bookmarks.find((bookmark) => bookmark.lesson === lesson.name)?.stop ?? 0;
+      driver.restart({ bookmarks, lesson: beginLesson(lesson) }, [`next-stop ${stop ?? left + 1}`]);
+    }
+  };
+  return createOffer(list, {
+    choose: (choice) => choose(choice, null),
+    open: ({ kind, name, stop }) => {
+      const known = list().filter((choice) => choice.kind === kind);
+      const choice = known.find((each) => each.name === name);
+      if (choice !== undefined) choose(choice, stop);
+      else {
+        const names = known.map((each) => each.name);
+        refuse(`There is no ${kind} ${quote(name)}.${didYouMean(name, names)} o shows what there is.`);
       }
-      const { typed, company } = store.getState().session;
-      const { all } = createBranches(opened.timeline);
-      const branches = limits === undefined ? { all } : { all, limits };
-      store.setState({ session: { ...newSession(opened.timeline), typed, company }, branches, source: opened.source });
-      driver.restart({ tone: 'information', text: `Opened ${opened.timeline.program.subject.name}.` });
     },
-  );
+  });
 }

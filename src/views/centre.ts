@@ -7,7 +7,7 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { answerRows } from './answers/answers.js';
 import { explain } from './explain.js';
-import { lessonRows } from './panes/lesson.js';
+import { lessonRows, lessonsHere } from './panes/lesson.js';
 import { quizRows } from './panes/quiz.js';
 import { type StepPane, stepPane } from './step.js';
 
@@ -28,12 +28,13 @@ export function centrePane(
     const { kind, answer } = open;
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
     const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
-    const rows = explain(answerRows(answer, input), moment, step, asked, width);
+    const words = session.lesson === null ? [] : lessonRows(session.lesson, session, width);
+    const rows = explain([...words, ...answerRows(answer, input)], moment, step, asked, width);
     return { title: kind.title(answer, moment, session), rows };
   }
   const pane = stepPane(moment, session.selection, width, { look: session.look, height, trials });
   const { lesson, quiz } = session;
-  const words = lesson === null ? [] : lessonRows(lesson, moment.cursor, width);
+  const words = lesson === null ? lessonsHere(session, moment, width) : lessonRows(lesson, session, width);
   const question = quiz === null ? [] : quizRows(quiz, moment.cursor, width);
   // A student may not be able to scroll, so where not everything fits, the question comes first.
   const isLong = height !== undefined && words.length + question.length > height;

@@ -33,6 +33,7 @@ export async function measureLongDay(): Promise<readonly Figure[]> {
     solo: false,
     files: undefined,
     desk: undefined,
+    lessons: [],
     onError: (error) => {
       throw error;
     },

@@ -112,7 +112,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
   test('shows a viewer at another size which fixture the presenter is about to open', async () => {
     const names = ['we-love-deep-learning', 'sun-and-rain-36', 'villages-bigram'];
     const desk: FixtureDesk = {
-      list: () => names.map((name) => ({ name, description: 'One that ships.', path: name })),
+      list: () => names.map((name) => ({ kind: 'fixture' as const, name, description: 'One that ships.', path: name })),
       open: () => ({ kind: 'refused', message: 'It is only looked at.' }),
     };
     const there = await openClass({ desk });
@@ -137,8 +137,8 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const colored = await view(there, { env: { COLORTERM: 'truecolor' } });
     const others = [await view(there, { term: 'xterm' }), await view(there, { term: 'vt100' })];
     presenter.write('g0.41\r');
-    expect(await colored.until(/step 41 of/)).toMatch(/1 <BOS> ◉[▀ ]{20,}/);
-    for (const { until } of others) expect(await until(/step 41 of/)).toMatch(/1 <BOS> ◉[□■▫▪·]{20,}/);
+    expect(await colored.until(/step 41 of/)).toMatch(/1 <BOS> +◉[▀ ]{20,}/);
+    for (const { until } of others) expect(await until(/step 41 of/)).toMatch(/1 <BOS> +◉[□■▫▪·]{20,}/);
   });
 
   test('lets go of a viewer who quits, with the terminal as it was', async () => {

@@ -120,7 +120,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     viewer.write('?');
     await viewer.until(/^(?![\s\S]*These keys)[\s\S]*2\/16/);
     presenter.write(' ');
-    await viewer.until(/1 we[\s\S]*8 <EOS>[\s\S]*3\/16[\s\S]*your guess: 1 to 8/);
+    await viewer.until(/3\/16[\s\S]*1 we[\s\S]*8 <EOS>[\s\S]*your guess: 1 to 8/);
     presenter.write('\x7f');
     await viewer.until(/2\/16 Contexts become scores[\s\S]*explore by yourself/);
     expect(lastLine(presenter.text())).toContain('you drive');
@@ -128,7 +128,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
   });
 
   test('begins with a question where its lesson does, and tells the answer with the next stop', async () => {
-    const lesson = parseLesson('# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
+    const lesson = parseLesson('asking', '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n', COMMANDS);
     if (lesson.kind === 'refused') throw new Error(lesson.message);
     const there = await openClass({ lesson: lesson.lesson });
     const viewer = await view(there);

@@ -38,7 +38,9 @@ async function walk(session: ShellTerminal, key: string, places: readonly RegExp
 /** Opens a fixture from the chooser, the keys all at once. */
 async function choose(session: ShellTerminal, name: string, answer: RegExp): Promise<void> {
   const list = await session.type('o', /Open a fixture/);
-  const names = [...list.matchAll(/^│ ([❯ ]) (\S+)/gm)];
+  // What the selected one is for stands below the list.
+  const [, entries = ''] = list.split(/^│ +│$/m);
+  const names = [...entries.matchAll(/^│ ([❯ ]) +(?:lesson )?(\S+)/gm)];
   const from = names.findIndex(([, mark]) => mark === '❯');
   const to = names.findIndex(([, , found]) => found === name);
   await session.type(`${DOWN.repeat((to - from + names.length) % names.length)}\r`, answer);
@@ -205,7 +207,7 @@ describe('where there is no terminal to draw on', () => {
   ])('because %s, it prints the report and says so', async (_, command) => {
     const session = openShell(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
       columns: 120,
-      rows: 400,
+      rows: 1000,
     });
     expect(await session.ended()).toBe(0);
     expect(session.emulator.isOnAlternateScreen()).toBe(false);

@@ -18,7 +18,12 @@ describe('a desk of fixtures', () => {
     writeFileSync(join(folder, 'torn.json'), '{');
     const offered = deskOf(folder).list();
     expect(offered.map(({ name }) => name)).toEqual(expect.arrayContaining(['we-love-deep-learning', 'mine', 'torn']));
-    expect(offered.at(-2)).toEqual({ name: 'mine', path: join(folder, 'mine.json'), description: 'My own.' });
+    expect(offered.at(-2)).toEqual({
+      kind: 'fixture',
+      name: 'mine',
+      path: join(folder, 'mine.json'),
+      description: 'My own.',
+    });
     expect(offered.at(-1)?.description).toMatch(/^invalid: .*torn\.json: not JSON at line 1, column 2/);
   });
 
@@ -26,7 +31,7 @@ describe('a desk of fixtures', () => {
     const folder = makeTestFolder();
     const path = join(folder, 'mine.json');
     writeFileSync(path, JSON.stringify({ ...sampleFixture(), name: 'mine' }));
-    const opened = deskOf(folder).open({ name: 'mine', path, description: '' });
+    const opened = deskOf(folder).open({ kind: 'fixture', name: 'mine', path, description: '' });
     expect(opened).toMatchObject({ kind: 'opened', source: { nameOrPath: path, path } });
     expect(opened.kind === 'opened' && opened.timeline.program.subject.name).toBe('mine');
   });
@@ -41,7 +46,7 @@ describe('a desk of fixtures', () => {
     writeFileSync(join(folder, 'torn.json'), '{');
     const missing = join(folder, 'none');
     const refusal = (path: string, desk = deskOf(folder)) => {
-      const opened = desk.open({ name: '', path, description: '' });
+      const opened = desk.open({ kind: 'fixture', name: '', path, description: '' });
       return opened.kind === 'refused' ? opened.message : 'opened';
     };
     expect(refusal(join(folder, 'torn.json'))).toMatch(/^[^\n]*torn\.json: not JSON at line 1/);

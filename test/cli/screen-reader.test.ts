@@ -12,7 +12,7 @@ import { makeTestFolder } from '../support/temporary-folder.js';
 async function said(...lines: readonly string[]): Promise<string> {
   let text = '';
   await runScreenReader(
-    openRun('we-love-deep-learning', {}),
+    { ...openRun('we-love-deep-learning', {}), fixtureFolder: undefined, lesson: null },
     Readable.from([lines.map((line) => `${line}\n`).join('')]),
     (part) => {
       text += part;
@@ -32,6 +32,13 @@ describe('the screen-reader mode', () => {
   it('repeats the last command for Enter alone, and takes keys too', async () => {
     const text = await said('s', '', '', 'S');
     expect([...text.matchAll(/, step (\d+) of 47/g)].map(([, step]) => step)).toEqual(['1', '2', '3', '2']);
+  });
+
+  it('starts a lesson by its name and says the words of its stops', async () => {
+    const text = await said('lesson', 'lesson we-love-deep-learning', 'next-stop');
+    expect(text).toMatch(/^villages-microgpt$/m);
+    expect(text).toContain('1/');
+    expect(text).toContain('Contexts become scores');
   });
 
   it('says what was refused, and the help as lines', async () => {

@@ -73,7 +73,7 @@ describe('a long move', () => {
     const start = { cursor: { ...START, iteration: 2, frame: 5 }, selection: 3, scroll: 4 };
     const held = holdSession(timeline, start, { pace: UNHURRIED });
     held.run('goto', '1500000');
-    await until(() => held.session.progress !== null);
+    await until(() => held.session.progress !== null && timeline.visited > 100);
     expect(held.session.progress?.total).toBeGreaterThan(1_000_000);
     expect(held.session.cursor).toEqual(start.cursor);
     held.press('escape');
@@ -99,6 +99,7 @@ describe('a long move', () => {
   ])('of the kind "%s" stands on its way when it is stopped', async (_kind, line, cursor) => {
     const timeline = new Timeline(LONG);
     const held = holdSession(timeline, { cursor }, { pace: UNHURRIED });
+    held.run('break', 'if loss > 1e9');
     held.driver.execute(line);
     await until(() => held.session.progress !== null && timeline.visited > 20);
     held.press('escape');
@@ -154,7 +155,7 @@ describe('a long move', () => {
     const held = holdSession(new Timeline(LONG), {}, { pace: UNHURRIED });
     held.run('goto', '1500000');
     await until(() => held.session.progress !== null);
-    held.driver.restart({ tone: 'information', text: 'Opened.' });
+    held.driver.restart({ message: { tone: 'information', text: 'Opened.' } });
     expect(held.session).toEqual({ ...NEW_SESSION, message: { tone: 'information', text: 'Opened.' } });
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(held.session.cursor).toEqual(NEW_SESSION.cursor);

@@ -18,10 +18,7 @@ import { openShipped } from './fixtures.js';
 import { holdSession } from './held-session.js';
 import { gridText } from './shown-grid.js';
 
-export const NOTHING_TO_OPEN: Offer = createOffer(
-  () => [],
-  () => {},
-);
+export const NOTHING_TO_OPEN: Offer = createOffer(() => [], { choose: () => {}, open: () => {} });
 
 export interface AppStage {
   readonly stage: Stage;
@@ -65,7 +62,7 @@ export function openApp(options: AppStageOptions = {}): AppStage {
     listings++;
     return options.choices ?? shippedChoices();
   };
-  const offer = createOffer(listChoices, (choice) => void chosen.push(choice));
+  const offer = createOffer(listChoices, { choose: (choice) => void chosen.push(choice), open: () => {} });
   const stage = createStage({
     size: { columns, rows },
     view: (size) => <App store={store} offer={offer} {...size} {...(theme === undefined ? {} : { theme })} />,
@@ -114,7 +111,7 @@ export function openApp(options: AppStageOptions = {}): AppStage {
 }
 
 function shippedChoices(): readonly Choice[] {
-  return listFixtures().map(({ name, path }) => ({ name, path, description: `what ${name} teaches` }));
+  return listFixtures().map(({ name, path }) => ({ kind: 'fixture', name, path, description: `what ${name} teaches` }));
 }
 
 /** Resolves when everything set in motion has been rendered. */

@@ -76,6 +76,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
     solo: options.solo === true,
     files: undefined,
     desk: options.desk,
+    lessons: [],
     onError: (error) => log('failure', { message: String(error) }),
   });
   const server = startServer({

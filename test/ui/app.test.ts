@@ -271,10 +271,10 @@ describe('the prompt', () => {
 
 describe('the chooser', () => {
   const choices = [
-    { name: 'first', description: 'The first of them.', path: '/first.json' },
-    { name: '我愛深い学習', description: '広い説明'.repeat(40), path: '/second.json' },
-    { name: 'we-love-deep-learning', description: 'The one that is open.', path: '/third.json' },
-  ];
+    { kind: 'fixture', name: 'first', description: 'The first of them.', path: '/first.json' },
+    { kind: 'fixture', name: '我愛深い学習', description: '広い説明'.repeat(40), path: '/second.json' },
+    { kind: 'fixture', name: 'we-love-deep-learning', description: 'The one that is open.', path: '/third.json' },
+  ] as const;
 
   beforeEach(() => {
     app = openApp({ choices });
@@ -283,7 +283,7 @@ describe('the chooser', () => {
   test('reads the list when it opens, stands on the one that is open and fills the panes', async () => {
     expect(app.listings).toBe(0);
     await app.type('o');
-    expect(app.text()).toContain('Open a fixture');
+    expect(app.text()).toContain('Open a fixture or a lesson');
     expect(app.text()).toMatch(/❯ we-love-deep-learning/);
     expect(app.text().split('\n')).toHaveLength(40);
     await app.type(KEYS.up);
@@ -327,6 +327,7 @@ describe('the chooser', () => {
   ])('keeps within %i×%i with more fixtures than fit', async (columns, rows) => {
     app.close();
     const many = Array.from({ length: 70 }, (_, k) => ({
+      kind: 'fixture' as const,
       name: `${k === 3 ? '深い学習' : 'fixture'}-${k}`,
       description:
         k === 4 ? '説明'.repeat(90) : 'A sentence about it that is longer than the narrowest screen is wide.',

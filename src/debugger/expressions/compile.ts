@@ -8,6 +8,7 @@ import { quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { recallFrom } from '../../timeline/history.js';
 import type { Moment } from '../places/moment.js';
+import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';
@@ -25,9 +26,10 @@ import {
   wordReader,
 } from './names.js';
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
+import { entryOf, type PlaceValue, partAt } from './places.js';
 import { FrameScene, type Scene } from './scene.js';
-import { parse, type Refusal, type Syntax } from './syntax.js';
-import { EvaluationError, entryOf, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
+import { type Place, parse, type Refusal, type Syntax } from './syntax.js';
+import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
 export interface CompiledExpression {
   readonly kind: 'expression';
@@ -36,6 +38,8 @@ export interface CompiledExpression {
   /** How many iterations back it looks. */
   readonly lookback: number;
   readonly evaluate: (scene: Scene) => Operand;
+  /** Where an element decides whether it holds: which one. */
+  readonly culprit: FindCulprit | null;
 }
 
 export type Compiled = CompiledExpression | Refusal;
@@ -57,7 +61,8 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
   if (parsed.kind === 'refused') return parsed;
   try {
     const { reads, evaluate, lookback } = compileNode(parsed.syntax, program);
-    return { kind: 'expression', text: text.trim(), reads, lookback, evaluate };
+    const culprit = culpritFinder(parsed.syntax, (node) => compileNode(node, program));
+    return { kind: 'expression', text: text.trim(), reads, lookback, evaluate, culprit };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
     throw error;
@@ -148,20 +153,45 @@ function readPart(reader: Reader, column: number, program: ProgramFacts | undefi
 type Child = (node: Syntax) => Part;
 
 function compileIndex(
-  { object, position, column }: Extract<Syntax, { kind: 'index' }>,
+  { object, places, column }: Extract<Syntax, { kind: 'index' }>,
   part: Child,
   program: ProgramFacts | undefined,
 ): Part {
   if (object.kind === 'name' && object.name === 'input') {
-    const { value } = position.kind === 'literal' ? position : { value: null };
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-      throw new Refused('Write input with a whole number, as in input[0].', position.column);
-    }
-    return readPart(inputReader(value), column, program);
+    const [first, ...rest] = places;
+    const input = readPart(inputReader(inputNumber(first, column)), column, program);
+    return rest.length === 0 ? input : compilePlaces(input, rest, part);
   }
-  const from = part(object);
-  const at = part(position);
-  return join([from, at], (scene) => entryOf(from.evaluate(scene), at.evaluate(scene)));
+  return compilePlaces(part(object), places, part);
+}
+
+function inputNumber(place: Place, column: number): number {
+  const { at } = place.kind === 'at' ? place : { at: null };
+  if (at?.kind === 'literal' && typeof at.value === 'number' && Number.isInteger(at.value)) return at.value;
+  throw new Refused('Write input with a whole number, as in input[0].', at?.column ?? column);
+}
+
+function compilePlaces(object: Part, places: readonly Place[], part: Child): Part {
+  const [only] = places;
+  if (places.length === 1 && only.kind === 'at') {
+    const at = part(only.at);
+    return join([object, at], (scene) => entryOf(object.evaluate(scene), at.evaluate(scene)));
+  }
+  const compiled = places.map((place) => {
+    const [from, to] = place.kind === 'at' ? [place.at, null] : [place.from, place.to];
+    return { kind: place.kind, from: from && part(from), to: to && part(to) };
+  });
+  const parts = compiled.flatMap(({ from, to }) => [from, to].filter((each) => each !== null));
+  return join([object, ...parts], (scene) => {
+    const read = (end: Part | null): Operand | null => (end === null ? null : end.evaluate(scene));
+    const values = compiled.map(
+      ({ kind, from, to }): PlaceValue =>
+        kind === 'at' && from !== null
+          ? { kind, at: from.evaluate(scene) }
+          : { kind: 'slice', from: read(from), to: read(to) },
+    );
+    return partAt(object.evaluate(scene), values);
+  });
 }
 
 /** Functions that take a word the model scores, and functions that take a parameter. */

@@ -31,8 +31,8 @@ function asEntry({ usage, summary }: { readonly usage: string; readonly summary:
 }
 
 const ELEMENT: GlossaryEntry = {
-  name: 'x[0]  x["name"]',
-  summary: 'One entry of the first axis, counted from 0 or by its name; again for the next axis.',
+  name: 'x[0]  x["name", 2:5]',
+  summary: 'An entry by its position from 0 or by its name, one an axis; 2:5 are entries 2, 3 and 4, and : is all.',
 };
 
 const OPERATORS: readonly GlossaryEntry[] = [

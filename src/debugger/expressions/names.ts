@@ -5,12 +5,21 @@
 
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
+import { nameOfParameter } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceOutcome } from '../../timeline/trace.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
-import { type FrameScene, type GroupPart, lastFrame, metricFrame, NO_PREDICTIONS, type Scene } from './scene.js';
+import {
+  type FrameScene,
+  type GroupPart,
+  lastFrame,
+  metricFrame,
+  NO_PREDICTIONS,
+  predictionAxis,
+  type Scene,
+} from './scene.js';
 import {
   EvaluationError,
   NotRecordedError,
@@ -286,7 +295,7 @@ function readLosses(frames: FrameScene): Operand {
       return latest.terms.data[row];
     }),
   );
-  return vectorOperand(all, { name: 'prediction' });
+  return vectorOperand(all, predictionAxis(frames.execution.outcome));
 }
 
 /** Where no prediction is at hand, the only one whose target is this word. */
@@ -314,5 +323,5 @@ function parameterPosition({ timeline }: FrameScene, name: string): number {
 }
 
 function positionOf({ parameters }: TraceOutcome, name: string): number {
-  return parameters.findIndex(({ symbol }) => symbol === name);
+  return parameters.findIndex((parameter) => nameOfParameter(parameter) === name);
 }

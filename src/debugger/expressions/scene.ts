@@ -12,9 +12,17 @@ import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import { type StepPlace, sameStep } from '../../timeline/same-step.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
+import { predictionNumbers } from '../../training/batches.js';
 import { isExecuted } from '../places/moment.js';
 import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
-import { EvaluationError, NotRecordedError, NotYetError, type Operand, vectorOperand } from './values.js';
+import {
+  EvaluationError,
+  NotRecordedError,
+  NotYetError,
+  type NumberedAxis,
+  type Operand,
+  vectorOperand,
+} from './values.js';
 
 /** What a group holds for each of its predictions. */
 export type GroupPart = 'logits' | 'probabilities' | 'terms';
@@ -73,7 +81,7 @@ export class FrameScene implements Scene {
     const all = groups.flatMap(({ predictions }, group) =>
       predictions.map((_, row) => this.targetProbability({ group, row })),
     );
-    return vectorOperand(all, { name: 'prediction' });
+    return vectorOperand(all, predictionAxis(this.execution.outcome));
   }
 
   previous(): Scene {
@@ -148,6 +156,14 @@ export class FrameScene implements Scene {
   }
 }
 
+/** Predictions of skipped examples are left out, the others keep their positions. */
+export function predictionAxis({ batch }: TraceOutcome): NumberedAxis {
+  if (batch?.skipping === undefined) return PREDICTIONS;
+  const kept = predictionNumbers(batch);
+  return { ...PREDICTIONS, kept, labels: kept.numbers.map(String) };
+}
+
+const PREDICTIONS: NumberedAxis = { name: 'prediction' };
 const NOT_YET = 'It has not been computed yet.';
 export const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
 

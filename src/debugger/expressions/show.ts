@@ -9,20 +9,33 @@ import { isTensor, type Operand, partOf } from './values.js';
 const DIGITS = 6;
 const MOST_ELEMENTS = 8;
 
-/** Six significant digits: `1.7236`, `−3.2e−7`, `NaN`, `∞`. */
-export function showNumber(value: number): string {
+/**
+ * Six significant digits, or as many as asked for; whole numbers in full: `1.7236`, `−3.2e−7`, `123456789`, `NaN`, `∞`.
+ * Zeros at the end are left out only if the number ends there.
+ */
+export function showNumber(value: number, digits?: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return String(Number(value.toPrecision(DIGITS)))
-    .replaceAll('-', '−')
-    .replace('e+', 'e');
+  return writeNumber(value, digits).replaceAll('-', '−').replace('e+', 'e');
+}
+
+function writeNumber(value: number, digits?: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (digits !== undefined) return value.toPrecision(digits);
+  const rounded = Number(value.toPrecision(DIGITS));
+  if (rounded === value) return String(value);
+  // A number with a fraction is not to read as a whole one.
+  const whole = Math.trunc(Math.abs(value));
+  if (!Number.isSafeInteger(whole)) return value.toPrecision(DIGITS);
+  const most = Math.max(DIGITS, String(whole).length + 1);
+  return [most, most + 1].map((count) => value.toPrecision(count)).find((text) => /[.e]/.test(text)) ?? String(value);
 }
 
 /** A value as `print` shows it: a tensor with its shape and first elements. */
-export function showOperand(value: Operand, mostElements = MOST_ELEMENTS): string {
-  if (typeof value === 'number') return showNumber(value);
+export function showOperand(value: Operand, mostElements = MOST_ELEMENTS, digits?: number): string {
+  if (typeof value === 'number') return showNumber(value, digits);
   if (typeof value === 'string') return quote(value);
   if (!isTensor(value)) return String(value);
-  const shown = Array.from(partOf(value.data, 0, mostElements), showNumber).join(', ');
+  const shown = Array.from(partOf(value.data, 0, mostElements), (x) => showNumber(x, digits)).join(', ');
   return `[${shown}${value.data.length > mostElements ? ', …' : ''}] (${describeShape(value.shape)})`;
 }

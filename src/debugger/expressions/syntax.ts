@@ -17,7 +17,7 @@ export type Syntax =
   | { readonly kind: 'literal'; readonly column: number; readonly value: number | boolean | string }
   | { readonly kind: 'name'; readonly column: number; readonly name: string }
   | { readonly kind: 'field'; readonly column: number; readonly object: Syntax; readonly field: string }
-  | { readonly kind: 'index'; readonly column: number; readonly object: Syntax; readonly position: Syntax }
+  | { readonly kind: 'index'; readonly column: number; readonly object: Syntax; readonly places: readonly Place[] }
   | { readonly kind: 'call'; readonly column: number; readonly name: string; readonly parameters: readonly Syntax[] }
   | { readonly kind: 'unary'; readonly column: number; readonly operator: UnaryOperator; readonly operand: Syntax }
   | {
@@ -27,6 +27,11 @@ export type Syntax =
       readonly left: Syntax;
       readonly right: Syntax;
     };
+
+/** What stands in brackets, one an axis. A slice goes up to, but not including, its end. */
+export type Place =
+  | { readonly kind: 'at'; readonly at: Syntax }
+  | { readonly kind: 'slice'; readonly from: Syntax | null; readonly to: Syntax | null };
 
 export interface Refusal {
   readonly kind: 'refused';
@@ -82,6 +87,10 @@ interface Parser {
 type Node = jsep.Expression;
 const { Jsep } = jsep as unknown as { readonly Jsep: new (text: string) => Parser };
 
+// Node types beyond jsep's own.
+const PLACES = 'Places';
+const SLICE = 'Slice';
+
 /**
  * jsep keeps neither positions nor parentheses. This records where each token and name began, and what was in
  * parentheses.
@@ -106,6 +115,29 @@ class PositionedParser extends Jsep {
     const node = super.gobbleGroup();
     if (node !== undefined && node !== false) this.grouped.add(node);
     return node;
+  }
+
+  /** Brackets may hold several places, and slices: `["a", 2:5]`. */
+  override gobbleExpression(): Node | undefined | false {
+    return this.expr[this.index - 1] === '[' ? this.gobblePlaces() : super.gobbleExpression();
+  }
+
+  private gobblePlaces(): Node | undefined | false {
+    const places: Node[] = [];
+    do {
+      if (places.length > 0) this.index++;
+      const from = super.gobbleExpression();
+      this.gobbleSpaces();
+      if (this.expr[this.index] !== ':') {
+        if (from === undefined || from === false) return from;
+        places.push(from);
+        continue;
+      }
+      this.index++;
+      places.push({ type: SLICE, from, to: super.gobbleExpression() });
+      this.gobbleSpaces();
+    } while (this.expr[this.index] === ',');
+    return { type: PLACES, places };
   }
 
   private note(start: number, node: Node | undefined | false): Node | undefined | false {
@@ -144,7 +176,7 @@ function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
       return { kind: 'binary', column, operator, left: child('left'), right: child('right') };
     }
     case 'MemberExpression':
-      return member(node, child, column);
+      return member(node, parser, depth, column);
     case 'CallExpression':
       return call(node, parser, depth, column);
     default:
@@ -178,10 +210,19 @@ function literal(value: unknown, column: number): Syntax {
   throw new Refused('"null" cannot be used in an expression.', column);
 }
 
-function member(node: Node, child: (name: string) => Syntax, column: number): Syntax {
+function member(node: Node, parser: PositionedParser, depth: number, column: number): Syntax {
   if (node.optional === true) throw new Refused('Write "." instead of "?.".', column);
-  const object = child('object');
-  if (node.computed === true) return { kind: 'index', column, object, position: child('property') };
+  const child = (inner: unknown): Syntax => convert(inner as Node, parser, depth + 1);
+  const object = child(node.object);
+  const property = node.property as Node;
+  if (node.computed === true) {
+    const places = (property.places as readonly Node[]).map((place): Place => {
+      if (place.type !== SLICE) return { kind: 'at', at: child(place) };
+      const end = (inner: unknown) => (inner ? child(inner) : null);
+      return { kind: 'slice', from: end(place.from), to: end(place.to) };
+    });
+    return { kind: 'index', column, object, places };
+  }
   return { kind: 'field', column, object, field: String((node.property as Node).name) };
 }
 

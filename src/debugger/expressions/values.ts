@@ -3,16 +3,20 @@
  * Invariant: a tensor here has at least one axis (a scalar is a number), and no operation returns a larger tensor than
  * its operands.
  */
-import { quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { describeShape, type Tensor } from '../../engine/tensor.js';
 import type { TraceValue } from '../../timeline/trace.js';
+
+/** An axis whose entries keep their numbers where some are left out, such as the predictions of skipped examples. */
+export interface NumberedAxis extends Axis {
+  readonly kept?: { readonly numbers: readonly number[]; readonly count: number };
+}
 
 export interface TensorValue extends Pick<Tensor, 'shape'> {
   /** A frame's own values or a plain array. A search makes many short arrays, and plain ones cost less. */
   readonly data: ArrayLike<number>;
   /** Names of the axes, where known, so that an element can be named by its word. */
-  readonly axes: readonly Axis[];
+  readonly axes: readonly NumberedAxis[];
 }
 
 export type Operand = number | boolean | string | TensorValue;
@@ -36,7 +40,10 @@ export function isTensor(value: Operand): value is TensorValue {
 }
 
 /** A tensor without axes becomes a number. */
-export function tensorOperand({ shape, data }: Pick<TensorValue, 'shape' | 'data'>, axes: readonly Axis[]): Operand {
+export function tensorOperand(
+  { shape, data }: Pick<TensorValue, 'shape' | 'data'>,
+  axes: readonly NumberedAxis[],
+): Operand {
   return shape.length === 0 ? data[0] : { shape, data, axes };
 }
 
@@ -51,7 +58,7 @@ export function operandOf(value: TraceValue | null): Operand {
   return tensorOperand({ shape, data }, axes);
 }
 
-export function vectorOperand(values: readonly number[], axis: Axis): TensorValue {
+export function vectorOperand(values: readonly number[], axis: NumberedAxis): TensorValue {
   return { shape: [values.length], data: values, axes: [axis] };
 }
 
@@ -123,42 +130,8 @@ export function isSame(a: Operand, b: Operand): boolean {
   return true;
 }
 
-/** One entry of the first axis, by its position from 0 or by its name. */
-export function entryOf(value: Operand, position: Operand): Operand {
-  if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
-  const [count] = value.shape;
-  const index = typeof position === 'string' ? labelIndex(value, position) : position;
-  if (typeof index !== 'number' || !Number.isInteger(index)) {
-    throw new EvaluationError(`An element is chosen by a whole number or a name, not by ${showPosition(position)}.`);
-  }
-  if (index < 0 || index >= count) {
-    throw new EvaluationError(`There is no element ${index}: there are ${count}, counted from 0 to ${count - 1}.`);
-  }
-  const size = value.data.length / count;
-  return tensorOperand(
-    { shape: value.shape.slice(1), data: partOf(value.data, index * size, size) },
-    value.axes.slice(1),
-  );
-}
-
 /** Elements `start` … `start + size − 1`. */
 export function partOf(data: ArrayLike<number>, start: number, size: number): ArrayLike<number> {
   if (data instanceof Float64Array) return data.subarray(start, start + size);
   return Array.from({ length: Math.max(0, Math.min(size, data.length - start)) }, (_, i) => data[start + i]);
-}
-
-function labelIndex({ axes: [axis] }: TensorValue, label: string): number {
-  const position = axis?.labels?.indexOf(label) ?? -1;
-  if (position !== -1) return position;
-  const known =
-    axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${axis.labels.slice(0, 8).join(', ')}.`;
-  throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
-}
-
-function showPosition(position: Operand): string {
-  return typeof position === 'number' ? String(position) : describeOperand(position);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -8,7 +8,7 @@ import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
-import { noStepAt, stepNames, stepsAt } from '../places/step-addresses.js';
+import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
 
@@ -46,7 +46,7 @@ export const FIND_COMMANDS = commandGroup('move', [
 ]);
 
 function find(context: CommandContext, argument: string, direction: Direction): Effect {
-  const pattern = argument.trim();
+  const pattern = withoutQuotes(argument.trim());
   if (pattern === '') {
     const line = direction === 'forward' ? 'find ' : 'reverse-find ';
     return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(line) }, playing: false } };

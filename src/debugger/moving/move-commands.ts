@@ -3,22 +3,15 @@
  * Invariant: a move and its reverse are the same search in opposite directions.
  */
 
-import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
 import { rowCountOf } from '../../timeline/cursor.js';
 import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
-import {
-  type Command,
-  type CommandContext,
-  type CommandDefinition,
-  commandGroup,
-  type Effect,
-  warn,
-} from '../command.js';
+import { type Command, type CommandContext, type CommandDefinition, commandGroup, type Effect } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
+import { noCount, parseCount } from '../prompt/count.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
@@ -137,7 +130,7 @@ function both(name: string, reverse: string, definition: PairDefinition): readon
     (direction: Direction): Command['run'] =>
     (context, argument) => {
       const count = parseCount(argument);
-      if (count === null) return noCount(argument);
+      if (count === null) return noCount(argument, name);
       const inside = motion === 'iteration' ? null : moveInside(context, direction, motion, count);
       return inside ?? { kind: 'travel', motion, task: moveBy(context, direction, motion, count) };
     };
@@ -202,16 +195,6 @@ function* moveBy(
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }
-}
-
-/** Reads an argument as a count: 1 if there is none, null if it is not a count. */
-function parseCount(argument: string): number | null {
-  if (argument === '') return 1;
-  return /^\d{1,9}$/.test(argument) && Number(argument) > 0 ? Number(argument) : null;
-}
-
-function noCount(argument: string): Effect {
-  return warn(`${quote(argument)} is not a count. Type a whole number from 1 to 999999999, e.g. "step 20".`);
 }
 
 function speedCommand(name: string, key: string, change: number): CommandDefinition {

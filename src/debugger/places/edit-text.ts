@@ -26,7 +26,8 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   }
   const parsed = parseTarget(program.model.parameters, target);
   if (parsed.kind === 'refused') {
-    if (/[[(]/.test(target)) return parsed;
+    const isParameter = program.model.parameters.some(({ name: known }) => known === target);
+    if (isParameter || /[[(]/.test(target)) return parsed;
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
   const value = parseNumber(written);

@@ -21,7 +21,8 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
   const text = line.trim();
   if (text === '' || text.startsWith('#')) return { kind: 'empty' };
-  const [, count, name, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
+  const [, count, word, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
+  const { name, digits } = splitDigits(word);
   if (/^[-+]?\d+$/.test(name)) {
     return refuse(
       `${quote(name)} is not a command. A whole number up to 999999999 may stand before one, as in "20 step".`,
@@ -30,7 +31,9 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return resolved;
   const { command } = resolved;
-  if (count === undefined) return { kind: 'command', command, argument: rest };
+  if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
+  if (count === undefined)
+    return { kind: 'command', command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
   if (command.counted !== true) return refuse(`"${command.name}" takes no count before it.`);
   if (rest !== '') return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
   return { kind: 'command', command, argument: count };
@@ -43,6 +46,9 @@ export function resolveCommand(
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
   if (exact !== undefined) return { kind: 'command', command: exact };
+  // The keys that help names are names here too, if they mean the same everywhere.
+  const keyed = commands.find(({ keys, focus, within }) => !focus && !within && keys.includes(name));
+  if (keyed !== undefined) return { kind: 'command', command: keyed };
   const named = commands.filter((command) => command.name.startsWith(name));
   // Nearly every text is the beginning of some alias, so aliases count only if no name begins with it.
   const beginning =
@@ -89,7 +95,7 @@ export function completions(commands: readonly Command[], context: CommandContex
       .filter((command) => command.name.startsWith(name) && (count === '' || command.counted === true))
       .map((command) => count + beginningOf(command));
   }
-  const resolved = resolveCommand(commands, name);
+  const resolved = resolveCommand(commands, splitDigits(name).name);
   if (resolved.kind === 'refused') return [];
   const offered = resolved.command.complete?.(context, argument) ?? [];
   return [...new Set(offered)]
@@ -109,6 +115,12 @@ export function commandBeingTyped(commands: readonly Command[], line: string): C
   if (name === undefined) return null;
   const resolved = resolveCommand(commands, name);
   return resolved.kind === 'command' ? resolved.command : null;
+}
+
+/** `print/17` → `print` and `/17`. */
+function splitDigits(word: string): { readonly name: string; readonly digits: string } {
+  const [, name = word, digits = ''] = /^([^/]+)(\/\d+)$/.exec(word) ?? [];
+  return { name, digits };
 }
 
 function refuse(message: string): Extract<ParsedLine, { kind: 'refused' }> {

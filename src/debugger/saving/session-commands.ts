@@ -9,14 +9,20 @@ export const SESSION_COMMANDS = commandGroup('session', [
     name: 'open',
     aliases: ['o'],
     keys: ['o'],
-    summary: 'Choose another fixture.',
+    usage: '[FIXTURE]',
+    summary: 'Choose a fixture or a lesson from the course, the easiest first, or open a fixture by its name.',
     words: 'fixtures and lessons',
     purpose: 'have it explained',
     footer: { step: 190 },
     helpsAt: { start: 2 },
     needs: 'fixtures',
     notInLessons: true,
-    run: () => ({ kind: 'change', change: { overlay: { kind: 'chooser', selected: null }, playing: false } }),
+    run: (_context, argument) => {
+      const name = argument.trim();
+      return name === ''
+        ? { kind: 'change', change: { overlay: { kind: 'chooser', selected: null }, playing: false } }
+        : { kind: 'open', request: { kind: 'fixture', name, stop: 1 } };
+    },
   },
   {
     name: 'stop',

@@ -2,36 +2,45 @@
  * The commands that run to the next stop in either direction, and say which breakpoint it was and why.
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
+import type { Cursor } from '../../timeline/cursor.js';
+import type { History } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
+import { unusedOverflows } from '../analysis/non-finite.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { rememberStop } from '../places/jumps.js';
+import { noCount, parseCount } from '../prompt/count.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
-import { type Hit, searchFor } from './stops.js';
+import { type BreakpointStop, type Hit, searchFor } from './stops.js';
 
 export const CONTINUE_COMMANDS = commandGroup('stop', [
   {
     name: 'continue',
     aliases: ['c', 'cont'],
     keys: ['c'],
+    usage: '[COUNT]',
+    counted: true,
     reverse: 'reverse-continue',
     summary: 'Go on to the next stop.',
     words: 'on to the next stop',
     purpose: 'stop',
     helpsAt: { breakpoints: 3 },
     disabled: withoutBreakpoints,
-    run: (context) => ({ kind: 'travel', task: continueTo(context, 'forward') }),
+    run: (context, argument) => continueBy(context, argument, 'forward'),
   },
   {
     name: 'reverse-continue',
     aliases: ['rc'],
     keys: ['C'],
+    usage: '[COUNT]',
+    counted: true,
     reverse: 'continue',
     summary: 'Go back to the last stop.',
-    run: (context) => ({ kind: 'travel', task: continueTo(context, 'backward') }),
+    run: (context, argument) => continueBy(context, argument, 'backward'),
   },
   {
     name: 'last',
@@ -49,20 +58,60 @@ function withoutBreakpoints({ session }: CommandContext): string | null {
     : 'There is no breakpoint to stop at. b sets one at this step, "goto end" goes to the end of the run.';
 }
 
-function* continueTo({ session, timeline }: CommandContext, direction: Direction): Task<Destination> {
-  const { breakpoints, cursor } = session;
-  const search = searchFor(breakpoints, timeline, cursor);
-  const { stop, ...arrival } = yield* move(timeline, cursor, direction, search);
-  const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
-  const left = breakpoints
-    .filter(({ id, once }) => !(once && stopped.has(id)))
-    .map((breakpoint) => count(breakpoint, search.hits.get(breakpoint.id) ?? 0));
-  if (stop === null) return { ...arrival, change: { breakpoints: left } };
-  const change = { breakpoints: left, stops: rememberStop(session.stops, stop.cursor) };
-  return { ...arrival, change, message: describeStop(search.stopping, breakpoints) };
+function continueBy(context: CommandContext, argument: string, direction: Direction): Effect {
+  const count = parseCount(argument);
+  return count === null
+    ? noCount(argument, 'continue')
+    : { kind: 'travel', task: continueTo(context, direction, count) };
 }
 
-function count(breakpoint: Breakpoint, hits: number): Breakpoint {
+/** Passes over all but the last of `count` stops. */
+function* continueTo({ session, timeline }: CommandContext, direction: Direction, count: number): Task<Destination> {
+  const { breakpoints, cursor } = session;
+  const search = searchFor(breakpoints, timeline, cursor);
+  let left = count;
+  const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
+  const { stop, ...arrival } = yield* move(timeline, cursor, direction, { ...search, accept });
+  const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
+  const kept = breakpoints
+    .filter(({ id, once }) => !(once && stopped.has(id)))
+    .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
+  const passed = yield* describePassed(timeline, breakpoints, arrival.cursor);
+  if (stop === null) {
+    const text = `Nothing to stop at up to the ${arrival.end} of the run. ${passed}`;
+    return {
+      ...arrival,
+      change: { breakpoints: kept },
+      ...(passed !== '' && { message: { tone: 'information', text } }),
+    };
+  }
+  const { text, ...message } = describeStop(search.stopping, breakpoints);
+  const element = search.stopping.find((hit) => hit.element !== null)?.element;
+  return {
+    ...arrival,
+    message: { ...message, text: `${text} ${passed}`.trimEnd() },
+    change: {
+      breakpoints: kept,
+      stops: rememberStop(session.stops, stop.cursor),
+      ...(element != null && { selection: element }),
+    },
+  };
+}
+
+/** What the rule about non-finite values passes over in the iteration at hand, since training does not use it. */
+function* describePassed(timeline: History, breakpoints: readonly Breakpoint[], cursor: Cursor): Task<string> {
+  const isOn = breakpoints.some(
+    ({ enabled, where }) => enabled && where.kind === 'rule' && where.rule === 'non-finite',
+  );
+  const iteration = cursor.frame === -1 ? iterationBefore(timeline.numbers, cursor.iteration) : cursor.iteration;
+  if (!isOn || iteration === null) return '';
+  const trace = yield* timeline.reach(iteration);
+  const [first, ...others] = unusedOverflows(trace, cursor.frame === -1 ? trace.frames.length : cursor.frame);
+  if (first === undefined) return '';
+  return `Not finite either, but not used by training: ${first}${others.length === 0 ? '' : `, and ${others.length} more`}.`;
+}
+
+function countHits(breakpoint: Breakpoint, hits: number): Breakpoint {
   if (hits === 0) return breakpoint;
   return { ...breakpoint, hits: breakpoint.hits + hits, ignore: Math.max(0, breakpoint.ignore - hits) };
 }

@@ -6,6 +6,7 @@ import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
 import { type Command, type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
 import { askQuiz } from './ask-quiz.js';
@@ -20,13 +21,15 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       reverse: 'previous-stop',
       keys: ['space'],
       within: 'lesson',
+      usage: '[COUNT]',
+      counted: true,
       summary: 'Go to the next stop of the lesson.',
       words: 'next stop',
       purpose: 'have it explained',
       footer: { step: 10 },
       notInLessons: true,
       disabled: withoutLesson,
-      run: (context) => goToStop(table(), context, 1),
+      run: (context, argument) => goToStop(table(), context, /^\d{1,4}$/.test(argument) ? Number(argument) : 1),
     },
     {
       name: 'previous-stop',
@@ -91,10 +94,10 @@ export function beginLesson(lesson: Lesson): LessonProgress {
 }
 
 function withoutLesson({ session }: CommandContext): string | null {
-  return session.lesson === null ? 'There is no lesson here. Start with --lesson FILE.' : null;
+  return session.lesson === null ? 'There is no lesson here. ":lesson" lists those that can be started.' : null;
 }
 
-function goToStop(table: readonly Command[], context: CommandContext, distance: 1 | -1): Effect {
+function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {
   const { lesson: progress } = context.session;
   if (progress === null) return { kind: 'change', change: {} };
   const stop = progress.stop + distance;
@@ -103,27 +106,34 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   return { kind: 'compute', task: reachStop(table, context, progress, stop) };
 }
 
+/** Runs the commands of every stop that has not been reached yet, since each goes on from the one before. */
 function* reachStop(
   table: readonly Command[],
   context: CommandContext,
   progress: LessonProgress,
   stop: number,
 ): Task<Effect> {
-  const known = progress.reached[stop];
   const left = context.session;
-  if (known !== undefined) return arriveAt(context, known, { ...progress, stop }, left);
-  const from = progress.reached[stop - 1] ?? context.session;
-  const { title, commands } = progress.lesson.stops[stop];
-  const started = { ...context, session: { ...from, message: null, quiz: null, answer: null } };
-  const lines = commands.map(({ text }) => text);
-  const outcome = yield* runCommands(table, started, lines);
-  if (outcome.kind === 'refused') {
-    return warn(`${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`);
+  const reached = [...progress.reached];
+  let at = context;
+  while (reached.length <= stop) {
+    const { title, commands } = progress.lesson.stops[reached.length];
+    const from = reached.at(-1) ?? context.session;
+    // The timeline is that of the stop before, whichever branch somebody has wandered to.
+    const started = changedContext({ ...at, session: from }, { message: null, quiz: null, answer: null });
+    const lines = commands.map(({ text }) => text);
+    const outcome = yield* runCommands(table, started, lines);
+    if (outcome.kind === 'refused') {
+      return warn(`${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`);
+    }
+    at = outcome.context;
+    reached.push(at.session);
   }
-  const { session, branches } = outcome.context;
-  const reached = [...progress.reached.slice(0, stop), session];
-  const effect = arriveAt(outcome.context, session, { ...progress, stop, reached }, left);
-  return effect.kind === 'change' ? { ...effect, branches } : effect;
+  const effect = arriveAt(at, reached[stop], { ...progress, stop, reached }, left);
+  if (effect.kind !== 'change') return effect;
+  const text = `Stop ${stop + 1} of ${progress.lesson.stops.length}. Backspace goes back through those before.`;
+  const message = stop > progress.stop + 1 ? ({ tone: 'information', text } as const) : null;
+  return { ...effect, change: { ...effect.change, message }, branches: at.branches };
 }
 
 /** Typed lines and the speed of play belong to the person, not to the stop. */

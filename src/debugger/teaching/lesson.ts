@@ -3,11 +3,26 @@
  * Invariant: where a stop leads depends only on the stops before it.
  */
 
-export interface Lesson {
+export interface Lesson extends LessonHead {
+  readonly stops: readonly Stop[];
+}
+
+/** What is known of a lesson before it is opened. */
+export interface LessonHead {
+  /** By which it is started: that of its file, or its path. */
+  readonly name: string;
   readonly title: string;
+  /** A sentence on what it is for; the title where the lesson does not say. */
+  readonly about: string;
   /** What to open; null where the lesson does not say. */
   readonly fixture: string | null;
-  readonly stops: readonly Stop[];
+}
+
+/** Where a lesson was left. */
+export interface Bookmark {
+  readonly lesson: string;
+  /** Position of the last stop that was gone to, from 0. */
+  readonly stop: number;
 }
 
 export interface Stop {

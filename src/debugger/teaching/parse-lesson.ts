@@ -3,6 +3,7 @@
  *
  *     # The title of the lesson
  *     fixture: we-love-deep-learning
+ *     about: What somebody learns by it, in a sentence.
  *
  *     ## The title of a stop
  *     What is to be said there, in paragraphs.
@@ -22,9 +23,10 @@ export type ParsedLesson =
   /** One line for each problem, with its place in the file. */
   | { readonly kind: 'refused'; readonly message: string };
 
-export function parseLesson(text: string, table: readonly Command[]): ParsedLesson {
+/** @param name by which it is started */
+export function parseLesson(name: string, text: string, table: readonly Command[]): ParsedLesson {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const reader = createReader(table);
+  const reader = createReader(name, table);
   for (const [index, line] of lines.entries()) reader.read(index + 1, line);
   return reader.finish();
 }
@@ -41,11 +43,12 @@ interface OpenStop {
   readonly commands: LessonCommand[];
 }
 
-function createReader(table: readonly Command[]): Reader {
+function createReader(name: string, table: readonly Command[]): Reader {
   const problems: string[] = [];
   const stops: OpenStop[] = [];
   let title: string | null = null;
   let fixture: string | null = null;
+  let about: string | null = null;
   let isParagraphOpen = false;
   const refuse = (line: number, message: string): void => {
     problems.push(`line ${line}: ${message}`);
@@ -61,9 +64,11 @@ function createReader(table: readonly Command[]): Reader {
   };
   const readWords = (line: number, words: string): void => {
     const stop = stops.at(-1);
-    const [, named] = /^fixture:\s*(.+)$/.exec(words) ?? [];
-    if (stop === undefined && named !== undefined) fixture = named;
-    else if (stop === undefined) refuse(line, `expected "# TITLE", "fixture: NAME" or "## STOP", got ${quote(words)}`);
+    const [, field, value] = /^(fixture|about):\s*(.+)$/.exec(words) ?? [];
+    if (stop === undefined && field === 'fixture') fixture = value;
+    else if (stop === undefined && field === 'about') about = value;
+    else if (stop === undefined)
+      refuse(line, `expected "# TITLE", "fixture: NAME", "about: SENTENCE" or "## STOP", got ${quote(words)}`);
     else if (isParagraphOpen) stop.paragraphs.at(-1)?.push(words);
     else stop.paragraphs.push([words]);
   };
@@ -82,7 +87,8 @@ function createReader(table: readonly Command[]): Reader {
       if (title === null) problems.unshift('line 1: expected the title of the lesson, "# TITLE"');
       if (stops.length === 0) problems.push(`line 1: there is no stop; one begins with "## TITLE"`);
       if (problems.length > 0) return { kind: 'refused', message: problems.slice(0, MOST_PROBLEMS).join('\n') };
-      return { kind: 'lesson', lesson: { title: title ?? '', fixture, stops: stops.map(closeStop) } };
+      const head = { name, title: title ?? '', about: about ?? title ?? '', fixture };
+      return { kind: 'lesson', lesson: { ...head, stops: stops.map(closeStop) } };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A nudge: the loss with one number a little smaller and a little larger, and the resulting slope. */
 import type { NudgeAnswer } from '../../debugger/answers/nudge.js';
-import { formatNumber, formatShort, formatSigned } from '../drawing/numbers.js';
+import { formatNumber, formatShort, formatSigned, signedFormFor } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
@@ -15,6 +15,11 @@ export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): reado
     { at: value, loss },
     { at: value + size, loss: lossAbove },
   ];
+  const changes = signedFormFor(
+    lines.map((line) => line.loss - loss),
+    DIGITS,
+  );
+  const slopes = signedFormFor([slope, gradient ?? 0], DIGITS);
   return [
     ...paragraph(
       `What if ${name} were a little smaller or larger? It is moved by ${formatShort(size)} either way.`,
@@ -26,7 +31,7 @@ export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): reado
         cells: [
           formatSigned(line.at, DIGITS),
           formatNumber(line.loss, DIGITS),
-          line.at === value ? '' : signed(line.loss - loss, DIGITS),
+          line.at === value ? '' : signed(line.loss - loss, changes),
         ],
       })),
       width,
@@ -34,12 +39,12 @@ export function nudgeRows({ nudge }: NudgeAnswer, { width }: AnswerInput): reado
     EMPTY_ROW,
     ...formulaRows(
       [
-        `slope = (${formatNumber(lossAbove, DIGITS)} − ${formatNumber(lossBelow, DIGITS)}) / ${formatShort(2 * size)} = ${formatSigned(slope, DIGITS)}`,
+        `slope = (${formatNumber(lossAbove, DIGITS)} − ${formatNumber(lossBelow, DIGITS)}) / ${formatShort(2 * size)} = ${slopes(slope)}`,
       ],
       width,
     ),
     gradient === null
       ? row(span('    the backward phase computes no gradient of it', 'muted'))
-      : row(span('    the backward phase says ', 'muted'), signed(gradient, DIGITS)),
+      : row(span('    the backward phase says ', 'muted'), signed(gradient === 0 ? 0 : gradient, slopes)),
   ];
 }

@@ -1,7 +1,7 @@
 /** The value of an expression at the cursor, as much of it as fits. */
 import type { ValueAnswer } from '../../debugger/answers/value.js';
 import { compile, describeRefusal, evaluate } from '../../debugger/expressions/compile.js';
-import { showOperand } from '../../debugger/expressions/show.js';
+import { showNumber, showOperand } from '../../debugger/expressions/show.js';
 import { isTensor, partOf, type TensorValue } from '../../debugger/expressions/values.js';
 import { labelOf } from '../../engine/op.js';
 import { coordinatesOf, describeShape } from '../../engine/tensor.js';
@@ -14,15 +14,17 @@ import { left, right, table } from '../drawing/table.js';
 const MOST_ELEMENTS = 200;
 const BAR_WIDTH = 20;
 
-export function valueRows({ expression }: ValueAnswer, { moment, width }: AnswerInput): readonly Row[] {
+export function valueRows({ expression, digits }: ValueAnswer, { moment, width }: AnswerInput): readonly Row[] {
   const compiled = compile(expression, moment.timeline.program);
   if (compiled.kind === 'refused') return wrap(describeRefusal(compiled), width, 'warning');
   const result = evaluate(compiled, moment);
   if (result.kind !== 'value') return wrap(result.message, width, 'warning');
-  return isTensor(result.value) ? tensorRows(result.value, width) : [row(span(showOperand(result.value), 'accent'))];
+  return isTensor(result.value)
+    ? tensorRows(result.value, digits, width)
+    : [row(span(showOperand(result.value, undefined, digits), 'accent'))];
 }
 
-function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly Row[] {
+function tensorRows({ shape, data, axes }: TensorValue, digits: number | undefined, width: number): readonly Row[] {
   const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
   const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const lines = table(
@@ -32,7 +34,7 @@ function tensorRows({ shape, data, axes }: TensorValue, width: number): readonly
         coordinatesOf(shape, index)
           .map((position, axis) => labelOf(axes[axis], position))
           .join(', '),
-        signed(x, 6),
+        signed(x, digits === undefined ? 6 : (value) => showNumber(value, digits)),
         signedBar(x, largest, BAR_WIDTH),
       ],
     })),

@@ -1,13 +1,19 @@
 /**
  * A lesson over the step pane: the current stop and its words. They are shown only at the place they are about;
- * elsewhere one line says how to return to it.
+ * elsewhere one line says which stop one has left. Where no lesson is open, the first screen names those that belong to it.
  */
-import type { LessonProgress } from '../../debugger/session.js';
-import { type Cursor, isSameCursor } from '../../timeline/cursor.js';
-import { paragraph } from '../drawing/pane.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import type { LessonProgress, Session } from '../../debugger/session.js';
+import { compareCursors } from '../../timeline/cursor.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
 import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
 
-export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cursor, width: number): readonly Row[] {
+/** None over an answer that is not the one of the stop. */
+export function lessonRows(
+  { lesson, stop, reached }: LessonProgress,
+  { cursor, answer }: Session,
+  width: number,
+): readonly Row[] {
   const { stops } = lesson;
   const current = stops[stop];
   if (current === undefined) {
@@ -17,10 +23,25 @@ export function lessonRows({ lesson, stop, reached }: LessonProgress, cursor: Cu
       EMPTY_ROW,
     ];
   }
+  const place = reached[stop];
+  if (answer !== null && place?.answer?.kind !== answer.kind) return [];
   const number = span(`${stop + 1}/${stops.length} `, 'muted');
   const heading = truncateRow(row(number, span(current.title, 'title')), width);
-  const place = reached[stop]?.cursor;
-  const isThere = place !== undefined && isSameCursor(place, cursor);
+  const isThere =
+    place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
   if (!isThere) return [heading, EMPTY_ROW];
-  return [heading, ...current.paragraphs.flatMap((text) => paragraph(text, width))];
+  return [heading, ...current.paragraphs.flatMap((text) => [...wrap(text, width), EMPTY_ROW])];
+}
+
+/** The lessons that belong to the fixture, at its very start. */
+export function lessonsHere({ lessons }: Session, moment: Moment, width: number): readonly Row[] {
+  const { frame, cursor, timeline } = moment;
+  if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
+  const [first, ...others] = lessons.filter(({ fixture }) => fixture === timeline.program.subject.name);
+  if (first === undefined) return [];
+  const text =
+    others.length === 0
+      ? `The lesson ${first.name} goes with this. ":lesson ${first.name}" starts it; o shows the whole course.`
+      : `Lessons go with this: ${[first, ...others].map(({ name }) => name).join(', ')}. ":lesson ${first.name}" starts the first; o shows what each is for.`;
+  return [...wrap(text, width, 'accent'), EMPTY_ROW];
 }

@@ -7,6 +7,7 @@ import { isTensor, type Operand } from '../../../src/debugger/expressions/values
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 import { momentAfter } from '../../support/moments.js';
 
 const timeline = openLesson('we-love-deep-learning');
@@ -115,6 +116,41 @@ describe('operators and functions', () => {
     expect(compile('1 + -lost ** 2')).toMatchObject({ kind: 'refused', column: 6 });
   });
 
+  test('take entries and slices along each axis', () => {
+    const logits = Array.from(end.trace.outcome.updated[0].data);
+    expect(resultOf('parameter("logits")["we","love"]', end)).toBe(logits[9]);
+    expect(resultOf('parameter("logits")[1, 1]', end)).toBe(logits[9]);
+    expect(numbersOf(resultOf('parameter("logits")[1]', end))).toEqual(logits.slice(8, 16));
+    expect(numbersOf(resultOf('parameter("logits")["we", 2:5]', end))).toEqual(logits.slice(10, 13));
+    expect(numbersOf(resultOf('parameter("logits")[:, "love"]', end))).toEqual([1, 9, 17, 25].map((k) => logits[k]));
+    expect(numbersOf(resultOf('parameter("logits")[1:3, 6:]', end))).toEqual([14, 15, 22, 23].map((k) => logits[k]));
+    expect(resultOf('parameter("logits")[:, 1:][2]["deep"]', end)).toBe(logits[18]);
+    expect(resultOf('input[0][1]')).toBe(softmax.frame?.inputs[0].data?.[1]);
+    expect(resultOf('input[0, 1]')).toBe(softmax.frame?.inputs[0].data?.[1]);
+    expect(numbersOf(resultOf('output[2:2]'))).toEqual([]);
+  });
+
+  test('keep the position of every prediction where an example is left out', () => {
+    const held = holdSession(openLesson('we-love-deep-learning'));
+    held.run('goto', '12');
+    held.run('skip', '1');
+    held.run('goto', '13.forward');
+    const { cursor } = held.session;
+    const branch = held.branches.all[1].timeline;
+    const at = momentAt(branch, { ...cursor, iteration: 13, frame: branch.trace(13).frames.length - 1 });
+    const terms = at.trace.outcome.groups.map((group) => group.terms.data[0]);
+    expect(terms).toHaveLength(3);
+    expect([1, 2, 3].map((k) => resultOf(`losses[${k}]`, at))).toEqual(terms);
+    expect(numbersOf(resultOf('losses[2:]', at))).toEqual(terms.slice(1));
+    expect(resultOf('sum(losses)', at)).toBeCloseTo(
+      terms.reduce((sum, x) => sum + x),
+      12,
+    );
+    expect(numbersOf(resultOf('probability.target', at))).toHaveLength(3);
+    expect(() => resultOf('losses[0]', at)).toThrow('not-yet: Element 0 is left out of this iteration.');
+    expect(() => resultOf('losses[4]', at)).toThrow('failed: There is no element 4: there are 4');
+  });
+
   test('look back at the same place of the iteration before', () => {
     expect(resultOf('previous(loss)', end)).toBe(timeline.metrics(11)?.loss);
     expect(resultOf('previous(previous(loss))', end)).toBe(timeline.metrics(10)?.loss);
@@ -141,6 +177,10 @@ describe('what cannot be', () => {
     ['[1, 2]', 1, 'A list in brackets'],
     ['loss ? 1 : 2', 1, 'A choice with ? and :'],
     ['1 | 2', 1, '"|" is no operator here'],
+    ['output[1', 9, 'Unclosed ['],
+    ['output[1:2:3]', 11, 'Unclosed ['],
+    ['output[]', 8, 'Unexpected'],
+    ['output[1,]', 10, 'Unexpected'],
     ['this', 1, '"this" cannot be used'],
     ['', 1, 'An expression is missing'],
     ['p(op)', 3, 'needs a text in quotes'],
@@ -160,6 +200,10 @@ describe('what cannot be', () => {
     ['output["never"]', 'There is no element "never". Names are we, love'],
     ['output[8]', 'There is no element 8: there are 8, counted from 0 to 7.'],
     ['output[0.5]', 'An element is chosen by a whole number'],
+    ['output[2:9]', 'There is no slice 2:9: the elements are counted from 0 to 7.'],
+    ['output[5:2]', 'There is no slice 5:2'],
+    ['output[0,0]', 'There are 2 places for 1 axis.'],
+    ['output["we":]', 'A slice goes from one whole number to another, not to a text.'],
     ['loss[0]', 'A number has no elements'],
     ['output + parameter("logits")', '+ needs tensors of one shape, not 8 and 4×8.'],
     ['output && true', '&& needs true or false, not a tensor of 8. any(…) makes one of a tensor.'],
@@ -200,6 +244,8 @@ describe('whatever the text', () => {
       '.',
       '?',
       ':',
+      '1:',
+      '[:,',
     ],
     ...[
       '__proto__',

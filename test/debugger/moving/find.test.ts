@@ -19,6 +19,8 @@ test('find goes from one step of a name to the next, into the next iteration, an
   expect(seen).toEqual([...softmaxes.map((frame) => [0, frame]), [1, softmaxes[0]]]);
   held.run('reverse-find', 'Softmax');
   expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[softmaxes.length - 1] });
+  held.run('find', '"prediction 2"');
+  expect(frames[held.session.cursor.frame].scope.join()).toContain('prediction 2');
   held.run('find', 'prediction 3*');
   expect(frames[held.session.cursor.frame].scope.join()).toContain('prediction 3');
 });

@@ -105,7 +105,9 @@ describe('a line', () => {
         const short = name.slice(0, length);
         const resolved = resolveCommand(COMMANDS, short);
         if (resolved.kind === 'refused') expect(resolved.message).toContain('could be');
-        else if (!resolved.command.aliases.includes(short)) expect(resolved.command.name.startsWith(short)).toBe(true);
+        else if (![...resolved.command.aliases, ...resolved.command.keys].includes(short)) {
+          expect(resolved.command.name.startsWith(short)).toBe(true);
+        }
       }
     }
   });

@@ -20,13 +20,13 @@ import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
 
 function parse(text: string): Lesson {
-  const parsed = parseLesson(text, COMMANDS);
+  const parsed = parseLesson('a-walk', text, COMMANDS);
   if (parsed.kind === 'refused') throw new Error(parsed.message);
   return parsed.lesson;
 }
 
 function refusalOf(text: string): string {
-  const parsed = parseLesson(text, COMMANDS);
+  const parsed = parseLesson('a-walk', text, COMMANDS);
   return parsed.kind === 'refused' ? parsed.message : '';
 }
 
@@ -71,7 +71,9 @@ And a second paragraph.
 describe('a lesson file', () => {
   it('gives title, fixture, stops, paragraphs and commands', () => {
     expect(parse(WALK)).toEqual({
+      name: 'a-walk',
       title: 'A walk',
+      about: 'A walk',
       fixture: 'we-love-deep-learning',
       stops: [
         {
@@ -232,7 +234,7 @@ describe('the lessons that ship', () => {
     const changed = await stopsWith('training.iterations=210', 'optimizer.momentum=0.9');
     expect(changed.steps).toBe(plain.steps + 1);
     expect(changed.names).toEqual(plain.names);
-    expect(plain.names).toContain('update › new logits');
+    expect(plain.names).toContain('update › new table');
     for (const { commands } of shippedLessons().flatMap((name) => openLesson(name).stops)) {
       for (const { text } of commands) expect(text).not.toMatch(/^goto \d*\.\d/);
     }

@@ -38,7 +38,6 @@ describe('a target', () => {
 
   test.each([
     ['logits[1,2]', 10],
-    ['logits[10]', 10],
     ['logits[we,deep]', 10],
     ['logits[ we love , "deep" ]', 18],
     ['logits["we love","deep"]', 18],
@@ -58,6 +57,8 @@ describe('a target', () => {
     'logits[1,2,3]',
     'logits[-1]',
     'logits[1.5]',
+    // In an expression this is a row.
+    'logits[1]',
     'logits(1,2',
     'logits(1)[2]',
     'logits[1][2][3]',
@@ -78,7 +79,7 @@ test('an element is found by the name that the screen gives it', () => {
     expect(held.session.message?.tone, line).not.toBe('warning');
   }
   held.driver.execute('history logits[we]');
-  expect(held.session.message?.text).toBe('logits has 2 axes (4×8); got 1. Write it like logits[0,0].');
+  expect(held.session.message?.text).toBe('logits[we] has 8 elements. Name one, like logits[0,0].');
   for (const line of ['history weights[1,2]', 'history weights', 'nudge weights[1]', 'gradient-check weights']) {
     held.driver.execute(line);
     expect(held.session.message?.text, line).toBe('There is no parameter "weights". There are logits.');
@@ -119,7 +120,7 @@ describe('an edit', () => {
     ['optimizer.learningRate = 1e-3', { kind: 'setting', path: 'optimizer.learningRate', value: 0.001 }],
     ['training.softmax plain', { kind: 'setting', path: 'training.softmax', value: 'plain' }],
     ['logits[we,deep]=−2', { kind: 'parameter', name: 'logits', element: 10, value: -2 }],
-    ['logits[0] NaN', { kind: 'parameter', name: 'logits', element: 0, value: Number.NaN }],
+    ['logits[0,0] NaN', { kind: 'parameter', name: 'logits', element: 0, value: Number.NaN }],
   ])('%s is understood', (text, edit) =>
     expect(parseEdit(program, text)).toEqual({ kind: 'edit', edit, name: undefined }),
   );
@@ -153,8 +154,8 @@ describe('the selected element', () => {
     const frames = timeline.trace(2).frames;
     const find = (label: RegExp) => frames.find((frame) => label.test([...frame.scope, frame.label].join(' ')))!.index;
     const at = (frame: number, element: number) => parameterBehind(timeline.trace(2), frames[frame], element);
-    expect(at(find(/z = logits\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
-    expect(at(find(/new logits/), 11)).toEqual({ parameter: 0, element: 11 });
+    expect(at(find(/z = table\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
+    expect(at(find(/new table/), 11)).toEqual({ parameter: 0, element: 11 });
     expect(at(timeline.trace(2).outcome.gradients[0].frame!, 7)).toEqual({ parameter: 0, element: 7 });
     expect(at(find(/softmax/), 3)).toBeNull();
   });
@@ -202,7 +203,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     const { cursor } = held.session;
     const timeline = held.branches.all[1].timeline;
-    expect(timeline.trace(9).frames[cursor.frame].label).toBe('new logits');
+    expect(timeline.trace(9).frames[cursor.frame].label).toBe('new table');
     expect(cursor.frame).toBe(47);
   });
 
@@ -225,7 +226,7 @@ describe('a session', () => {
       parting: 50,
       difference: {
         iteration: 50,
-        start: { name: 'logits(we, deep)', values: [before, 5] },
+        start: { name: 'table(we, deep)', values: [before, 5] },
         step: { number: 2, element: { name: 'z(deep)', values: [before, 5] } },
       },
     });

@@ -11,7 +11,7 @@ import { expectLine, unwrapped } from '../../support/lines.js';
 
 const [BETA1, BETA2, RATE] = [0.9, 0.999, 0.05];
 const ITERATION = 3;
-const LABELS = ['m of logits', 'v of logits', 'm̂ of logits', 'v̂ of logits', 'ratio of logits', 'new logits'];
+const LABELS = ['m of table', 'v of table', 'm̂ of table', 'v̂ of table', 'ratio of table', 'new table'];
 
 /** A recording of what Adam holds for every weight, computed from the gradients alone. */
 function adamBy(timeline: Timeline): Readonly<Record<string, readonly number[]>> {
@@ -62,7 +62,7 @@ describe('Adam in parts', () => {
     expectLine(ratio, 'weight', 'm̂', 'v̂', 'ratio');
     expect(unwrapped(updated)).toContain('new = old − rate × ratio');
     expectLine(updated, 'weight', 'old', 'gradient', 'ratio', 'change', 'new', 'because');
-    for (const symbol of ['m', 'v', 'm̂', 'v̂', 'ratio', 'logits']) {
+    for (const symbol of ['m', 'v', 'm̂', 'v̂', 'ratio', 'table']) {
       expect(updated).toMatch(new RegExp(`^ {4}${symbol} = .* = [−\\d]`, 'm'));
     }
   });
@@ -72,9 +72,9 @@ test('Adam at once is worked out in the same parts, with the same numbers', () =
   const [whole, parts] = ['coarse', 'fine'].map((steps) => {
     const timeline = timelineOf('adam-small-steps', `training.steps=${steps}`);
     const last = timeline.trace(ITERATION).frames.at(-1) as Frame;
-    return { label: last.label, lines: paneOf(timeline, last).match(/^ {4}(m|v|m̂|v̂|ratio|logits) = .* = .*$/gm) };
+    return { label: last.label, lines: paneOf(timeline, last).match(/^ {4}(m|v|m̂|v̂|ratio|table) = .* = .*$/gm) };
   });
-  expect(whole.label).toBe('new logits');
+  expect(whole.label).toBe('new table');
   expect(whole.lines).toHaveLength(LABELS.length);
   expect(whole).toEqual(parts);
 });
@@ -85,5 +85,5 @@ test('momentum has its velocity on the way, and both lines for a weight', () => 
   const [velocity, updated] = steps.map((frame) => paneOf(timeline, frame));
   expectLine(velocity, 'weight', 'velocity before', 'gradient', 'velocity');
   expect(unwrapped(updated)).toContain('new = old − rate × velocity');
-  expect(unwrapped(updated)).toMatch(/velocity = 0\.9 × −\d\S* − 0\.\d+ = −\d\S* logits = .* = \d/);
+  expect(unwrapped(updated)).toMatch(/velocity = 0\.9 × −\d\S* − 0\.\d+ = −\d\S* table = .* = \d/);
 });

@@ -1,0 +1,57 @@
+/**
+ * The course: what ships, the easiest first, as `fixtures/course.txt` has it, one fixture or `lesson NAME` a line. What
+ * is not in it, such as the fixtures in the user's folder, comes last.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
+import { shippedFixtureFolder } from '../data/fixture/shipped-fixtures.js';
+import type { LessonHead } from '../debugger/teaching/lesson.js';
+import type { Choice } from '../ui/chooser.js';
+import { readLessonHead, shippedLessons } from './lesson.js';
+
+/**
+ * @param folder a folder of the user's fixtures
+ * @param own a lesson of the user's, which may be one that ships
+ */
+export function listCourse(folder: string | undefined, own: LessonHead | null = null): readonly Choice[] {
+  const fixtures = listFixtures(folder).map((listing): Choice => {
+    const { name, path } = listing;
+    return { kind: 'fixture', name, path, description: describeListing(listing) };
+  });
+  const lessons = listLessons(own).map(({ name, about }): Choice => {
+    return { kind: 'lesson', name, path: name, description: about };
+  });
+  return inOrder([...fixtures, ...lessons], lineOf);
+}
+
+/** The lessons that ship, in the order of the course, and the user's. */
+export function listLessons(own: LessonHead | null = null): readonly LessonHead[] {
+  const names = shippedLessons();
+  const added = own === null || names.includes(own.name) ? [] : [own];
+  return inOrder([...names.map(readLessonHead), ...added], ({ name }) => lineOf({ kind: 'lesson', name }));
+}
+
+/** The lines of the course; none where no course ships. */
+export function courseLines(): readonly string[] {
+  const file = join(shippedFixtureFolder() ?? '', 'course.txt');
+  return existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split(/\r?\n/)
+        .filter((line) => line !== '')
+    : [];
+}
+
+/** As the course writes it. */
+export function lineOf({ kind, name }: Pick<Choice, 'kind' | 'name'>): string {
+  return kind === 'lesson' ? `lesson ${name}` : name;
+}
+
+function inOrder<T>(entries: readonly T[], line: (entry: T) => string): readonly T[] {
+  const lines = courseLines();
+  const rankOf = (entry: T): number => {
+    const rank = lines.indexOf(line(entry));
+    return rank === -1 ? lines.length : rank;
+  };
+  return [...entries].sort((a, b) => rankOf(a) - rankOf(b));
+}

@@ -1,0 +1,122 @@
+/**
+ * What stands in brackets after a tensor, one place an axis: an entry by its position from 0 or by its name, which takes
+ * the axis away, or a slice, which keeps it.
+ * Invariant: nothing is clipped in silence: a place that does not exist is an error.
+ */
+import { quote } from '../../data/printable.js';
+import {
+  describeOperand,
+  EvaluationError,
+  isTensor,
+  NotYetError,
+  type NumberedAxis,
+  type Operand,
+  partOf,
+  tensorOperand,
+} from './values.js';
+
+export type PlaceValue =
+  | { readonly kind: 'at'; readonly at: Operand }
+  /** Null for the first entry, or for the one after the last. */
+  | { readonly kind: 'slice'; readonly from: Operand | null; readonly to: Operand | null };
+
+/** One entry of the first axis, by its position from 0 or by its name. */
+export function entryOf(value: Operand, position: Operand): Operand {
+  if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
+  const [count] = value.shape;
+  const index = indexAlong(value.axes[0], count, position);
+  const size = value.data.length / count;
+  return tensorOperand(
+    { shape: value.shape.slice(1), data: partOf(value.data, index * size, size) },
+    value.axes.slice(1),
+  );
+}
+
+/** The part of a tensor at these places of its first axes. */
+export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
+  if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
+  const { shape, axes } = value;
+  if (places.length > shape.length) {
+    throw new EvaluationError(
+      `There are ${places.length} places for ${shape.length === 1 ? '1 axis' : `${shape.length} axes`}.`,
+    );
+  }
+  const chosen = shape.map((count, axis) => {
+    const place = places[axis] ?? { kind: 'slice', from: null, to: null };
+    return place.kind === 'at' ? [indexAlong(axes[axis], count, place.at)] : sliceAlong(axes[axis], count, place);
+  });
+  const isKept = (axis: number): boolean => places[axis]?.kind !== 'at';
+  const kept = shape.map((_, axis) => axis).filter(isKept);
+  return tensorOperand(
+    { shape: kept.map((axis) => chosen[axis].length), data: gather(value.data, shape, chosen) },
+    kept.map((axis) => chooseAlong(axes[axis], chosen[axis])),
+  );
+}
+
+/** The elements at every combination of the chosen entries, the last axis running fastest. */
+function gather(data: ArrayLike<number>, shape: readonly number[], chosen: readonly (readonly number[])[]): number[] {
+  let offsets = [0];
+  for (const [axis, entries] of chosen.entries()) {
+    offsets = offsets.flatMap((offset) => entries.map((entry) => offset * shape[axis] + entry));
+  }
+  return offsets.map((offset) => data[offset]);
+}
+
+function indexAlong(axis: NumberedAxis | undefined, count: number, position: Operand): number {
+  if (typeof position === 'string') return labelIndex(axis, position);
+  if (typeof position !== 'number' || !Number.isInteger(position)) {
+    throw new EvaluationError(`An element is chosen by a whole number or a name, not by ${showPosition(position)}.`);
+  }
+  const { kept } = axis ?? {};
+  const all = kept?.count ?? count;
+  if (position < 0 || position >= all) {
+    throw new EvaluationError(`There is no element ${position}: there are ${all}, counted from 0 to ${all - 1}.`);
+  }
+  const index = kept === undefined ? position : kept.numbers.indexOf(position);
+  if (index === -1) throw new NotYetError(`Element ${position} is left out of this iteration.`);
+  return index;
+}
+
+function sliceAlong(
+  axis: NumberedAxis | undefined,
+  count: number,
+  { from, to }: Extract<PlaceValue, { kind: 'slice' }>,
+): readonly number[] {
+  const { numbers, count: all } = axis?.kept ?? { numbers: Array.from({ length: count }, (_, k) => k), count };
+  const [first, end] = [endOf(from, 0), endOf(to, all)];
+  if (first > end || end > all) {
+    throw new EvaluationError(`There is no slice ${first}:${end}: the elements are counted from 0 to ${all - 1}.`);
+  }
+  return numbers.flatMap((number, index) => (number >= first && number < end ? [index] : []));
+}
+
+function endOf(end: Operand | null, missing: number): number {
+  if (end === null) return missing;
+  if (typeof end === 'number' && Number.isInteger(end) && end >= 0) return end;
+  throw new EvaluationError(`A slice goes from one whole number to another, not to ${showPosition(end)}.`);
+}
+
+function chooseAlong(axis: NumberedAxis | undefined, entries: readonly number[]): NumberedAxis {
+  const { name = '', labels, kept } = axis ?? {};
+  return {
+    name,
+    ...(labels !== undefined && { labels: entries.map((entry) => labels[entry]) }),
+    ...(kept !== undefined && { kept: { ...kept, numbers: entries.map((entry) => kept.numbers[entry]) } }),
+  };
+}
+
+function labelIndex(axis: NumberedAxis | undefined, label: string): number {
+  const position = axis?.labels?.indexOf(label) ?? -1;
+  if (position !== -1) return position;
+  const known =
+    axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${axis.labels.slice(0, 8).join(', ')}.`;
+  throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
+}
+
+function showPosition(position: Operand): string {
+  return typeof position === 'number' ? String(position) : describeOperand(position);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,154 @@
+/** The course: what ships in the order in which it teaches, and lessons that are started, left and taken up again. */
+import { describe, expect, it } from 'vitest';
+import { courseLines, lineOf, listCourse, listLessons } from '../../src/cli/course.js';
+import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
+import { createDesk } from '../../src/cli/open-desk.js';
+import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
+import { Driver } from '../../src/debugger/driver.js';
+import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { offerOf } from '../../src/ui/fixture-desk.js';
+import { textOf } from '../../src/views/drawing/rows.js';
+import { screenParts } from '../../src/views/screen.js';
+import { timelineOf } from '../support/fixtures.js';
+
+function openCourse() {
+  const store = createDebuggerStore(timelineOf());
+  const desk = createDesk(undefined, (program) => new Timeline(program));
+  const driver: Driver = new Driver({
+    read: () => contextOf(store.getState()),
+    write: (change, branches) => changeSession(store, change, branches),
+    quit: () => {},
+    onOpen: (request) => offer.open(request),
+  });
+  const offer = offerOf(desk, store, driver);
+  changeSession(store, { lessons: listLessons() });
+  const session = () => store.getState().session;
+  return {
+    session,
+    fixture: () => contextOf(store.getState()).timeline.program.subject.name,
+    say: async (line: string) => {
+      driver.execute(line);
+      await driver.whenIdle();
+      return session().message?.text ?? null;
+    },
+    choose: async (name: string) => {
+      const choice = desk.list().find((each) => each.kind === 'fixture' && each.name === name);
+      if (choice === undefined) throw new Error(`no ${name}`);
+      offer.choose(choice);
+      await driver.whenIdle();
+    },
+    screen: () => {
+      const parts = screenParts(session(), store.getState().branches, 120, 40);
+      const text = [...(parts?.step ?? []), parts?.footer ?? []].map(textOf).join(' ');
+      // As it reads across lines.
+      return text.replace(/[│\s]+/g, ' ');
+    },
+  };
+}
+
+describe('the course', () => {
+  it('has every fixture and every lesson that ships, each once', () => {
+    const fixtures = fixtureFilesIn(shippedFixtureFolder() ?? '').map(({ name }) => name);
+    const all = [...fixtures, ...shippedLessons().map((name) => lineOf({ kind: 'lesson', name }))];
+    expect([...courseLines()].sort()).toEqual(all.sort());
+  });
+
+  it('begins with the default fixture, and has a lesson nowhere before its fixture', () => {
+    expect(courseLines()[0]).toBe('we-love-deep-learning');
+    for (const { name, fixture } of listLessons()) {
+      expect(courseLines().indexOf(lineOf({ kind: 'lesson', name }))).toBeGreaterThan(
+        courseLines().indexOf(fixture ?? ''),
+      );
+    }
+  });
+
+  it('says of each what it is for, in a whole sentence', () => {
+    for (const { name, description } of listCourse(undefined)) expect(description, name).toMatch(/^.*[.!?]$/);
+  });
+
+  it('reads of a lesson, before it is opened, what it says itself', () => {
+    for (const head of listLessons()) {
+      const { stops: _stops, ...rest } = openLesson(head.name);
+      expect(rest).toEqual(head);
+    }
+  });
+});
+
+describe('the first screen of a fixture', () => {
+  it('names the lessons that belong to it, and how to start one', async () => {
+    const course = openCourse();
+    expect(course.screen()).toContain('":lesson we-love-deep-learning" starts');
+    await course.say('open villages-microgpt');
+    expect(course.screen()).toContain('":lesson villages-microgpt" starts');
+    await course.say('step');
+    expect(course.screen()).not.toContain(':lesson');
+  });
+});
+
+describe('lesson', () => {
+  it('lists the lessons without a name, with what each is for', async () => {
+    const course = openCourse();
+    await course.say('lesson');
+    for (const { about } of listLessons()) expect(course.screen()).toContain(about);
+  });
+
+  it('opens its fixture and goes to its first stop, whatever was open', async () => {
+    const course = openCourse();
+    await course.say('goto 7');
+    await course.say('lesson villages-microgpt');
+    expect(course.fixture()).toBe('villages-microgpt');
+    expect(course.session().lesson).toMatchObject({ stop: 0, lesson: { name: 'villages-microgpt' } });
+    expect(course.screen()).toContain('1/');
+  });
+
+  it('is left by opening something else, which says how to take it up, and is taken up where it was left', async () => {
+    const course = openCourse();
+    await course.say('lesson we-love-deep-learning');
+    await course.say('2 next-stop');
+    const { cursor } = course.session();
+    await course.choose('the-road-forks');
+    expect(course.session().lesson).toBeNull();
+    expect(course.session().message?.text).toMatch(
+      /^Opened the-road-forks\. ":lesson we-love-deep-learning" takes the lesson up again at stop 3 of \d+\.$/,
+    );
+    await course.say('lesson we-love-deep-learning');
+    expect(course.session().lesson?.stop).toBe(2);
+    expect(course.session().cursor).toEqual(cursor);
+    await course.say('previous-stop');
+    expect(course.session().lesson?.stop).toBe(1);
+    await course.say('lesson we-love-deep-learning 1');
+    expect(course.session().lesson?.stop).toBe(0);
+  });
+
+  it('is left by "lesson off", and keeps its place', async () => {
+    const course = openCourse();
+    await course.say('lesson we-love-deep-learning 2');
+    expect(await course.say('lesson off')).toMatch(
+      /^The lesson is left\. ":lesson we-love-deep-learning" .* stop 2 of/,
+    );
+    expect(course.session().lesson).toBeNull();
+    await course.say('lesson we-love-deep-learning');
+    expect(course.session().lesson?.stop).toBe(1);
+  });
+
+  it('that there is not is refused with the nearest name, and changes nothing', async () => {
+    const course = openCourse();
+    const before = course.session().cursor;
+    expect(await course.say('lesson vilages-microgpt')).toMatch(
+      /no lesson "vilages-microgpt"\. Did you mean "villages-/,
+    );
+    expect(await course.say('open nothing-like-it')).toContain('There is no fixture "nothing-like-it"');
+    expect(await course.say('lesson we-love-deep-learning 99')).toContain('last stop');
+    expect(course.session().cursor).toEqual(before);
+  });
+
+  it('goes to the same places from whatever branch somebody has wandered to', async () => {
+    const course = openCourse();
+    await course.say('lesson we-love-deep-learning');
+    await course.say('set learningRate 5 as fast');
+    await course.say('goto 3');
+    await course.say('next-stop');
+    expect(course.session().cursor).toMatchObject({ branch: 0, iteration: 0 });
+  });
+});
