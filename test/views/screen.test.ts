@@ -278,6 +278,18 @@ describe('the screen', () => {
     expect(look()).toEqual(before);
   });
 
+  test.each([
+    ['we-love-deep-learning', 80, 'rate 0.1'],
+    ['we-love-deep-learning', 120, 'gradient descent, rate 0.1'],
+    ['we-love-deep-learning-36', 80, 'rate 0.1'],
+    ['villages-microgpt', 80, 'rate 0.009'],
+  ])('keeps the learning rate of %s in its header at %i columns', (name, width, rate) => {
+    const session = { ...NEW_SESSION, cursor: { ...START, iteration: 200 } };
+    const parts = screenParts(session, createBranches(timelineOf(name)), width, 24)!;
+    expect(textOf(parts.top[0])).toContain(rate);
+    expect(textOf(parts.top[0])).toContain('iteration 200 of');
+  });
+
   test('names run and place in its header, and the rail has its dot in the phase at hand', () => {
     const timeline = timelineOf();
     const update = timeline.trace(12).outcome.updated[0].frame ?? -1;
