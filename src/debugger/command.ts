@@ -92,6 +92,8 @@ export type Situation =
   | 'rows'
   | 'answer'
   | 'answer with lines'
+  /** A text that the model has written. */
+  | 'sample'
   /** An answer was followed to here. */
   | 'led here'
   | 'branches'

@@ -13,7 +13,7 @@ import type { Bookmark, Lesson, LessonHead } from './teaching/lesson.js';
 import type { Quiz } from './teaching/quiz.js';
 
 /** A mode in which some keys have special meanings. */
-export type KeyMode = 'lesson' | 'class';
+export type KeyMode = 'lesson' | 'class' | 'sample';
 
 export type Focus = 'step' | 'program';
 
@@ -153,6 +153,11 @@ export function newSession(timeline: History): Session {
   return { ...NEW_SESSION, cursor: startOf(timeline) };
 }
 
-export function keyModesOf({ lesson, company }: Pick<Session, 'lesson' | 'company'>): readonly KeyMode[] {
-  return [...(lesson === null ? [] : (['lesson'] as const)), ...(company === 'alone' ? [] : (['class'] as const))];
+export function keyModesOf({ lesson, company, answer }: Pick<Session, 'lesson' | 'company' | 'answer'>) {
+  const modes: readonly (readonly [KeyMode, boolean])[] = [
+    ['lesson', lesson !== null],
+    ['class', company !== 'alone'],
+    ['sample', answer?.kind === 'sample'],
+  ];
+  return modes.flatMap(([mode, isOn]) => (isOn ? [mode] : []));
 }

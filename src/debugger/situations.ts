@@ -11,6 +11,7 @@ import { openToken, shownMoment } from './answers/token.js';
 import type { CommandContext, Situation } from './command.js';
 import { symbolsOf } from './looking/symbols.js';
 import { isAttention, type Moment, momentAt, predictionPartOf } from './places/moment.js';
+import { keyModesOf } from './session.js';
 
 export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   const { session, branches, timeline } = context;
@@ -19,6 +20,7 @@ export function situationsOf(context: CommandContext): ReadonlySet<Situation> {
   return new Set([
     ...(open === null ? [] : (['answer'] as const)),
     ...(open?.kind.lineCount === undefined ? [] : (['answer with lines'] as const)),
+    ...keyModesOf(session).filter((mode) => mode === 'sample'),
     ...(isStep ? stepSituations(shownMoment(timeline, session)) : []),
     ...(session.tour === null ? [] : (['tour'] as const)),
     ...(session.playing ? (['playing'] as const) : []),

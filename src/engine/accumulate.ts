@@ -9,7 +9,7 @@ import { sum, value } from './expression.js';
 export const accumulate = defineElementwise({
   name: 'accumulate',
   sentence: 'Several paths lead from here to the loss: the gradients that came back along them are added.',
-  symbolic: '∂loss/∂x = Σ over paths',
+  symbolic: '{result} = Σ over paths',
   inputs: ['contribution'],
   variadic: true,
   forward(inputs, _attributes, output) {

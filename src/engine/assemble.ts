@@ -8,6 +8,6 @@ import { defineSideBySide } from './side-by-side.js';
 export const assemble = defineSideBySide({
   name: 'assemble',
   sentence: 'The parts of this tensor were used separately: their gradients are put back where the parts came from.',
-  symbolic: '∂loss/∂x = the gradients of its parts, side by side',
+  symbolic: '{result} = the gradients of its parts, side by side',
   inputs: ['part'],
 });

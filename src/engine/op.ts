@@ -20,6 +20,8 @@ export interface Axis {
 export interface Value extends Tensor {
   readonly node: number;
   readonly symbol: string;
+  /** Of a parameter that files and expressions call otherwise than formulas do: that name. */
+  readonly name?: string;
   readonly axes: readonly Axis[];
   readonly differentiable: boolean;
   readonly frame: number | null;
@@ -55,7 +57,10 @@ export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
   /** One plain sentence in the present tense: what this op does to its inputs. */
   readonly sentence: string;
-  /** The formula with names, for any element. */
+  /**
+   * The formula with names, for any element: `{values}` stands for the symbol of the input of that name, `{result}` for
+   * the output's. See `symbolicOf`.
+   */
   readonly symbolic: string;
   /** Names of the inputs. If `variadic`, the last name stands for all that follow. */
   readonly inputs: readonly string[];
@@ -64,6 +69,8 @@ export interface Op<A extends Attributes = Attributes> {
   readonly saturation?: Saturation;
   /** Infinities in the output are intended, as in a mask; rules about non-finite values ignore them. */
   readonly meansInfinity?: boolean;
+  /** What the op computes for each row on its way and does not give out, where that can overflow, e.g. a variance. */
+  hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
   /** Whether the op has a gradient with respect to this input. Token ids and saved values have none. */
   differentiable(input: number): boolean;
   /**
@@ -101,6 +108,13 @@ export interface Op<A extends Attributes = Attributes> {
   expression(inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
   /** How the pullback is explained, if there is a clearer formula than a sum of products. */
   readonly gradient?: GradientFormula<A>;
+}
+
+export interface Hidden {
+  readonly name: string;
+  readonly value: number;
+  /** The first element of the row of the output that it is for. */
+  readonly element: number;
 }
 
 interface GradientFormula<A extends Attributes> {
@@ -141,4 +155,9 @@ export function nameElement(value: Pick<Value, 'symbol' | 'axes' | 'shape'>, ind
 
 export function labelOf(axis: Axis | undefined, position: number): string {
   return axis?.labels?.[position] ?? String(position);
+}
+
+/** What files and expressions call a parameter. */
+export function nameOfParameter({ name, symbol }: Pick<Value, 'symbol' | 'name'>): string {
+  return name ?? symbol;
 }

@@ -21,7 +21,7 @@ export function createPullback(op: Op, input: number): PullbackOp {
     input,
     name: `pullback ${op.name}`,
     sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.name} to ${name}.`,
-    symbolic: op.gradient?.symbolic ?? `∂loss/∂${name} = Σ ∂loss/∂output × ∂output/∂${name}`,
+    symbolic: op.gradient?.symbolic ?? `{result} = Σ {gradient} × ∂{output}/∂{${name}}`,
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
     shape: (inputs) => inputs[input + 1].shape,

@@ -70,8 +70,10 @@ export class Tape {
     return this.node;
   }
 
-  parameter(symbol: string, tensor: Tensor, axes: readonly Axis[]): Value {
-    return this.given(symbol, tensor, axes, true);
+  /** @param symbol how formulas call it, if not by its name */
+  parameter(name: string, tensor: Tensor, axes: readonly Axis[], symbol?: string): Value {
+    const value = this.given(symbol ?? name, tensor, axes, true);
+    return symbol === undefined ? value : { ...value, name };
   }
 
   /** A given value without a gradient: token ids, targets, optimizer state. */

@@ -28,7 +28,12 @@ export interface Dimension extends Axis {
   readonly size: number;
 }
 
-export type Declare = (name: string, dimensions: readonly Dimension[], initial: Initialization) => Parameter;
+export type Declare = (
+  name: string,
+  dimensions: readonly Dimension[],
+  initial: Initialization,
+  symbol?: string,
+) => Parameter;
 
 export function wordDimension(words: readonly string[]): Dimension {
   return { name: 'word', size: words.length, labels: words };
@@ -37,9 +42,9 @@ export function wordDimension(words: readonly string[]): Dimension {
 /** The result of `build`, and the parameters that its layers declared. */
 export function declareParameters<T>(build: (declare: Declare) => T) {
   const parameters: ParameterDeclaration[] = [];
-  const built = build((name, axes, initial) => {
+  const built = build((name, axes, initial, symbol) => {
     const shape = axes.map(({ size }) => size);
-    const position = parameters.push({ name, shape, axes, initial }) - 1;
+    const position = parameters.push({ name, symbol, shape, axes, initial }) - 1;
     return (pass) => pass.parameters[position];
   });
   return { built, parameters };

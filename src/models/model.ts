@@ -9,6 +9,8 @@ import { type Initialization, normal } from './initialization.js';
 
 export interface ParameterDeclaration {
   readonly name: string;
+  /** What formulas call it, if not by its name. */
+  readonly symbol?: string | undefined;
   readonly shape: Shape;
   readonly axes: readonly Axis[];
   /** The values that the parameter starts with, unless a fixture gives others. */
@@ -76,5 +78,5 @@ export function countParameters({ parameters }: Model): number {
 
 /** An iteration's parameters as values on its tape, in the order of declaration. */
 export function placeParameters({ parameters }: Model, tape: Tape, values: readonly Tensor[]): readonly Value[] {
-  return parameters.map(({ name, axes }, k) => tape.parameter(name, values[k], axes));
+  return parameters.map(({ name, axes, symbol }, k) => tape.parameter(name, values[k], axes, symbol));
 }

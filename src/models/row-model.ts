@@ -47,7 +47,7 @@ export function createRowModel(
 ): Model {
   const { kind, words, mixesRows } = definition;
   const { built: forward, parameters } = declareParameters(build);
-  const join = joinerFor(words);
+  const separator = separatorOf(words);
   const known = new WeakMap<Batch, Rows>();
   return {
     kind,
@@ -55,7 +55,7 @@ export function createRowModel(
     parameters,
     ...(mixesRows && { mixesRows }),
     forward(tape, values, batch) {
-      const prepared = known.get(batch) ?? prepare(batch, definition, join);
+      const prepared = known.get(batch) ?? prepare(batch, definition, separator);
       known.set(batch, prepared);
       const { axes, predictions } = prepared;
       const [row] = axes;
@@ -81,7 +81,7 @@ export function lazyAxis(name: string, makeLabels: () => readonly string[]): Axi
 function prepare(
   { examples, targets }: Batch,
   { words, targets: kind, shownWords = SHOWN_WORDS }: RowModelDefinition,
-  join: (shown: readonly string[]) => string,
+  separator: string,
 ): Rows {
   const length = examples[0].length;
   if (examples.some((example) => example.length !== length)) {
@@ -90,7 +90,10 @@ function prepare(
   const eachToken = kind === 'each token';
   const describe = (example: readonly number[], end: number): string => {
     const start = Math.max(0, end - shownWords);
-    const shown = join(example.slice(start, end).map((id) => words[id]));
+    const shown = example
+      .slice(start, end)
+      .map((id) => words[id])
+      .join(separator);
     return start > 0 && shownWords > 1 ? `…${shown}` : shown;
   };
   const predictions = examples.flatMap((example, k) =>
@@ -111,8 +114,8 @@ function prepare(
   };
 }
 
-/** Characters stand side by side; words have spaces between them. */
-function joinerFor(words: readonly string[]): (shown: readonly string[]) => string {
-  const ofCharacters = words.every((word) => word.length <= 2 || (word.startsWith('<') && word.endsWith('>')));
-  return (shown) => shown.join(ofCharacters ? '' : ' ');
+/** What stands between tokens that are shown one after the other: nothing between characters, a space between words. */
+export function separatorOf(words: readonly string[]): '' | ' ' {
+  const areCharacters = words.every((word) => word.length <= 2 || (word.startsWith('<') && word.endsWith('>')));
+  return areCharacters ? '' : ' ';
 }

@@ -18,11 +18,11 @@ interface TabularSizes {
 export function createTabular({ contexts, words }: TabularSizes): Model {
   const word = wordDimension(words);
   const context: Dimension = { name: 'context', size: contexts.length, labels: contexts };
-  const namings = contexts.map((label) => ({ symbol: 'z', axes: [word], label: `z = logits[${label}]` }));
+  const namings = contexts.map((label) => ({ symbol: 'z', axes: [word], label: `z = table[${label}]` }));
   const rows = contexts.map((_, position) => ({ row: position }));
   const describeContext = ([position]: readonly number[]): string => contexts[position];
   return createPredictionModel({ kind: 'tabular', words, describeContext }, (declare) => {
-    const table = declare('logits', [context, word], normal(0.5));
+    const table = declare('logits', [context, word], normal(0.5), 'table');
     return (pass, [position]) => pass.tape.apply(row, [table(pass)], namings[position], rows[position]);
   });
 }

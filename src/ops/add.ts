@@ -9,7 +9,7 @@ import { sum } from '../kernels/elementwise.js';
 export const add = defineElementwise({
   name: 'add',
   sentence: 'Two tensors of the same shape are added, element by element.',
-  symbolic: 'y = a + b',
+  symbolic: '{result} = {a} + {b}',
   inputs: ['a', 'b'],
   passesGradientOn: () => true,
   forward([a, b], _attributes, output) {

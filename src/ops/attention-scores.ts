@@ -15,7 +15,7 @@ export type SequenceAttributes = {
 export const attentionScores = defineProducts<SequenceAttributes>({
   name: 'attention scores',
   sentence: 'Each position asks every position: how well does my query fit your key?',
-  symbolic: 's(i, j) = Σ q(i, d) × k(j, d) / √n',
+  symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
   inputs: ['queries', 'keys'],
   /** A single sequence has no axis of its own. */
   shape([queries], { length }) {

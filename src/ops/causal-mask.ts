@@ -8,7 +8,7 @@ import { columnsOf, type Tensor } from '../engine/tensor.js';
 export const causalMask = defineCopy({
   name: 'causal mask',
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
-  symbolic: 's(i, j) = −∞ where j > i',
+  symbolic: '{result}(i, j) = {scores}(i, j), or −∞ where j > i',
   meansInfinity: true,
   inputs: ['scores'],
   forward([scores], _attributes, output) {

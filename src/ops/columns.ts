@@ -10,7 +10,7 @@ export type ColumnsAttributes = { readonly [Key in keyof ColumnRange]: number };
 export const columns = defineCopy<ColumnsAttributes>({
   name: 'columns',
   sentence: 'From here on, only some of the columns are used.',
-  symbolic: 'y(n, j) = x(n, start + j)',
+  symbolic: '{result}(n, j) = {values}(n, start + j)',
   inputs: ['values'],
   columns: (attributes) => attributes,
   shape: ([values], { count }) => [...withoutLastAxis(values.shape), count],

@@ -7,6 +7,6 @@ import { defineSideBySide } from '../engine/side-by-side.js';
 export const concatenate = defineSideBySide({
   name: 'concatenate',
   sentence: 'What each of them found is laid side by side, in order.',
-  symbolic: 'y = [x₀, x₁, …]',
+  symbolic: '{result} = [{part}, …]',
   inputs: ['part'],
 });

@@ -11,7 +11,7 @@ export type ContextAttributes = { readonly context: readonly number[] };
 export const contextSum = defineOp<ContextAttributes>({
   name: 'context sum',
   sentence: 'The weights of the words in the context are added up; their order is lost.',
-  symbolic: 's = Σ layer1(w) over the words of the context',
+  symbolic: '{result} = Σ {weights}(w) over the words of the context',
   inputs: ['weights'],
   shape: () => [],
   forward([{ data }], { context }, output) {

@@ -10,7 +10,7 @@ import { columnsOf } from '../engine/tensor.js';
 export const embedding = defineCopy({
   name: 'embedding',
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
-  symbolic: 'y(n, d) = table(token(n), d)',
+  symbolic: '{result}(n, d) = {table}({ids}(n), d)',
   inputs: ['table', 'ids'],
   differentiable: (input) => input === 0,
   shape: ([table, ids]) => [...ids.shape, columnsOf(table.shape)],
@@ -51,7 +51,7 @@ export const scoreLookup: Op = {
   ...embedding,
   name: 'score lookup',
   sentence: 'Each token picks its row of the table: one score for each word that may come next.',
-  symbolic: 'z(n, w) = table(token(n), w)',
+  symbolic: '{result}(n, w) = {table}({ids}(n), w)',
 };
 
 /** The same op for a table of positions: ids count from the start of each sequence. */
@@ -59,5 +59,5 @@ export const positionLookup: Op = {
   ...embedding,
   name: 'position lookup',
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
-  symbolic: 'y(n, d) = table(position(n), d)',
+  symbolic: '{result}(n, d) = {table}({ids}(n), d)',
 };

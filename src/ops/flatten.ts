@@ -6,7 +6,7 @@ import { defineCopy } from '../engine/copies.js';
 export const flatten = defineCopy({
   name: 'flatten',
   sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
-  symbolic: 'y = [x(0), x(1), …]',
+  symbolic: '{result} = [{values}(0), {values}(1), …]',
   inputs: ['values'],
   passesGradientOn: () => true,
   shape([{ shape }]) {

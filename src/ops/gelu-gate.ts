@@ -18,7 +18,7 @@ const SLOPE = Math.sqrt(2 / Math.PI);
 export const geluGate = defineElementwise<GeluAttributes>({
   name: 'gelu gate',
   sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
-  symbolic: 'gate = ½(1 + erf(x/√2))',
+  symbolic: '{result} = ½(1 + erf({values}/√2))',
   inputs: ['values'],
   forward([{ data }], { form }, output) {
     if (form === 'exact') for (let i = 0; i < output.length; i++) output[i] = normalBelow(data[i]);
@@ -41,7 +41,7 @@ export const geluGate = defineElementwise<GeluAttributes>({
 export const tanhGeluGate: Op<GeluAttributes> = {
   ...geluGate,
   name: 'tanh gelu gate',
-  symbolic: 'gate = ½(1 + tanh(√(2/π) × (x + 0.044715 × x³)))',
+  symbolic: '{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))',
 };
 
 /** ∂gate/∂x, given the gate computed for x. */

@@ -12,7 +12,7 @@ import { type GeluAttributes, gateSlope, pullThroughTanhGate } from './gelu-gate
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
   sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
-  symbolic: 'y = x × gate(x)',
+  symbolic: '{result} = {values} × {gates}',
   inputs: ['values', 'gates'],
   differentiable: (input) => input === 0,
   forward([values, gates], _attributes, output) {

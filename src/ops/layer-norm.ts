@@ -14,7 +14,7 @@ export type NormAttributes = { readonly epsilon: number };
 export const layerNorm = defineOp<NormAttributes>({
   name: 'layer norm',
   sentence: 'Each row is brought to mean 0 and variance 1, then stretched by the gain and shifted by the bias.',
-  symbolic: 'y(j) = (x(j) − μ) / √(σ² + ε) × gain(j) + bias(j)',
+  symbolic: '{result}(j) = ({values}(j) − μ) / √(σ² + ε) × {gain}(j) + {bias}(j)',
   inputs: ['values', 'gain', 'bias'],
   forward([values, gain, bias], { epsilon }, output) {
     kernels.layerNorm(values.data, gain.data, bias.data, epsilon, output);
@@ -23,6 +23,14 @@ export const layerNorm = defineOp<NormAttributes>({
     if (input === 0) kernels.layerNormPullback(values.data, gradient.data, gain.data, epsilon, result);
     else if (input === 1) kernels.layerNormGains(values.data, gradient.data, epsilon, result);
     else kernels.columnSums(gradient.data, result);
+  },
+  *hidden([values]) {
+    const columns = columnsOf(values.shape);
+    for (let element = 0; element < values.data.length; element += columns) {
+      const mean = meanOf(values.data, element, columns);
+      yield { name: 'μ', value: mean, element };
+      yield { name: 'σ²', value: varianceOf(values.data, element, columns, mean), element };
+    }
   },
   terms(inputs, _output, { epsilon }, index) {
     const [values, gain] = inputs;

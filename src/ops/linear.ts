@@ -13,7 +13,7 @@ import { matmul } from './matmul.js';
 export const linear = defineOp({
   name: 'linear',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
-  symbolic: 'y(n, j) = Σ x(n, i) × W(i, j) + b(j)',
+  symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j) + {bias}(j)',
   inputs: ['values', 'weights', 'bias'],
   shape: matmul.shape,
   forward([values, weights, bias], _attributes, output) {
@@ -47,5 +47,5 @@ export const scoreLinear: Op = {
   ...linear,
   name: 'score linear',
   sentence: 'Each word gets a score: how well the vector at this place fits its weights, plus how common the word is.',
-  symbolic: 'z(n, w) = Σ h(n, i) × W(i, w) + b(w)',
+  symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w) + {bias}(w)',
 };

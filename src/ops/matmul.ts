@@ -7,7 +7,7 @@ import { product } from '../kernels/product-stack.js';
 export const matmul = defineProducts({
   name: 'matmul',
   sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
-  symbolic: 'y(n, j) = Σ x(n, i) × W(i, j)',
+  symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)',
   inputs: ['values', 'weights'],
   shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]],
   products([values, weights]) {
@@ -21,5 +21,5 @@ export const scoreMatmul: Op = {
   ...matmul,
   name: 'score matmul',
   sentence: 'Each word gets a score: how well the vector at this place fits the weights of that word.',
-  symbolic: 'z(n, w) = Σ h(n, i) × W(i, w)',
+  symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)',
 };

@@ -6,7 +6,7 @@ import { product } from '../kernels/elementwise.js';
 export const multiply = defineElementwise({
   name: 'multiply',
   sentence: 'Each value is scaled by its own weight.',
-  symbolic: 'y(j) = a(j) × b(j)',
+  symbolic: '{result}(j) = {a}(j) × {b}(j)',
   inputs: ['a', 'b'],
   forward([a, b], _attributes, output) {
     product([a.data, b.data], output);

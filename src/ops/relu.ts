@@ -7,7 +7,7 @@ import { call } from '../engine/expression.js';
 export const relu = defineElementwise({
   name: 'relu',
   sentence: 'Negative values become 0; positive ones stay as they are.',
-  symbolic: 'y = max(0, x)',
+  symbolic: '{result} = max(0, {values})',
   saturation: { kind: 'rectifier' },
   inputs: ['values'],
   forward([{ data }], _attributes, output) {

@@ -10,7 +10,7 @@ import type { NormAttributes } from './layer-norm.js';
 export const rmsNorm = defineOp<NormAttributes>({
   name: 'rms norm',
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
-  symbolic: 'y(j) = x(j) / √(mean x² + ε)',
+  symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
   inputs: ['values'],
   forward([values], { epsilon }, output) {
     const { data } = values;
@@ -30,6 +30,12 @@ export const rmsNorm = defineOp<NormAttributes>({
       for (let i = start; i < start + columns; i++) aligned += incoming[i] * data[i];
       const slope = (aligned * scale * scale) / columns;
       for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - data[i] * slope) * scale;
+    }
+  },
+  *hidden([values]) {
+    const columns = columnsOf(values.shape);
+    for (let element = 0; element < values.data.length; element += columns) {
+      yield { name: 'mean x²', value: meanSquareAt(values.data, element, columns), element };
     }
   },
   terms: (inputs, _output, attributes, index) =>

@@ -7,7 +7,7 @@ export type RowAttributes = { readonly row: number };
 export const row = defineCopy<RowAttributes>({
   name: 'row',
   sentence: 'The context picks its row of the table: one score for each word.',
-  symbolic: 'z(w) = table(context, w)',
+  symbolic: '{result}(w) = {table}(context, w)',
   inputs: ['table'],
   shape: ([table]) => table.shape.slice(1),
   forward([{ data }], { row: position }, output) {

@@ -9,7 +9,7 @@ import { defineOp, element, type Op, termOf } from '../engine/op.js';
 export const scale = defineOp({
   name: 'scale',
   sentence: 'Every element is multiplied by the same number.',
-  symbolic: 'y = x × s',
+  symbolic: '{result} = {values} × {factor}',
   inputs: ['values', 'factor'],
   forward([{ data }, factor], _attributes, output) {
     const by = factor.data[0];

@@ -5,7 +5,7 @@ import { defineOp, element, termOf } from '../engine/op.js';
 export const shift = defineOp({
   name: 'shift',
   sentence: 'The same number is added to each weight.',
-  symbolic: 'y(j) = x(j) + s',
+  symbolic: '{result}(j) = {values}(j) + {amount}',
   inputs: ['values', 'amount'],
   forward([{ data }, amount], _attributes, output) {
     for (let i = 0; i < output.length; i++) output[i] = data[i] + amount.data[0];

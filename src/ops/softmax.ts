@@ -11,7 +11,7 @@ import { largestOf } from '../kernels/rows-reference.js';
 export const softmax = defineOp({
   name: 'softmax',
   sentence: 'The scores of each row become weights: all positive, adding up to 1, larger scores taking most.',
-  symbolic: 'w(j) = e^s(j) / Σ e^s',
+  symbolic: '{result}(j) = e^{scores}(j) / Σ e^{scores}',
   saturation: { kind: 'distribution' },
   inputs: ['scores'],
   forward([scores], _attributes, output) {

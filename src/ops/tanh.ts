@@ -10,7 +10,7 @@ import { tanh as squash, tanhPullback } from '../kernels/elementwise.js';
 export const tanh = defineElementwise({
   name: 'tanh',
   sentence: 'Each value is squashed into the range from −1 to 1.',
-  symbolic: 'h = tanh x',
+  symbolic: '{result} = tanh {values}',
   saturation: { kind: 'squashing', low: -1, high: 1 },
   inputs: ['values'],
   forward([{ data }], _attributes, output) {
@@ -23,7 +23,7 @@ export const tanh = defineElementwise({
   formula: ([x]) => call('tanh', x),
   gradient: {
     sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
-    symbolic: '∂loss/∂x = ∂loss/∂h × (1 − h²)',
+    symbolic: '{result} = {gradient} × (1 − {output}²)',
     expression: (gradient, _inputs, output, _attributes, index) =>
       multiply(element(gradient, index), subtract(constant(1), power(element(output, index), 2))),
   },

@@ -10,7 +10,7 @@ import { type SequenceAttributes, sequencesOf } from './attention-scores.js';
 export const weightedSum = defineProducts<SequenceAttributes>({
   name: 'weighted sum',
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
-  symbolic: 'y(i, d) = Σ w(i, j) × v(j, d)',
+  symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
   inputs: ['weights', 'values'],
   shape: ([, values]) => values.shape,
   products: ([, values], { length }) => product(length, length, columnsOf(values.shape), sequencesOf(values, length)),

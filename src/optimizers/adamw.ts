@@ -3,6 +3,7 @@
  * of themselves, then take Adam's step.
  * Invariant: the decay is decoupled: the moving averages see only the gradient.
  */
+import { nameOfParameter } from '../engine/op.js';
 import { weightDecay as decay } from '../ops/weight-decay.js';
 import { type AdamSettings, createAdam } from './adam.js';
 import type { Optimizer } from './optimizer.js';
@@ -22,7 +23,7 @@ export function createAdamW({ weightDecay, decaying, ...settings }: AdamWSetting
     title: `AdamW, weight decay ${weightDecay}`,
     update(tape, parameter, gradient, memory, step) {
       const { symbol } = parameter;
-      if (!decays(symbol)) return adam.update(tape, parameter, gradient, memory, step);
+      if (!decays(nameOfParameter(parameter))) return adam.update(tape, parameter, gradient, memory, step);
       const attributes = { learningRate: step.learningRate, weightDecay };
       const decayed = tape.apply(decay, [parameter], { symbol, label: `decayed ${symbol}` }, attributes);
       return adam.update(tape, decayed, gradient, memory, step);

@@ -52,16 +52,22 @@ interface TokenPrediction {
   readonly assessment: Assessment;
 }
 
-/** Draws token after token until the end, the maximum length, or a context that the model does not know. */
+/**
+ * Draws token after token until the end, the maximum length, or a context that the model does not know. The k-th token
+ * has the k-th random number, whether or not it needs one.
+ * @param kept tokens that were drawn before, to go on from
+ */
 export function* sampleTokens(
   model: Model,
   parameters: readonly Tensor[],
   { prompt, end, exampleOf, tokenOf }: Pick<Continuation, 'prompt' | 'end' | 'exampleOf' | 'tokenOf'>,
   settings: SamplingSettings,
+  kept: readonly number[] = [],
 ): Generator<SampledToken> {
   const random = new Random(seedRandomState(settings.seed));
-  const tokens = [...prompt];
-  for (let count = 0; count < settings.mostTokens; count++) {
+  for (const _ of kept) random.nextUniform();
+  const tokens = [...prompt, ...kept];
+  for (let count = kept.length; count < settings.mostTokens; count++) {
     const context = exampleOf(tokens);
     if (context === null) return;
     const { assessment, frames } = predictToken(
@@ -72,7 +78,8 @@ export function* sampleTokens(
       settings,
     );
     const [{ logits: scores, probabilities }] = assessment.groups;
-    const draw = settings.temperature === 0 ? null : random.nextUniform();
+    const uniform = random.nextUniform();
+    const draw = settings.temperature === 0 ? null : uniform;
     const column = draw === null ? likeliest(probabilities.data) : choose(probabilities.data, draw);
     const token = tokenOf(column);
     yield { token, column, before: [...tokens], context: [...context], scores, probabilities, draw, frames };

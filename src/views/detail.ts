@@ -2,9 +2,11 @@
  * How much a step pane says: without explanations, as usual, or with every symbol of its formula.
  * Invariant: values and formulas are the same at every level.
  */
+
 import type { Look } from '../debugger/looking/look.js';
 import { symbolsOf } from '../debugger/looking/symbols.js';
 import { nameElement } from '../engine/op.js';
+import { symbolicOf } from '../engine/symbolic.js';
 import { describeShape } from '../engine/tensor.js';
 import { isKnown, type TraceFrame } from '../timeline/trace.js';
 import { heading } from './drawing/pane.js';
@@ -36,7 +38,7 @@ function allSymbols(frame: TraceFrame, width: number): readonly Row[] {
   }));
   const columns = [left(''), left(''), left('', { drop: 1 })];
   return [
-    ...(isKnown(op) ? heading(`The symbols of ${op.symbolic}`) : []),
+    ...(isKnown(op) ? heading(`The symbols of ${symbolicOf({ op, inputs, output })}`) : []),
     ...symbols.flatMap(({ symbol, meaning }) =>
       wrap(`${symbol}  ${meaning}`, Math.max(10, width - 2)).map((line) => row(span('  '), ...line)),
     ),

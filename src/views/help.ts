@@ -5,6 +5,7 @@
 import { COMMAND_GROUPS, type Command, type CommandContext, type CommandGroup } from '../debugger/command.js';
 import { COMMANDS } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
+import type { KeyMode } from '../debugger/session.js';
 import { definitionRows } from './drawing/definitions.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
 import { essentials } from './essentials.js';
@@ -30,12 +31,11 @@ export function help(width: number, context?: CommandContext): readonly Row[] {
       row(span(TITLES[group], 'title')),
       ...definitionRows(
         COMMANDS.filter((command) => command.group === group).map((command) => {
-          const { name, keys, focus, within, summary } = command;
+          const { name, keys, summary } = command;
           const reason = context === undefined ? null : (command.disabled?.(context) ?? null);
-          const places = ['(with the focus on the program)', '(in a lesson)', '(in a class)'] as const;
           return {
             name: keys.length === 0 ? `:${name}` : keys.map(showKey).join(' '),
-            text: reason === null ? summary + whereOf({ focus, within }, places) : `not here: ${reason}`,
+            text: reason === null ? summary + whereOf(command) : `not here: ${reason}`,
             muted: reason !== null,
           };
         }),
@@ -63,17 +63,21 @@ export function scrubberLegend(width: number): readonly Row[] {
 
 /** The help as a Markdown table, for the README. */
 export function keyTableMarkdown(): string {
-  const lines = COMMANDS.map(({ keys, name, focus, within, summary }) => {
+  const lines = COMMANDS.map((command) => {
+    const { keys, name, summary } = command;
     const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
-    return `| ${shown} | \`${name}\` | ${summary}${whereOf({ focus, within }, ['(Focus on the program.)', '(In a lesson.)', '(In a class.)'])} |`;
+    return `| ${shown} | \`${name}\` | ${summary}${whereOf(command)} |`;
   });
   return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
 }
 
-function whereOf(
-  { focus, within }: { readonly focus: Command['focus']; readonly within: Command['within'] },
-  [onProgram, inLesson, inClass]: readonly [string, string, string],
-): string {
-  if (within !== undefined) return ` ${within === 'lesson' ? inLesson : inClass}`;
-  return focus === 'program' ? ` ${onProgram}` : '';
+function whereOf({ focus, within }: Pick<Command, 'focus' | 'within'>): string {
+  if (within !== undefined) return ` (${WITHIN[within]}.)`;
+  return focus === 'program' ? ' (Focus on the program.)' : '';
 }
+
+const WITHIN: Readonly<Record<KeyMode, string>> = {
+  lesson: 'In a lesson',
+  class: 'In a class',
+  sample: 'In a text of the model',
+};

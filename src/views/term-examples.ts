@@ -166,7 +166,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     ({ timeline: { program } }) =>
       `This model has ${formatPlural(program.parameterCount, 'parameter')}: ${program.model.parameters
         .slice(0, MOST_NAMED)
-        .map(({ name, shape }) => `${name} ${describeShape(shape)}`)
+        .map(({ name, symbol = name, shape }) => `${symbol} ${describeShape(shape)}`)
         .join(', ')}${program.model.parameters.length > MOST_NAMED ? ' …' : ''}`,
   ),
   iteration: ofRun(

@@ -207,7 +207,7 @@ describe('where there is no terminal to draw on', () => {
   ])('because %s, it prints the report and says so', async (_, command) => {
     const session = openShell(['sh', '-c', command, process.execPath, CLI, '--set', 'training.iterations=20'], {
       columns: 120,
-      rows: 400,
+      rows: 1000,
     });
     expect(await session.ended()).toBe(0);
     expect(session.emulator.isOnAlternateScreen()).toBe(false);

@@ -21,7 +21,7 @@ test('b sets a breakpoint, c and C run to it, and a rule leads back to the step 
   await session.type('\r', /2\.1 − 1000 × −0\.8506 = 852\.7/);
   await session.type('<', /why e\^z\(we\)/);
   await session.type('>', /iteration 0 of 5000/);
-  await session.type('\x1b', /╭ update › new logits/);
+  await session.type('\x1b', /╭ update › new table/);
   await session.type(':delete\r', /1 breakpoint deleted\./);
   await session.type('g3.8\r', /step 8 of 47/);
   await session.type('b', /Breakpoint 1: predict › prediction 2: we → love › exponentials\./);

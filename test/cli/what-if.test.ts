@@ -60,7 +60,7 @@ describe('in a terminal', () => {
     screen.write('\x17');
     await screen.until(/^:set logits\[1,1\] █/m);
     screen.write('-1 as low\r');
-    await screen.until(/low forks from main at iteration 50: logits\(we, love\) 3\.93\d+ → −1\./);
+    await screen.until(/low forks from main at iteration 50: table\(we, love\) 3\.93\d+ → −1\./);
     screen.write('}}}');
     expect(await screen.until(/iteration 53 of 5000/)).toMatch(/ low +iteration 53/);
     screen.write('=');

@@ -2,7 +2,7 @@
 import type { FixtureSource } from '../../src/data/fixture/fixture-source.js';
 import { commandForKey, commandNamed } from '../../src/debugger/commands.js';
 import { Driver } from '../../src/debugger/driver.js';
-import type { Session } from '../../src/debugger/session.js';
+import { keyModesOf, type Session } from '../../src/debugger/session.js';
 import { type Pace, type SessionFiles, UNHURRIED } from '../../src/debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../../src/store.js';
 import type { Branches } from '../../src/timeline/branches.js';
@@ -72,7 +72,8 @@ export function holdSession<H extends History = Timeline>(
     },
     press: (...keys) => {
       for (const key of keys) {
-        const command = commandForKey(key, store.getState().session.focus);
+        const { session } = store.getState();
+        const command = commandForKey(key, session.focus, keyModesOf(session));
         if (command === null) throw new Error(`no command for ${key}`);
         driver.run(command);
       }

@@ -29,8 +29,8 @@ describe('keys', () => {
     const screen = open();
     await screen.press('right', 'right', 'b', 'c');
     expect(screen.app.session.cursor).toMatchObject({ iteration: 1, frame: 1 });
-    expect(screen.app.session.message?.text).toBe('Breakpoint 1: forward › prediction 2: we → love › z = logits[we].');
-    expect(screen.text('program')).toMatch(/▶● {4}z = logits\[we\]/);
+    expect(screen.app.session.message?.text).toBe('Breakpoint 1: forward › prediction 2: we → love › z = table[we].');
+    expect(screen.text('program')).toMatch(/▶● {4}z = table\[we\]/);
     await screen.press('C');
     expect(screen.app.session.cursor).toMatchObject({ iteration: 0, frame: 1 });
     await screen.press('C');
@@ -139,7 +139,7 @@ describe('displays', () => {
       ['breakpoints', 'There are no breakpoints'],
       ['rules', 'non-finite'],
       ['displays', 'There are no displays'],
-      ['parameters', 'logits'],
+      ['parameters', 'table'],
       ['checkpoints', 'kept of'],
     ] as const) {
       await screen.run('info', topic.slice(0, 3));

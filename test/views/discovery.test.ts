@@ -41,6 +41,12 @@ function firstIteration(start: Partial<Session>): string {
   return lines.join('\n');
 }
 
+function writtenText(): Session['answer'] {
+  const held = holdSession(timeline);
+  held.press('t');
+  return held.session.answer;
+}
+
 const LESSON = {
   lesson: {
     lesson: { name: 'a-lesson', title: 'A lesson', about: 'A lesson.', fixture: null, stops: [] },
@@ -55,6 +61,7 @@ describe('in the first iteration of the default fixture', () => {
     program: firstIteration({ focus: 'program' }),
     lesson: firstIteration(LESSON),
     class: firstIteration({ company: 'class' }),
+    sample: firstIteration({ answer: writtenText() }),
   };
 
   it.each(COMMANDS.filter(({ keys }) => keys.length > 0).map((command) => [command.name, command] as const))(
@@ -131,6 +138,12 @@ describe('the footer', () => {
     const withText = holdSession(timelineOf('river-gpt', 'training.iterations=5'));
     await withText.execute('goto 3');
     expect(footerOf(withText)).toContain('u loss on unseen text');
+  });
+
+  it('names the keys of a text that the model has written', () => {
+    const held = holdSession(timeline);
+    held.press('t');
+    expect(footerOf(held)).toContain('- + temperature   e its beginning');
   });
 
   it('says how to leave an answer, and where its line leads', () => {

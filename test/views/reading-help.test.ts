@@ -10,6 +10,7 @@ import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
 import { symbolsOf } from '../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
+import { symbolicOf } from '../../src/engine/symbolic.js';
 import { timelineOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/drawing/rows.js';
@@ -104,9 +105,9 @@ describe('symbols', () => {
       const { frames } = new Timeline(openShipped(name)).trace(0);
       for (const frame of frames) {
         const symbols = symbolsOf(frame);
-        expect(symbols.length, `${name}: ${frame.op.symbolic}`).toBeGreaterThan(0);
+        expect(symbols.length, `${name}: ${symbolicOf(frame)}`).toBeGreaterThan(0);
         for (const { symbol, meaning } of symbols) {
-          expect(frame.op.symbolic).toContain(symbol);
+          expect(symbolicOf(frame)).toContain(symbol);
           expect(meaning).not.toMatch(/\n|\.$/);
         }
       }

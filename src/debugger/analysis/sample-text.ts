@@ -5,15 +5,23 @@
  * touched.
  */
 
+import type { UnknownToken } from '../../data/text/tokenizer.js';
 import { Arena } from '../../engine/arena.js';
 import { Tape } from '../../engine/tape.js';
 import type { Task } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
+import type { Continuation } from '../../training/continuation.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { predictToken, type SampledToken, type SamplingSettings, sampleTokens } from '../../training/sampling.js';
 
+export interface SampleSettings extends SamplingSettings {
+  /** What the text starts with, as it was typed; empty for the usual beginning. */
+  readonly prompt: string;
+}
+
 export interface DrawnToken {
+  readonly id: number;
   readonly name: string;
   /** Its column among the scored words. */
   readonly column: number;
@@ -26,11 +34,13 @@ export interface DrawnToken {
   readonly probabilities: Float64Array;
   /** The random number in [0, 1) that chose it; null where the likeliest token was taken. */
   readonly draw: number | null;
+  readonly temperature: number;
 }
 
 export interface Sample {
   readonly iteration: number;
-  readonly settings: SamplingSettings;
+  /** Tokens that were kept from an earlier text may have been drawn at another temperature. */
+  readonly settings: SampleSettings;
   readonly prompt: readonly string[];
   readonly tokens: readonly DrawnToken[];
   /** The whole text, including the prompt. */
@@ -39,50 +49,68 @@ export interface Sample {
   readonly end: 'end token' | 'length' | 'unknown beginning';
 }
 
-export const DEFAULT_SAMPLING = { temperature: 1, topK: null, seed: 1 } as const;
+export function usualSettings(program: TrainingProgram): SampleSettings {
+  return { temperature: 1, topK: null, seed: 1, mostTokens: usualLength(program), prompt: '' };
+}
 
-/** The default number of tokens: few enough not to keep anyone waiting. */
-export function usualLength({ parameterCount }: TrainingProgram): number {
+/** Few enough tokens not to keep anyone waiting. */
+function usualLength({ parameterCount }: TrainingProgram): number {
   if (parameterCount < 100_000) return 80;
   return parameterCount < 500_000 ? 32 : 12;
 }
 
-/** Null for a program that cannot continue a text. */
+/**
+ * The text, or the part of the prompt that has no token.
+ * @param kept the first tokens of a text drawn before, from the same prompt and seed
+ */
 export function* sampleText(
-  program: TrainingProgram,
+  { model }: TrainingProgram,
+  continuation: Continuation,
   state: RunState,
-  settings: SamplingSettings,
-): Task<Sample | null> {
-  const { continuation, model } = program;
-  if (continuation === undefined) return null;
-  const { nameOf, prompt } = continuation;
-  const drawn: SampledToken[] = [];
-  for (const token of sampleTokens(model, state.parameters, continuation, settings)) {
-    drawn.push(token);
-    yield { done: drawn.length, total: settings.mostTokens, unit: 'tokens' };
+  settings: SampleSettings,
+  kept: readonly DrawnToken[] = [],
+): Task<Sample | UnknownToken> {
+  const { nameOf, promptOf } = continuation;
+  const prompt = settings.prompt === '' ? continuation.prompt : promptOf(settings.prompt);
+  if ('unknown' in prompt) return prompt;
+  const tokens = [...kept];
+  const ids = kept.map(({ id }) => id);
+  for (const token of sampleTokens(model, state.parameters, { ...continuation, prompt }, settings, ids)) {
+    tokens.push(describeToken(token, settings, continuation));
+    yield { done: tokens.length, total: settings.mostTokens, unit: 'tokens' };
   }
-  const last = drawn.at(-1)?.token;
+  const last = tokens.at(-1)?.id;
   return {
     iteration: state.iteration,
     settings,
     prompt: prompt.map(nameOf),
-    tokens: drawn.map(({ token, column, before, context, scores, probabilities, draw }) => ({
-      name: nameOf(token),
-      column,
-      before: before.map(nameOf),
-      context,
-      logits: scores.data,
-      probabilities: probabilities.data,
-      draw,
-    })),
-    text: continuation.textOf([...prompt, ...drawn.map(({ token }) => token)]),
+    tokens,
+    text: continuation.textOf([...prompt, ...tokens.map(({ id }) => id)]),
     words: model.words,
     end:
       last !== undefined && last === continuation.end
         ? 'end token'
-        : drawn.length === settings.mostTokens
+        : tokens.length === settings.mostTokens
           ? 'length'
           : 'unknown beginning',
+  };
+}
+
+function describeToken(
+  { token, column, before, context, scores, probabilities, draw }: SampledToken,
+  { temperature }: SamplingSettings,
+  { nameOf }: Continuation,
+): DrawnToken {
+  return {
+    id: token,
+    name: nameOf(token),
+    column,
+    before: before.map(nameOf),
+    context,
+    logits: scores.data,
+    probabilities: probabilities.data,
+    draw,
+    temperature,
   };
 }
 
@@ -91,12 +119,12 @@ export function traceToken(
   program: TrainingProgram,
   state: RunState,
   settings: SamplingSettings,
-  { context, column }: DrawnToken,
+  { context, column, temperature }: DrawnToken,
 ): ReplayedTrace {
   const arena = new Arena();
   const lasting = new Arena();
   const tape = new Tape(arena, lasting);
-  const predicted = predictToken(tape, program.model, state.parameters, context, settings, column);
+  const predicted = predictToken(tape, program.model, state.parameters, context, { ...settings, temperature }, column);
   const { frames, parameters, assessment } = predicted;
   const outcome = {
     ...assessment,

@@ -1,6 +1,6 @@
 /** `gradient-check`: compares each element of a gradient with the slope between two losses. */
 
-import type { Value } from '../../engine/op.js';
+import { nameOfParameter, type Value } from '../../engine/op.js';
 import type { Task } from '../../timeline/task.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
 import { checkGradient, type GradientCheck } from '../analysis/gradient-check.js';
@@ -45,10 +45,10 @@ export const GRADIENT_CHECK_COMMANDS = replayGroup('what-if', [
 function gradientCheck(context: ReplayContext, argument: string): Effect {
   const { trace, frame } = momentAt(context.timeline, context.session.cursor);
   const { parameters } = trace.outcome;
-  const names = parameters.map(({ symbol }) => symbol);
+  const names = parameters.map(nameOfParameter);
   const name = argument.trim();
   if (name !== '' && !names.includes(name)) return warn(noParameter(name, names));
-  const named = parameters.find(({ symbol }) => symbol === name);
+  const named = parameters.find((parameter) => nameOfParameter(parameter) === name);
   const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
   if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(value));
   return { kind: 'compute', task: checking(trace, value) };

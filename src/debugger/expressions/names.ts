@@ -5,6 +5,7 @@
 
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
+import { nameOfParameter } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
@@ -337,5 +338,5 @@ function parameterPosition({ timeline }: FrameScene, name: string): number {
 }
 
 function positionOf({ parameters }: TraceOutcome, name: string): number {
-  return parameters.findIndex(({ symbol }) => symbol === name);
+  return parameters.findIndex((parameter) => nameOfParameter(parameter) === name);
 }

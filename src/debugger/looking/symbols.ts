@@ -2,7 +2,9 @@
  * The symbols of formulas, each explained in one line. A symbol is explained only where the step's formula contains it,
  * in the formula's order.
  */
-import { isKnown, type TraceFrame } from '../../timeline/trace.js';
+import { namedBy } from '../../engine/symbolic.js';
+import { describeShape } from '../../engine/tensor.js';
+import { isKnown, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 
 export interface FormulaSymbol {
   readonly symbol: string;
@@ -10,7 +12,7 @@ export interface FormulaSymbol {
 }
 
 /** Words, single letters and signs as formulas write them, with the longest first. */
-const TOKEN = /∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
+const TOKEN = /\{(\w+)\}|∂loss\/∂[\p{L}\p{N}]+|e\^|[\p{L}][\p{L}\p{N}\p{M}₀-₉]*²?|[Σ√×∞]/gu;
 
 const MEANINGS: Readonly<Record<string, string>> = {
   Σ: 'the sum over everything that the index after it counts',
@@ -32,11 +34,6 @@ const MEANINGS: Readonly<Record<string, string>> = {
   loss: 'how surprised the model was; what training makes small',
   perplexity: 'e to the mean loss: how many words the model is torn between, in effect',
   context: 'the words before the one to be predicted',
-  table: 'a parameter with a row for each of its inputs',
-  token: 'the number of a word in the vocabulary',
-  position: 'the place in its sequence, counted from 0',
-  embedding: 'a parameter: a vector for each word',
-  layer1: 'a parameter: the vector that stands for a word',
   old: 'the value before this update',
   new: 'the value after this update',
   rate: 'the learning rate: how far a step goes along the gradient',
@@ -48,25 +45,15 @@ const MEANINGS: Readonly<Record<string, string>> = {
   velocity: 'the gradients of earlier steps, still rolling on',
   decayed: 'the weight, drawn a little towards 0',
   m: 'the moving average of the gradient',
-  v: 'the moving average of the squared gradient; with an index, what attention passes on',
+  v: 'the moving average of the squared gradient',
   μ: 'how much of the velocity stays, or the mean of the values',
   'σ²': 'the variance: the mean squared distance from the mean',
   ε: 'a tiny number that keeps the denominator from being 0',
   λ: 'how strongly weights are drawn towards 0',
   β1: 'how slowly the average of the gradient forgets',
   β2: 'how slowly the average of the squared gradient forgets',
-  gain: 'a parameter: the factor that stretches each value',
-  bias: 'a parameter: what is added at the end',
-  gate: 'how much of the value gets through, 0 to 1',
   N: 'how many there are',
-  W: 'a matrix of weights, a parameter',
-  h: 'the hidden values: what the network has made of its input so far',
-  x: 'the input of this step',
-  y: 'the output of this step',
-  q: 'the query: what a position looks for',
   k: 'the key: what a position offers; as a count, how many',
-  s: 'the scores before they become weights, or a sum',
-  a: 'the first input',
   average: 'the moving average, which began at 0',
   corrected: 'the same average, corrected for its start at 0',
   β: 'how slowly the average forgets',
@@ -74,7 +61,6 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ratio: 'the average push divided by the usual size of a push',
   m̂: 'the average of the gradient, corrected for its start at 0',
   v̂: 'the average of the squared gradient, corrected for its start at 0',
-  b: 'what is added: the second input, or a parameter',
   i: 'counts rows or inputs',
   j: 'counts columns or outputs',
   d: 'counts the dimensions of a vector',
@@ -83,20 +69,34 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 /** Empty for an unknown op. */
-export function symbolsOf({ op }: TraceFrame): readonly FormulaSymbol[] {
+export function symbolsOf(frame: TraceFrame): readonly FormulaSymbol[] {
+  const { op, inputs, output } = frame;
   if (!isKnown(op)) return [];
   const seen = new Set<string>();
-  return (op.symbolic.match(TOKEN) ?? []).flatMap((symbol) => {
-    const meaning = meaningOf(symbol);
-    if (meaning === null || seen.has(symbol)) return [];
-    seen.add(symbol);
-    return [{ symbol, meaning }];
+  return Array.from(op.symbolic.matchAll(TOKEN), ([token, placeholder]): FormulaSymbol | null => {
+    if (placeholder === undefined) return explain(token);
+    const value = namedBy({ op, inputs, output }, placeholder);
+    const known = COMMON.has(value.symbol) || value.symbol.startsWith('∂loss/∂') ? explain(value.symbol) : null;
+    return known ?? { symbol: value.symbol, meaning: `${originOf(value, output)}, ${describeShape(value.shape)}` };
+  }).filter((found): found is FormulaSymbol => {
+    if (found === null || seen.has(found.symbol)) return false;
+    seen.add(found.symbol);
+    return true;
   });
 }
 
-function meaningOf(symbol: string): string | null {
-  if (symbol.startsWith('∂loss/∂')) {
-    return `the gradient: how much the loss changes for each small change of ${symbol.slice('∂loss/∂'.length)}`;
-  }
-  return MEANINGS[symbol] ?? null;
+/** Symbols of values that mean the same in every model. */
+const COMMON: ReadonlySet<string> = new Set(['z', 'P']);
+
+function originOf(value: TraceValue, output: TraceValue): string {
+  if (value.node === output.node) return 'what this step makes';
+  if (value.frame !== null) return 'made by an earlier step';
+  return value.differentiable ? 'a parameter' : 'given with the data';
+}
+
+function explain(symbol: string): FormulaSymbol | null {
+  const meaning = symbol.startsWith('∂loss/∂')
+    ? `the gradient: how much the loss changes for each small change of ${symbol.slice('∂loss/∂'.length)}`
+    : MEANINGS[symbol];
+  return meaning === undefined ? null : { symbol, meaning };
 }

@@ -38,7 +38,8 @@ export function frameOf(address: StepAddress, frames: readonly TraceFrame[]): nu
  */
 export function addressOf(frames: readonly TraceFrame[], index: number): StepAddress {
   if (index < 0) return START;
-  const { scope, label } = frames[index];
+  const { scope } = frames[index];
+  const label = labelInFiles(frames)(frames[index].label);
   const paths = [
     [...scope.map(nameWithoutWords), label.split(' = ')[0]],
     [...scope.map(nameWithoutWords), label],
@@ -69,13 +70,25 @@ export function withoutQuotes(text: string): string {
 
 function stepsNamed(path: string, frames: readonly TraceFrame[]): readonly number[] {
   const isNamed = compilePath(path);
+  const inFiles = labelInFiles(frames);
   return frames.flatMap(({ op, label, scope }, index) => {
     const isMatch =
       isNamed([...scope, label]) ||
+      isNamed([...scope, inFiles(label)]) ||
       isNamed([...scope, op.name]) ||
       scope.some((_, depth) => isFirstOf(frames, index, depth) && isNamed(scope.slice(0, depth + 1)));
     return isMatch ? [index] : [];
   });
+}
+
+/** Labels as files have them: with the name of a parameter, where formulas have a symbol. */
+function labelInFiles(frames: readonly TraceFrame[]): (label: string) => string {
+  const names = new Map<string, string>();
+  for (const { inputs } of frames) {
+    for (const { symbol, name } of inputs) if (name !== undefined) names.set(symbol, name);
+  }
+  if (names.size === 0) return (label) => label;
+  return (label) => label.replace(/[\p{L}\p{N}_]+/gu, (word) => names.get(word) ?? word);
 }
 
 /** A test whether a list of names, outermost first, ends in the names of a path. */

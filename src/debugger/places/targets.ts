@@ -22,14 +22,15 @@ export type ParsedTarget =
 
 /**
  * Reads `NAME[INDEX]`, where an index is a position from 0 or a label for each axis, or one flat position. It also
- * reads the forms that people copy from the screen, `logits(we, love)`, and from expressions, `logits["we"]["love"]`.
+ * reads the forms that people copy from the screen, `table(we, love)`, and from expressions, `logits["we"]["love"]`.
  */
 export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParsedTarget {
   const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
   const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
   const names = declarations.map((declaration) => declaration.name);
+  const symbols = declarations.map(({ name, symbol = name }) => symbol);
   if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
-  const parameter = names.indexOf(name.trim());
+  const parameter = Math.max(names.indexOf(name.trim()), symbols.indexOf(name.trim()));
   if (parameter === -1) return refuse(noParameter(name.trim(), names));
   const declaration = declarations[parameter];
   const { shape } = declaration;
@@ -64,9 +65,9 @@ export function formatTarget({ name, shape }: ParameterDeclaration, element: num
   return shape.length === 0 ? name : `${name}[${coordinatesOf(shape, element).join(',')}]`;
 }
 
-/** `logits(we love, deep)`, as in the step pane. */
-export function describeTarget({ name, shape, axes }: ParameterDeclaration, element: number): string {
-  return nameElement({ symbol: name, shape, axes }, element);
+/** `table(we love, deep)`, as in the step pane. */
+export function describeTarget({ name, symbol = name, shape, axes }: ParameterDeclaration, element: number): string {
+  return nameElement({ symbol, shape, axes }, element);
 }
 
 /** Names of parameters; after the bracket, the labels or positions of the axis being typed. */

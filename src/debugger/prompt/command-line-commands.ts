@@ -2,6 +2,7 @@
  * The commands of the command line itself: the prompt, and help. They are part of the table, so it is passed to them.
  */
 import { openAnswer } from '../answers/answer.js';
+import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
@@ -21,6 +22,21 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       footer: 'always',
       summary: 'Type a command; Tab completes it, ↑ and ↓ go through earlier ones.',
       run: () => ({ kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt() }, playing: false } }),
+    },
+    {
+      name: 'prompt',
+      group: 'look',
+      keys: ['e'],
+      within: 'sample',
+      words: 'its beginning',
+      purpose: 'see what it learnt',
+      helpsAt: { sample: 3 },
+      summary: 'Say what the text starts with: opens the command line.',
+      disabled: ({ session }) => (lineOf(session) === null ? NO_TEXT : null),
+      run: ({ session }) => {
+        const prompt = openPrompt(lineOf(session) ?? '');
+        return { kind: 'change', change: { overlay: { kind: 'prompt', prompt }, playing: false } };
+      },
     },
     {
       name: 'help',

@@ -5,7 +5,8 @@
  */
 import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
-import type { SampleAnswer } from '../../debugger/answers/sample.js';
+import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.js';
+import { separatorOf } from '../../models/row-model.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, formulaRows, heading, paragraph } from '../drawing/pane.js';
@@ -15,6 +16,8 @@ import { left, right, table } from '../drawing/table.js';
 const MOST_WORDS = 12;
 const BAR_WIDTH = 24;
 const SHOWN_BEFORE = 12;
+const KEYS =
+  '+ − temperature   e its beginning   t another text   ↑ ↓ another token   Enter step through it   Esc back';
 
 export function sampleRows({ sample, line: selected }: SampleAnswer, { width }: AnswerInput): readonly Row[] {
   const token = sample.tokens[selected];
@@ -22,24 +25,43 @@ export function sampleRows({ sample, line: selected }: SampleAnswer, { width }: 
     ...textRows(sample, selected, width),
     EMPTY_ROW,
     ...heading(
-      `Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token.before)}" came "${token.name}"`,
+      `Token ${selected + 1} of ${sample.tokens.length}: after "${lastOf(token, sample)}" came "${token.name}"`,
     ),
+    dial(token.temperature),
     ...distributionRows(sample, token, width),
     EMPTY_ROW,
     ...paragraph(describeDraw(token), width),
     ...formulaRows(formulasOf(sample, token), width),
     EMPTY_ROW,
     ...paragraph(describe(sample), width),
-    ...wrap('↑ ↓ another token   Enter step through it   t another text   Esc back to the step', width, 'muted'),
+    ...wrap(KEYS, width, 'muted'),
   ];
   return rows.map((line) => truncateRow(line, width));
 }
 
+/** The temperature, and where it lies among those that the keys go through. */
+function dial(temperature: number): Row {
+  const below = TEMPERATURES.filter((each) => each < temperature).length;
+  const above = TEMPERATURES.filter((each) => each > temperature).length;
+  return row(
+    '  temperature ',
+    span(formatShort(temperature), 'title'),
+    span('   − ', 'muted'),
+    span(`${'━'.repeat(below)}●`, 'accent'),
+    span(`${'─'.repeat(above)} +`, 'muted'),
+  );
+}
+
 function describe({ iteration, settings, end, tokens }: Sample): string {
   const { temperature, topK, seed } = settings;
+  const from = tokens.findLastIndex((token) => token.temperature !== temperature) + 1;
+  const since = from === 0 ? '' : ` from token ${from + 1} on`;
   const choice =
     topK === null ? 'any token may be drawn' : `only the ${formatPlural(topK, 'likeliest token')} may be drawn`;
-  const heat = temperature === 0 ? 'always the likeliest token' : `temperature ${formatShort(temperature)}, ${choice}`;
+  const heat =
+    temperature === 0
+      ? `always the likeliest token${since}`
+      : `temperature ${formatShort(temperature)}${since}, ${choice}`;
   return `What the model writes with the parameters of iteration ${iteration}: ${heat}, seed ${seed}. ${formatPlural(tokens.length, 'token')}, ${ENDS[end]}.`;
 }
 
@@ -51,7 +73,7 @@ const ENDS: Readonly<Record<Sample['end'], string>> = {
 
 /** The tokens one after the other, wrapped at the edge of the pane, with the selected one marked. */
 function textRows({ prompt, tokens, words }: Sample, selected: number, width: number): readonly Row[] {
-  const gap = words.every((word) => word.length <= 2 || word.startsWith('<')) ? '' : ' ';
+  const gap = separatorOf(words);
   const spans: readonly Span[] = [
     ...prompt.map((name) => span(name, 'muted')),
     ...tokens.map(({ name }, k) => (k === selected ? span(`[${name}]`, 'title') : span(name))),
@@ -70,10 +92,10 @@ function textRows({ prompt, tokens, words }: Sample, selected: number, width: nu
   return rows.map((parts) => row(...parts));
 }
 
-function formulasOf({ settings: { temperature, topK } }: Sample, token: DrawnToken): readonly string[] {
+function formulasOf({ settings: { topK } }: Sample, token: DrawnToken): readonly string[] {
   const z = token.logits[token.column];
   const sum = token.logits.reduce((total, logit) => total + Math.exp(logit - z), 0);
-  const scaled = scoreName(temperature);
+  const scaled = scoreName(token.temperature);
   const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
   return [
@@ -87,7 +109,7 @@ function scoreName(temperature: number): string {
   return temperature === 0 || temperature === 1 ? 'z' : `z/${formatShort(temperature)}`;
 }
 
-function distributionRows({ words, settings }: Sample, token: DrawnToken, width: number): readonly Row[] {
+function distributionRows({ words }: Sample, token: DrawnToken, width: number): readonly Row[] {
   const { probabilities, logits, column: chosen } = token;
   const ranked = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   const top = ranked.slice(0, MOST_WORDS);
@@ -99,7 +121,7 @@ function distributionRows({ words, settings }: Sample, token: DrawnToken, width:
       [
         left('token'),
         left('', { drop: 2 }),
-        right(scoreName(settings.temperature), { drop: 1 }),
+        right(scoreName(token.temperature), { drop: 1 }),
         right('P'),
         left('', { drop: 3 }),
       ],
@@ -130,9 +152,7 @@ function describeDraw({ draw, probabilities, column, name }: DrawnToken): string
   return `The number ${formatNumber(draw)} was drawn from 0 to 1. With the shares laid end to end in the order of the vocabulary, the share of "${name}" reaches from ${formatNumber(below)} to ${formatNumber(above)}.`;
 }
 
-function lastOf(before: readonly string[]): string {
-  const shown = before
-    .slice(-SHOWN_BEFORE)
-    .join(before.every((name) => name.length <= 2 || name.startsWith('<')) ? '' : ' ');
+function lastOf({ before }: DrawnToken, { words }: Sample): string {
+  const shown = before.slice(-SHOWN_BEFORE).join(separatorOf(words));
   return before.length > SHOWN_BEFORE ? `…${shown}` : shown;
 }

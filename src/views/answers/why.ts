@@ -1,7 +1,9 @@
 /** What the selected number was made of, including what the parts do not explain. */
+
 import type { Cause } from '../../debugger/analysis/causes.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
+import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
 import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
 import { formatExactly, formatSigned, signedFormFor } from '../drawing/numbers.js';
@@ -57,7 +59,8 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
 
 function formulaOf(frame: TraceFrame, element: number, terms: number): string | null {
   if (isWhole(frame) && terms <= MOST_FORMULA_TERMS) return substitutedLine(frame, element);
-  return isKnown(frame.op) ? frame.op.symbolic : null;
+  const { op, inputs, output } = frame;
+  return isKnown(op) ? symbolicOf({ op, inputs, output }) : null;
 }
 
 function valueText({ value, whole }: Cause): Span | string {

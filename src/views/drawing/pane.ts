@@ -10,6 +10,7 @@ import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { type Expression, evaluateAsWritten, render } from '../../engine/expression.js';
 import { labelOf, nameElement } from '../../engine/op.js';
+import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
@@ -85,7 +86,7 @@ export function sentenceOf({ op }: TraceFrame): string {
 
 /** The formula of a frame's op in symbols, and for one element with its numbers. */
 export function formulaOf(frame: Frame, element: number, width: number): readonly Row[] {
-  return [...formulaRows([frame.op.symbolic, substitutedLine(frame, element)], width), EMPTY_ROW];
+  return [...formulaRows([symbolicOf(frame), substitutedLine(frame, element)], width), EMPTY_ROW];
 }
 
 export function substitutedLine({ op, inputs, output, attributes }: Frame, element: number): string {

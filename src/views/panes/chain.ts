@@ -8,9 +8,10 @@ import type { Nudge } from '../../debugger/analysis/nudge.js';
 import type { Trials } from '../../debugger/analysis/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { divide, value as leaf, subtract } from '../../engine/expression.js';
-import { nameElement, type Op } from '../../engine/op.js';
+import { nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
-import { type Frame, gradientSymbol } from '../../engine/tape.js';
+import { symbolicOf } from '../../engine/symbolic.js';
+import type { Frame } from '../../engine/tape.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
@@ -62,7 +63,7 @@ export function pullback(input: PaneInput): readonly Row[] {
     of.gradient?.sentence ?? 'What arrives at its output, times how much the output moves when the input moves.';
   return [
     ...paragraph(`The gradient goes back through ${of.name}. ${sentence}`, width),
-    ...formulaRows([symbolicOf(frame, of), substitutedLine(frame, element)], width),
+    ...formulaRows([symbolicOf(frame), substitutedLine(frame, element)], width),
     EMPTY_ROW,
     ...linkTable(frame, element, width),
     EMPTY_ROW,
@@ -153,16 +154,6 @@ export function gradientPath(moment: Moment, width: number): readonly Row[] {
     ),
     ...moreRow(frames.length - shown.length, `and ${frames.length - shown.length} more steps`),
   ];
-}
-
-/** The chain rule in the symbols of this step, where the op has no formula of its own. */
-function symbolicOf({ inputs, output }: Frame, of: Op): string {
-  if (of.gradient !== undefined) return of.gradient.symbolic;
-  const through = inputs[inputs.length - 1].symbol;
-  const target = output.symbol.slice(gradientSymbol({ symbol: '' }).length);
-  const many =
-    inputs[inputs.length - 1].data.length > 1 && output.data.length !== inputs[inputs.length - 1].data.length;
-  return `${output.symbol} = ${many ? 'Σ ' : ''}${inputs[0].symbol} × ∂${through}/∂${target}`;
 }
 
 function linkTable(frame: Frame, element: number, width: number): readonly Row[] {

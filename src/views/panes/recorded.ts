@@ -1,6 +1,8 @@
 /** How a recording of another program is shown: the start of an iteration, and steps about which not everything is known. */
+
 import type { Moment } from '../../debugger/places/moment.js';
 import { phasesOf } from '../../debugger/places/phases.js';
+import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape, normOf } from '../../engine/tensor.js';
 import { iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isKnown, isRecorded, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
@@ -40,7 +42,7 @@ export function recordedStep(input: Omit<PaneInput, 'frame'>, frame: TraceFrame)
   const { op, inputs, output } = frame;
   return [
     ...paragraph(sentenceOf(frame), width),
-    ...(isKnown(op) ? [...formulaRows([op.symbolic], width), EMPTY_ROW] : []),
+    ...(isKnown(op) ? [...formulaRows([symbolicOf({ op, inputs, output })], width), EMPTY_ROW] : []),
     ...(inputs.length === 0 ? [] : [...inputRows(moment, inputs, width), EMPTY_ROW]),
     ...heading(`${output.symbol}, ${describeShape(output.shape)}`),
     ...(isRecorded(output)

@@ -85,8 +85,8 @@ describe('copies', () => {
     const { causes } = explainWhy(moment.trace, moment.frame!, 1);
     expect(causes).toHaveLength(1);
     expect(causes[0]).toMatchObject({
-      name: 'logits(we, love)',
-      through: ['z = logits[we]'],
+      name: 'table(we, love)',
+      through: ['z = table[we]'],
       source: { kind: 'previous', kept: { parameter: 0, slot: null }, element: 9 },
     });
     expect(parameterBehind(moment.trace, moment.frame!, 1)).toEqual({ parameter: 0, element: 9 });
@@ -95,8 +95,8 @@ describe('copies', () => {
   test('are looked through downwards as well', () => {
     const moment = momentAfter(timeline, 3, '∂loss/∂z', 'prediction 2');
     const { uses } = explainUses(moment.trace, moment.frame!, 1);
-    expect(uses.map(({ name }) => name)).toEqual(['∂loss/∂logits(we, love)']);
-    expect(uses[0].through).toEqual(['∂loss/∂logits']);
+    expect(uses.map(({ name }) => name)).toEqual(['∂loss/∂table(we, love)']);
+    expect(uses[0].through).toEqual(['∂loss/∂table']);
   });
 });
 
@@ -115,7 +115,7 @@ describe('following an answer', () => {
     session.run('follow', '1');
     const update = session.session;
     expect(update.cursor.iteration).toBe(1);
-    expect(timeline.trace(1).frames[update.cursor.frame].label).toBe('new logits');
+    expect(timeline.trace(1).frames[update.cursor.frame].label).toBe('new table');
     expect(session.run('back')).toBe('');
     expect(session.session).toMatchObject({ cursor: there.cursor, selection: there.selection });
     session.run('back');
@@ -149,7 +149,7 @@ describe('following an answer', () => {
     const timeline = openLesson('adam-small-steps', { iterations: 20 });
     const session = holdSession(timeline);
     const trace = timeline.trace(5);
-    const first = trace.frames.find(({ label }) => label === 'm of logits')!;
+    const first = trace.frames.find(({ label }) => label === 'm of table')!;
     session.run('goto', `5.${first.index + 1}`);
     session.run('why', '0, 3');
     const { causes } = explainWhy(trace, first, 3);
@@ -157,7 +157,7 @@ describe('following an answer', () => {
     session.run('follow', String(line + 1));
     const { cursor } = session.session;
     expect(cursor.iteration).toBe(4);
-    expect(timeline.trace(4).frames[cursor.frame].label).toBe('m of logits');
+    expect(timeline.trace(4).frames[cursor.frame].label).toBe('m of table');
   });
 });
 
@@ -168,8 +168,8 @@ test('an element is named by words or positions, and what does not exist is said
   expect(session.session.selection).toBe(2 * 8 + 2);
   session.run('why', '31');
   expect(session.session.selection).toBe(31);
-  expect(session.run('why', '32')).toBe('logits has the elements 0 to 31; got 32.');
-  expect(session.run('why', 'we, lovely')).toBe('logits has no word "lovely". Did you mean "love"?');
+  expect(session.run('why', '32')).toBe('table has the elements 0 to 31; got 32.');
+  expect(session.run('why', 'we, lovely')).toBe('table has no word "lovely". Did you mean "love"?');
   expect(session.run('why', 'a, b, c')).toContain('has 2 axes');
   expect(holdSession(openLesson('we-love-deep-learning')).run('why')).toContain('Nothing has been executed yet');
   expect(momentAt(openLesson('we-love-deep-learning'), START).frame).toBeNull();

@@ -226,7 +226,7 @@ describe('the pane', () => {
     ]);
     const broken = timelineOf('we-love-deep-learning', ...DIVERGING);
     const last = broken.trace(12).frames.length - 1;
-    expect(pathAt(broken, 12, last).join('\n')).toMatch(/logits .* NaN +not finite/);
+    expect(pathAt(broken, 12, last).join('\n')).toMatch(/table .* NaN +not finite/);
     const vanished = timelineOf('villages-mlp', 'optimizer.learningRate=300');
     expect(pathAt(vanished, 8, 29).join('\n')).toMatch(/vanishing|exploding|zero/);
   });

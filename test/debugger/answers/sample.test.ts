@@ -18,7 +18,7 @@ import { openShipped, timelineOf } from '../../support/fixtures.js';
 import { type HeldSession, holdSession } from '../../support/held-session.js';
 import { useSteppingClock } from '../../support/tasks.js';
 
-const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80 };
+const SETTINGS = { temperature: 1, topK: null, seed: 1, mostTokens: 80, prompt: '' };
 
 function sampleOf({ session }: HeldSession) {
   return answerOf(SAMPLE, session);
@@ -122,21 +122,154 @@ describe('a sample', () => {
   });
 });
 
+describe('the temperature', () => {
+  const at = ({ sample, line }: ReturnType<typeof sampleOf>) => sample.tokens[line];
+  const most = ({ probabilities }: { readonly probabilities: Float64Array }): number => Math.max(...probabilities);
+
+  test('is turned by keys: the bars follow at once, for the same token and the same random number', async () => {
+    const writer = holdSession(timelineOf('villages-microgpt'), { cursor: { ...START, iteration: 200 } });
+    await type(writer, 't', 'down', 'down');
+    const before = sampleOf(writer);
+    await type(writer, '-');
+    const cooler = sampleOf(writer);
+    await type(writer, '+', '+');
+    const warmer = sampleOf(writer);
+    expect([before, cooler, warmer].map(({ line }) => line)).toEqual([2, 2, 2]);
+    expect([before, cooler, warmer].map((text) => at(text).temperature)).toEqual([1, 0.7, 1.5]);
+    expect(most(at(cooler))).toBeGreaterThan(most(at(before)));
+    expect(most(at(warmer))).toBeLessThan(most(at(before)));
+    for (const text of [cooler, warmer]) {
+      expect(at(text).draw).toBe(at(before).draw);
+      expect(at(text).before).toEqual(at(before).before);
+      expect(text.sample.tokens.slice(0, 2)).toEqual(before.sample.tokens.slice(0, 2));
+      expect(text.sample.tokens.slice(2).every(({ temperature }) => temperature === at(text).temperature)).toBe(true);
+    }
+    await type(writer, '-');
+    expect(sampleOf(writer).sample.tokens).toEqual(before.sample.tokens);
+  });
+
+  test('goes from 0, where the likeliest is taken, to its highest, and says where it ends', async () => {
+    const writer = holdSession(timelineOf('villages-bigram'));
+    await type(writer, 't');
+    for (let k = 0; k < 20; k++) await type(writer, '-');
+    expect(writer.session.message?.text).toContain('there is nothing below');
+    expect(at(sampleOf(writer))).toMatchObject({ temperature: 0, draw: null });
+    expect(paneOf(writer)).toMatch(/temperature 0 {3}− ●─+ \+/);
+    for (let k = 0; k < 20; k++) await type(writer, '+');
+    expect(at(sampleOf(writer)).temperature).toBe(10);
+    expect(writer.session.message?.text).toContain('go up to temperature 10');
+    expect(paneOf(writer)).toMatch(/temperature 10 {3}− ━+● \+/);
+  });
+
+  test('of a typed value goes on to the neighbours among those of the keys', async () => {
+    const writer = holdSession(timelineOf('villages-bigram'));
+    await writer.execute('sample temperature=0.8');
+    await type(writer, '+');
+    expect(at(sampleOf(writer)).temperature).toBe(1);
+    await writer.execute('sample temperature=0.8');
+    await type(writer, '-');
+    expect(at(sampleOf(writer)).temperature).toBe(0.7);
+  });
+
+  test('is that of each token, also when one steps into it', async () => {
+    const writer = holdSession(timelineOf('villages-microgpt'));
+    await type(writer, 't', 'down', '-');
+    const { sample } = sampleOf(writer);
+    expect(paneOf(writer)).toContain('temperature 0.7 from token 2 on');
+    for (const token of [1, 2]) {
+      writer.run('follow', String(token));
+      expect(tokenOf(writer).trace.frames.at(-1)?.output.data).toEqual(sample.tokens[token - 1].probabilities);
+      writer.press('escape');
+    }
+  });
+
+  test('and play share keys: outside a text they set the speed', async () => {
+    const writer = holdSession(timelineOf('villages-bigram'));
+    writer.press('+');
+    expect(writer.session.speed).toBe(8);
+    await type(writer, 't', '+');
+    expect(writer.session.speed).toBe(8);
+    writer.run('warmer');
+    writer.press('escape');
+    expect(writer.run('warmer')).toBe('No text of the model is open: "sample" lets it write one.');
+  });
+});
+
+describe('a prompt', () => {
+  test.each([
+    ['harbour-bpe', 'now the gull is', ['<BOS>', 'now', '␣the', '␣gull', '␣is']],
+    ['villages-mlp', 'stone', ['<BOS>', 's', 't', 'o', 'n', 'e']],
+    ['river-gpt', 'the mill', [...'the␣mill']],
+    ['we-love-deep-learning', 'we love', ['<BOS>', 'we', 'love']],
+  ])('of %s begins the text: %s', async (name, prompt, tokens) => {
+    const writer = holdSession(timelineOf(name));
+    await writer.execute(`sample temperature=0 tokens=3 prompt=${prompt}`);
+    const { sample } = sampleOf(writer);
+    expect(sample.prompt).toEqual(tokens);
+    expect(sample.tokens[0].before).toEqual(tokens);
+    expect(sample.text.startsWith(prompt)).toBe(true);
+  });
+
+  test('is filled up where a model reads whole contexts and text has no beginning', async () => {
+    const writer = holdSession(timelineOf('villages-mlp', 'corpus.documents=running', 'specialTokens={}'));
+    await writer.execute('sample tokens=2 prompt=o');
+    const { prompt, tokens } = sampleOf(writer).sample;
+    expect(prompt).toHaveLength(3);
+    expect(prompt.at(-1)).toBe('o');
+    expect(tokens).toHaveLength(2);
+  });
+
+  test('is typed by a key, on the line that asked for the text', async () => {
+    const writer = holdSession(timelineOf('villages-bigram'));
+    await writer.execute('sample temperature=0.5 seed=4 prompt=sto');
+    writer.press('e');
+    expect(writer.session.overlay).toMatchObject({
+      kind: 'prompt',
+      prompt: { text: 'sample temperature=0.5 seed=4 prompt=sto' },
+    });
+  });
+
+  test.each([
+    ['villages-bigram', 'Sto', 'There is no token for "S" (character 1)'],
+    ['we-love-deep-learning', 'we hate', 'There is no token for "hate" (from character 4)'],
+    ['we-love-deep-learning', 'love we', 'The model does not know what comes after "love we"'],
+  ])('that %s cannot read is refused in a sentence: %s', async (name, prompt, message) => {
+    const writer = holdSession(timelineOf(name));
+    expect(await writer.execute(`sample prompt=${prompt}`)).toContain(message);
+    expect(writer.session.answer).toBeNull();
+  });
+});
+
+test('nothing that was said of one text holds for the next, but the keys go on from the text that is open', async () => {
+  const writer = holdSession(timelineOf('villages-bigram'));
+  await writer.execute('sample');
+  const { settings } = sampleOf(writer).sample;
+  await writer.execute('sample temperature=0.5 top=3 seed=9 tokens=4 prompt=sto');
+  await type(writer, 't');
+  expect(sampleOf(writer).sample.settings).toMatchObject({ temperature: 0.5, topK: 3, seed: 10, prompt: 'sto' });
+  await writer.execute('sample');
+  expect(sampleOf(writer).sample.settings).toEqual(settings);
+});
+
 describe('every kind of model', () => {
-  test.each(['we-love-deep-learning', 'we-love-deep-learning-36', 'villages-bigram', 'villages-mlp', 'river-gpt'])(
-    'can write: %s',
-    async (name) => {
-      const writer = holdSession(timelineOf(name));
-      writer.run('sample', 'temperature=0 tokens=5');
-      await writer.driver.whenIdle();
-      const { sample } = sampleOf(writer);
-      expect(sample.tokens.length).toBeGreaterThan(0);
-      for (const { column, probabilities, draw } of sample.tokens) {
-        expect(draw).toBeNull();
-        expect(probabilities[column]).toBe(Math.max(...probabilities));
-      }
-    },
-  );
+  test.each([
+    'we-love-deep-learning',
+    'we-love-deep-learning-36',
+    'harbour-bpe',
+    'villages-bigram',
+    'villages-mlp',
+    'river-gpt',
+  ])('can write: %s', async (name) => {
+    const writer = holdSession(timelineOf(name));
+    writer.run('sample', 'temperature=0 tokens=5');
+    await writer.driver.whenIdle();
+    const { sample } = sampleOf(writer);
+    expect(sample.tokens.length).toBeGreaterThan(0);
+    for (const { column, probabilities, draw } of sample.tokens) {
+      expect(draw).toBeNull();
+      expect(probabilities[column]).toBe(Math.max(...probabilities));
+    }
+  });
 
   test('a table of contexts stops where it has no row', async () => {
     const table = holdSession(timelineOf('we-love-deep-learning'));
@@ -271,7 +404,21 @@ test('settings are read in any order, and what is not one is named', () => {
     seed: 7,
     mostTokens: 4,
   });
-  for (const wrong of ['top=0', 'temperature=-1', 'temperature=', 'seed=1.5', 'heat=2', 'tokens=100000']) {
+  expect(parseSettings('seed=7 prompt=we love  a=b', SETTINGS)).toEqual({
+    ...SETTINGS,
+    seed: 7,
+    prompt: 'we love  a=b',
+  });
+  for (const wrong of [
+    'we love',
+    'xprompt=a',
+    'top=0',
+    'temperature=-1',
+    'temperature=',
+    'seed=1.5',
+    'heat=2',
+    'tokens=100000',
+  ]) {
     expect(parseSettings(wrong, SETTINGS)).toMatch(/^".*" is not understood/);
   }
 });

@@ -139,8 +139,8 @@ describe('a saved session', () => {
         .trace(7)
         .frames.map(({ label }) => label)
         .slice(46),
-    ).toEqual(['velocity of logits', 'new logits']);
-    expect(breakpoints[0]).toMatchObject({ where: { kind: 'step', label: 'new logits' }, hits: 1 });
+    ).toEqual(['velocity of table', 'new table']);
+    expect(breakpoints[0]).toMatchObject({ where: { kind: 'step', label: 'new table' }, hits: 1 });
   });
 
   test('of version 1 opens at the number of its step', async () => {

@@ -234,7 +234,7 @@ describe('the lessons that ship', () => {
     const changed = await stopsWith('training.iterations=210', 'optimizer.momentum=0.9');
     expect(changed.steps).toBe(plain.steps + 1);
     expect(changed.names).toEqual(plain.names);
-    expect(plain.names).toContain('update › new logits');
+    expect(plain.names).toContain('update › new table');
     for (const { commands } of shippedLessons().flatMap((name) => openLesson(name).stops)) {
       for (const { text } of commands) expect(text).not.toMatch(/^goto \d*\.\d/);
     }

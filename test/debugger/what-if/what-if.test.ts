@@ -154,8 +154,8 @@ describe('the selected element', () => {
     const frames = timeline.trace(2).frames;
     const find = (label: RegExp) => frames.find((frame) => label.test([...frame.scope, frame.label].join(' ')))!.index;
     const at = (frame: number, element: number) => parameterBehind(timeline.trace(2), frames[frame], element);
-    expect(at(find(/z = logits\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
-    expect(at(find(/new logits/), 11)).toEqual({ parameter: 0, element: 11 });
+    expect(at(find(/z = table\[we\]/), 3)).toEqual({ parameter: 0, element: 11 });
+    expect(at(find(/new table/), 11)).toEqual({ parameter: 0, element: 11 });
     expect(at(timeline.trace(2).outcome.gradients[0].frame!, 7)).toEqual({ parameter: 0, element: 7 });
     expect(at(find(/softmax/), 3)).toBeNull();
   });
@@ -203,7 +203,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     const { cursor } = held.session;
     const timeline = held.branches.all[1].timeline;
-    expect(timeline.trace(9).frames[cursor.frame].label).toBe('new logits');
+    expect(timeline.trace(9).frames[cursor.frame].label).toBe('new table');
     expect(cursor.frame).toBe(47);
   });
 
@@ -226,7 +226,7 @@ describe('a session', () => {
       parting: 50,
       difference: {
         iteration: 50,
-        start: { name: 'logits(we, deep)', values: [before, 5] },
+        start: { name: 'table(we, deep)', values: [before, 5] },
         step: { number: 2, element: { name: 'z(deep)', values: [before, 5] } },
       },
     });
