@@ -10,6 +10,7 @@ import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceOutcome } from '../../timeline/trace.js';
+import { unitOf } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
 import {
   type FrameScene,
@@ -232,7 +233,7 @@ export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts):
     return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${names.slice(0, 12).join(', ')}.`}`;
   }
   if (word === null || words.includes(word)) return null;
-  return `The model has no score for the word ${quote(word)}.${didYouMean(word, words)}`;
+  return `The model has no score for the ${unitOf(program.subject)} ${quote(word)}.${didYouMean(word, words)}`;
 }
 
 export function framesOf(scene: Scene): FrameScene {
@@ -325,9 +326,9 @@ function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
   );
 }
 
-function columnOf({ model }: ProgramFacts, word: string): number {
+function columnOf({ model, subject }: ProgramFacts, word: string): number {
   const column = model.words.indexOf(word);
-  if (column === -1) throw new EvaluationError(`The model has no score for the word ${quote(word)}.`);
+  if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
   return column;
 }
 
