@@ -20,8 +20,8 @@ import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
-import { expectLine } from '../support/lines.js';
-import { momentOfPart } from '../support/moments.js';
+import { expectLine, unwrapped } from '../support/lines.js';
+import { momentAfter, momentOfPart } from '../support/moments.js';
 
 const WIDTH = 76;
 const timeline = timelineOf();
@@ -231,24 +231,62 @@ describe('the gradient', () => {
 });
 
 describe('the update', () => {
-  const text = paneAt(OUTCOME.updated[0].frame);
+  const WIDE = 110;
+  const text = paneOf(momentAfter(timeline, 0, 'new table'), WIDE);
 
   test('is old − rate × gradient = new with direction and reason, and the total absolute change', () => {
-    expectLine(text, '<BOS>: we', '+2.1000', '−0.8506', '+0.0851 ▲', '+2.1851');
-    expectLine(text, '<BOS>: the', '+3.2000', '+0.4488', '−0.0449 ▼', '+3.1551');
-    expect(text).toMatch(/= 2\.1 − 0\.1 × −0\.8506|2\.100 − 0\.1\S* × .*0\.8506/);
+    expectLine(text, 'context <BOS>');
+    expectLine(text, '▸ we', '+2.100', '−0.8506', '+0.0851', '+2.185', 'P too low: raise', 'very');
+    expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'yes');
+    expectLine(text, 'table(<BOS>, we) = 2.1 − 0.1 × −0.8506 = 2.185');
+    expect(unwrapped(text)).toContain(
+      'P(we) after "<BOS>" is too low, so its score is to be raised: very urgent to correct.',
+    );
     const { parameters, updated } = OUTCOME;
     const total = updated[0].data.reduce((sum, value, i) => sum + Math.abs(value - parameters[0].data[i]), 0);
     expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of table`);
-    const wide = paneOf(momentAt(timeline, { ...START, frame: OUTCOME.updated[0].frame ?? -1 }), 110);
-    expectLine(wide, '<BOS>: we', 'raised: loss falls as it grows');
-    expectLine(wide, '<BOS>: the', 'lowered: loss rises as it grows');
+  });
+
+  test('keeps old, gradient, change and new at 80 columns, where the reason stands in the sentence alone', () => {
+    const narrow = paneOf(momentAfter(timeline, 0, 'new table'), 48);
+    expectLine(narrow, 'weight', 'old', 'gradient', 'change', 'new');
+    expectLine(narrow, 'learning', '−2.000', '+0.0025', '−0.0002', '−2.000');
+    expect(narrow).not.toContain('because');
+    expect(unwrapped(narrow)).toContain('is too low, so its score is to be raised');
+  });
+
+  test('of a weight that is no score says what the loss does as it grows', () => {
+    const network = timelineOf('we-love-deep-learning-36');
+    const text = paneOf(momentAfter(network, 0, 'new layer1_weights'));
+    expect(unwrapped(text)).toContain('The loss rises as layer1_weights(<BOS>) grows, so it is to be lowered');
+    expectLine(text, '▸ <BOS>', 'too high: lower');
+    expect(text).not.toContain('P too');
+    expectLine(text, 'great', '+0.3000', 'nothing depends on it');
+  });
+
+  test('is as urgent whether training lowers the total or the mean, by P − target of one prediction', () => {
+    const words = (reduction: string, name = 'we-love-deep-learning'): readonly string[] => {
+      const run = timelineOf(name, `training.lossReduction=${reduction}`);
+      const pane = paneOf(momentAfter(run, 0, 'new table'), WIDE);
+      return [...pane.matchAll(/P too .*?(very|yes|somewhat|a little|hardly)$/gm)].map(([, word]) => word);
+    };
+    expect(words('mean')).toEqual(words('sum'));
+    expect(words('sum')).toHaveLength(32);
+    // Four sentences share their beginning, and with it its row of scores.
+    expect(words('mean', 'the-road-forks')).toEqual(words('sum', 'the-road-forks'));
+    expect(words('sum', 'the-road-forks').filter((word) => word === 'very').length).toBeLessThan(3);
+  });
+
+  test('that goes the other way than its gradient says so', () => {
+    const run = timelineOf('villages-mlp');
+    const pane = paneOf(momentAfter(run, 3, 'new b2'));
+    expect(pane).toMatch(/ {2}[+−]\S+ {2}too (low, yet falls|high, yet rises)/);
   });
 
   test('of one row is that of its context', () => {
     const row = paneAt(OUTCOME.updated[0].frame, 0, 1);
     expectLine(row, 'love', '+2.8000', '−0.4294', '+2.8429');
-    expect(row).not.toContain('<BOS>: we');
+    expect(row).not.toContain('+3.2000');
   });
 });
 

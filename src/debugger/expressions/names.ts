@@ -7,9 +7,10 @@ import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import type { ProgramFacts } from '../../timeline/history.js';
+import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceOutcome } from '../../timeline/trace.js';
+import { unitOf } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
 import {
   type FrameScene,
@@ -74,6 +75,14 @@ const NAMES: readonly NameDefinition[] = [
   metricName('gradientNorm', 'gradientNorm', 'The length of all gradients as one vector, before clipping.'),
   metricName('parameterNorm', 'parameterNorm', 'The length of all parameters as one vector.'),
   metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
+  {
+    name: 'validationLoss',
+    summary: 'The loss on the text set aside, as it was last taken.',
+    reader: {
+      reads: [read('validationLoss', { settles: () => [-1] })],
+      evaluate: (scene) => readValidation(framesOf(scene)),
+    },
+  },
   {
     name: 'perplexity',
     summary: 'e to the mean loss.',
@@ -228,7 +237,7 @@ export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts):
     return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${names.slice(0, 12).join(', ')}.`}`;
   }
   if (word === null || words.includes(word)) return null;
-  return `The model has no score for the word ${quote(word)}.${didYouMean(word, words)}`;
+  return `The model has no score for the ${unitOf(program.subject)} ${quote(word)}.${didYouMean(word, words)}`;
 }
 
 export function framesOf(scene: Scene): FrameScene {
@@ -304,6 +313,13 @@ function groupRead(name: string, part: GroupPart, word: string | null): Read {
   });
 }
 
+function readValidation({ timeline, iteration }: FrameScene): number {
+  const known = validationsOf(timeline).filter((point) => point.iteration <= iteration);
+  const last = known.at(-1);
+  if (last === undefined) throw new NotRecordedError('No loss on text set aside has been taken.');
+  return last.loss;
+}
+
 function readLosses(frames: FrameScene): Operand {
   const { groups } = frames.execution.outcome;
   if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
@@ -328,9 +344,9 @@ function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
   );
 }
 
-function columnOf({ model }: ProgramFacts, word: string): number {
+function columnOf({ model, subject }: ProgramFacts, word: string): number {
   const column = model.words.indexOf(word);
-  if (column === -1) throw new EvaluationError(`The model has no score for the word ${quote(word)}.`);
+  if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
   return column;
 }
 
