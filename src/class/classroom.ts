@@ -21,7 +21,7 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
-import { SMALLEST } from '../views/layout.js';
+import { SMALLEST } from '../views/screen/layout.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { MOST_STAGES } from './limits.js';

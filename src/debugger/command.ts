@@ -91,6 +91,7 @@ export type Situation =
   | 'matrix'
   | 'rows'
   | 'answer'
+  /** An answer whose lines lead somewhere. */
   | 'answer with lines'
   /** A text that the model has written. */
   | 'sample'

@@ -10,6 +10,7 @@ import { GRADIENTS_COMMANDS } from './answers/gradients.js';
 import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
+import { NEIGHBOURS_COMMANDS } from './answers/neighbours.js';
 import { NUDGE_COMMANDS } from './answers/nudge.js';
 import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
   ...TOKENS_COMMANDS,
+  ...NEIGHBOURS_COMMANDS,
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,

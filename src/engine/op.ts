@@ -69,6 +69,8 @@ export interface Op<A extends Attributes = Attributes> {
   readonly saturation?: Saturation;
   /** Infinities in the output are intended, as in a mask; rules about non-finite values ignore them. */
   readonly meansInfinity?: boolean;
+  /** What the op computes for each row on its way and does not give out, where that can overflow, e.g. a variance. */
+  hidden?(inputs: readonly Tensor[], attributes: A): Iterable<Hidden>;
   /** Whether the op has a gradient with respect to this input. Token ids and saved values have none. */
   differentiable(input: number): boolean;
   /**
@@ -135,6 +137,13 @@ export interface BackwardWords<A extends Attributes = Attributes> {
   sentence(step: BackwardStep<A>, write: NumberWriter): string;
   /** Why nothing reaches an element that no output depends on. */
   unreached?(step: BackwardStep<A>, index: number): string;
+}
+
+export interface Hidden {
+  readonly name: string;
+  readonly value: number;
+  /** The first element of the row of the output that it is for. */
+  readonly element: number;
 }
 
 interface GradientFormula<A extends Attributes> {

@@ -4,6 +4,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { constant, divide, power, subtract, value } from '../engine/expression.js';
+import type { Op } from '../engine/op.js';
 
 export type CorrectionAttributes = {
   readonly decay: number;
@@ -25,6 +26,21 @@ export const biasCorrection = defineElementwise<CorrectionAttributes>({
   formula: ([average], { decay, step }) => divide(average, subtract(constant(1), power(value('β', decay), step))),
 });
 
+/** The same op on Adam's average of the gradient. */
+export const meanCorrection: Op<CorrectionAttributes> = {
+  ...biasCorrection,
+  name: 'bias correction of m',
+  symbolic: 'm̂ = m / (1 − β1^t)',
+};
+
+/** The same op on Adam's average of the squared gradient. */
+export const squareCorrection: Op<CorrectionAttributes> = {
+  ...biasCorrection,
+  name: 'bias correction of v',
+  symbolic: 'v̂ = v / (1 − β2^t)',
+};
+
+/** How much of the average comes from what was averaged, and not from the 0 that it began at. */
 function shareOf({ decay, step }: CorrectionAttributes): number {
   return 1 - decay ** step;
 }

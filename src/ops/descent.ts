@@ -4,6 +4,7 @@
  */
 import { defineElementwise } from '../engine/elementwise.js';
 import { multiply, subtract, value } from '../engine/expression.js';
+import type { Op } from '../engine/op.js';
 
 export type DescentAttributes = { readonly learningRate: number };
 
@@ -19,3 +20,20 @@ export const descent = defineElementwise<DescentAttributes>({
   formula: ([old, direction], { learningRate }) =>
     subtract(value('old', old.value), multiply(value('rate', learningRate), direction)),
 });
+
+/** The same op where the direction is a velocity. */
+export const velocityDescent: Op<DescentAttributes> = {
+  ...descent,
+  name: 'descent by velocity',
+  sentence: 'Step against the velocity, which is the gradient and what is left of those before it.',
+  symbolic: 'new = old − rate × velocity',
+};
+
+/** The same op where the direction is Adam's. */
+export const ratioDescent: Op<DescentAttributes> = {
+  ...descent,
+  name: 'descent by ratio',
+  sentence:
+    'Step against the ratio: by the whole learning rate where every push went the same way, by less where they differ.',
+  symbolic: 'new = old − rate × ratio',
+};

@@ -24,6 +24,14 @@ export const layerNorm = defineOp<NormAttributes>({
     else if (input === 1) kernels.layerNormGains(values.data, gradient.data, epsilon, result);
     else kernels.columnSums(gradient.data, result);
   },
+  *hidden([values]) {
+    const columns = columnsOf(values.shape);
+    for (let element = 0; element < values.data.length; element += columns) {
+      const mean = meanOf(values.data, element, columns);
+      yield { name: 'μ', value: mean, element };
+      yield { name: 'σ²', value: varianceOf(values.data, element, columns, mean), element };
+    }
+  },
   terms(inputs, _output, { epsilon }, index) {
     const [values, gain] = inputs;
     const row = normalizedRow(values, index, epsilon);

@@ -32,6 +32,12 @@ export const rmsNorm = defineOp<NormAttributes>({
       for (let i = start; i < start + columns; i++) result[i] = (incoming[i] - data[i] * slope) * scale;
     }
   },
+  *hidden([values]) {
+    const columns = columnsOf(values.shape);
+    for (let element = 0; element < values.data.length; element += columns) {
+      yield { name: 'mean x²', value: meanSquareAt(values.data, element, columns), element };
+    }
+  },
   terms: (inputs, _output, attributes, index) =>
     rowOf(inputs[0].shape, index).map((from) =>
       termOf(inputs, 0, from, derivativeBetween(inputs[0], attributes, from, index)),

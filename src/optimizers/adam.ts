@@ -6,9 +6,9 @@
 import type { Value } from '../engine/op.js';
 import type { Tape } from '../engine/tape.js';
 import { adamRatio } from '../ops/adam-ratio.js';
-import { adamStep } from '../ops/adam-step.js';
-import { biasCorrection, type CorrectionAttributes } from '../ops/bias-correction.js';
-import { descent } from '../ops/descent.js';
+import { type AdamAttributes, adamStep } from '../ops/adam-step.js';
+import { meanCorrection, squareCorrection } from '../ops/bias-correction.js';
+import { ratioDescent } from '../ops/descent.js';
 import { firstMoment } from '../ops/first-moment.js';
 import { secondMoment } from '../ops/second-moment.js';
 import type { Optimizer } from './optimizer.js';
@@ -42,40 +42,31 @@ export function createAdam({ learningRate, beta1, beta2, epsilon, isFine = false
         { symbol: 'v', label: `v of ${symbol}`, lasting: true },
         { decay: beta2 },
       );
-      if (isFine) {
-        const mean = corrected(tape, first, 'm̂', symbol, { decay: beta1, step: step.count });
-        const square = corrected(tape, second, 'v̂', symbol, { decay: beta2, step: step.count });
-        const ratio = tape.apply(
-          adamRatio,
-          [mean, square],
-          { symbol: 'ratio', label: `ratio of ${symbol}` },
-          { epsilon },
-        );
-        const updated = tape.apply(
-          descent,
-          [parameter, ratio],
-          { symbol, label: `new ${symbol}`, lasting: true },
-          { learningRate: step.learningRate },
-        );
-        return { parameter: updated, memory: [first, second] };
-      }
+      const attributes = { learningRate: step.learningRate, beta1, beta2, epsilon, step: step.count };
+      if (isFine)
+        return { parameter: stepInParts(tape, [parameter, first, second], attributes), memory: [first, second] };
       const updated = tape.apply(
         adamStep,
         [parameter, first, second],
         { symbol, label: `new ${symbol}`, lasting: true },
-        { learningRate: step.learningRate, beta1, beta2, epsilon, step: step.count },
+        attributes,
       );
       return { parameter: updated, memory: [first, second] };
     },
   };
 }
 
-function corrected(
+/** Adam's step as steps of its own: both corrections, their ratio, the descent. */
+export function stepInParts(
   tape: Tape,
-  average: Value,
-  symbol: string,
-  parameter: string,
-  attributes: CorrectionAttributes,
+  [parameter, first, second]: readonly Value[],
+  { learningRate, beta1, beta2, epsilon, step }: AdamAttributes,
 ): Value {
-  return tape.apply(biasCorrection, [average], { symbol, label: `${symbol} of ${parameter}` }, attributes);
+  const { symbol } = parameter;
+  const naming = (part: string) => ({ symbol: part, label: `${part} of ${symbol}` });
+  const mean = tape.apply(meanCorrection, [first], naming('m̂'), { decay: beta1, step });
+  const square = tape.apply(squareCorrection, [second], naming('v̂'), { decay: beta2, step });
+  const ratio = tape.apply(adamRatio, [mean, square], naming('ratio'), { epsilon });
+  const updated = { symbol, label: `new ${symbol}`, lasting: true };
+  return tape.apply(ratioDescent, [parameter, ratio], updated, { learningRate });
 }

@@ -1,7 +1,7 @@
 /**
  * Gradient descent, optionally with momentum (PyTorch's SGD: buf = g at the first step, then μ · buf + g).
  */
-import { descent } from '../ops/descent.js';
+import { descent, velocityDescent } from '../ops/descent.js';
 import { momentumBuffer } from '../ops/momentum-buffer.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -28,7 +28,7 @@ export function createSgd({ learningRate, momentum }: SgdSettings): Optimizer {
               { momentum, first: step.count === 1 },
             );
       const updated = tape.apply(
-        descent,
+        velocity === null ? descent : velocityDescent,
         [parameter, velocity ?? gradient],
         { symbol, label: `new ${symbol}`, lasting: true },
         { learningRate: step.learningRate },

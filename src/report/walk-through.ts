@@ -18,12 +18,13 @@ import { optimizerLab } from '../views/answers/optimizers.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput, tried } from '../views/drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../views/drawing/rows.js';
+import { EMPTY_ROW, type Row, row, span } from '../views/drawing/rows.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
 import { learntFirst, progressTable, topOverTime, validationRows } from '../views/panes/progress.js';
-import { changeTable, totalChange } from '../views/panes/update.js';
+import { setUp } from '../views/panes/set-up.js';
+import { updateSummary } from '../views/panes/update.js';
 import { stepPane } from '../views/step.js';
 
 export interface Section {
@@ -46,7 +47,7 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
   return [
-    { title: 'Set-up', rows: stepPane(start, null, width).rows },
+    { title: 'Set-up', rows: setUp(start, width) },
     {
       title: 'Logits',
       rows: [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)],
@@ -137,24 +138,14 @@ function backwardRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: n
 }
 
 function updateRows(timeline: ReplayedHistory, whole: ReplayedMoment, width: number): readonly Row[] {
-  const { parameters, gradients, updated } = whole.trace.outcome;
+  const { gradients, updated } = whole.trace.outcome;
   const steepest = steepestParameters(whole);
   const rows = steepest.positions.flatMap((position) => {
     const value = updated[position];
     const frame = whole.trace.frames[value.frame ?? 0];
     const moment = momentAt(timeline, { ...whole.cursor, frame: frame.index });
-    return [
-      ...heading(value.symbol),
-      ...wrap(frame.op.sentence, width),
-      EMPTY_ROW,
-      ...changeTable(
-        inputAt(moment, frame, steepestElement([gradients[position]]).element, width),
-        parameters[position],
-        gradients[position],
-      ),
-      ...totalChange(parameters[position], value),
-      EMPTY_ROW,
-    ];
+    const { element } = steepestElement([gradients[position]]);
+    return [...heading(value.symbol), ...updateSummary(inputAt(moment, frame, element, width))];
   });
   return [...rows, ...othersRow(steepest.others)];
 }

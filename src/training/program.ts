@@ -50,6 +50,13 @@ export interface Subject {
   noteFor(context: string): string | null;
 }
 
+/** What a token is called: sequences and vocabularies that are typed consist of words. */
+export function unitOf({ text }: Pick<Subject, 'text'>): 'word' | 'letter' | 'token' {
+  return UNITS[text?.tokenizer?.kind ?? 'word'];
+}
+
+const UNITS = { word: 'word', character: 'letter', bpe: 'token' } as const;
+
 /** The text that a model learns from: documents or a running text. */
 export interface TextFacts {
   /** `sequences`, `text`, or the name of a file. */

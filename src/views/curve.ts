@@ -6,8 +6,8 @@
  */
 import { widthOf } from '../cells/width.js';
 import type { Look } from '../debugger/looking/look.js';
-import { isExecuted, isLossKnown, isReplayed, type Moment, predictionsOf } from '../debugger/places/moment.js';
-import { type History, isAtEnd, type ValidationPoint, validationsOf } from '../timeline/history.js';
+import { isLossKnown, isPredicted, isReplayed, type Moment, predictionsOf } from '../debugger/places/moment.js';
+import { type History, type ValidationPoint, validationsOf } from '../timeline/history.js';
 import { firstOf, iterationAfter, iterationBefore } from '../timeline/iteration-numbers.js';
 import { bar } from './drawing/bars.js';
 import { formatNumber, formatSignificant } from './drawing/numbers.js';
@@ -216,17 +216,16 @@ export function lastKnownLoss(moment: Moment): number {
   return iterationBefore(timeline.numbers, cursor.iteration) ?? -1;
 }
 
-/** P(target) of each prediction at the cursor's iteration, as bars, or "not yet" where it has not been computed. */
+/** P(target) of each prediction at the cursor's iteration, as bars, or "not yet" where it is not known. */
 export function targetBars(moment: Moment, width: number, height: number): readonly Row[] {
   if (!isReplayed(moment) && moment.trace.outcome.groups.length === 0) return [row(NOT_RECORDED)];
   const places = predictionsOf(moment).slice(0, height);
   const names = places.map(({ label }) => `${label.context} → ${label.target}`);
   const nameWidth = Math.min(Math.floor(width / 2), Math.max(0, ...names.map(widthOf)));
   const barWidth = Math.max(0, width - nameWidth - 8);
-  const atEnd = isAtEnd(moment.timeline, moment.cursor.iteration);
   return places.map((place, k) => {
     const name: Span = { ...span(padEnd(names[k], nameWidth), 'muted'), numbers: 'name' };
-    if (!atEnd && !isExecuted(moment, place.group.probabilities.frame ?? 0, place.row)) return row(name, ' ', NOT_YET);
+    if (!isPredicted(moment, place)) return row(name, ' ', NOT_YET);
     const probability = probabilityOf(place);
     return row(name, ` ${formatNumber(probability)} `, span(bar(probability, barWidth), 'accent'));
   });

@@ -1,6 +1,7 @@
 /**
  * The header: what runs and where the cursor is, and under it the rail of the phases with the step in the iteration.
- * The branch is always named. At small widths whole parts give way: first the optimizer, then the model.
+ * The branch is always named. At small widths whole parts give way: first the model, then the optimizer; the learning
+ * rate last.
  */
 
 import { isLossKnown, type Moment } from '../debugger/places/moment.js';
@@ -19,16 +20,21 @@ export function header(moment: Moment, branch: string, width: number): Row {
   const { timeline, cursor, trace } = moment;
   const { subject, model, optimizer, parameterCount } = timeline.program;
   const position = span(`iteration ${cursor.iteration} of ${lastOf(timeline.numbers)}`, 'accent');
-  const name = [span(' backstep ', 'title'), span(` ${subject.name}`)];
+  const fixture = span(` ${subject.name}`);
+  const name = [span(' backstep ', 'title'), fixture];
   const modelPart = span(`   ${model.kind}, ${formatPlural(parameterCount, 'parameter')}`, 'muted');
   const { learningRate } = trace.outcome;
-  const optimizerPart = [
-    ...(optimizer === null ? [] : [optimizer.title]),
-    // A schedule makes rates with many digits.
-    ...(learningRate === null ? [] : [`rate ${formatShort(Number(learningRate.toPrecision(4)))}`]),
-  ].join(', ');
-  const whole = [...name, modelPart, span(`   ${optimizerPart}`, 'muted')];
-  const candidates: readonly (readonly Span[])[] = [whole, [...name, modelPart], name];
+  // A schedule makes rates with many digits.
+  const rate = learningRate === null ? [] : [`rate ${formatShort(Number(learningRate.toPrecision(4)))}`];
+  const muted = (parts: readonly string[]): Span => span(parts.length === 0 ? '' : `   ${parts.join(', ')}`, 'muted');
+  const whole = muted([...(optimizer === null ? [] : [optimizer.title]), ...rate]);
+  const candidates: readonly (readonly Span[])[] = [
+    [...name, modelPart, whole],
+    [...name, whole],
+    [...name, muted(rate)],
+    [fixture, muted(rate)],
+    name,
+  ];
   const right = row(span(` ${branch} `, branch === 'main' ? 'muted' : 'warning'), '   ', position, ' ');
   const left = candidates.find((spans) => rowWidth(spans) + rowWidth(right) + 1 <= width) ?? name;
   return spread(left, right, width);

@@ -9,9 +9,9 @@ import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { contentHeight } from './drawing/frame-box.js';
 import { windowStart } from './drawing/window.js';
-import { overFooter } from './footer.js';
-import { hasLossLine, layoutFor } from './layout.js';
-import { type ScreenMemory, screenParts } from './screen.js';
+import { hasLossLine } from './screen/layout.js';
+import { roomFor } from './screen/room.js';
+import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
 import { iterationAt } from './scrubber.js';
 
 export type Hit =
@@ -31,9 +31,9 @@ export function hitAt(
   rows: number,
   x: number,
   y: number,
-  memory?: ScreenMemory,
+  memory: ScreenMemory = createScreenMemory(),
 ): Hit {
-  const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
+  const layout = roomFor(session, branches, columns, rows, memory.paneOf);
   if (layout.kind === 'too-small' || session.overlay.kind !== 'none') return NOTHING;
   const { timeline } = branchOf(branches, session.cursor.branch);
   if (layout.hasScrubber && y === rows - 2) {

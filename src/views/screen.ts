@@ -4,32 +4,24 @@
  * many rows as it has.
  */
 
-import { widthOf } from '../cells/width.js';
 import { openToken, shownMoment } from '../debugger/answers/token.js';
-import { type Moment, momentAt } from '../debugger/places/moment.js';
+import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { createForesight, type Foresight } from '../debugger/stopping/foresight.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { validationsOf } from '../timeline/history.js';
-import { counterpart } from '../timeline/same-step.js';
-import { concealAfter } from '../timeline/views.js';
-import { markChanges } from './changes.js';
-import { lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from './curve.js';
-import { displayRows } from './displays.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
-import { formatNumber } from './drawing/numbers.js';
-import { EMPTY_ROW, type Row, row, truncateRow } from './drawing/rows.js';
+import { type Row, row, truncateRow } from './drawing/rows.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
-import { help } from './help.js';
-import { hasLossLine, type Layout, layoutFor, SMALLEST } from './layout.js';
 import { listing } from './listing.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
+import { centreRows, momentOf } from './screen/centre-rows.js';
+import { hasLossLine, type Panes, SMALLEST } from './screen/layout.js';
+import { lowerPanes } from './screen/lower-panes.js';
+import { roomFor } from './screen/room.js';
 import { scrubber } from './scrubber.js';
 import { selectedLine } from './step.js';
-import { tourRows } from './tour.js';
 
 export interface ScreenParts {
   /** Above the panes: header, rail and, on small screens, the loss. */
@@ -69,17 +61,14 @@ export function screenParts(
   { paneOf, foresight }: ScreenMemory = createScreenMemory(),
 ): ScreenParts | null {
   const notice = overFooter(session, columns);
-  const layout = layoutOf(session, columns, rows);
+  const layout = roomFor(session, branches, columns, rows, paneOf);
   if (layout.kind === 'too-small') return null;
-  const branch = branchOf(branches, session.cursor.branch);
-  const quiz = openQuizOf(session);
-  // While a question is open, nothing gives away what lies ahead, even where it was executed before.
-  const timeline = quiz === null ? branch.timeline : concealAfter(branch.timeline, session.cursor.iteration + 1);
-  const moment = momentAt(timeline, session.cursor);
+  const moment = momentOf(session, branches);
+  const { timeline } = moment;
   const shown = shownMoment(timeline, session);
   return {
     top: [
-      header(moment, branch.name, columns),
+      header(moment, branchOf(branches, session.cursor.branch).name, columns),
       rail(shown, session, columns),
       ...(hasLossLine(columns, rows) ? [lossLine(moment, session.displays, columns)] : []),
     ],
@@ -92,14 +81,6 @@ export function screenParts(
       : null,
     footer: footer({ session, branches, timeline, source: null }, columns),
   };
-}
-
-type Panes = Extract<Layout, { kind: 'panes' }>;
-
-function layoutOf(session: Session, columns: number, rows: number): Layout {
-  const layout = layoutFor(columns, rows, overFooter(session, columns) !== null);
-  if (layout.kind === 'too-small' || !isOverPanes(session, layout)) return layout;
-  return { ...layout, programWidth: 0, stepWidth: columns };
 }
 
 /** The help stands over the listing, too, and so do the commands that are found where nothing lies below. */
@@ -123,20 +104,6 @@ function programBox(moment: Moment, session: Session, layout: Panes): readonly R
   return boxRows(content, { title: 'program', width, height: bodyHeight, focused, scroll: 0 });
 }
 
-/** The previous stop, where its iteration is still in memory. */
-function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
-  if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
-  return momentAt(timeline, previous);
-}
-
-/** The same step in another iteration, to compare with what is on the screen. */
-function sameStepBefore(session: Session, moment: Moment): Moment | null {
-  const before = previousOf(session, moment);
-  if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
-  const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
-  return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
-}
-
 function stepBox(
   moment: Moment,
   session: Session,
@@ -151,7 +118,7 @@ function stepBox(
   const inner = contentWidth(stepWidth);
   const found = isOver ? paletteRows(session, inner, height) : null;
   if (found !== null) return paletteBox(found, stepWidth, bodyHeight);
-  const { title, rows } = stepContent(moment, session, branches, inner, height, paneOf);
+  const { title, rows } = centreRows(moment, session, branches, inner, height, paneOf);
   const { overlay } = session;
   const wanted = overlay.kind === 'help' ? overlay.scroll : unscrolled(session, rows, height) + session.scroll;
   const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
@@ -169,27 +136,6 @@ function unscrolled({ selection, answer, cursor }: Session, rows: readonly Row[]
   return isChosen ? scrollTo(selectedLine(rows), rows.length, height) : 0;
 }
 
-/** All rows of the centre pane, or of the help over it, whether or not they fit. */
-function stepContent(
-  moment: Moment,
-  session: Session,
-  branches: Branches,
-  width: number,
-  height: number,
-  paneOf: PaneSource,
-): { readonly title: string; readonly rows: readonly Row[] } {
-  if (session.overlay.kind === 'help') {
-    return {
-      title: 'help: what do you want to do?',
-      rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
-    };
-  }
-  const pane = paneOf(moment, session, width, height);
-  const before = session.answer === null ? sameStepBefore(session, moment) : null;
-  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
-  return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
-}
-
 function mostScroll(count: number, height: number): number {
   return Math.max(0, count - height);
 }
@@ -202,89 +148,29 @@ export function scrollBounds(
   rows: number,
   { paneOf }: ScreenMemory,
 ): { readonly least: number; readonly most: number } {
-  const layout = layoutOf(session, columns, rows);
+  const layout = roomFor(session, branches, columns, rows, paneOf);
   if (layout.kind === 'too-small') return { least: 0, most: 0 };
   const height = contentHeight(layout.bodyHeight);
-  const moment = momentAt(branchOf(branches, session.cursor.branch).timeline, session.cursor);
-  const { rows: content } = stepContent(moment, session, branches, contentWidth(layout.stepWidth), height, paneOf);
+  const moment = momentOf(session, branches);
+  const { rows: content } = centreRows(moment, session, branches, contentWidth(layout.stepWidth), height, paneOf);
   const from = session.overlay.kind === 'help' ? 0 : unscrolled(session, content, height);
   return { least: 0 - from, most: mostScroll(content.length, height) - from };
 }
 
-/** The branches drawn behind the current one: those being compared, or else its parent. */
-function otherCurvesOf({ cursor, compared }: Session, branches: Branches): readonly OtherCurve[] {
-  const { parent } = branchOf(branches, cursor.branch);
-  const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
-  return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
-}
-
-/** Loss, P(target) and displays, where there are any, share the lower row; a narrow screen shows fewer of them. */
 function lowerBoxes(
   moment: Moment,
   session: Session,
   branches: Branches,
-  { lossHeight }: Panes,
+  { lossHeight: height }: Panes,
   columns: number,
 ): Pick<ScreenParts, 'loss' | 'targets' | 'displays'> {
-  if (lossHeight === 0) return { loss: [], targets: [], displays: [] };
-  const found = paletteRows(session, contentWidth(columns), contentHeight(lossHeight));
-  if (found !== null) return { loss: paletteBox(found, columns, lossHeight), targets: [], displays: [] };
-  const hasDisplays = session.displays.length > 0;
-  const lossWidth = hasDisplays && columns >= WIDE ? Math.floor(columns / 3) : Math.floor(columns / 2);
-  const targetsWidth = !hasDisplays ? columns - lossWidth : columns >= WIDE ? Math.floor(columns / 3) : 0;
-  const rest = columns - lossWidth - targetsWidth;
-  return {
-    loss: lossBox(moment, session, branches, lossHeight, lossWidth),
-    targets: targetsWidth === 0 ? [] : targetsBox(moment, previousOf(session, moment), lossHeight, targetsWidth),
-    displays: rest === 0 ? [] : displaysBox(moment, session, lossHeight, rest),
-  };
-}
-
-/** The least width for three boxes in a row. */
-const WIDE = 150;
-
-function displaysBox(moment: Moment, session: Session, height: number, width: number): readonly Row[] {
-  const content = displayRows(moment, session.displays, contentWidth(width));
-  return boxRows(content, { title: 'display', width, height, focused: false, scroll: 0 });
-}
-
-function lossBox(moment: Moment, session: Session, branches: Branches, height: number, width: number): readonly Row[] {
-  const others = otherCurvesOf(session, branches);
-  const { lossScale } = session.look;
-  const content = lossCurve(moment, contentWidth(width), contentHeight(height), others, lossScale);
-  const { name } = branchOf(branches, session.cursor.branch);
-  const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
-  const inner = contentWidth(width);
-  const whose =
-    others.length === 0 ? kind : `${kind} of ${name}; dotted: ${others.map((other) => other.name).join(', ')}`;
-  return boxRows(content, { title: lossTitle(whose, moment, inner), width, height, focused: false, scroll: 0 });
-}
-
-/** Adds the sign and the latest of the losses on held-out text, where they fit. */
-function lossTitle(kind: string, moment: Moment, width: number): string {
-  const { timeline, cursor } = moment;
-  const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
-  const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
-  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
-  let title = kind;
-  for (const text of texts) {
-    const next = title === kind ? `${kind}   ${name} ${text}` : `${title}, ${text}`;
-    if (widthOf(next) > width - 2) break;
-    title = next;
-  }
-  if (title !== kind || known.length === 0) return title;
-  const short = `${kind}   ${name}`;
-  return widthOf(short) > width - 2 ? kind : short;
-}
-
-function targetsBox(moment: Moment, before: Moment | null, height: number, width: number): readonly Row[] {
-  const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(height));
-  const content = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
-  return boxRows(content.length === 0 ? [EMPTY_ROW] : content, {
-    title: `P(target) at iteration ${moment.cursor.iteration}`,
-    width,
-    height,
-    focused: false,
-    scroll: 0,
-  });
+  const boxes = { loss: [], targets: [], displays: [] };
+  if (height === 0) return boxes;
+  const found = paletteRows(session, contentWidth(columns), contentHeight(height));
+  if (found !== null) return { ...boxes, loss: paletteBox(found, columns, height) };
+  const panes = lowerPanes(moment, session, branches, columns, height).map(
+    ({ kind, title, rows, width }) =>
+      [kind, boxRows(rows, { title, width, height, focused: false, scroll: 0 })] as const,
+  );
+  return { ...boxes, ...Object.fromEntries(panes) };
 }

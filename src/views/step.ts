@@ -24,7 +24,7 @@ import { lossSummary, lossTerm } from './panes/loss.js';
 import { predictions } from './panes/predictions.js';
 import { progress } from './panes/progress.js';
 import { recordedStart, recordedStep } from './panes/recorded.js';
-import { setUp } from './panes/set-up.js';
+import { invitation, setUp } from './panes/set-up.js';
 import { distribution, exponentials, sum } from './panes/softmax-parts.js';
 import { tensor } from './panes/tensor.js';
 import { update } from './panes/update.js';
@@ -51,7 +51,7 @@ export function stepPane(
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
     if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width) };
-    if (cursor.iteration === 0) return { title: ['set-up'], rows: setUp(moment, width) };
+    if (cursor.iteration === 0) return { title: ['set-up'], rows: [...setUp(moment, width), invitation(moment)] };
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
     return { title: [title], rows: progress(moment, width) };
   }

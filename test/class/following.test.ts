@@ -137,8 +137,8 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const colored = await view(there, { env: { COLORTERM: 'truecolor' } });
     const others = [await view(there, { term: 'xterm' }), await view(there, { term: 'vt100' })];
     presenter.write('g0.41\r');
-    expect(await colored.until(/step 41 of/)).toMatch(/1 <BOS> ◉[▀ ]{20,}/);
-    for (const { until } of others) expect(await until(/step 41 of/)).toMatch(/1 <BOS> ◉[□■▫▪·]{20,}/);
+    expect(await colored.until(/step 41 of/)).toMatch(/1 <BOS> +◉[▀ ]{20,}/);
+    for (const { until } of others) expect(await until(/step 41 of/)).toMatch(/1 <BOS> +◉[□■▫▪·]{20,}/);
   });
 
   test('lets go of a viewer who quits, with the terminal as it was', async () => {

@@ -94,6 +94,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a step of a sampled token', fixture: 'villages-bigram', keys: [...run('goto 3'), 't', 'return', 'right'] },
   { name: 'the set-up of pieces of words', fixture: 'harbour-bpe', keys: ['pagedown'] },
   { name: 'a word that falls into tokens', fixture: 'harbour-bpe', keys: run('tokens waited') },
+  { name: 'neighbours', fixture: 'villages-mlp', keys: [...run('goto 3'), 'E', 'down'] },
   { name: 'merges', fixture: 'harbour-bpe', keys: run('info merges') },
   { name: 'why', keys: [...run('goto 2.7'), 'w', 'down'] },
   { name: 'who uses it', keys: [...run('goto 2.1'), 'W', 'down'] },

@@ -79,6 +79,8 @@ describe('the mouse', () => {
     await point('wheel-up', 80, 10);
     await point('wheel-up', 80, 10);
     expect(session().scroll).toBe(0);
+    // Beside a pane that fits.
+    await app.press(':', ...'goto', 'space', ...'.1', 'return');
     await point('wheel-down', 5, 5);
     expect(session().focus).toBe('program');
   });

@@ -17,7 +17,7 @@ import { finish } from '../../src/timeline/task.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { type Row, rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { hitAt } from '../../src/views/hit.js';
-import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/layout.js';
+import { hasLossLine, layoutFor, SMALLEST } from '../../src/views/screen/layout.js';
 import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
@@ -276,6 +276,18 @@ describe('the screen', () => {
     held.press('right', ']', '}', 'left', '{', '[');
     timeline.trace(2);
     expect(look()).toEqual(before);
+  });
+
+  test.each([
+    ['we-love-deep-learning', 80, 'rate 0.1'],
+    ['we-love-deep-learning', 120, 'gradient descent, rate 0.1'],
+    ['we-love-deep-learning-36', 80, 'rate 0.1'],
+    ['villages-microgpt', 80, 'rate 0.009'],
+  ])('keeps the learning rate of %s in its header at %i columns', (name, width, rate) => {
+    const session = { ...NEW_SESSION, cursor: { ...START, iteration: 200 } };
+    const parts = screenParts(session, createBranches(timelineOf(name)), width, 24)!;
+    expect(textOf(parts.top[0])).toContain(rate);
+    expect(textOf(parts.top[0])).toContain('iteration 200 of');
   });
 
   test('names run and place in its header, and the rail has its dot in the phase at hand', () => {

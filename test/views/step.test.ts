@@ -13,14 +13,15 @@ import {
 import { selectedElement } from '../../src/debugger/places/selection.js';
 import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
+import { concealAfter } from '../../src/timeline/views.js';
 import { centrePane } from '../../src/views/centre.js';
 import { formatFactor } from '../../src/views/drawing/numbers.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
-import { expectLine } from '../support/lines.js';
-import { momentOfPart } from '../support/moments.js';
+import { expectLine, unwrapped } from '../support/lines.js';
+import { momentAfter, momentOfPart } from '../support/moments.js';
 
 const WIDTH = 76;
 const timeline = timelineOf();
@@ -41,7 +42,7 @@ describe('the set-up, before the first step', () => {
 
   test('has the vocabulary in its order, the words that are not scored, the task and the parameters', () => {
     const flat = text.replaceAll(/\s+/g, ' ');
-    expect(flat).toContain('12 words: <BOS> we love deep learning <EOS> the is great model hello world');
+    expect(flat).toContain('Vocabulary: 12 words <BOS> we love deep learning <EOS> the is great model hello world');
     expect(flat).toContain('Of these <BOS>, great, model, world are not scored');
     for (const [context, target] of [
       ['<BOS>', 'we'],
@@ -53,7 +54,7 @@ describe('the set-up, before the first step', () => {
     }
     expect(text).toContain('Parameters: 32 numbers');
     expectLine(text, '<BOS>', '2.1', '−0.5', '−1.2', '−2.0', '3.2');
-    expect(text).toContain('5,000 iterations are planned');
+    expect(text).toContain('What each of 5,000 iterations does');
   });
 
   test('of the network with 36 weights has its three vectors', () => {
@@ -230,35 +231,74 @@ describe('the gradient', () => {
 });
 
 describe('the update', () => {
-  const text = paneAt(OUTCOME.updated[0].frame);
+  const WIDE = 110;
+  const text = paneOf(momentAfter(timeline, 0, 'new table'), WIDE);
 
   test('is old − rate × gradient = new with direction and reason, and the total absolute change', () => {
-    expectLine(text, '<BOS>: we', '+2.1000', '−0.8506', '+0.0851 ▲', '+2.1851');
-    expectLine(text, '<BOS>: the', '+3.2000', '+0.4488', '−0.0449 ▼', '+3.1551');
-    expect(text).toMatch(/= 2\.1 − 0\.1 × −0\.8506|2\.100 − 0\.1\S* × .*0\.8506/);
+    expectLine(text, 'context <BOS>');
+    expectLine(text, '▸ we', '+2.100', '−0.8506', '+0.0851', '+2.185', 'P too low: raise', 'very');
+    expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'yes');
+    expectLine(text, 'table(<BOS>, we) = 2.1 − 0.1 × −0.8506 = 2.185');
+    expect(unwrapped(text)).toContain(
+      'P(we) after "<BOS>" is too low, so its score is to be raised: very urgent to correct.',
+    );
     const { parameters, updated } = OUTCOME;
     const total = updated[0].data.reduce((sum, value, i) => sum + Math.abs(value - parameters[0].data[i]), 0);
     expect(text).toContain(`total absolute change ${total.toFixed(4)} over the 32 weights of table`);
-    const wide = paneOf(momentAt(timeline, { ...START, frame: OUTCOME.updated[0].frame ?? -1 }), 110);
-    expectLine(wide, '<BOS>: we', 'raised: loss falls as it grows');
-    expectLine(wide, '<BOS>: the', 'lowered: loss rises as it grows');
+  });
+
+  test('keeps old, gradient, change and new at 80 columns, where the reason stands in the sentence alone', () => {
+    const narrow = paneOf(momentAfter(timeline, 0, 'new table'), 48);
+    expectLine(narrow, 'weight', 'old', 'gradient', 'change', 'new');
+    expectLine(narrow, 'learning', '−2.000', '+0.0025', '−0.0002', '−2.000');
+    expect(narrow).not.toContain('because');
+    expect(unwrapped(narrow)).toContain('is too low, so its score is to be raised');
+  });
+
+  test('of a weight that is no score says what the loss does as it grows', () => {
+    const network = timelineOf('we-love-deep-learning-36');
+    const text = paneOf(momentAfter(network, 0, 'new layer1_weights'));
+    expect(unwrapped(text)).toContain('The loss rises as layer1_weights(<BOS>) grows, so it is to be lowered');
+    expectLine(text, '▸ <BOS>', 'too high: lower');
+    expect(text).not.toContain('P too');
+    expectLine(text, 'great', '+0.3000', 'nothing depends on it');
+  });
+
+  test('is as urgent whether training lowers the total or the mean, by P − target of one prediction', () => {
+    const words = (reduction: string, name = 'we-love-deep-learning'): readonly string[] => {
+      const run = timelineOf(name, `training.lossReduction=${reduction}`);
+      const pane = paneOf(momentAfter(run, 0, 'new table'), WIDE);
+      return [...pane.matchAll(/P too .*?(very|yes|somewhat|a little|hardly)$/gm)].map(([, word]) => word);
+    };
+    expect(words('mean')).toEqual(words('sum'));
+    expect(words('sum')).toHaveLength(32);
+    // Four sentences share their beginning, and with it its row of scores.
+    expect(words('mean', 'the-road-forks')).toEqual(words('sum', 'the-road-forks'));
+    expect(words('sum', 'the-road-forks').filter((word) => word === 'very').length).toBeLessThan(3);
+  });
+
+  test('that goes the other way than its gradient says so', () => {
+    const run = timelineOf('villages-mlp');
+    const pane = paneOf(momentAfter(run, 3, 'new b2'));
+    expect(pane).toMatch(/ {2}[+−]\S+ {2}too (low, yet falls|high, yet rises)/);
   });
 
   test('of one row is that of its context', () => {
     const row = paneAt(OUTCOME.updated[0].frame, 0, 1);
     expectLine(row, 'love', '+2.8000', '−0.4294', '+2.8429');
-    expect(row).not.toContain('<BOS>: we');
+    expect(row).not.toContain('+3.2000');
   });
 });
 
 describe('progress', () => {
-  test('has P(target) and loss at the milestones that have been executed, and not yet at the others', () => {
+  test('has P(target) and loss at the milestones that are known, the cursor too, and names those not yet', () => {
     const fresh = timelineOf();
     const text = paneOf(momentAt(fresh, { ...START, iteration: 51 }));
     expectLine(text, '0', '0.1494', '0.5706', '0.6235', '0.9935', '2.9412');
     expectLine(text, '1', '0.1653', '0.5864', '2.7922');
-    expect(text).toMatch(/^ +200( +not yet){5}$/m);
-    expect(text).toMatch(/^▸ +51( +not yet){5}$/m);
+    expect(text).toMatch(/^ +not yet: 200, 500, 1000, 2000, 5000$/m);
+    const { targetProbabilities, loss } = fresh.metrics(51)!;
+    expectLine(text, '▸', '51', ...targetProbabilities.map((share) => share.toFixed(4)), loss.toFixed(4));
     expect(text).toMatch(/^ +50 +0\.\d{4}/m);
   });
 
@@ -266,12 +306,36 @@ describe('progress', () => {
     const fresh = timelineOf();
     const text = paneOf(momentAt(fresh, { ...START, iteration: 1001 }), 100);
     expect(text).toContain('The 5 likeliest words after "<BOS>"');
-    expectLine(text, '1', 'the 0.4488', 'we 0.', 'we 0.', 'not yet');
+    expectLine(text, '1', 'the 0.4488', 'we 0.', 'we 0.', 'we 0.');
     expectLine(text, 'we love deep', 'learning', '0.9935', 'from the start');
     expectLine(text, '<BOS>', 'we', '0.1494', String(fresh.learntAt(0)));
     expect(text.replaceAll('\n', ' ')).toContain(
-      '"learning" started at 0.9935 and had the shortest way; "we" started at 0.1494',
+      `Of 4 targets 3 were above 0.5 from the start. "we" after "<BOS>", at 0.1494 then, came last, at iteration ${fresh.learntAt(0)}.`,
     );
+  });
+
+  test('names each target of a context once, with where it stands now, and says which has fallen back', () => {
+    const fresh = timelineOf('the-road-forks');
+    const moment = momentAt(fresh, { ...START, iteration: 300 });
+    const text = paneOf(moment, 110);
+    expect(text.match(/^ +the road turns +right .*$/gm)).toHaveLength(1);
+    expect(text).toMatch(/^ +iteration +P\(the\) +P\(road\) +P\(turns\) +P\(left\) +P\(right\) +P\(ends\) +loss$/m);
+    const place = predictionsOf(moment).find(({ label }) => label.target === 'right')!;
+    const now = fresh.metrics(300)!.targetProbabilities[place.number];
+    expectLine(text, 'the road turns', 'right', '0.7731', 'from the start', now.toFixed(4));
+    expect(now).toBeLessThan(0.5);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      `"right" after "the road turns" has fallen back to ${now.toFixed(4)}.`,
+    );
+  });
+
+  test('leaves open while a question is what the parameters would give away', () => {
+    const concealed = concealAfter(timelineOf(), 51);
+    const text = stepPane(momentAt(concealed, { ...START, iteration: 51 }), null, WIDTH)
+      .rows.map(textOf)
+      .join('\n');
+    expect(text).not.toMatch(/^▸? +51 +0\./m);
+    expect(text).toMatch(/^ +50 +0\.\d{4}/m);
   });
 
   test('says at the end of the run that it is the end', () => {

@@ -2,7 +2,6 @@
  * Named rules: what goes wrong in training, ready to be switched on as breakpoints with adjustable thresholds.
  * Invariant: a rule looks at one iteration (and the metrics of the one before), so it says the same in both directions.
  */
-import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
@@ -18,6 +17,7 @@ import {
 } from '../../timeline/trace.js';
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
+import { checkFinite, type Finding, usedFrames } from './non-finite.js';
 
 export const RULE_NAMES = [
   'non-finite',
@@ -47,7 +47,7 @@ export interface Rule {
   /** The frames to check; the same for every iteration of the same steps. */
   frames(execution: Trace): readonly number[];
   /** What is wrong at a frame; null when nothing is. */
-  check(frame: TraceFrame, execution: Trace, timeline: History, thresholds: readonly number[]): string | null;
+  check(frame: TraceFrame, execution: Trace, timeline: History, thresholds: readonly number[]): Finding | null;
 }
 
 export function findRule(name: RuleName): Rule {
@@ -61,9 +61,9 @@ export function isRuleName(name: string): name is RuleName {
 const RULES: Readonly<Record<RuleName, Rule>> = {
   'non-finite': {
     name: 'non-finite',
-    summary: 'A step makes NaN or an infinity from finite inputs.',
+    summary: 'A step that training uses makes NaN or an infinity from finite inputs.',
     thresholds: [],
-    frames: ({ frames }) => frames.map(({ index }) => index),
+    frames: (trace) => usedFrames(trace),
     check: (frame, { frames }) => checkFinite(frame, frames),
   },
   'loss-rise': {
@@ -78,7 +78,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     check: (_frame, { iteration }, timeline, thresholds) => {
       if (!breaks('loss-rise', timeline, iteration, thresholds)) return null;
       const [before, after] = lossesAt(timeline, iteration);
-      return `the loss rose from ${showNumber(before)} to ${showNumber(after)}`;
+      return ofWhole(`the loss rose from ${showNumber(before)} to ${showNumber(after)}`);
     },
   },
   'exploding-gradient': {
@@ -89,7 +89,9 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     frames: (trace) => [metricFrame('gradientNorm', trace)],
     check: (_frame, { iteration, outcome }, timeline, thresholds) =>
       breaks('exploding-gradient', timeline, iteration, thresholds)
-        ? `the gradient norm is ${showNumber(metricAt(timeline, 'gradientNorm', iteration))}${longest(outcome)}`
+        ? ofWhole(
+            `the gradient norm is ${showNumber(metricAt(timeline, 'gradientNorm', iteration))}${longest(outcome)}`,
+          )
         : null,
   },
   'vanishing-gradient': {
@@ -99,7 +101,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     frames: ({ outcome }) => framesOf(outcome.gradients),
     check: ({ output }, _execution, _timeline, [least]) => {
       const norm = recordedNorm([output]);
-      return norm !== null && norm > 0 && norm < least ? `${output.symbol} has the norm ${showNumber(norm)}` : null;
+      const isShort = norm !== null && norm > 0 && norm < least;
+      return isShort ? ofWhole(`${output.symbol} has the norm ${showNumber(norm)}`) : null;
     },
   },
   'dead-relu': {
@@ -110,8 +113,10 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     check: ({ output }, _execution, _timeline, [share]) => {
       if (!isRecorded(output)) return null;
       const units = columnsOf(output.shape);
-      const dead = countDead(output.data, units);
-      return dead > share * units ? `${dead} of ${units} units of ${output.symbol} are 0 for every row` : null;
+      const dead = deadUnits(output.data, units);
+      if (!(dead.length > share * units)) return null;
+      const text = `${dead.length} of ${units} units of ${output.symbol} are 0 for every row`;
+      return { text, element: dead[0] ?? null };
     },
   },
   'saturated-tanh': {
@@ -125,10 +130,11 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     check: ({ op, output }, _execution, _timeline, [share, margin]) => {
       if (!isKnown(op) || op.saturation?.kind !== 'squashing' || !isRecorded(output)) return null;
       const { low, high } = op.saturation;
-      const count = output.data.reduce((sum, x) => sum + Number(x < low + margin || x > high - margin), 0);
-      return count > share * output.data.length
-        ? `${count} of ${output.data.length} elements of ${output.symbol} are at its bounds`
-        : null;
+      const isAtBound = (x: number): boolean => x < low + margin || x > high - margin;
+      const count = output.data.reduce((sum, x) => sum + Number(isAtBound(x)), 0);
+      if (!(count > share * output.data.length)) return null;
+      const text = `${count} of ${output.data.length} elements of ${output.symbol} are at its bounds`;
+      return { text, element: output.data.findIndex(isAtBound) };
     },
   },
   'saturated-softmax': {
@@ -142,10 +148,11 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     check: ({ output }, _execution, _timeline, [share, margin]) => {
       if (!isRecorded(output)) return null;
       const rows = output.data.length / columnsOf(output.shape);
-      const count = output.data.reduce((sum, x) => sum + Number(x > 1 - margin), 0);
-      return count > share * rows
-        ? `${count} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`
-        : null;
+      const isAlmostAll = (x: number): boolean => x > 1 - margin;
+      const count = output.data.reduce((sum, x) => sum + Number(isAlmostAll(x)), 0);
+      if (!(count > share * rows)) return null;
+      const text = `${count} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
+      return { text, element: output.data.findIndex(isAlmostAll) };
     },
   },
   'update-ratio': {
@@ -162,7 +169,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     frames: (trace) => [metricFrame('updateRatio', trace)],
     check: (_frame, { iteration }, timeline, thresholds) =>
       breaks('update-ratio', timeline, iteration, thresholds)
-        ? `the update ratio is ${showNumber(metricAt(timeline, 'updateRatio', iteration))}`
+        ? ofWhole(`the update ratio is ${showNumber(metricAt(timeline, 'updateRatio', iteration))}`)
         : null,
   },
   'unchanged-parameter': {
@@ -173,7 +180,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     check: ({ index, output: { data, symbol } }, { outcome }) => {
       const before = outcome.parameters[outcome.updated.findIndex((value) => value?.frame === index)]?.data;
       const same = before != null && data?.every((x, i) => Object.is(x, before[i])) === true;
-      return same ? `${symbol} did not change` : null;
+      return same ? ofWhole(`${symbol} did not change`) : null;
     },
   },
 };
@@ -202,45 +209,20 @@ function framesOf(values: readonly (TraceValue | null)[]): readonly number[] {
   return values.flatMap((value) => (value === null ? [] : [value.frame ?? -1]));
 }
 
-/**
- * Reports a NaN or infinity only where it is first made, not where it is passed on, nor from an op that means its
- * infinities.
- */
-function checkFinite({ op, inputs, output }: TraceFrame, frames: readonly TraceFrame[]): string | null {
-  if (meansInfinity(op) || !isRecorded(output) || allFinite(output.data)) return null;
-  const passedOn = inputs.some(
-    ({ data, frame }) => data !== null && !allFinite(data) && (frame === null || !meansInfinity(frames[frame].op)),
-  );
-  if (passedOn) return null;
-  const element = output.data.findIndex((x) => !Number.isFinite(x));
-  const made = `${nameElement(output, element)} is ${showNumber(output.data[element])}`;
-  const unknown = inputs.filter((input) => !isRecorded(input)).map(({ symbol }) => symbol);
-  return unknown.length === 0
-    ? `${made}, made from finite inputs`
-    : `${made}; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
-}
-
-function meansInfinity(op: TraceFrame['op']): boolean {
-  return isKnown(op) && op.meansInfinity === true;
-}
-
-/** One multiplication per element: anything that is not finite makes the sum NaN. */
-function allFinite(data: Float64Array): boolean {
-  let zero = 0;
-  for (let i = 0; i < data.length; i++) zero += data[i] * 0;
-  return zero === 0;
+function ofWhole(text: string): Finding {
+  return { text, element: null };
 }
 
 function framesOfKind(frames: readonly TraceFrame[], kind: string): readonly number[] {
   return frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === kind).map(({ index }) => index);
 }
 
-function countDead(data: Float64Array, units: number): number {
-  let dead = 0;
+function deadUnits(data: Float64Array, units: number): readonly number[] {
+  const dead: number[] = [];
   for (let unit = 0; unit < units; unit++) {
     let alive = false;
     for (let i = unit; i < data.length && !alive; i += units) alive = data[i] !== 0;
-    if (!alive) dead++;
+    if (!alive) dead.push(unit);
   }
   return dead;
 }

@@ -9,6 +9,7 @@ import { GRADIENTS } from './gradients.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LEARNING_RATES } from './learning-rates.js';
+import { NEIGHBOURS } from './neighbours.js';
 import { NUDGE } from './nudge.js';
 import { OPTIMIZERS } from './optimizers.js';
 import { SAMPLE } from './sample.js';
@@ -32,6 +33,7 @@ export const ANSWERS = [
   SAMPLE,
   TOKEN,
   TOKENS,
+  NEIGHBOURS,
   BRANCHES,
   COMPARISON,
   GRADIENT_CHECK,

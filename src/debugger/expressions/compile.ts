@@ -8,6 +8,7 @@ import { quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { recallFrom } from '../../timeline/history.js';
 import type { Moment } from '../places/moment.js';
+import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';
@@ -37,6 +38,8 @@ export interface CompiledExpression {
   /** How many iterations back it looks. */
   readonly lookback: number;
   readonly evaluate: (scene: Scene) => Operand;
+  /** Where an element decides whether it holds: which one. */
+  readonly culprit: FindCulprit | null;
 }
 
 export type Compiled = CompiledExpression | Refusal;
@@ -58,7 +61,8 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
   if (parsed.kind === 'refused') return parsed;
   try {
     const { reads, evaluate, lookback } = compileNode(parsed.syntax, program);
-    return { kind: 'expression', text: text.trim(), reads, lookback, evaluate };
+    const culprit = culpritFinder(parsed.syntax, (node) => compileNode(node, program));
+    return { kind: 'expression', text: text.trim(), reads, lookback, evaluate, culprit };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
     throw error;

@@ -8,7 +8,7 @@ import { goToFrame, openToken, select, shownMoment, shownSelection } from '../an
 import { type CommandContext, type CommandDefinition, commandGroup, type Effect, warn } from '../command.js';
 import type { Moment } from '../places/moment.js';
 import { cursorLine, type ListingLine, listingLines, scopeKey } from '../places/program-lines.js';
-import { neighbour } from '../places/selection.js';
+import { isListed, neighbour } from '../places/selection.js';
 
 const PAGE = 10;
 
@@ -113,7 +113,7 @@ export function selectLine({ session, timeline }: CommandContext, distance: numb
     // Nothing is selected, so the pane begins at its top.
     return scrollTo(Math.max(0, session.scroll + distance));
   }
-  const columns = moment.cursor.row === null ? stride(moment.frame?.output.shape ?? []) : 1;
+  const columns = moment.cursor.row !== null || isListed(moment) ? 1 : stride(moment.frame?.output.shape ?? []);
   return { kind: 'change', change: select(session, neighbour(moment, shownSelection(session), distance * columns)) };
 }
 

@@ -9,6 +9,7 @@ import type { ScoredGroup } from '../../models/language-head.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { type Cursor, rowCountOf } from '../../timeline/cursor.js';
 import { type History, isAtEnd, type ReplayedHistory } from '../../timeline/history.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
 import type { ReplayedTrace, Trace, TraceFrame } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
 
@@ -68,6 +69,20 @@ export function isLossKnown({ timeline, cursor, trace }: Moment, iteration: numb
   // If it is not known which step computes the objective, the last step counts.
   const computedAt = objective === null ? trace.frames.length - 1 : (objective.frame ?? 0);
   return isExecuted({ cursor }, computedAt) || isAtEnd(timeline, cursor.iteration);
+}
+
+/**
+ * Whether what the model predicts with the parameters at the cursor may be said: where a step has computed it, and, after
+ * the first iteration, from an iteration's start on, since it follows from parameters that are there. `visited` stops
+ * before the cursor's iteration while nothing may be given away.
+ */
+export function isPredicted(
+  { timeline, cursor }: Moment,
+  { group, row }: Pick<PredictionPlace, 'group' | 'row'>,
+): boolean {
+  if (isAtEnd(timeline, cursor.iteration)) return true;
+  if (cursor.iteration > firstOf(timeline.numbers) && timeline.visited > cursor.iteration) return true;
+  return isExecuted({ cursor }, group.probabilities.frame ?? 0, row);
 }
 
 /** Whether a step of the forward pass produces one square of queries by keys for each sequence. */

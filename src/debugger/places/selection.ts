@@ -31,6 +31,7 @@ export function orderAt(moment: Moment): readonly number[] {
   const elements = Array.from({ length: end - start }, (_, i) => start + i);
   if (frame === null) return elements;
   const { data, shape } = frame.output;
+  if (isListed(moment)) return data === null ? elements : inOrderOfSize(elements, changeMadeBy(frame));
   const isVector = shape.length === 1 || moment.cursor.row !== null;
   if (data === null || !isVector || elements.length > MOST_SORTED) return elements;
   switch (predictionPartOf(moment, frame)) {
@@ -46,6 +47,25 @@ export function orderAt(moment: Moment): readonly number[] {
 }
 
 const MOST_SORTED = 4096;
+/** A list of more weights begins with those that change most; a shorter one keeps them where they are. */
+const MOST_AS_THEY_LIE = 48;
+
+/** Whether the pane lists every element on a line of its own, even those of a matrix. */
+export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
+  return frame?.scope[0] === 'update' && frame.output.shape.length > 0;
+}
+
+function inOrderOfSize(elements: number[], sizeOf: (element: number) => number): readonly number[] {
+  const isShort = elements.length <= MOST_AS_THEY_LIE || elements.length > MOST_SORTED;
+  return isShort ? elements : sortBy(elements, (element) => -Math.abs(sizeOf(element)));
+}
+
+/** How far a step of the update moves an element: from its first input, which is what it was before. */
+function changeMadeBy({ inputs, output }: TraceFrame): (element: number) => number {
+  const [before] = inputs;
+  const isSame = before.data?.length === output.data?.length;
+  return (element) => (output.data?.[element] ?? 0) - (isSame ? (before.data?.[element] ?? 0) : 0);
+}
 
 /** The selected element: the one chosen, or else the step's default, such as the prediction's target. */
 export function selectedElement(moment: Moment, selection: number | null): number {

@@ -25,10 +25,20 @@ export function savedCommands({ session, timeline }: CommandContext): readonly s
 type Iterations = readonly (readonly TraceFrame[])[];
 
 function breakLine({ where, condition, once }: Breakpoint, iterations: Iterations): string {
-  if (where.kind === 'watch') return `watch ${where.expression}`;
-  if (where.kind === 'rule') return ['rule', where.rule, ...where.thresholds].join(' ');
+  const ifText = condition === null ? [] : [`if ${condition}`];
+  if (where.kind === 'watch') return ['watch', where.expression, ...ifText].join(' ');
+  if (where.kind === 'rule') {
+    const { rule, thresholds, except } = where;
+    return [
+      'rule',
+      rule,
+      ...thresholds,
+      ...(except === undefined ? [] : ['except', except.join(', ')]),
+      ...ifText,
+    ].join(' ');
+  }
   const place = placeText(where, iterations);
-  const parts = [once ? 'tbreak' : 'break', place, condition === null ? '' : `if ${condition}`];
+  const parts = [once ? 'tbreak' : 'break', place, ...ifText];
   return parts.filter((part) => part !== '').join(' ');
 }
 

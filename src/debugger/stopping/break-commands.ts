@@ -20,6 +20,7 @@ import {
   parseAddress,
   type StepAddress,
   stepNames,
+  stepsAt,
   withoutQuotes,
 } from '../places/step-addresses.js';
 import {
@@ -61,14 +62,14 @@ export const BREAK_COMMANDS = commandGroup('stop', [
   {
     name: 'watch',
     aliases: ['wa'],
-    usage: 'EXPRESSION',
+    usage: 'EXPRESSION [if CONDITION]',
     summary: 'Stop where the value of an expression changes.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: setWatch,
   },
   {
     name: 'rule',
-    usage: '[NAME [THRESHOLD …]]',
+    usage: '[NAME [THRESHOLD …] [except STEP, …] [if CONDITION]]',
     summary: 'Stop where something goes wrong: a named rule; without a name, list them.',
     complete: () => RULE_NAMES,
     run: setRule,
@@ -93,11 +94,8 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
 
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
   const { place, condition } = splitCondition(argument);
-  if (condition !== null) {
-    const compiled = compile(condition, context.timeline.program);
-    if (compiled.kind === 'refused') return warn(describeRefusal(compiled, argument.trim().length - condition.length));
-    if (compiled.reads.length === 0) return warn(`${quote(condition)} is the same everywhere: it reads nothing.`);
-  }
+  const problem = problemOf(context, argument, condition);
+  if (problem !== null) return warn(problem);
   const where = place === '' && condition !== null ? ({ kind: 'condition' } as const) : parseWhere(context, place);
   if (typeof where === 'string') return warn(where);
   const { breakpoints } = context.session;
@@ -160,27 +158,46 @@ function placeAtHand({ session, timeline }: CommandContext): Where {
 }
 
 function setWatch(context: CommandContext, argument: string): Effect {
-  const compiled = compile(argument, context.timeline.program);
+  const { place, condition } = splitCondition(argument);
+  const compiled = compile(place, context.timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
-  if (compiled.reads.length === 0) return warn(`${quote(argument)} never changes: it reads nothing.`);
+  if (compiled.reads.length === 0) return warn(`${quote(place)} never changes: it reads nothing.`);
+  const problem = problemOf(context, argument, condition);
+  if (problem !== null) return warn(problem);
   const where: Where = { kind: 'watch', expression: compiled.text };
-  return add(context, newBreakpoint(context.session.breakpoints, where, null, false));
+  return add(context, newBreakpoint(context.session.breakpoints, where, condition, false));
 }
 
+/** What is wrong with the condition at the end of an argument; null if nothing is. */
+function problemOf({ timeline }: CommandContext, argument: string, condition: string | null): string | null {
+  if (condition === null) return null;
+  const compiled = compile(condition, timeline.program);
+  if (compiled.kind === 'refused') return describeRefusal(compiled, argument.trim().length - condition.length);
+  return compiled.reads.length === 0 ? `${quote(condition)} is the same everywhere: it reads nothing.` : null;
+}
+
+/** `NAME [THRESHOLD …] [except STEP, …] [if CONDITION]` */
 function setRule(context: CommandContext, argument: string): Effect {
-  const [name = '', ...values] = argument.trim().split(/\s+/);
+  const { place, condition } = splitCondition(argument);
+  const [, settings, excluded] = /^(.*?)(?:(?:^|\s)except\s+(.*))?$/s.exec(place) ?? ['', place, undefined];
+  const [name = '', ...values] = settings.trim().split(/\s+/);
   if (name === '') return showInformation('rules');
   if (!isRuleName(name))
     return warn(`There is no rule ${quote(name)}.${didYouMean(name, RULE_NAMES)} "rule" lists them.`);
-  const rule = findRule(name);
-  const thresholds = readThresholds(rule, values);
+  const thresholds = readThresholds(findRule(name), values);
   if (typeof thresholds === 'string') return warn(thresholds);
+  const except = excluded?.split(',').map((step) => withoutQuotes(step.trim()));
+  const { frames } = context.timeline.trace(context.session.cursor.iteration);
+  const unknown = except?.find((step) => stepsAt(step, frames).length === 0);
+  if (unknown !== undefined) return warn(noStepAt(unknown, frames));
+  const problem = problemOf(context, argument, condition);
+  if (problem !== null) return warn(problem);
   const { breakpoints } = context.session;
-  const where: Where = { kind: 'rule', rule: name, thresholds };
+  const where: Where = { kind: 'rule', rule: name, thresholds, ...(except !== undefined && { except }) };
   const known = breakpoints.find((breakpoint) => breakpoint.where.kind === 'rule' && breakpoint.where.rule === name);
-  if (known === undefined) return add(context, newBreakpoint(breakpoints, where, null, false));
-  const changed = { ...known, where, enabled: true };
-  return inform(`Rule ${known.id}: ${describeWhere(where)}.`, {
+  if (known === undefined) return add(context, newBreakpoint(breakpoints, where, condition, false));
+  const changed = { ...known, where, condition, enabled: true };
+  return inform(`Rule ${known.id}: ${describeBreakpoint(changed)}.`, {
     breakpoints: breakpoints.map((breakpoint) => (breakpoint === known ? changed : breakpoint)),
   });
 }

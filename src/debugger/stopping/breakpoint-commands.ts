@@ -63,9 +63,6 @@ function setCondition(context: CommandContext, argument: string): Effect {
   const [, number, condition] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
   const found = findBreakpoint(context, number);
   if (typeof found === 'string') return warn(found);
-  if (found.where.kind === 'watch' || found.where.kind === 'rule') {
-    return warn(`Breakpoint ${found.id} is a ${found.where.kind}, which has no condition.`);
-  }
   if (condition === '' && found.where.kind === 'condition') {
     return warn(`Breakpoint ${found.id} is nothing but its condition. Use delete ${found.id}.`);
   }

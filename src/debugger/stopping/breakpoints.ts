@@ -20,7 +20,13 @@ export type Where =
   | { readonly kind: 'condition' }
   /** Where the value of an expression changes. */
   | { readonly kind: 'watch'; readonly expression: string }
-  | { readonly kind: 'rule'; readonly rule: RuleName; readonly thresholds: readonly number[] };
+  | {
+      readonly kind: 'rule';
+      readonly rule: RuleName;
+      readonly thresholds: readonly number[];
+      /** Names of steps where it does not stop. */
+      readonly except?: readonly string[];
+    };
 
 export interface Breakpoint {
   readonly id: number;
@@ -98,7 +104,8 @@ export function describeWhere(where: Where): string {
     case 'rule': {
       const { thresholds } = findRule(where.rule);
       const settings = thresholds.map(({ name }, k) => `${name} ${showNumber(where.thresholds[k])}`);
-      return `rule ${where.rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}`;
+      const except = where.except === undefined ? '' : ` except ${where.except.join(', ')}`;
+      return `rule ${where.rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}${except}`;
     }
   }
 }

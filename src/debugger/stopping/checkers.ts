@@ -5,6 +5,7 @@
 import type { History, Recall } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Trace } from '../../timeline/trace.js';
+import type { Finding } from '../analysis/non-finite.js';
 import { findRule } from '../analysis/rules.js';
 import {
   type CompiledExpression,
@@ -16,6 +17,7 @@ import {
 import { FrameScene } from '../expressions/scene.js';
 import { showOperand } from '../expressions/show.js';
 import { describeOperand, isSame } from '../expressions/values.js';
+import { stepsAt } from '../places/step-addresses.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { mayChange, mayHold } from './metric-stages.js';
 
@@ -28,33 +30,64 @@ export interface Checker {
   /** Whether the start of an iteration is a candidate too. Default: no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
   /** @param frame −1 for the start of the iteration */
-  reasonAt(frame: number, execution: Trace, recall: Recall): string | null;
+  findingAt(frame: number, execution: Trace, recall: Recall): Finding | null;
 }
 
 export function createChecker(breakpoint: Breakpoint, timeline: History): Checker {
-  const { where, id } = breakpoint;
+  const { where, id, condition } = breakpoint;
   switch (where.kind) {
-    case 'rule': {
-      const rule = findRule(where.rule);
-      const { byMetrics } = rule;
-      return {
-        id,
-        lookback: 0,
-        mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, where.thresholds),
-        candidates: (execution) => rule.frames(execution),
-        reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, where.thresholds),
-      };
-    }
+    case 'rule':
+      return onlyIf(createRuleChecker(id, where, timeline), condition, timeline);
     case 'watch':
-      return createWatch(id, where.expression, timeline);
+      return onlyIf(createWatch(id, where.expression, timeline), condition, timeline);
     default:
       return createPlaceChecker(breakpoint, timeline);
   }
 }
 
+function createRuleChecker(
+  id: number,
+  { rule: name, thresholds, except }: Extract<Breakpoint['where'], { kind: 'rule' }>,
+  timeline: History,
+): Checker {
+  const rule = findRule(name);
+  const { byMetrics } = rule;
+  return {
+    id,
+    lookback: 0,
+    mayStopIn: byMetrics === undefined ? null : (iteration) => byMetrics(timeline, iteration, thresholds),
+    candidates: (execution) => {
+      const excluded = new Set(except?.flatMap((pattern) => stepsAt(pattern, execution.frames)));
+      return rule.frames(execution).filter((frame) => !excluded.has(frame));
+    },
+    findingAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, thresholds),
+  };
+}
+
+/** The same checker, where its condition holds too. */
+function onlyIf(checker: Checker, condition: string | null, timeline: History): Checker {
+  if (condition === null) return checker;
+  const expression = compile(condition, timeline.program);
+  if (expression.kind === 'refused') return brokenChecker(checker.id, describeRefusal(expression));
+  return {
+    ...checker,
+    lookback: Math.max(checker.lookback, expression.lookback),
+    findingAt: (frame, execution, recall) => {
+      const found = checker.findingAt(frame, execution, recall);
+      if (found === null) return null;
+      const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
+      const problem = findingOf(evaluateIn(expression, scene), null);
+      return problem === null
+        ? null
+        : { ...found, text: [found.text, problem.text].filter((text) => text !== '').join('; ') };
+    },
+  };
+}
+
 function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
   const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
-  if (condition === null) return { id, lookback: 0, mayStopIn: null, candidates: place, reasonAt: () => '' };
+  if (condition === null)
+    return { id, lookback: 0, mayStopIn: null, candidates: place, findingAt: () => NOTHING_TO_SAY };
   const expression = compile(condition, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   const everywhere = where.kind === 'condition';
@@ -63,16 +96,33 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Hist
     lookback: expression.lookback,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
-    reasonAt: (frame, execution, recall) =>
-      reasonOf(evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall))),
+    findingAt: (frame, execution, recall) => {
+      const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
+      const result = evaluateIn(expression, scene);
+      return findingOf(result, () => culpritAt(expression, scene));
+    },
   };
 }
 
-function reasonOf(result: Evaluation): string | null {
+const NOTHING_TO_SAY: Finding = { text: '', element: null };
+
+/** @param culprit asked only where the condition holds */
+function findingOf(result: Evaluation, culprit: (() => number | null) | null): Finding | null {
   if (result.kind === 'not-yet' || result.kind === 'not-recorded') return null;
-  if (result.kind === 'failed') return `its condition cannot be evaluated here: ${result.message}`;
-  if (typeof result.value === 'boolean') return result.value ? '' : null;
-  return `its condition is ${describeOperand(result.value)}, not true or false`;
+  if (result.kind === 'failed') return ofText(`its condition cannot be evaluated here: ${result.message}`);
+  if (result.value === false) return null;
+  if (result.value === true) return { text: '', element: culprit?.() ?? null };
+  return ofText(`its condition is ${describeOperand(result.value)}, not true or false`);
+}
+
+/** The element of the step's output that makes the condition hold; null where that is about something else. */
+function culpritAt({ culprit }: CompiledExpression, scene: FrameScene): number | null {
+  const found = culprit?.(scene) ?? null;
+  return found !== null && scene.frame?.output.shape.join() === found.shape.join() ? found.element : null;
+}
+
+function ofText(text: string): Finding {
+  return { text, element: null };
 }
 
 function createWatch(id: number, text: string, timeline: History): Checker {
@@ -84,7 +134,10 @@ function createWatch(id: number, text: string, timeline: History): Checker {
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
-    reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
+    findingAt: (frame, execution, recall) => {
+      const change = changeAt(expression, timeline, frame, execution, recall);
+      return change === null ? null : ofText(change);
+    },
   };
 }
 
@@ -116,7 +169,7 @@ function brokenChecker(id: number, message: string): Checker {
     lookback: 0,
     mayStopIn: null,
     candidates: () => [-1],
-    reasonAt: () => `its condition cannot be read: ${message}`,
+    findingAt: () => ofText(`its condition cannot be read: ${message}`),
   };
 }
 

@@ -2,8 +2,12 @@
  * The commands that run to the next stop in either direction, and say which breakpoint it was and why.
  * Invariant: hits are counted, and temporary breakpoints deleted, only on arrival.
  */
+import type { Cursor } from '../../timeline/cursor.js';
+import type { History } from '../../timeline/history.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
+import { unusedOverflows } from '../analysis/non-finite.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
@@ -72,9 +76,39 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const kept = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))
     .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
-  if (stop === null) return { ...arrival, change: { breakpoints: kept } };
-  const change = { breakpoints: kept, stops: rememberStop(session.stops, stop.cursor) };
-  return { ...arrival, change, message: describeStop(search.stopping, breakpoints) };
+  const passed = yield* describePassed(timeline, breakpoints, arrival.cursor);
+  if (stop === null) {
+    const text = `Nothing to stop at up to the ${arrival.end} of the run. ${passed}`;
+    return {
+      ...arrival,
+      change: { breakpoints: kept },
+      ...(passed !== '' && { message: { tone: 'information', text } }),
+    };
+  }
+  const { text, ...message } = describeStop(search.stopping, breakpoints);
+  const element = search.stopping.find((hit) => hit.element !== null)?.element;
+  return {
+    ...arrival,
+    message: { ...message, text: `${text} ${passed}`.trimEnd() },
+    change: {
+      breakpoints: kept,
+      stops: rememberStop(session.stops, stop.cursor),
+      ...(element != null && { selection: element }),
+    },
+  };
+}
+
+/** What the rule about non-finite values passes over in the iteration at hand, since training does not use it. */
+function* describePassed(timeline: History, breakpoints: readonly Breakpoint[], cursor: Cursor): Task<string> {
+  const isOn = breakpoints.some(
+    ({ enabled, where }) => enabled && where.kind === 'rule' && where.rule === 'non-finite',
+  );
+  const iteration = cursor.frame === -1 ? iterationBefore(timeline.numbers, cursor.iteration) : cursor.iteration;
+  if (!isOn || iteration === null) return '';
+  const trace = yield* timeline.reach(iteration);
+  const [first, ...others] = unusedOverflows(trace, cursor.frame === -1 ? trace.frames.length : cursor.frame);
+  if (first === undefined) return '';
+  return `Not finite either, but not used by training: ${first}${others.length === 0 ? '' : `, and ${others.length} more`}.`;
 }
 
 function countHits(breakpoint: Breakpoint, hits: number): Breakpoint {

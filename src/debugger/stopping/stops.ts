@@ -14,6 +14,8 @@ export interface Hit {
   readonly id: number;
   /** Why it stops, in words; empty where the place says it all. */
   readonly reason: string;
+  /** The element of the step's output that it is about; null if it is about the whole step. */
+  readonly element: number | null;
 }
 
 export interface BreakpointStop extends Stop {
@@ -74,12 +76,13 @@ function collectHits(
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
-      const reason = checker.reasonAt(frame, execution, recall);
-      if (reason === null) continue;
+      const finding = checker.findingAt(frame, execution, recall);
+      if (finding === null) continue;
       found ??= new Map();
       const here = found.get(frame);
-      if (here === undefined) found.set(frame, [{ id: checker.id, reason }]);
-      else here.push({ id: checker.id, reason });
+      const hit = { id: checker.id, reason: finding.text, element: finding.element };
+      if (here === undefined) found.set(frame, [hit]);
+      else here.push(hit);
     }
   }
   return found === null ? NO_HITS : [...found].sort(([a], [b]) => a - b);

@@ -10,6 +10,7 @@ import { gradientsRows } from './gradients.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { learningRateRows } from './learning-rates.js';
+import { neighboursRows } from './neighbours.js';
 import { nudgeRows } from './nudge.js';
 import { optimizerRows } from './optimizers.js';
 import { sampleRows } from './sample.js';
@@ -35,6 +36,7 @@ export const ANSWER_ROWS: {
   sample: sampleRows,
   token: tokenRows,
   tokens: tokensRows,
+  neighbours: neighboursRows,
   branches: branchRows,
   comparison: comparisonRows,
   'gradient-check': gradientCheckRows,

@@ -7,14 +7,14 @@ import {
   type ComparedWeight,
   MOMENTUM,
   type OptimizerComparison,
-  type OptimizerTrial,
 } from '../../debugger/analysis/compare-optimizers.js';
 import type { OptimizersAnswer } from '../../debugger/answers/optimizers.js';
-import { formatExactly, formatPlural, formatShort, formatSigned } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, heading, paragraph, substitute } from '../drawing/pane.js';
+import { formatPlural, formatShort, formatSigned, formatSignedExactly } from '../drawing/numbers.js';
+import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { signRole } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
+import { stepRows } from '../panes/update-steps.js';
 
 export function optimizerRows({ comparison }: OptimizersAnswer, { width }: AnswerInput): readonly Row[] {
   return optimizerLab(comparison, width);
@@ -26,7 +26,7 @@ export function optimizerLab(comparison: OptimizerComparison, width: number): re
     ...paragraph(describeState(comparison, asked), width),
     ...besideEachOther(comparison, asked, width),
     EMPTY_ROW,
-    ...comparison.trials.flatMap((trial, k) => [...heading(TITLES[k]), ...stepRows(trial, width), EMPTY_ROW]),
+    ...comparison.trials.flatMap((trial, k) => [...heading(TITLES[k]), ...stepRows(trial.steps, 0, width), EMPTY_ROW]),
     ...otherWeights(comparison, others, width),
     ...paragraph(
       `Momentum adds what is left of earlier gradients, so that steps in one direction grow and those to and fro cancel. Adam divides the average gradient by the usual size of a gradient: what is left is near ±1 however small the gradients are, and every weight moves by about the learning rate.`,
@@ -44,7 +44,7 @@ function describeState({ gradients, learningRate }: OptimizerComparison, asked: 
     gradients === 1
       ? 'It is the first gradient of the branch, so nothing has been gathered before: go on some iterations with } and ask again.'
       : `Velocity and averages are gathered over the ${formatPlural(gradients, 'gradient')} of this branch since its start.`;
-  return `${asked.name} is ${formatSigned(asked.value)}, its gradient ${signedExactly(asked.gradient)}; all step at rate ${formatShort(learningRate)}. ${state}`;
+  return `${asked.name} is ${formatSigned(asked.value)}, its gradient ${formatSignedExactly(asked.gradient)}; all step at rate ${formatShort(learningRate)}. ${state}`;
 }
 
 function besideEachOther(
@@ -53,27 +53,17 @@ function besideEachOther(
   width: number,
 ): readonly Row[] {
   const line = (title: string, direction: string, change: number) => ({
-    cells: [title, direction, span(signedExactly(change), signRole(change)), formatSigned(asked.value + change)],
+    cells: [title, direction, span(formatSignedExactly(change), signRole(change)), formatSigned(asked.value + change)],
   });
   return table(
     [left(''), left('goes against the', { drop: 1 }), right('change'), right('new')],
     [
       ...trials.map(({ steps, changes }, k) => {
         const direction = steps[steps.length - 1].inputs[1];
-        return line(TITLES[k], `${direction.symbol} ${signedExactly(direction.data[0])}`, changes[0]);
+        return line(TITLES[k], `${direction.symbol} ${formatSignedExactly(direction.data[0])}`, changes[0]);
       }),
       { ...line(`this run: ${ownTitle}`, '', asked.change), role: 'accent' as const },
     ],
-    width,
-  );
-}
-
-/** Each step of an update of the weight that was asked about, with its numbers. */
-function stepRows({ steps }: OptimizerTrial, width: number): readonly Row[] {
-  return formulaRows(
-    steps.map(({ op, inputs, output, attributes }) =>
-      substitute(output.symbol, op.expression(inputs, output, attributes, 0), output.data[0]),
-    ),
     width,
   );
 }
@@ -89,14 +79,14 @@ function otherWeights(
     ...table(
       [left('change of', { cut: 'middle' }), right('gradient'), right('plain'), right('momentum'), right('Adam')],
       others.map(({ name, gradient }, k) => ({
-        cells: [name, signedExactly(gradient), ...trials.map(({ changes }) => signedExactly(changes[k + 1]))],
+        cells: [
+          name,
+          formatSignedExactly(gradient),
+          ...trials.map(({ changes }) => formatSignedExactly(changes[k + 1])),
+        ],
       })),
       width,
     ),
     EMPTY_ROW,
   ];
-}
-
-function signedExactly(value: number): string {
-  return `${value < 0 ? '' : '+'}${formatExactly(value)}`;
 }

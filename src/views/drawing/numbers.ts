@@ -36,16 +36,34 @@ export function formatSigned(value: number, digits = 4): string {
   return `${value < 0 || Object.is(value, -0) ? MINUS : '+'}${text}`;
 }
 
+/** Always with a sign; a value too small for its decimals is in scientific form. */
+export function formatSignedExactly(value: number, digits = 4): string {
+  const isTooSmall = value !== 0 && Number(Math.abs(value).toFixed(digits)) === 0;
+  return isTooSmall ? formatSignedScientific(value, digits) : formatSigned(value, digits);
+}
+
 /**
  * The form for numbers that stand together, always with a sign: all with `digits` decimals, or all in scientific form
  * where even the largest would show no more than one digit.
  */
 export function signedFormFor(values: Iterable<number>, digits = 4): (value: number) => string {
-  let largest = 0;
-  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  return largest === 0 || largest >= 10 ** (1 - digits)
+  return isLargestShown(values, digits)
     ? (value) => formatSigned(value, digits)
     : (value) => formatSignedScientific(value, digits);
+}
+
+/** The same, but a value that would show as 0 among larger ones is in scientific form. */
+export function exactFormFor(values: Iterable<number>, digits = 4): (value: number) => string {
+  return isLargestShown(values, digits)
+    ? (value) => formatSignedExactly(value, digits)
+    : (value) => formatSignedScientific(value, digits);
+}
+
+/** Whether the largest of them shows more than one digit in this many decimals, or is 0. */
+function isLargestShown(values: Iterable<number>, digits: number): boolean {
+  let largest = 0;
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest === 0 || largest >= 10 ** (1 - digits);
 }
 
 function formatSignedScientific(value: number, digits: number): string {

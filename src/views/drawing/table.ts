@@ -44,6 +44,8 @@ export interface TableRow {
   readonly cells: readonly Cell[];
   readonly selected?: boolean;
   readonly role?: Role;
+  /** Its only cell is a heading of the rows below it, over all columns. */
+  readonly across?: true;
 }
 
 const GAP = 2;
@@ -51,7 +53,8 @@ const MARK_WIDTH = 2;
 const NARROWEST_LABEL = 6;
 
 export function table(columns: readonly Column[], lines: readonly TableRow[], width: number): readonly Row[] {
-  const contents = columns.map((_, k) => Math.max(0, ...lines.map(({ cells }) => widthOf(textOf(cells[k])))));
+  const inColumns = lines.filter(({ across }) => across === undefined);
+  const contents = columns.map((_, k) => Math.max(0, ...inColumns.map(({ cells }) => widthOf(textOf(cells[k])))));
   const widths = columns.map(({ header }, k) => Math.max(widthOf(header), contents[k]));
   const shown = chooseColumns(columns, widths, width);
   narrow(columns, shown, widths, contents, width);
@@ -111,6 +114,10 @@ function layOut(
   width: number,
 ): Row {
   const mark = span(line.selected === true ? '▸ ' : '  ', line.selected === true ? 'selected' : 'plain');
+  if (line.across === true) {
+    const heading: Span = { text: textOf(line.cells[0]), role: line.role ?? 'plain', numbers: 'name' };
+    return truncateRow([mark, heading], width);
+  }
   const cells = shown.flatMap((k, position) => {
     const cell = line.cells[k] ?? '';
     const whole = textOf(cell);

@@ -9,7 +9,15 @@ import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { formatExactly, formatFactor, formatNumber, formatSignedFactor, signedFormFor } from '../drawing/numbers.js';
-import { alignedFormulas, formulaOf, inNumbers, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import {
+  alignedFormulas,
+  formulaOf,
+  inNumbers,
+  lastLabel,
+  type PaneInput,
+  paragraph,
+  unitAt,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -96,7 +104,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
   const symbol = slopes?.softmax.output.symbol.replace(/z$/, 'z(w)') ?? '';
   return table(
     [
-      left('word'),
+      left(unitAt(moment)),
       left(''),
       right('P', { drop: 2 }),
       ...(slopes === null ? [] : [right(symbol)]),
@@ -130,13 +138,16 @@ export function compareWithTraining({ place, difference }: LocalSlopes): string 
   return `${direct}; its largest difference from the product is ${difference === 0 ? '0' : formatExactly(difference, 2)}.`;
 }
 
-/** How urgent it is to correct a target with this gradient. */
-export function urgencyOf(gradient: number): string {
-  const size = Math.abs(gradient);
-  if (Number.isNaN(size)) return 'not a number';
-  if (size >= 0.7) return 'very urgent to correct';
-  if (size >= 0.4) return 'urgent to correct';
-  if (size >= 0.1) return 'worth correcting';
-  if (size >= 0.01) return 'a small correction';
-  return 'next to nothing to correct';
+/** From the most urgent down: a phrase for a sentence, and a word for a column that asks whether it is urgent. */
+const URGENCIES = [
+  { least: 0.7, phrase: 'very urgent to correct', word: 'very' },
+  { least: 0.4, phrase: 'urgent to correct', word: 'yes' },
+  { least: 0.1, phrase: 'worth correcting', word: 'somewhat' },
+  { least: 0.01, phrase: 'a small correction', word: 'a little' },
+  { least: 0, phrase: 'next to nothing to correct', word: 'hardly' },
+] as const;
+
+/** How urgent it is to correct a number with this slope of the total loss. */
+export function urgencyOf(slope: number, as: 'phrase' | 'word' = 'phrase'): string {
+  return URGENCIES.find(({ least }) => Math.abs(slope) >= least)?.[as] ?? 'not a number';
 }

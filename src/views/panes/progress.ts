@@ -1,14 +1,17 @@
 /**
  * Progress: what training has reached so far — P(target) and loss at milestones, the favourites over time, and which
- * words were learnt first.
- * Invariant: only iterations that have been executed have numbers.
+ * targets were learnt first.
+ * Invariant: only iterations that have been executed have numbers, and that of the cursor where they follow from the
+ * parameters.
  */
-import { isLossKnown, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import { isLossKnown, type PredictionPlace, predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
+import type { PredictionLabel } from '../../models/model.js';
 import { isAtEnd } from '../../timeline/history.js';
-import { MOST_TARGETS } from '../../timeline/metrics.js';
-import { formatNumber, formatPlural } from '../drawing/numbers.js';
-import { heading, NOT_YET, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
+import { type Metrics, MOST_TARGETS } from '../../timeline/metrics.js';
+import { unitOf } from '../../training/program.js';
+import { formatCount, formatNumber, formatPlural } from '../drawing/numbers.js';
+import { heading, moreRow, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { rankWords } from './all-predictions.js';
 
@@ -22,11 +25,11 @@ const MOST_REPLAYED_PARAMETERS = 20_000;
 
 export function progress(moment: ReplayedMoment, width: number): readonly Row[] {
   const { cursor, timeline } = moment;
-  const done = formatPlural(cursor.iteration, 'update');
-  const last = isLossKnown(moment, cursor.iteration) ? cursor.iteration : cursor.iteration - 1;
-  const [from, to] = [timeline.metric('loss', 0), timeline.metric('loss', last)].map((loss) => formatNumber(loss, 3));
-  const since = last === 0 ? '' : ` and ${to} at iteration ${last}`;
-  const sentence = `${done} so far: the loss was ${from} at iteration 0${since}.`;
+  const known = knownMilestones(moment);
+  const last = known[known.length - 1];
+  const [from, to] = [0, last].map((iteration) => formatNumber(metricsAt(moment, iteration)?.loss ?? Number.NaN, 3));
+  const since = last === 0 ? '' : last === cursor.iteration ? ` and is ${to} now` : ` and ${to} at iteration ${last}`;
+  const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the loss was ${from} at iteration 0${since}.`;
   const atEnd = isAtEnd(timeline, cursor.iteration);
   return [
     ...paragraph(`${atEnd ? 'This is the end of the run. ' : ''}${sentence}`, width),
@@ -38,27 +41,63 @@ export function progress(moment: ReplayedMoment, width: number): readonly Row[] 
   ];
 }
 
+/** The milestones and the cursor's iteration, as far as something is known of them. */
+function knownMilestones(moment: ReplayedMoment): readonly number[] {
+  const { timeline, cursor } = moment;
+  const latest = metricsAt(moment, cursor.iteration) === null ? cursor.iteration - 1 : cursor.iteration;
+  return [...new Set([...MILESTONES, latest])]
+    .filter((iteration) => iteration <= Math.max(timeline.iterations, cursor.iteration))
+    .filter((iteration) => metricsAt(moment, iteration) !== null)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * What is known of an iteration at the cursor. Where all iterations train on the same examples, that of the cursor
+ * follows from the parameters; elsewhere its loss is that of a batch, which its steps are still to come to.
+ */
+function metricsAt(moment: ReplayedMoment, iteration: number): Metrics | null {
+  const { timeline, cursor } = moment;
+  const follows = iteration === cursor.iteration && timeline.program.batches.constant && timeline.visited > iteration;
+  return follows || isLossKnown(moment, iteration) ? timeline.metrics(iteration) : null;
+}
+
+/** One prediction for each target of each context: where the data repeats one, its numbers are the same. */
+function differentPlaces(moment: ReplayedMoment): readonly PredictionPlace[] {
+  const first = new Map<string, PredictionPlace>();
+  for (const place of predictionsOf(moment)) {
+    const key = `${place.label.context}\n${place.label.target}`;
+    if (!first.has(key)) first.set(key, place);
+  }
+  return [...first.values()];
+}
+
 export function progressTable(moment: ReplayedMoment, width: number): readonly Row[] {
   const { timeline, cursor } = moment;
-  const places = timeline.program.batches.constant ? predictionsOf(moment).slice(0, MOST_COLUMNS) : [];
-  const iterations = [...new Set([...MILESTONES, cursor.iteration])]
-    .filter((iteration) => iteration <= Math.max(timeline.iterations, cursor.iteration))
-    .sort((a, b) => a - b);
-  return table(
-    [right('iteration'), ...places.map(({ label }, k) => right(`P(${label.target})`, { drop: k + 1 })), right('loss')],
-    iterations.map((iteration) => {
-      const metrics = isLossKnown(moment, iteration) ? timeline.metrics(iteration) : null;
-      const cells =
-        metrics === null
-          ? [...places.map(() => NOT_YET), NOT_YET]
-          : [
-              ...places.map(({ number }) => formatNumber(metrics.targetProbabilities[number] ?? Number.NaN, 4)),
-              formatNumber(metrics.loss, 4),
-            ];
-      return { cells: [String(iteration), ...cells], selected: iteration === cursor.iteration };
-    }),
-    width,
-  );
+  const places = timeline.program.batches.constant ? differentPlaces(moment).slice(0, MOST_COLUMNS) : [];
+  const known = knownMilestones(moment);
+  const ahead = MILESTONES.filter((iteration) => iteration <= timeline.iterations && !known.includes(iteration));
+  return [
+    ...table(
+      [
+        right('iteration'),
+        ...places.map(({ label }, k) => right(`P(${label.target})`, { drop: k + 1 })),
+        right('loss'),
+      ],
+      known.map((iteration) => {
+        const metrics = metricsAt(moment, iteration);
+        const values = [
+          ...places.map(({ number }) => metrics?.targetProbabilities[number] ?? Number.NaN),
+          metrics?.loss ?? Number.NaN,
+        ];
+        return {
+          cells: [String(iteration), ...values.map((value) => formatNumber(value))],
+          selected: iteration === cursor.iteration,
+        };
+      }),
+      width,
+    ),
+    ...moreRow(ahead.length, `not yet: ${ahead.join(', ')}`),
+  ];
 }
 
 /** The losses on held-out text that are known at the cursor, thinned out evenly; empty where no text is held out. */
@@ -82,21 +121,22 @@ export function validationRows({ timeline, cursor }: ReplayedMoment, width: numb
 
 /** The likeliest words of the first prediction at a few iterations. */
 export function topOverTime(moment: ReplayedMoment, width: number): readonly Row[] {
-  const { timeline } = moment;
+  const { program } = moment.timeline;
   const [first] = predictionsOf(moment);
-  const { program } = timeline;
   if (first === undefined || !program.batches.constant || program.parameterCount > MOST_REPLAYED_PARAMETERS) return [];
-  const columns = TOP_MILESTONES.filter((iteration) => iteration <= timeline.iterations);
-  const tops = columns.map((iteration) => (isLossKnown(moment, iteration) ? topWords(moment, iteration) : null));
+  const columns = knownMilestones(moment).filter(
+    (iteration) => TOP_MILESTONES.includes(iteration) || iteration === moment.cursor.iteration,
+  );
+  const tops = columns.map((iteration) => topWords(moment, iteration));
+  const unit = unitOf(program.subject);
   return [
-    ...heading(`The ${TOP_COUNT} likeliest words after "${first.label.context}" (◂ the target)`),
+    ...heading(`The ${TOP_COUNT} likeliest ${unit}s after "${first.label.context}" (◂ the target)`),
     ...table(
-      [right(''), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { drop: k + 1 }))],
+      [right(''), ...columns.map((iteration, k) => left(`iteration ${iteration}`, { drop: columns.length - k }))],
       Array.from({ length: TOP_COUNT }, (_, rank) => ({
         cells: [
           String(rank + 1),
           ...tops.map((words) => {
-            if (words === null) return NOT_YET;
             const entry = words[rank];
             if (entry === undefined) return '';
             const text = `${entry.word} ${formatNumber(entry.probability)}`;
@@ -115,52 +155,65 @@ function topWords({ timeline }: ReplayedMoment, iteration: number) {
   return rankWords({ group, row: 0 }).slice(0, TOP_COUNT);
 }
 
-/** Which targets became likelier than everything else together, in order, and why in that order. */
+/** A target, with the iteration at which it first passed 0.5, and its probability at the start and now. */
+interface Learnt {
+  readonly label: PredictionLabel;
+  readonly at: number | null;
+  readonly from: number;
+  readonly now: number;
+}
+
+/** Which targets became likelier than everything else together, in order, and where each stands now. */
 export function learntFirst(moment: ReplayedMoment, width: number): readonly Row[] {
   const { timeline } = moment;
   const start = timeline.metrics(0);
-  const places = predictionsOf(moment).slice(0, MOST_TARGETS);
-  if (!timeline.program.batches.constant || start === null || places.length < 2) return [];
+  const last = knownMilestones(moment).at(-1) ?? 0;
+  const end = metricsAt(moment, last);
+  if (!timeline.program.batches.constant || start === null || end === null) return [];
+  const places = differentPlaces(moment).filter(({ number }) => number < MOST_TARGETS);
+  if (places.length < 2) return [];
   const learnt = places
-    .map((place) => ({
-      place,
-      at: timeline.learntAt(place.number),
-      from: start.targetProbabilities[place.number],
-    }))
-    .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || b.from - a.from);
+    .map(({ label, number }): Learnt => {
+      const [from, now] = [start, end].map(({ targetProbabilities }) => targetProbabilities[number]);
+      return { label, at: timeline.learntAt(number), from, now };
+    })
+    .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || b.now - a.now);
   return [
-    ...heading('Which words are learnt first'),
+    ...heading('Which targets are learnt first'),
     ...table(
-      [left('after'), left('word'), right('P at the start'), right('above 0.5 from iteration')],
-      learnt.map(({ place, at, from }) => ({
+      [left('after'), left('target'), right('P at the start'), right('first above 0.5'), right(`P at ${last}`)],
+      learnt.map(({ label, at, from, now }) => ({
         cells: [
-          place.label.context,
-          place.label.target,
+          label.context,
+          label.target,
           formatNumber(from),
-          at === null ? span(`not by ${timeline.visited - 1}`, 'muted') : at === 0 ? 'from the start' : String(at),
+          at === null ? span('not yet', 'muted') : at === 0 ? 'from the start' : `at ${at}`,
+          formatNumber(now),
         ],
       })),
       width,
     ),
     EMPTY_ROW,
-    ...explainOrder(learnt, width),
+    ...paragraph(describeOrder(learnt), width, 'muted'),
   ];
 }
 
-function explainOrder(
-  learnt: readonly {
-    readonly place: { readonly label: { readonly target: string } };
-    readonly at: number | null;
-    readonly from: number;
-  }[],
-  width: number,
-): readonly Row[] {
-  const first = learnt[0];
-  const last = learnt[learnt.length - 1];
-  if (first.at === null) return [row(span('No target has passed 0.5 yet.', 'muted'))];
-  return paragraph(
-    `"${first.place.label.target}" started at ${formatNumber(first.from)} and had the shortest way; "${last.place.label.target}" started at ${formatNumber(last.from)}. Where a target begins far behind, the gradient is largest at first, but other words hold the probability and have to be pushed down; once a word is nearly certain its gradient fades, and the rest of the way is slow.`,
-    width,
-    'muted',
-  );
+function describeOrder(learnt: readonly Learnt[]): string {
+  const named = ({ label }: Learnt): string => `"${label.target}" after "${label.context}"`;
+  const atOnce = learnt.filter(({ at }) => at === 0).length;
+  const later = learnt.filter(({ at }) => at !== null && at > 0);
+  const last = later.at(-1);
+  const never = learnt.filter(({ at }) => at === null).length;
+  const fallen = learnt.filter(({ at, now }) => at !== null && now <= 0.5);
+  const verb = (count: number): string => (count === 1 ? 'was' : 'were');
+  return [
+    `Of ${formatPlural(learnt.length, 'target')} ${formatCount(atOnce)} ${verb(atOnce)} above 0.5 from the start.`,
+    ...(last === undefined
+      ? []
+      : [`${named(last)}, at ${formatNumber(last.from)} then, came last, at iteration ${last.at}.`]),
+    ...(never === 0
+      ? []
+      : [`${formatCount(never)} ${verb(never).replace('was', 'has').replace('were', 'have')} not come to 0.5.`]),
+    ...fallen.map((each) => `${named(each)} has fallen back to ${formatNumber(each.now)}.`),
+  ].join(' ');
 }

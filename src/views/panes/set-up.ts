@@ -3,7 +3,8 @@ import { escapeControls } from '../../data/printable.js';
 import { predictionsOf, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf, describeShape } from '../../engine/tensor.js';
-import type { TextFacts, TrainingProgram } from '../../training/program.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
+import { type TextFacts, type TrainingProgram, unitOf } from '../../training/program.js';
 import { formatCount, formatNumber, formatPlural, formatShort, formatSignificant } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
@@ -16,35 +17,43 @@ const MOST_ROWS = 8;
 const MOST_WORDS = 200;
 const SAMPLE_LINES = 4;
 
+/** What is said of the program before anything has run. */
 export function setUp(moment: ReplayedMoment, width: number): readonly Row[] {
-  const { subject, parameterCount, model } = moment.timeline.program;
+  const { subject, parameterCount } = moment.timeline.program;
   return [
     ...paragraph(subject.description, width),
-    ...heading('Words'),
     ...vocabularyRows(moment, width),
     ...mergingSummary(subject.text, width),
     ...dataRows(moment, width),
-    ...heading('Task'),
     ...taskRows(moment, width),
     ...heading(`Parameters: ${formatPlural(parameterCount, 'number')} that training changes`),
     ...parameterRows(moment, width),
     ...(moment.timeline.program.subject.text === undefined ? [] : [EMPTY_ROW]),
-    ...heading('What one iteration does'),
+    ...heading(`What each of ${formatPlural(moment.timeline.iterations, 'iteration')} does`),
     ...phaseRows(moment, width),
-    ...subject.remarks.flatMap((remark) => paragraph(remark, width, 'muted')),
-    row(span(`Press → to execute the first step of this ${model.kind} model.`, 'accent')),
+    ...subject.remarks.flatMap((remark) => wrap(remark, width, 'aside')),
+    EMPTY_ROW,
   ];
 }
 
+/** What to do with a program that has not run. */
+export function invitation({ timeline }: ReplayedMoment): Row {
+  return row(span(`Press → to execute the first step of this ${timeline.program.model.kind} model.`, 'accent'));
+}
+
 function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
-  const { vocabulary, unscored } = timeline.program.subject;
+  const { subject } = timeline.program;
+  const { vocabulary, unscored } = subject;
   const shown = vocabulary.slice(0, MOST_WORDS);
   const more = vocabulary.length > shown.length ? `  and ${formatCount(vocabulary.length - shown.length)} more` : '';
-  const all = wrap(`${formatPlural(vocabulary.length, 'word')}: ${shown.join('  ')}${more}`, width);
-  if (unscored.length === 0) return [...all, EMPTY_ROW];
   const verb = unscored.length === 1 ? 'is' : 'are';
   const text = `Of these ${unscored.join(', ')} ${verb} not scored: there is no logit for them, so they can never be predicted.`;
-  return [...all, ...wrap(text, width, 'muted'), EMPTY_ROW];
+  return [
+    ...heading(`Vocabulary: ${formatPlural(vocabulary.length, unitOf(subject))}`),
+    ...wrap(`${shown.join('  ')}${more}`, width),
+    ...(unscored.length === 0 ? [] : wrap(text, width, 'muted')),
+    EMPTY_ROW,
+  ];
 }
 
 /** What a text contains and how examples are taken from it. */
@@ -85,16 +94,14 @@ function taskRows(moment: ReplayedMoment, width: number): readonly Row[] {
   const places = predictionsOf(moment);
   const shown = places.slice(0, MOST_PREDICTIONS);
   const rows = table(
-    [left('after'), left(''), left('comes')],
+    [left(''), left(''), left('')],
     shown.map(({ label }) => ({ cells: [label.context, '→', span(label.target, 'target')] })),
     width,
   );
   const more = places.length - shown.length;
+  const unit = unitOf(moment.timeline.program.subject);
   return [
-    ...wrap(
-      `${formatPlural(places.length, 'prediction')} in each iteration: from the words so far, the next one.`,
-      width,
-    ),
+    ...heading(`Task: ${formatPlural(places.length, 'prediction')} in each iteration, of the next ${unit}`),
     ...rows,
     ...moreRow(more, `and ${formatCount(more)} more`),
     EMPTY_ROW,
@@ -115,21 +122,27 @@ function parameterRows({ timeline, trace }: ReplayedMoment, width: number): read
       ` ${describeShape(shape)} = ${formatCount(data.length)}`,
       span(origin, 'muted'),
     );
-    if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title];
+    const isUniform = origin !== '' && data.every((value) => value === data[0]);
+    if (isUniform || columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title];
     const wordAxis = axes[axes.length - 1];
+    const decimals = decimalsOf(data);
+    const write = (value: number): string => formatNumber(value, decimals);
     if (shape.length === 1) {
-      const pairs = Array.from(data, (value, i) => `${labelOf(wordAxis, i)} ${formatNumber(value, 1)}`);
+      const pairs = Array.from(data, (value, i) => `${labelOf(wordAxis, i)} ${write(value)}`);
       return [title, ...wrap(pairs.join('   '), width), EMPTY_ROW];
     }
     const header = Array.from({ length: columns }, (_, c) => right(labelOf(wordAxis, c), { drop: c + 1 }));
     const lines = Array.from({ length: rowCount }, (_, r) => ({
-      cells: [
-        labelOf(axes[0], r),
-        ...Array.from(data.subarray(r * columns, (r + 1) * columns), (value) => formatNumber(value, 1)),
-      ],
+      cells: [labelOf(axes[0], r), ...Array.from(data.subarray(r * columns, (r + 1) * columns), write)],
     }));
     return [title, ...table([left(''), ...header], lines, width), EMPTY_ROW];
   });
+}
+
+/** As many decimals as somebody has typed; three of numbers that were drawn. */
+function decimalsOf(values: Float64Array): number {
+  const enough = [1, 2, 3].find((decimals) => values.every((value) => Number(value.toFixed(decimals)) === value));
+  return enough ?? 3;
 }
 
 function describeRates({ optimizer, schedule, iterations, learningRateAt }: TrainingProgram): string {
@@ -141,16 +154,16 @@ function describeRates({ optimizer, schedule, iterations, learningRateAt }: Trai
 }
 
 function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] {
-  const { optimizer, head, iterations, clip } = timeline.program;
+  const { optimizer, head, clip, subject } = timeline.program;
   const objective = head.reduction === 'sum' ? 'total' : 'mean';
   const lines: readonly (readonly [string, string])[] = [
-    ['forward', 'the context becomes a score, the logit, for every word'],
+    ['forward', `the context becomes a score, the logit, for every ${unitOf(subject)}`],
     ['predict', 'scores become probabilities: e^z, their sum, each share'],
-    ['loss', `how surprising each target was; the ${objective} is what training lowers`],
+    ['loss', `how surprising each target was; training lowers the ${objective}`],
     ['backward', 'for every number: would the loss rise or fall if it grew?'],
     [
       'update',
-      `${optimizer.title}, learning rate ${describeRates(timeline.program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: each parameter steps downhill`,
+      `${optimizer.title}, learning rate ${describeRates(timeline.program)}${clip === undefined ? '' : `, gradients longer than ${formatShort(clip.mostNorm)} shortened`}: a step downhill`,
     ],
   ];
   return [
@@ -159,7 +172,15 @@ function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] 
       lines.map(([phase, text]) => ({ cells: [span(phase, 'accent'), text] })),
       width,
     ),
-    row(span(`  ${formatPlural(iterations, 'iteration')} are planned.`, 'muted')),
+    ...runRow(timeline),
     EMPTY_ROW,
   ];
+}
+
+/** How far the loss has come in what has been looked at. */
+function runRow(timeline: ReplayedHistory): readonly Row[] {
+  const last = timeline.visited - 1;
+  if (last < 1) return [];
+  const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric('loss', iteration), 3));
+  return [row(span(`The loss went from ${from} to ${to} in ${formatPlural(last, 'update')}.`, 'aside'))];
 }

@@ -1,77 +1,179 @@
 /**
- * Update: old − rate × gradient = new for the weights of one parameter, with direction, reason and total change.
+ * Update: old − rate × gradient = new for the weights of one parameter, with why each moves, how urgent that is, and the
+ * total change; and the steps on the way there: velocity, moving averages, their corrections, their ratio.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
-import type { Moment } from '../../debugger/places/moment.js';
-import { rangeAt } from '../../debugger/places/selection.js';
-import { labelOf, type Value } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
+import { scoredRows, totalOverObjective } from '../../debugger/analysis/motive.js';
+import { isReplayed } from '../../debugger/places/moment.js';
+import { constant, power, subtract, value } from '../../engine/expression.js';
+import { labelOf, nameElement, type Value } from '../../engine/op.js';
+import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
+import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { isRecorded } from '../../timeline/trace.js';
-import { formatExactly, formatPlural, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
+import { exactFormFor, formatExactly, formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
+import { formulaOf, inNumbers, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signRole } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+import { signed } from '../drawing/signed.js';
+import { right } from '../drawing/table.js';
+import { urgencyOf } from './logit-gradient.js';
 import { tensorRows } from './tensor.js';
+import { formulaInParts, isTakenAtOnce, workedOut } from './update-steps.js';
+import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 
-const MOST_LINES = 48;
-
-/** A frame of the update phase: a new parameter, or an optimizer's memory. */
-export function update(input: PaneInput): readonly Row[] {
-  const { moment, frame, element, width } = input;
-  const { parameters, gradients, updated } = moment.trace.outcome;
-  const position = updated.findIndex((value) => value?.node === frame.output.node);
-  const [old, gradient] = [parameters[position] ?? null, gradients[position] ?? null];
-  const explained = [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)];
-  if (old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)) {
-    return [...explained, ...tensorRows(input)];
-  }
-  return [...explained, ...changeTable(input, old, gradient), EMPTY_ROW, ...totalChange(old, frame.output)];
+/** A parameter that a frame makes anew, with what made it move. */
+interface Move {
+  readonly parameter: number;
+  readonly old: Value;
+  /** As the backward phase gave it, before any clipping. */
+  readonly gradient: Value;
+  /** See `scoredRows`. */
+  readonly scored: ReadonlyMap<number, number> | null;
 }
 
-export function changeTable({ moment, frame, element, width }: PaneInput, old: Value, gradient: Value): readonly Row[] {
-  const elements = chooseElements(moment, old, frame, element);
-  const changeOf = (index: number): number => frame.output.data[index] - old.data[index];
-  const writeGradient = signedFormFor(elements.map((index) => gradient.data[index]));
-  const writeChange = signedFormFor(elements.map(changeOf));
-  const lines = elements.map((index) => {
-    const change = changeOf(index);
-    return {
-      selected: index === element,
-      cells: [
-        elementLabel(old, index),
-        formatSigned(old.data[index]),
-        signed(gradient.data[index], writeGradient),
-        span(`${writeChange(change)} ${arrowOf(change)}`, signRole(change)),
-        formatSigned(frame.output.data[index]),
-        span(reasonFor(gradient.data[index], change), 'muted'),
-      ],
-    };
-  });
-  const hidden = rangeAt(moment).end - rangeAt(moment).start - elements.length;
+/** A frame of the update phase: a new parameter, or a step on the way to it. */
+export function update(input: PaneInput): readonly Row[] {
+  const move = moveOf(input);
+  if (move === null) return stepOnTheWay(input);
+  const { frame } = input;
   return [
-    ...table(
-      [
-        left(moment.cursor.row === null ? 'weight' : 'word'),
-        right('old', { drop: 1 }),
-        right('gradient'),
-        right('change', { numbers: 'change' }),
-        right('new'),
-        left('because', { drop: 2 }),
-      ],
-      lines,
-      width,
-    ),
-    ...moreRow(hidden, `${hidden} weights with smaller changes`),
+    ...explainedMove(input, move),
+    ...weightChanges(input, move),
+    EMPTY_ROW,
+    ...totalChange(move.old, frame.output),
+    EMPTY_ROW,
+    ...wholeWay(input),
   ];
+}
+
+/** The same for a report: of one weight every step, then all weights. */
+export function updateSummary(input: PaneInput): readonly Row[] {
+  const move = moveOf(input);
+  if (move === null) return [];
+  return [
+    ...explainedMove(input, move),
+    ...wholeWay(input),
+    ...weightChanges(input, move),
+    ...totalChange(move.old, input.frame.output),
+    EMPTY_ROW,
+  ];
+}
+
+function moveOf({ moment, frame }: PaneInput): Move | null {
+  const { parameters, gradients, updated } = moment.trace.outcome;
+  const parameter = updated.findIndex((made) => made?.node === frame.output.node);
+  const [old, gradient] = [parameters[parameter] ?? null, gradients[parameter] ?? null];
+  return old === null || gradient === null || !isRecorded(old) || !isRecorded(gradient)
+    ? null
+    : { parameter, old, gradient, scored: scoredRows(moment.trace, parameter) };
+}
+
+function explainedMove(input: PaneInput, move: Move): readonly Row[] {
+  const { moment, frame, element, width } = input;
+  return [
+    ...paragraph(`${frame.op.sentence} ${motiveOf(input, move)}`, width),
+    ...(isReplayed(moment) && isTakenAtOnce(frame)
+      ? formulaInParts(moment.trace.frames, frame, element, width)
+      : formulaOf(frame, element, width)),
+  ];
+}
+
+/** Of a step that is taken at once its parts stand in its formula already. */
+function wholeWay({ moment, frame, element, width }: PaneInput): readonly Row[] {
+  return isReplayed(moment) && !isTakenAtOnce(frame) ? workedOut(moment.trace.frames, frame, element, width) : [];
+}
+
+/** Why the selected weight moves, in a sentence. */
+function motiveOf(input: PaneInput, move: Move): string {
+  const { frame, element } = input;
+  const { old, gradient } = move;
+  const name = nameElement(old, element);
+  const slope = gradient.data[element];
+  const change = frame.output.data[element] - old.data[element];
+  if (Number.isNaN(slope)) return `The gradient of ${name} is not a number, so what it becomes is none either.`;
+  if (slope === 0) {
+    const nothing = `Nothing depends on ${name} in this iteration`;
+    return change === 0
+      ? `${nothing}, so it stays.`
+      : `${nothing}: it moves by what is left of earlier ones, or by decay.`;
+  }
+  const [short, cure] = slope < 0 ? ['low', 'raised'] : ['high', 'lowered'];
+  const urgency = urgencyOf(missOf(input, move, element));
+  const end = isAgainst(slope, change) ? 'what is left of earlier gradients outweighs that for now.' : `${urgency}.`;
+  if (move.scored === null) {
+    return `The loss ${slope < 0 ? 'falls' : 'rises'} as ${name} grows, so it is to be ${cure}: ${end}`;
+  }
+  const columns = columnsOf(old.shape);
+  const [context, word] = [
+    labelOf(old.axes[0], Math.floor(element / columns)),
+    labelOf(old.axes.at(-1), element % columns),
+  ];
+  return `P(${word}) after "${context}" is too ${short}, so its score is to be ${cure}: ${end}`;
+}
+
+/** Whether a weight moves the other way than its gradient alone would move it. */
+function isAgainst(slope: number, change: number): boolean {
+  return slope * change > 0;
+}
+
+/** How far off a weight is: P − target, on average over its predictions, or else the slope of the loss. */
+function missOf({ moment }: PaneInput, { old, gradient, scored }: Move, element: number): number {
+  const slope = gradient.data[element];
+  if (scored === null || slope === 0) return slope;
+  const predictions = scored.get(Math.floor(element / columnsOf(old.shape))) ?? 1;
+  return (slope * totalOverObjective(moment.trace)) / predictions;
+}
+
+function weightChanges(input: PaneInput, move: Move): readonly Row[] {
+  const { frame } = input;
+  const { old, gradient, scored } = move;
+  const { data } = frame.output;
+  const elements = listedElements(input);
+  const changeOf = (index: number): number => data[index] - old.data[index];
+  const writeWeight = weightForm(elements.flatMap((index) => [old.data[index], data[index]]));
+  const writeGradient = exactFormFor(elements.map((index) => gradient.data[index]));
+  const writeChange = exactFormFor(elements.map(changeOf));
+  const subject = scored === null ? '' : 'P ';
+  return weightTable(input, elements, [
+    { ...right('old', { drop: 2 }), cell: (index) => writeWeight(old.data[index]) },
+    { ...right('gradient'), cell: (index) => signed(gradient.data[index], writeGradient) },
+    ...directionColumns(frame, elements),
+    {
+      ...right('change', { numbers: 'change' }),
+      cell: (index) => signed(changeOf(index), writeChange),
+    },
+    { ...right('new'), cell: (index) => writeWeight(data[index]) },
+    {
+      ...{ header: 'because', align: 'left', drop: 3 },
+      cell: (index) => span(reasonFor(subject, gradient.data[index], changeOf(index)), 'muted'),
+    },
+    {
+      ...{ header: 'urgent', align: 'left', drop: 4 },
+      cell: (index) => span(gradient.data[index] === 0 ? '' : urgencyOf(missOf(input, move, index), 'word'), 'muted'),
+    },
+  ]);
+}
+
+/** What the weights step against, where that is not the gradient itself. */
+function directionColumns({ inputs }: Frame, elements: readonly number[]): readonly WeightColumn[] {
+  const direction = inputs[1];
+  if (inputs.length !== 2 || isGradient(direction)) return [];
+  return [columnOf(direction.symbol, direction, elements, { drop: 1 })];
+}
+
+function reasonFor(subject: string, gradient: number, change: number): string {
+  if (Number.isNaN(gradient)) return 'its gradient is not a number';
+  if (gradient === 0) return change === 0 ? 'nothing depends on it' : 'earlier gradients';
+  const isLow = gradient < 0;
+  if (isAgainst(gradient, change)) return `${subject}too ${isLow ? 'low, yet falls' : 'high, yet rises'}`;
+  return `${subject}too ${isLow ? 'low: raise' : 'high: lower'}`;
 }
 
 /** The sum of |change| over a tensor: how far this update moved it altogether. */
 export function totalChange(before: Value, after: Value): readonly Row[] {
   let total = 0;
-  after.data.forEach((value, i) => {
-    total += Math.abs(value - before.data[i]);
+  after.data.forEach((number, i) => {
+    total += Math.abs(number - before.data[i]);
   });
   const weights = formatPlural(before.data.length, 'weight');
   return [
@@ -79,29 +181,56 @@ export function totalChange(before: Value, after: Value): readonly Row[] {
   ];
 }
 
-function chooseElements(moment: Moment, old: Value, { output }: Frame, element: number): readonly number[] {
-  const { start, end } = rangeAt(moment);
-  const all = Array.from({ length: end - start }, (_, i) => start + i);
-  if (all.length <= MOST_LINES) return all;
-  const size = (index: number): number => Math.abs(output.data[index] - old.data[index]);
-  const largest = [...all].sort((a, b) => size(b) - size(a)).slice(0, MOST_LINES);
-  // The selected one comes first whatever its rank, so that the pane opens at its top and stays there.
-  return [element, ...largest.filter((index) => index !== element).slice(0, MOST_LINES - 1)];
+/** A velocity, a moving average, its correction, a ratio, a clipped gradient: for each weight what went in and came out. */
+function stepOnTheWay(input: PaneInput): readonly Row[] {
+  const { frame, element, width } = input;
+  const { inputs, output } = frame;
+  const explained = [
+    ...paragraph(`${frame.op.sentence}${shareSentence(frame)}`, width),
+    ...formulaOf(frame, element, width),
+  ];
+  if (output.shape.length === 0) return [...explained, ...tensorRows(input)];
+  const elements = listedElements(input);
+  const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
+  return [
+    ...explained,
+    ...weightTable(input, elements, [
+      ...inputs.flatMap((given, k) => (given.shape.length === 0 ? [] : [columnOf(names[k], given, elements)])),
+      columnOf(nameOf(output), output, elements),
+    ]),
+  ];
 }
 
-function elementLabel({ shape, axes }: Value, index: number): string {
-  const columns = columnsOf(shape);
-  const column = labelOf(axes[axes.length - 1], index % columns);
-  return shape.length < 2 ? column : `${labelOf(axes[0], Math.floor(index / columns))}: ${column}`;
+/** How much of a moving average is not yet from gradients, with the numbers of this step. */
+function shareSentence({ op, attributes }: Frame): string {
+  const name = op === meanCorrection ? 'β1' : op === squareCorrection ? 'β2' : null;
+  if (name === null) return '';
+  const { decay, step } = attributes as CorrectionAttributes;
+  const share = 1 - decay ** step;
+  const line = inNumbers(subtract(constant(1), power(value(name, decay), step)), share);
+  return ` This is update ${step}: of the average ${line} = ${formatNumber(share)} comes from gradients, the rest is still the 0 of the beginning.`;
 }
 
-function arrowOf(change: number): string {
-  return change > 0 ? '▲' : change < 0 ? '▼' : ' ';
+function nameOf(given: Value): string {
+  return isGradient(given) ? 'gradient' : given.symbol;
 }
 
-function reasonFor(gradient: number, change: number): string {
-  if (Number.isNaN(gradient)) return 'its gradient is not a number';
-  if (gradient === 0) return change === 0 ? 'nothing depends on it' : 'it still has momentum';
-  const moved = change > 0 ? 'raised' : change < 0 ? 'lowered' : 'too small a step to move';
-  return gradient < 0 ? `${moved}: loss falls as it grows` : `${moved}: loss rises as it grows`;
+function isGradient({ symbol }: Value): boolean {
+  return symbol.startsWith(gradientSymbol({ symbol: '' }));
+}
+
+function columnOf(
+  header: string,
+  { data }: Value,
+  elements: readonly number[],
+  options: { readonly drop?: number } = {},
+): WeightColumn {
+  const write = exactFormFor(elements.map((index) => data[index]));
+  return { ...right(header, options), cell: (index) => signed(data[index], write) };
+}
+
+/** Large weights need no more digits than others. */
+function weightForm(values: readonly number[]): (weight: number) => string {
+  const digits = values.some((weight) => Math.abs(weight) >= 10) ? 3 : 4;
+  return (weight) => formatSigned(weight, digits);
 }

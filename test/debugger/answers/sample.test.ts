@@ -197,6 +197,18 @@ describe('the temperature', () => {
 
 describe('a prompt', () => {
   test.each([
+    ['yesterday the gull', 'ed'],
+    ['now the gull is', 'ing'],
+    ['every day the gull', 's'],
+  ])('decides the ending of the verb in harbour-bpe: %s', async (prompt, ending) => {
+    const writer = holdSession(timelineOf('harbour-bpe'), { cursor: { ...START, iteration: 300 } });
+    await writer.execute(`sample temperature=0 prompt=${prompt}`);
+    const [verb, second, third] = sampleOf(writer).sample.tokens.map(({ name }) => name);
+    expect(verb).toMatch(/^␣/);
+    expect([second, third]).toEqual([ending, '<BOS>']);
+  });
+
+  test.each([
     ['harbour-bpe', 'now the gull is', ['<BOS>', 'now', '␣the', '␣gull', '␣is']],
     ['villages-mlp', 'stone', ['<BOS>', 's', 't', 'o', 'n', 'e']],
     ['river-gpt', 'the mill', [...'the␣mill']],

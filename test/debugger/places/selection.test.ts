@@ -111,9 +111,32 @@ describe('the keys for up and down', () => {
     expect(WORDS[held.session.selection ?? -1]).toBe('the');
   });
 
+  test('walk a list of weights line by line, and the other keys as well', () => {
+    const { trace } = momentAt(timeline, START);
+    const held = holdSession(timeline, { cursor: { ...START, frame: trace.outcome.updated[0].frame ?? -1 } });
+    held.press('down', 'down', 'down');
+    expect(held.session.selection).toBe(3);
+    held.press('.', 'up');
+    expect(held.session.selection).toBe(3);
+  });
+
+  test('walk many weights from the largest change down', () => {
+    const run = timelineOf('villages-bigram');
+    const { parameters, updated } = run.trace(0).outcome;
+    const held = holdSession(run, { cursor: { ...START, frame: updated[0].frame ?? -1 } });
+    const seen: number[] = [];
+    for (let line = 0; line < 60; line++) {
+      held.press('down');
+      const element = held.session.selection ?? -1;
+      seen.push(Math.abs(updated[0].data[element] - parameters[0].data[element]));
+    }
+    expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+    expect(seen[0]).toBeGreaterThan(seen[59]);
+  });
+
   test('walk a table row by row', () => {
     const { trace } = momentAt(timeline, START);
-    const frame = trace.outcome.updated[0].frame ?? -1;
+    const frame = trace.outcome.gradients[0].frame ?? -1;
     const held = holdSession(timeline, { cursor: { ...START, frame } });
     const first = selectedElement(momentAt(timeline, held.session.cursor), null);
     held.press('down');

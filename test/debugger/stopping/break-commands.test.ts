@@ -2,11 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findRule, RULE_NAMES } from '../../../src/debugger/analysis/rules.js';
+import { WHY } from '../../../src/debugger/answers/why.js';
 import { DISPLAY_COMMANDS } from '../../../src/debugger/looking/display-commands.js';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { selectedElement } from '../../../src/debugger/places/selection.js';
 import { stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import { BREAK_COMMANDS } from '../../../src/debugger/stopping/break-commands.js';
 import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
+import { nameElement } from '../../../src/engine/op.js';
 import { contextOf, createDebuggerStore } from '../../../src/store.js';
+import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
@@ -202,6 +207,42 @@ describe('continue with a count', () => {
   });
 });
 
+describe('a stop at a condition', () => {
+  test.each([
+    ['softmax if any(output > 0.6)', (x: number) => x > 0.6],
+    ['softmax if loss > 0 && max(output) > 0.6', (x: number, data: Float64Array) => x === Math.max(...data)],
+    ['z* if min(output) < -7', (x: number, data: Float64Array) => x === Math.min(...data)],
+  ])('selects the element that made %s hold', (argument, isCulprit) => {
+    const held = holdSession(timeline);
+    held.run('goto', '3');
+    held.run('break', argument);
+    held.run('continue');
+    const moment = momentAt(timeline, held.session.cursor);
+    const { data } = moment.frame!.output;
+    expect(isCulprit(data[selectedElement(moment, held.session.selection)], data)).toBe(true);
+    expect(held.session.selection).not.toBeNull();
+  });
+
+  test('keeps the usual selection where the condition is about something else', () => {
+    const held = holdSession(timeline);
+    held.run('break', 'softmax if max(parameter("logits")) > 1');
+    held.run('continue');
+    expect(held.session.selection).toBeNull();
+  });
+});
+
+describe('a watch with a condition', () => {
+  test('stops at the changes for which it holds', () => {
+    const held = holdSession(timeline);
+    held.run('watch', 'loss if iteration % 5 == 4');
+    const seen = [1, 2, 3].map(() => {
+      held.run('continue');
+      return held.session.cursor.iteration;
+    });
+    expect(seen).toEqual([4, 9, 14]);
+  });
+});
+
 describe('watch and last', () => {
   test('say from what to what', () => {
     const session = holdSession(timeline);
@@ -243,6 +284,64 @@ describe('rules', () => {
     }
   });
 
+  test('non-finite passes over a perplexity, which only describes the run, and says so', () => {
+    const river = openLesson('river-gpt', { iterations: 30, overrides: ['optimizer.learningRate=50'] });
+    const session = holdSession(river);
+    session.run('rule', 'non-finite');
+    expect(session.run('continue')).toBe(
+      'Nothing to stop at up to the end of the run. Not finite either, but not used by training: perplexity is ∞.',
+    );
+    const { outcome } = river.trace(29);
+    expect(outcome.perplexity.data[0]).toBe(Number.POSITIVE_INFINITY);
+    expect(outcome.end.parameters.every(({ data }) => data.every(Number.isFinite))).toBe(true);
+  });
+
+  test.each([
+    ['1e150', 'scores(0, 0, 0) is NaN'],
+    ['1e308', 'σ² of ln1(1 s, 0) is ∞ inside layer norm'],
+  ])('non-finite at a rate of %s names what overflowed, and selects it', (rate, what) => {
+    const river = openLesson('river-gpt', { iterations: 30, overrides: [`optimizer.learningRate=${rate}`] });
+    const session = holdSession(river);
+    session.run('rule', 'non-finite');
+    const text = session.run('continue');
+    expect(text).toContain(`Rule 1: non-finite: ${what}, made from finite inputs.`);
+    const moment = momentAt(river, session.session.cursor);
+    const frame = moment.frame!;
+    const element = selectedElement(moment, session.session.selection);
+    expect(what).toContain(nameElement(frame.output, element));
+    session.run('why');
+    expect(WHY.title(answerOf(WHY, session.session), moment, session.session)).toEqual([
+      `why ${nameElement(frame.output, element)}`,
+    ]);
+  });
+
+  test('take conditions and leave steps out', () => {
+    const diverging = openLesson('we-love-deep-learning', {
+      iterations: 60,
+      overrides: ['optimizer.learningRate=1000', 'training.softmax=plain'],
+    });
+    const session = holdSession(diverging);
+    session.run('rule', 'non-finite');
+    session.run('continue');
+    const first = session.session.cursor;
+    const { label } = diverging.trace(first.iteration).frames[first.frame];
+    expect(session.run('rule', `non-finite except ${label}`)).toBe(`Rule 1: rule non-finite except ${label}.`);
+    session.run('goto', 'start');
+    // What that step made is only passed on by all others.
+    expect(session.run('continue')).toContain('end of the run');
+    session.run('rule', `non-finite if iteration > ${first.iteration}`);
+    expect(session.run('reverse-continue')).toContain('start of the run');
+    session.run('rule', `non-finite if iteration == ${first.iteration}`);
+    session.run('continue');
+    expect(session.session.cursor).toEqual(first);
+  });
+
+  test.each([
+    ['non-finite except sofmax', 'Did you mean "softmax"?'],
+    ['non-finite if lost < 1', 'Column 15: There is no "lost". Did you mean "loss"?'],
+    ['loss-rise if 1 < 2', '"1 < 2" is the same everywhere: it reads nothing.'],
+  ])('refuse %s', (argument, text) => expect(holdSession(timeline).run('rule', argument)).toContain(text));
+
   test('non-finite does not stop at a mask, which means its infinities', () => {
     const gpt = openLesson('villages-microgpt', { iterations: 4 });
     expect(gpt.trace(0).frames.some(({ output }) => output.data.includes(Number.NEGATIVE_INFINITY))).toBe(true);
@@ -261,7 +360,7 @@ describe('rules', () => {
     // Two rows of four units: the first and third never wake.
     const output = { ...frame.output, shape: [2, 4], data: Float64Array.of(0, 1, 0, 2, 0, 0, 0, 3) };
     const check = (share: number) => rule.check({ ...frame, output }, trace, gpt, [share]);
-    expect(check(0.4)).toBe('2 of 4 units of act are 0 for every row');
+    expect(check(0.4)).toEqual({ text: '2 of 4 units of act are 0 for every row', element: 0 });
     expect(check(0.5)).toBeNull();
   });
 

@@ -1,0 +1,87 @@
+/**
+ * Where NaN and infinities are made: the first step that makes one out of finite inputs, though it may keep it to
+ * itself, as a norm keeps its variance. What only describes the run, such as a perplexity, is told apart.
+ */
+import { nameElement, type Value } from '../../engine/op.js';
+import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../../timeline/trace.js';
+import { showNumber } from '../expressions/show.js';
+
+/** What is wrong at a step, in words, and the element of its output where it shows; null if it is about the whole step. */
+export interface Finding {
+  readonly text: string;
+  readonly element: number | null;
+}
+
+/**
+ * Reports a NaN or infinity only where it is first made, not where it is passed on, nor from an op that means its
+ * infinities. What a step computes on its way and does not give out counts too.
+ */
+export function checkFinite(frame: TraceFrame, frames: readonly TraceFrame[]): Finding | null {
+  const { op, inputs, output } = frame;
+  if (meansInfinity(op) || !isRecorded(output)) return null;
+  const made = allFinite(output.data) ? hiddenOverflow(frame) : outputOverflow(output);
+  if (made === null) return null;
+  const passedOn = inputs.some(
+    ({ data, frame: from }) => data !== null && !allFinite(data) && (from === null || !meansInfinity(frames[from].op)),
+  );
+  if (passedOn) return null;
+  const unknown = inputs.filter((input) => !isRecorded(input)).map(({ symbol }) => symbol);
+  const text =
+    unknown.length === 0
+      ? `${made.text}, made from finite inputs`
+      : `${made.text}; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
+  return { text, element: made.element };
+}
+
+function outputOverflow(output: Value): Finding {
+  const element = output.data.findIndex((x) => !Number.isFinite(x));
+  return { text: `${nameElement(output, element)} is ${showNumber(output.data[element])}`, element };
+}
+
+function hiddenOverflow(frame: TraceFrame): Finding | null {
+  if (!isWhole(frame) || frame.op.hidden === undefined) return null;
+  for (const { name, value, element } of frame.op.hidden(frame.inputs, frame.attributes)) {
+    if (Number.isFinite(value)) continue;
+    return {
+      text: `${name} of ${nameElement(frame.output, element)} is ${showNumber(value)} inside ${frame.op.name}`,
+      element,
+    };
+  }
+  return null;
+}
+
+/** The frames whose outputs training uses: those that the updated state or the objective are made of. */
+export function usedFrames({ frames, outcome }: Trace): readonly number[] {
+  if (outcome.end === null) return frames.map(({ index }) => index);
+  const lasting = new Set(outcome.end.optimizerState.flat().map(({ data }) => data));
+  const used = new Set<number>();
+  const ends = [outcome.objective, ...outcome.updated].map((value) => value?.frame ?? null);
+  for (const end of ends) if (end !== null) used.add(end);
+  for (const { index, inputs, output } of frames.toReversed()) {
+    if (output.data !== null && lasting.has(output.data)) used.add(index);
+    if (!used.has(index)) continue;
+    for (const { frame } of inputs) if (frame !== null) used.add(frame);
+  }
+  return [...used].sort((a, b) => a - b);
+}
+
+/** What only describes the run up to a frame, such as a perplexity, and is not finite there: no rule stops at it. */
+export function unusedOverflows(trace: Trace, until: number): readonly string[] {
+  const used = new Set(usedFrames(trace));
+  return trace.frames
+    .slice(0, until + 1)
+    .flatMap(({ index, output }) =>
+      used.has(index) || !isRecorded(output) || allFinite(output.data) ? [] : [outputOverflow(output).text],
+    );
+}
+
+function meansInfinity(op: TraceFrame['op']): boolean {
+  return isKnown(op) && op.meansInfinity === true;
+}
+
+/** One multiplication per element: anything that is not finite makes the sum NaN. */
+function allFinite(data: Float64Array): boolean {
+  let zero = 0;
+  for (let i = 0; i < data.length; i++) zero += data[i] * 0;
+  return zero === 0;
+}

@@ -1,0 +1,113 @@
+/** `neighbours`: which tokens have similar rows in the parameter that has a row for each, now and at the start of the run. */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { ParameterDeclaration } from '../../models/model.js';
+import type { History } from '../../timeline/history.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
+import type { Task } from '../../timeline/task.js';
+import { leadingPlane, type Plane, type Vectors } from '../analysis/row-vectors.js';
+import { parameterAtHand } from '../analysis/subject.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, openAnswer } from './answer.js';
+
+/** Holds the rows themselves, since those of the start may have to be replayed. Its lines are the rows. */
+export interface NeighboursAnswer extends Answer {
+  readonly kind: 'neighbours';
+  /** The parameter. */
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly first: RowsAt;
+  readonly now: RowsAt;
+  /** Where the rows lie now; null where one of them is not finite. */
+  readonly plane: Plane | null;
+  /** Whether the run started from random values, so that what is similar there is so by chance. */
+  readonly drawn: boolean;
+  readonly line: number;
+}
+
+interface RowsAt extends Vectors {
+  readonly iteration: number;
+}
+
+export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
+  kind: 'neighbours',
+  title: ({ name, labels, line }) => ['neighbours', name, labels[line]],
+  lineCount: ({ labels }) => labels.length,
+};
+
+export const NEIGHBOURS_COMMANDS = commandGroup('look', [
+  {
+    name: 'neighbours',
+    aliases: ['neighbors', 'embeddings'],
+    keys: ['E'],
+    usage: '[TOKEN]',
+    summary: 'Show which tokens have similar rows, here and at the start of the run, and a map of them all.',
+    details: [
+      'The rows are those of the first parameter that has one for each token: the embeddings, or the logits of a table, which has a row for each context.',
+    ],
+    words: 'similar tokens',
+    purpose: 'see what it learnt',
+    helpsAt: { progress: 5 },
+    complete: ({ timeline }) => tableOf(timeline)?.labels ?? [],
+    disabled: ({ timeline }) => (tableOf(timeline) === null ? NO_TABLE : null),
+    run: showNeighbours,
+  },
+]);
+
+const NO_TABLE = 'No parameter of this run has rows with names, so there are none to compare.';
+
+interface Table {
+  readonly parameter: number;
+  readonly declaration: ParameterDeclaration;
+  readonly labels: readonly string[];
+}
+
+/** The first parameter whose rows have names: models declare what stands for tokens first. */
+function tableOf({ program }: History): Table | null {
+  const { parameters } = program.model;
+  const parameter = parameters.findIndex(({ shape, axes }) => shape.length === 2 && axes[0].labels !== undefined);
+  const declaration = parameters[parameter];
+  return declaration === undefined ? null : { parameter, declaration, labels: declaration.axes[0].labels ?? [] };
+}
+
+function showNeighbours(context: CommandContext, argument: string): Effect {
+  const table = tableOf(context.timeline);
+  if (table === null) return warn(NO_TABLE);
+  const { labels } = table;
+  const wanted = argument.trim();
+  const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
+  if (line === -1) {
+    return warn(`${table.declaration.name} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
+  }
+  return { kind: 'compute', task: compareRows(context, table, line) };
+}
+
+/** The row of the selected number, if it is one of these; otherwise the first. */
+function rowAtHand(context: CommandContext, { parameter, declaration }: Table): number {
+  const at = parameterAtHand(context);
+  return at?.parameter === parameter ? Math.floor(at.element / declaration.shape[1]) : 0;
+}
+
+function* compareRows({ session, timeline }: CommandContext, table: Table, line: number): Task<Effect> {
+  const first = yield* rowsAt(timeline, table, firstOf(timeline.numbers));
+  const now = yield* rowsAt(timeline, table, session.cursor.iteration);
+  if (first === null || now === null) return warn(`The values of ${table.declaration.name} were not recorded.`);
+  return openAnswer<NeighboursAnswer>({
+    kind: 'neighbours',
+    name: table.declaration.name,
+    labels: table.labels,
+    first,
+    now,
+    plane: yield* leadingPlane(now),
+    drawn: timeline.replay !== null && table.declaration.initial.kind === 'normal',
+    line,
+  });
+}
+
+/** The rows before the update of an iteration. */
+function* rowsAt(timeline: History, { parameter, declaration }: Table, iteration: number): Task<RowsAt | null> {
+  const { outcome } = yield* timeline.reach(iteration);
+  const data = outcome.parameters[parameter]?.data ?? null;
+  return data === null ? null : { iteration, data: Float64Array.from(data), columns: declaration.shape[1] };
+}

@@ -1,0 +1,59 @@
+/**
+ * Which element makes a condition hold: the first that any(…) found, or the one that max(…) or min(…) compared, so that
+ * a stop can select it.
+ */
+import type { Part } from './operators.js';
+import type { Scene } from './scene.js';
+import type { Syntax } from './syntax.js';
+import { isTensor, type TensorValue } from './values.js';
+
+/** An element by its flat index in a tensor of this shape. */
+export interface Culprit {
+  readonly shape: TensorValue['shape'];
+  readonly element: number;
+}
+
+export type FindCulprit = (scene: Scene) => Culprit | null;
+
+/** Null where no single element decides. May throw what evaluating a part throws. */
+export function culpritFinder(node: Syntax, compilePart: (node: Syntax) => Part): FindCulprit | null {
+  if (node.kind === 'call' && node.name === 'any') {
+    return finder(compilePart(node.parameters[0]), (data) => firstOf(data, (x) => x !== 0 && !Number.isNaN(x)));
+  }
+  if (node.kind !== 'binary') return null;
+  const { operator, left, right } = node;
+  if (operator === '&&' || operator === '||') {
+    return culpritFinder(left, compilePart) ?? culpritFinder(right, compilePart);
+  }
+  const side = [left, right].find((child) => child.kind === 'call' && EXTREMES.has(child.name));
+  if (side?.kind !== 'call' || side.parameters.length !== 1) return null;
+  const better = EXTREMES.get(side.name);
+  return better === undefined ? null : finder(compilePart(side.parameters[0]), (data) => extremeOf(data, better));
+}
+
+const EXTREMES: ReadonlyMap<string, (x: number, y: number) => boolean> = new Map([
+  ['max', (x, y) => x > y],
+  ['min', (x, y) => x < y],
+]);
+
+function finder(part: Part, find: (data: ArrayLike<number>) => number): FindCulprit {
+  return (scene) => {
+    const value = part.evaluate(scene);
+    if (!isTensor(value)) return null;
+    const element = find(value.data);
+    return element === -1 ? null : { shape: value.shape, element };
+  };
+}
+
+function firstOf(data: ArrayLike<number>, holds: (x: number) => boolean): number {
+  for (let i = 0; i < data.length; i++) if (holds(data[i])) return i;
+  return -1;
+}
+
+/** NaN is the extreme wherever it is. */
+function extremeOf(data: ArrayLike<number>, better: (x: number, y: number) => boolean): number {
+  let at = data.length === 0 ? -1 : 0;
+  for (let i = 1; i < data.length; i++)
+    if (better(data[i], data[at]) || (Number.isNaN(data[i]) && !Number.isNaN(data[at]))) at = i;
+  return at;
+}

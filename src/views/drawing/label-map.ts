@@ -1,0 +1,88 @@
+/**
+ * Labels in a plane: each stands with its middle at its point, or a row or two above or below where there is no room.
+ * Where there is none at all, a dot stands at the point, unless a label covers it.
+ * Invariant: distances have one scale in both directions; no label covers another, and what comes first has its place
+ * first.
+ */
+import { widthOf } from '../../cells/width.js';
+import { type Role, type Row, row, type Span, span, truncate } from './rows.js';
+
+export interface PlacedLabel {
+  readonly text: string;
+  readonly role: Role;
+  readonly point: readonly [number, number];
+}
+
+const LONGEST = 14;
+/** A cell is about twice as high as it is wide. */
+const CELL_HEIGHT = 2;
+type CellOf = (point: readonly [number, number]) => { readonly x: number; readonly y: number };
+
+const TRIED_ROWS = [0, -1, 1, -2, 2];
+
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+  readonly shown: Span;
+}
+
+export function labelMap(
+  labels: readonly PlacedLabel[],
+  width: number,
+  height: number,
+): { readonly rows: readonly Row[]; readonly dots: number } {
+  const lines = Array.from({ length: height }, (): Placed[] => []);
+  const cellOf = scale(labels, width, height);
+  const crowded: PlacedLabel[] = [];
+  for (const label of labels) {
+    const { x, y } = cellOf(label.point);
+    const shown = span(truncate(label.text, LONGEST), label.role);
+    const size = widthOf(shown.text);
+    const start = Math.max(0, Math.min(width - size, x - Math.floor(size / 2)));
+    const free = TRIED_ROWS.map((distance) => lines[y + distance]).find(
+      (line) => line?.every((other) => start > other.end || start + size < other.start) === true,
+    );
+    if (free === undefined) crowded.push(label);
+    else free.push({ start, end: start + size, shown });
+  }
+  return { dots: drawDots(crowded, lines, cellOf), rows: lines.map(drawLine) };
+}
+
+/** From a point to its cell, with the middle of all points in the middle of the map. */
+function scale(labels: readonly PlacedLabel[], width: number, height: number): CellOf {
+  const [across, up] = ([0, 1] as const).map((axis) => {
+    const places = labels.map(({ point }) => point[axis]);
+    const least = places.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const most = places.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    return { middle: (least + most) / 2, extent: most - least };
+  });
+  const room = Math.max(1, width - LONGEST);
+  const fitting = (cells: number, extent: number): number => (extent === 0 ? Number.POSITIVE_INFINITY : cells / extent);
+  const cells = Math.min(fitting(room, across.extent), fitting(CELL_HEIGHT * (height - 1), up.extent));
+  const unit = Number.isFinite(cells) ? cells : 0;
+  return ([x, y]: readonly [number, number]) => ({
+    x: Math.round((width - 1) / 2 + (x - across.middle) * unit),
+    y: Math.round((height - 1) / 2 - ((y - up.middle) * unit) / CELL_HEIGHT),
+  });
+}
+
+/** How many labels have become dots. */
+function drawDots(labels: readonly PlacedLabel[], lines: readonly Placed[][], cellOf: CellOf): number {
+  for (const { role, point } of labels) {
+    const { x, y } = cellOf(point);
+    if (lines[y].every(({ start, end }) => x < start || x >= end)) {
+      lines[y].push({ start: x, end: x + 1, shown: span('·', role) });
+    }
+  }
+  return labels.length;
+}
+
+function drawLine(placed: readonly Placed[]): Row {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { start, end, shown } of [...placed].sort((a, b) => a.start - b.start)) {
+    spans.push(span(' '.repeat(start - at)), shown);
+    at = end;
+  }
+  return row(...spans);
+}

@@ -1,0 +1,58 @@
+/**
+ * The steps of the update that lead to a new weight, worked out for one weight. Adam's step that is taken at once is
+ * taken apart, by the code that takes it in parts where these are steps of the run.
+ */
+import { nameElement } from '../../engine/op.js';
+import { type Frame, Tape } from '../../engine/tape.js';
+import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
+import { stepInParts } from '../../optimizers/adam.js';
+import { formulaRows, heading, substitute } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row } from '../drawing/rows.js';
+
+/** Whether a step has parts that are no steps of the run. */
+export function isTakenAtOnce({ op }: Frame): boolean {
+  return op.name === adamStep.name;
+}
+
+/** The formula of a step that is taken at once, and what leads to it and its parts with the numbers of one element. */
+export function formulaInParts(frames: readonly Frame[], last: Frame, element: number, width: number): readonly Row[] {
+  const steps = [...stepsTo(frames, last).slice(0, -1), ...partsOf(last)];
+  return [...formulaRows([last.op.symbolic], width), ...stepRows(steps, element, width), EMPTY_ROW];
+}
+
+/** Empty where the last step is all there is. */
+export function workedOut(frames: readonly Frame[], last: Frame, element: number, width: number): readonly Row[] {
+  const steps = stepsTo(frames, last);
+  if (steps.length < 2) return [];
+  const title = `All steps of this update of ${nameElement(last.output, element)}`;
+  return [...heading(title), ...stepRows(steps, element, width), EMPTY_ROW];
+}
+
+/** Each step with the numbers of one element. */
+export function stepRows(steps: readonly Frame[], element: number, width: number): readonly Row[] {
+  return formulaRows(
+    steps.map(({ op, inputs, output, attributes }) => {
+      const at = output.data.length === 1 ? 0 : element;
+      return substitute(output.symbol, op.expression(inputs, output, attributes, at), output.data[at]);
+    }),
+    width,
+  );
+}
+
+function stepsTo(frames: readonly Frame[], last: Frame): readonly Frame[] {
+  const found = new Set<Frame>();
+  const collect = (frame: Frame): void => {
+    for (const { frame: index } of frame.inputs) {
+      if (index !== null && frames[index].scope[0] === 'update') collect(frames[index]);
+    }
+    found.add(frame);
+  };
+  collect(last);
+  return [...found].sort((a, b) => a.index - b.index);
+}
+
+function partsOf({ inputs, attributes }: Frame): readonly Frame[] {
+  const tape = new Tape();
+  stepInParts(tape, inputs, attributes as AdamAttributes);
+  return tape.frames;
+}

@@ -1,0 +1,59 @@
+/**
+ * The weights of a parameter, one on each line, with what a step of the update makes of them. A matrix is told apart by
+ * headings; where there are too many weights for that, those that change most come first.
+ */
+import { orderAt } from '../../debugger/places/selection.js';
+import { labelOf } from '../../engine/op.js';
+import { columnsOf } from '../../engine/tensor.js';
+import { formatCount } from '../drawing/numbers.js';
+import { moreRow, type PaneInput } from '../drawing/pane.js';
+import type { Row } from '../drawing/rows.js';
+import { type Cell, type Column, left, type TableRow, table } from '../drawing/table.js';
+import { windowStart } from '../drawing/window.js';
+
+const MOST_LINES = 48;
+
+/** A column of the table and its cell for an element. */
+export interface WeightColumn extends Column {
+  readonly cell: (element: number) => Cell;
+}
+
+/** Which elements have a line here, in their order. */
+export function listedElements({ moment, element }: Pick<PaneInput, 'moment' | 'element'>): readonly number[] {
+  const order = orderAt(moment);
+  const from = windowStart(order.indexOf(element), MOST_LINES, order.length);
+  return order.slice(from, from + MOST_LINES);
+}
+
+export function weightTable(
+  input: PaneInput,
+  elements: readonly number[],
+  columns: readonly WeightColumn[],
+): readonly Row[] {
+  const { moment, element, frame, width } = input;
+  const { axes, shape } = frame.output;
+  const count = columnsOf(shape);
+  const isGrouped = shape.length === 2 && moment.cursor.row === null && isInOrder(elements);
+  const groupOf = (index: number): string =>
+    shape.length < 2 || moment.cursor.row !== null ? '' : labelOf(axes[0], Math.floor(index / count));
+  const nameOf = (index: number): string => {
+    const column = labelOf(axes[axes.length - 1], index % count);
+    return isGrouped || groupOf(index) === '' ? column : `${groupOf(index)}: ${column}`;
+  };
+  const lines = elements.flatMap((index, k): readonly TableRow[] => {
+    const line = { selected: index === element, cells: [nameOf(index), ...columns.map(({ cell }) => cell(index))] };
+    const begins = isGrouped && (k === 0 || groupOf(index) !== groupOf(elements[k - 1]));
+    return begins
+      ? [{ cells: [`${axes[0]?.name ?? ''} ${groupOf(index)}`.trim()], role: 'muted', across: true }, line]
+      : [line];
+  });
+  const hidden = orderAt(moment).length - elements.length;
+  return [
+    ...table([left('weight', { cut: 'middle' }), ...columns], lines, width),
+    ...moreRow(hidden, `${formatCount(hidden)} more weights`),
+  ];
+}
+
+function isInOrder(elements: readonly number[]): boolean {
+  return elements.every((index, k) => k === 0 || index === elements[k - 1] + 1);
+}

@@ -1,0 +1,54 @@
+/** The rows of the centre of the screen: the pane or the help, with what changed since the last stop marked. */
+import { type Moment, momentAt } from '../../debugger/places/moment.js';
+import type { Session } from '../../debugger/session.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { type Branches, branchOf } from '../../timeline/branches.js';
+import { counterpart } from '../../timeline/same-step.js';
+import { concealAfter } from '../../timeline/views.js';
+import { markChanges } from '../changes.js';
+import type { Row } from '../drawing/rows.js';
+import { help } from '../help.js';
+import type { PaneSource } from '../panes-cache.js';
+import { tourRows } from '../tour.js';
+
+/** What the screen is about. While a question is open, nothing gives away what lies ahead, even where it was executed. */
+export function momentOf(session: Session, branches: Branches): Moment {
+  const { timeline } = branchOf(branches, session.cursor.branch);
+  const isAsked = openQuizOf(session) !== null;
+  return momentAt(isAsked ? concealAfter(timeline, session.cursor.iteration) : timeline, session.cursor);
+}
+
+/** All rows of the centre pane, or of the help over it, whether or not they fit. */
+export function centreRows(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  width: number,
+  height: number,
+  paneOf: PaneSource,
+): { readonly title: string; readonly rows: readonly Row[] } {
+  if (session.overlay.kind === 'help') {
+    return {
+      title: 'help: what do you want to do?',
+      rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
+    };
+  }
+  const pane = paneOf(moment, session, width, height);
+  const before = session.answer === null ? sameStepBefore(session, moment) : null;
+  const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
+  return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
+}
+
+/** The previous stop, where its iteration is still in memory. */
+export function previousOf({ previous }: Session, { timeline, cursor }: Moment): Moment | null {
+  if (previous === null || previous.branch !== cursor.branch || timeline.kept(previous.iteration) === null) return null;
+  return momentAt(timeline, previous);
+}
+
+/** The same step in another iteration, to compare with what is on the screen. */
+function sameStepBefore(session: Session, moment: Moment): Moment | null {
+  const before = previousOf(session, moment);
+  if (before === null || before.cursor.iteration === moment.cursor.iteration) return null;
+  const here = counterpart(before.cursor.frame, before.trace.frames, moment.trace.frames);
+  return here === moment.cursor.frame && before.cursor.row === moment.cursor.row ? before : null;
+}

@@ -1,0 +1,75 @@
+/**
+ * Which panes a screen of a given size has, and how large they are. Each width has its own design: below 100 columns
+ * the loss moves into the header and the listing narrows, below 80 the step stands alone. Which panes give way to a
+ * step that does not fit is decided in `room`.
+ * Invariant: header, rail, panes and footer fill the screen exactly.
+ */
+
+export type Layout = { readonly kind: 'too-small' } | Panes;
+
+export interface Panes {
+  readonly kind: 'panes';
+  /** Width of the program listing; 0 where it is shown only while it has the focus. */
+  readonly programWidth: number;
+  readonly stepWidth: number;
+  readonly bodyHeight: number;
+  /** Height of the row of loss panes under the body; 0 where there is none. */
+  readonly lossHeight: number;
+  /** Whether the scrubber is shown under the panes. */
+  readonly hasScrubber: boolean;
+}
+
+/** What leaves its room to the step: the listing, and of the loss panes all but the rows that they need. */
+export interface Yielding {
+  readonly listing: boolean;
+  /** Rows that are left to the content of the loss panes; with 0 there are none. */
+  readonly lowerRows: number;
+}
+
+/** The rows of content that loss panes have where nothing yields. */
+export const LOWER_ROWS = 7;
+const NOTHING_YIELDS: Yielding = { listing: false, lowerRows: LOWER_ROWS };
+
+export const SMALLEST = { columns: 60, rows: 20 } as const;
+
+/** Header, rail and footer. */
+const FIXED_ROWS = 3;
+const BORDERS = 2;
+/** The least height with a line to spare for the scrubber. */
+const SCRUBBER_ROWS = 24;
+
+/** The least width for a listing of its full width, and for loss panes. */
+export const WIDE_COLUMNS = 100;
+
+/**
+ * @param hasNotice whether a message takes an extra row, in place of the scrubber where there is one
+ * @param yielding what leaves its room to the step
+ */
+export function layoutFor(
+  columns: number,
+  rows: number,
+  hasNotice = false,
+  yielding: Yielding = NOTHING_YIELDS,
+): Layout {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small' };
+  const lossHeight = hasLowerPanes(columns, rows) && yielding.lowerRows > 0 ? yielding.lowerRows + BORDERS : 0;
+  const hasRoom = rows >= SCRUBBER_ROWS;
+  const hasScrubber = hasRoom && !hasNotice;
+  const above = Number(hasLossLine(columns, rows));
+  const bodyHeight = rows - FIXED_ROWS - above - lossHeight - Number(hasRoom || hasNotice);
+  const programWidth = yielding.listing ? 0 : listingWidth(columns);
+  return { kind: 'panes', programWidth, stepWidth: columns - programWidth, bodyHeight, lossHeight, hasScrubber };
+}
+
+/** Whether the loss is a line under the rail instead of a pane. */
+export function hasLossLine(columns: number, rows: number): boolean {
+  return !hasLowerPanes(columns, rows) && rows >= 24;
+}
+
+function hasLowerPanes(columns: number, rows: number): boolean {
+  return columns >= WIDE_COLUMNS && rows >= 32;
+}
+
+function listingWidth(columns: number): number {
+  return columns < 80 ? 0 : columns < WIDE_COLUMNS ? 28 : Math.min(60, Math.floor(columns / 3));
+}

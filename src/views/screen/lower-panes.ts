@@ -1,0 +1,110 @@
+/** The panes under the step: the loss, P(target) of each prediction, and what is displayed. */
+import { widthOf } from '../../cells/width.js';
+import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
+import type { Session } from '../../debugger/session.js';
+import { type Branches, branchOf } from '../../timeline/branches.js';
+import { validationsOf } from '../../timeline/history.js';
+import { firstOf } from '../../timeline/iteration-numbers.js';
+import { markChanges } from '../changes.js';
+import { lastKnownLoss, lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from '../curve.js';
+import { displayRows } from '../displays.js';
+import { contentHeight, contentWidth } from '../drawing/frame-box.js';
+import { formatNumber } from '../drawing/numbers.js';
+import { EMPTY_ROW, type Row } from '../drawing/rows.js';
+import { previousOf } from './centre-rows.js';
+
+export interface LowerPane {
+  readonly kind: 'loss' | 'targets' | 'displays';
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** Of its box. */
+  readonly width: number;
+}
+
+/**
+ * Loss, P(target) and displays share a row; a narrow screen shows fewer of them. Those that could only say "not yet" are
+ * left out.
+ */
+export function lowerPanes(
+  moment: Moment,
+  session: Session,
+  branches: Branches,
+  columns: number,
+  height: number,
+): readonly LowerPane[] {
+  const isWide = columns >= WIDE;
+  const hasDisplays = session.displays.length > 0;
+  const make = [
+    ...(hasLoss(moment) ? [(width: number) => lossPane(moment, session, branches, height, width)] : []),
+    ...(hasTargets(moment) && (isWide || !hasDisplays || !hasLoss(moment))
+      ? [(width: number) => targetsPane(moment, previousOf(session, moment), height, width)]
+      : []),
+    ...(hasDisplays ? [(width: number) => displaysPane(moment, session, width)] : []),
+  ];
+  const width = Math.floor(columns / make.length);
+  return make.map((pane, k) => pane(k === make.length - 1 ? columns - k * width : width));
+}
+
+function hasLoss(moment: Moment): boolean {
+  return lastKnownLoss(moment) >= firstOf(moment.timeline.numbers);
+}
+
+function hasTargets(moment: Moment): boolean {
+  const places = predictionsOf(moment);
+  return places.length === 0 || places.some((place) => isPredicted(moment, place));
+}
+
+/** The least width for three panes in a row. */
+const WIDE = 150;
+
+function displaysPane(moment: Moment, session: Session, width: number): LowerPane {
+  const rows = displayRows(moment, session.displays, contentWidth(width));
+  return { kind: 'displays', title: 'display', rows, width };
+}
+
+function lossPane(moment: Moment, session: Session, branches: Branches, height: number, width: number): LowerPane {
+  const others = otherCurvesOf(session, branches);
+  const { lossScale } = session.look;
+  const inner = contentWidth(width);
+  const rows = lossCurve(moment, inner, contentHeight(height), others, lossScale);
+  const { name } = branchOf(branches, session.cursor.branch);
+  const kind = lossScale === 'linear' ? 'loss' : 'loss, log scale';
+  const whose =
+    others.length === 0 ? kind : `${kind} of ${name}; dotted: ${others.map((other) => other.name).join(', ')}`;
+  return { kind: 'loss', title: lossTitle(whose, moment, inner), rows, width };
+}
+
+/** The branches drawn behind the current one: those being compared, or else its parent. */
+function otherCurvesOf({ cursor, compared }: Session, branches: Branches): readonly OtherCurve[] {
+  const { parent } = branchOf(branches, cursor.branch);
+  const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
+  return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+}
+
+/** Adds the sign and the latest of the losses on held-out text, where they fit. */
+function lossTitle(kind: string, moment: Moment, width: number): string {
+  const { timeline, cursor } = moment;
+  const known = validationsOf(timeline).filter(({ iteration }) => iteration <= cursor.iteration);
+  const name = shownValidations(moment).length === 0 ? 'validation' : `${VALIDATION_SIGN} validation`;
+  const texts = known.map(({ iteration, loss }) => `${formatNumber(loss, 3)} (${iteration})`).reverse();
+  let title = kind;
+  for (const text of texts) {
+    const next = title === kind ? `${kind}   ${name} ${text}` : `${title}, ${text}`;
+    if (widthOf(next) > width - 2) break;
+    title = next;
+  }
+  if (title !== kind || known.length === 0) return title;
+  const short = `${kind}   ${name}`;
+  return widthOf(short) > width - 2 ? kind : short;
+}
+
+function targetsPane(moment: Moment, before: Moment | null, height: number, width: number): LowerPane {
+  const bars = (at: Moment): readonly Row[] => targetBars(at, contentWidth(width), contentHeight(height));
+  const rows = before === null ? bars(moment) : markChanges(bars(before), bars(moment));
+  return {
+    kind: 'targets',
+    title: `P(target) at iteration ${moment.cursor.iteration}`,
+    rows: rows.length === 0 ? [EMPTY_ROW] : rows,
+    width,
+  };
+}

@@ -1,0 +1,58 @@
+/** Room goes to what is being said: nothing scrolls beside empty rows, and the listing gives way before the data. */
+import { describe, expect, test } from 'vitest';
+import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
+import { createBranches } from '../../../src/timeline/branches.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { type Row, textOf } from '../../../src/views/drawing/rows.js';
+import { createScreenMemory, type ScreenParts, screenParts } from '../../../src/views/screen.js';
+import { SHIPPED, timelineOf } from '../../support/fixtures.js';
+
+interface Shown extends ScreenParts {
+  readonly at: string;
+}
+
+/** The screens of the start and of every step of iteration 0. */
+function* screensOf(name: string, width: number, height: number): Generator<Shown> {
+  const timeline = timelineOf(name);
+  const branches = createBranches(timeline);
+  const memory = createScreenMemory();
+  const { frames } = timeline.trace(0);
+  for (let frame = -1; frame < frames.length; frame++) {
+    const session: Session = { ...NEW_SESSION, cursor: { ...START, frame } };
+    const parts = screenParts(session, branches, width, height, memory);
+    if (parts === null) throw new Error(`no screen at ${width}×${height}`);
+    yield { ...parts, at: frame === -1 ? 'start' : [...frames[frame].scope, frames[frame].label].join('/') };
+  }
+}
+
+const scrolls = ({ step }: ScreenParts): boolean => /↓ \d+ more/.test(textOf(step[step.length - 1]));
+const isEmpty = (row: Row): boolean => /^│ +│$/.test(textOf(row));
+
+describe.each(SHIPPED)('%s', (name) => {
+  test('scrolls no step at 120×40 while another part of the screen has empty rows', () => {
+    const wasteful = [...screensOf(name, 120, 40)].filter(
+      (parts) => scrolls(parts) && [...parts.program, ...parts.loss, ...parts.targets].some(isEmpty),
+    );
+    expect(wasteful.map(({ at }) => at)).toEqual([]);
+  });
+
+  test('scrolls no step at 80×24 beside the listing', () => {
+    const beside = [...screensOf(name, 80, 24)].filter((parts) => scrolls(parts) && parts.program.length > 0);
+    expect(beside.map(({ at }) => at)).toEqual([]);
+  });
+});
+
+test('the listing gives way before a column of numbers does', () => {
+  const [, ...screens] = screensOf('we-love-deep-learning', 80, 24);
+  const softmax = screens.find(({ at }) => at.endsWith('prediction 1: <BOS> → we/softmax'));
+  const header = (softmax?.step ?? []).map(textOf).find((line) => line.includes('word'));
+  expect(header).toMatch(/word +z +e\^z +P/);
+});
+
+test('the panes below are left out while they could only say "not yet"', () => {
+  const [start, ...screens] = screensOf('we-love-deep-learning', 120, 40);
+  expect([start.loss, start.targets]).toEqual([[], []]);
+  const first = screens.findIndex(({ targets }) => targets.length > 0);
+  expect(screens[first].at).toContain('prediction 1: <BOS> → we/softmax');
+  expect(textOf(screens[first].targets[1])).toMatch(/<BOS> → we +0\.1494/);
+});
