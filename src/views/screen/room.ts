@@ -32,6 +32,7 @@ export function roomFor(
     const [width, height] = [contentWidth(room.stepWidth), contentHeight(room.bodyHeight)];
     return centreRows(moment, session, branches, width, height, paneOf).rows;
   };
+  const rowsIn = (candidate: Panes): number => centre(candidate).length;
   const room = (listing: boolean, lowerRows: number): Panes =>
     layoutFor(columns, rows, hasNotice, { listing, lowerRows }) as Panes;
   const needed = lowerRowsNeeded(moment, session, branches, columns, usual.lossHeight);
@@ -42,7 +43,7 @@ export function roomFor(
   const least = session.displays.length > 0 ? needed : 0;
   if (answerAt(moment, session)?.kind.isWide === true) {
     const whole = [room(true, full), room(true, needed), room(true, least)];
-    return whole.find((candidate) => !overflows(candidate)) ?? whole[1];
+    return firstFitting(whole, rowsIn) ?? whole[1];
   }
   const beside = [room(false, full), room(false, needed), room(false, least)];
   // A picture that was asked for stays, and so does a listing without an empty row, except on a narrow screen, where it
@@ -51,7 +52,7 @@ export function roomFor(
   const isFull = columns >= WIDE_COLUMNS && listed >= contentHeight(beside[1].bodyHeight);
   const stays = isFull || session.focus === 'program' || session.look.beside === 'model';
   const alone = stays ? [] : [room(true, needed), room(true, least)];
-  const fitting = firstFitting([...beside, ...alone], (candidate) => centre(candidate).length);
+  const fitting = firstFitting([...beside, ...alone], rowsIn);
   const chosen = fitting ?? alone[0] ?? beside[1];
   const isCut = columns < WIDE_COLUMNS && !stays && numbersIn(centre(chosen)) < numbersIn(centre(alone[0]));
   return isCut ? alone[0] : chosen;
