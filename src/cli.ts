@@ -81,12 +81,14 @@ function createCommandLine(): Command {
       process.exit(await serveClass(fixture, program.opts(), flags));
     });
   withFixture(program.command('check'))
-    .description('compare the gradients of every parameter with finite differences')
+    .description(
+      'compare the gradients of every parameter with finite differences; of a lesson, its numbers with the run',
+    )
     .addOption(countOption('--most <n>', 'with more parameters than this, check a sample (default: 10000)', 1, 1e9))
     .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
     .action(async (fixture: string | undefined, flags: CheckFlags) => {
-      const { checkFixture } = await import('./cli/check.js');
-      await checkFixture(openRun(fixture, program.opts()).timeline, flags);
+      const { check } = await import('./cli/check.js');
+      await check(fixture, program.opts(), flags);
     });
   program
     .command('verify')

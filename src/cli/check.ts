@@ -1,17 +1,38 @@
 /**
- * `backstep check`: compares the gradients of a fixture's program with central differences.
+ * `backstep check`: compares the gradients of a fixture's program with central differences, and the numbers in the words
+ * of a lesson with its run. A name that both have means both.
  */
+
+import { namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import { finishInSlices } from '../timeline/task.js';
 import { checkGradients, DEFAULT_CHECK } from '../verify/check-gradients.js';
 import { renderGradientCheck } from '../verify/render-check.js';
+import { checkLesson } from './check-lesson.js';
 import { CheckFailure } from './ending.js';
+import { LESSON_ENDING, openLesson, shippedLessons } from './lesson.js';
+import { type FixtureOptions, openRun } from './open-run.js';
 
 export interface CheckFlags {
   /** With more parameters than this, a sample is checked. */
   readonly most?: number;
   /** The gradients are checked at the start of this iteration. */
   readonly iteration?: number;
+}
+
+/** @throws CheckFailure when something does not agree */
+export async function check(name: string | undefined, options: FixtureOptions, flags: CheckFlags): Promise<void> {
+  const isLesson = name !== undefined && (name.endsWith(LESSON_ENDING) || shippedLessons().includes(name));
+  if (!isLesson) {
+    await checkFixture(openRun(name, options).timeline, flags);
+    return;
+  }
+  const lesson = openLesson(name);
+  const { lines, passed } = await checkLesson(lesson, openRun(lesson.fixture ?? undefined, options).timeline);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  const isFixture = namedFixtures(options.fixtures).some((file) => file.name === name);
+  if (isFixture) await checkFixture(openRun(name, options).timeline, flags);
+  if (!passed) throw new CheckFailure();
 }
 
 /** @throws CheckFailure when a gradient and its difference disagree */

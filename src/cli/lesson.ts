@@ -13,7 +13,7 @@ import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
 
 const LESSON_SIZE_LIMIT = 1_048_576;
-const ENDING = '.lesson';
+export const LESSON_ENDING = '.lesson';
 
 export function openLesson(nameOrPath: string): Lesson {
   const shipped = lessonPath(nameOrPath);
@@ -43,8 +43,8 @@ export function shippedLessons(): readonly string[] {
   const folder = lessonFolder();
   if (folder === null) return [];
   return readdirSync(folder)
-    .filter((file) => file.endsWith(ENDING))
-    .map((file) => file.slice(0, -ENDING.length))
+    .filter((file) => file.endsWith(LESSON_ENDING))
+    .map((file) => file.slice(0, -LESSON_ENDING.length))
     .sort();
 }
 
@@ -57,7 +57,7 @@ export function readLessonHead(name: string): LessonHead {
 }
 
 function lessonPath(name: string): string {
-  return join(lessonFolder() ?? '', `${name}${ENDING}`);
+  return join(lessonFolder() ?? '', `${name}${LESSON_ENDING}`);
 }
 
 function lessonFolder(): string | null {

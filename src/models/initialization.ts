@@ -28,5 +28,7 @@ export function drawInitial(
 /** In words: `normal, deviation 0.02`. */
 export function describeInitialization(initial: Initialization): string {
   if (initial.kind === 'given') return 'as the fixture says';
-  return initial.kind === 'normal' ? `normal, deviation ${initial.deviation}` : `all ${initial.value}`;
+  return initial.kind === 'normal'
+    ? `normal with deviation ${Number(initial.deviation.toPrecision(4))}`
+    : `all ${initial.value}`;
 }

@@ -12,7 +12,7 @@ import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
 export const crossEntropy = defineOp<SoftmaxAttributes>({
   name: 'cross-entropy',
-  sentence: 'How surprised was the model by the word that really came?',
+  sentence: 'How surprised was the model by the target, which really came?',
   symbolic: 'loss = −ln P(target)',
   inputs: ['logits', 'sums', 'probabilities', 'targets'],
   differentiable: (input) => input === 0,
@@ -55,7 +55,7 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
     return subtract(add(call('ln', element(sums, index)), constant(shift)), element(logits, target));
   },
   gradient: {
-    sentence: 'Push the target up and every other word down, each by how wrong its probability was.',
+    sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
     expression(gradient, inputs, _output, _attributes, index) {
       const row = Math.floor(index / columnsOf(inputs[0].shape));

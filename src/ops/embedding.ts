@@ -50,7 +50,7 @@ export const embedding = defineCopy({
 export const scoreLookup: Op = {
   ...embedding,
   name: 'score lookup',
-  sentence: 'Each token picks its row of the table: one score for each word that may come next.',
+  sentence: 'Each token picks its row of the table: one score for each token that may come next.',
   symbolic: '{result}(n, w) = {table}({ids}(n), w)',
 };
 

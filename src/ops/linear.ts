@@ -46,6 +46,6 @@ export const linear = defineOp({
 export const scoreLinear: Op = {
   ...linear,
   name: 'score linear',
-  sentence: 'Each word gets a score: how well the vector at this place fits its weights, plus how common the word is.',
+  sentence: 'Each token gets a score: how well the vector at this place fits its weights, plus a bias of its own.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w) + {bias}(w)',
 };

@@ -9,7 +9,7 @@ import { productByTranspose } from '../kernels/product-stack.js';
 
 export const matmulTransposed = defineProducts({
   name: 'tied scores',
-  sentence: 'Each word gets a score: how well the vector at this place fits the embedding of that word.',
+  sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {table}(w, i)',
   inputs: ['values', 'table'],
   shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]],

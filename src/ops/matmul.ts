@@ -20,6 +20,6 @@ export const matmul = defineProducts({
 export const scoreMatmul: Op = {
   ...matmul,
   name: 'score matmul',
-  sentence: 'Each word gets a score: how well the vector at this place fits the weights of that word.',
+  sentence: 'Each token gets a score: how well the vector at this place fits the weights of that token.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)',
 };

@@ -28,13 +28,13 @@ export function centrePane(
     const { kind, answer } = open;
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
     const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
-    const words = session.lesson === null ? [] : lessonRows(session.lesson, session, width);
+    const words = session.lesson === null ? [] : lessonRows(session.lesson, session, moment, width);
     const rows = explain([...words, ...answerRows(answer, input)], moment, step, asked, width);
     return { title: kind.title(answer, moment, session), rows };
   }
   const pane = stepPane(moment, session.selection, width, { look: session.look, height, trials });
   const { lesson, quiz } = session;
-  const words = lesson === null ? lessonsHere(session, moment, width) : lessonRows(lesson, session, width);
+  const words = lesson === null ? lessonsHere(session, moment, width) : lessonRows(lesson, session, moment, width);
   const question = quiz === null ? [] : quizRows(quiz, moment.cursor, width);
   // A student may not be able to scroll, so where not everything fits, the question comes first.
   const isLong = height !== undefined && words.length + question.length > height;

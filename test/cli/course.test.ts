@@ -39,7 +39,7 @@ function openCourse() {
       await driver.whenIdle();
     },
     screen: () => {
-      const parts = screenParts(session(), store.getState().branches, 120, 40);
+      const parts = screenParts(session(), store.getState().branches, 120, 80);
       const text = [...(parts?.step ?? []), parts?.footer ?? []].map(textOf).join(' ');
       // As it reads across lines.
       return text.replace(/[│\s]+/g, ' ');

@@ -144,7 +144,7 @@ describe('initial values', () => {
     const position = model.parameters.findIndex(({ name }) => name === 'wpe');
     expect([...initial.parameters[position].data]).toEqual(wpe);
     expect(subject.origins?.[position]).toBe('as the fixture says');
-    expect(subject.origins?.[0]).toBe('normal, deviation 0.02');
+    expect(subject.origins?.[0]).toBe('normal with deviation 0.02');
   });
 
   it('have the deviation that the fixture names, gains and biases apart', () => {

@@ -7,9 +7,10 @@ import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
-import type { ProgramFacts } from '../../timeline/history.js';
+import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceOutcome } from '../../timeline/trace.js';
+import { unitOf } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
 import {
   type FrameScene,
@@ -22,10 +23,12 @@ import {
 } from './scene.js';
 import {
   EvaluationError,
+  isTensor,
   NotRecordedError,
   NotYetError,
   type Operand,
   operandOf,
+  partOf,
   tensorOperand,
   vectorOperand,
 } from './values.js';
@@ -73,6 +76,14 @@ const NAMES: readonly NameDefinition[] = [
   metricName('parameterNorm', 'parameterNorm', 'The length of all parameters as one vector.'),
   metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
   {
+    name: 'validationLoss',
+    summary: 'The loss on the text set aside, as it was last taken.',
+    reader: {
+      reads: [read('validationLoss', { settles: () => [-1] })],
+      evaluate: (scene) => readValidation(framesOf(scene)),
+    },
+  },
+  {
     name: 'perplexity',
     summary: 'e to the mean loss.',
     reader: {
@@ -106,8 +117,10 @@ const NAMES: readonly NameDefinition[] = [
   },
   groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
   groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a word.'),
-  stepName('output', 'What the step at the cursor has made.', (scene) => {
-    return operandOf(frameOf(scene).output);
+  stepName('output', 'What the step at the cursor has made; inside its rows, the rows so far.', (scene) => {
+    const { output } = frameOf(scene);
+    const { row } = framesOf(scene).cursor;
+    return row === null ? operandOf(output) : rowsUpTo(operandOf(output), row);
   }),
   stepName(
     'phase',
@@ -224,7 +237,7 @@ export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts):
     return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${names.slice(0, 12).join(', ')}.`}`;
   }
   if (word === null || words.includes(word)) return null;
-  return `The model has no score for the word ${quote(word)}.${didYouMean(word, words)}`;
+  return `The model has no score for the ${unitOf(program.subject)} ${quote(word)}.${didYouMean(word, words)}`;
 }
 
 export function framesOf(scene: Scene): FrameScene {
@@ -278,12 +291,33 @@ function groupName(name: string, part: 'logits' | 'probabilities', summary: stri
   };
 }
 
+/** The first rows of a tensor, as one steps into them: elements of a vector, else runs along the last axis. */
+function rowsUpTo(value: Operand, row: number): Operand {
+  if (!isTensor(value)) return value;
+  const { shape, data, axes } = value;
+  const columns = shape.length < 2 ? [] : [columnsOf(shape)];
+  const size = columns[0] ?? 1;
+  const [first] = shape.length > 2 ? [{ name: 'row' }] : axes;
+  return {
+    shape: [row + 1, ...columns],
+    data: partOf(data, 0, (row + 1) * size),
+    axes: [first ?? { name: 'row' }, ...axes.slice(-1).slice(0, columns.length)],
+  };
+}
+
 function groupRead(name: string, part: GroupPart, word: string | null): Read {
   return read(name, {
     word,
     lookback: 1,
     settles: ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1),
   });
+}
+
+function readValidation({ timeline, iteration }: FrameScene): number {
+  const known = validationsOf(timeline).filter((point) => point.iteration <= iteration);
+  const last = known.at(-1);
+  if (last === undefined) throw new NotRecordedError('No loss on text set aside has been taken.');
+  return last.loss;
 }
 
 function readLosses(frames: FrameScene): Operand {
@@ -310,9 +344,9 @@ function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
   );
 }
 
-function columnOf({ model }: ProgramFacts, word: string): number {
+function columnOf({ model, subject }: ProgramFacts, word: string): number {
   const column = model.words.indexOf(word);
-  if (column === -1) throw new EvaluationError(`The model has no score for the word ${quote(word)}.`);
+  if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
   return column;
 }
 

@@ -7,6 +7,7 @@ import { type History, isAtEnd } from '../../timeline/history.js';
 import { firstOf, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { isRecorded } from '../../timeline/trace.js';
+import { unitOf } from '../../training/program.js';
 import type { CommandContext } from '../command.js';
 import { isLossKnown, momentAt, predictionsOf, wordCountOf, wordsOf } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
@@ -45,7 +46,7 @@ function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
       const offered = ranked.slice(0, MOST_OPTIONS).sort((a, b) => a - b);
       return newQuiz({
         kind: 'word',
-        question: `Which word is the likeliest after "${label.context}"?`,
+        question: `Which ${unitOf(timeline.program.subject)} is the likeliest after "${label.context}"?`,
         options: offered.map((column) => words[column] ?? String(column)),
         answer: offered.indexOf(ranked[0]),
         at,

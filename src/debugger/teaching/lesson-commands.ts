@@ -10,7 +10,7 @@ import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
 import { askQuiz } from './ask-quiz.js';
-import type { Lesson } from './lesson.js';
+import type { Lesson, Stop } from './lesson.js';
 import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type Quiz, type QuizKind } from './quiz.js';
 
 /** @param table read when a command runs, since these commands become part of it */
@@ -117,15 +117,12 @@ function* reachStop(
   const reached = [...progress.reached];
   let at = context;
   while (reached.length <= stop) {
-    const { title, commands } = progress.lesson.stops[reached.length];
-    const from = reached.at(-1) ?? context.session;
-    // The timeline is that of the stop before, whichever branch somebody has wandered to.
-    const started = changedContext({ ...at, session: from }, { message: null, quiz: null, answer: null });
-    const lines = commands.map(({ text }) => text);
-    const outcome = yield* runCommands(table, started, lines);
-    if (outcome.kind === 'refused') {
-      return warn(`${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`);
-    }
+    const outcome = yield* runStop(
+      table,
+      { ...at, session: reached.at(-1) ?? left },
+      progress.lesson.stops[reached.length],
+    );
+    if (outcome.kind === 'refused') return warn(outcome.message);
     at = outcome.context;
     reached.push(at.session);
   }
@@ -134,6 +131,26 @@ function* reachStop(
   const text = `Stop ${stop + 1} of ${progress.lesson.stops.length}. Backspace goes back through those before.`;
   const message = stop > progress.stop + 1 ? ({ tone: 'information', text } as const) : null;
   return { ...effect, change: { ...effect.change, message }, branches: at.branches };
+}
+
+type StopOutcome =
+  | { readonly kind: 'reached'; readonly context: CommandContext }
+  /** With the line of the lesson that was refused. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Runs the commands of a stop from where the one before has led. */
+export function* runStop(
+  table: readonly Command[],
+  from: CommandContext,
+  { title, commands }: Stop,
+): Task<StopOutcome> {
+  // The timeline is that of the stop before, whichever branch somebody has wandered to.
+  const started = changedContext(from, { message: null, quiz: null, answer: null });
+  const lines = commands.map(({ text }) => text);
+  const outcome = yield* runCommands(table, started, lines);
+  if (outcome.kind === 'done') return { kind: 'reached', context: outcome.context };
+  const message = `${quote(title)}, line ${commands[outcome.line].line} of the lesson: ${outcome.message}`;
+  return { kind: 'refused', message };
 }
 
 /** Typed lines and the speed of play belong to the person, not to the stop. */

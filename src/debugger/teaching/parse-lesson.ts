@@ -6,7 +6,7 @@
  *     about: What somebody learns by it, in a sentence.
  *
  *     ## The title of a stop
- *     What is to be said there, in paragraphs.
+ *     What is to be said there, in paragraphs. {loss} stands for its value there.
  *     > goto 0.forward/prediction 4/z
  *     > quiz word
  *
@@ -17,6 +17,7 @@ import type { Command } from '../command.js';
 import { parseLine } from '../prompt/command-line.js';
 import { TRANSCRIPT_PROMPT } from '../saving/script.js';
 import type { Lesson, LessonCommand, Stop } from './lesson.js';
+import { whyUnreadable } from './lesson-text.js';
 
 export type ParsedLesson =
   | { readonly kind: 'lesson'; readonly lesson: Lesson }
@@ -69,8 +70,12 @@ function createReader(name: string, table: readonly Command[]): Reader {
     else if (stop === undefined && field === 'about') about = value;
     else if (stop === undefined)
       refuse(line, `expected "# TITLE", "fixture: NAME", "about: SENTENCE" or "## STOP", got ${quote(words)}`);
-    else if (isParagraphOpen) stop.paragraphs.at(-1)?.push(words);
-    else stop.paragraphs.push([words]);
+    else {
+      const reason = whyUnreadable(words);
+      if (reason !== null) refuse(line, reason);
+      if (isParagraphOpen) stop.paragraphs.at(-1)?.push(words);
+      else stop.paragraphs.push([words]);
+    }
   };
   return {
     read: (line, raw) => {

@@ -14,6 +14,7 @@ import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
+import { unitOf } from '../../training/program.js';
 import { digitsFor, formatCount, formatFactor } from './numbers.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from './rows.js';
 
@@ -127,6 +128,11 @@ export function tried({ timeline }: Moment, what: string, width: number, rows: (
     width,
     'muted',
   );
+}
+
+/** What a token of the run is called: a word, a letter or a token. */
+export function unitAt({ timeline }: Moment): string {
+  return unitOf(timeline.program.subject);
 }
 
 /** What to call the word that a prediction is compared with: the data gives a target, or the model drew it. */

@@ -9,6 +9,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../../debugger/places/moment.js';
+import { unitOf } from '../../training/program.js';
 import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
@@ -82,7 +83,10 @@ function topWords({ timeline, cursor }: Moment, place: PredictionPlace, width: n
     .map(({ word, probability }) => `${word} ${formatExactly(probability, 3)}`)
     .join('   ');
   const note = cursor.iteration === 0 ? timeline.program.subject.noteFor(place.label.context) : null;
-  const standing = position === 1 ? 'on top' : `number ${position} of ${formatPlural(ranked.length, 'word')}`;
+  const standing =
+    position === 1
+      ? 'on top'
+      : `number ${position} of ${formatPlural(ranked.length, unitOf(timeline.program.subject))}`;
   return [
     ...heading(`After "${place.label.context}"`),
     ...paragraph(`${top}. The target "${place.label.target}" is ${standing}.${note === null ? '' : ` ${note}`}`, width),

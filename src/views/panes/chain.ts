@@ -201,5 +201,5 @@ function originOf({ trace }: Moment, index: number | null): string {
   if (frame === undefined) return 'given';
   const place = frame.scope.slice(2).join(' › ');
   const through = isPullback(frame.op) ? frame.op.of.name : frame.op.name;
-  return place === '' ? through : `${through}, ${place}`;
+  return place === '' ? through : `${place} › ${through}`;
 }

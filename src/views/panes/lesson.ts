@@ -4,6 +4,7 @@
  */
 import type { Moment } from '../../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../../debugger/session.js';
+import { fillIn } from '../../debugger/teaching/lesson-text.js';
 import { compareCursors } from '../../timeline/cursor.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
 import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
@@ -11,9 +12,11 @@ import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/ro
 /** None over an answer that is not the one of the stop. */
 export function lessonRows(
   { lesson, stop, reached }: LessonProgress,
-  { cursor, answer }: Session,
+  { answer }: Session,
+  moment: Moment,
   width: number,
 ): readonly Row[] {
+  const { cursor } = moment;
   const { stops } = lesson;
   const current = stops[stop];
   if (current === undefined) {
@@ -30,7 +33,7 @@ export function lessonRows(
   const isThere =
     place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
   if (!isThere) return [heading, EMPTY_ROW];
-  return [heading, ...current.paragraphs.flatMap((text) => [...wrap(text, width), EMPTY_ROW])];
+  return [heading, ...current.paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW])];
 }
 
 /** The lessons that belong to the fixture, at its very start. */

@@ -11,11 +11,11 @@ import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
 import { formatExactly, formatNumber, formsForProducts, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph, substitute } from '../drawing/pane.js';
+import { formulaOf, lastLabel, type PaneInput, paragraph, substitute, unitAt } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { compareWithTraining, slopesAt } from './logit-gradient.js';
+import { slopesAt } from './logit-gradient.js';
 
 /** How far a probability is thought to move, so that a slope says what that does. */
 const NUDGE = 0.01;
@@ -61,7 +61,7 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
     ...paragraph(softmax.op.sentence, width),
     ...formulaOf(softmax, wordOf(element), width),
     ...table(
-      [left('word'), left(''), right('P(w)'), right(symbol.replace(/z$/, 'z(w)')), left('', { drop: 1 })],
+      [left(unitAt(input.moment)), left(''), right('P(w)'), right(symbol.replace(/z$/, 'z(w)')), left('', { drop: 1 })],
       words.map(({ line, word }) => ({
         ...line,
         cells: [
@@ -78,7 +78,7 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
         data.reduce((sum, slope) => sum + slope, 0),
         6,
       )}`,
-      span('  what one word gains, the others lose', 'muted'),
+      span(`  what one ${unitAt(input.moment)} gains, the others lose`, 'muted'),
     ),
   ];
 }
@@ -94,7 +94,7 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
     ...formulaOf(product, wordOf(element), width),
     ...table(
       [
-        left('word'),
+        left(unitAt(input.moment)),
         left(''),
         right(softmax.output.symbol.replace(/z$/, 'z(w)')),
         right(`× ${slopes.surprise.output.symbol}`),
@@ -115,7 +115,7 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
     ),
     EMPTY_ROW,
     ...paragraph(
-      `Every line is P(w) − target(w): the probability, minus 1 for the word that came. ${compareWithTraining(slopes)}`,
+      `Every line is P(w) − target(w): the probability, minus 1 for the ${unitAt(input.moment)} that came. Training computes P − target directly, in the next step.`,
       width,
     ),
   ];

@@ -9,7 +9,15 @@ import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { formatExactly, formatFactor, formatNumber, formatSignedFactor, signedFormFor } from '../drawing/numbers.js';
-import { alignedFormulas, formulaOf, inNumbers, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
+import {
+  alignedFormulas,
+  formulaOf,
+  inNumbers,
+  lastLabel,
+  type PaneInput,
+  paragraph,
+  unitAt,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -96,7 +104,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
   const symbol = slopes?.softmax.output.symbol.replace(/z$/, 'z(w)') ?? '';
   return table(
     [
-      left('word'),
+      left(unitAt(moment)),
       left(''),
       right('P', { drop: 2 }),
       ...(slopes === null ? [] : [right(symbol)]),

@@ -2,7 +2,15 @@
 import { predictionAt } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt, targetElement } from '../../debugger/places/selection.js';
 import { formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { describeTarget, formulaOf, lastLabel, nameOfTarget, type PaneInput, paragraph } from '../drawing/pane.js';
+import {
+  describeTarget,
+  formulaOf,
+  lastLabel,
+  nameOfTarget,
+  type PaneInput,
+  paragraph,
+  unitAt,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 
@@ -20,7 +28,7 @@ export function logits(input: PaneInput): readonly Row[] {
     ),
     ...formulaOf(frame, element, width),
     ...table(
-      [left('word'), left('', { drop: 1 }), right('z')],
+      [left(unitAt(moment)), left('', { drop: 1 }), right('z')],
       order.map((index) => ({
         selected: index === element,
         cells: [

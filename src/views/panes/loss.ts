@@ -20,6 +20,7 @@ import {
   NOT_YET,
   type PaneInput,
   paragraph,
+  unitAt,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
@@ -49,14 +50,15 @@ export function lossSummary(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
   const { total, mean, perplexity, objective } = moment.trace.outcome;
   const count = predictionsOf(moment).length;
+  const unit = unitAt(moment);
   const shown = (value: typeof total): string => {
     if (value?.data == null) return NOT_RECORDED.text;
     return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
   };
   const lines: readonly (readonly [string, string, string])[] = [
     ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
-    ['mean', shown(mean), 'nats a word'],
-    ['perplexity', shown(perplexity), 'words to choose from, as it were'],
+    ['mean', shown(mean), `nats a ${unit}`],
+    ['perplexity', shown(perplexity), `equally likely ${unit}s to choose from`],
   ];
   return [
     ...paragraph(frame.op.sentence, width),
@@ -72,7 +74,7 @@ export function lossSummary(input: PaneInput): readonly Row[] {
     ...heading('The whole loss in one formula'),
     ...formulaRows([objective === total ? 'loss = − Σ_k ln P(w_k | c_k)' : 'loss = −1/N Σ_k ln P(w_k | c_k)'], width),
     ...paragraph(
-      `k counts the ${formatPlural(count, 'prediction')}, c_k is the context of prediction k, w_k the word that really came after it, P the probability that the model gave it, ln the natural logarithm. This is the negative log-likelihood: 0 when every target had probability 1.`,
+      `k counts the ${formatPlural(count, 'prediction')}, c_k is the context of prediction k, w_k the ${unit} that really came after it, P the probability that the model gave it, ln the natural logarithm. This is the negative log-likelihood: 0 when every target had probability 1.`,
       width,
       'muted',
     ),
@@ -118,7 +120,10 @@ const BAR_WIDTH = 20;
 
 function termTable(moment: Moment, current: PredictionPlace | null, width: number): readonly Row[] {
   const places = predictionsOf(moment);
-  const finite = places.map(termOf).filter(Number.isFinite);
+  const finite = places
+    .filter((place) => hasTerm(moment, place))
+    .map(termOf)
+    .filter(Number.isFinite);
   const largest = Math.max(...finite);
   const at = Math.max(
     0,

@@ -132,7 +132,8 @@ function parameterRows({ timeline, trace }: ReplayedMoment, width: number): read
       ` ${describeShape(shape)} = ${formatCount(data.length)}`,
       span(origin, 'muted'),
     );
-    if (columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title];
+    const isUniform = origin !== '' && data.every((value) => value === data[0]);
+    if (isUniform || columns > 2 * MOST_COLUMNS || rowCount > MOST_ROWS) return [title];
     const wordAxis = axes[axes.length - 1];
     const decimals = decimalsOf(data);
     const write = (value: number): string => formatNumber(value, decimals);
@@ -191,5 +192,5 @@ function runRow(timeline: ReplayedHistory): readonly Row[] {
   const last = timeline.visited - 1;
   if (last < 1) return [];
   const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric('loss', iteration), 3));
-  return [row(span(`The loss went from ${from} to ${to} in the ${formatPlural(last, 'update')} so far.`, 'aside'))];
+  return [row(span(`The loss went from ${from} to ${to} in ${formatPlural(last, 'update')}.`, 'aside'))];
 }

@@ -20,6 +20,7 @@ import {
   type PaneInput,
   paragraph,
   substitute,
+  unitAt,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { type Cell, type Column, left, right, table } from '../drawing/table.js';
@@ -83,7 +84,7 @@ export function sum(input: PaneInput): readonly Row[] {
     ),
     EMPTY_ROW,
     ...table(
-      [left('word'), left('', { drop: 1 }), right('e^z'), left('of the sum')],
+      [left(unitAt(input.moment)), left('', { drop: 1 }), right('e^z'), left('of the sum')],
       ranked.map(({ power, column }) => {
         const isTarget = column === softmax.place.label.targetIndex;
         return {
@@ -113,11 +114,12 @@ export function distribution(input: PaneInput): readonly Row[] {
   const column = columnOf(softmax, element);
   const whole = order.reduce((total, index) => total + frame.output.data[index], 0);
   const best = order[0];
+  const unit = unitAt(moment);
   const target = targetElement(moment);
   const verdict =
     best === target
-      ? `The likeliest word is ${describeTarget(label)}, at ${formatNumber(frame.output.data[best])}.`
-      : `The likeliest word is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; ${describeTarget(label)} gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
+      ? `The likeliest ${unit} is ${describeTarget(label)}, at ${formatNumber(frame.output.data[best])}.`
+      : `The likeliest ${unit} is "${lastLabel(frame, best)}" at ${formatNumber(frame.output.data[best])}; ${describeTarget(label)} gets ${formatNumber(group.probabilities.data[softmax.start + label.targetIndex])}.`;
   const note = moment.timeline.program.subject.noteFor(label.context);
   return [
     ...paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`, width),
@@ -230,7 +232,7 @@ function shares({ moment, frame }: PaneInput, { place }: SoftmaxRow): readonly W
 function wordTable({ moment, frame, element, width }: PaneInput, softmax: SoftmaxRow, columns: readonly WordColumn[]) {
   const { label } = softmax.place;
   return table(
-    [left('word'), left(''), ...columns.map(({ column }) => column)],
+    [left(unitAt(moment)), left(''), ...columns.map(({ column }) => column)],
     orderAt(moment).map((index) => {
       const word = columnOf(softmax, index);
       const isTarget = word === label.targetIndex;

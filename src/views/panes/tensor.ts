@@ -3,6 +3,7 @@
  * Invariant: the selected element is always shown.
  */
 import { USUAL_LOOK } from '../../debugger/looking/look.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
@@ -11,7 +12,7 @@ import { matrixRows, resolutionsFor } from '../drawing/heat-map.js';
 import { type Matrix, matrixRoom } from '../drawing/matrix.js';
 import { fitsInNumbers } from '../drawing/matrix-numbers.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph, unitAt } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -55,11 +56,7 @@ function listRows({ moment, frame, element, width }: TensorInput): readonly Row[
   const shown = order.slice(from, from + MOST_LINES);
   const write = signedFormFor([largest]);
   const lines = table(
-    [
-      left(frame.output.axes[frame.output.axes.length - 1]?.name ?? ''),
-      right(frame.output.symbol),
-      left('', { drop: 1 }),
-    ],
+    [left(axisName(moment, frame.output.axes.at(-1)?.name ?? '')), right(frame.output.symbol), left('', { drop: 1 })],
     shown.map((index) => ({
       selected: index === element,
       cells: [lastLabel(frame, index), signed(data[index], write), signedBar(data[index], largest, BAR_WIDTH)],
@@ -68,6 +65,11 @@ function listRows({ moment, frame, element, width }: TensorInput): readonly Row[
   );
   const hidden = order.length - shown.length;
   return [...lines, ...moreRow(hidden, `${hidden} more`)];
+}
+
+/** Models call the axis of their vocabulary one of words, whatever their tokens are. */
+function axisName(moment: Moment, name: string): string {
+  return name.replace(/\bword$/, unitAt(moment));
 }
 
 /** Numbers where they fit, else a picture; zooming in far enough shows numbers again. */

@@ -1,0 +1,81 @@
+/**
+ * `backstep check LESSON`: goes to every stop and holds each number in its words against the run. Expressions in braces
+ * are the run's own; a number that is typed has to be on the screen of its stop.
+ */
+
+import type { CommandContext } from '../debugger/command.js';
+import { COMMANDS } from '../debugger/commands.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { resolveCommand } from '../debugger/prompt/command-line.js';
+import { newSession } from '../debugger/session.js';
+import type { Lesson, Stop } from '../debugger/teaching/lesson.js';
+import { runStop } from '../debugger/teaching/lesson-commands.js';
+import { missingAt, wordsOf } from '../debugger/teaching/lesson-text.js';
+import { type TypedNumber, typedNumbers } from '../debugger/teaching/typed-numbers.js';
+import { createBranches } from '../timeline/branches.js';
+import type { History } from '../timeline/history.js';
+import { finishInSlices } from '../timeline/task.js';
+import { formatPlural } from '../views/drawing/numbers.js';
+import { textOf } from '../views/drawing/rows.js';
+import { screenParts } from '../views/screen.js';
+
+interface LessonCheck {
+  readonly lines: readonly string[];
+  readonly passed: boolean;
+}
+
+export async function checkLesson(lesson: Lesson, timeline: History): Promise<LessonCheck> {
+  const session = newSession(timeline);
+  let context: CommandContext = { session, branches: createBranches(timeline), timeline, source: null };
+  const problems: string[] = [];
+  for (const [k, stop] of lesson.stops.entries()) {
+    const place = `stop ${k + 1}, "${stop.title}"`;
+    const outcome = await finishInSlices(runStop(COMMANDS, context, stop));
+    if (outcome.kind === 'refused') {
+      problems.push(`stop ${k + 1}: ${outcome.message}`);
+      break;
+    }
+    context = outcome.context;
+    problems.push(...problemsOf(stop, context).map((problem) => `${place}: ${problem}`));
+  }
+  const title = `lesson ${lesson.name}, ${formatPlural(lesson.stops.length, 'stop')}`;
+  return problems.length === 0
+    ? { lines: [`${title}: every number in its words is one of the run.`], passed: true }
+    : { lines: [`${title}:`, ...problems.map((problem) => `  ${problem}`)], passed: false };
+}
+
+function problemsOf({ title, paragraphs }: Stop, context: CommandContext): readonly string[] {
+  const moment = momentAt(context.timeline, context.session.cursor);
+  const texts = [title, ...paragraphs];
+  const shown = shownNumbers(context);
+  const typed = texts.flatMap((text) => typedNumbers(withoutCommands(wordsOf(text))));
+  return [
+    ...texts.flatMap((text) => missingAt(text, moment)),
+    ...typed
+      .filter((number) => !shown.some((value) => isSame(number, value)))
+      .map(({ text }) => `${text} is no number that the run shows there.`),
+  ];
+}
+
+/** Large enough for everything that there is to see. */
+const ALL = { columns: 300, rows: 600 } as const;
+
+function shownNumbers({ session, branches }: CommandContext): readonly number[] {
+  const parts = screenParts({ ...session, quiz: null }, branches, ALL.columns, ALL.rows);
+  if (parts === null) return [];
+  const { top, program, step, loss, targets, displays } = parts;
+  const text = [...top, ...program, ...step, ...loss, ...targets, ...displays].map(textOf).join(' ');
+  return typedNumbers(text).map(({ value }) => value);
+}
+
+/** To as many decimals as are written; a sign may be said in words. */
+function isSame({ value, decimals }: TypedNumber, shown: number): boolean {
+  return Math.abs(Math.abs(value) - Math.abs(shown)) <= 0.5 * 10 ** -decimals * (1 + 1e-9);
+}
+
+/** What is to be typed is no number of the run, such as the rate in "set learningRate 1". */
+function withoutCommands(text: string): string {
+  return text.replace(/":?(\S+)[^"]*"/g, (quoted: string, name: string) =>
+    resolveCommand(COMMANDS, name).kind === 'command' ? '' : quoted,
+  );
+}

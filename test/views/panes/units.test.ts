@@ -1,0 +1,36 @@
+/** What a token is called: a word or a letter, as the run has cut its text, and a token where it is neither. */
+import { describe, expect, test } from 'vitest';
+import { momentAt } from '../../../src/debugger/places/moment.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { unitOf } from '../../../src/training/program.js';
+import { textOf } from '../../../src/views/drawing/rows.js';
+import { stepPane } from '../../../src/views/step.js';
+import { timelineOf } from '../../support/fixtures.js';
+
+/** The panes of iteration 0 and the progress after it, without what the fixture's author says. */
+function* panesOf(name: string): Generator<string> {
+  const timeline = timelineOf(name);
+  const { frames } = timeline.trace(0);
+  const places = [...frames.map(({ index }) => ({ iteration: 0, frame: index })), { iteration: 1, frame: -1 }];
+  for (const place of places) {
+    const pane = stepPane(momentAt(timeline, { ...START, ...place }), null, 100);
+    yield [pane.title.join(' › '), ...pane.rows.map(textOf)].join('\n');
+  }
+}
+
+describe('what a token is called', () => {
+  test('depends on how the text is cut', () => {
+    const units = ['we-love-deep-learning', 'villages-microgpt', 'harbour-bpe'].map((name) =>
+      unitOf(timelineOf(name).program.subject),
+    );
+    expect(units).toEqual(['word', 'letter', 'token']);
+  });
+
+  test.each(['villages-bigram', 'villages-mlp', 'villages-microgpt', 'river-gpt'])(
+    'is never a word in the steps of %s',
+    (name) => {
+      const wrong = [...panesOf(name)].flatMap((text) => text.match(/^.*\bwords?\b.*$/gim) ?? []);
+      expect([...new Set(wrong)]).toEqual([]);
+    },
+  );
+});
