@@ -23,10 +23,12 @@ import {
 } from './scene.js';
 import {
   EvaluationError,
+  isTensor,
   NotRecordedError,
   NotYetError,
   type Operand,
   operandOf,
+  partOf,
   tensorOperand,
   vectorOperand,
 } from './values.js';
@@ -115,8 +117,10 @@ const NAMES: readonly NameDefinition[] = [
   },
   groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
   groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a word.'),
-  stepName('output', 'What the step at the cursor has made.', (scene) => {
-    return operandOf(frameOf(scene).output);
+  stepName('output', 'What the step at the cursor has made; inside its rows, the rows so far.', (scene) => {
+    const { output } = frameOf(scene);
+    const { row } = framesOf(scene).cursor;
+    return row === null ? operandOf(output) : rowsUpTo(operandOf(output), row);
   }),
   stepName(
     'phase',
@@ -284,6 +288,20 @@ function groupName(name: string, part: 'logits' | 'probabilities', summary: stri
         return tensorOperand({ shape: [columns], data }, value.axes.slice(-1));
       },
     },
+  };
+}
+
+/** The first rows of a tensor, as one steps into them: elements of a vector, else runs along the last axis. */
+function rowsUpTo(value: Operand, row: number): Operand {
+  if (!isTensor(value)) return value;
+  const { shape, data, axes } = value;
+  const columns = shape.length < 2 ? [] : [columnsOf(shape)];
+  const size = columns[0] ?? 1;
+  const [first] = shape.length > 2 ? [{ name: 'row' }] : axes;
+  return {
+    shape: [row + 1, ...columns],
+    data: partOf(data, 0, (row + 1) * size),
+    axes: [first ?? { name: 'row' }, ...axes.slice(-1).slice(0, columns.length)],
   };
 }
 

@@ -67,7 +67,7 @@ export class FrameScene implements Scene {
   }
 
   metric(name: MetricName): number {
-    const isSettled = metricFrame(name, this.execution) <= this.cursor.frame;
+    const isSettled = isExecuted(this, metricFrame(name, this.execution));
     const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.numbers, this.iteration);
     if (iteration === null) throw new NotYetError(NOT_YET);
     return recordedMetric(this.timeline, name, iteration);
@@ -106,7 +106,9 @@ export class FrameScene implements Scene {
   latestGroup(place: PredictionRow, part: GroupPart): LatestGroup {
     const { outcome } = this.execution;
     const current = outcome.groups[place.group];
-    if (this.isComputed(current[part], place.row)) return { group: current, row: place.row };
+    // The rows of a prediction that runs alone are its words, and it is computed with the last of them.
+    const row = current.scope === null ? place.row : null;
+    if (this.isComputed(current[part], row)) return { group: current, row: place.row };
     const earlier = this.before().outcome;
     const found = rowOfNumber(earlier, numberOf(outcome, place));
     if (found === null) throw new NotYetError('The iteration before had no such prediction.');

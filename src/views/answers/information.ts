@@ -7,7 +7,7 @@ import { listRules } from '../../debugger/analysis/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
-import type { Moment } from '../../debugger/places/moment.js';
+import { isExecuted, type Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
 import { TERMS } from '../../debugger/terms.js';
@@ -17,8 +17,8 @@ import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_RECORDED, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span, wrap } from '../drawing/rows.js';
+import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, type Span, span, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 import { mergeRows } from '../merges.js';
@@ -119,8 +119,11 @@ function ruleRows({ breakpoints }: Session, width: number): readonly Row[] {
   ];
 }
 
-function parameterRows({ trace }: Moment, width: number): readonly Row[] {
-  const { parameters, gradients, updated } = trace.outcome;
+/** As they are at the cursor: what later steps of the iteration make is not there yet. */
+function parameterRows(moment: Moment, width: number): readonly Row[] {
+  const { parameters, gradients, updated } = moment.trace.outcome;
+  const known = (value: TraceValue | null): TraceValue | null | 'not yet' =>
+    value !== null && !isComputedAt(moment, value) ? 'not yet' : value;
   return table(
     [
       left('parameter'),
@@ -129,17 +132,29 @@ function parameterRows({ trace }: Moment, width: number): readonly Row[] {
       right('gradient norm', { drop: 1 }),
       right('change', { drop: 2, numbers: 'change' }),
     ],
-    parameters.map((parameter, k) => ({
-      cells: [
-        parameter.symbol,
-        describeShape(parameter.shape),
-        ...[recordedNorm([parameter]), recordedNorm([gradients[k]]), distance(parameter, updated[k])].map((size) =>
-          size === null ? NOT_RECORDED : formatSignificant(size),
-        ),
-      ],
-    })),
+    parameters.map((parameter, k) => {
+      const gradient = known(gradients[k]);
+      const after = known(updated[k]);
+      return {
+        cells: [
+          parameter.symbol,
+          describeShape(parameter.shape),
+          sizeCell(recordedNorm([after === 'not yet' || after === null ? parameter : after])),
+          gradient === 'not yet' ? NOT_YET : sizeCell(recordedNorm([gradient])),
+          after === 'not yet' ? NOT_YET : sizeCell(distance(parameter, after)),
+        ],
+      };
+    }),
     width,
   );
+}
+
+function isComputedAt({ cursor }: Moment, { frame }: TraceValue): boolean {
+  return frame === null || isExecuted({ cursor }, frame);
+}
+
+function sizeCell(size: number | null): string | Span {
+  return size === null ? NOT_RECORDED : formatSignificant(size);
 }
 
 function checkpointRows({ timeline: { replay } }: Moment, width: number): readonly Row[] {

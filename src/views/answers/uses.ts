@@ -2,6 +2,7 @@
 import type { Use } from '../../debugger/analysis/uses.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
+import { isExecuted } from '../../debugger/places/moment.js';
 import { formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { type Row, span } from '../drawing/rows.js';
@@ -13,12 +14,16 @@ export function usesRows({ line }: UsesAnswer, { moment, session, width }: Answe
   const about = aboutStep(askedElement(moment, session).frame, width);
   const { uses, next } = usesAt(moment, session);
   const count = uses.length + (next === null ? 0 : 1);
+  const isAhead = uses.some(({ frame }) => !isExecuted(moment, frame));
   if (count === 0) return [...about, ...paragraph('Nothing in this iteration uses it.', width)];
   const { from, to } = windowAround(line, count);
   const lines = uses.map((use, k) => lineOfUse(use, k === line));
   const last = { selected: line === uses.length, cells: ['the next iteration starts from it', '', '', '', ''] };
   return [
     ...about,
+    ...(isAhead
+      ? paragraph('These steps lie ahead: the numbers are what this run goes on to make.', width, 'muted')
+      : []),
     ...table(
       [
         left('used for', { cut: 'middle' }),

@@ -15,7 +15,7 @@ import { formulaOf, lastLabel, type PaneInput, paragraph, substitute, unitAt } f
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { compareWithTraining, slopesAt } from './logit-gradient.js';
+import { slopesAt } from './logit-gradient.js';
 
 /** How far a probability is thought to move, so that a slope says what that does. */
 const NUDGE = 0.01;
@@ -115,7 +115,7 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
     ),
     EMPTY_ROW,
     ...paragraph(
-      `Every line is P(w) − target(w): the probability, minus 1 for the ${unitAt(input.moment)} that came. ${compareWithTraining(slopes)}`,
+      `Every line is P(w) − target(w): the probability, minus 1 for the ${unitAt(input.moment)} that came. Training computes P − target directly, in the next step.`,
       width,
     ),
   ];

@@ -120,7 +120,10 @@ const BAR_WIDTH = 20;
 
 function termTable(moment: Moment, current: PredictionPlace | null, width: number): readonly Row[] {
   const places = predictionsOf(moment);
-  const finite = places.map(termOf).filter(Number.isFinite);
+  const finite = places
+    .filter((place) => hasTerm(moment, place))
+    .map(termOf)
+    .filter(Number.isFinite);
   const largest = Math.max(...finite);
   const at = Math.max(
     0,

@@ -31,7 +31,6 @@ export function roomFor(
     const [width, height] = [contentWidth(room.stepWidth), contentHeight(room.bodyHeight)];
     return centreRows(moment, session, branches, width, height, paneOf).rows;
   };
-  const overflows = (room: Panes): boolean => centre(room).length > contentHeight(room.bodyHeight);
   const room = (listing: boolean, lowerRows: number): Panes =>
     layoutFor(columns, rows, hasNotice, { listing, lowerRows }) as Panes;
   const needed = lowerRowsNeeded(moment, session, branches, columns, usual.lossHeight);
@@ -46,11 +45,22 @@ export function roomFor(
   const isFull = columns >= WIDE_COLUMNS && listed >= contentHeight(beside[1].bodyHeight);
   const stays = isFull || session.focus === 'program';
   const alone = stays ? [] : [room(true, needed), room(true, least)];
-  const fitting = [...beside, ...alone].find((candidate) => !overflows(candidate));
+  const fitting = firstFitting([...beside, ...alone], (candidate) => centre(candidate).length);
   const chosen = fitting ?? alone[0] ?? beside[1];
   const isCut = columns < WIDE_COLUMNS && !stays && numbersIn(centre(chosen)) < numbersIn(centre(alone[0]));
   return isCut ? alone[0] : chosen;
 }
+
+/** Tries only rooms that may do: text that is far too long in one does not fit into another of about the same area. */
+function firstFitting(rooms: readonly Panes[], rowsIn: (room: Panes) => number): Panes | undefined {
+  const area = rowsIn(rooms[0]) * rooms[0].stepWidth;
+  return rooms.find((room) => {
+    const height = contentHeight(room.bodyHeight);
+    return area <= FAR_TOO_LONG * height * room.stepWidth && rowsIn(room) <= height;
+  });
+}
+
+const FAR_TOO_LONG = 1.2;
 
 /** How few rows the loss panes can do with; 0 where there are none or all that they could say is "not yet". */
 function lowerRowsNeeded(
