@@ -50,8 +50,18 @@ function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly R
     ...heading(`Vocabulary: ${formatPlural(vocabulary.length, unitOf(subject))}`),
     ...wrap(`${shown.join('  ')}${more}`, width),
     ...(unscored.length === 0 ? [] : wrap(text, width, 'muted')),
+    ...unendingRows(timeline.program, width),
     EMPTY_ROW,
   ];
+}
+
+/** Where there is an end token, but nothing in the data ends with it. */
+function unendingRows({ continuation, subject: { sequences } }: TrainingProgram, width: number): readonly Row[] {
+  const end = continuation?.end ?? null;
+  if (continuation === undefined || end === null || sequences.length === 0) return [];
+  const name = continuation.nameOf(end);
+  if (sequences.some((words) => words.includes(name))) return [];
+  return wrap(`No sequence contains ${name}, so the model never learns to end one.`, width, 'muted');
 }
 
 /** What a text contains and how examples are taken from it. */
