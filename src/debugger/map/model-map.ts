@@ -3,6 +3,7 @@
  * every step of the iteration. The gradient goes back through the boxes, an update belongs to its parameter's box.
  * Invariant: every parameter that is used is drawn at one box, and only named at others.
  */
+import { assemble } from '../../engine/assemble.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { subjectOf } from '../analysis/subject.js';
@@ -43,6 +44,10 @@ export function modelMap(trace: Trace): ModelMap {
   const inside = new Map<MapBox, number[]>([...parents.keys()].map((box) => [box, []]));
   for (const [index, place] of places.entries()) {
     for (let box = place; box !== null; box = parents.get(box) ?? null) inside.get(box)?.push(index);
+  }
+  for (const [index, copies] of assembled(trace)) {
+    for (const box of parents.keys())
+      if (box.kind === 'step' && copies.has(box.frame.index)) inside.get(box)?.push(index);
   }
   for (const [box, own] of inside) {
     if (box.kind === 'parameter') own.unshift(...[...usersOf[box.parameter]].map(({ index }) => index));
@@ -106,6 +111,16 @@ function stepBehind(trace: Trace, frame: TraceFrame, drawn: ReadonlyMap<number, 
   const { op, inputs } = frame;
   const values = isPullback(op) ? inputs.slice(-1) : [subjectOf(trace, frame), ...inputs];
   return values.map((value) => drawn.get(value.frame ?? -1)).find((box) => box !== undefined) ?? null;
+}
+
+/** Steps that put the gradients of parts together, with the steps that copied these parts: they lead back through all. */
+function assembled({ frames }: Trace): ReadonlyMap<number, ReadonlySet<number | null>> {
+  const steps = frames.filter(({ op }) => op.name === assemble.name);
+  const copyBehind = ({ frame }: TraceValue): number | null => {
+    const { op, inputs } = frames[frame ?? 0];
+    return isPullback(op) ? inputs[op.input + 1].frame : null;
+  };
+  return new Map(steps.map(({ index, inputs }) => [index, new Set(inputs.map(copyBehind))]));
 }
 
 /** The parameters that values of the update phase, and finished gradients, are about. */

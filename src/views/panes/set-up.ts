@@ -32,7 +32,6 @@ export function setUp(moment: ReplayedMoment, width: number): readonly Row[] {
     ...heading(`What each of ${formatPlural(moment.timeline.iterations, 'iteration')} does`),
     ...phaseRows(moment, width),
     ...subject.remarks.flatMap((remark) => wrap(remark, width, 'aside')),
-    EMPTY_ROW,
   ];
 }
 
@@ -46,8 +45,7 @@ function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly R
   const { vocabulary, unscored } = subject;
   const shown = vocabulary.slice(0, MOST_WORDS);
   const more = vocabulary.length > shown.length ? `  and ${formatCount(vocabulary.length - shown.length)} more` : '';
-  const verb = unscored.length === 1 ? 'is' : 'are';
-  const text = `Of these ${unscored.join(', ')} ${verb} not scored: there is no logit for them, so they can never be predicted.`;
+  const text = `Of these ${unscored.join(', ')} ${unscored.length === 1 ? 'is' : 'are'} not scored, so never predicted.`;
   return [
     ...heading(`Vocabulary: ${formatPlural(vocabulary.length, unitOf(subject))}`),
     ...wrap(`${shown.join('  ')}${more}`, width),

@@ -102,6 +102,10 @@ function leadsBackTo(step: TraceFrame, { output, ...made }: TraceFrame): boolean
   if (step.scope[0] !== 'backward') return false;
   // A pullback ends with what its op made, and the way sets out from the loss.
   if (step.inputs.at(-1)?.node === output.node) return true;
+  if (step.op.name === 'assemble') {
+    const isInside = namesOf(step).every((name, k) => namesOf({ ...made, output })[k] === name);
+    return isInside && step.inputs.some(({ symbol }) => symbol === `∂loss/∂${output.symbol}`);
+  }
   if (namesOf(step).join() !== namesOf({ ...made, output }).join()) return false;
   if (step.op.name === 'accumulate') return step.output.symbol === `∂loss/∂${output.symbol}`;
   return step.op.name.startsWith('slope') && step.inputs.some(({ node }) => node === output.node);
