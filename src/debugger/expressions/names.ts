@@ -75,14 +75,6 @@ const NAMES: readonly NameDefinition[] = [
   metricName('parameterNorm', 'parameterNorm', 'The length of all parameters as one vector.'),
   metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
   {
-    name: 'validationLoss',
-    summary: 'The loss on the text set aside, as it was last taken.',
-    reader: {
-      reads: [read('validationLoss', { settles: () => [-1] })],
-      evaluate: (scene) => readValidation(framesOf(scene)),
-    },
-  },
-  {
     name: 'perplexity',
     summary: 'e to the mean loss.',
     reader: {
@@ -291,13 +283,6 @@ function groupRead(name: string, part: GroupPart, word: string | null): Read {
     lookback: 1,
     settles: ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1),
   });
-}
-
-function readValidation({ timeline, iteration }: FrameScene): number {
-  const known = validationsOf(timeline).filter((point) => point.iteration <= iteration);
-  const last = known.at(-1);
-  if (last === undefined) throw new NotRecordedError('No loss on text set aside has been taken.');
-  return last.loss;
 }
 
 function readLosses(frames: FrameScene): Operand {
