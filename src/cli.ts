@@ -14,6 +14,7 @@ import { type FixtureOptions, type OpenedRun, openFixture, openRun } from './cli
 import { choiceOption, choicesOption, countOption } from './cli/options.js';
 import type { ReportFlags } from './cli/report.js';
 import { INCLUDABLE, type RunFlags } from './cli/run.js';
+import type { Commands } from './cli/script.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
 import { LIMITS } from './data/fixture/schema-parts.js';
@@ -30,7 +31,11 @@ function createCommandLine(): Command {
     .addOption(countOption('--seed <number>', 'override training.seed', 0, LIMITS.seed))
     .option('--fixtures <folder>', 'a folder with your own fixtures')
     .addOption(LESSON)
-    .option('--commands <file>', 'run a file of debugger commands without a screen and print the outcome of each')
+    .option(
+      '--commands <file>',
+      'run a file of debugger commands without a screen and print the outcomes; - reads stdin',
+    )
+    .option('--eval <command>', 'run this command without a screen, after those of --commands; repeatable', collect)
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
@@ -124,6 +129,7 @@ function withFixture(command: Command): Command {
 
 interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly commands?: string;
+  readonly eval?: readonly string[];
   readonly lesson?: string;
   readonly session?: string;
 }
@@ -138,9 +144,9 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
 }
 
 /** Exits with 1 if a command was refused. */
-async function runCommands(opened: OpenedRun, path: string): Promise<void> {
-  const { runScriptFile } = await import('./cli/script.js');
-  const { refused } = await runScriptFile(opened, path, (text) => process.stdout.write(text));
+async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
+  const { runCommandsOf } = await import('./cli/script.js');
+  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(text));
   if (refused) throw new CheckFailure();
 }
 
@@ -148,8 +154,9 @@ async function runCommands(opened: OpenedRun, path: string): Promise<void> {
 async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
   const lesson = options.lesson === undefined ? null : (await import('./cli/lesson.js')).openLesson(options.lesson);
   const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
-  if (options.commands !== undefined) {
-    await runCommands(opened, options.commands);
+  const { commands: path, eval: lines = [] } = options;
+  if (path !== undefined || lines.length > 0) {
+    await runCommands(opened, { path, lines });
     return;
   }
   if (options.screenReader === true) {

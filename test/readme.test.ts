@@ -1,10 +1,15 @@
 /**
  * The README says what the program does: its tables are held against what they are made from.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listFixtures } from '../src/data/fixture/list-fixtures.js';
+import { loadFixture } from '../src/data/fixture/load-fixture.js';
+import { Timeline } from '../src/timeline/timeline.js';
+import { openProgram } from '../src/training/open-program.js';
 import { keyTableMarkdown } from '../src/views/help.js';
+import { makeTestFolder } from './support/temporary-folder.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -19,6 +24,18 @@ it('lists every fixture that ships, with its own description', () => {
     expect(listing.kind).toBe('sound');
     if (listing.kind === 'sound') expect(readme).toContain(`| \`${listing.name}\` | ${listing.description} |`);
   }
+});
+
+it('shows a whole fixture, which opens and learns, with the name of its file', () => {
+  const [, json] = /```json\n(\{\n.*?)\n```/s.exec(readme) ?? [];
+  const path = join(makeTestFolder(), 'pets.json');
+  writeFileSync(path, json ?? '');
+  const loaded = loadFixture(path);
+  if (loaded.kind === 'refused') throw new Error(loaded.message);
+  expect(loaded.fixture).toMatchObject({ name: 'pets', model: { kind: 'tabular' }, optimizer: { learningRate: 0.1 } });
+  const timeline = new Timeline(openProgram(loaded));
+  const lossAt = (iteration: number): number => timeline.trace(iteration).outcome.total.data[0];
+  expect(lossAt(199)).toBeLessThan(lossAt(0) / 2);
 });
 
 it('opens with the two commands for a fresh clone', () => {

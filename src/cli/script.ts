@@ -1,11 +1,11 @@
 /**
- * `backstep FIXTURE --commands FILE`: runs the commands of a file without a screen and prints each with its outcome.
+ * `backstep FIXTURE --commands FILE --eval COMMAND`: runs commands without a screen and prints each with its outcome.
  * Invariant: stdout contains only a transcript, the same for the same fixture and file.
  */
 import { shorten } from '../data/printable.js';
 import { Driver } from '../debugger/driver.js';
 import { readScript } from '../debugger/saving/script.js';
-import { readTextFile } from '../files/text-file.js';
+import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
@@ -18,11 +18,27 @@ interface ScriptEnd {
   readonly refused: boolean;
 }
 
+export interface Commands {
+  /** A file of commands; `-` is stdin. */
+  readonly path?: string | undefined;
+  /** Commands to run after those of the file. */
+  readonly lines: readonly string[];
+}
+
 /** @throws Refusal if the file cannot be read */
-export function runScriptFile(run: OpenedRun, path: string, write: (text: string) => void): Promise<ScriptEnd> {
-  const script = readTextFile(path, SCRIPT_SIZE_LIMIT);
+export async function runCommandsOf(
+  run: OpenedRun,
+  { path, lines }: Commands,
+  write: (text: string) => void,
+): Promise<ScriptEnd> {
+  return runScript(run, [...(path === undefined ? [] : [await readCommands(path)]), ...lines].join('\n'), write);
+}
+
+async function readCommands(path: string): Promise<string> {
+  const script =
+    path === '-' ? await readTextStream(process.stdin, SCRIPT_SIZE_LIMIT) : readTextFile(path, SCRIPT_SIZE_LIMIT);
   if (script.kind === 'refused') throw new Refusal(`--commands ${shorten(path)}: ${script.message}`);
-  return runScript(run, script.text, write);
+  return script.text;
 }
 
 /** Runs the text of a script to its end and writes as it goes. */

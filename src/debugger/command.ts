@@ -67,7 +67,7 @@ export const PURPOSES = [
   'ask about it',
   'follow the answer',
   'try what if',
-  'see what it learnt',
+  'judge the model',
   'have it explained',
   'in a class',
   'find and leave',

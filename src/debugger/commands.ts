@@ -10,6 +10,7 @@ import { GRADIENTS_COMMANDS } from './answers/gradients.js';
 import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
+import { MODEL_COMMANDS } from './answers/model.js';
 import { NEIGHBOURS_COMMANDS } from './answers/neighbours.js';
 import { NUDGE_COMMANDS } from './answers/nudge.js';
 import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
+  ...MODEL_COMMANDS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
   ...TOKENS_COMMANDS,

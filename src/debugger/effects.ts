@@ -8,7 +8,9 @@ import { frameAt } from '../timeline/cursor.js';
 import type { History } from '../timeline/history.js';
 import { firstOf, lastOf } from '../timeline/iteration-numbers.js';
 import type { Task } from '../timeline/task.js';
+import { answerAfterMove } from './answers/answers.js';
 import type { CommandContext, Destination, Effect } from './command.js';
+import { type Moment, momentAt } from './places/moment.js';
 import type { Message, PlayMotion, Session } from './session.js';
 import { isRevealed } from './teaching/quiz.js';
 
@@ -46,13 +48,15 @@ function arrivalChange(
   motion: PlayMotion | undefined,
 ): Partial<Session> {
   const { session } = context;
+  // What a lesson or a question says about the step comes before all else.
+  const isTaught = session.lesson !== null || session.quiz !== null;
   // An answered question stays until the next move.
   const quiz = session.quiz !== null && isRevealed(session.quiz, session.cursor) ? null : session.quiz;
   return {
     cursor,
     previous: session.cursor,
     stoppedFrom: null,
-    answer: null,
+    answer: isTaught || session.answer === null ? null : answerAfterMove(session.answer, momentOf(context, cursor)),
     selection: keepsSelection(context, cursor) ? session.selection : null,
     scroll: 0,
     listingLine: null,
@@ -62,6 +66,10 @@ function arrivalChange(
     quiz,
     ...change,
   };
+}
+
+function momentOf({ branches }: CommandContext, cursor: Session['cursor']): Moment {
+  return momentAt(branchOf(branches, cursor.branch).timeline, cursor);
 }
 
 /** The same element stays selected if both steps have outputs of the same shape. */

@@ -20,12 +20,28 @@ export function readTextFile(path: string, limit: number): TextFile {
     if (status.size > limit) return refuse(`has ${formatBytes(status.size)}, the limit is ${formatBytes(limit)}`);
     const bytes = readAtMost(path, limit + 1);
     if (bytes.length > limit) return refuse(`grew beyond the limit of ${formatBytes(limit)} while it was being read`);
-    const offset = binaryOffset(bytes);
-    if (offset !== undefined) return refuse(describeBinary(bytes, offset));
-    return { kind: 'text', text: bytes.toString('utf8') };
+    return textOf(bytes);
   } catch (error) {
     return refuseError(error as NodeJS.ErrnoException);
   }
+}
+
+/** Reads a stream, such as a pipe, to its end: at most `limit` bytes. */
+export async function readTextStream(stream: AsyncIterable<Buffer | string>, limit: number): Promise<TextFile> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length > limit) return refuse(`has more than the limit of ${formatBytes(limit)}`);
+  }
+  return textOf(Buffer.concat(chunks));
+}
+
+function textOf(bytes: Buffer): TextFile {
+  const offset = binaryOffset(bytes);
+  return offset === undefined ? { kind: 'text', text: bytes.toString('utf8') } : refuse(describeBinary(bytes, offset));
 }
 
 function readAtMost(path: string, most: number): Buffer {

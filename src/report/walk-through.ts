@@ -6,6 +6,7 @@ import { compareOptimizers } from '../debugger/analysis/compare-optimizers.js';
 import { learningRateLab } from '../debugger/analysis/learning-rates.js';
 import { steepestElement } from '../debugger/analysis/steepest.js';
 import { createTrials } from '../debugger/analysis/trials.js';
+import { mapViewAt } from '../debugger/map/way.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
@@ -19,6 +20,7 @@ import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput, tried } from '../views/drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../views/drawing/rows.js';
+import { modelPicture } from '../views/map/picture.js';
 import { allPredictions, urgencies } from '../views/panes/all-predictions.js';
 import { gradientIdea, gradientPath } from '../views/panes/chain.js';
 import { lossSummary, scenarios } from '../views/panes/loss.js';
@@ -47,7 +49,7 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
   const end = momentAt(timeline, { ...START, iteration: last, frame: start.trace.frames.length - 1 });
   const trials = createTrials();
   return [
-    { title: 'Set-up', rows: setUp(start, width) },
+    { title: 'Set-up', rows: [...setUp(start, width), ...modelRows(start, width)] },
     {
       title: 'Logits',
       rows: [...attentionRows(timeline, whole, width), ...atPrediction(timeline, whole, ['logits'], width)],
@@ -65,6 +67,18 @@ export function walkThrough(timeline: ReplayedHistory, last: number, width: numb
     { title: 'Beyond plain descent', rows: optimizerRows(timeline, last, width) },
     { title: 'Training progress', rows: progressRows(end, width) },
   ];
+}
+
+/** The model as a picture; nothing has been executed yet. */
+function modelRows(start: ReplayedMoment, width: number): readonly Row[] {
+  const indent = '  ';
+  const { rows } = modelPicture({
+    view: mapViewAt(start),
+    moment: start,
+    selected: null,
+    width: width - indent.length,
+  });
+  return [...heading('The model'), ...rows.map((line) => row(indent, ...line))];
 }
 
 /** What one attention head does, if the model has any: its scores, the mask, its weights. */

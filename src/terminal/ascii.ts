@@ -6,10 +6,14 @@ import type { CellGrid, CellRow } from '../cells/cell-grid.js';
 
 const REPLACEMENTS: readonly (readonly [drawn: string, ascii: string])[] = [
   ['─╌╍┄┅┈┉╴╶╸╺', '-'],
-  ['━═', '='],
+  ['━', '='],
+  ['═', '~'],
   // A fork, so that it differs from other crossings.
   ['┳', 'Y'],
-  ['│┃╎╏┆┇┊┋╵╷╹╻║', '|'],
+  ['│╎╏┆┇┊┋╵╷', '|'],
+  // Heavy and double lines say how far something has come.
+  ['┃╹╻', '!'],
+  ['║', '^'],
   ['█▉▊▋▌▐■▪◆', '#'],
   ['▍▎▏▕', ':'],
   ['▁␣', '_'],

@@ -41,6 +41,8 @@ export interface TraceOutcome {
   /** Null for a parameter without a gradient, or if the gradient is not known. */
   readonly gradients: readonly (TraceValue | null)[];
   readonly updated: readonly (TraceValue | null)[];
+  /** Absent where it is not known; null where gradients are not clipped. */
+  readonly clipping?: Outcome['clipping'];
   readonly end: RunState | null;
 }
 

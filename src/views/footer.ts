@@ -36,6 +36,7 @@ export function footer(context: CommandContext, width: number): Row {
   const { message, overlay } = context.session;
   if (overlay.kind === 'prompt') return promptRow(overlay.prompt, width);
   if (message !== null) return messageRows(message, width).at(-1) ?? EMPTY_ROW;
+  if (overlay.kind !== 'none') return overlayRow(OVERLAY_KEYS[overlay.kind], width);
   return keyRow(context, width);
 }
 
@@ -133,6 +134,23 @@ function keyRow(context: CommandContext, width: number): Row {
 
 function rankIn(footer: Command['footer'], focus: Session['focus']): number | null {
   return footer === undefined || footer === 'always' ? null : (footer[focus] ?? null);
+}
+
+/** What the keys do while an overlay takes them. */
+const OVERLAY_KEYS = {
+  help: [
+    ['↑ ↓ PgUp PgDn', 'scroll'],
+    ['Esc', 'close'],
+  ],
+  chooser: [
+    ['↑ ↓', 'choose'],
+    ['Enter', 'open'],
+    ['Esc', 'close'],
+  ],
+} as const;
+
+function overlayRow(keys: readonly (readonly [key: string, words: string])[], width: number): Row {
+  return truncateRow([span(' '), ...keys.flatMap(([key, words]) => keyHint(key, words))], width);
 }
 
 /** The commands that say that they help here and can be used, those that help most first. */

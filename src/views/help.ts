@@ -25,7 +25,7 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
 export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...essentials(width, context),
-    ...wrap('↓ shows every command; ":help COMMAND" says more of one. Esc or ? closes this.', width, 'muted'),
+    ...wrap('↓ shows every command, ":help COMMAND" says more. Esc or ? closes this.', width, 'muted'),
     EMPTY_ROW,
     ...COMMAND_GROUPS.flatMap((group) => [
       row(span(TITLES[group], 'title')),

@@ -3,12 +3,18 @@
  * Invariant: a line is hit exactly where the screen shows it.
  */
 
+import { isOfKind } from '../debugger/answers/answer.js';
+import { MODEL } from '../debugger/answers/model.js';
 import { shownMoment } from '../debugger/answers/token.js';
+import type { Moment } from '../debugger/places/moment.js';
 import { cursorLine, listingLines } from '../debugger/places/program-lines.js';
 import type { Session } from '../debugger/session.js';
 import { type Branches, branchOf } from '../timeline/branches.js';
-import { contentHeight } from './drawing/frame-box.js';
+import { modelPane } from './answers/model.js';
+import { contentHeight, contentWidth } from './drawing/frame-box.js';
+import type { Row } from './drawing/rows.js';
 import { windowStart } from './drawing/window.js';
+import { modelBeside } from './map/beside.js';
 import { hasLossLine } from './screen/layout.js';
 import { roomFor } from './screen/room.js';
 import { createScreenMemory, type ScreenMemory, screenParts } from './screen.js';
@@ -45,14 +51,33 @@ export function hitAt(
   if (inner < 0 || inner >= contentHeight(layout.bodyHeight)) return NOTHING;
   const programWidth = layout.programWidth > 0 || session.focus === 'step' ? layout.programWidth : columns;
   if (x < programWidth) {
-    const moment = shownMoment(timeline, session);
-    const lines = listingLines(moment, session.folds);
-    const chosen = session.focus === 'program' ? session.listingLine : null;
-    const first = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(layout.bodyHeight), lines.length);
-    const line = first + inner;
-    return line < lines.length ? { kind: 'program', line } : NOTHING;
+    const line = lineBeside(session, shownMoment(timeline, session), programWidth, layout.bodyHeight, inner);
+    return line === null ? NOTHING : { kind: 'program', line };
   }
   const parts = screenParts(session, branches, columns, rows, memory);
-  const selected = (parts?.step ?? []).findIndex((row) => row.some(({ role }) => role === 'selected'));
-  return { kind: 'step', fromSelected: selected === -1 ? null : inner + 1 - selected };
+  const selected = selectedIn(parts?.step ?? []);
+  if (selected === -1) return { kind: 'step', fromSelected: null };
+  const rowsAway = inner + 1 - selected;
+  const { answer } = session;
+  if (!isOfKind(MODEL, answer)) return { kind: 'step', fromSelected: rowsAway };
+  const size = { width: contentWidth(layout.stepWidth), height: contentHeight(layout.bodyHeight) };
+  const pane = modelPane(answer, { moment: shownMoment(timeline, session), session, ...size });
+  const line = pane.lines[selectedIn(pane.rows) + rowsAway] ?? null;
+  return { kind: 'step', fromSelected: line === null ? null : line - answer.line };
+}
+
+function selectedIn(rows: readonly Row[]): number {
+  return rows.findIndex((row) => row.some(({ role }) => role === 'selected'));
+}
+
+/** The line of what stands beside the step in one of its rows. */
+function lineBeside(session: Session, moment: Moment, width: number, height: number, row: number): number | null {
+  const chosen = session.focus === 'program' ? session.listingLine : null;
+  if (session.look.beside === 'model') {
+    const { lines, scroll } = modelBeside(moment, chosen, contentWidth(width), contentHeight(height));
+    return lines[scroll + row] ?? null;
+  }
+  const lines = listingLines(moment, session.folds);
+  const line = windowStart(chosen ?? cursorLine(lines, moment), contentHeight(height), lines.length) + row;
+  return line < lines.length ? line : null;
 }

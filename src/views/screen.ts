@@ -14,6 +14,7 @@ import { type Row, row, truncateRow } from './drawing/rows.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { listing } from './listing.js';
+import { modelBeside } from './map/beside.js';
 import { isSearching, paletteRows } from './palette.js';
 import { createPaneCache, type PaneSource } from './panes-cache.js';
 import { centreRows, momentOf } from './screen/centre-rows.js';
@@ -93,15 +94,17 @@ function programBox(moment: Moment, session: Session, layout: Panes): readonly R
   const focused = session.focus === 'program' && !isOverPanes(session, layout);
   const width = programWidth > 0 ? programWidth : focused ? stepWidth : 0;
   if (width === 0) return [];
-  const content = listing(
-    moment,
-    // Breakpoints are in the run, not in a sampled token.
-    openToken(session) === null ? session : { ...session, breakpoints: [] },
-    focused ? session.listingLine : null,
-    contentWidth(width),
-    contentHeight(bodyHeight),
-  );
-  return boxRows(content, { title: 'program', width, height: bodyHeight, focused, scroll: 0 });
+  const chosen = focused ? session.listingLine : null;
+  const size = [contentWidth(width), contentHeight(bodyHeight)] as const;
+  const { beside } = session.look;
+  const box = { title: beside, width, height: bodyHeight, focused, scroll: 0 };
+  if (beside === 'model') {
+    const { rows, scroll } = modelBeside(moment, chosen, ...size);
+    return boxRows(rows, { ...box, scroll });
+  }
+  // Breakpoints are in the run, not in a sampled token.
+  const shown = openToken(session) === null ? session : { ...session, breakpoints: [] };
+  return boxRows(listing(moment, shown, chosen, ...size), box);
 }
 
 function stepBox(

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { openRun } from '../../src/cli/open-run.js';
 import { runScript } from '../../src/cli/script.js';
+import { runShell } from '../support/command-line.js';
 
 test('the help is printed where it was asked for, and not again after what follows', async () => {
   let output = '';
@@ -10,4 +11,22 @@ test('the help is printed where it was asked for, and not again after what follo
   });
   expect(output.split('Moving through the run')).toHaveLength(2);
   expect(output).toContain('> step\nmain, iteration 0, step 2 of 47');
+});
+
+test('commands come from a pipe and from the command line, in this order', async () => {
+  const { code, stdout } = await runShell(
+    `printf 'goto 5\\nprint iteration' | "$0" "$1" --commands - --eval 'print/17 0.1' --eval 'print iteration + 1'`,
+  );
+  const commands = stdout.split('\n').filter((line) => line.startsWith('> '));
+  expect(commands).toEqual(['> goto 5', '> print iteration', '> print/17 0.1', '> print iteration + 1']);
+  expect(stdout).toContain('0.1 = 0.10000000000000001\n');
+  expect(stdout).toContain('iteration + 1 = 6\n');
+  expect(code).toBe(0);
+});
+
+test('a pipe of something other than text is refused, and so is a command that is none', async () => {
+  const binary = await runShell(`printf 'goto 5\\n\\000' | "$0" "$1" --commands -`);
+  expect(binary).toMatchObject({ code: 2, stdout: '' });
+  expect(binary.stderr).toContain('--commands -: is not a UTF-8 text file');
+  expect((await runShell(`"$0" "$1" --eval prnt`)).code).toBe(1);
 });

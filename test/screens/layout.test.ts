@@ -9,7 +9,7 @@ import { ANSWERS } from '../../src/debugger/answers/answers.js';
 import { INFORMATION, INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
-import { cursorLine, listingLines } from '../../src/debugger/places/program-lines.js';
+import { besideAt } from '../../src/debugger/map/beside.js';
 import type { Overlay } from '../../src/debugger/session.js';
 import { isRevealed } from '../../src/debugger/teaching/quiz.js';
 import { encodeDifference } from '../../src/terminal/difference.js';
@@ -139,12 +139,11 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   const layout = roomFor(session, branches, columns, rows, createScreenMemory().paneOf);
   if (layout.kind !== 'panes') return;
   if (parts.program.length > 0) {
-    const lines = listingLines(moment, session.folds);
-    const wanted =
-      session.focus === 'program' && session.listingLine !== null ? session.listingLine : cursorLine(lines, moment);
+    const { count, chosen } = besideAt(moment, session);
     const marks = session.focus === 'program' && session.listingLine !== null ? /▸|▶/ : /▶/;
     expect(parts.program.some((row) => row.some(({ text }) => marks.test(text)))).toBe(true);
-    expect(wanted).toBeGreaterThanOrEqual(0);
+    expect(chosen).toBeGreaterThanOrEqual(0);
+    expect(chosen).toBeLessThan(count);
   }
   if (session.overlay.kind !== 'none' || parts.step.length === 0) return;
   const width = layout.stepWidth - 4;

@@ -50,6 +50,10 @@ describe('ASCII', () => {
     app.close();
   });
 
+  test('tells light, heavy and double lines apart', () => {
+    for (const lines of ['─━═', '│┃║']) expect(new Set(Array.from(lines, asciiFor)).size).toBe(3);
+  });
+
   test('draws a curve by where its dots lie', () => {
     expect(['⠀', '⠉', '⠒', '⠤', '⣀', '⡇'].map(asciiFor)).toEqual([' ', '"', '-', '-', '_', ':']);
   });

@@ -6,8 +6,10 @@ import { findCommands } from '../../src/debugger/prompt/find-command.js';
 import { showKey } from '../../src/debugger/prompt/key-names.js';
 import type { Session } from '../../src/debugger/session.js';
 import { contextOf } from '../../src/store.js';
+import { contentHeight } from '../../src/views/drawing/frame-box.js';
 import { rowWidth, textOf } from '../../src/views/drawing/rows.js';
 import { essentials } from '../../src/views/essentials.js';
+import { type Layout, layoutFor } from '../../src/views/screen/layout.js';
 import { screenParts } from '../../src/views/screen.js';
 import { timelineOf } from '../support/fixtures.js';
 import { type HeldSession, holdSession } from '../support/held-session.js';
@@ -91,6 +93,11 @@ describe('the first page of the help', () => {
     expect(page.at(-1)).toContain('more');
   });
 
+  it('keeps a row free in 80 columns and 24 rows', () => {
+    const shown = contentHeight((layoutFor(80, 24) as Extract<Layout, { kind: 'panes' }>).bodyHeight);
+    expect(essentials(76).length + 1).toBeLessThanOrEqual(shown);
+  });
+
   it('cuts nothing', () => {
     for (const width of [56, 76, 116]) {
       for (const line of essentials(width)) {
@@ -113,7 +120,7 @@ describe('the footer', () => {
     ['predict/prediction 1/softmax', ['w made of what', 't let it write']],
     ['loss/prediction 1', ['x nudge it']],
     ['accumulate', ['k check', 'G gradient path', 'h its history']],
-    ['update', ['l other rates', 'h its history', 'e change the weight']],
+    ['update', ['l other rates', 'h its history', 'w made of what']],
   ])('names at %s what helps there', async (step, hints) => {
     const text = await footerAt(step);
     for (const hint of hints) expect(text).toContain(hint);
@@ -144,6 +151,15 @@ describe('the footer', () => {
     const held = holdSession(timeline);
     held.press('t');
     expect(footerOf(held)).toContain('- + temperature   e its beginning');
+  });
+
+  it('names the keys of what lies over the panes', () => {
+    const held = holdSession(timeline);
+    held.press('?');
+    expect(footerOf(held)).toMatch(/scroll +Esc close/);
+    held.driver.restart({});
+    held.press('o');
+    expect(footerOf(held)).toMatch(/choose +Enter open +Esc close/);
   });
 
   it('says how to leave an answer, and where its line leads', () => {

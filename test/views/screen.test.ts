@@ -146,6 +146,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     look: fc.record({
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),
+      beside: fc.constantFrom('program', 'model'),
       detail: fc.constantFrom(...DETAILS),
       explained: fc.option(fc.record({ at: fc.constant(START), count: fc.nat(3) })),
     }),

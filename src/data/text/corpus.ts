@@ -100,6 +100,8 @@ function createFromLines(text: string, settings: CorpusSettings): Corpus | Corpu
   const tokenizer = createTokenizer(settings.tokenizer, linesOf(text), { ...settings, special });
   const problem = sizeProblem(tokenizer, settings) ?? vocabularyProblem(tokenizer, special);
   if (problem !== null) return problem;
+  const marked = markedProblem(text, special);
+  if (marked !== null) return marked;
   const documents = encodeLines(text, tokenizer);
   if ('unknown' in documents) return unknownProblem(documents);
   const [beginning, end = beginning] = special.map((token) => tokenizer.vocabulary.indexOf(token));
@@ -182,6 +184,16 @@ function vocabularyProblem({ vocabulary, encode }: Tokenizer, special: readonly 
   if (clash !== undefined) return { problem: `contains ${quote(clash)}, which is a special token` };
   const count = vocabulary.length - special.length;
   return count < 2 ? { problem: `has a vocabulary of ${count}`, expected: 'at least 2 tokens' } : null;
+}
+
+/** Whoever writes `<EOS>` into a text means the token, but would get the characters, and the token after them. */
+function markedProblem(text: string, special: readonly string[]): CorpusProblem | null {
+  const isMark = (name: string): boolean => name.length > 1 && /[^\p{L}\p{M}\p{N}]/u.test(name);
+  const written = special.find((name) => isMark(name) && text.includes(name));
+  if (written === undefined) return null;
+  const line = text.slice(0, text.indexOf(written)).split('\n').length;
+  const expected = 'lines without it: the ends of each line are marked automatically';
+  return { problem: `contains ${quote(written)} (line ${line})`, expected };
 }
 
 /** A byte-pair tokenizer has every character of the text, however small its vocabulary was to be. */

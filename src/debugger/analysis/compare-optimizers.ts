@@ -3,7 +3,7 @@
  * branch up to it, so that velocity and moving averages hold what they would hold. The weights themselves are those of
  * the run, which went by its own optimizer.
  */
-import { nameElement, type Value } from '../../engine/op.js';
+import { type Axis, nameElement, type Value } from '../../engine/op.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { createTensor } from '../../engine/tensor.js';
 import { createAdam } from '../../optimizers/adam.js';
@@ -60,7 +60,8 @@ export function* compareOptimizers(
     change: outcome.updated[parameter].data[element] - values[k],
   }));
   const { learningRate } = outcome;
-  let runs = candidates(learningRate).map((optimizer) => startRun(optimizer, values));
+  const axes = [{ name: 'weight', labels: weights.map(({ name }) => name) }];
+  let runs = candidates(learningRate).map((optimizer) => startRun(optimizer, values, axes));
   yield* timeline.scan(0, iteration + 1, 0, (trace) => {
     const gradients = givenGradients(trace.outcome);
     const pushes = places.map(({ parameter, element }) => gradients[parameter].data[element]);
@@ -94,29 +95,31 @@ function candidates(learningRate: number): readonly Optimizer[] {
 interface Run {
   readonly optimizer: Optimizer;
   readonly values: readonly number[];
+  readonly axes: readonly Axis[];
   readonly memory: readonly Float64Array[];
   readonly steps: readonly Frame[];
   readonly updated: Float64Array;
 }
 
-function startRun(optimizer: Optimizer, values: readonly number[]): Run {
+function startRun(optimizer: Optimizer, values: readonly number[], axes: readonly Axis[]): Run {
   const memory = optimizer.memory.map(() => new Float64Array(values.length));
-  return { optimizer, values, memory, steps: [], updated: Float64Array.from(values) };
+  return { optimizer, values, axes, memory, steps: [], updated: Float64Array.from(values) };
 }
 
 function goOn(
-  { optimizer, values, memory }: Run,
+  { optimizer, values, axes, memory }: Run,
   pushes: readonly number[],
   step: { readonly learningRate: number; readonly count: number },
 ): Run {
   const tape = new Tape();
   const given = (symbol: string, data: ArrayLike<number>): Value =>
-    tape.constant(symbol, createTensor([data.length], data), []);
+    tape.constant(symbol, createTensor([data.length], data), axes);
   const remembered = memory.map((data, slot) => given(optimizer.memory[slot], data));
   const update = optimizer.update(tape, given('new', values), given('gradient', pushes), remembered, step);
   return {
     optimizer,
     values,
+    axes,
     memory: update.memory.map(({ data }) => data),
     steps: tape.frames,
     updated: update.parameter.data,

@@ -2,7 +2,9 @@
  * What each kind of answer defines. An answer is plain data in the session; its kind, in a file of its own, knows its
  * title, its lines and where they lead. A view draws it.
  */
-import type { CommandContext, Effect } from '../command.js';
+import { isAtEnd } from '../../timeline/history.js';
+import { type CommandContext, type Effect, warn } from '../command.js';
+import { jumpFrom } from '../places/jumps.js';
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 
@@ -18,12 +20,26 @@ export interface AnswerKind<A extends Answer> {
   follow?(context: CommandContext, answer: A, line: number): Effect;
   /** Zooms in, or out where `distance` is negative. Default: changes the look of the step. */
   zoom?(context: CommandContext, answer: A, distance: number): Effect;
+  /** Whether it is drawn in the place of the listing too. Default: beside it, where there is room. */
+  readonly isWide?: true;
+  /** What it is once the cursor has moved. Default: the step is shown. */
+  afterMove?(answer: A, moment: Moment): A;
   /** What Esc returns to. Default: the step. */
   behind?(answer: A): Answer;
 }
 
 export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answer | null): answer is A {
   return answer?.kind === kind;
+}
+
+/** Goes to a step of the cursor's iteration that an answer leads to. */
+export function goToStep({ session, timeline }: CommandContext, frame: number): Effect {
+  if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
+  const cursor = { ...session.cursor, frame, row: null };
+  return {
+    kind: 'change',
+    change: { cursor, answer: null, selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) },
+  };
 }
 
 /** The effect that opens an answer over the step. */

@@ -9,6 +9,7 @@ import { GRADIENTS } from './gradients.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LEARNING_RATES } from './learning-rates.js';
+import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
 import { NUDGE } from './nudge.js';
 import { OPTIMIZERS } from './optimizers.js';
@@ -29,6 +30,7 @@ export const ANSWERS = [
   WHY,
   USES,
   GRADIENTS,
+  MODEL,
   HISTORY,
   SAMPLE,
   TOKEN,
@@ -55,6 +57,11 @@ export function answerAt(moment: Moment, { answer }: Session): OpenAnswer | null
   if (answer === null) return null;
   const kind = kindOf(answer);
   return kind.isAbout?.(moment) === false ? null : { answer, kind };
+}
+
+/** What is shown in the place of an answer once the cursor has moved; null for the step. */
+export function answerAfterMove(answer: Answer, moment: Moment): Answer | null {
+  return kindOf(answer).afterMove?.(answer, moment) ?? null;
 }
 
 /** What Esc returns to; null for the step. */

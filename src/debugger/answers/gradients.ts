@@ -1,5 +1,4 @@
 /** `gradients`: how the gradient flows back to the parameters, as the frames of the iteration computed it. */
-import { isAtEnd } from '../../timeline/history.js';
 import {
   deepestFold,
   foldStations,
@@ -9,10 +8,9 @@ import {
   usualFold,
 } from '../analysis/gradient-path.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import { type AnswerKind, goToStep, openAnswer } from './answer.js';
 
 export interface GradientsAnswer extends Answer {
   readonly kind: 'gradients';
@@ -58,15 +56,10 @@ export function showGradients({ session, timeline }: CommandContext): Effect {
   return openAnswer<GradientsAnswer>({ kind: 'gradients', line, depth });
 }
 
-function follow({ session, timeline }: CommandContext, answer: GradientsAnswer, line: number): Effect {
+function follow(context: CommandContext, answer: GradientsAnswer, line: number): Effect {
+  const { session, timeline } = context;
   const station = gradientLines(answer, momentAt(timeline, session.cursor))[line];
-  if (station === undefined) return warn('There is no such line.');
-  if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: no gradient is computed here.');
-  const cursor = { ...session.cursor, frame: station.frame, row: null };
-  return {
-    kind: 'change',
-    change: { cursor, answer: null, selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) },
-  };
+  return station === undefined ? warn('There is no such line.') : goToStep(context, station.frame);
 }
 
 /** Unfolds or folds one level; the selection stays on its station, or moves to the scope that now hides it. */

@@ -47,7 +47,7 @@ export const NEIGHBOURS_COMMANDS = commandGroup('look', [
       'The rows are those of the first parameter that has one for each token: the embeddings, or the logits of a table, which has a row for each context.',
     ],
     words: 'similar tokens',
-    purpose: 'see what it learnt',
+    purpose: 'judge the model',
     helpsAt: { progress: 5 },
     complete: ({ timeline }) => tableOf(timeline)?.labels ?? [],
     disabled: ({ timeline }) => (tableOf(timeline) === null ? NO_TABLE : null),

@@ -12,12 +12,11 @@ import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
 import { foldLanes, unaryLane } from './lanes.js';
+import { OF_PARAMETER, valueReader } from './named-values.js';
 import {
   findName,
-  gradientReader,
   inputReader,
   listNames,
-  parameterReader,
   type Read,
   type Reader,
   TARGET_NAME,
@@ -196,7 +195,7 @@ function compilePlaces(object: Part, places: readonly Place[], part: Child): Par
 
 /** Functions that take a word the model scores, and functions that take a parameter. */
 export const TAKES_WORD: ReadonlySet<string> = new Set(['p', 'logits']);
-export const TAKES_PARAMETER: ReadonlySet<string> = new Set(['parameter', 'gradient']);
+export const TAKES_PARAMETER: ReadonlySet<string> = new Set(OF_PARAMETER.keys());
 
 /** All names and functions, for completion and suggestions. */
 export function allNames(): readonly string[] {
@@ -212,18 +211,20 @@ type Call = Extract<Syntax, { kind: 'call' }>;
 
 function compileCall(node: Call, part: Child, program: ProgramFacts | undefined): Part {
   const { name, column } = node;
+  const reader = OF_PARAMETER.get(name);
+  if (reader !== undefined) {
+    expectCount(node, 1, 1);
+    return readPart(reader(textOf(node, 0)), column, program);
+  }
   switch (name) {
     case 'p':
     case 'logits': {
       const [word, number] = [textOf(node, 0), numberOf(node)];
       return readPart(wordReader(name, name === 'p' ? 'probabilities' : 'logits', word, number), column, program);
     }
-    case 'parameter':
-    case 'gradient': {
+    case 'value':
       expectCount(node, 1, 1);
-      const reader = name === 'parameter' ? parameterReader : gradientReader;
-      return readPart(reader(textOf(node, 0)), column, program);
-    }
+      return readPart(valueReader(textOf(node, 0)), column, program);
     case 'previous':
     case 'changed':
       expectCount(node, 1, 1);

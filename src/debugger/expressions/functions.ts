@@ -2,88 +2,33 @@
  * The functions that an expression may call on values.
  * Invariant: no function returns anything larger than its arguments.
  */
-import type { Fold } from './lanes.js';
-import { EvaluationError, isTensor, mapNumbers, numbersOf, type Operand } from './values.js';
-
-export interface FunctionDefinition {
-  readonly name: string;
-  readonly usage: string;
-  readonly summary: string;
-  /** The least and the greatest number of arguments. */
-  readonly arity: readonly [number, number];
-  apply(values: readonly Operand[]): Operand;
-  /** For a reduction: how it goes through all elements of its arguments. */
-  readonly fold?: Fold;
-  /** For an elementwise function: what it makes of each element. */
-  readonly element?: (x: number) => number;
-  /** Whether it turns a single number into true or false. */
-  readonly asTruth?: boolean;
-}
-
-const MOST_VALUES = 16;
-
-const ANY: Fold = {
-  initial: 0,
-  reduce: (found, data, count) => {
-    for (let i = 0; i < count && found === 0; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) return 1;
-    return found;
-  },
-  complete: (found) => found === 1,
-};
+import { nameElement } from '../../engine/op.js';
+import type { FunctionDefinition } from './function-definition.js';
+import { REDUCTIONS } from './reductions.js';
+import { EvaluationError, isTensor, mapNumbers, numbersOf, type Operand, vectorOperand } from './values.js';
 
 const FUNCTIONS: readonly FunctionDefinition[] = [
-  {
-    name: 'abs',
-    usage: 'abs(x)',
-    summary: 'Without the sign, element by element.',
-    arity: [1, 1],
-    apply: ([value]) => mapNumbers(value, 'abs', Math.abs),
-    element: Math.abs,
-  },
-  reduction(
-    'max',
-    'The largest of all elements; NaN when one is NaN.',
-    Number.NEGATIVE_INFINITY,
-    (max, data, count) => {
-      let result = max;
-      for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
-      return result;
-    },
-  ),
-  reduction(
-    'min',
-    'The smallest of all elements; NaN when one is NaN.',
-    Number.POSITIVE_INFINITY,
-    (min, data, count) => {
-      let result = min;
-      for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
-      return result;
-    },
-  ),
-  reduction('sum', 'All elements added.', 0, addAll),
-  reduction('mean', 'The average of all elements.', 0, addAll, (sum, count) => sum / count),
-  reduction('norm', 'The length of all elements as one vector.', 0, addSquares, Math.sqrt),
-  {
-    name: 'argmax',
-    usage: 'argmax(x)',
-    summary: 'Where the largest element is, counted from 0 over all elements.',
-    arity: [1, 1],
-    apply: ([value]) => {
-      const data = numbersOf(value, 'argmax');
-      let at = 0;
-      for (let i = 1; i < data.length; i++) if (data[i] > data[at] || Number.isNaN(data[at])) at = i;
-      return at;
-    },
-  },
+  elementwise('abs', 'Without the sign, element by element.', Math.abs),
+  elementwise('exp', 'e to the power of each element.', Math.exp),
+  elementwise('log', 'The natural logarithm of each element.', Math.log),
+  elementwise('sqrt', 'The square root of each element.', Math.sqrt),
+  elementwise('sign', '1, −1 or 0, by the sign of each element.', Math.sign),
+  ...REDUCTIONS,
   test('isnan', 'Whether it is NaN; of a tensor, 1 for each element that is.', Number.isNaN),
   test('isfinite', 'Whether it is neither NaN nor infinite; of a tensor, 1 for each element that is.', Number.isFinite),
   {
-    name: 'any',
-    usage: 'any(x)',
-    summary: 'Whether some element is not 0.',
+    name: 'cosine',
+    usage: 'cosine(x, x)',
+    summary: 'How far two tensors of one size point the same way: 1 the same, 0 across, −1 opposite.',
+    arity: [2, 2],
+    apply: ([left, right]) => cosineOf(numbersOf(left, 'cosine'), numbersOf(right, 'cosine')),
+  },
+  {
+    name: 'where',
+    usage: 'where(x > 1)',
+    summary: 'The elements of a comparison that hold, by name, each with its position over all elements.',
     arity: [1, 1],
-    apply: ([value]) => (typeof value === 'boolean' ? value : foldValues('any', ANY, [value])),
-    fold: ANY,
+    apply: ([mask]) => elementsOf(mask),
   },
 ];
 
@@ -97,46 +42,38 @@ export function findFunction(name: string): FunctionDefinition | undefined {
   return BY_NAME.get(name);
 }
 
-/** Reduces all elements of all values, in order. Plain loops over locals: a search runs this at every step of a run. */
-function reduction(
-  name: string,
-  summary: string,
-  initial: number,
-  reduce: Fold['reduce'],
-  complete: (result: number, count: number) => number = (result) => result,
-): FunctionDefinition {
-  const fold: Fold = { initial, reduce, complete };
+function elementwise(name: string, summary: string, element: (x: number) => number): FunctionDefinition {
   return {
     name,
-    usage: `${name}(x, …)`,
+    usage: `${name}(x)`,
     summary,
-    arity: [1, MOST_VALUES],
-    apply: (values) => foldValues(name, fold, values),
-    fold,
+    arity: [1, 1],
+    apply: ([value]) => mapNumbers(value, name, element),
+    element,
   };
 }
 
-function foldValues(name: string, { initial, reduce, complete }: Fold, values: readonly Operand[]): number | boolean {
-  let result = initial;
-  let count = 0;
-  for (const value of values) {
-    const data = numbersOf(value, name);
-    result = reduce(result, data, data.length);
-    count += data.length;
+function cosineOf(left: ArrayLike<number>, right: ArrayLike<number>): number {
+  if (left.length !== right.length) {
+    throw new EvaluationError(`cosine needs as many elements on both sides, not ${left.length} and ${right.length}.`);
   }
-  return complete(result, count);
+  let [product, leftSquares, rightSquares] = [0, 0, 0];
+  for (let i = 0; i < left.length; i++) {
+    product += left[i] * right[i];
+    leftSquares += left[i] * left[i];
+    rightSquares += right[i] * right[i];
+  }
+  return product / Math.sqrt(leftSquares * rightSquares);
 }
 
-function addAll(sum: number, data: ArrayLike<number>, count: number): number {
-  let result = sum;
-  for (let i = 0; i < count; i++) result += data[i];
-  return result;
-}
-
-function addSquares(sum: number, data: ArrayLike<number>, count: number): number {
-  let result = sum;
-  for (let i = 0; i < count; i++) result += data[i] * data[i];
-  return result;
+function elementsOf(mask: Operand): Operand {
+  if (!isTensor(mask)) throw new EvaluationError('where needs a tensor, as in where(output > 0.5).');
+  const { shape, data, axes } = mask;
+  const found: number[] = [];
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) found.push(i);
+  const named = { symbol: '', shape, axes };
+  const labels = found.map((index) => nameElement(named, index).slice(1, -1));
+  return vectorOperand(found, { name: axes.map(({ name }) => name).join(', '), labels });
 }
 
 function test(name: string, summary: string, holds: (x: number) => boolean): FunctionDefinition {

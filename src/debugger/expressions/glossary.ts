@@ -5,6 +5,7 @@
 import { FORMS } from './forms.js';
 import { listFunctions } from './functions.js';
 import { listNames, TARGET_NAME, TARGET_SUMMARY } from './names.js';
+import { REDUCTIONS } from './reductions.js';
 import { BINARY_OPERATORS, UNARY_OPERATORS } from './syntax.js';
 
 export interface GlossaryEntry {
@@ -21,7 +22,7 @@ export function glossary(): readonly GlossaryGroup[] {
   return [
     { title: 'Numbers of the run', entries: [...listNames(), { name: TARGET_NAME, summary: TARGET_SUMMARY }] },
     { title: 'By name, and back in time', entries: [...FORMS.values()].map(asEntry) },
-    { title: 'Functions', entries: listFunctions().map(asEntry) },
+    { title: 'Functions', entries: [...listFunctions().map(asEntry), ALONG_AXIS] },
     { title: 'Elements and operators', entries: [ELEMENT, ...OPERATORS] },
   ];
 }
@@ -33,6 +34,13 @@ function asEntry({ usage, summary }: { readonly usage: string; readonly summary:
 const ELEMENT: GlossaryEntry = {
   name: 'x[0]  x["name", 2:5]',
   summary: 'An entry by its position from 0 or by its name, one an axis; 2:5 are entries 2, 3 and 4, and : is all.',
+};
+
+const ALONG_AXIS: GlossaryEntry = {
+  name: 'max(x, "prediction")',
+  summary: `Along the axis of that name, one for each place of the others; likewise ${REDUCTIONS.slice(1)
+    .map(({ name }) => name)
+    .join(', ')}.`,
 };
 
 const OPERATORS: readonly GlossaryEntry[] = [

@@ -5,11 +5,10 @@
 
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
-import { nameOfParameter } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import type { Trace, TraceOutcome } from '../../timeline/trace.js';
+import type { Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
 import {
@@ -76,14 +75,6 @@ const NAMES: readonly NameDefinition[] = [
   metricName('parameterNorm', 'parameterNorm', 'The length of all parameters as one vector.'),
   metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
   {
-    name: 'validationLoss',
-    summary: 'The loss on the text set aside, as it was last taken.',
-    reader: {
-      reads: [read('validationLoss', { settles: () => [-1] })],
-      evaluate: (scene) => readValidation(framesOf(scene)),
-    },
-  },
-  {
     name: 'perplexity',
     summary: 'e to the mean loss.',
     reader: {
@@ -94,6 +85,22 @@ const NAMES: readonly NameDefinition[] = [
         }),
       ],
       evaluate: (scene) => operandOf(framesOf(scene).latest(({ perplexity }) => perplexity)),
+    },
+  },
+  {
+    name: 'validationLoss',
+    summary: 'The last loss on the text set aside, taken at the start of every so many iterations.',
+    reader: {
+      reads: [read('validationLoss', { settles: () => [-1] })],
+      evaluate: (scene) => {
+        const { timeline, iteration } = framesOf(scene);
+        if (timeline.replay?.program.validation === undefined) {
+          throw new EvaluationError('No text is set aside: training.validation does that.');
+        }
+        const last = validationsOf(timeline).findLast((point) => point.iteration <= iteration);
+        if (last === undefined) throw new NotYetError('It has not been taken yet.');
+        return last.loss;
+      },
     },
   },
   {
@@ -127,6 +134,8 @@ const NAMES: readonly NameDefinition[] = [
     'The phase of the step: forward, predict, loss, backward, update.',
     (scene) => frameOf(scene).scope[0] ?? '',
   ),
+  stepName('step', 'The number of the step in its iteration, from 1.', (scene) => frameOf(scene).index + 1),
+  stepName('scope', 'The scopes of the step, with / between.', (scene) => frameOf(scene).scope.join('/')),
   stepName('op', 'The name of the operation of the step.', (scene) => frameOf(scene).op.name),
 ];
 
@@ -173,43 +182,6 @@ export function inputReader(position: number): Reader {
   };
 }
 
-/** `parameter("name")`: the value after the last update. */
-export function parameterReader(name: string): Reader {
-  return {
-    reads: [
-      read('parameter', {
-        parameter: name,
-        settles: ({ outcome, frames }) => [lastFrame([outcome.updated[positionOf(outcome, name)] ?? null], frames)],
-      }),
-    ],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const { outcome } = frames.execution;
-      const position = parameterPosition(frames, name);
-      const updated = outcome.updated[position];
-      return operandOf(updated !== null && frames.isComputed(updated) ? updated : outcome.parameters[position]);
-    },
-  };
-}
-
-/** `gradient("name")`: the value after the last backward phase, before clipping. */
-export function gradientReader(name: string): Reader {
-  return {
-    reads: [
-      read('gradient', {
-        parameter: name,
-        lookback: 1,
-        settles: ({ outcome, frames }) => [lastFrame([outcome.gradients[positionOf(outcome, name)] ?? null], frames)],
-      }),
-    ],
-    evaluate: (scene) => {
-      const frames = framesOf(scene);
-      const position = parameterPosition(frames, name);
-      return operandOf(frames.latest(({ gradients }) => gradients[position]));
-    },
-  };
-}
-
 /** `p("word")` and `logits("word")`, of the prediction at hand or of a numbered one. */
 export function wordReader(
   name: string,
@@ -251,7 +223,7 @@ function frameOf(scene: Scene) {
   return frame;
 }
 
-function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
+export function read(name: string, rest: Partial<Read> & Pick<Read, 'settles'>): Read {
   return { name, metric: null, parameter: null, word: null, lookback: 0, ...rest };
 }
 
@@ -313,13 +285,6 @@ function groupRead(name: string, part: GroupPart, word: string | null): Read {
   });
 }
 
-function readValidation({ timeline, iteration }: FrameScene): number {
-  const known = validationsOf(timeline).filter((point) => point.iteration <= iteration);
-  const last = known.at(-1);
-  if (last === undefined) throw new NotRecordedError('No loss on text set aside has been taken.');
-  return last.loss;
-}
-
 function readLosses(frames: FrameScene): Operand {
   const { groups } = frames.execution.outcome;
   if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
@@ -348,14 +313,4 @@ function columnOf({ model, subject }: ProgramFacts, word: string): number {
   const column = model.words.indexOf(word);
   if (column === -1) throw new EvaluationError(`The model has no score for the ${unitOf(subject)} ${quote(word)}.`);
   return column;
-}
-
-function parameterPosition({ timeline }: FrameScene, name: string): number {
-  const position = timeline.program.model.parameters.findIndex((parameter) => parameter.name === name);
-  if (position === -1) throw new EvaluationError(`There is no parameter ${quote(name)}.`);
-  return position;
-}
-
-function positionOf({ parameters }: TraceOutcome, name: string): number {
-  return parameters.findIndex((parameter) => nameOfParameter(parameter) === name);
 }

@@ -22,7 +22,10 @@ export function laneOf({ lane, evaluate }: Part): Lane {
 export function compileUnary(operator: UnaryOperator, operand: Part): Part {
   switch (operator) {
     case '!':
-      return join([operand], (scene) => !truthOf(operand.evaluate(scene), '!'));
+      return join([operand], (scene) => {
+        const value = operand.evaluate(scene);
+        return isTensor(value) ? mapNumbers(value, '!', (x) => Number(x === 0)) : !truthOf(value, '!');
+      });
     case '-':
       return mapPart(operand, '−', (x) => -x);
     case '+':

@@ -98,8 +98,14 @@ export class FrameScene implements Scene {
 
   /** This iteration's value, or the previous iteration's where it has not been computed yet. */
   latest(pick: (outcome: TraceOutcome) => TraceValue | null): TraceValue | null {
-    const value = pick(this.execution.outcome);
-    return value === null || this.isComputed(value) ? value : pick(this.before().outcome);
+    return pick(this.latestOutcome(pick));
+  }
+
+  /** The outcome of the last iteration that has computed a value. */
+  latestOutcome(pick: (outcome: TraceOutcome) => TraceValue | null): TraceOutcome {
+    const { outcome } = this.execution;
+    const value = pick(outcome);
+    return value === null || this.isComputed(value) ? outcome : this.before().outcome;
   }
 
   /** What a group holds for one prediction, in the last iteration that computed it. */
@@ -145,7 +151,8 @@ export class FrameScene implements Scene {
     return iteration === null ? null : this.recall(iteration);
   }
 
-  private before(): Trace {
+  /** The iteration before, or NotYetError. */
+  before(): Trace {
     const before = this.earlier();
     if (before === null) throw new NotYetError(NOT_YET);
     return before;

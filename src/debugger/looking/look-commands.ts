@@ -5,9 +5,10 @@
 import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
-import { type CommandContext, type CommandDefinition, commandGroup, type Effect, warn } from '../command.js';
+import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type Beside, besideAt } from '../map/beside.js';
 import type { Moment } from '../places/moment.js';
-import { cursorLine, type ListingLine, listingLines, scopeKey } from '../places/program-lines.js';
+import { type ListingLine, scopeKey } from '../places/program-lines.js';
 import { isListed, neighbour } from '../places/selection.js';
 
 const PAGE = 10;
@@ -135,8 +136,8 @@ function listingCommand(name: string, keys: readonly string[], distance: number,
     focus: 'program',
     summary,
     run: (context) => {
-      const { lines, chosen } = listingAt(context);
-      const listingLine = Math.max(0, Math.min(lines.length - 1, chosen + distance));
+      const { count, chosen } = besideOf(context);
+      const listingLine = Math.max(0, Math.min(count - 1, chosen + distance));
       return { kind: 'change', change: { listingLine } };
     },
   };
@@ -149,8 +150,9 @@ function foldCommand(name: string, key: string, fold: 'open' | 'closed', summary
     focus: 'program',
     summary,
     run: (context) => {
-      const { lines, chosen } = listingAt(context);
-      const line = lines[chosen];
+      const pane = besideOf(context);
+      if (pane.kind === 'model') return inform('The picture opens where you are; m brings the listing back.');
+      const line = pane.lines[pane.chosen];
       return line.kind === 'scope' ? setFold(context, line, fold) : warn('The selected line is a step, not a scope.');
     },
   };
@@ -165,22 +167,22 @@ function setFold(
 }
 
 function enterListing(context: CommandContext): Effect {
-  const { lines, chosen } = listingAt(context);
-  const line = lines[chosen];
+  const pane = besideOf(context);
+  if (pane.kind === 'model') return goToListed(context, pane.frame);
+  const line = pane.lines[pane.chosen];
   if (line.kind === 'scope') return setFold(context, line, line.open ? 'closed' : 'open');
-  const { session, timeline } = context;
+  return goToListed(context, line.kind === 'start' ? -1 : line.frame.index);
+}
+
+function goToListed({ session, timeline }: CommandContext, wanted: number): Effect {
   const token = openToken(session);
-  if (token !== null) {
-    return { kind: 'change', change: goToFrame(token, line.kind === 'frame' ? line.frame.index : 0) };
-  }
+  if (token !== null) return { kind: 'change', change: goToFrame(token, Math.max(0, wanted)) };
   // The number after the last iteration executes nothing: only its start exists.
-  const frame = line.kind === 'start' || isAtEnd(timeline, session.cursor.iteration) ? -1 : line.frame.index;
+  const frame = isAtEnd(timeline, session.cursor.iteration) ? -1 : wanted;
   const cursor = { ...session.cursor, frame, row: null };
   return { kind: 'change', change: { cursor, selection: null, scroll: 0, listingLine: null } };
 }
 
-function listingAt({ session, timeline }: CommandContext) {
-  const moment = shownMoment(timeline, session);
-  const lines = listingLines(moment, session.folds);
-  return { lines, chosen: Math.min(lines.length - 1, session.listingLine ?? cursorLine(lines, moment)) };
+function besideOf({ session, timeline }: CommandContext): Beside {
+  return besideAt(shownMoment(timeline, session), session);
 }

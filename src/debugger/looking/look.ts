@@ -19,11 +19,13 @@ export interface Look {
   /** Steps of zoom into a picture; 0 shows all of it. */
   readonly zoom: number;
   readonly lossScale: 'linear' | 'logarithmic';
+  /** What stands beside the step: the program listing, or the picture of the model in its place. */
+  readonly beside: 'program' | 'model';
   readonly detail: Detail;
   /** How often the meaning of something at this place was asked for; null if it was not. */
   readonly explained: Explained | null;
 }
 
-export const USUAL_LOOK: Look = { zoom: 0, lossScale: 'linear', detail: 'plain', explained: null };
+export const USUAL_LOOK: Look = { zoom: 0, lossScale: 'linear', beside: 'program', detail: 'plain', explained: null };
 
 export const DEEPEST_ZOOM = 7;

@@ -12,7 +12,7 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
     aliases: ['validate'],
     keys: ['u'],
     words: 'loss on unseen text',
-    purpose: 'see what it learnt',
+    purpose: 'judge the model',
     helpsAt: { progress: 2, loss: 3 },
     summary: 'Compute the loss on the text set aside, with the model as it is here.',
     disabled: ({ timeline }) => whyNoValidation(timeline.program),

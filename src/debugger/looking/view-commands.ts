@@ -45,7 +45,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     aliases: ['log'],
     keys: ['L'],
     words: 'log scale',
-    purpose: 'see what it learnt',
+    purpose: 'judge the model',
     helpsAt: { progress: 4 },
     summary: 'Draw the loss on a logarithmic scale, or on a linear one again.',
     run: ({ session }) => {

@@ -47,8 +47,9 @@ export function orderAt(moment: Moment): readonly number[] {
 }
 
 const MOST_SORTED = 4096;
-/** A list of more weights begins with those that change most; a shorter one keeps them where they are. */
-const MOST_AS_THEY_LIE = 48;
+/** More weights than these are listed by how far they change, fewer as they lie; very many take too long to sort. */
+const AS_THEY_LIE = 48;
+const MOST_SORTED_WEIGHTS = 65_536;
 
 /** Whether the pane lists every element on a line of its own, even those of a matrix. */
 export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
@@ -56,8 +57,8 @@ export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
 }
 
 function inOrderOfSize(elements: number[], sizeOf: (element: number) => number): readonly number[] {
-  const isShort = elements.length <= MOST_AS_THEY_LIE || elements.length > MOST_SORTED;
-  return isShort ? elements : sortBy(elements, (element) => -Math.abs(sizeOf(element)));
+  if (elements.length <= AS_THEY_LIE || elements.length > MOST_SORTED_WEIGHTS) return elements;
+  return sortBy(elements, (element) => -Math.abs(sizeOf(element)));
 }
 
 /** How far a step of the update moves an element: from its first input, which is what it was before. */

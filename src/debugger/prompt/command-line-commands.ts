@@ -29,7 +29,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       keys: ['e'],
       within: 'sample',
       words: 'its beginning',
-      purpose: 'see what it learnt',
+      purpose: 'judge the model',
       helpsAt: { sample: 3 },
       summary: 'Say what the text starts with: opens the command line.',
       disabled: ({ session }) => (lineOf(session) === null ? NO_TEXT : null),

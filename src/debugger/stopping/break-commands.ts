@@ -12,8 +12,8 @@ import { type CommandContext, commandGroup, type Effect, inform, warn } from '..
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { showNumber } from '../expressions/show.js';
+import { besideAt } from '../map/beside.js';
 import { momentAt } from '../places/moment.js';
-import { cursorLine, listingLines } from '../places/program-lines.js';
 import {
   frameOf,
   noStepAt,
@@ -145,8 +145,9 @@ function placeAtHand({ session, timeline }: CommandContext): Where {
   const moment = momentAt(timeline, session.cursor);
   const { frames } = moment.trace;
   if (session.focus !== 'program') return whereOf(frames, session.cursor.frame);
-  const lines = listingLines(moment, session.folds);
-  const line = lines[Math.min(lines.length - 1, session.listingLine ?? cursorLine(lines, moment))];
+  const pane = besideAt(moment, session);
+  if (pane.kind === 'model') return whereOf(frames, pane.frame);
+  const line = pane.lines[pane.chosen];
   switch (line.kind) {
     case 'start':
       return { kind: 'start' };

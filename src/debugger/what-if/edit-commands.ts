@@ -22,6 +22,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     details: [
       'TARGET is an element of a parameter, logits[1,2] or logits[we, deep], or a setting: learningRate, momentum, any field of the optimizer, training.softmax, training.lossReduction, training.iterations.',
       "The branch forks at the start of the cursor's iteration; the branch it forks from stays as it is.",
+      'Another optimizer starts afresh: its moments or its velocity are 0, and it counts its own steps from 1. Other settings of the same one, such as beta1, keep both. A schedule goes on by the iteration.',
     ],
     complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
     run: (context, argument) => runEdit(context, parseEdit(context.timeline.program, argument)),

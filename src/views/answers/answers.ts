@@ -10,6 +10,7 @@ import { gradientsRows } from './gradients.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { learningRateRows } from './learning-rates.js';
+import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
 import { nudgeRows } from './nudge.js';
 import { optimizerRows } from './optimizers.js';
@@ -32,6 +33,7 @@ export const ANSWER_ROWS: {
   why: whyRows,
   uses: usesRows,
   gradients: gradientsRows,
+  model: modelRows,
   history: historyRows,
   sample: sampleRows,
   token: tokenRows,

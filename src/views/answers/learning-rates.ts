@@ -13,7 +13,7 @@ import {
   formatExactly,
   formatNumber,
   formatPlural,
-  formatShort,
+  formatRate,
   formatSigned,
 } from '../drawing/numbers.js';
 import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
@@ -106,7 +106,9 @@ function whyThatMuch(lab: LearningRateLab): string {
     return `Of ${formatPlural(predictions.length, 'prediction')} ${formatCount(broken)} ${broken === 1 ? 'has' : 'have'} no number any more: on the way to it one grew too large. The rule non-finite stops where.`;
   }
   const losing = predictions.filter(({ before, after }) => after < before).length;
-  const counts = `Of ${formatPlural(predictions.length, 'prediction')} ${losing === 0 ? 'none loses' : `${formatCount(losing)} ${losing === 1 ? 'loses' : 'lose'}`} by it.`;
+  const some = losing === predictions.length ? 'all' : formatCount(losing);
+  const lose = losing === 0 ? 'none loses' : `${some} ${losing === 1 ? 'loses' : 'lose'}`;
+  const counts = `Of ${formatPlural(predictions.length, 'prediction')} ${lose} by it.`;
   return sharing === null ? counts : `${counts} ${describeSharing(sharing, hasRisen(lab))}`;
 }
 
@@ -150,10 +152,4 @@ function lastOf({ trials }: LearningRateLab) {
 function hasRisen(lab: LearningRateLab): boolean {
   const { verdict } = lastOf(lab);
   return verdict === 'rises' || verdict === 'not a number';
-}
-
-/** As somebody would write it, with separators where it is large. */
-function formatRate(rate: number): string {
-  const short = Number(rate.toPrecision(6));
-  return Number.isSafeInteger(short) ? formatCount(short) : formatShort(short);
 }

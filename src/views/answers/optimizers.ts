@@ -9,7 +9,7 @@ import {
   type OptimizerComparison,
 } from '../../debugger/analysis/compare-optimizers.js';
 import type { OptimizersAnswer } from '../../debugger/answers/optimizers.js';
-import { formatPlural, formatShort, formatSigned, formatSignedExactly } from '../drawing/numbers.js';
+import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../drawing/numbers.js';
 import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { signRole } from '../drawing/signed.js';
@@ -17,7 +17,8 @@ import { left, right, table } from '../drawing/table.js';
 import { stepRows } from '../panes/update-steps.js';
 
 export function optimizerRows({ comparison }: OptimizersAnswer, { width }: AnswerInput): readonly Row[] {
-  return optimizerLab(comparison, width);
+  const hint = 'Go on some iterations with } and ask again: then velocity and averages have gathered something.';
+  return [...optimizerLab(comparison, width), ...(comparison.gradients === 1 ? paragraph(hint, width, 'accent') : [])];
 }
 
 export function optimizerLab(comparison: OptimizerComparison, width: number): readonly Row[] {
@@ -29,7 +30,7 @@ export function optimizerLab(comparison: OptimizerComparison, width: number): re
     ...comparison.trials.flatMap((trial, k) => [...heading(TITLES[k]), ...stepRows(trial.steps, 0, width), EMPTY_ROW]),
     ...otherWeights(comparison, others, width),
     ...paragraph(
-      `Momentum adds what is left of earlier gradients, so that steps in one direction grow and those to and fro cancel. Adam divides the average gradient by the usual size of a gradient: what is left is near ±1 however small the gradients are, and every weight moves by about the learning rate.`,
+      'Momentum adds what is left of earlier gradients, so that steps in one direction grow and those to and fro cancel. Adam divides the average gradient by the usual size of a gradient: what is left is near ±1 where gradients keep their sign, however small they are, so that such weights all move by about the learning rate.',
       width,
       'muted',
     ),
@@ -42,9 +43,9 @@ const TITLES = ['plain descent', `momentum ${MOMENTUM}`, `Adam, β1 ${ADAM.beta1
 function describeState({ gradients, learningRate }: OptimizerComparison, asked: ComparedWeight): string {
   const state =
     gradients === 1
-      ? 'It is the first gradient of the branch, so nothing has been gathered before: go on some iterations with } and ask again.'
+      ? 'It is the first gradient of the branch, so velocity and averages hold nothing else yet.'
       : `Velocity and averages are gathered over the ${formatPlural(gradients, 'gradient')} of this branch since its start.`;
-  return `${asked.name} is ${formatSigned(asked.value)}, its gradient ${formatSignedExactly(asked.gradient)}; all step at rate ${formatShort(learningRate)}. ${state}`;
+  return `${asked.name} is ${formatSigned(asked.value)}, its gradient ${formatSignedExactly(asked.gradient)}; all step at rate ${formatRate(learningRate)}. ${state}`;
 }
 
 function besideEachOther(

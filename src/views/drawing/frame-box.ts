@@ -59,11 +59,13 @@ function topBorder(title: string, width: number, role: Role): Row {
 
 function bottomBorder(above: number, below: number, width: number, focused: boolean): Row {
   const role: Role = focused ? 'accent' : 'muted';
-  const [up, down] = focused ? ['PgUp ', ' PgDn'] : ['', ''];
-  const parts = [above > 0 ? `${up}↑ ${above} more` : '', below > 0 ? `↓ ${below} more${down}` : ''].filter(
-    (part) => part !== '',
-  );
-  const label = parts.length === 0 ? '' : ` ${parts.join('  ')} `;
-  const rest = Math.max(0, width - 3 - widthOf(label));
-  return row(span(`╰${'─'.repeat(rest)}${label}─╯`, role));
+  const labels = [...(focused ? [moreLabel(above, below, ['PgUp ', ' PgDn'])] : []), moreLabel(above, below, ['', ''])];
+  const label = labels.find((text) => widthOf(text) <= width - 3) ?? '';
+  return row(span(`╰${'─'.repeat(Math.max(0, width - 3 - widthOf(label)))}${label}─╯`, role));
+}
+
+/** How many rows are out of view, with the keys that lead there. */
+function moreLabel(above: number, below: number, [up, down]: readonly [string, string]): string {
+  const parts = [...(above > 0 ? [`${up}↑ ${above} more`] : []), ...(below > 0 ? [`↓ ${below} more${down}`] : [])];
+  return parts.length === 0 ? '' : ` ${parts.join('  ')} `;
 }

@@ -156,6 +156,12 @@ export function formatShort(value: number): string {
   return formatSpecial(value) ?? withMinus(String(value));
 }
 
+/** A learning rate as somebody would write it: without the rounding of a schedule, with separators where it is large. */
+export function formatRate(rate: number): string {
+  const short = Number(rate.toPrecision(6));
+  return Number.isSafeInteger(short) ? formatCount(short) : formatShort(short);
+}
+
 /**
  * With thousands separators: `4,192`. Avoids `toLocaleString` for a whole number, since the locale tables take long to
  * load.

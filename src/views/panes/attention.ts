@@ -3,12 +3,13 @@
  * average, and the selected row.
  * Invariant: what the mask hides is blank.
  */
+import { dotProductOf, effectOfRoot, habitsOf, type RootEffect } from '../../debugger/analysis/attention.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { bar } from '../drawing/bars.js';
 import { matrixRows, resolutionsFor } from '../drawing/heat-map.js';
 import { type Matrix, matrixRoom } from '../drawing/matrix.js';
-import { formatNumber, signedFormFor } from '../drawing/numbers.js';
+import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
@@ -16,6 +17,9 @@ import { left, right, table } from '../drawing/table.js';
 
 const MOST_ROWS = 32;
 const BAR_WIDTH = 20;
+/** Cells of a product beside others. */
+const COLUMN_WIDTH = 9;
+const MOST_TOKENS = 5;
 
 export function attention(input: PaneInput): readonly Row[] {
   const { frame, width, element } = input;
@@ -26,7 +30,8 @@ export function attention(input: PaneInput): readonly Row[] {
     ...formulaOf(frame, element, width),
     ...mapRows(square, width),
     EMPTY_ROW,
-    ...spread(square, width),
+    ...dotProductRows(input),
+    ...habitRows(input, square, width),
     ...rowNumbers(square, width),
   ];
 }
@@ -77,10 +82,20 @@ function squareAt({ moment, frame, element }: PaneInput): Square {
 }
 
 /** Names a position by its token in the batch: several sequences share their axes, which therefore have no labels. */
-function nameInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string {
-  const id = trace.outcome.batch?.examples[sequence]?.[position];
-  const word = id === undefined ? undefined : timeline.program.model.words[id];
+function nameInBatch(moment: PaneInput['moment'], sequence: number, position: number): string {
+  const word = wordInBatch(moment, sequence, position);
   return word === undefined ? String(position) : `${position} ${word}`;
+}
+
+function wordInBatch({ trace, timeline }: PaneInput['moment'], sequence: number, position: number): string | undefined {
+  const id = trace.outcome.batch?.examples[sequence]?.[position];
+  return id === undefined ? undefined : timeline.program.model.words[id];
+}
+
+function tokenAt({ moment, frame }: PaneInput, sequence: number, position: number): string {
+  const own = frame.output.axes.at(-2);
+  if (own?.labels !== undefined) return lastWord(labelOf(own, position));
+  return wordInBatch(moment, sequence, position) ?? String(position);
 }
 
 function mapRows(square: Square, width: number): readonly Row[] {
@@ -99,25 +114,75 @@ function mapRows(square: Square, width: number): readonly Row[] {
   return [...heading('Rows ask, columns answer'), ...matrixRows(matrix, resolution, width, MOST_ROWS)];
 }
 
-/** Where the shares of the whole batch lie; the first query is left out, which can only look at itself. */
-function spread({ frame, length, signed }: Square, width: number): readonly Row[] {
-  if (signed || length < 3) return [];
-  const { data } = frame.output;
-  const sums = { first: 0, before: 0, itself: 0, elsewhere: 0 };
-  let queries = 0;
-  for (let start = 0; start < data.length; start += length * length) {
-    for (let query = 1; query < length; query++, queries++) {
-      for (let key = 0; key <= query; key++) {
-        const place = key === 0 ? 'first' : key === query - 1 ? 'before' : key === query ? 'itself' : 'elsewhere';
-        sums[place] += data[start + query * length + key];
-      }
-    }
-  }
-  const percent = (sum: number): string => `${formatNumber((100 * sum) / queries, 0)} %`;
+/** What a score is made of, and what dividing by the root does to all scores of the step. */
+function dotProductRows({ frame, element, width }: PaneInput): readonly Row[] {
+  const { output } = frame;
+  const product = dotProductOf(frame, element);
+  const effect = effectOfRoot(frame);
+  if (product === null || effect === null || !Number.isFinite(output.data[element])) return [];
+  const { products } = product;
+  const numbers = products.map(({ left: { value: a }, right: { value: b } }) => [a, b, a * b]);
+  const total = numbers.reduce((sum, [, , each]) => sum + each, 0);
+  const names = ['query', 'key', 'product'];
+  const cells = names.map((name, k) => [
+    name,
+    ...numbers.map((each) => formatSigned(each[k])),
+    k < 2 ? '' : formatSigned(total),
+  ]);
+  const isWide = width >= (products.length + 2) * COLUMN_WIDTH;
+  const shown = isWide
+    ? table(
+        [left(''), ...products.map((_, k) => right(String(k))), right('sum')],
+        cells.map((each) => ({ cells: each })),
+        width,
+      )
+    : table(
+        [right(''), ...names.map((name) => right(name))],
+        [
+          ...numbers.map((each, k) => [String(k), ...each.map((value) => formatSigned(value))]),
+          ['sum', '', '', formatSigned(total)],
+        ].map((each) => ({ cells: each })),
+        width,
+      );
+  return [
+    ...heading('The score is a dot product: number by number, query times key'),
+    ...shown,
+    EMPTY_ROW,
+    ...rootRows(effect, width),
+  ];
+}
+
+function rootRows({ underRoot, withRoot, withoutRoot }: RootEffect, width: number): readonly Row[] {
+  const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) => formatSignificant(sharpness.deviation, 3));
+  const [share, undividedShare] = [withRoot, withoutRoot].map(({ largestShare }) => percent(largestShare));
   return paragraph(
-    `On average a token looks with ${percent(sums.first)} at the first one, ${percent(sums.before)} at the one before it, ${percent(sums.itself)} at itself and ${percent(sums.elsewhere)} elsewhere.`,
+    `Why divide by √${underRoot} = ${formatSignificant(Math.sqrt(underRoot))}? A sum of ${underRoot} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, the scores have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}.`,
     width,
   );
+}
+
+/** What the head has found: where it looks over the whole batch, beside an even look, and by which token asks. */
+function habitRows(input: PaneInput, { frame, length, signed }: Square, width: number): readonly Row[] {
+  if (signed || length < 3) return [];
+  const habits = habitsOf(frame, (sequence, position) => tokenAt(input, sequence, position));
+  if (habits === null) return [];
+  const [most, ...others] = [...habits.places].sort((a, b) => b.share - a.share);
+  const rest = others.map(({ place, share }) => `${place} ${percent(share)}`).join(', ');
+  const byToken = habits.tokens
+    .slice(0, MOST_TOKENS)
+    .map(({ token, at, share }) => `"${token}" looks at ${at} (${percent(share)})`)
+    .join(', ');
+  return [
+    ...paragraph(
+      `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}.`,
+      width,
+    ),
+    ...paragraph(`By the token that asks, most goes here: ${byToken}.`, width),
+  ];
+}
+
+function percent(share: number): string {
+  return `${formatNumber(100 * share, 0)} %`;
 }
 
 /** Whether the mask keeps a position from being looked at: its score is −∞, its share 0. */

@@ -32,7 +32,6 @@ export function setUp(moment: ReplayedMoment, width: number): readonly Row[] {
     ...heading(`What each of ${formatPlural(moment.timeline.iterations, 'iteration')} does`),
     ...phaseRows(moment, width),
     ...subject.remarks.flatMap((remark) => wrap(remark, width, 'aside')),
-    EMPTY_ROW,
   ];
 }
 
@@ -46,14 +45,23 @@ function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly R
   const { vocabulary, unscored } = subject;
   const shown = vocabulary.slice(0, MOST_WORDS);
   const more = vocabulary.length > shown.length ? `  and ${formatCount(vocabulary.length - shown.length)} more` : '';
-  const verb = unscored.length === 1 ? 'is' : 'are';
-  const text = `Of these ${unscored.join(', ')} ${verb} not scored: there is no logit for them, so they can never be predicted.`;
+  const text = `Of these ${unscored.join(', ')} ${unscored.length === 1 ? 'is' : 'are'} not scored, so never predicted.`;
   return [
     ...heading(`Vocabulary: ${formatPlural(vocabulary.length, unitOf(subject))}`),
     ...wrap(`${shown.join('  ')}${more}`, width),
     ...(unscored.length === 0 ? [] : wrap(text, width, 'muted')),
+    ...unendingRows(timeline.program, width),
     EMPTY_ROW,
   ];
+}
+
+/** Where there is an end token, but nothing in the data ends with it. */
+function unendingRows({ continuation, subject: { sequences } }: TrainingProgram, width: number): readonly Row[] {
+  const end = continuation?.end ?? null;
+  if (continuation === undefined || end === null || sequences.length === 0) return [];
+  const name = continuation.nameOf(end);
+  if (sequences.some((words) => words.includes(name))) return [];
+  return wrap(`No sequence contains ${name}, so the model never learns to end one.`, width, 'muted');
 }
 
 /** What a text contains and how examples are taken from it. */

@@ -1,23 +1,21 @@
 /**
  * Update: old − rate × gradient = new for the weights of one parameter, with why each moves, how urgent that is, and the
- * total change; and the steps on the way there: velocity, moving averages, their corrections, their ratio.
+ * total change.
  * Invariant: changes are differences of the values held, not recomputed from the formula.
  */
 import { scoredRows, totalOverObjective } from '../../debugger/analysis/motive.js';
 import { isReplayed } from '../../debugger/places/moment.js';
-import { constant, power, subtract, value } from '../../engine/expression.js';
 import { labelOf, nameElement, type Value } from '../../engine/op.js';
-import { type Frame, gradientSymbol } from '../../engine/tape.js';
+import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
-import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
 import { isRecorded } from '../../timeline/trace.js';
-import { exactFormFor, formatExactly, formatNumber, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { formulaOf, inNumbers, type PaneInput, paragraph } from '../drawing/pane.js';
+import { exactFormFor, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
+import { formulaOf, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { right } from '../drawing/table.js';
 import { urgencyOf } from './logit-gradient.js';
-import { tensorRows } from './tensor.js';
+import { isGradient, updatePart, valueColumn } from './update-part.js';
 import { formulaInParts, isTakenAtOnce, workedOut } from './update-steps.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 
@@ -34,7 +32,7 @@ interface Move {
 /** A frame of the update phase: a new parameter, or a step on the way to it. */
 export function update(input: PaneInput): readonly Row[] {
   const move = moveOf(input);
-  if (move === null) return stepOnTheWay(input);
+  if (move === null) return updatePart(input);
   const { frame } = input;
   return [
     ...explainedMove(input, move),
@@ -158,7 +156,7 @@ function weightChanges(input: PaneInput, move: Move): readonly Row[] {
 function directionColumns({ inputs }: Frame, elements: readonly number[]): readonly WeightColumn[] {
   const direction = inputs[1];
   if (inputs.length !== 2 || isGradient(direction)) return [];
-  return [columnOf(direction.symbol, direction, elements, { drop: 1 })];
+  return [valueColumn(direction.symbol, direction, elements, { drop: 1 })];
 }
 
 function reasonFor(subject: string, gradient: number, change: number): string {
@@ -179,54 +177,6 @@ export function totalChange(before: Value, after: Value): readonly Row[] {
   return [
     row(span(`  total absolute change ${formatExactly(total)}`, 'accent'), ` over the ${weights} of ${before.symbol}`),
   ];
-}
-
-/** A velocity, a moving average, its correction, a ratio, a clipped gradient: for each weight what went in and came out. */
-function stepOnTheWay(input: PaneInput): readonly Row[] {
-  const { frame, element, width } = input;
-  const { inputs, output } = frame;
-  const explained = [
-    ...paragraph(`${frame.op.sentence}${shareSentence(frame)}`, width),
-    ...formulaOf(frame, element, width),
-  ];
-  if (output.shape.length === 0) return [...explained, ...tensorRows(input)];
-  const elements = listedElements(input);
-  const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
-  return [
-    ...explained,
-    ...weightTable(input, elements, [
-      ...inputs.flatMap((given, k) => (given.shape.length === 0 ? [] : [columnOf(names[k], given, elements)])),
-      columnOf(nameOf(output), output, elements),
-    ]),
-  ];
-}
-
-/** How much of a moving average is not yet from gradients, with the numbers of this step. */
-function shareSentence({ op, attributes }: Frame): string {
-  const name = op === meanCorrection ? 'β1' : op === squareCorrection ? 'β2' : null;
-  if (name === null) return '';
-  const { decay, step } = attributes as CorrectionAttributes;
-  const share = 1 - decay ** step;
-  const line = inNumbers(subtract(constant(1), power(value(name, decay), step)), share);
-  return ` This is update ${step}: of the average ${line} = ${formatNumber(share)} comes from gradients, the rest is still the 0 of the beginning.`;
-}
-
-function nameOf(given: Value): string {
-  return isGradient(given) ? 'gradient' : given.symbol;
-}
-
-function isGradient({ symbol }: Value): boolean {
-  return symbol.startsWith(gradientSymbol({ symbol: '' }));
-}
-
-function columnOf(
-  header: string,
-  { data }: Value,
-  elements: readonly number[],
-  options: { readonly drop?: number } = {},
-): WeightColumn {
-  const write = exactFormFor(elements.map((index) => data[index]));
-  return { ...right(header, options), cell: (index) => signed(data[index], write) };
 }
 
 /** Large weights need no more digits than others. */

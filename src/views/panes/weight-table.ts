@@ -1,15 +1,14 @@
 /**
  * The weights of a parameter, one on each line, with what a step of the update makes of them. A matrix is told apart by
- * headings; where there are too many weights for that, those that change most come first.
+ * headings. Of many weights, in the order of how far they change, the selected one comes first and those after it follow.
  */
-import { orderAt } from '../../debugger/places/selection.js';
+import { orderAt, rangeAt } from '../../debugger/places/selection.js';
 import { labelOf } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { formatCount } from '../drawing/numbers.js';
 import { moreRow, type PaneInput } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
 import { type Cell, type Column, left, type TableRow, table } from '../drawing/table.js';
-import { windowStart } from '../drawing/window.js';
 
 const MOST_LINES = 48;
 
@@ -21,7 +20,9 @@ export interface WeightColumn extends Column {
 /** Which elements have a line here, in their order. */
 export function listedElements({ moment, element }: Pick<PaneInput, 'moment' | 'element'>): readonly number[] {
   const order = orderAt(moment);
-  const from = windowStart(order.indexOf(element), MOST_LINES, order.length);
+  if (order.length <= MOST_LINES) return order;
+  // So the pane stays at its top, with the formula of the selected one in view.
+  const from = order.indexOf(element);
   return order.slice(from, from + MOST_LINES);
 }
 
@@ -47,7 +48,8 @@ export function weightTable(
       ? [{ cells: [`${axes[0]?.name ?? ''} ${groupOf(index)}`.trim()], role: 'muted', across: true }, line]
       : [line];
   });
-  const hidden = orderAt(moment).length - elements.length;
+  const { start, end } = rangeAt(moment);
+  const hidden = end - start - elements.length;
   return [
     ...table([left('weight', { cut: 'middle' }), ...columns], lines, width),
     ...moreRow(hidden, `${formatCount(hidden)} more weights`),

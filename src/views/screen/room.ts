@@ -2,6 +2,7 @@
  * Which room each part of the screen gets: parts that would be partly empty give way while the step does not fit, and
  * those that have nothing to say yet are left out.
  */
+import { answerAt } from '../../debugger/answers/answers.js';
 import { shownMoment } from '../../debugger/answers/token.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { listingLines } from '../../debugger/places/program-lines.js';
@@ -31,6 +32,7 @@ export function roomFor(
     const [width, height] = [contentWidth(room.stepWidth), contentHeight(room.bodyHeight)];
     return centreRows(moment, session, branches, width, height, paneOf).rows;
   };
+  const rowsIn = (candidate: Panes): number => centre(candidate).length;
   const room = (listing: boolean, lowerRows: number): Panes =>
     layoutFor(columns, rows, hasNotice, { listing, lowerRows }) as Panes;
   const needed = lowerRowsNeeded(moment, session, branches, columns, usual.lossHeight);
@@ -39,13 +41,18 @@ export function roomFor(
   const full = needed === 0 ? 0 : LOWER_ROWS;
   // What somebody has asked to be displayed stays.
   const least = session.displays.length > 0 ? needed : 0;
+  if (answerAt(moment, session)?.kind.isWide === true) {
+    const whole = [room(true, full), room(true, needed), room(true, least)];
+    return firstFitting(whole, rowsIn) ?? whole[1];
+  }
   const beside = [room(false, full), room(false, needed), room(false, least)];
-  // A listing without an empty row stays, except on a narrow screen, where it gives way before the data does.
+  // A picture that was asked for stays, and so does a listing without an empty row, except on a narrow screen, where it
+  // gives way before the data does.
   const listed = listingLines(shownMoment(moment.timeline, session), session.folds).length;
   const isFull = columns >= WIDE_COLUMNS && listed >= contentHeight(beside[1].bodyHeight);
-  const stays = isFull || session.focus === 'program';
+  const stays = isFull || session.focus === 'program' || session.look.beside === 'model';
   const alone = stays ? [] : [room(true, needed), room(true, least)];
-  const fitting = firstFitting([...beside, ...alone], (candidate) => centre(candidate).length);
+  const fitting = firstFitting([...beside, ...alone], rowsIn);
   const chosen = fitting ?? alone[0] ?? beside[1];
   const isCut = columns < WIDE_COLUMNS && !stays && numbersIn(centre(chosen)) < numbersIn(centre(alone[0]));
   return isCut ? alone[0] : chosen;

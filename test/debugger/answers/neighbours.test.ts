@@ -90,13 +90,12 @@ test('the share of the map is that of the two directions together', async () => 
 });
 
 test('the row of the selected number is taken where it is one of these', async () => {
-  const held = holdSession(timelineOf('villages-bigram'));
-  await held.execute('goto 0.update', 'neighbours');
-  const { line } = answerOf(NEIGHBOURS, held.session);
-  await held.execute('goto 0.update');
-  held.press('down', 'down');
+  const timeline = timelineOf('villages-bigram');
+  const [updated] = timeline.trace(0).outcome.updated;
+  const selection = 5 * updated.shape[1] + 1;
+  const held = holdSession(timeline, { cursor: { ...START, frame: updated.frame ?? -1 }, selection });
   await held.execute('neighbours');
-  expect(answerOf(NEIGHBOURS, held.session).line).toBe(line + 2);
+  expect(answerOf(NEIGHBOURS, held.session).line).toBe(5);
 });
 
 test('at the start there is one column, and values that are not finite have no map', async () => {

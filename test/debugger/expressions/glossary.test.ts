@@ -15,7 +15,7 @@ test('it lists every name, form and function', () => {
 test('each is written so that it can be typed', () => {
   const written = entries.map(({ name }) => name).filter((name) => name !== 'operators');
   for (const name of written.flatMap((each) => each.split('  '))) {
-    const text = name.replace(', …', '').replace(/\bx\b/, 'losses');
+    const text = name.replace(', …', '').replace(/\bx\b/g, 'losses');
     expect(compile(text), text).toMatchObject({ kind: 'expression' });
   }
 });

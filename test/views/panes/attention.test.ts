@@ -30,12 +30,59 @@ test('weights are a triangle of shares, its rows and columns named by the tokens
   });
 });
 
-test('the shares of the first query are left out of what all look at on average, and they add up', () => {
+test('what a head looks at is its mean share over the batch, beside an even look, without the first query', () => {
+  const { frames, outcome } = timelineOf('villages-microgpt').trace(0);
+  const weights = frames.find(({ output }) => output.symbol === 'weights')?.output;
+  const { length } = outcome.batch.examples[0];
+  const mean = (share: (query: number) => number): string => {
+    let sum = 0;
+    for (let query = 1; query < length; query++) sum += share(query);
+    return `${((100 * sum) / (length - 1)).toFixed(0)} %`;
+  };
+  const at = (query: number, key: number): number => weights?.data[query * length + key] ?? 0;
   const text = paneOf('villages-microgpt', 'weights').replaceAll(/\s+/g, ' ');
-  const shares = text.match(/a token looks with (\d+) % at .*? (\d+) % at .*? (\d+) % at itself and (\d+) % elsewhere/);
-  const sum = (shares ?? []).slice(1).reduce((total, share) => total + Number(share), 0);
-  expect(Math.abs(sum - 100)).toBeLessThanOrEqual(2);
-  expect(paneOf('villages-microgpt', 'scores')).not.toContain('On average');
+  const said = text.match(
+    /gives (\d+ %) of its weight to (.+?); an even look would give it (\d+ %)\. For comparison: (.+?)\./,
+  );
+  const places = new Map([
+    ['the first token', mean((query) => at(query, 0))],
+    ['the token before', mean((query) => at(query, query - 1))],
+    ['itself', mean((query) => at(query, query))],
+  ]);
+  expect(places.get(said?.[2] ?? '')).toBe(said?.[1]);
+  expect(said?.[3]).toBe(mean((query) => 1 / (query + 1)));
+  for (const other of said?.[4].split(', ') ?? []) {
+    const [, place, share] = other.match(/^(.*) (\d+ %)$/) ?? [];
+    expect(places.get(place)).toBe(share);
+  }
+  expect(paneOf('villages-microgpt', 'scores')).not.toContain('of its weight');
+});
+
+test('a score is shown as the products of a query and a key, and with the spread that the root takes away', () => {
+  const timeline = timelineOf('villages-microgpt');
+  const frame = timeline.trace(0).frames.find(({ output }) => output.symbol === 'scores');
+  const text = paneOf('villages-microgpt', 'scores', 120);
+  const numbersOf = (name: string): readonly number[] =>
+    (text.match(new RegExp(`^ *${name} +[+−].*$`, 'm'))?.[0].match(/[+−][\d.]+/g) ?? []).map((number) =>
+      Number(number.replace('−', '-')),
+    );
+  const [queries, keys, products] = ['query', 'key', 'product'].map(numbersOf);
+  expect(queries).toHaveLength(4);
+  queries.forEach((query, k) => {
+    expect(products[k]).toBeCloseTo(query * keys[k], 3);
+  });
+  expect(products[4]).toBeCloseTo(products[0] + products[1] + products[2] + products[3], 3);
+  const visible: number[] = [];
+  const length = frame?.output.shape.at(-1) ?? 0;
+  frame?.output.data.forEach((score, k) => {
+    const query = Math.floor(k / length);
+    if (query > 0 && k % length <= query) visible.push(score);
+  });
+  const average = visible.reduce((sum, score) => sum + score, 0) / visible.length;
+  const deviation = Math.sqrt(visible.reduce((sum, score) => sum + (score - average) ** 2, 0) / visible.length);
+  const flat = text.replaceAll(/\s+/g, ' ');
+  expect(flat).toContain(`a deviation of ${deviation.toPrecision(3)},`);
+  expect(flat).toContain(`undivided it would be ${(2 * deviation).toPrecision(3)} and`);
 });
 
 test('scores have their signs, and the mask leaves those blank that it hides', () => {

@@ -1,0 +1,137 @@
+/**
+ * What attention does, in numbers: a score as a dot product, what its root is for, and where a head looks over a whole
+ * batch. A query sees the keys up to its own position.
+ */
+import type { Leaf } from '../../engine/expression.js';
+import type { Frame } from '../../engine/tape.js';
+
+interface Product {
+  readonly left: Leaf;
+  readonly right: Leaf;
+}
+
+export interface DotProduct {
+  readonly products: readonly Product[];
+  /** The number under the root that the sum is divided by; null without one. */
+  readonly underRoot: number | null;
+}
+
+/** How far scores are apart, and the largest share that softmax makes of them, on average over the queries. */
+interface Sharpness {
+  readonly deviation: number;
+  readonly largestShare: number;
+}
+
+export interface RootEffect {
+  readonly underRoot: number;
+  readonly withRoot: Sharpness;
+  readonly withoutRoot: Sharpness;
+}
+
+export const LOOKED_AT = ['the first token', 'the token before', 'itself'] as const;
+export type LookedAt = (typeof LOOKED_AT)[number];
+
+/** The weight of all queries but the first of each sequence, which can look only at itself. */
+export interface Habits {
+  /** The mean share of each place, and what it would be if every query looked evenly at what it sees. */
+  readonly places: readonly { readonly place: LookedAt; readonly share: number; readonly even: number }[];
+  /** For each token that asks, where it looks most, the commonest first. */
+  readonly tokens: readonly {
+    readonly token: string;
+    readonly count: number;
+    readonly at: string;
+    readonly share: number;
+  }[];
+}
+
+/** Null for an element that is no sum of products. */
+export function dotProductOf({ op, inputs, output, attributes }: Frame, element: number): DotProduct | null {
+  const whole = op.expression(inputs, output, attributes, element);
+  const isRooted = whole.kind === 'binary' && whole.operator === '/';
+  const sum = isRooted ? whole.left : whole;
+  if (sum.kind !== 'sum') return null;
+  const products = sum.terms.map((term) =>
+    term.kind === 'binary' && term.operator === '×' && term.left.kind === 'value' && term.right.kind === 'value'
+      ? { left: term.left, right: term.right }
+      : null,
+  );
+  if (!products.every((product) => product !== null)) return null;
+  const root = isRooted && whole.right.kind === 'function' ? whole.right.argument : null;
+  return { products, underRoot: root?.kind === 'constant' ? root.value : null };
+}
+
+/** Null where scores are not divided by a root, or no query sees more than one key. */
+export function effectOfRoot(frame: Frame): RootEffect | null {
+  const underRoot = dotProductOf(frame, 0)?.underRoot ?? null;
+  if (underRoot === null) return null;
+  const rows = visibleRows(frame).filter(({ length }) => length > 1);
+  if (rows.length === 0) return null;
+  return { underRoot, withRoot: sharpness(rows, 1), withoutRoot: sharpness(rows, Math.sqrt(underRoot)) };
+}
+
+/** @param tokenAt the token at a position of a sequence */
+export function habitsOf(frame: Frame, tokenAt: (sequence: number, position: number) => string): Habits | null {
+  const length = lengthOf(frame);
+  const rows = visibleRows(frame)
+    .map((shares, row) => ({ shares, sequence: Math.floor(row / length), query: row % length }))
+    .filter(({ query }) => query > 0);
+  if (rows.length === 0) return null;
+  const places = LOOKED_AT.map((place) => {
+    const isThere = rows.map(({ query }) => keyOf(place, query));
+    return {
+      place,
+      share: meanOf(rows.map(({ shares }, k) => shares[isThere[k]])),
+      even: meanOf(rows.map(({ shares }) => 1 / shares.length)),
+    };
+  });
+  const byToken = new Map<string, { count: number; weights: Map<string, number> }>();
+  for (const { shares, sequence, query } of rows) {
+    const token = tokenAt(sequence, query);
+    const entry = byToken.get(token) ?? { count: 0, weights: new Map<string, number>() };
+    byToken.set(token, entry);
+    entry.count++;
+    for (const place of LOOKED_AT) addTo(entry.weights, place, shares[keyOf(place, query)]);
+    for (const [key, share] of shares.entries()) addTo(entry.weights, `"${tokenAt(sequence, key)}"`, share);
+  }
+  const tokens = Array.from(byToken, ([token, { count, weights }]) => {
+    // Places come first in the map, so that a place wins over a token that always stands there.
+    const [at, weight] = Array.from(weights).reduce((most, each) => (each[1] > most[1] * (1 + 1e-9) ? each : most));
+    return { token, count, at, share: weight / count };
+  }).sort((a, b) => b.count - a.count);
+  return { places, tokens };
+}
+
+function keyOf(place: LookedAt, query: number): number {
+  return place === 'the first token' ? 0 : place === 'itself' ? query : query - 1;
+}
+
+function lengthOf({ output: { shape } }: Frame): number {
+  return shape[shape.length - 1] ?? 0;
+}
+
+/** For each query of each sequence, the values at the keys that it sees. */
+function visibleRows(frame: Frame): readonly Float64Array[] {
+  const { data } = frame.output;
+  const length = lengthOf(frame);
+  return Array.from({ length: data.length / length }, (_, row) =>
+    data.subarray(row * length, row * length + (row % length) + 1),
+  );
+}
+
+function sharpness(rows: readonly Float64Array[], factor: number): Sharpness {
+  const scores = rows.flatMap((row) => Array.from(row, (score) => score * factor));
+  const mean = meanOf(scores);
+  const largest = rows.map((row) => {
+    const most = Math.max(...row);
+    return 1 / row.reduce((sum, score) => sum + Math.exp((score - most) * factor), 0);
+  });
+  return { deviation: Math.sqrt(meanOf(scores.map((score) => (score - mean) ** 2))), largestShare: meanOf(largest) };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function addTo(sums: Map<string, number>, name: string, amount: number): void {
+  sums.set(name, (sums.get(name) ?? 0) + amount);
+}

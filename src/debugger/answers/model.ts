@@ -1,0 +1,68 @@
+/** `model`: the picture of the model, and how far the run has come in it. */
+
+import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { mapViewAt } from '../map/way.js';
+import { type Moment, momentAt } from '../places/moment.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, goToStep, isOfKind, openAnswer } from './answer.js';
+
+/** Its lines are the boxes of the picture that are shown, in reading order. */
+export interface ModelAnswer extends Answer {
+  readonly kind: 'model';
+  readonly line: number;
+}
+
+export const MODEL: AnswerKind<ModelAnswer> = {
+  kind: 'model',
+  title: (_, { timeline, cursor }) => ['model', timeline.program.model.kind, `iteration ${cursor.iteration}`],
+  isWide: true,
+  lineCount: (_, moment) => mapViewAt(moment).boxes.length,
+  follow,
+  afterMove: (_, moment) => answerAt(moment),
+};
+
+export const MODEL_COMMANDS = commandGroup('look', [
+  {
+    name: 'model',
+    aliases: ['map'],
+    keys: ['m'],
+    summary: 'Show the model as a picture, and where you are in it; again to have it beside the step.',
+    details: [
+      'The line on the left is the way of the data: thin where it lies ahead, thick up to where the data has come, double from below up to where the gradient has come back. What leaves it and comes back through (+) is added to it. Where two names are joined, the second reads what the first has made.',
+      '◂ is given to a step: a parameter with its shape, or data. ▸ before a parameter says that its gradient has come back, ✓ that it has been updated. ▶ is the step that has just executed.',
+      '↑ and ↓ select, Enter goes to the first step of what is selected in the phase where you are, ← and → step while you look. Of blocks, heads and predictions that do the same, the one where you were last is open.',
+    ],
+    words: 'the model',
+    purpose: 'have it explained',
+    helpsAt: { start: 2, forward: 3, backward: 4 },
+    run: showModel,
+  },
+]);
+
+function showModel({ session, timeline }: CommandContext): Effect {
+  const { look, answer } = session;
+  if (look.beside === 'model') {
+    return inform('The program listing is back beside the step.', {
+      look: { ...look, beside: 'program' },
+      listingLine: null,
+    });
+  }
+  if (!isOfKind(MODEL, answer)) return openAnswer(answerAt(momentAt(timeline, session.cursor)));
+  return inform('The model stands beside the step now; m brings the program listing back.', {
+    answer: null,
+    scroll: 0,
+    look: { ...look, beside: 'model' },
+    listingLine: null,
+  });
+}
+
+/** At the box of the step that has just executed. */
+function answerAt(moment: Moment): ModelAnswer {
+  return { kind: 'model', line: mapViewAt(moment).currentLine };
+}
+
+function follow(context: CommandContext, _: ModelAnswer, line: number): Effect {
+  const view = mapViewAt(momentAt(context.timeline, context.session.cursor));
+  const box = view.boxes[line];
+  return box === undefined ? warn('There is no such box.') : goToStep(context, view.stepOf(box));
+}

@@ -1,0 +1,148 @@
+/**
+ * What an expression reads by a name in quotes: parameters with what belongs to each, and any value by its name in the
+ * listing.
+ */
+import { quote } from '../../data/printable.js';
+import { nameOfParameter } from '../../engine/op.js';
+import { normOf } from '../../engine/tensor.js';
+import type { Trace, TraceOutcome, TraceValue } from '../../timeline/trace.js';
+import { isExecuted } from '../places/moment.js';
+import { frameOf, noStepAt, parseAddress } from '../places/step-addresses.js';
+import { framesOf, type Read, type Reader, read } from './names.js';
+import { type FrameScene, lastFrame } from './scene.js';
+import { EvaluationError, NotRecordedError, NotYetError, operandOf, tensorOperand } from './values.js';
+
+/** Forms that take the name of a parameter. */
+export const OF_PARAMETER: ReadonlyMap<string, (name: string) => Reader> = new Map([
+  ['parameter', parameterReader],
+  ['gradient', (name: string) => gradientReader('gradient', name, ({ gradients }, k) => gradients[k])],
+  [
+    'clippedGradient',
+    (name: string) =>
+      gradientReader('clippedGradient', name, ({ gradients, clipping }, k) => clipping?.gradients[k] ?? gradients[k]),
+  ],
+  ['updateRatio', updateRatioReader],
+  ...['m', 'v', 'velocity'].map((slot) => [slot, (name: string) => memoryReader(slot, name)] as const),
+]);
+
+/** `parameter("name")`: the value after the last update. */
+function parameterReader(name: string): Reader {
+  return {
+    reads: [ofParameter('parameter', name, 0, ({ updated }, k) => updated[k] ?? null)],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const { outcome } = frames.execution;
+      const position = parameterPosition(frames, name);
+      const updated = outcome.updated[position];
+      return operandOf(updated !== null && frames.isComputed(updated) ? updated : outcome.parameters[position]);
+    },
+  };
+}
+
+type PickValue = (outcome: TraceOutcome, parameter: number) => TraceValue | null;
+
+/** The value after the last backward phase, before or after clipping. */
+function gradientReader(form: string, name: string, pick: PickValue): Reader {
+  return {
+    reads: [ofParameter(form, name, 1, pick)],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const position = parameterPosition(frames, name);
+      return operandOf(frames.latest((outcome) => pick(outcome, position)));
+    },
+  };
+}
+
+/** The length of the last change over the length of the parameter before it. */
+function updateRatioReader(name: string): Reader {
+  const pick: PickValue = ({ updated }, k) => updated[k];
+  return {
+    reads: [ofParameter('updateRatio', name, 1, pick)],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const position = parameterPosition(frames, name);
+      const outcome = frames.latestOutcome((candidate) => pick(candidate, position));
+      const before = outcome.parameters[position];
+      const after = outcome.updated[position]?.data ?? null;
+      if (before.data === null || after === null)
+        throw new NotRecordedError(`The values of ${name} were not recorded.`);
+      const change = before.data.map((x, i) => after[i] - x);
+      return normOf([{ shape: before.shape, data: change }]) / normOf([{ shape: before.shape, data: before.data }]);
+    },
+  };
+}
+
+/** What the optimizer remembers of a parameter under this name, after the last update. */
+function memoryReader(slot: string, name: string): Reader {
+  return {
+    reads: [
+      read(slot, {
+        parameter: name,
+        settles: (trace) => [memoryMaker(trace, slot, positionOf(trace.outcome, name)) ?? -1],
+      }),
+    ],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const { execution } = frames;
+      const position = parameterPosition(frames, name);
+      const maker = memoryMaker(execution, slot, position);
+      const { end } = execution.outcome;
+      if (maker === null || end === null) {
+        throw new EvaluationError(`The optimizer of this iteration keeps no ${slot} of ${name}.`);
+      }
+      const { output } = execution.frames[maker];
+      const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
+      const tensor = isExecuted(frames, maker)
+        ? end.optimizerState[position][index]
+        : execution.start?.optimizerState[position][index];
+      if (tensor === undefined) throw new NotYetError('It has not been computed yet.');
+      return tensorOperand(tensor, output.axes);
+    },
+  };
+}
+
+/** The frame that makes the optimizer's memory of a parameter under this name; null if it keeps none. */
+function memoryMaker({ frames, outcome }: Trace, slot: string, parameter: number): number | null {
+  const kept = new Set(outcome.end?.optimizerState[parameter]?.map(({ data }) => data));
+  const isMaker = ({ output }: Trace['frames'][number]): boolean =>
+    output.symbol === slot && output.data !== null && kept.has(output.data);
+  return frames.find(isMaker)?.index ?? null;
+}
+
+/** `value("block 0/attention/weights")`: what the step of this name made last. */
+export function valueReader(name: string): Reader {
+  const address = parseAddress(name);
+  const stepIn = ({ frames }: Trace): number => {
+    const frame = frameOf(address, frames);
+    if (frame === null || frame < 0 || frame >= frames.length) throw new EvaluationError(noStepAt(address, frames));
+    return frame;
+  };
+  return {
+    reads: [read('value', { lookback: 1, settles: ({ frames }) => [frameOf(address, frames) ?? -1] })],
+    evaluate: (scene) => {
+      const frames = framesOf(scene);
+      const frame = stepIn(frames.execution);
+      if (isExecuted(frames, frame)) return operandOf(frames.execution.frames[frame].output);
+      const before = frames.before();
+      return operandOf(before.frames[stepIn(before)].output);
+    },
+  };
+}
+
+function ofParameter(form: string, name: string, lookback: 0 | 1, pick: PickValue): Read {
+  return read(form, {
+    parameter: name,
+    lookback,
+    settles: ({ outcome, frames }) => [lastFrame([pick(outcome, positionOf(outcome, name)) ?? null], frames)],
+  });
+}
+
+function parameterPosition({ timeline }: FrameScene, name: string): number {
+  const position = timeline.program.model.parameters.findIndex((parameter) => parameter.name === name);
+  if (position === -1) throw new EvaluationError(`There is no parameter ${quote(name)}.`);
+  return position;
+}
+
+function positionOf({ parameters }: TraceOutcome, name: string): number {
+  return parameters.findIndex((parameter) => nameOfParameter(parameter) === name);
+}

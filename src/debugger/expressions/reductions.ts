@@ -1,0 +1,171 @@
+/**
+ * Functions that make one number of many: of all elements of their values, or, with the name of an axis, one along that
+ * axis for each place of the others.
+ */
+import { quote } from '../../data/printable.js';
+import { sizeOf } from '../../engine/tensor.js';
+import type { FunctionDefinition } from './function-definition.js';
+import type { Fold } from './lanes.js';
+import { describeOperand, EvaluationError, isTensor, numbersOf, type Operand, tensorOperand } from './values.js';
+
+const MOST_VALUES = 16;
+
+type Reduce = (data: ArrayLike<number>) => number | boolean;
+
+export const REDUCTIONS: readonly FunctionDefinition[] = [
+  folding('max', 'The largest element; NaN when one is NaN.', Number.NEGATIVE_INFINITY, (max, data, count) => {
+    let result = max;
+    for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
+    return result;
+  }),
+  folding('min', 'The smallest element; NaN when one is NaN.', Number.POSITIVE_INFINITY, (min, data, count) => {
+    let result = min;
+    for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
+    return result;
+  }),
+  folding('sum', 'All elements added.', 0, addAll),
+  folding('mean', 'The average of the elements.', 0, addAll, (sum, count) => sum / count),
+  folding('norm', 'The length of the elements as one vector.', 0, addSquares, Math.sqrt),
+  folding('count', 'How many elements are not 0.', 0, (found, data, count) => {
+    let result = found;
+    for (let i = 0; i < count; i++) if (data[i] !== 0) result++;
+    return result;
+  }),
+  {
+    ...folding(
+      'any',
+      'Whether some element is not 0.',
+      0,
+      (found, data, count) => {
+        for (let i = 0; i < count && found === 0; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) return 1;
+        return found;
+      },
+      (found) => found === 1,
+    ),
+    usage: 'any(x)',
+  },
+  reducing('var', 'The variance: the average squared distance from the mean, divided by n.', varianceOf),
+  reducing('std', 'The standard deviation, its root.', (data) => Math.sqrt(varianceOf(data))),
+  reducing('argmax', 'Where the largest element is, counted from 0 over all elements.', (data) =>
+    indexOf(data, (x, y) => x > y),
+  ),
+  reducing('argmin', 'Where the smallest element is, counted likewise.', (data) => indexOf(data, (x, y) => x < y)),
+  {
+    name: 'quantile',
+    usage: 'quantile(x, 0.5)',
+    summary: 'The value below which this share of the elements lies, between two elements in proportion.',
+    arity: [2, 3],
+    apply: ([value, share, axis]) => {
+      if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
+        throw new EvaluationError('quantile needs a share from 0 to 1, as in quantile(x, 0.5).');
+      }
+      return reduceBy('quantile', (data) => quantileOf(data, share), axis === undefined ? [value] : [value, axis]);
+    },
+  },
+];
+
+/** Reduces all elements of all values, in order. Plain loops over locals: a search runs this at every step of a run. */
+function folding(
+  name: string,
+  summary: string,
+  initial: number,
+  reduce: Fold['reduce'],
+  complete: (result: number, count: number) => number | boolean = (result) => result,
+): FunctionDefinition {
+  const fold: Fold = { initial, reduce, complete };
+  const whole: Reduce = (data) => complete(reduce(initial, data, data.length), data.length);
+  return {
+    name,
+    usage: `${name}(x, …)`,
+    summary,
+    arity: [1, MOST_VALUES],
+    apply: (values) => {
+      const [first] = values;
+      if (name === 'any' && typeof first === 'boolean' && values.length === 1) return first;
+      if (typeof values.at(-1) === 'string') return reduceBy(name, whole, values);
+      let result = initial;
+      let count = 0;
+      for (const value of values) {
+        const data = numbersOf(value, name);
+        result = reduce(result, data, data.length);
+        count += data.length;
+      }
+      return complete(result, count);
+    },
+    fold,
+  };
+}
+
+function reducing(name: string, summary: string, reduce: Reduce): FunctionDefinition {
+  return {
+    name,
+    usage: `${name}(x)`,
+    summary,
+    arity: [1, 2],
+    apply: (values) => reduceBy(name, reduce, values),
+  };
+}
+
+/** @param values a value, and where given the name of an axis */
+function reduceBy(name: string, reduce: Reduce, [value, axis, ...more]: readonly Operand[]): Operand {
+  if (axis === undefined) return reduce(numbersOf(value, name));
+  if (typeof axis !== 'string' || more.length > 0) {
+    throw new EvaluationError(`${name} takes one value and the name of an axis.`);
+  }
+  if (!isTensor(value))
+    throw new EvaluationError(`${describeOperand(value)} has no axes.`.replace(/^./, (c) => c.toUpperCase()));
+  const { shape, axes, data } = value;
+  const at = axes.findIndex((each) => each.name === axis);
+  if (at === -1) {
+    throw new EvaluationError(
+      `There is no axis ${quote(axis)}: there are ${axes.map((each) => each.name).join(', ')}.`,
+    );
+  }
+  const length = shape[at];
+  const inner = sizeOf(shape.slice(at + 1));
+  const run = new Float64Array(length);
+  const reduced = Array.from({ length: data.length / length }, (_, place) => {
+    const start = Math.floor(place / inner) * length * inner + (place % inner);
+    for (let i = 0; i < length; i++) run[i] = data[start + i * inner];
+    return Number(reduce(run));
+  });
+  return tensorOperand({ shape: shape.toSpliced(at, 1), data: reduced }, axes.toSpliced(at, 1));
+}
+
+function addAll(sum: number, data: ArrayLike<number>, count: number): number {
+  let result = sum;
+  for (let i = 0; i < count; i++) result += data[i];
+  return result;
+}
+
+function addSquares(sum: number, data: ArrayLike<number>, count: number): number {
+  let result = sum;
+  for (let i = 0; i < count; i++) result += data[i] * data[i];
+  return result;
+}
+
+function varianceOf(data: ArrayLike<number>): number {
+  const mean = addAll(0, data, data.length) / data.length;
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) squares += (data[i] - mean) ** 2;
+  return squares / data.length;
+}
+
+/** The first extreme element; the first NaN where there is one. */
+function indexOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
+  let at = 0;
+  for (let i = 1; i < data.length && !Number.isNaN(data[at]); i++) {
+    if (isBetter(data[i], data[at]) || Number.isNaN(data[i])) at = i;
+  }
+  return at;
+}
+
+/** NaN when an element is NaN, as in NumPy. */
+function quantileOf(data: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(data).sort();
+  if (sorted.length === 0 || Number.isNaN(sorted[sorted.length - 1])) return Number.NaN;
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const rest = position - below;
+  return rest === 0 ? sorted[below] : sorted[below] + (sorted[below + 1] - sorted[below]) * rest;
+}

@@ -1,0 +1,26 @@
+/** What stands beside the step, and which of its lines is selected: the program listing, or the picture of the model. */
+import type { Moment } from '../places/moment.js';
+import { cursorLine, type ListingLine, listingLines } from '../places/program-lines.js';
+import type { Session } from '../session.js';
+import { mapViewAt } from './way.js';
+
+export type Beside = {
+  readonly count: number;
+  /** The line selected by hand, or else that of the cursor. */
+  readonly chosen: number;
+} & (
+  | { readonly kind: 'listing'; readonly lines: readonly ListingLine[] }
+  /** With the step that its selected box leads to. */
+  | { readonly kind: 'model'; readonly frame: number }
+);
+
+export function besideAt(moment: Moment, { listingLine, look, folds }: Session): Beside {
+  if (look.beside === 'model') {
+    const { boxes, currentLine, stepOf } = mapViewAt(moment);
+    const chosen = Math.min(boxes.length - 1, listingLine ?? currentLine);
+    return { kind: 'model', count: boxes.length, chosen, frame: stepOf(boxes[chosen]) };
+  }
+  const lines = listingLines(moment, folds);
+  const chosen = Math.min(lines.length - 1, listingLine ?? cursorLine(lines, moment));
+  return { kind: 'listing', count: lines.length, chosen, lines };
+}

@@ -1,0 +1,141 @@
+/**
+ * A picture of the model as data: boxes for its scopes and steps, the parameters given to them, and the place in it of
+ * every step of the iteration. The gradient goes back through the boxes, an update belongs to its parameter's box.
+ * Invariant: every parameter that is used is drawn at one box, and only named at others.
+ */
+import { assemble } from '../../engine/assemble.js';
+import { isPullback } from '../../engine/pullback.js';
+import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
+import { subjectOf } from '../analysis/subject.js';
+import { boxesOf, isDrawn, type MapBox, type MapPart, type MapScope, mapPathOf, modelTree } from './tree.js';
+
+export interface ModelMap {
+  readonly trace: Trace;
+  readonly parts: readonly MapPart[];
+  /** The box of every step of the iteration; null for steps about nothing in the picture. */
+  readonly places: readonly (MapBox | null)[];
+  /** All boxes, each with the scope that it lies in; null for the outermost. */
+  readonly parents: ReadonlyMap<MapBox, MapScope | null>;
+  /** The steps of the iteration that have their place in a box, in order; of a parameter also those that use it. */
+  readonly frames: ReadonlyMap<MapBox, readonly number[]>;
+  /** The box at which each parameter is drawn. */
+  readonly owners: ReadonlyMap<number, MapBox>;
+}
+
+/** A value that is given to a box: a parameter, or data such as token ids. */
+export interface MapLeaf {
+  readonly value: TraceValue;
+  /** Position in the model's declarations; null for data. */
+  readonly parameter: number | null;
+  /** Whether the parameter is drawn at another box. */
+  readonly again: boolean;
+}
+
+export function modelMap(trace: Trace): ModelMap {
+  const { frames, outcome } = trace;
+  const usersOf = outcome.parameters.map(
+    ({ node }) =>
+      new Set(frames.filter((frame) => isDrawn(frame) && frame.inputs.some((input) => input.node === node))),
+  );
+  const parts = modelTree(frames, usersOf);
+  const parents = new Map(boxesOf(parts));
+  const owners = ownersOf(parents.keys(), usersOf);
+  const places = placesOf(trace, parents, owners);
+  const inside = new Map<MapBox, number[]>([...parents.keys()].map((box) => [box, []]));
+  for (const [index, place] of places.entries()) {
+    for (let box = place; box !== null; box = parents.get(box) ?? null) inside.get(box)?.push(index);
+  }
+  for (const [index, copies] of assembled(trace)) {
+    for (const box of parents.keys())
+      if (box.kind === 'step' && copies.has(box.frame.index)) inside.get(box)?.push(index);
+  }
+  for (const [box, own] of inside) {
+    if (box.kind === 'parameter') own.unshift(...[...usersOf[box.parameter]].map(({ index }) => index));
+  }
+  return { trace, parts, places, parents, frames: inside, owners };
+}
+
+/** What is given to a box, each value once. */
+export function leavesOf({ trace, owners }: ModelMap, box: MapBox): readonly MapLeaf[] {
+  const { parameters } = trace.outcome;
+  const given =
+    box.kind === 'parameter'
+      ? [parameters[box.parameter]]
+      : ownFrames(box).flatMap(({ inputs }) => inputs.filter(({ frame }) => frame === null));
+  return [...new Map(given.map((value) => [value.node, value])).values()].map((value) => {
+    const position = parameters.findIndex(({ node }) => node === value.node);
+    const parameter = position === -1 ? null : position;
+    return { value, parameter, again: parameter !== null && owners.get(parameter) !== box };
+  });
+}
+
+/** The steps that are drawn as the box itself. */
+function ownFrames(box: MapBox): readonly TraceFrame[] {
+  return box.kind === 'step' ? [box.frame] : box.kind === 'scope' ? box.hidden : [];
+}
+
+/** A parameter belongs to the box that shows it before the scopes that share it, or else to the first that uses it. */
+function ownersOf(boxes: Iterable<MapBox>, usersOf: readonly ReadonlySet<TraceFrame>[]): ReadonlyMap<number, MapBox> {
+  const owners = new Map<number, MapBox>();
+  for (const box of boxes) {
+    const used = usersOf.flatMap((users, parameter) =>
+      ownFrames(box).some((frame) => users.has(frame)) ? [parameter] : [],
+    );
+    for (const parameter of box.kind === 'parameter' ? [box.parameter] : used) {
+      if (!owners.has(parameter)) owners.set(parameter, box);
+    }
+  }
+  return owners;
+}
+
+function placesOf(trace: Trace, parents: ModelMap['parents'], owners: ModelMap['owners']): ModelMap['places'] {
+  const boxes = [...parents.keys()];
+  const scopes = new Map(
+    boxes.flatMap((box) => (box.kind === 'scope' ? [[JSON.stringify(box.path), box] as const] : [])),
+  );
+  const drawn = new Map(boxes.flatMap((box) => ownFrames(box).map(({ index }) => [index, box] as const)));
+  const parameters = parametersBehind(trace);
+  return trace.frames.map((frame) => {
+    if (isDrawn(frame)) return drawn.get(frame.index) ?? null;
+    const owner = owners.get(parameters.get(frame.output.node) ?? -1) ?? null;
+    if (frame.scope[0] === 'update') return owner;
+    const scope = scopes.get(JSON.stringify(mapPathOf(frame))) ?? null;
+    const behind = stepBehind(trace, frame, drawn);
+    const isThere = behind !== null && (scope === null || behind === scope || parents.get(behind) === scope);
+    return isThere ? behind : (scope ?? owner);
+  });
+}
+
+/** The box whose step a backward step leads back through, or sets out from. */
+function stepBehind(trace: Trace, frame: TraceFrame, drawn: ReadonlyMap<number, MapBox>): MapBox | null {
+  const { op, inputs } = frame;
+  const values = isPullback(op) ? inputs.slice(-1) : [subjectOf(trace, frame), ...inputs];
+  return values.map((value) => drawn.get(value.frame ?? -1)).find((box) => box !== undefined) ?? null;
+}
+
+/** Steps that put the gradients of parts together, with the steps that copied these parts: they lead back through all. */
+function assembled({ frames }: Trace): ReadonlyMap<number, ReadonlySet<number | null>> {
+  const steps = frames.filter(({ op }) => op.name === assemble.name);
+  const copyBehind = ({ frame }: TraceValue): number | null => {
+    const { op, inputs } = frames[frame ?? 0];
+    return isPullback(op) ? inputs[op.input + 1].frame : null;
+  };
+  return new Map(steps.map(({ index, inputs }) => [index, new Set(inputs.map(copyBehind))]));
+}
+
+/** The parameters that values of the update phase, and finished gradients, are about. */
+function parametersBehind({ frames, outcome }: Trace): ReadonlyMap<number, number> {
+  const { parameters, gradients, updated } = outcome;
+  const known = new Map(
+    [parameters, gradients, updated].flatMap((values) =>
+      values.flatMap((value, position) => (value === null ? [] : [[value.node, position] as const])),
+    ),
+  );
+  for (const { scope, inputs, output } of frames) {
+    if (scope[0] !== 'update' || known.has(output.node)) continue;
+    const [position, ...others] = new Set(inputs.flatMap(({ node }) => known.get(node) ?? []));
+    // A norm over all gradients is about none of them.
+    if (position !== undefined && others.length === 0) known.set(output.node, position);
+  }
+  return known;
+}

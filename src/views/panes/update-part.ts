@@ -1,0 +1,67 @@
+/**
+ * A step on the way to a new weight: a velocity, a moving average, its correction, a ratio, a clipped gradient; for each
+ * weight what went in and what came out.
+ */
+import { constant, power, subtract, value } from '../../engine/expression.js';
+import type { Value } from '../../engine/op.js';
+import { type Frame, gradientSymbol } from '../../engine/tape.js';
+import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
+import { exactFormFor, formatNumber } from '../drawing/numbers.js';
+import { formulaOf, inNumbers, type PaneInput, paragraph } from '../drawing/pane.js';
+import type { Row } from '../drawing/rows.js';
+import { signed } from '../drawing/signed.js';
+import { right } from '../drawing/table.js';
+import { tensorRows } from './tensor.js';
+import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
+
+/** A velocity, a moving average, its correction, a ratio, a clipped gradient: for each weight what went in and came out. */
+export function updatePart(input: PaneInput): readonly Row[] {
+  const { frame, element, width } = input;
+  const { inputs, output } = frame;
+  const explained = [
+    ...paragraph(`${frame.op.sentence}${shareSentence(frame)}`, width),
+    ...formulaOf(frame, element, width),
+  ];
+  if (output.shape.length === 0) return [...explained, ...tensorRows(input)];
+  const elements = listedElements(input);
+  const names = inputs.map((given) => (given.symbol === output.symbol ? `${nameOf(given)} before` : nameOf(given)));
+  return [
+    ...explained,
+    ...weightTable(input, elements, [
+      ...inputs.flatMap((given, k) =>
+        given.data.length === output.data.length ? [valueColumn(names[k], given, elements)] : [],
+      ),
+      valueColumn(nameOf(output), output, elements),
+    ]),
+  ];
+}
+
+/** How much of a moving average is not yet from gradients, with the numbers of this step. */
+function shareSentence({ op, attributes }: Frame): string {
+  const name = op === meanCorrection ? 'β1' : op === squareCorrection ? 'β2' : null;
+  if (name === null) return '';
+  const { decay, step } = attributes as CorrectionAttributes;
+  const share = 1 - decay ** step;
+  const line = inNumbers(subtract(constant(1), power(value(name, decay), step)), share);
+  return ` This is update ${step}: of the average ${line} = ${formatNumber(share)} comes from gradients, the rest is still the 0 of the beginning.`;
+}
+
+function nameOf(given: Value): string {
+  return isGradient(given) ? 'gradient' : given.symbol;
+}
+
+/** Whether a value is a gradient of the loss, clipped or not. */
+export function isGradient({ symbol }: Value): boolean {
+  return symbol.startsWith(gradientSymbol({ symbol: '' }));
+}
+
+/** A column of the values of a tensor. */
+export function valueColumn(
+  header: string,
+  { data }: Value,
+  elements: readonly number[],
+  options: { readonly drop?: number } = {},
+): WeightColumn {
+  const write = exactFormFor(elements.map((index) => data[index]));
+  return { ...right(header, options), cell: (index) => signed(data[index], write) };
+}

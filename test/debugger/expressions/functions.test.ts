@@ -1,0 +1,125 @@
+/** Functions of expressions, held against plain loops over nested arrays; reductions along each axis by its name. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { findFunction } from '../../../src/debugger/expressions/functions.js';
+import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
+import { openLesson } from '../../support/fixtures.js';
+import { momentAfter } from '../../support/moments.js';
+
+const AXES = [{ name: 'token' }, { name: 'unit', labels: ['a', 'b', 'c'] }];
+const numbers = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+const matrices = fc
+  .integer({ min: 1, max: 5 })
+  .chain((rows) => fc.array(fc.array(numbers, { minLength: 3, maxLength: 3 }), { minLength: rows, maxLength: rows }));
+
+function call(name: string, ...values: readonly Operand[]): Operand {
+  const definition = findFunction(name);
+  if (definition === undefined) throw new Error(`There is no function ${name}.`);
+  return definition.apply(values);
+}
+
+function tensorOf(rows: readonly (readonly number[])[]): Operand {
+  return { shape: [rows.length, 3], data: rows.flat(), axes: AXES };
+}
+
+function dataOf(value: Operand): readonly number[] {
+  return isTensor(value) ? Array.from(value.data) : [Number(value)];
+}
+
+const mean = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0) / list.length;
+const variance = (list: readonly number[]): number => mean(list.map((x) => (x - mean(list)) ** 2));
+const median = (list: readonly number[]): number => {
+  const sorted = [...list].sort((a, b) => a - b);
+  const half = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2;
+};
+
+const EXPECTED: Readonly<Record<string, (list: readonly number[]) => number>> = {
+  max: (list) => Math.max(...list),
+  min: (list) => Math.min(...list),
+  sum: (list) => list.reduce((sum, x) => sum + x, 0),
+  mean,
+  norm: (list) => Math.hypot(...list),
+  count: (list) => list.filter((x) => x !== 0).length,
+  var: variance,
+  std: (list) => Math.sqrt(variance(list)),
+  argmax: (list) => list.indexOf(Math.max(...list)),
+  argmin: (list) => list.indexOf(Math.min(...list)),
+  any: (list) => Number(list.some((x) => x !== 0)),
+};
+
+describe.each(Object.entries(EXPECTED))('%s', (name, reduce) => {
+  test('reduces all elements, or those along an axis', () => {
+    fc.assert(
+      fc.property(matrices, (rows) => {
+        const close = (actual: Operand, expected: readonly number[]): void => {
+          for (const [i, x] of dataOf(actual).entries()) expect(x).toBeCloseTo(expected[i], 6);
+        };
+        close(call(name, tensorOf(rows)), [reduce(rows.flat())]);
+        close(call(name, tensorOf(rows), 'unit'), rows.map(reduce));
+        close(
+          call(name, tensorOf(rows), 'token'),
+          [0, 1, 2].map((column) => reduce(rows.map((row) => row[column]))),
+        );
+      }),
+    );
+  });
+});
+
+test('a quantile lies between the elements in proportion', () => {
+  fc.assert(
+    fc.property(matrices, (rows) => {
+      expect(call('quantile', tensorOf(rows), 0.5)).toBeCloseTo(median(rows.flat()), 8);
+      expect(call('quantile', tensorOf(rows), 0)).toBe(Math.min(...rows.flat()) + 0);
+      expect(call('quantile', tensorOf(rows), 1)).toBe(Math.max(...rows.flat()) + 0);
+      const medians = dataOf(call('quantile', tensorOf(rows), 0.5, 'unit'));
+      for (const [k, x] of medians.entries()) expect(x).toBeCloseTo(median(rows[k]), 8);
+    }),
+  );
+});
+
+test('where names the elements that hold', () => {
+  const found = call('where', { shape: [2, 3], data: [0, 1, 0, 1, Number.NaN, 1], axes: AXES });
+  expect(found).toEqual({
+    shape: [3],
+    data: [1, 3, 5],
+    axes: [{ name: 'token, unit', labels: ['0, b', '1, a', '1, c'] }],
+  });
+});
+
+test('the cosine of a tensor with itself is 1, with its negative −1', () => {
+  expect(call('cosine', tensorOf([[1, 2, 3]]), tensorOf([[2, 4, 6]]))).toBeCloseTo(1, 12);
+  expect(call('cosine', tensorOf([[1, 2, 3]]), tensorOf([[-1, -2, -3]]))).toBeCloseTo(-1, 12);
+});
+
+describe('in an expression', () => {
+  const timeline = openLesson('villages-microgpt', { iterations: 3 });
+  const relu = momentAfter(timeline, 0, 'act = relu fc1');
+  const resultOf = (text: string) => {
+    const compiled = compile(text, timeline.program);
+    return compiled.kind === 'refused' ? compiled : evaluate(compiled, relu);
+  };
+
+  test('dead units are named in one line', () => {
+    const { shape, data } = relu.frame!.output;
+    const dead = Array.from({ length: shape[1] }, (_, unit) => unit).filter((unit) =>
+      Array.from({ length: shape[0] }, (_, row) => data![row * shape[1] + unit]).every((x) => x === 0),
+    );
+    const result = resultOf('where(max(output, "prediction") == 0)');
+    expect(result).toMatchObject({ kind: 'value', value: { data: dead, axes: [{ name: 'hidden' }] } });
+  });
+
+  test.each([
+    ['max(output, "token")', 'There is no axis "token": there are prediction, hidden.'],
+    ['max(output, output, "hidden")', 'max takes one value and the name of an axis.'],
+    ['max(3, "hidden")', 'A number has no axes.'],
+    ['quantile(output, 2)', 'quantile needs a share from 0 to 1'],
+    ['where(loss)', ''],
+    ['cosine(output, 1)', 'cosine needs as many elements on both sides'],
+  ])('%s fails with a reason', (text, message) => {
+    const result = resultOf(text);
+    expect(['failed', 'not-yet']).toContain(result.kind);
+    expect('message' in result && result.message).toContain(message);
+  });
+});
