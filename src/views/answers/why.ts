@@ -5,7 +5,7 @@ import { softmaxAt } from '../../debugger/analysis/softmax-row.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import type { Moment } from '../../debugger/places/moment.js';
-import { type Expression, render } from '../../engine/expression.js';
+import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
@@ -26,14 +26,14 @@ const ROUNDING = 1e-9;
 export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const { frame, element } = askedElement(moment, session);
   const why = whyAt(moment, session);
-  const { causes, value } = why;
-  const formula = formulaOf(moment, element, causes.length, value);
+  const { causes } = why;
+  const formula = formulaLines(moment, element, why);
   if (causes.length === 0) return [...aboutStep(frame, width), ...paragraph(withoutCause(frame, element), width)];
   const { from, to } = windowAround(line, causes.length);
   const kind = kindOf(frame, element, why);
   return [
     ...aboutStep(frame, width),
-    ...(formula === null ? [] : [...formulaRows([formula], width), EMPTY_ROW]),
+    ...(formula.length === 0 ? [] : [...formulaRows(formula, width), EMPTY_ROW]),
     ...table(
       columnsOf(kind, width),
       causes.slice(from, to).map((cause, k) => ({
@@ -91,27 +91,18 @@ function numbersOf(cause: Cause, kind: Kind): readonly Cell[] {
   return [first(value), second(derivative), signed(contribution, product)];
 }
 
-function formulaOf(moment: Moment, element: number, terms: number, value: number | null): string | null {
+/** The formula in names, and with the numbers for them; the op's own in symbols if it would be too long. */
+function formulaLines(moment: Moment, element: number, { causes, value }: Why): readonly string[] {
   const { frame } = moment;
-  if (frame === null) return null;
-  const softmax = softmaxAt(moment, element);
-  const name = nameElement(frame.output, element);
-  if (softmax !== null && value !== null) return inNamesAndNumbers(name, softmax.formula, value);
+  if (frame === null || !isKnown(frame.op)) return [];
+  if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
+    return [symbolicOf({ ...frame, op: frame.op })];
   const { op, inputs, output, attributes } = frame;
-  if (isWhole(frame) && isKnown(op) && terms <= MOST_FORMULA_TERMS) {
-    return inNamesAndNumbers(
-      name,
-      frame.op.expression(frame.inputs, frame.output, attributes, element),
-      frame.output.data[element],
-    );
-  }
-  return isKnown(op) ? symbolicOf({ op, inputs, output }) : null;
-}
-
-function inNamesAndNumbers(name: string, formula: Expression, value: number): string {
+  const formula = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
+  const name = nameElement(output, element);
   const names = render(formula, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
-  const [, ...numbers] = substitute(name, formula, value).split(' = ');
-  return [...new Set([name, names, ...numbers])].join(' = ');
+  const numbers = substitute(name, formula, value);
+  return numbers.startsWith(`${name} = ${names}`) || names === name ? [numbers] : [`${name} = ${names}`, numbers];
 }
 
 /** What is behind a number that has no part in anything, or nothing behind it. */
