@@ -56,6 +56,7 @@ function withOtherFuture(history: ReplayedHistory, { iteration, frame }: Cursor)
     trace: traceOf,
     kept: traceOf,
     *reach(number) {
+      yield* history.reach(number);
       return traceOf(number);
     },
     metric: (name, number) => history.metric(name, number) * (isKnown(number) ? 1 : -3),
