@@ -9,9 +9,9 @@ import type { Frame } from '../../engine/tape.js';
 import { counterpart } from '../../timeline/same-step.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { predictionsOf, wordCountOf } from '../places/moment.js';
+import { shownValue } from '../places/unshifted.js';
 import { causeOf, causesOf, explainWhy, type KnownCause, type Source } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
-import { shownValue } from './unshifted.js';
 
 export interface ChangeLink {
   /** The cause, e.g. `logits(<BOS>, we)`. */

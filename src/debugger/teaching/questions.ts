@@ -9,8 +9,8 @@ import { isKnown, type Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { predictsTheSame } from '../analysis/change.js';
 import { subjectOf } from '../analysis/subject.js';
-import { shownValue } from '../analysis/unshifted.js';
 import { type PredictionPlace, predictionAt, predictionsOf, wordCountOf, wordsOf } from '../places/moment.js';
+import { shownValue } from '../places/unshifted.js';
 import { type ChoiceQuiz, MOST_OPTIONS, type Quiz } from './quiz.js';
 import type { QuizSubject } from './quiz-subject.js';
 

@@ -3,7 +3,7 @@
  * Invariant: e^z and its sum are shown unshifted, as in the formula. Where the program subtracts the largest score
  * first and so holds other numbers, the pane states both the number held and the reason.
  */
-import { shiftOf } from '../../debugger/analysis/unshifted.js';
+
 import {
   isExecuted,
   type Moment,
@@ -13,6 +13,7 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { shiftOf } from '../../debugger/places/unshifted.js';
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
