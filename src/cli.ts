@@ -55,6 +55,11 @@ function createCommandLine(): Command {
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option(
+      '--export <expression-and-file...>',
+      'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
+    )
+    .option('--force', 'replace files that are there')
     .action(async (fixture: string | undefined, flags: RunFlags) => {
       const { runTraining } = await import('./cli/run.js');
       await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
