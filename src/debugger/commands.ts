@@ -37,6 +37,7 @@ import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
+import { heldBackByQuiz, QUIZ_COMMANDS } from './teaching/quiz-commands.js';
 import { BRANCH_COMMANDS } from './what-if/branch-commands.js';
 import { EDIT_COMMANDS } from './what-if/edit-commands.js';
 
@@ -74,7 +75,10 @@ export const COMMANDS: readonly Command[] = [
   ...EXPORT_COMMANDS,
   ...COURSE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
-].map((command) => (command.atCursor === true ? aboutTheRun(command) : command));
+  ...QUIZ_COMMANDS,
+]
+  .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
+  .map((command) => (command.looksAhead === true ? heldBackByQuiz(command) : command));
 
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {

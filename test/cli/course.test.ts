@@ -78,9 +78,12 @@ describe('the course', () => {
 describe('the first screen of a fixture', () => {
   it('names the lessons that belong to it, and how to start one', async () => {
     const course = openCourse();
-    expect(course.screen()).toContain('":lesson we-love-deep-learning" starts');
+    expect(course.screen()).toContain('Lessons: we-love-deep-learning, learning-rates');
+    expect(course.screen()).toContain('":lesson NAME" starts one');
+    await course.say('open adam-small-steps');
+    expect(course.screen()).toContain('Lesson: adam. ":lesson adam" starts it');
     await course.say('open villages-microgpt');
-    expect(course.screen()).toContain('":lesson villages-microgpt" starts');
+    expect(course.screen()).toContain('Lessons: villages-microgpt, temperature');
     await course.say('step');
     expect(course.screen()).not.toContain(':lesson');
   });

@@ -40,11 +40,9 @@ export function lessonRows(
 export function lessonsHere({ lessons }: Session, moment: Moment, width: number): readonly Row[] {
   const { frame, cursor, timeline } = moment;
   if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
-  const [first, ...others] = lessons.filter(({ fixture }) => fixture === timeline.program.subject.name);
-  if (first === undefined) return [];
-  const text =
-    others.length === 0
-      ? `The lesson ${first.name} goes with this. ":lesson ${first.name}" starts it; o shows the whole course.`
-      : `Lessons go with this: ${[first, ...others].map(({ name }) => name).join(', ')}. ":lesson ${first.name}" starts the first; o shows what each is for.`;
+  const here = lessons.filter(({ fixture }) => fixture === timeline.program.subject.name).map(({ name }) => name);
+  if (here.length === 0) return [];
+  const [kind, name, one] = here.length === 1 ? ['Lesson', here[0], 'it'] : ['Lessons', 'NAME', 'one'];
+  const text = `${kind}: ${here.join(', ')}. ":lesson ${name}" starts ${one}; o lists the course.`;
   return [...wrap(text, width, 'accent'), EMPTY_ROW];
 }

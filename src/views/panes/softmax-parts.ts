@@ -3,12 +3,20 @@
  * Invariant: e^z and its sum are shown unshifted, as in the formula. Where the program subtracts the largest score
  * first and so holds other numbers, the pane states both the number held and the reason.
  */
-import { type Moment, type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
+
+import {
+  isExecuted,
+  type Moment,
+  type PredictionPlace,
+  predictionAt,
+  wordCountOf,
+  wordsOf,
+} from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { shiftOf } from '../../debugger/places/unshifted.js';
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
-import type { TraceFrame } from '../../timeline/trace.js';
 import { bar } from '../drawing/bars.js';
 import { formatFactor, formatNumber, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
 import {
@@ -60,7 +68,7 @@ export function exponentials(input: PaneInput): readonly Row[] {
     EMPTY_ROW,
     ...wordTable(input, softmax, [scores(softmax), powers(softmax), heldPowers(softmax)]),
     EMPTY_ROW,
-    ...explainShift(softmax, width),
+    ...explainShift(softmax, input.moment, width),
   ];
 }
 
@@ -101,7 +109,7 @@ export function sum(input: PaneInput): readonly Row[] {
     ),
     row(span(`  Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),
     EMPTY_ROW,
-    ...explainShift(softmax, width),
+    ...explainShift(softmax, input.moment, width),
   ];
 }
 
@@ -139,11 +147,11 @@ function softmaxRowOf({ moment }: PaneInput): SoftmaxRow | null {
   return place === null ? null : softmaxOf(moment, place);
 }
 
-export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow {
+export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace): SoftmaxRow {
   const { group } = place;
   const columns = wordCountOf(group);
   const start = place.row * columns;
-  const shift = shiftOf(trace.frames[group.exponentials.frame ?? -1], group.logits.data, start, columns);
+  const shift = shiftOf(trace, group, place.row);
   const score = (column: number): number => group.logits.data[start + column];
   if (shift === 0) {
     const { exponentials, sums } = group;
@@ -156,17 +164,12 @@ export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow
   return { place, start, shift, score, power, powerSum };
 }
 
-function shiftOf(frame: TraceFrame | undefined, scores: Float64Array, start: number, columns: number): number {
-  if (frame?.attributes.shifted !== true) return 0;
-  return scores.subarray(start, start + columns).reduce((largest, score) => Math.max(largest, score));
-}
-
 function columnOf({ start }: SoftmaxRow, element: number): number {
   // A prediction with its own tensors counts from 0, a row of a batch from its start.
   return element >= start ? element - start : element;
 }
 
-function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): string {
+export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): string {
   const name = `P(${lastLabel(frame, element)})`;
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
@@ -177,15 +180,17 @@ function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: n
   return substitute(name, share, probability);
 }
 
-function explainShift({ shift, powerSum, place }: SoftmaxRow, width: number): readonly Row[] {
+function explainShift({ shift, powerSum, place }: SoftmaxRow, moment: Moment, width: number): readonly Row[] {
   if (shift === 0) return [];
-  const held = place.group.sums.data[place.row];
+  const { data, frame } = place.group.sums;
+  const isSummed = isExecuted(moment, frame ?? -1, place.row);
+  const held = isSummed ? ` The sum of these is ${formatSignificant(data[place.row], 6)}.` : '';
   const c = formatShort4(shift);
   const overflow = Number.isFinite(powerSum)
     ? 'no share changes by that'
     : 'without that the sum would overflow and every share would be NaN';
   return paragraph(
-    `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}. The sum of these is ${formatSignificant(held, 6)}.`,
+    `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`,
     width,
     'muted',
   );
