@@ -3,14 +3,14 @@
  * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
-import { jsonNumber } from '../data/json-text.js';
-import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
-import { giveWay } from '../timeline/task.js';
-import { executeIterations } from '../training/iterations.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
-import { validationLossAt } from '../training/validation-loss.js';
-import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
-import { openExports, type TrainedPart } from './run-exports.js';
+import { jsonNumber } from '../../data/json-text.js';
+import { columnsOf, normOf, type Tensor } from '../../engine/tensor.js';
+import { giveWay } from '../../timeline/task.js';
+import { executeIterations } from '../../training/iterations.js';
+import type { Outcome, TrainingProgram } from '../../training/program.js';
+import { validationLossAt } from '../../training/validation-loss.js';
+import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
+import { openExports, type TrainedPart } from './exports.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
 type Includable = (typeof INCLUDABLE)[number];

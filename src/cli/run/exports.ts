@@ -1,16 +1,16 @@
 /** `backstep run --export EXPRESSION FILE`: gathers values at the ends of iterations while a run trains. */
-import { endingProblem } from '../data/arrays/array-file.js';
-import type { NamedArray } from '../data/arrays/named-array.js';
-import { quote } from '../data/printable.js';
-import { compile, describeRefusal } from '../debugger/expressions/compile.js';
-import { Gatherer } from '../debugger/expressions/gather.js';
-import { targetProblem, type WriteOptions } from '../files/write-file.js';
-import type { Visit } from '../timeline/history.js';
-import { Timeline } from '../timeline/timeline.js';
-import type { ReplayedTrace } from '../timeline/trace.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
-import { Refusal } from './ending.js';
-import { writeArrays } from './session-files.js';
+import { endingProblem } from '../../data/arrays/array-file.js';
+import type { NamedArray } from '../../data/arrays/named-array.js';
+import { quote } from '../../data/printable.js';
+import { compile, describeRefusal } from '../../debugger/expressions/compile.js';
+import { Gatherer } from '../../debugger/expressions/gather.js';
+import { targetProblem, type WriteOptions } from '../../files/write-file.js';
+import type { Visit } from '../../timeline/history.js';
+import { Timeline } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
+import type { Outcome, TrainingProgram } from '../../training/program.js';
+import { Refusal } from '../ending.js';
+import { writeArrays } from '../session-files.js';
 
 /** What has come of some iterations. */
 export interface TrainedPart {
