@@ -13,7 +13,7 @@ import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUse
 import { type FixtureOptions, type OpenedRun, openFixture, openRun } from './cli/open-run.js';
 import { choiceOption, choicesOption, countOption } from './cli/options.js';
 import type { ReportFlags } from './cli/report.js';
-import { INCLUDABLE, type RunFlags } from './cli/run.js';
+import { INCLUDABLE, type RunFlags } from './cli/run/run.js';
 import type { Commands } from './cli/script.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
@@ -55,8 +55,13 @@ function createCommandLine(): Command {
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option(
+      '--export <expression-and-file...>',
+      'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
+    )
+    .option('--force', 'replace files that are there')
     .action(async (fixture: string | undefined, flags: RunFlags) => {
-      const { runTraining } = await import('./cli/run.js');
+      const { runTraining } = await import('./cli/run/run.js');
       await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
     });
   withFixture(program.command('serve'))

@@ -3,13 +3,14 @@
  * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
-import { columnsOf, normOf, type Tensor } from '../engine/tensor.js';
-import { jsonNumber } from '../report/figures.js';
-import { giveWay } from '../timeline/task.js';
-import { executeIterations } from '../training/iterations.js';
-import type { Outcome, TrainingProgram } from '../training/program.js';
-import { validationLossAt } from '../training/validation-loss.js';
-import { formatCount, formatExactly, formatPlural, formatSignificant } from '../views/drawing/numbers.js';
+import { jsonNumber } from '../../data/json-text.js';
+import { columnsOf, normOf, type Tensor } from '../../engine/tensor.js';
+import { giveWay } from '../../timeline/task.js';
+import { executeIterations } from '../../training/iterations.js';
+import type { Outcome, TrainingProgram } from '../../training/program.js';
+import { validationLossAt } from '../../training/validation-loss.js';
+import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
+import { openExports, type TrainedPart } from './exports.js';
 
 export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
 type Includable = (typeof INCLUDABLE)[number];
@@ -19,6 +20,10 @@ export interface RunFlags {
   readonly every: number;
   readonly jsonl?: boolean;
   readonly include?: readonly Includable[];
+  /** Expressions and files, in turn. */
+  readonly export?: readonly string[];
+  /** Whether files that are there may be replaced. */
+  readonly force?: boolean;
 }
 
 const CHUNK = 64 * 1024;
@@ -27,24 +32,28 @@ const LONGEST_SLICE_MILLISECONDS = 20;
 
 export async function runTraining(
   program: TrainingProgram,
-  { iterations, every, jsonl = false, include = [], version }: RunFlags & { readonly version: string },
+  flags: RunFlags & { readonly version: string },
   out: NodeJS.WriteStream,
 ): Promise<void> {
+  const { iterations, every, jsonl = false, include = [], version } = flags;
+  const exports = flags.export === undefined ? null : openExports(program, flags.export, flags);
   const began = performance.now();
   const writer = createWriter(out);
   const progress = createProgress(iterations);
   await writer.write(jsonl ? jsonLine(runRecord(program, version)) : tableHeader(program));
+  const lineOf = (outcome: Outcome): string => {
+    if ((outcome.end.iteration - 1) % every !== 0) return '';
+    return jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome);
+  };
   let gaveWay = performance.now();
-  for (const { outcome } of executeIterations(program, iterations)) {
-    const iteration = outcome.end.iteration - 1;
+  for (const { done, lines } of exports?.train(lineOf) ?? train(program, iterations, lineOf)) {
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // Lets Ctrl-C through.
       await giveWay();
       gaveWay = performance.now();
     }
-    progress(iteration);
-    if (iteration % every !== 0) continue;
-    await writer.write(jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome));
+    progress(done);
+    if (lines !== '') await writer.write(lines);
   }
   const seconds = (performance.now() - began) / 1000;
   progress(iterations);
@@ -54,6 +63,18 @@ export async function runTraining(
       : `${formatPlural(iterations, 'iteration')} in ${seconds.toFixed(2)} s\n`,
   );
   await writer.flush();
+  exports?.write();
+}
+
+function* train(
+  program: TrainingProgram,
+  iterations: number,
+  lineOf: (outcome: Outcome) => string,
+): Generator<TrainedPart> {
+  for (const { outcome } of executeIterations(program, iterations)) {
+    const lines = lineOf(outcome);
+    yield { done: outcome.end.iteration - 1, lines };
+  }
 }
 
 function runRecord({ subject, model, optimizer, initial, parameterCount }: TrainingProgram, version: string) {
