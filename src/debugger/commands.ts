@@ -28,6 +28,7 @@ import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
 import { createCommandLineCommands } from './prompt/command-line-commands.js';
+import { EXPORT_COMMANDS } from './saving/export-command.js';
 import { FILE_COMMANDS } from './saving/file-commands.js';
 import { SESSION_COMMANDS } from './saving/session-commands.js';
 import type { KeyMode, Session } from './session.js';
@@ -71,6 +72,7 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...FILE_COMMANDS,
+  ...EXPORT_COMMANDS,
   ...COURSE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
   ...QUIZ_COMMANDS,
