@@ -1,6 +1,6 @@
 /**
- * One guess from each member for the quiz of the shared session, counted for the presenter.
- * Invariant: the tally no longer changes once the answer is revealed.
+ * One guess from each member for the quiz of the shared session, collected for the presenter.
+ * Invariant: the guesses no longer change once the answer is revealed.
  */
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../store.js';
@@ -9,7 +9,7 @@ import { type Throttled, throttle } from './throttle.js';
 
 interface Ballot {
   guessOf(member: Member): number | null;
-  guess(member: Member, option: number): void;
+  guess(member: Member, guess: number): void;
   forget(member: Member): void;
   close(): void;
 }
@@ -20,22 +20,21 @@ export function createBallot(store: DebuggerStore, refreshSoon: Throttled, onErr
   const count = throttle(() => {
     const { quiz } = store.getState().session;
     if (quiz === null || quiz.at !== asked) return;
-    const tally = quiz.options.map((_, option) => [...guesses.values()].filter((guess) => guess === option).length);
-    if (tally.join() !== quiz.tally?.join()) changeSession(store, { quiz: { ...quiz, tally } });
+    const counted = [...guesses.values()];
+    if (counted.join() !== quiz.guesses?.join()) changeSession(store, { quiz: { ...quiz, guesses: counted } });
   }, onError);
   const unsubscribe = store.subscribe(({ session: { quiz } }) => {
     // Each question has a cursor object of its own, so asking the same one again starts a new vote.
     if ((quiz?.at ?? null) === asked) return;
     asked = quiz?.at ?? null;
     guesses.clear();
-    if (quiz !== null) changeSession(store, { quiz: { ...quiz, tally: quiz.options.map(() => 0) } });
+    if (quiz !== null) changeSession(store, { quiz: { ...quiz, guesses: [] } });
   });
   return {
     guessOf: (member) => guesses.get(member) ?? null,
-    guess: (member, option) => {
-      const quiz = openQuizOf(store.getState().session);
-      if (quiz === null || option < 0 || option >= quiz.options.length) return;
-      guesses.set(member, option);
+    guess: (member, guess) => {
+      if (openQuizOf(store.getState().session) === null) return;
+      guesses.set(member, guess);
       count.call();
       refreshSoon.call();
     },

@@ -69,7 +69,8 @@ export interface Classroom {
   handOver(member: Member): string | null;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
   guessOf(member: Member): number | null;
-  guess(member: Member, option: number): void;
+  /** @param guess the position of an option, or a number */
+  guess(member: Member, guess: number): void;
   close(): void;
 }
 

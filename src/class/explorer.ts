@@ -90,8 +90,8 @@ function openStore({ session, branches, source }: DebuggerState): DebuggerStore 
 
 /** The same place, without what the presenter is typing, playing or asking. */
 function privateSession(session: DebuggerState['session']): DebuggerState['session'] {
-  const { overlay, typed, quiz, message, playing, speed, motion, progress } = NEW_SESSION;
-  return { ...session, overlay, typed, quiz, message, playing, speed, motion, progress };
+  const { overlay, typed, quiz, answered, message, playing, speed, motion, progress } = NEW_SESSION;
+  return { ...session, overlay, typed, quiz, answered, message, playing, speed, motion, progress };
 }
 
 function privateBranches(branches: Branches): Branches {

@@ -29,7 +29,7 @@ export function followerHelp(role: Role, width: number, mostRows: number): reado
       ] as const;
     }),
     ['1 to 9', `${commandNamed('guess').summary.split(';')[0]}.`],
-    ['g', 'Answer it with a word, or its beginning, and Enter.'],
+    ['g', 'Answer it with a word, or its beginning, and Enter; a number may be typed at once.'],
   ];
   const keyWidth = Math.max(...entries.map(([keys]) => widthOf(keys)));
   const inner = contentWidth(width);

@@ -1,11 +1,12 @@
 /**
- * How a viewer answers a quiz: a digit picks an option, `g` starts a word, Enter submits it.
- * Invariant: while a word is being typed it receives every key, so it may start with any letter.
+ * How a viewer answers a quiz: a digit picks an option or begins a number, `g` begins a word, Enter submits it.
+ * Invariant: while a guess is being typed it receives every key, so a word may start with any letter.
  */
-import { optionOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { beginsNumber, type Quiz, readGuess } from '../debugger/teaching/quiz.js';
 
 export type Guessed =
-  | { readonly kind: 'guessed'; readonly option: number }
+  /** The position of an option, or a number. */
+  | { readonly kind: 'guessed'; readonly guess: number }
   /** The key was part of the guess. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'not taken' };
@@ -26,9 +27,10 @@ const LONGEST_GUESS = 40;
 export function createGuessing(): Guessing {
   let typed: Typed | null = null;
   const take = (text: string, quiz: Quiz): Guessed => {
-    const option = optionOf(quiz, text);
-    typed = option === null ? { kind: 'said', text: `"${text}" matches no option, or more than one.` } : null;
-    return option === null ? { kind: 'taken' } : { kind: 'guessed', option };
+    const guess = readGuess(quiz, text);
+    const problem = quiz.kind === 'value' ? 'is no number: write it like −0.25' : 'matches no option, or more than one';
+    typed = guess === null ? { kind: 'said', text: `"${text}" ${problem}.` } : null;
+    return guess === null ? { kind: 'taken' } : { kind: 'guessed', guess };
   };
   const type = (key: string, text: string, quiz: Quiz): Guessed => {
     if (key === 'return') return take(text, quiz);
@@ -51,12 +53,12 @@ export function createGuessing(): Guessing {
         return { kind: 'not taken' };
       }
       if (typed?.kind === 'word') return type(key, typed.text, quiz);
-      if (/^[1-9]$/.test(key)) {
-        const option = Number(key) - 1;
-        return option < quiz.options.length ? { kind: 'guessed', option } : { kind: 'taken' };
+      if (quiz.kind !== 'value' && /^[1-9]$/.test(key)) {
+        const guess = Number(key) - 1;
+        return guess < quiz.options.length ? { kind: 'guessed', guess } : { kind: 'taken' };
       }
-      if (key !== 'g') return { kind: 'not taken' };
-      typed = { kind: 'word', text: '' };
+      if (key !== 'g' && !beginsNumber(quiz, key)) return { kind: 'not taken' };
+      typed = { kind: 'word', text: key === 'g' ? '' : key };
       return { kind: 'taken' };
     },
     say: (text) => {

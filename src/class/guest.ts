@@ -244,7 +244,7 @@ export class Guest implements Member {
   private handleFollowing(key: string): void {
     const { classroom } = this.options;
     const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
-    if (guessed.kind === 'guessed') classroom.guess(this, guessed.option);
+    if (guessed.kind === 'guessed') classroom.guess(this, guessed.guess);
     const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
     if (guessed.kind === 'not taken') this.showsKeys = action === 'help' && !this.showsKeys;
     if (action === 'quit') this.leave();

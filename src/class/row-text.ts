@@ -4,13 +4,14 @@
  */
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import type { DebuggerState } from '../store.js';
 import { branchOf } from '../timeline/branches.js';
 import { originalOf } from '../timeline/views.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { type Row, row, rowWidth, type Span, span } from '../views/drawing/rows.js';
 import { isFooterOfKeys, keyHint } from '../views/footer.js';
+import { describeGuess, verdictOn } from '../views/panes/quiz.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
@@ -109,13 +110,24 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
   const quiz = openQuizOf(session);
   if (quiz === null) {
     if (session.quiz === null || guess === null) return [];
-    const isRight = guess === session.quiz.answer;
-    return [span(isRight ? '   you were right' : `   you guessed "${session.quiz.options[guess]}"`, 'target')];
+    return [span(`   ${inTheMiddle(verdictOn(session.quiz, guess))}`, 'target')];
   }
-  const how = `1 to ${quiz.options.length}, or g and the word`;
   return guess === null
-    ? [span(`   your guess: ${how}`, 'warning')]
-    : [span(`   you guessed "${quiz.options[guess]}"`, 'target'), span('; another guess changes it', 'muted')];
+    ? [span(`   your guess: ${howToGuess(quiz)}`, 'warning')]
+    : [
+        span(`   you guessed ${describeGuess(quiz, guess)}`, 'target'),
+        span(`${quiz.kind === 'value' ? ` for ${quiz.topic}` : ''}; another guess changes it`, 'muted'),
+      ];
+}
+
+function howToGuess(quiz: Quiz): string {
+  return quiz.kind === 'value'
+    ? `${quiz.topic} as a number, then Enter`
+    : `1 to ${quiz.options.length} for ${quiz.topic}, or g and the answer`;
+}
+
+function inTheMiddle(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 function nameOfDriving({ driving }: Classroom): string {

@@ -36,7 +36,7 @@ function sessionForViewers(session: Session): Session {
   const { quiz } = session;
   if (quiz === null) return session;
   const isOpen = openQuizOf(session) !== null;
-  return { ...session, quiz: { ...quiz, tally: isOpen ? null : quiz.tally } };
+  return { ...session, quiz: { ...quiz, guesses: isOpen ? null : quiz.guesses } };
 }
 
 function looksTheSame(before: Session, after: Session): boolean {

@@ -12,7 +12,7 @@ import { answerAfterMove } from './answers/answers.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import { type Moment, momentAt } from './places/moment.js';
 import type { Message, PlayMotion, Session } from './session.js';
-import { isRevealed } from './teaching/quiz.js';
+import { isRevealed, replaceQuiz } from './teaching/quiz.js';
 
 /** An effect with no work left: a known change, or something that only a host can do. */
 export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' | 'compute' }>;
@@ -20,8 +20,11 @@ export type SettledEffect = Exclude<Effect, { readonly kind: 'travel' | 'compute
 /** @param read called when a move arrives, since others may have changed the session in the meantime */
 export function* settle(read: () => CommandContext, effect: Effect): Task<SettledEffect> {
   switch (effect.kind) {
-    case 'change':
-      return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...effect.change } };
+    case 'change': {
+      const { change } = effect;
+      const moved = change.cursor === undefined ? {} : quizAfterMove(read().session);
+      return { ...effect, change: { message: null, previous: null, stoppedFrom: null, ...moved, ...change } };
+    }
     case 'travel': {
       const destination = yield* effect.task;
       return { kind: 'change', change: arrivalChange(read(), destination, effect.motion) };
@@ -50,8 +53,6 @@ function arrivalChange(
   const { session } = context;
   // What a lesson or a question says about the step comes before all else.
   const isTaught = session.lesson !== null || session.quiz !== null;
-  // An answered question stays until the next move.
-  const quiz = session.quiz !== null && isRevealed(session.quiz, session.cursor) ? null : session.quiz;
   return {
     cursor,
     previous: session.cursor,
@@ -63,9 +64,15 @@ function arrivalChange(
     playing: session.playing && end === null,
     motion: motion ?? session.motion,
     message: message ?? (end === null ? null : endMessage(end, context.timeline)),
-    quiz,
+    ...quizAfterMove(session),
     ...change,
   };
+}
+
+/** An answered question stays until the next move. */
+function quizAfterMove(session: Session): Pick<Session, 'quiz' | 'answered'> {
+  const { quiz, cursor } = session;
+  return replaceQuiz(session, quiz !== null && isRevealed(quiz, cursor) ? null : quiz);
 }
 
 function momentOf({ branches }: CommandContext, cursor: Session['cursor']): Moment {

@@ -5,7 +5,7 @@ import { answerBehind } from './answers/answers.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import { placeOf } from './places/jumps.js';
 import type { JumpPlace, Session } from './session.js';
-import { isRevealed } from './teaching/quiz.js';
+import { isRevealed, replaceQuiz } from './teaching/quiz.js';
 
 /** @param busy whether commands were running, which have been stopped */
 export function escapeChange(session: Session, busy: boolean): Partial<Session> {
@@ -18,7 +18,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     // Esc also closes an answer, but not the same Esc that stops something.
     ...(busy || answer === null ? {} : { answer: answerBehind(answer), scroll: 0, listingLine: null }),
     focus: 'step',
-    quiz: quizAfterEscape(session, busy),
+    ...replaceQuiz(session, quizAfterEscape(session, busy)),
     tour: null,
     message: text === null ? null : { tone: 'information', text },
   };

@@ -98,6 +98,8 @@ export interface Session {
   /** Ids of the branches whose losses are drawn together; null for the current one and its parent. */
   readonly compared: readonly [number, number] | null;
   readonly quiz: Quiz | null;
+  /** Questions that were answered before, the latest last. */
+  readonly answered: readonly Quiz[];
   readonly lesson: LessonProgress | null;
   /** The lessons that can be started here, in the order of the course. */
   readonly lessons: readonly LessonHead[];
@@ -137,6 +139,7 @@ export const NEW_SESSION: Session = {
   typed: [],
   compared: null,
   quiz: null,
+  answered: [],
   lesson: null,
   lessons: [],
   bookmarks: [],

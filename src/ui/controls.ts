@@ -8,7 +8,7 @@ import type { Driver } from '../debugger/driver.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
 import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
-import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { beginsNumber, openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore, timelineOf } from '../store.js';
 import { scrollBounds } from '../views/screen.js';
 import { type Offer, selectedPlace } from './chooser.js';
@@ -89,9 +89,17 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {
   const { session } = store.getState();
+  const quiz = openQuizOf(session);
+  if (quiz !== null && beginsNumber(quiz, name)) {
+    // The prompt, where it opens, takes the rest of the number.
+    driver.run(commandNamed('guess'));
+    const { overlay } = store.getState().session;
+    if (overlay.kind === 'prompt') typeInPrompt(store, driver, overlay.prompt, name);
+    return;
+  }
   const command = commandForKey(name, session.focus, keyModesOf(session));
   if (command !== null) driver.run(command);
-  else if (openQuizOf(session) !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
+  else if (quiz !== null && /^[1-9]$/.test(name)) driver.run(commandNamed('guess'), name);
   else if (name.length === 1) {
     patch(store, { message: { tone: 'information', text: `"${name}" does nothing here. ? lists the keys.` } });
   }

@@ -5,6 +5,7 @@ import { answerAt } from '../debugger/answers/answers.js';
 import { openToken, shownMoment } from '../debugger/answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { answerRows } from './answers/answers.js';
 import { explain } from './explain.js';
 import { lessonRows, lessonsHere } from './panes/lesson.js';
@@ -22,22 +23,22 @@ export function centrePane(
   height?: number,
   trials: Trials = createTrials(),
 ): StepPane {
-  const asked = session.look.explained;
   const open = answerAt(moment, session);
   if (open !== null) {
     const { kind, answer } = open;
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
     const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
     const words = session.lesson === null ? [] : lessonRows(session.lesson, session, moment, width);
-    const rows = explain([...words, ...answerRows(answer, input)], moment, step, asked, width);
+    const rows = explain([...words, ...answerRows(answer, input)], moment, step, session, width);
     return { title: kind.title(answer, moment, session), rows };
   }
-  const pane = stepPane(moment, session.selection, width, { look: session.look, height, trials });
-  const { lesson, quiz } = session;
+  const { lesson, quiz, look } = session;
+  const tried = openQuizOf(session) === null ? trials : null;
+  const pane = stepPane(moment, session.selection, width, { look, height, trials: tried });
   const words = lesson === null ? lessonsHere(session, moment, width) : lessonRows(lesson, session, moment, width);
-  const question = quiz === null ? [] : quizRows(quiz, moment.cursor, width);
+  const question = quiz === null ? [] : quizRows(quiz, moment, width);
   // A student may not be able to scroll, so where not everything fits, the question comes first.
   const isLong = height !== undefined && words.length + question.length > height;
   const above = isLong ? [...question, ...words] : [...words, ...question];
-  return { title: pane.title, rows: explain([...above, ...pane.rows], moment, moment.frame, asked, width) };
+  return { title: pane.title, rows: explain([...above, ...pane.rows], moment, moment.frame, session, width) };
 }

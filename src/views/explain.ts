@@ -3,9 +3,10 @@
  * sentences, one by one, then nothing.
  */
 
-import type { Explained } from '../debugger/looking/look.js';
 import { type FormulaSymbol, symbolsOf } from '../debugger/looking/symbols.js';
 import type { Moment } from '../debugger/places/moment.js';
+import type { Session } from '../debugger/session.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { meaningOf } from '../debugger/terms.js';
 import { isSameCursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
@@ -21,9 +22,10 @@ export function explain(
   rows: readonly Row[],
   moment: Moment,
   frame: TraceFrame | null,
-  asked: Explained | null,
+  session: Session,
   width: number,
 ): readonly Row[] {
+  const asked = session.look.explained;
   const marked = markTerms(rows);
   if (asked === null || !isSameCursor(asked.at, moment.cursor)) return marked.rows;
   const hasFormula = rows.some((line) => hasRole(line, 'formula'));
@@ -34,7 +36,7 @@ export function explain(
   if (index === count) return marked.rows;
   return index < symbols.length
     ? withSymbol(marked.rows, symbols[index], width)
-    : withTerm(marked.rows, marked.terms[index - symbols.length], moment, width);
+    : withTerm(marked.rows, marked.terms[index - symbols.length], moment, session, width);
 }
 
 /** Points at the symbol in the first formula, and explains it underneath. */
@@ -57,11 +59,12 @@ function withTerm(
   rows: readonly Row[],
   { term, form, line }: MarkedTerm,
   moment: Moment,
+  session: Session,
   width: number,
 ): readonly Row[] {
   const end = rows.findIndex((each, k) => k > line && each.length === 0);
   const after = end === -1 ? rows.length : end;
-  const example = exampleOf(term, moment);
+  const example = exampleOf(term, moment, openQuizOf(session) !== null);
   return [
     ...rows.slice(0, line),
     pointAt(rows[line], 'term', form),

@@ -133,10 +133,14 @@ function paletteBox(found: readonly Row[], width: number, height: number): reado
   return boxRows(found, { title: 'commands', width, height, focused: true, scroll: 0 });
 }
 
-/** Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. */
-function unscrolled({ selection, answer, cursor }: Session, rows: readonly Row[], height: number): number {
+/**
+ * Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. A
+ * question about what is chosen stands at the top.
+ */
+function unscrolled({ selection, answer, cursor, quiz }: Session, rows: readonly Row[], height: number): number {
+  const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
   const isChosen = selection !== null || answer !== null || cursor.row !== null;
-  return isChosen ? scrollTo(selectedLine(rows), rows.length, height) : 0;
+  return isChosen && !isAsked ? scrollTo(selectedLine(rows), rows.length, height) : 0;
 }
 
 function mostScroll(count: number, height: number): number {

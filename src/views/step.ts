@@ -39,7 +39,8 @@ export interface StepPaneOptions {
   readonly look?: Look;
   /** Rows in view. */
   readonly height?: number | undefined;
-  readonly trials?: Trials;
+  /** Null while a question is open, which they could answer. */
+  readonly trials?: Trials | null;
 }
 
 export function stepPane(
@@ -57,7 +58,14 @@ export function stepPane(
   }
   const place = cursor.row === null ? [] : [`row ${formatCount(cursor.row + 1)}`];
   const element = selectedElement(moment, selection);
-  const input = { moment, element, width, look, trials, ...(height === undefined ? {} : { height }) };
+  const input = {
+    moment,
+    element,
+    width,
+    look,
+    trials,
+    ...(height === undefined ? {} : { height }),
+  };
   const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
   return { title: [...frame.scope, frame.label, ...place], rows: inDetail(rows, frame, look, width) };
 }

@@ -45,16 +45,20 @@ type Example =
 const MOST_ONE_HOT = 12;
 const MOST_NAMED = 6;
 
-/** In sentences; null where nothing is known about the run. */
-export function exampleOf(term: TermName, moment: Moment): string | null {
+/**
+ * In sentences; null where nothing is known about the run.
+ * @param isAsking whether a question is open: then no example is taken from ahead of the cursor
+ */
+export function exampleOf(term: TermName, moment: Moment, isAsking = false): string | null {
   if (!isReplayed(moment)) return null;
   const example = EXAMPLES[term];
   const none = 'There is nothing of the kind in this run.';
   if (example.about === 'run') return example.text(moment) ?? none;
   const trace = exampleTrace(moment);
+  const isAhead = trace === moment.trace && !areGradientsKnown(moment);
+  if (isAhead && isAsking) return null;
   const text = example.text({ moment, trace });
   if (text === null) return none;
-  const isAhead = trace === moment.trace && !areGradientsKnown(moment);
   return `${isAhead ? 'Ahead of the cursor, in' : 'In'} iteration ${formatCount(trace.iteration)}: ${text}`;
 }
 
@@ -192,7 +196,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   Adam: ofIteration(byOp('adam step', 'adam ratio')),
   'first moment': ofIteration(byOp('first moment')),
   'second moment': ofIteration(byOp('second moment')),
-  'bias correction': ofIteration(byOp('bias correction', 'adam step')),
+  'bias correction': ofIteration(byOp('bias correction of m', 'adam step')),
   'weight decay': ofIteration(byOp('weight decay')),
   clipping: ofIteration(byOp('clip coefficient')),
   embedding: ofIteration(byOp('embedding')),

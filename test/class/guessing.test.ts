@@ -91,6 +91,57 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await explorer.until(/exploring/);
   });
 
+  test('asks for a number: guesses are typed, the presenter sees them in ranges, nobody else does', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const near = await view(there);
+    const far = await view(there, { columns: 80, rows: 24 });
+    presenter.write(':quiz value P(we) at predict/prediction 1/softmax\r');
+    for (const viewer of [near, far]) {
+      await viewer.until(/What will P\(we\) after "<BOS>" be[\s\S]*your guess: P\(we\) as a number/);
+    }
+    // Keys of a number are the viewer's, whatever they mean elsewhere.
+    near.write('0.15');
+    await near.until(/guess: 0\.15/);
+    near.write('\r');
+    await near.until(/you guessed 0\.15 for P\(we\)/);
+    far.write('-zebra\r');
+    await far.until(/"-zebra" is no number/);
+    far.write('-2\r');
+    await far.until(/you guessed −2/);
+    await presenter.until(/1 █[\s\S]*2 guesses so far/);
+    for (const viewer of [near, far]) expect(viewer.text()).not.toMatch(/guesses? so far|0\.1494|█/);
+    // The class guesses, not who drives.
+    presenter.write('0');
+    await presenter.until(/The class guesses/);
+    presenter.write(RIGHT);
+    await presenter.until(/It is 0\.1494\. 1 of 2 guesses came within 10 %/);
+    await near.until(/e\^2\.1 \/ 54\.67 = 0\.1494[\s\S]*you were right, 0\.42 % too much/);
+    await far.until(/you guessed −2, with the wrong sign/);
+    presenter.write(':results\r');
+    await near.until(/1 question, 2 guesses, 1 right\.[\s\S]*1 of 2 guesses were right; the middle one was 0\.15/);
+  });
+
+  test('asks for what the presenter has selected, and again in another way', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const viewer = await view(there);
+    presenter.write(':goto 0.accumulate\r');
+    await viewer.until(/Several paths lead/);
+    presenter.write('\x1b[B\x1b[AQ');
+    await viewer.until(/Where will the update of iteration 0 move table\(<BOS>, we\)\?[\s\S]*1 to 3 for where table/);
+    viewer.write('1');
+    await presenter.until(/1 guess so far/);
+    presenter.write('Q');
+    await viewer.until(/By how much will the update[\s\S]*your guess: the change of table\(<BOS>, we\)/);
+    viewer.write('.1\r');
+    await viewer.until(/you guessed 0\.1 /);
+    viewer.write('+0.085\r');
+    await viewer.until(/you guessed 0\.085/);
+    presenter.write(RIGHT);
+    await viewer.until(/−rate ×[\s\S]*= \+0\.08506[\s\S]*you were right/);
+  });
+
   test('asks whether the loss rises and which sign a gradient has', async () => {
     const there = await openClass();
     const presenter = await present(there);

@@ -67,15 +67,20 @@ const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && ite
   (expression, k) => ({ id: k + 1, expression }),
 );
 
-const QUIZZES: readonly Quiz[] = [null, [3, 0, 12345]].map((tally) => ({
-  kind: 'word',
-  question: 'Which word is the likeliest after "長い 長い"?',
-  options: ['we', '長い'.repeat(30), '<EOS>'],
-  answer: 1,
-  at: { ...START, iteration: 1, frame: 3 },
-  tally,
-  guess: tally === null ? 1 : null,
-}));
+const QUIZZES: readonly Quiz[] = [null, [0, 0, 0, ...Array<number>(12345).fill(2)]].flatMap((guesses): Quiz[] => {
+  const at = { ...START, iteration: 1, frame: 3 };
+  const common = { topic: '', at, element: 0, guesses, guess: guesses === null ? 1 : null };
+  return [
+    {
+      ...common,
+      kind: 'word',
+      question: 'Which word is the likeliest after "長い 長い"?',
+      options: ['we', '長い'.repeat(30), '<EOS>'],
+      answer: 1,
+    },
+    { ...common, kind: 'value', question: 'What will P(長い) be?', answer: -1e-9 },
+  ];
+});
 
 /** A session that could be: a cursor of the run with all else at random. */
 function sessions(timeline: Timeline): fc.Arbitrary<Session> {
@@ -137,6 +142,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     typed: fc.constant([]),
     compared: fc.constant(null),
     quiz: fc.option(fc.constantFrom(...QUIZZES)),
+    answered: fc.constantFrom([], QUIZZES),
     lesson: fc.constant(null),
     lessons: fc.constant([]),
     bookmarks: fc.constant([]),

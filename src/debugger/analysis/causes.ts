@@ -3,7 +3,7 @@
  * at one element at a time, so it costs little on any model, and names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
-import { type GradientPart, nameElement } from '../../engine/op.js';
+import { type GradientPart, nameElement, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
@@ -51,22 +51,9 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   const name = nameElement(output, element);
   const value = output.data?.[element] ?? null;
   if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
-  const parts = partsOf(execution, frame, element);
-  if (parts !== null) return { name, value, causes: rank(parts), sum: total(parts) };
-  const causes = termsOf(frame, element).map((term): Cause => {
-    const origin = lookThroughCopies(execution, inputs[term.input], term.index);
-    return {
-      name: nameElement(origin.value, origin.element),
-      value: term.value,
-      whole: null,
-      derivative: term.derivative,
-      contribution: term.value * term.derivative,
-      source: sourceOf(execution, origin.value, origin.element),
-      scope: scopeOf(execution, origin.value),
-      through: origin.through,
-    };
-  });
-  return { name, value, causes: rank(causes), sum: total(causes) };
+  const causes: readonly KnownCause[] = partsOf(execution, frame, element) ?? causesOf(execution, frame, element);
+  const sum = causes.reduce((total, { contribution }) => total + contribution, 0);
+  return { name, value, causes: rank(causes), sum };
 }
 
 /** What an op says its gradient is made of, beside what arrives; null if it says nothing of that. */
@@ -76,7 +63,7 @@ export function gradientParts({ op, inputs, attributes }: Frame, element: number
   return op.of.gradient?.parts?.(gradient, originals, attributes, element) ?? null;
 }
 
-function partsOf(execution: Trace, frame: Frame, element: number): readonly Cause[] | null {
+function partsOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] | null {
   const [, ...originals] = frame.inputs;
   return (
     gradientParts(frame, element)?.map(({ leaf, derivative, input, index }) => ({
@@ -92,8 +79,34 @@ function partsOf(execution: Trace, frame: Frame, element: number): readonly Caus
   );
 }
 
-function total(causes: readonly Cause[]): number {
-  return causes.reduce((sum, { contribution }) => sum + (contribution ?? 0), 0);
+/** A cause of which everything is known. */
+export interface KnownCause extends Cause {
+  readonly value: number;
+  readonly derivative: number;
+  readonly contribution: number;
+}
+
+/** In the order of the op's terms, which is the same in every iteration. */
+export function causesOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] {
+  return termsOf(frame, element).map(({ input, index, derivative }) =>
+    causeOf(execution, frame.inputs[input], index, derivative),
+  );
+}
+
+/** An element that was read, as a cause of what has this derivative with respect to it. */
+export function causeOf(execution: Trace, read: Value, index: number, derivative: number): KnownCause {
+  const { value: made, element, through } = lookThroughCopies(execution, read, index);
+  const value = read.data[index];
+  return {
+    name: nameElement(made, element),
+    value,
+    whole: null,
+    derivative,
+    contribution: value * derivative,
+    source: sourceOf(execution, made, element),
+    scope: scopeOf(execution, made),
+    through,
+  };
 }
 
 /** An input of a step that does not say what it does with it. */

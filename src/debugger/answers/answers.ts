@@ -13,6 +13,7 @@ import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
 import { NUDGE } from './nudge.js';
 import { OPTIMIZERS } from './optimizers.js';
+import { RESULTS } from './results.js';
 import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
 import { TEXT } from './text.js';
@@ -42,6 +43,7 @@ export const ANSWERS = [
   LEARNING_RATES,
   OPTIMIZERS,
   NUDGE,
+  RESULTS,
 ] as const;
 
 type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;

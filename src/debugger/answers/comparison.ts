@@ -26,6 +26,7 @@ export const COMPARE_COMMANDS = replayGroup('what-if', [
     purpose: 'try what if',
     helpsAt: { branches: 6 },
     usage: '[A [B]] | off',
+    looksAhead: true,
     summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
     details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],
     complete: ({ branches }, argument) => {

@@ -32,6 +32,7 @@ export const GRADIENT_CHECK_COMMANDS = replayGroup('what-if', [
     purpose: 'ask about it',
     helpsAt: { 'parameter gradient': 2 },
     usage: '[PARAMETER]',
+    looksAhead: true,
     summary: 'Put a finite difference beside every element of the gradient at hand, or of a parameter.',
     details: [
       'Each element is moved a little down and up, the loss computed anew, and the slope held against the gradient.',

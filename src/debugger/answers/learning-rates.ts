@@ -26,6 +26,7 @@ export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
     words: 'other rates',
     purpose: 'try what if',
     helpsAt: { update: 1 },
+    looksAhead: true,
     summary: 'Try one real step at ever larger learning rates, until the loss rises, and see why it does or does not.',
     run: (context) => ({ kind: 'compute', task: learningRates(context) }),
   },

@@ -30,6 +30,7 @@ export const NUDGE_COMMANDS = replayGroup('what-if', [
     purpose: 'try what if',
     helpsAt: { loss: 1, backward: 2 },
     usage: '[TARGET] [SIZE]',
+    looksAhead: true,
     summary: `Move one number down and up by a little (${DEFAULT_NUDGE}) and see what becomes of the loss.`,
     details: [
       'TARGET is an element of a parameter, e.g. logits[1,2]; without one it is the selected element of the step at hand.',

@@ -26,6 +26,7 @@ export const OPTIMIZERS_COMMANDS = replayGroup('what-if', [
     words: 'other optimizers',
     purpose: 'try what if',
     helpsAt: { update: 2 },
+    looksAhead: true,
     summary: 'Hold plain descent, momentum and Adam beside each other: what each would do to the selected weight.',
     run: (context) => ({ kind: 'compute', task: optimizers(context) }),
   },

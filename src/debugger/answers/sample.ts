@@ -40,6 +40,7 @@ export const SAMPLE_COMMANDS = replayGroup('look', [
     aliases: ['generate'],
     keys: ['t'],
     usage: '[temperature=T] [top=K] [seed=N] [tokens=N] [prompt=TEXT]',
+    looksAhead: true,
     summary: 'Let the model write with the parameters it has here; ↑ ↓ go through its tokens.',
     details: [
       'prompt=TEXT comes last: the text goes on from there. What is not said has its usual value each time.',

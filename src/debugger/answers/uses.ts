@@ -37,6 +37,7 @@ export const USES_COMMANDS = commandGroup('ask', [
     words: 'used for what',
     purpose: 'ask about it',
     helpsAt: { forward: 2, 'parameter gradient': 4 },
+    looksAhead: true,
     summary: 'Show what the selected number is used for.',
     ...asking<UsesAnswer>({ kind: 'uses', line: 0 }),
   },

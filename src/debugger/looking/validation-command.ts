@@ -14,6 +14,7 @@ export const VALIDATION_COMMANDS = replayGroup('look', [
     words: 'loss on unseen text',
     purpose: 'judge the model',
     helpsAt: { progress: 2, loss: 3 },
+    looksAhead: true,
     summary: 'Compute the loss on the text set aside, with the model as it is here.',
     disabled: ({ timeline }) => whyNoValidation(timeline.program),
     run: ({ session, timeline }) => ({ kind: 'compute', task: assess(timeline, session.cursor.iteration) }),

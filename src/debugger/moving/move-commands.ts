@@ -4,11 +4,18 @@
  */
 
 import { sizeOf } from '../../engine/tensor.js';
-import { rowCountOf } from '../../timeline/cursor.js';
-import { type Arrival, type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
+import { frameAt, rowCountOf } from '../../timeline/cursor.js';
+import { type Direction, move, moveIterations, stopsOf } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { moveInside } from '../answers/token.js';
-import { type Command, type CommandContext, type CommandDefinition, commandGroup, type Effect } from '../command.js';
+import {
+  type Command,
+  type CommandContext,
+  type CommandDefinition,
+  commandGroup,
+  type Destination,
+  type Effect,
+} from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { noCount, parseCount } from '../prompt/count.js';
@@ -172,7 +179,7 @@ function* moveBy(
   direction: Direction,
   motion: PlayMotion,
   count: number,
-): Task<Arrival> {
+): Task<Destination> {
   let { cursor } = session;
   if (motion === 'iteration') {
     return yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
@@ -180,8 +187,10 @@ function* moveBy(
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
     // While a question is open, the next step leads to the step that answers it.
-    yield* timeline.reach(quiz.at.iteration);
-    return { cursor: quiz.at, end: null };
+    const trace = yield* timeline.reach(quiz.at.iteration);
+    const shown = selectedElement({ timeline, cursor: quiz.at, trace, frame: frameAt(trace, quiz.at) }, null);
+    const isShown = quiz.kind === 'word' || quiz.element === shown;
+    return { cursor: quiz.at, end: null, change: isShown ? {} : { selection: quiz.element } };
   }
   let sliceEnds = performance.now() + SLICE_MILLISECONDS;
   for (let done = 1; ; done++) {

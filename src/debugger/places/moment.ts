@@ -105,7 +105,7 @@ export function predictionsOf({ trace }: Pick<Moment, 'trace'>): readonly Predic
 }
 
 /** The prediction that the moment's frame is about, by its scope or by the cursor's row; null for whole batches. */
-export function predictionAt(moment: Moment): PredictionPlace | null {
+export function predictionAt(moment: Pick<Moment, 'cursor' | 'trace' | 'frame'>): PredictionPlace | null {
   const { frame, cursor, trace } = moment;
   if (frame === null) return null;
   const scoped = trace.outcome.groups.find(({ scope }) => scope !== null && frame.scope.includes(scope));

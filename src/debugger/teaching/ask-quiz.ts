@@ -1,56 +1,100 @@
 /** Asks questions about what comes next. The answers are read from the run. */
-import { nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
-import type { Tensor } from '../../engine/tensor.js';
-import { type Cursor, compareCursors } from '../../timeline/cursor.js';
-import { type History, isAtEnd } from '../../timeline/history.js';
+import { compareCursors } from '../../timeline/cursor.js';
+import { isAtEnd } from '../../timeline/history.js';
 import { firstOf, iterationAfter, iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import { isRecorded } from '../../timeline/trace.js';
-import { unitOf } from '../../training/program.js';
+import { isRecorded, type TraceFrame } from '../../timeline/trace.js';
 import type { CommandContext } from '../command.js';
-import { isLossKnown, momentAt, predictionsOf, wordCountOf, wordsOf } from '../places/moment.js';
+import { isLossKnown, momentAt, predictionPartOf, predictionsOf } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
-import { MOST_OPTIONS, type Quiz, type QuizKind } from './quiz.js';
+import { lossQuiz, questionsAbout, signQuiz, wordQuiz } from './questions.js';
+import { isSameQuestion, openQuizOf, type Quiz, type QuizKind } from './quiz.js';
+import {
+  type AskedAbout,
+  chosenSubject,
+  elementAgain,
+  namedSubject,
+  type QuizSubject,
+  thisAndNext,
+} from './quiz-subject.js';
 
-/** Asks about what comes next; null where nothing of that kind is left. Without a kind, it takes the nearest question. */
-export function* askQuiz(context: CommandContext, kind: QuizKind | null, about: string): Task<Quiz | null> {
+/**
+ * Asks about what comes next; null where nothing of that kind is left. Without a kind, it asks in the way that suits the
+ * element best, and where that question is open already, in the next way.
+ */
+export function* askQuiz(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Quiz | null> {
+  if (kind === 'loss') return yield* askLoss(context);
+  const subject = yield* subjectAsked(context, kind, about);
+  if (subject === null && isNamed(about)) return null;
+  if (subject !== null) {
+    if (kind === 'sign') return signQuiz(subject);
+    const { numbers, program } = context.timeline;
+    const last = iterationBefore(numbers, subject.at.iteration);
+    const before = last === null ? null : yield* context.timeline.reach(last);
+    const quizzes = questionsAbout(subject, before, program);
+    return kind === null ? nextOf(context, quizzes) : (quizzes.find((quiz) => quiz.kind === kind) ?? null);
+  }
   switch (kind) {
     case 'word':
       return yield* askWord(context);
-    case 'loss':
-      return yield* askLoss(context);
     case 'sign':
-      return yield* askSign(context, about);
+      return yield* askSign(context);
     case null: {
-      const near = [yield* askWord(context), yield* askSign(context, '')].filter((quiz) => quiz !== null);
-      const [nearest] = near.sort((a, b) => compareCursors(a.at, b.at));
-      return nearest ?? (yield* askLoss(context));
+      const near = [yield* askWord(context), yield* askSign(context)].filter((quiz) => quiz !== null);
+      near.sort((a, b) => compareCursors(a.at, b.at));
+      const loss = yield* askLoss(context);
+      return nextOf(context, loss === null ? near : [...near, loss]);
     }
+    default:
+      return null;
   }
 }
+
+function isNamed({ element, step }: AskedAbout): boolean {
+  return element !== '' || step !== '';
+}
+
+function nextOf({ session }: CommandContext, quizzes: readonly Quiz[]): Quiz | null {
+  const open = openQuizOf(session);
+  const position = open === null ? -1 : quizzes.findIndex((quiz) => isSameQuestion(quiz, open));
+  return quizzes[(position + 1) % quizzes.length] ?? null;
+}
+
+function* subjectAsked(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<QuizSubject | null> {
+  if (isNamed(about)) {
+    const isBareSign = kind === 'sign' && about.step === '';
+    return yield* namedSubject(context, about, isBareSign ? hasGradients : undefined);
+  }
+  if (kind === 'word') return null;
+  const chosen = yield* chosenSubject(context);
+  if (chosen !== null || kind === null || kind === 'sign') return chosen;
+  const moment = momentAt(context.timeline, context.session.cursor);
+  const { trace, frame } = moment;
+  if (frame !== null) return yield* elementAgain(context, trace, frame, selectedElement(moment, null));
+  return yield* namedSubject(context, about, (step) => predictionPartOf({ trace }, step) === 'probabilities');
+}
+
+function hasGradients({ scope, op, output }: TraceFrame): boolean {
+  return scope[0] === 'backward' && isPullback(op) && isRecorded(output) && output.data.length > 1;
+}
+
+function* askSign(context: CommandContext): Task<Quiz | null> {
+  const subject = yield* namedSubject(context, NOTHING, hasGradients);
+  return subject === null ? null : signQuiz(subject);
+}
+
+const NOTHING: AskedAbout = { element: '', step: '' };
 
 function* askWord({ session, timeline }: CommandContext): Task<Quiz | null> {
   const { cursor } = session;
   for (const iteration of thisAndNext(cursor, timeline)) {
     const trace = yield* timeline.reach(iteration);
-    for (const { group, row, label } of predictionsOf({ trace })) {
+    for (const place of predictionsOf({ trace })) {
+      const { group, row } = place;
       const frame = group.probabilities.frame ?? 0;
       const at = { ...cursor, iteration, frame, row: group.scope === null ? row : null };
-      if (compareCursors(at, cursor) <= 0) continue;
-      const words = wordsOf(group);
-      const columns = wordCountOf(group);
-      const shares = group.probabilities.data.subarray(row * columns, (row + 1) * columns);
-      const ranked = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
-      // In the order of the vocabulary, which does not give the answer away.
-      const offered = ranked.slice(0, MOST_OPTIONS).sort((a, b) => a - b);
-      return newQuiz({
-        kind: 'word',
-        question: `Which ${unitOf(timeline.program.subject)} is the likeliest after "${label.context}"?`,
-        options: offered.map((column) => words[column] ?? String(column)),
-        answer: offered.indexOf(ranked[0]),
-        at,
-      });
+      if (compareCursors(at, cursor) > 0) return wordQuiz(place, at, timeline.program);
     }
   }
   return null;
@@ -68,57 +112,6 @@ function* askLoss({ session, timeline }: CommandContext): Task<Quiz | null> {
   const { outcome, frames } = yield* timeline.reach(next);
   const [before, after] = [timeline.metric('loss', last), timeline.metric('loss', next)];
   if (before === null || after === null) return null;
-  return newQuiz({
-    kind: 'loss',
-    question: `From iteration ${last} to ${next}, what does the loss do?`,
-    options: ['it falls', 'it rises', 'neither'],
-    answer: after < before ? 0 : after > before ? 1 : 2,
-    at: { ...cursor, iteration: next, frame: outcome.objective?.frame ?? frames.length - 1, row: null },
-  });
-}
-
-function* askSign({ session, timeline }: CommandContext, about: string): Task<Quiz | null> {
-  const { cursor } = session;
-  for (const iteration of thisAndNext(cursor, timeline)) {
-    const trace = yield* timeline.reach(iteration);
-    for (const frame of trace.frames) {
-      const at = { ...cursor, iteration, frame: frame.index, row: null };
-      const { op, output } = frame;
-      if (frame.scope[0] !== 'backward' || !isPullback(op) || !isRecorded(output) || output.data.length < 2) continue;
-      if (compareCursors(at, cursor) <= 0) continue;
-      const element =
-        about === '' ? selectedElement({ timeline, cursor: at, trace, frame }, null) : elementNamed(output, about);
-      if (element === null) continue;
-      const value = output.data[element];
-      return newQuiz({
-        kind: 'sign',
-        question: `Which sign has the gradient ${nameElement(output, element)}?`,
-        options: ['negative: descent raises it', 'positive: descent lowers it', 'neither'],
-        answer: value < 0 ? 0 : value > 0 ? 1 : 2,
-        at,
-      });
-    }
-  }
-  return null;
-}
-
-/** The first element with this name, in full or by its label on the last axis. */
-function elementNamed(output: Tensor & Parameters<typeof nameElement>[0], name: string): number | null {
-  const columns = output.shape.at(-1) ?? 1;
-  const label = output.axes.at(-1)?.labels?.indexOf(name) ?? -1;
-  if (label >= 0 && label < columns) return label;
-  for (let element = 0; element < output.data.length; element++) {
-    if (nameElement(output, element) === name) return element;
-  }
-  return null;
-}
-
-function thisAndNext({ iteration }: Cursor, timeline: History): readonly number[] {
-  return [iteration, iterationAfter(timeline.numbers, iteration)]
-    .filter((candidate) => candidate !== null)
-    .filter((candidate) => !isAtEnd(timeline, candidate));
-}
-
-function newQuiz(quiz: Omit<Quiz, 'tally' | 'guess'>): Quiz {
-  return { ...quiz, tally: null, guess: null };
+  const at = { ...cursor, iteration: next, frame: outcome.objective?.frame ?? frames.length - 1, row: null };
+  return lossQuiz({ iteration: last, loss: before }, { iteration: next, loss: after }, at);
 }

@@ -1,17 +1,16 @@
 /**
- * The commands of lessons, quizzes and classes.
+ * The commands of lessons and classes.
  * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
  */
-import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
+import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
-import { askQuiz } from './ask-quiz.js';
 import type { Lesson, Stop } from './lesson.js';
-import { isRevealed, openQuizOf, optionOf, QUIZ_KINDS, type Quiz, type QuizKind } from './quiz.js';
+import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from './quiz.js';
 
 /** @param table read when a command runs, since these commands become part of it */
 export function createLessonCommands(table: () => readonly Command[]): readonly Command[] {
@@ -40,28 +39,6 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       notInLessons: true,
       disabled: withoutLesson,
       run: (context) => goToStop(table(), context, -1),
-    },
-    {
-      name: 'quiz',
-      keys: ['Q'],
-      words: 'be asked',
-      purpose: 'have it explained',
-      helpsAt: { forward: 4, start: 3 },
-      usage: '[word | loss | sign [ELEMENT] | off]',
-      summary: 'Ask what comes next, before a step reveals it: the likeliest word, the loss, the sign of a gradient.',
-      details: [
-        'Without a kind the nearest question is asked. Guesses are counted while it is open; the next step goes to where the answer is computed.',
-      ],
-      complete: () => [...QUIZ_KINDS, 'off'],
-      run: startQuiz,
-    },
-    {
-      name: 'guess',
-      usage: 'NUMBER | WORD',
-      summary: 'Answer the question of the quiz; the keys 1 to 9 do the same.',
-      complete: ({ session }) => openQuizOf(session)?.options ?? [],
-      disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to answer. Q asks one.' : null),
-      run: guess,
     },
     {
       name: 'detach',
@@ -102,8 +79,15 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   if (progress === null) return { kind: 'change', change: {} };
   const stop = progress.stop + distance;
   if (stop < 0) return inform('This is the first stop of the lesson.');
-  if (stop >= progress.lesson.stops.length) return inform('This was the last stop. Backspace goes back.');
+  if (stop >= progress.lesson.stops.length) return endLesson(context.session);
   return { kind: 'compute', task: reachStop(table, context, progress, stop) };
+}
+
+/** At the end, what was asked on the way is shown with its answers. */
+function endLesson(session: Session): Effect {
+  const words = 'This was the last stop. Backspace goes back.';
+  const results: ResultsAnswer = { kind: 'results' };
+  return inform(words, resultsOf(session).length === 0 ? {} : { answer: results, scroll: 0 });
 }
 
 /** Runs the commands of every stop that has not been reached yet, since each goes on from the one before. */
@@ -160,7 +144,7 @@ function arriveAt({ branches }: CommandContext, place: Session, lesson: LessonPr
   }
   const { typed: _typed, jumps: _jumps, speed: _speed, motion: _motion, progress: _progress, ...rest } = place;
   const change = { ...rest, scroll: 0, playing: false, overlay: { kind: 'none' as const }, message: null, lesson };
-  return { kind: 'change', change: { ...change, quiz: quizAt(place, left) } };
+  return { kind: 'change', change: { ...change, ...replaceQuiz(left, quizAt(place, left)) } };
 }
 
 /** A stop asks its question again. A stop without a question reveals the answer to an open one, as the next step does. */
@@ -170,30 +154,4 @@ function quizAt({ quiz, cursor }: Session, left: Session): Quiz | null {
   const open = openQuizOf(left);
   const isNear = open !== null && open.at.branch === cursor.branch && open.at.iteration === cursor.iteration;
   return isNear && isRevealed(open, cursor) ? open : null;
-}
-
-function startQuiz(context: CommandContext, argument: string): Effect {
-  const [word = '', ...rest] = argument.split(/\s+/).filter((part) => part !== '');
-  if (word === 'off') return { kind: 'change', change: { quiz: null } };
-  const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
-  if (kind === null && word !== '') {
-    return warn(
-      `There is no quiz ${quote(word)}.${didYouMean(word, QUIZ_KINDS)} There are ${QUIZ_KINDS.join(', ')}, off.`,
-    );
-  }
-  return { kind: 'compute', task: ask(context, kind, rest.join(' ')) };
-}
-
-function* ask(context: CommandContext, kind: QuizKind | null, about: string): Task<Effect> {
-  const quiz = yield* askQuiz(context, kind, about);
-  if (quiz === null) return warn(`Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.`);
-  return { kind: 'change', change: { quiz, playing: false, answer: null, scroll: 0 } };
-}
-
-function guess({ session }: CommandContext, argument: string): Effect {
-  const { quiz } = session;
-  if (quiz === null || isRevealed(quiz, session.cursor)) return { kind: 'change', change: {} };
-  const option = optionOf(quiz, argument);
-  if (option === null) return warn(`${quote(argument.trim())} is none of: ${quiz.options.join(', ')}.`);
-  return { kind: 'change', change: { quiz: { ...quiz, guess: option } } };
 }

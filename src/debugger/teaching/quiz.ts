@@ -1,40 +1,110 @@
 /**
- * Quizzes: a question about values ahead of the cursor, to be guessed before a step reveals them.
+ * Quizzes: a question about a value ahead of the cursor, to be guessed before a step reveals it.
  * Invariant: an answer is revealed exactly when the cursor reaches the step that computes it.
  */
 import { type Cursor, compareCursors } from '../../timeline/cursor.js';
 
-export const QUIZ_KINDS = ['word', 'loss', 'sign'] as const;
+export const QUIZ_KINDS = ['word', 'loss', 'sign', 'direction', 'value'] as const;
 export type QuizKind = (typeof QUIZ_KINDS)[number];
 
-export interface Quiz {
-  readonly kind: QuizKind;
+/** What every question has. A guess is the position of an option, or a number where the value itself is asked for. */
+interface Asked {
+  /** Names the element with its context. */
   readonly question: string;
+  /** What is to be guessed, within a sentence: `the sign of z(we)`. */
+  readonly topic: string;
+  /** The step that computes the answer. */
+  readonly at: Cursor;
+  /** The element of that step's output that the question is about. */
+  readonly element: number;
+  /** The guess made in this session. */
+  readonly guess: number | null;
+  /** The guesses of a class; null outside one, or while they are hidden. */
+  readonly guesses: readonly number[] | null;
+}
+
+export interface ChoiceQuiz extends Asked {
+  readonly kind: Exclude<QuizKind, 'value'>;
   /** At most nine, so that each has a key. */
   readonly options: readonly string[];
   /** Position of the right option. It must not be shown before it is revealed. */
   readonly answer: number;
-  /** The step that computes the answer. */
-  readonly at: Cursor;
-  /** How many chose each option; null outside a class, or while the guesses are hidden. */
-  readonly tally: readonly number[] | null;
-  /** The guess made in this session. */
-  readonly guess: number | null;
 }
 
-export const MOST_OPTIONS = 9;
+export interface NumberQuiz extends Asked {
+  readonly kind: 'value';
+  /** Finite. It must not be shown before it is revealed. */
+  readonly answer: number;
+}
 
+export type Quiz = ChoiceQuiz | NumberQuiz;
+
+export const MOST_OPTIONS = 9;
+/** A number counts as right if it is off by at most this share of the answer. */
+export const TOLERANCE = 0.1;
+const MOST_ANSWERED = 200;
+
+/** The question of another branch waits there. */
 export function isRevealed({ at }: Quiz, cursor: Cursor): boolean {
-  return cursor.branch !== at.branch || compareCursors(cursor, at) >= 0;
+  return cursor.branch === at.branch && compareCursors(cursor, at) >= 0;
+}
+
+/** The part of a session that quizzes are about. */
+interface Asking {
+  readonly quiz: Quiz | null;
+  readonly cursor: Cursor;
+  /** Questions that were asked and answered, the latest last. */
+  readonly answered: readonly Quiz[];
 }
 
 /** The quiz while it waits for its answer, else null. */
-export function openQuizOf(session: { readonly quiz: Quiz | null; readonly cursor: Cursor }): Quiz | null {
-  return session.quiz !== null && !isRevealed(session.quiz, session.cursor) ? session.quiz : null;
+export function openQuizOf({ quiz, cursor }: Pick<Asking, 'quiz' | 'cursor'>): Quiz | null {
+  return quiz !== null && quiz.at.branch === cursor.branch && !isRevealed(quiz, cursor) ? quiz : null;
+}
+
+/** Puts another question, or none, in the place of the session's. One that has been answered is remembered. */
+export function replaceQuiz(
+  { quiz: before, cursor, answered }: Asking,
+  quiz: Quiz | null,
+): Pick<Asking, 'quiz' | 'answered'> {
+  const isOver = before !== null && before !== quiz && isRevealed(before, cursor);
+  return { quiz, answered: isOver ? [...answered, before].slice(-MOST_ANSWERED) : answered };
+}
+
+/** All questions that were answered, in the order in which they were asked. */
+export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
+  return quiz !== null && isRevealed(quiz, cursor) ? [...answered, quiz] : answered;
+}
+
+/** Whether two questions ask for the same thing in the same way. */
+export function isSameQuestion(a: Quiz, b: Quiz): boolean {
+  return a.question === b.question && a.element === b.element && compareCursors(a.at, b.at) === 0;
+}
+
+export function isRight(quiz: Quiz, guess: number): boolean {
+  return quiz.kind === 'value' ? relativeError(quiz, guess) <= TOLERANCE : guess === quiz.answer;
+}
+
+/** |guess − answer| / |answer|; infinite for any other guess where the answer is 0. */
+export function relativeError({ answer }: NumberQuiz, guess: number): number {
+  return guess === answer ? 0 : Math.abs(guess - answer) / Math.abs(answer);
+}
+
+/** The guess that a text means; null if it means none. */
+export function readGuess(quiz: Quiz, text: string): number | null {
+  if (quiz.kind !== 'value') return optionOf(quiz, text);
+  const typed = text.trim().replaceAll('−', '-');
+  const value = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(typed) ? Number(typed) : Number.NaN;
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Whether a key begins a number, where one is asked for. */
+export function beginsNumber(quiz: Quiz, key: string): boolean {
+  return quiz.kind === 'value' && /^[-+.\d]$/.test(key);
 }
 
 /** The option meant by a number, from 1, or by the beginning of its text; null when none or several match. */
-export function optionOf({ options }: Quiz, text: string): number | null {
+export function optionOf({ options }: Pick<ChoiceQuiz, 'options'>, text: string): number | null {
   const typed = text.trim().toLowerCase();
   if (/^\d$/.test(typed) && Number(typed) >= 1 && Number(typed) <= options.length) return Number(typed) - 1;
   const lower = options.map((option) => option.toLowerCase());

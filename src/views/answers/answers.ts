@@ -14,6 +14,7 @@ import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
 import { nudgeRows } from './nudge.js';
 import { optimizerRows } from './optimizers.js';
+import { resultsRows } from './results.js';
 import { sampleRows } from './sample.js';
 import { termRows } from './term.js';
 import { textRows } from './text.js';
@@ -45,6 +46,7 @@ export const ANSWER_ROWS: {
   'learning-rates': learningRateRows,
   optimizers: optimizerRows,
   nudge: nudgeRows,
+  results: resultsRows,
 };
 
 export function answerRows(answer: Answer, input: AnswerInput): readonly Row[] {

@@ -1,11 +1,12 @@
 /** A term: what it means, and what it is in this run. */
 import type { TermAnswer } from '../../debugger/answers/term.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { meaningOf } from '../../debugger/terms.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
 import { exampleOf } from '../term-examples.js';
 
-export function termRows({ term }: TermAnswer, { moment, width }: AnswerInput): readonly Row[] {
-  const example = exampleOf(term, moment);
+export function termRows({ term }: TermAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
+  const example = exampleOf(term, moment, openQuizOf(session) !== null);
   return [...paragraph(meaningOf(term), width), ...(example === null ? [] : paragraph(example, width))];
 }

@@ -1,10 +1,10 @@
 /** What the selected number was made of, including what the parts do not explain. */
 
 import { type Cause, gradientParts, type Why } from '../../debugger/analysis/causes.js';
-import { softmaxAt } from '../../debugger/analysis/softmax-row.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import type { Moment } from '../../debugger/places/moment.js';
+import { softmaxAt } from '../../debugger/places/softmax-row.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';

@@ -32,7 +32,8 @@ export interface PaneInput {
 
 /** For a pane that shows trials. */
 export interface TrialPaneInput extends PaneInput {
-  readonly trials: Trials;
+  /** Null while a question is open that they could answer. */
+  readonly trials: Trials | null;
 }
 
 /** What the view of an answer takes: the place where it is open, and the room for it. */

@@ -2,7 +2,7 @@
  * All predictions of an iteration side by side: what each context made likely, and how its target did. Sums are of e^z
  * unshifted, like in the softmax panes.
  */
-import { softmaxOf } from '../../debugger/analysis/softmax-row.js';
+
 import {
   type Moment,
   type PredictionPlace,
@@ -10,6 +10,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../../debugger/places/moment.js';
+import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import { unitOf } from '../../training/program.js';
 import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';

@@ -53,7 +53,7 @@ export function gradientSeed({ moment, frame, element, width, trials }: TrialPan
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaOf(frame, element, width),
-    ...(isReplayed(moment) ? gradientIdea(moment, trials, width) : []),
+    ...(isReplayed(moment) && trials !== null ? gradientIdea(moment, trials, width) : []),
     ...gradientPath(moment, width),
   ];
 }

@@ -1,60 +1,146 @@
 /**
- * A quiz over the step pane: the question, its options with the keys that pick them, the guesses as bars.
- * Invariant: nothing gives away the right option before the cursor has reached the step that computes it.
+ * A quiz over the step pane: the question, its options with the keys that pick them, the guesses as bars; once it is
+ * answered, how near they came and why it is so.
+ * Invariant: nothing gives away the answer before the cursor has reached the step that computes it.
  */
 import { widthOf } from '../../cells/width.js';
-import { isRevealed, type Quiz } from '../../debugger/teaching/quiz.js';
-import type { Cursor } from '../../timeline/cursor.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import {
+  type ChoiceQuiz,
+  isRevealed,
+  isRight,
+  type NumberQuiz,
+  type Quiz,
+  relativeError,
+  TOLERANCE,
+} from '../../debugger/teaching/quiz.js';
 import { bar } from '../drawing/bars.js';
-import { formatPlural } from '../drawing/numbers.js';
+import { formatFactor, formatPlural, formatShort } from '../drawing/numbers.js';
 import { EMPTY_ROW, padEnd, padStart, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
+import { binOf, binsOf, isOpenEnd, nameOfBin } from './histogram.js';
+import { reasonRows } from './quiz-reason.js';
 
 const LONGEST_BAR = 30;
+const LONGEST_NAME = 40;
 
-export function quizRows(quiz: Quiz, cursor: Cursor, width: number): readonly Row[] {
-  const revealed = isRevealed(quiz, cursor);
+export function quizRows(quiz: Quiz, moment: Moment, width: number): readonly Row[] {
+  if (quiz.at.branch !== moment.cursor.branch) return [];
+  const revealed = isRevealed(quiz, moment.cursor);
   return [
     ...wrap(quiz.question, width, 'title'),
-    ...quiz.options.map((_, option) => optionRow(quiz, option, revealed, width)),
+    ...linesOf(quiz, revealed).map((line) => lineRow(line, width)),
     ...wrap(revealed ? resultOf(quiz) : invitationOf(quiz), width, revealed ? 'plain' : 'muted'),
+    ...(revealed ? reasonRows(quiz, moment, width) : []),
     EMPTY_ROW,
   ];
 }
 
-function optionRow({ options, answer, guess, tally }: Quiz, option: number, revealed: boolean, width: number): Row {
-  const isRight = revealed && option === answer;
-  const isGuess = option === guess;
-  const nameWidth = Math.min(32, Math.max(...options.map(widthOf)));
-  const most = Math.max(1, ...(tally ?? []));
-  const count = tally?.[option];
+/** An option, or a range of numbers that were guessed. */
+interface Line {
+  /** The key that picks it; empty for a range. */
+  readonly key: string;
+  readonly name: string;
+  readonly isRight: boolean;
+  readonly isGuess: boolean;
+  /** Null where the guesses of others are not known. */
+  readonly share: { readonly count: number; readonly ofMost: number } | null;
+  readonly nameWidth: number;
+}
+
+function linesOf(quiz: Quiz, revealed: boolean): readonly Line[] {
+  const { guesses, answer, guess } = quiz;
+  const isChoice = quiz.kind !== 'value';
+  const bins = isChoice ? [] : binsOf(guesses ?? []);
+  const names = isChoice ? quiz.options : bins.map(nameOfBin);
+  const lineOf = (value: number): number => (isChoice ? value : binOf(bins, value));
+  const counts = guesses === null ? null : tallyOf(guesses.map(lineOf), names.length);
+  const most = Math.max(1, ...(counts ?? []));
+  const lines = names.map((name, line) => ({
+    key: isChoice ? `${line + 1}` : '',
+    name,
+    isRight: revealed && line === lineOf(answer),
+    isGuess: guess !== null && line === lineOf(guess),
+    share: counts === null ? null : { count: counts[line], ofMost: counts[line] / most },
+    nameWidth: Math.min(LONGEST_NAME, Math.max(...names.map(widthOf))),
+  }));
+  return isChoice ? lines : lines.filter((line, k) => !isOpenEnd(bins[k]) || line.isRight || line.share?.count !== 0);
+}
+
+function tallyOf(lines: readonly number[], count: number): readonly number[] {
+  return Array.from({ length: count }, (_, line) => lines.filter((chosen) => chosen === line).length);
+}
+
+function lineRow({ key, name, isRight: right, isGuess, share, nameWidth }: Line, width: number): Row {
   const barWidth = Math.max(0, Math.min(LONGEST_BAR, width - nameWidth - 24));
   return truncateRow(
     row(
-      span(isRight ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', isRight ? 'target' : 'accent'),
-      span(`${option + 1} `, 'muted'),
-      span(padEnd(options[option], nameWidth), isRight ? 'target' : isGuess ? 'accent' : 'plain'),
-      ...(count === undefined
+      span(right ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', right ? 'target' : 'accent'),
+      span(key === '' ? '' : `${key} `, 'muted'),
+      span(padEnd(name, nameWidth), right ? 'target' : isGuess ? 'accent' : 'plain'),
+      ...(share === null
         ? []
-        : [span(` ${padStart(String(count), 4)} `), span(padEnd(bar(count / most, barWidth), barWidth), 'accent')]),
+        : [
+            span(` ${padStart(String(share.count), 4)} `),
+            span(padEnd(bar(share.ofMost, barWidth), barWidth), 'accent'),
+          ]),
       isGuess ? span(' your guess', 'muted') : '',
     ),
     width,
   );
 }
 
-function invitationOf({ options, tally, guess }: Quiz): string {
-  const keys = `the keys 1 to ${options.length} guess, the next step tells`;
-  if (tally !== null) return `${formatPlural(sumOf(tally), 'guess', 'guesses')} so far; ${keys}.`;
-  return guess === null ? `Guess first: ${keys}.` : `Guessed; ${keys}.`;
+function invitationOf(quiz: Quiz): string {
+  const { guesses, guess } = quiz;
+  const how =
+    quiz.kind === 'value'
+      ? `Type a number, then Enter: within ${TOLERANCE * 100} % is right.`
+      : `Press 1 to ${quiz.options.length} to guess.`;
+  if (guesses !== null) {
+    return `${formatPlural(guesses.length, 'guess', 'guesses')} so far. The next step tells. Q asks in another way.`;
+  }
+  if (guess === null) return `${how} The next step tells. Q asks in another way.`;
+  return quiz.kind === 'value'
+    ? `You guessed ${formatFactor(guess)}. Type another number, or step on to see.`
+    : 'Guess again, or step on to see.';
 }
 
-function resultOf({ options, answer, guess, tally }: Quiz): string {
-  const right = `It is "${options[answer]}".`;
-  const own = guess === null ? '' : guess === answer ? ' You were right.' : ` You guessed "${options[guess]}".`;
-  if (tally === null || sumOf(tally) === 0) return right + own;
-  return `${right} ${tally[answer]} of ${formatPlural(sumOf(tally), 'guess', 'guesses')} said so.${own}`;
+function resultOf(quiz: Quiz): string {
+  const { guess, guesses } = quiz;
+  const right = `It is ${describeGuess(quiz, quiz.answer)}.`;
+  const own = guess === null ? '' : ` ${verdictOn(quiz, guess)}.`;
+  if (guesses === null || guesses.length === 0) return right + own;
+  const count = guesses.filter((each) => isRight(quiz, each)).length;
+  const said = quiz.kind === 'value' ? `came within ${TOLERANCE * 100} %` : 'said so';
+  return `${right} ${count} of ${formatPlural(guesses.length, 'guess', 'guesses')} ${said}.${own}`;
 }
 
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+/** The option in quotes, or the number. */
+export function describeGuess(quiz: Quiz, guess: number): string {
+  return quiz.kind === 'value' ? formatFactor(guess) : `"${(quiz as ChoiceQuiz).options[guess]}"`;
+}
+
+/** `You were right`, `You guessed "we"`, `You guessed 0.2, 34 % too much`. */
+export function verdictOn(quiz: Quiz, guess: number): string {
+  if (quiz.kind !== 'value')
+    return isRight(quiz, guess) ? 'You were right' : `You guessed ${describeGuess(quiz, guess)}`;
+  const off = howFarOff(quiz, guess);
+  return isRight(quiz, guess)
+    ? `You were right${off === null ? '' : `, ${off}`}`
+    : `You guessed ${describeGuess(quiz, guess)}, ${off}`;
+}
+
+/** How far a guessed number is from the answer, relative to it; null where it is the answer. */
+export function howFarOff(quiz: NumberQuiz, guess: number): string | null {
+  const { answer } = quiz;
+  if (guess === answer) return null;
+  if (answer === 0) return 'and nothing but 0 is right';
+  if (guess * answer < 0) return 'with the wrong sign';
+  const ratio = guess / answer;
+  if (ratio > 2) return `${roundly(ratio)} times the answer`;
+  return `${roundly(100 * relativeError(quiz, guess))} % too ${ratio > 1 ? 'much' : 'little'}${answer < 0 ? ' in size' : ''}`;
+}
+
+/** To two significant digits, since it is only said how far. */
+function roundly(value: number): string {
+  return formatShort(Number(value.toPrecision(2)));
 }

@@ -3,9 +3,17 @@
  * Invariant: e^z and its sum are shown unshifted, as in the formula. Where the program subtracts the largest score
  * first and so holds other numbers, the pane states both the number held and the reason.
  */
-import { type SoftmaxRow, softmaxOf } from '../../debugger/analysis/softmax-row.js';
-import { type PredictionPlace, predictionAt, wordCountOf, wordsOf } from '../../debugger/places/moment.js';
+
+import {
+  isExecuted,
+  type Moment,
+  type PredictionPlace,
+  predictionAt,
+  wordCountOf,
+  wordsOf,
+} from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
+import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
@@ -50,7 +58,7 @@ export function exponentials(input: PaneInput): readonly Row[] {
     EMPTY_ROW,
     ...wordTable(input, softmax, [scores(softmax), powers(softmax), heldPowers(softmax)]),
     EMPTY_ROW,
-    ...explainShift(softmax, width),
+    ...explainShift(softmax, input.moment, width),
   ];
 }
 
@@ -91,7 +99,7 @@ export function sum(input: PaneInput): readonly Row[] {
     ),
     row(span(`  Σ e^z = ${formatSignificant(softmax.powerSum)}`, 'accent')),
     EMPTY_ROW,
-    ...explainShift(softmax, width),
+    ...explainShift(softmax, input.moment, width),
   ];
 }
 
@@ -134,7 +142,7 @@ function columnOf({ start }: SoftmaxRow, element: number): number {
   return element >= start ? element - start : element;
 }
 
-function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): string {
+export function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: number): string {
   const name = `P(${lastLabel(frame, element)})`;
   const probability = frame.output.data[element];
   if (!Number.isFinite(softmax.powerSum) || softmax.powerSum === 0) {
@@ -145,15 +153,17 @@ function shareLine(softmax: SoftmaxRow, frame: Frame, element: number, column: n
   return substitute(name, share, probability);
 }
 
-function explainShift({ shift, powerSum, place }: SoftmaxRow, width: number): readonly Row[] {
+function explainShift({ shift, powerSum, place }: SoftmaxRow, moment: Moment, width: number): readonly Row[] {
   if (shift === 0) return [];
-  const held = place.group.sums.data[place.row];
+  const { data, frame } = place.group.sums;
+  const isSummed = isExecuted(moment, frame ?? -1, place.row);
+  const held = isSummed ? ` The sum of these is ${formatSignificant(data[place.row], 6)}.` : '';
   const c = formatShort4(shift);
   const overflow = Number.isFinite(powerSum)
     ? 'no share changes by that'
     : 'without that the sum would overflow and every share would be NaN';
   return paragraph(
-    `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}. The sum of these is ${formatSignificant(held, 6)}.`,
+    `The program holds e^(z − ${c}), so that the largest is 1 and nothing can overflow; ${overflow}.${held}`,
     width,
     'muted',
   );

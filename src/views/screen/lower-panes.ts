@@ -2,9 +2,11 @@
 import { widthOf } from '../../cells/width.js';
 import { isPredicted, type Moment, predictionsOf } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { type Branches, branchOf } from '../../timeline/branches.js';
 import { validationsOf } from '../../timeline/history.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
+import { concealAfter } from '../../timeline/views.js';
 import { markChanges } from '../changes.js';
 import { lastKnownLoss, lossCurve, type OtherCurve, shownValidations, targetBars, VALIDATION_SIGN } from '../curve.js';
 import { displayRows } from '../displays.js';
@@ -74,11 +76,19 @@ function lossPane(moment: Moment, session: Session, branches: Branches, height: 
   return { kind: 'loss', title: lossTitle(whose, moment, inner), rows, width };
 }
 
-/** The branches drawn behind the current one: those being compared, or else its parent. */
-function otherCurvesOf({ cursor, compared }: Session, branches: Branches): readonly OtherCurve[] {
+/**
+ * The branches drawn behind the current one: those being compared, or else its parent. While a question is open, only as
+ * far as the cursor, since they may share what lies ahead of it.
+ */
+function otherCurvesOf(session: Session, branches: Branches): readonly OtherCurve[] {
+  const { cursor, compared } = session;
   const { parent } = branchOf(branches, cursor.branch);
   const ids: readonly number[] = compared ?? (parent === null ? [] : [parent]);
-  return branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+  const others = branches.all.filter(({ id }) => id !== cursor.branch && ids.includes(id));
+  if (openQuizOf(session) === null) return others;
+  return others
+    .filter(({ timeline }) => timeline.first <= cursor.iteration)
+    .map(({ name, timeline }) => ({ name, timeline: concealAfter(timeline, cursor.iteration) }));
 }
 
 /** Adds the sign and the latest of the losses on held-out text, where they fit. */

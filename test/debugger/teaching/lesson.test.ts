@@ -16,6 +16,7 @@ import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
+import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
 
@@ -146,6 +147,34 @@ describe('a lesson', () => {
     expect(session().quiz).toBeNull();
     await press('backspace');
     expect(openQuizOf(session())).toMatchObject({ guess: null });
+  });
+
+  it('asks in every way, and lists at its end what was asked, guessed and right', async () => {
+    const quizzes = [
+      'quiz word at predict/prediction 2/softmax',
+      'quiz loss',
+      'quiz sign we at backward/through loss/prediction 1/∂loss/∂z',
+      'quiz direction table(<BOS>, we)',
+      'quiz value P(we) at predict/prediction 1/softmax',
+    ];
+    const stops = quizzes.map((quiz, k) => `## Ask ${k}\n> goto 0.4\n> ${quiz}\n`);
+    const { press, session, screen } = open(parse(`# T\n${stops.join('')}`), timelineOf());
+    const kinds: unknown[] = [];
+    for (const _ of quizzes) {
+      await press('space');
+      kinds.push(session().quiz?.kind);
+      // A number takes the digit into the prompt.
+      await press('1', 'return', 'right');
+    }
+    expect(kinds).toEqual(['word', 'loss', 'sign', 'direction', 'value']);
+    await press('space');
+    expect(session().answer?.kind).toBe('results');
+    expect(screen()).toContain('5 questions, 5 guesses, ');
+    expect(screen()).toMatch(
+      /5 {2}What will P\(we\) after "<BOS>" be in iteration 0\?[^\n]*\n[^\n]*Guessed: 1, 6\.7 times the answer/,
+    );
+    await press('backspace');
+    expect(session().answer).toBeNull();
   });
 
   it('leads to the same places however far one has wandered between two stops', async () => {

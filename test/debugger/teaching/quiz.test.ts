@@ -4,13 +4,22 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import type { Session } from '../../../src/debugger/session.js';
-import { openQuizOf, optionOf, type Quiz } from '../../../src/debugger/teaching/quiz.js';
+import {
+  isRight,
+  type NumberQuiz,
+  openQuizOf,
+  optionOf,
+  type Quiz,
+  readGuess,
+} from '../../../src/debugger/teaching/quiz.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { pressKey } from '../../../src/ui/controls.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
+import { howFarOff } from '../../../src/views/panes/quiz.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { NOTHING_TO_OPEN } from '../../support/app-stage.js';
+import { timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { createSmallTabular } from '../../support/programs.js';
 
@@ -31,6 +40,11 @@ function open(timeline = new Timeline(createSmallTabular()), company: Session['c
       return parts === null ? '' : [...parts.step, ...parts.loss].map(textOf).join('\n');
     },
   };
+}
+
+function optionsOf(quiz: Quiz): readonly string[] {
+  if (quiz.kind === 'value') throw new Error('a number has no options');
+  return quiz.options;
 }
 
 describe('Esc', () => {
@@ -65,7 +79,7 @@ describe('a quiz about the likeliest word', () => {
     const [group] = timeline.trace(0).outcome.groups;
     const shares = Array.from(group.probabilities.data);
     const likeliest = shares.indexOf(Math.max(...shares));
-    expect(quiz().options[quiz().answer]).toBe(group.logits.axes.at(-1)?.labels?.[likeliest]);
+    expect(optionsOf(quiz())[quiz().answer]).toBe(group.logits.axes.at(-1)?.labels?.[likeliest]);
     await run('step');
     expect(session().cursor.frame).toBe(group.probabilities.frame);
     expect(openQuizOf(session())).toBeNull();
@@ -130,6 +144,238 @@ describe('a quiz about a sign', () => {
   });
 });
 
+describe('Q on an element', () => {
+  const SOFTMAX = 'goto 0.predict/prediction 1/softmax';
+
+  it('asks where a selected probability goes, and says why it went there', async () => {
+    const timeline = timelineOf();
+    const { run, press, quiz, screen, session } = open(timeline);
+    await run(SOFTMAX);
+    press('down');
+    press('Q');
+    expect(quiz().question).toBe('Where will P(is) after "<BOS>" go from iteration 0 to 1?');
+    const [before, after] = [0, 1].map((iteration) => timeline.trace(iteration).frames[session().cursor.frame]);
+    const { element } = quiz();
+    expect(optionsOf(quiz())[quiz().answer]).toBe(
+      after.output.data[element] > before.output.data[element] ? 'up' : 'down',
+    );
+    press('1');
+    press('right');
+    // It rose because another score fell, as the numbers say.
+    expect(screen().replace(/[│\s]+/g, ' ')).toContain(
+      'came through table(<BOS>, the): the update of iteration 0 moved table(<BOS>, the) by −rate × ∂loss/∂table(<BOS>, the) = −0.1 × 0.4488 = −0.04488.',
+    );
+    expect(session().selection).toBe(element);
+  });
+
+  it('asks for exponentials and their sum as the step shows them, without a shift', async () => {
+    const timeline = timelineOf();
+    const { run, quiz, screen } = open(timeline);
+    await run('goto 0', 'quiz value at predict/prediction 1/sum', 'step');
+    const powers = timeline.trace(0).outcome.groups[0].logits.data.map(Math.exp);
+    expect(quiz().answer).toBeCloseTo(
+      powers.reduce((total, power) => total + power),
+      9,
+    );
+    expect(screen()).toMatch(/It is 54\.67\.[\s\S]*Σ = .*24\.53.* = 54\.67/);
+    await run('goto 0', 'quiz value we at predict/prediction 1/exponentials', 'step');
+    expect(quiz().answer).toBeCloseTo(Math.exp(2.1), 9);
+    expect(screen()).toContain('e^z(we) = e^2.1 = 8.166');
+    await run('goto 1', 'quiz direction at predict/prediction 1/sum', 'step');
+    expect(screen().replace(/[│\s]+/g, ' ')).toMatch(
+      /Σ fell by 0\.87\d+\. Its largest part, −1\.07\d*, came through table\(<BOS>, the\)/,
+    );
+  });
+
+  it('asks where the update moves a selected parameter, from wherever it is at hand', async () => {
+    for (const [step, keys] of [
+      ['accumulate', ['down', 'up']],
+      ['forward/prediction 1/z', ['up', 'down']],
+      ['backward/through loss/prediction 1/∂loss/∂z', ['up', 'down']],
+    ] as const) {
+      const { run, press, quiz, session } = open(timelineOf());
+      await run(`goto 0.${step}`);
+      for (const key of keys) press(key);
+      press('Q');
+      expect(quiz().question).toMatch(/^Where will the update of iteration 0 move table\(<BOS>, \w+\)\?$/);
+      press('right');
+      expect(session().cursor).toMatchObject({ iteration: 0, frame: 46 });
+    }
+  });
+
+  it('asks for the step chosen in the listing, ahead in this iteration', async () => {
+    const { run, press, quiz } = open(timelineOf());
+    await run('goto 0.predict/prediction 1/exponentials');
+    press('tab');
+    press('down');
+    press('Q');
+    expect(quiz()).toMatchObject({ kind: 'value', question: 'What will Σ after "<BOS>" be in iteration 0?' });
+    expect(quiz().at.frame).toBe(5);
+  });
+
+  it('and its answer stand at the top, however far down the element is', async () => {
+    const { run, press, quiz, screen, session } = open(timelineOf('adam-small-steps'));
+    await run('goto 3.accumulate', 'why every small, leap');
+    press('escape');
+    press('Q');
+    expect(screen().split('\n')[1]).toContain(quiz().question.slice(0, 40));
+    press('right');
+    expect(session().selection).toBe(quiz().element);
+    expect(screen().split('\n')[1]).toContain(quiz().question.slice(0, 40));
+    press('down');
+    expect(screen()).toMatch(/│ ▸ /);
+  });
+
+  it('asks for no sign of what is never negative', async () => {
+    const { run, press, quiz } = open(timelineOf('villages-microgpt', 'training.iterations=5'));
+    await run('goto 3.block 0/attention/head 0/weights', 'why 2, 1');
+    press('escape');
+    for (let k = 0; k < 4; k++) {
+      press('Q');
+      expect(quiz().kind).not.toBe('sign');
+    }
+  });
+
+  it('asks in another way when it is pressed again', async () => {
+    const { run, press, quiz } = open(timelineOf());
+    await run(SOFTMAX);
+    press('down');
+    const kinds = Array.from({ length: 4 }, () => {
+      press('Q');
+      return quiz().kind;
+    });
+    expect(kinds).toEqual(['direction', 'value', 'word', 'direction']);
+  });
+
+  it('asks nothing that can be seen already, however it was computed', async () => {
+    const { run, session } = open(timelineOf());
+    // The product of two slopes has given the gradient that the next step computes directly.
+    await run('goto 0.backward/through loss/prediction 1/∂loss/∂P(we) × ∂P(we)/∂z');
+    await run('quiz sign ∂loss/∂z(we) at backward/through loss/prediction 1/∂loss/∂z');
+    expect(session().quiz?.at.iteration).toBe(1);
+    // A row of the table is known before it is read.
+    await run('goto 0', 'quiz off', 'quiz value at forward/prediction 1/z');
+    expect(session().quiz?.at.iteration).toBe(1);
+  });
+
+  it('compares nothing where the next iteration predicts other words', async () => {
+    const { run, session } = open(timelineOf('villages-microgpt', 'training.iterations=3'));
+    await run('goto 0.predict/probabilities', 'quiz direction');
+    expect(session().quiz).toBeNull();
+    expect(session().message?.text).toContain('Nothing is left to ask');
+  });
+});
+
+describe('a quiz about a number', () => {
+  it('takes a number that is typed, and says how near it was', async () => {
+    const { run, press, quiz, screen, session } = open(timelineOf());
+    await run('goto 0', 'quiz value P(love) at predict/prediction 2/softmax');
+    expect(quiz().question).toBe('What will P(love) after "we" be in iteration 0?');
+    for (const key of ['0', '.', '7', 'return']) press(key);
+    expect(quiz().guess).toBe(0.7);
+    expect(session().overlay.kind).toBe('none');
+    await run('step');
+    expect(screen()).toContain('It is 0.5706. You guessed 0.7, 23 % too much.');
+    expect(screen().match(/P\(love\) = e\^2\.8 \/ 28\.82 = 0\.5706/g)).toHaveLength(2);
+  });
+
+  it('takes signs of either kind and powers of ten, and nothing else', () => {
+    const quiz = numberQuiz(-0.0025);
+    expect(['-0.25', '−0.25', '+1', '.5', '2.', '1e-3', '1e−3'].map((text) => readGuess(quiz, text))).toEqual([
+      -0.25, -0.25, 1, 0.5, 2, 0.001, 0.001,
+    ]);
+    expect(['', 'x', '0,5', '1e999', 'NaN', '--1', '0x10'].map((text) => readGuess(quiz, text))).toEqual(
+      Array(7).fill(null),
+    );
+  });
+
+  it.each([
+    [0.5, 0.5, true, null],
+    [0.5, 0.54, true, '8 % too much'],
+    [0.5, 0.2, false, '60 % too little'],
+    [0.5, 5, false, '10 times the answer'],
+    [-0.5, -0.9, false, '80 % too much in size'],
+    [-0.5, 0.5, false, 'with the wrong sign'],
+    [0, 0.1, false, 'and nothing but 0 is right'],
+    [0, 0, true, null],
+  ])('of %d judges %d by its share of the answer', (answer, guess, right, words) => {
+    const quiz = numberQuiz(answer);
+    expect(isRight(quiz, guess)).toBe(right);
+    expect(howFarOff(quiz, guess)).toBe(words);
+  });
+
+  it('asks of a parameter how far it moves, and says by what', async () => {
+    const timeline = timelineOf();
+    const { run, quiz, screen } = open(timeline);
+    await run('goto 0.accumulate', 'quiz value table(<BOS>, we)');
+    expect(quiz().question).toBe('By how much will the update of iteration 0 move table(<BOS>, we)?');
+    const { parameters, updated } = timeline.trace(0).outcome;
+    expect(quiz().answer).toBe(updated[0].data[0] - parameters[0].data[0]);
+    await run('guess 1', 'step');
+    expect(screen().replace(/[│\s]+/g, ' ')).toContain('−rate × ∂loss/∂table(<BOS>, we) = −0.1 × −0.8506 = +0.08506.');
+  });
+});
+
+describe('while a question is open', () => {
+  it.each(['learning-rates', 'nudge', 'sample', 'uses', 'gradient-check', 'optimizers'])(
+    '%s is refused, since it looks ahead',
+    async (command) => {
+      const { run, session } = open(timelineOf());
+      await run('goto 0.accumulate', 'quiz loss', command);
+      expect(session().message).toMatchObject({ tone: 'warning', text: expect.stringContaining('looks ahead') });
+      expect(session().answer).toBeNull();
+      await run('quiz off', command);
+      expect(session().message?.text ?? '').not.toContain('looks ahead');
+    },
+  );
+
+  it('no step tries anything out', async () => {
+    const { run, screen } = open(timelineOf());
+    await run('goto 0.∂loss/∂loss');
+    expect(screen()).toContain('nudge');
+    await run('quiz sign');
+    expect(screen()).not.toContain('nudge');
+  });
+
+  it('its answer waits on its own branch', async () => {
+    const { run, quiz, screen, session } = open(timelineOf());
+    await run('goto 0', 'quiz word', 'set learningRate 1');
+    expect(session().cursor.branch).not.toBe(quiz().at.branch);
+    expect(screen()).not.toContain('It is "');
+    expect(openQuizOf(session())).toBeNull();
+    await run('branch main');
+    expect(openQuizOf(session())).not.toBeNull();
+  });
+
+  it('stepping into the rows of the step that answered it does not ask it again', async () => {
+    const { run, session } = open(timelineOf());
+    await run('goto 0', 'quiz word', 'step', 'rows');
+    expect(session().quiz).toBeNull();
+  });
+});
+
+describe('results', () => {
+  it('list what was asked, guessed and right, a number with how far it was off', async () => {
+    const { run, screen, session } = open(timelineOf());
+    await run('results');
+    expect(session().message?.tone).toBe('warning');
+    await run('goto 0', 'quiz word', 'guess the', 'step', 'quiz value P(love)', 'guess 0.5', 'step');
+    await run('quiz sign', 'step', 'quiz loss', 'quiz off', 'results');
+    expect(session().answered).toHaveLength(3);
+    expect(screen()).toContain('3 questions, 2 guesses, 1 right.');
+    expect(screen()).toMatch(
+      /1 {2}Which word is the likeliest after "<BOS>"\?[^\n]*\n[^\n]*It was "the"\. Guessed: "the", right\./,
+    );
+    expect(screen()).toMatch(/It was 0\.5706\. Guessed: 0\.5, 12 % too little\./);
+    expect(screen()).toMatch(/Which sign[^\n]*\n[^\n]*No guess\./);
+  });
+});
+
+function numberQuiz(answer: number): NumberQuiz {
+  const at = { branch: 0, iteration: 0, frame: 0, row: null };
+  return { kind: 'value', question: '', topic: '', answer, at, element: 0, guess: null, guesses: null };
+}
+
 describe('any quiz', () => {
   it('takes a guess by a digit, and says after the step whether it was right', async () => {
     const { run, press, quiz, screen, session } = open();
@@ -145,15 +391,7 @@ describe('any quiz', () => {
   });
 
   it('takes a word in full or in part', () => {
-    const quiz: Quiz = {
-      kind: 'word',
-      question: '',
-      options: ['we', 'love', 'learning', 'world'],
-      answer: 0,
-      at: { branch: 0, iteration: 0, frame: 0, row: null },
-      tally: null,
-      guess: null,
-    };
+    const quiz = { options: ['we', 'love', 'learning', 'world'] };
     expect(['1', '4', '5', '0', 'WE', 'w', 'lo', 'l', '', 'x'].map((text) => optionOf(quiz, text))).toEqual([
       0,
       3,

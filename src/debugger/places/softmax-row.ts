@@ -3,7 +3,6 @@
  * score first and so holds other numbers.
  */
 import { call, divide, type Expression, sum, value } from '../../engine/expression.js';
-import type { TraceFrame } from '../../timeline/trace.js';
 import {
   type Moment,
   type PredictionPlace,
@@ -12,7 +11,8 @@ import {
   predictionsOf,
   wordCountOf,
   wordsOf,
-} from '../places/moment.js';
+} from './moment.js';
+import { shiftOf } from './unshifted.js';
 
 type SoftmaxPart = 'exponentials' | 'sums' | 'probabilities';
 
@@ -26,11 +26,11 @@ export interface SoftmaxRow {
   readonly powerSum: number;
 }
 
-export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow {
+export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace): SoftmaxRow {
   const { group } = place;
   const columns = wordCountOf(group);
   const start = place.row * columns;
-  const shift = shiftOf(trace.frames[group.exponentials.frame ?? -1], group.logits.data, start, columns);
+  const shift = shiftOf(trace, group, place.row);
   const score = (column: number): number => group.logits.data[start + column];
   if (shift === 0) {
     const { exponentials, sums } = group;
@@ -41,11 +41,6 @@ export function softmaxOf({ trace }: Moment, place: PredictionPlace): SoftmaxRow
   let powerSum = 0;
   for (let column = 0; column < columns; column++) powerSum += power(column);
   return { place, start, shift, score, power, powerSum };
-}
-
-function shiftOf(frame: TraceFrame | undefined, scores: Float64Array, start: number, columns: number): number {
-  if (frame?.attributes.shifted !== true) return 0;
-  return scores.subarray(start, start + columns).reduce((largest, score) => Math.max(largest, score));
 }
 
 /** The softmax that an element is a part of; null if it is none, or if e^z overflows without a shift. */

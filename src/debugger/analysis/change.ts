@@ -1,0 +1,188 @@
+/**
+ * Why a number differs from one iteration to the next: the way of its largest part, followed back through the steps to
+ * the update that moved a parameter.
+ * A part is the slope, averaged over the two iterations, times how far the cause has moved. Parts therefore need not add
+ * up to the change, and only what the way says of single numbers is exact.
+ */
+import { nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { counterpart } from '../../timeline/same-step.js';
+import { isWhole, type Trace } from '../../timeline/trace.js';
+import { predictionsOf, wordCountOf } from '../places/moment.js';
+import { shownValue } from '../places/unshifted.js';
+import { causeOf, causesOf, explainWhy, type KnownCause, type Source } from './causes.js';
+import { frameThatMade, type KeptTensor } from './kept-tensors.js';
+
+export interface ChangeLink {
+  /** The cause, e.g. `logits(<BOS>, we)`. */
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+  /** What of the change before it in the chain came from it. */
+  readonly part: number;
+}
+
+/** How an update moved a parameter: new = old + Σ pushes. */
+export interface Push {
+  /** E.g. `logits(<BOS>, we)`. */
+  readonly name: string;
+  readonly iteration: number;
+  readonly before: number;
+  readonly after: number;
+  /** What was added: a value, e.g. of the gradient, times its slope. Null where the update added more than one thing. */
+  readonly by: {
+    readonly name: string;
+    readonly value: number;
+    readonly slope: number;
+    /** Whether the slope is the learning rate, downwards. */
+    readonly isRate: boolean;
+  } | null;
+}
+
+export interface Change {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+  /** From the element back; empty where no part has the direction of the change. */
+  readonly links: readonly ChangeLink[];
+  /** The update at the end of the chain; null where the chain ends before one. */
+  readonly push: Push | null;
+  /** Whether both iterations made the same predictions; what the data changed is not followed. */
+  readonly isSameData: boolean;
+}
+
+const MOST_LINKS = 12;
+const EXACT = 1e-9;
+
+/** @param frame of `after`. Null where the iteration before lacks the step, or values were not recorded. */
+export function explainChange(before: Trace, after: Trace, frame: number, element: number): Change | null {
+  const first = pairAt(before, after, frame);
+  if (first === null) return null;
+  const name = nameElement(first.after.output, element);
+  const values = {
+    before: shownValue(before, first.before, element),
+    after: shownValue(after, first.after, element),
+  };
+  const isSameData = predictsTheSame(before, after);
+  if (!isSameData || !isComparable(first, element)) return { name, ...values, links: [], push: null, isSameData };
+  return { name, ...values, ...wayBack(before, after, { frame, element }), isSameData };
+}
+
+/** How the update of an iteration moved an element of a parameter. */
+export function explainPush(trace: Trace, kept: KeptTensor, element: number): Push | null {
+  const made = frameThatMade(trace, kept);
+  const old = trace.outcome.parameters[kept.parameter];
+  if (made === null || kept.slot !== null || old.data === null) return null;
+  const { causes, value } = explainWhy(trace, trace.frames[made], element);
+  if (value === null) return null;
+  const before = old.data[element];
+  const name = nameElement(old, element);
+  const added = causes.filter((cause) => cause.name !== name);
+  const [only] = added;
+  const isExact =
+    added.length === 1 && Math.abs(before + (only.contribution ?? Number.NaN) - value) <= EXACT * Math.abs(value);
+  const by =
+    isExact && only.value !== null && only.derivative !== null
+      ? {
+          name: only.name,
+          value: only.value,
+          slope: only.derivative,
+          isRate: only.derivative === -(trace.outcome.learningRate ?? Number.NaN),
+        }
+      : null;
+  return { name, iteration: trace.iteration, before, after: value, by };
+}
+
+/** One step in two iterations. */
+interface Pair {
+  readonly before: Frame;
+  readonly after: Frame;
+}
+
+/** Whether an element is about the same thing in both. */
+function isComparable({ before, after }: Pair, element: number): boolean {
+  return (
+    before.output.data.length === after.output.data.length &&
+    nameElement(before.output, element) === nameElement(after.output, element)
+  );
+}
+
+/** Whether the predictions of two iterations are for the same words after the same contexts. */
+export function predictsTheSame(before: Trace, after: Trace): boolean {
+  const [a, b] = [before, after].map((trace) => predictionsOf({ trace }));
+  return (
+    a.length === b.length &&
+    a.every(({ label }, k) => label.context === b[k].label.context && label.target === b[k].label.target)
+  );
+}
+
+interface Part {
+  readonly link: ChangeLink;
+  readonly source: Source;
+}
+
+interface ElementPlace {
+  readonly frame: number;
+  readonly element: number;
+}
+
+function wayBack(before: Trace, after: Trace, from: ElementPlace): Pick<Change, 'links' | 'push'> {
+  const links: ChangeLink[] = [];
+  let place: ElementPlace | null = from;
+  while (place !== null && links.length < MOST_LINKS) {
+    const pair = pairAt(before, after, place.frame);
+    const largest: Part | null = pair === null ? null : largestPart(before, after, pair, place.element);
+    if (largest === null) break;
+    const { source }: Part = largest;
+    links.push(largest.link);
+    if (source.kind === 'previous') return { links, push: explainPush(before, source.kept, source.element) };
+    place = source.kind === 'step' ? source : null;
+  }
+  return { links, push: null };
+}
+
+function pairAt(before: Trace, after: Trace, index: number): Pair | null {
+  const twin = counterpart(index, after.frames, before.frames);
+  if (twin === null) return null;
+  const pair = { before: before.frames[twin], after: after.frames[index] };
+  return isWhole(pair.before) && isWhole(pair.after) ? { before: pair.before, after: pair.after } : null;
+}
+
+/** The largest part of an element's change in the direction of that change; null where none has it. */
+function largestPart(before: Trace, after: Trace, pair: Pair, element: number): Part | null {
+  const change = shownValue(after, pair.after, element) - shownValue(before, pair.before, element);
+  const old = scoreCauses(before, pair.before, element);
+  const now = scoreCauses(after, pair.after, element);
+  if (old.length !== now.length) return null;
+  let largest: Part | null = null;
+  for (const [k, cause] of now.entries()) {
+    if (cause.name !== old[k].name) return null;
+    const part = ((cause.derivative + old[k].derivative) / 2) * (cause.value - old[k].value);
+    if (!(part * Math.sign(change) > Math.abs(largest?.link.part ?? 0))) continue;
+    const { name, value, source } = cause;
+    largest = { link: { name, before: old[k].value, after: value, part }, source };
+  }
+  return largest;
+}
+
+/**
+ * The causes of an element. For the parts of softmax these are the scores themselves, by the formula without a shift,
+ * which moves with the largest score: ∂P(k)/∂z(j) = P(k) × ((j = k) − P(j)), ∂Σ/∂z(j) = e^z(j).
+ */
+function scoreCauses(trace: Trace, frame: Frame, element: number): readonly KnownCause[] {
+  for (const group of trace.outcome.groups) {
+    const { node } = frame.output;
+    const columns = wordCountOf(group);
+    const isSum = group.sums.node === node;
+    const start = isSum ? element * columns : element - (element % columns);
+    const scores = Array.from({ length: columns }, (_, j) => start + j);
+    const cause = (score: number, slope: number): KnownCause => causeOf(trace, group.logits, score, slope);
+    const { data: shares } = group.probabilities;
+    const power = (score: number): number => Math.exp(group.logits.data[score]);
+    if (isSum) return scores.map((score) => cause(score, power(score)));
+    if (group.exponentials.node === node) return [cause(element, power(element))];
+    if (group.probabilities.node !== node) continue;
+    return scores.map((score) => cause(score, shares[element] * (Number(score === element) - shares[score])));
+  }
+  return causesOf(trace, frame, element);
+}

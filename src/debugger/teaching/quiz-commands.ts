@@ -1,0 +1,96 @@
+/** The commands that ask a question, answer it, and tell how the questions so far were answered. */
+import { didYouMean } from '../../data/closest.js';
+import { quote } from '../../data/printable.js';
+import type { Task } from '../../timeline/task.js';
+import { openAnswer } from '../answers/answer.js';
+import type { ResultsAnswer } from '../answers/results.js';
+import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { openPrompt } from '../prompt/prompt.js';
+import { askQuiz } from './ask-quiz.js';
+import { openQuizOf, QUIZ_KINDS, type Quiz, type QuizKind, readGuess, replaceQuiz, resultsOf } from './quiz.js';
+import { type AskedAbout, readAskedAbout } from './quiz-subject.js';
+
+export const QUIZ_COMMANDS = commandGroup('class', [
+  {
+    name: 'quiz',
+    keys: ['Q'],
+    words: 'be asked',
+    purpose: 'have it explained',
+    helpsAt: { forward: 4, start: 3 },
+    usage: '[KIND] [ELEMENT] [at STEP] | off',
+    summary: 'Ask for a value before a step reveals it: which word, up or down, a sign, a number.',
+    details: [
+      'Q asks for the element that is selected, or for the step chosen in the listing, when it is next computed; Q again asks in another way. Where nothing is selected it asks what comes next.',
+      `KIND is ${QUIZ_KINDS.join(', ')}. ELEMENT and STEP are as elsewhere: "quiz value P(we)", "quiz sign we at backward/prediction 2". Without them the question is about what is selected.`,
+      'The next step goes to where the answer is computed, and says why. While the question is open, commands that look ahead are refused.',
+    ],
+    complete: () => [...QUIZ_KINDS, 'off'],
+    run: startQuiz,
+  },
+  {
+    name: 'guess',
+    usage: 'OPTION | NUMBER',
+    summary: 'Answer the question of the quiz; the keys 1 to 9 do the same, and digits begin a number.',
+    complete: ({ session }) => optionsOf(openQuizOf(session)),
+    disabled: ({ session }) => (openQuizOf(session) === null ? 'There is no question to answer. Q asks one.' : null),
+    run: guess,
+  },
+  {
+    name: 'results',
+    summary: 'List the questions asked so far, with guesses and answers.',
+    disabled: ({ session }) =>
+      resultsOf(session).length === 0 ? 'No question has been answered yet. Q asks one.' : null,
+    run: () => openAnswer<ResultsAnswer>({ kind: 'results' }),
+  },
+]);
+
+/** A command that would answer an open question, or whose answer could, is refused until then. */
+export function heldBackByQuiz(command: Command): Command {
+  return {
+    ...command,
+    disabled: (context) =>
+      openQuizOf(context.session) === null
+        ? (command.disabled?.(context) ?? null)
+        : `"${command.name}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`,
+  };
+}
+
+function optionsOf(quiz: Quiz | null): readonly string[] {
+  return quiz === null || quiz.kind === 'value' ? [] : quiz.options;
+}
+
+function startQuiz(context: CommandContext, argument: string): Effect {
+  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(argument.trim()) ?? [];
+  if (word === 'off') return { kind: 'change', change: replaceQuiz(context.session, null) };
+  const kind = QUIZ_KINDS.find((candidate) => candidate === word) ?? null;
+  const about = readAskedAbout(kind === null ? argument : rest);
+  return { kind: 'compute', task: ask(context, kind, about) };
+}
+
+function* ask(context: CommandContext, kind: QuizKind | null, about: AskedAbout): Task<Effect> {
+  const quiz = yield* askQuiz(context, kind, about);
+  if (quiz === null) return warn(whyNothing(kind, about));
+  const { session } = context;
+  return { kind: 'change', change: { ...replaceQuiz(session, quiz), playing: false, answer: null, scroll: 0 } };
+}
+
+function whyNothing(kind: QuizKind | null, { element, step }: AskedAbout): string {
+  const about = [...(element === '' ? [] : [element]), ...(step === '' ? [] : [`at ${step}`])].join(' ');
+  const hint = kind === null && element !== '' ? didYouMean(element, [...QUIZ_KINDS, 'off']) : '';
+  return `Nothing is left to ask${about === '' ? '' : ` about ${quote(about)}`} from here on.${hint}`;
+}
+
+function guess({ session }: CommandContext, argument: string): Effect {
+  const quiz = openQuizOf(session);
+  if (quiz === null) return { kind: 'change', change: {} };
+  if (argument.trim() === '') {
+    return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('guess ') }, playing: false } };
+  }
+  const guessed = readGuess(quiz, argument);
+  if (guessed !== null) return { kind: 'change', change: { quiz: { ...quiz, guess: guessed } } };
+  return warn(
+    quiz.kind === 'value'
+      ? `${quote(argument.trim())} is not a number. Write it like −0.25 or 1e−3.`
+      : `${quote(argument.trim())} is none of: ${quiz.options.join(', ')}.`,
+  );
+}

@@ -1,0 +1,177 @@
+/**
+ * What a quiz is about: an element of a step ahead of the cursor. It is the one chosen on the screen, in the step or in
+ * the listing, or one that is named, as in `P(we) at predict/prediction 2/softmax`.
+ * Invariant: nothing that is known at the cursor is asked for, not even where a later step computes it again.
+ */
+import { nameElement } from '../../engine/op.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import { type History, isAtEnd } from '../../timeline/history.js';
+import { iterationAfter } from '../../timeline/iteration-numbers.js';
+import { counterpart } from '../../timeline/same-step.js';
+import type { Task } from '../../timeline/task.js';
+import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
+import { lookThroughCopies } from '../analysis/causes.js';
+import { frameThatMade, keptBefore } from '../analysis/kept-tensors.js';
+import { subjectOf } from '../analysis/subject.js';
+import type { CommandContext } from '../command.js';
+import { isExecuted, momentAt } from '../places/moment.js';
+import { parseElement } from '../places/parse-element.js';
+import { listingLines } from '../places/program-lines.js';
+import { selectedElement } from '../places/selection.js';
+import { stepsAt } from '../places/step-addresses.js';
+
+export interface QuizSubject {
+  readonly trace: Trace;
+  readonly frame: TraceFrame;
+  readonly element: number;
+  /** Where the step of the element has been executed. */
+  readonly at: Cursor;
+}
+
+/** `ELEMENT`, `at STEP` or both; without either, what is chosen on the screen. */
+export interface AskedAbout {
+  readonly element: string;
+  readonly step: string;
+}
+
+export function readAskedAbout(text: string): AskedAbout {
+  const [, element = '', step = ''] = /^(.*?)(?:(?:^|\s+)at\s+(.+))?$/s.exec(text.trim()) ?? [];
+  return { element, step };
+}
+
+/** The cursor's iteration and the next one, as far as they execute anything. */
+export function thisAndNext({ iteration }: Cursor, timeline: History): readonly number[] {
+  return [iteration, iterationAfter(timeline.numbers, iteration)]
+    .filter((candidate) => candidate !== null)
+    .filter((candidate) => !isAtEnd(timeline, candidate));
+}
+
+/** The next step that computes what is named and not yet known; null if there is none. */
+export function* namedSubject(
+  context: CommandContext,
+  { element: name, step }: AskedAbout,
+  isMeant: (frame: TraceFrame) => boolean = () => true,
+): Task<QuizSubject | null> {
+  const { session, timeline } = context;
+  const { cursor } = session;
+  for (const iteration of thisAndNext(cursor, timeline)) {
+    const trace = yield* timeline.reach(iteration);
+    const frames = step === '' ? trace.frames : stepsAt(step, trace.frames).map((index) => trace.frames[index]);
+    for (const frame of frames) {
+      const at = { ...cursor, iteration, frame: frame.index, row: null };
+      if (!isAhead(at, cursor) || !isMeant(frame)) continue;
+      const element =
+        name === '' ? selectedElement({ timeline, cursor: at, trace, frame }, null) : elementNamed(frame.output, name);
+      if (element !== null && !isKnownAt({ trace, frame, element }, context)) return { trace, frame, element, at };
+    }
+  }
+  return null;
+}
+
+/** What is chosen on the screen: a later step in the listing, or the element at hand when it is computed again. */
+export function* chosenSubject(context: CommandContext): Task<QuizSubject | null> {
+  const { session, timeline } = context;
+  const moment = momentAt(timeline, session.cursor);
+  const listed = lineChosen(context);
+  const { trace, frame } = moment;
+  if (listed !== null) {
+    const later = listed > session.cursor.frame ? subjectIn(context, trace, listed, null) : null;
+    return later ?? (yield* elementAgain(context, trace, trace.frames[listed], null));
+  }
+  if (frame === null || session.selection === null) return null;
+  return yield* elementAgain(context, trace, frame, selectedElement(moment, session.selection));
+}
+
+/**
+ * An element of the cursor's iteration when it is next computed: a parameter by its update, anything else in the next
+ * iteration.
+ * @param chosen null for the one that a step selects by itself
+ */
+export function* elementAgain(
+  context: CommandContext,
+  trace: Trace,
+  frame: TraceFrame,
+  chosen: number | null,
+): Task<QuizSubject | null> {
+  const { session, timeline } = context;
+  const { cursor } = session;
+  const at = { ...cursor, frame: frame.index, row: null };
+  const element = chosen ?? selectedElement({ timeline, cursor: at, trace, frame }, null);
+  const origin = lookThroughCopies(trace, subjectOf(trace, frame), element);
+  const parameter = trace.outcome.parameters.findIndex(({ node }) => node === origin.value.node);
+  const update = trace.outcome.updated[parameter]?.frame ?? null;
+  if (update === null) return yield* againNext(context, frame.index, element);
+  return isExecuted({ cursor }, update)
+    ? yield* againNext(context, update, origin.element)
+    : subjectIn(context, trace, update, origin.element);
+}
+
+/** Whether an element's value can be seen at the cursor: it was executed, or it repeats what was. */
+export function isKnownAt(
+  { trace, frame, element }: Omit<QuizSubject, 'at'>,
+  { session: { cursor }, timeline }: CommandContext,
+): boolean {
+  const { value, element: from } = lookThroughCopies(trace, frame.output, element);
+  if (trace.iteration !== cursor.iteration) {
+    if (value.frame !== null) return false;
+    const kept = keptBefore(trace, value);
+    const made = kept === null ? null : frameThatMade(timeline.trace(cursor.iteration), kept);
+    return made === null || isExecuted({ cursor }, made);
+  }
+  if (value.frame === null || isExecuted({ cursor }, value.frame)) return true;
+  return trace.frames.some(({ index, output }) => isExecuted({ cursor }, index) && isSameNumber(output, value, from));
+}
+
+/** Whether a step gave an element of this name and value in another way, as the product of two slopes is a gradient. */
+function isSameNumber(output: TraceValue, value: TraceValue, element: number): boolean {
+  const [a, b] = [output.data?.[element], value.data?.[element]];
+  if (a === undefined || b === undefined || output.symbol !== value.symbol) return false;
+  return Math.abs(a - b) <= ROUNDING * Math.abs(b) && nameElement(output, element) === nameElement(value, element);
+}
+
+const ROUNDING = 1e-9;
+
+function isAhead(at: Cursor, cursor: Cursor): boolean {
+  return at.iteration > cursor.iteration || !isExecuted({ cursor }, at.frame);
+}
+
+/** The step of the line chosen in the listing; of a closed scope the last. */
+function lineChosen({ session, timeline }: CommandContext): number | null {
+  const { focus, listingLine, folds, cursor } = session;
+  if (focus !== 'program' || listingLine === null) return null;
+  const line = listingLines(momentAt(timeline, cursor), folds)[listingLine];
+  if (line === undefined || line.kind === 'start') return null;
+  return line.kind === 'scope' ? line.last : line.frame.index;
+}
+
+function subjectIn(context: CommandContext, trace: Trace, index: number, chosen: number | null): QuizSubject | null {
+  const { session, timeline } = context;
+  const { cursor } = session;
+  const frame = trace.frames[index];
+  const at = { ...cursor, iteration: trace.iteration, frame: index, row: null };
+  const element = selectedElement({ timeline, cursor: at, trace, frame }, chosen);
+  return isKnownAt({ trace, frame, element }, context) ? null : { trace, frame, element, at };
+}
+
+function* againNext(context: CommandContext, index: number, element: number | null): Task<QuizSubject | null> {
+  const { session, timeline } = context;
+  const { iteration } = session.cursor;
+  const next = thisAndNext(session.cursor, timeline).find((candidate) => candidate > iteration);
+  if (next === undefined) return null;
+  const here = yield* timeline.reach(iteration);
+  const trace = yield* timeline.reach(next);
+  const frame = counterpart(index, here.frames, trace.frames);
+  return frame === null ? null : subjectIn(context, trace, frame, element);
+}
+
+/** The element called `z(we)`, `loss` or `we`, where the last is the first one with this label on the last axis. */
+function elementNamed(output: TraceValue, name: string): number | null {
+  if (name === output.symbol && output.shape.length === 0) return 0;
+  const inside = name.startsWith(`${output.symbol}(`) && name.endsWith(')');
+  if (inside) {
+    const element = parseElement(output, name.slice(output.symbol.length + 1, -1));
+    return typeof element === 'number' ? element : null;
+  }
+  const label = output.axes.at(-1)?.labels?.indexOf(name) ?? -1;
+  return label >= 0 && label < (output.shape.at(-1) ?? 1) ? label : null;
+}

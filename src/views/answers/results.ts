@@ -1,0 +1,50 @@
+/** The questions that were asked, one by one: what was guessed, what was right, and how near a number came. */
+import type { ResultsAnswer } from '../../debugger/answers/results.js';
+import { isRight, type Quiz, resultsOf } from '../../debugger/teaching/quiz.js';
+import { formatPlural } from '../drawing/numbers.js';
+import { type AnswerInput, paragraph } from '../drawing/pane.js';
+import { type Row, row, span, wrap } from '../drawing/rows.js';
+import { describeGuess, howFarOff } from '../panes/quiz.js';
+
+const INDENT = '     ';
+
+export function resultsRows(_answer: ResultsAnswer, { session, width }: AnswerInput): readonly Row[] {
+  const quizzes = resultsOf(session);
+  const guesses = quizzes.flatMap((quiz) => guessesOf(quiz).map((guess) => isRight(quiz, guess)));
+  const right = guesses.filter((each) => each).length;
+  return [
+    ...paragraph(
+      `${formatPlural(quizzes.length, 'question')}, ${formatPlural(guesses.length, 'guess', 'guesses')}, ${right} right.`,
+      width,
+    ),
+    ...quizzes.flatMap((quiz, k) => [
+      ...wrap(quiz.question, width - INDENT.length, 'title').map((line, part) =>
+        row(span(part === 0 ? `${String(k + 1).padStart(3)}  ` : INDENT, 'muted'), ...line),
+      ),
+      ...wrap(outcomeOf(quiz), width - INDENT.length).map((line) => row(INDENT, ...line)),
+    ]),
+  ];
+}
+
+/** The guesses of a class, or else one's own. */
+function guessesOf({ guess, guesses }: Quiz): readonly number[] {
+  return guesses ?? (guess === null ? [] : [guess]);
+}
+
+function outcomeOf(quiz: Quiz): string {
+  const answer = `It was ${describeGuess(quiz, quiz.answer)}.`;
+  const { guess, guesses } = quiz;
+  if (guesses !== null) return `${answer} ${outcomeForClass(quiz, guesses)}`;
+  if (guess === null) return `${answer} No guess.`;
+  const off = quiz.kind === 'value' ? howFarOff(quiz, guess) : null;
+  const verdict = [isRight(quiz, guess) ? 'right' : null, off].filter((part) => part !== null);
+  return `${answer} Guessed: ${[describeGuess(quiz, guess), ...verdict].join(', ')}.`;
+}
+
+function outcomeForClass(quiz: Quiz, guesses: readonly number[]): string {
+  if (guesses.length === 0) return 'Nobody guessed.';
+  const right = guesses.filter((guess) => isRight(quiz, guess)).length;
+  const sorted = [...guesses].sort((a, b) => a - b);
+  const middle = quiz.kind === 'value' ? `; the middle one was ${describeGuess(quiz, sorted[sorted.length >> 1])}` : '';
+  return `${right} of ${formatPlural(guesses.length, 'guess', 'guesses')} were right${middle}.`;
+}

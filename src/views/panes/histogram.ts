@@ -1,0 +1,69 @@
+/**
+ * Numbers that people guessed, in a few ranges of equal width. A range at an end is open, so that one wild guess does not
+ * make all others fall into one.
+ */
+import { formatShort } from '../drawing/numbers.js';
+
+/** From `from`, included, to `to`, excluded; infinite at an open end. */
+export interface Bin {
+  readonly from: number;
+  readonly to: number;
+}
+
+const MOST_BINS = 6;
+/** What lies further from the middle half than this many times its width is an outlier (Tukey, 1977). */
+const FENCE = 1.5;
+
+/** Empty where nothing was guessed. */
+export function binsOf(values: readonly number[]): readonly Bin[] {
+  if (values.length === 0) return [];
+  const sorted = [...values].sort((a, b) => a - b);
+  const [lower, upper] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
+  const reach = FENCE * (upper - lower);
+  const inner = sorted.filter((value) => value >= lower - reach && value <= upper + reach);
+  const [low, high] = [inner[0], inner[inner.length - 1]];
+  const step = niceStep((high - low) / MOST_BINS, Math.max(Math.abs(low), Math.abs(high)));
+  const first = Math.floor(low / step);
+  const last = Math.floor(high / step);
+  const edges = Array.from({ length: last - first + 2 }, (_, k) => roundTo(first + k, step));
+  return [
+    { from: Number.NEGATIVE_INFINITY, to: edges[0] },
+    ...edges.slice(1).map((to, k) => ({ from: edges[k], to })),
+    { from: edges[edges.length - 1], to: Number.POSITIVE_INFINITY },
+  ];
+}
+
+export function binOf(bins: readonly Bin[], value: number): number {
+  return bins.findIndex(({ from, to }) => value >= from && value < to);
+}
+
+export function nameOfBin({ from, to }: Bin): string {
+  if (from === Number.NEGATIVE_INFINITY) return `below ${formatShort(to)}`;
+  if (to === Number.POSITIVE_INFINITY) return `${formatShort(from)} or more`;
+  return `${formatShort(from)} to ${formatShort(to)}`;
+}
+
+/** Whether a range has no end on one side. */
+export function isOpenEnd({ from, to }: Bin): boolean {
+  return !Number.isFinite(to - from);
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.round(share * (sorted.length - 1))];
+}
+
+/** The next step of 1, 2 or 5 times a power of ten; where all values are about the same, a tenth of their size. */
+function niceStep(least: number, size: number): number {
+  const wanted = least > Math.max(SAME * size, TINY) ? least : size > TINY ? size / 10 : 0.1;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return power * ([1, 2, 5].find((step) => step * power >= wanted) ?? 10);
+}
+
+const SAME = 1e-6;
+/** Below this, numbers count as 0. */
+const TINY = 1e-100;
+
+/** A multiple of a step, without the digits that come from binary fractions. */
+function roundTo(multiple: number, step: number): number {
+  return Number((multiple * step).toPrecision(12));
+}

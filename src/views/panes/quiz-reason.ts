@@ -1,0 +1,128 @@
+/**
+ * Why the answer to a quiz is what it is: the formula with its numbers for a value, the way of the largest part for a
+ * change. Only iterations that are still in memory are asked, so that drawing computes nothing again.
+ */
+
+import { type Change, explainChange, explainPush, type Push } from '../../debugger/analysis/change.js';
+import {
+  type Moment,
+  type PredictionPlace,
+  predictionsOf,
+  wordCountOf,
+  wordsOf,
+} from '../../debugger/places/moment.js';
+import { softmaxOf } from '../../debugger/places/softmax-row.js';
+import type { Quiz } from '../../debugger/teaching/quiz.js';
+import { call, sum as sumOf, value } from '../../engine/expression.js';
+import { nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import { isWhole, type Trace } from '../../timeline/trace.js';
+import { digitsFor, formatFactor, formatSigned, signedFormFor } from '../drawing/numbers.js';
+import { formulaRows, substitute, substitutedLine } from '../drawing/pane.js';
+import { type Row, wrap } from '../drawing/rows.js';
+import { shareLine } from './softmax-parts.js';
+
+export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): readonly Row[] {
+  const trace = timeline.kept(quiz.at.iteration);
+  if (trace === null) return [];
+  const push = pushOf(quiz, trace);
+  if (push !== null) return wrap(`${capitalized(movedText(push))}.`, width, 'prose');
+  switch (quiz.kind) {
+    case 'value':
+    case 'sign':
+      return formulaOfAnswer(quiz, trace, width);
+    case 'word':
+      return [...formulaOfAnswer(quiz, trace, width), ...runnerUp(quiz, trace, width)];
+    case 'direction':
+    case 'loss': {
+      const last = iterationBefore(timeline.numbers, trace.iteration);
+      const before = last === null ? null : timeline.kept(last);
+      const change = before === null ? null : explainChange(before, trace, quiz.at.frame, quiz.element);
+      return change === null ? [] : wrap(changeText(change), width, 'prose');
+    }
+  }
+}
+
+function formulaOfAnswer({ at, element, answer }: Quiz, trace: Trace, width: number): readonly Row[] {
+  const frame = trace.frames[at.frame];
+  return isWhole(frame) ? formulaRows([lineOf(trace, frame, element, answer)], width) : [];
+}
+
+/** The formula with its numbers; for the parts of softmax without a shift, as everywhere. */
+function lineOf(trace: Trace, frame: Frame, element: number, answer: number): string {
+  const place = softmaxPlace(trace, frame, element);
+  if (place === undefined) return substitutedLine(frame, element);
+  const softmax = softmaxOf({ trace }, place);
+  const { exponentials, sums } = place.group;
+  const name = nameElement(frame.output, element);
+  const column = element % wordCountOf(place.group);
+  const { node } = frame.output;
+  if (node === exponentials.node) return substitute(name, call('exp', value('z', softmax.score(column))), answer);
+  if (node === sums.node) {
+    const powers = wordsOf(place.group).map((word, k) => value(`e^z(${word})`, softmax.power(k)));
+    return substitute(name, sumOf('Σ e^z', powers), answer);
+  }
+  return shareLine(softmax, frame, element, column);
+}
+
+/** The prediction whose softmax made an element; undefined where none did. */
+function softmaxPlace(trace: Trace, { output: { node } }: Frame, element: number): PredictionPlace | undefined {
+  return predictionsOf({ trace }).find(({ group, row }) => {
+    const { exponentials, sums, probabilities } = group;
+    if (sums.node === node) return row === element;
+    return [exponentials.node, probabilities.node].includes(node) && row === Math.floor(element / wordCountOf(group));
+  });
+}
+
+/** The word that comes second, with its share. */
+function runnerUp({ at, element }: Quiz, trace: Trace, width: number): readonly Row[] {
+  const { node } = trace.frames[at.frame].output;
+  const place = predictionsOf({ trace }).find(({ group }) => group.probabilities.node === node);
+  if (place === undefined) return [];
+  const columns = wordCountOf(place.group);
+  const first = element - (element % columns);
+  const shares = place.group.probabilities.data.subarray(first, first + columns);
+  const [, second] = Array.from(shares.keys()).sort((a, b) => shares[b] - shares[a]);
+  if (second === undefined) return [];
+  return wrap(`The next, "${wordsOf(place.group)[second]}", has ${formatFactor(shares[second])}.`, width, 'prose');
+}
+
+function pushOf({ at, element }: Quiz, trace: Trace): Push | null {
+  const { node } = trace.frames[at.frame].output;
+  const parameter = trace.outcome.updated.findIndex((value) => value?.node === node);
+  return parameter === -1 ? null : explainPush(trace, { parameter, slot: null }, element);
+}
+
+function changeText({ name, before, after, links, push, isSameData }: Change): string {
+  const difference = after - before;
+  const write = signedFormFor([difference, ...links.map(({ part }) => part)]);
+  const by = write(Math.abs(difference)).replace('+', '');
+  const moved = difference === 0 ? `${name} stayed` : `${name} ${difference > 0 ? 'rose' : 'fell'} by ${by}`;
+  if (!isSameData) return `${moved}: the two iterations predict different words.`;
+  const [first] = links;
+  if (first === undefined) return `${moved}.`;
+  const way = links.map((link) => link.name).join(', through ');
+  const end = push === null ? '' : `: ${movedText(push)}`;
+  return `${moved}. Its largest part, ${write(first.part)}, came through ${way}${end}.`;
+}
+
+/** `the update of iteration 0 moved logits(<BOS>, we) by −rate × ∂loss/∂logits(<BOS>, we) = −0.1 × −0.8506 = +0.08506`. */
+function movedText({ name, iteration, before, after, by }: Push): string {
+  const difference = after - before;
+  const moved = `the update of iteration ${iteration} moved ${name}`;
+  if (difference === 0) return `the update of iteration ${iteration} left ${name} where it was`;
+  if (by === null) return `${moved} by ${formatSigned(difference)}`;
+  const digits = digitsFor(by.value * by.slope, (round) => round(by.value) * round(by.slope));
+  const [value, slope] = [by.value, by.slope].map((factor) => formatFactor(factor, digits));
+  const times = `${by.isRate ? '−rate' : 'slope'} × ${by.name}`;
+  return `${moved} by ${times} = ${slope} × ${value} = ${signedFactor(by.value * by.slope)}`;
+}
+
+function signedFactor(value: number): string {
+  return value < 0 ? formatFactor(value) : `+${formatFactor(value)}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
