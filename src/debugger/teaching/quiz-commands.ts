@@ -7,7 +7,16 @@ import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { askQuiz } from './ask-quiz.js';
-import { openQuizOf, QUIZ_KINDS, type Quiz, type QuizKind, readGuess, replaceQuiz, resultsOf } from './quiz.js';
+import {
+  openQuizOf,
+  QUIZ_KINDS,
+  type Quiz,
+  type QuizKind,
+  readGuess,
+  replaceQuiz,
+  resultsOf,
+  whyHeldBack,
+} from './quiz.js';
 import { type AskedAbout, readAskedAbout } from './quiz-subject.js';
 
 export const QUIZ_COMMANDS = commandGroup('class', [
@@ -48,10 +57,7 @@ export const QUIZ_COMMANDS = commandGroup('class', [
 export function heldBackByQuiz(command: Command): Command {
   return {
     ...command,
-    disabled: (context) =>
-      openQuizOf(context.session) === null
-        ? (command.disabled?.(context) ?? null)
-        : `"${command.name}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`,
+    disabled: (context) => whyHeldBack(context.session, command.name) ?? command.disabled?.(context) ?? null,
   };
 }
 
