@@ -3,17 +3,14 @@
  * Invariant: with --jsonl only JSON lines reach stdout; progress goes to stderr, and only to a terminal.
  */
 import { once } from 'node:events';
-import { jsonNumber } from '../../data/json-text.js';
-import { columnsOf, normOf, type Tensor } from '../../engine/tensor.js';
+import { normOf } from '../../engine/tensor.js';
 import { giveWay } from '../../timeline/task.js';
 import { executeIterations } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { validationLossAt } from '../../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
 import { openExports, type TrainedPart } from './exports.js';
-
-export const INCLUDABLE = ['logits', 'probabilities', 'gradients', 'parameters'] as const;
-type Includable = (typeof INCLUDABLE)[number];
+import { type Includable, iterationRecord, runRecord } from './records.js';
 
 export interface RunFlags {
   readonly iterations: number;
@@ -40,7 +37,7 @@ export async function runTraining(
   const began = performance.now();
   const writer = createWriter(out);
   const progress = createProgress(iterations);
-  await writer.write(jsonl ? jsonLine(runRecord(program, version)) : tableHeader(program));
+  await writer.write(jsonl ? jsonLine(runRecord(program, version, include)) : tableHeader(program));
   const lineOf = (outcome: Outcome): string => {
     if ((outcome.end.iteration - 1) % every !== 0) return '';
     return jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome);
@@ -75,56 +72,6 @@ function* train(
     const lines = lineOf(outcome);
     yield { done: outcome.end.iteration - 1, lines };
   }
-}
-
-function runRecord({ subject, model, optimizer, initial, parameterCount }: TrainingProgram, version: string) {
-  return {
-    type: 'run',
-    backstep: version,
-    fixture: subject.name,
-    model: { kind: model.kind, words: model.words, parameterCount },
-    optimizer: { kind: optimizer.kind, title: optimizer.title, learningRate: optimizer.learningRate },
-    parameters: Object.fromEntries(
-      model.parameters.map(({ name }, k) => [name, { shape: initial.parameters[k].shape }]),
-    ),
-  };
-}
-
-export function iterationRecord(program: TrainingProgram, outcome: Outcome, include: readonly Includable[]) {
-  const { model } = program;
-  const validationLoss = validationLossAt(program, outcome);
-  const { groups, gradients, updated, end, learningRate } = outcome;
-  const named = (values: readonly Tensor[]) =>
-    Object.fromEntries(
-      model.parameters.map(({ name }, k) => [name, { shape: values[k].shape, data: numbers(values[k].data) }]),
-    );
-  return {
-    type: 'iteration',
-    iteration: end.iteration - 1,
-    learningRate,
-    loss: jsonNumber(outcome.objective.data[0]),
-    losses: groups.flatMap(({ terms }) => numbers(terms.data)),
-    perplexity: jsonNumber(outcome.perplexity.data[0]),
-    gradientNorm: jsonNumber(normOf(gradients)),
-    ...(validationLoss === null ? {} : { validationLoss: jsonNumber(validationLoss) }),
-    ...(include.includes('logits') ? { logits: groups.flatMap(({ logits }) => byRow(logits)) } : {}),
-    ...(include.includes('probabilities')
-      ? { probabilities: groups.flatMap(({ probabilities }) => byRow(probabilities)) }
-      : {}),
-    ...(include.includes('gradients') ? { gradients: named(gradients) } : {}),
-    ...(include.includes('parameters') ? { parameters: named(updated) } : {}),
-  };
-}
-
-function numbers(data: Float64Array) {
-  return Array.from(data, jsonNumber);
-}
-
-function byRow({ shape, data }: Tensor) {
-  const columns = columnsOf(shape);
-  return Array.from({ length: data.length / columns }, (_, r) =>
-    numbers(data.subarray(r * columns, (r + 1) * columns)),
-  );
 }
 
 function jsonLine(record: object): string {

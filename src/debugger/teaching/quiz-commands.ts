@@ -7,16 +7,7 @@ import type { ResultsAnswer } from '../answers/results.js';
 import { type Command, type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { askQuiz } from './ask-quiz.js';
-import {
-  openQuizOf,
-  QUIZ_KINDS,
-  type Quiz,
-  type QuizKind,
-  readGuess,
-  replaceQuiz,
-  resultsOf,
-  whyHeldBack,
-} from './quiz.js';
+import { openQuizOf, QUIZ_KINDS, type Quiz, type QuizKind, readGuess, replaceQuiz, resultsOf } from './quiz.js';
 import { type AskedAbout, readAskedAbout } from './quiz-subject.js';
 
 export const QUIZ_COMMANDS = commandGroup('class', [
@@ -53,12 +44,22 @@ export const QUIZ_COMMANDS = commandGroup('class', [
   },
 ]);
 
-/** A command that would answer an open question, or whose answer could, is refused until then. */
+/** A command that shows what lies ahead could answer an open question, so it is refused until then. */
 export function heldBackByQuiz(command: Command): Command {
-  return {
-    ...command,
-    disabled: (context) => whyHeldBack(context.session, command.name) ?? command.disabled?.(context) ?? null,
-  };
+  const { name, looksAhead } = command;
+  const reasonIn = ({ session }: CommandContext): string | null =>
+    openQuizOf(session) === null
+      ? null
+      : `"${name}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`;
+  return looksAhead === true
+    ? { ...command, disabled: (context) => reasonIn(context) ?? command.disabled?.(context) ?? null }
+    : {
+        ...command,
+        run: (context, argument) => {
+          const reason = looksAhead?.(argument.trim()) === true ? reasonIn(context) : null;
+          return reason === null ? command.run(context, argument) : warn(reason);
+        },
+      };
 }
 
 function optionsOf(quiz: Quiz | null): readonly string[] {

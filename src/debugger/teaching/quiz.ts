@@ -62,13 +62,6 @@ export function openQuizOf({ quiz, cursor }: Pick<Asking, 'quiz' | 'cursor'>): Q
   return quiz !== null && quiz.at.branch === cursor.branch && !isRevealed(quiz, cursor) ? quiz : null;
 }
 
-/** Why what looks ahead is refused; null while no question is open. */
-export function whyHeldBack(asking: Pick<Asking, 'quiz' | 'cursor'>, command: string): string | null {
-  return openQuizOf(asking) === null
-    ? null
-    : `"${command}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`;
-}
-
 /** Puts another question, or none, in the place of the session's. One that has been answered is remembered. */
 export function replaceQuiz(
   { quiz: before, cursor, answered }: Asking,
