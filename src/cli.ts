@@ -13,7 +13,8 @@ import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUse
 import { type FixtureOptions, type OpenedRun, openFixture, openRun } from './cli/open-run.js';
 import { choiceOption, choicesOption, countOption } from './cli/options.js';
 import type { ReportFlags } from './cli/report.js';
-import { INCLUDABLE, type RunFlags } from './cli/run.js';
+import { INCLUDABLE } from './cli/run/records.js';
+import type { RunFlags } from './cli/run/run.js';
 import type { Commands } from './cli/script.js';
 import type { ServeFlags } from './cli/serve.js';
 import type { VerifyFlags } from './cli/verify.js';
@@ -53,10 +54,15 @@ function createCommandLine(): Command {
     .description('train without a screen')
     .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations).makeOptionMandatory())
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
-    .option('--jsonl', 'one JSON object per line')
+    .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option(
+      '--export <expression-and-file...>',
+      'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
+    )
+    .option('--force', 'replace files that are there')
     .action(async (fixture: string | undefined, flags: RunFlags) => {
-      const { runTraining } = await import('./cli/run.js');
+      const { runTraining } = await import('./cli/run/run.js');
       await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
     });
   withFixture(program.command('serve'))
@@ -114,10 +120,12 @@ function createCommandLine(): Command {
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'check whether this file is valid')
     .option('--schema', 'print the JSON Schema of a fixture')
-    .action(async ({ validate, schema }: { readonly validate?: string; readonly schema?: boolean }) => {
-      const { describeFixtures, printSchema, validateFixtureFile } = await import('./cli/fixtures.js');
+    .option('--run-schema', 'print the JSON Schema of a line of run --jsonl')
+    .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
+      const { describeFixtures, printRunSchema, printSchema, validateFixtureFile } = await import('./cli/fixtures.js');
       const options = program.opts<FixtureOptions>();
       if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
+      else if (runSchema === true) process.stdout.write(printRunSchema());
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
     });
   return program;
@@ -125,6 +133,12 @@ function createCommandLine(): Command {
 
 function withFixture(command: Command): Command {
   return command.argument('[fixture]', 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from');
+}
+
+interface FixturesFlags {
+  readonly validate?: string;
+  readonly schema?: boolean;
+  readonly runSchema?: boolean;
 }
 
 interface DebuggerFlags extends FixtureOptions, DisplayFlags {

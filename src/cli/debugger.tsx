@@ -15,7 +15,7 @@ import { listLessons } from './course.js';
 import { takeFirstRun } from './first-run.js';
 import { createDesk } from './open-desk.js';
 import type { OpenedRun } from './open-run.js';
-import { createSessionFiles } from './session-files.js';
+import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
@@ -29,7 +29,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   const { timeline, source, session, fixtureFolder, lesson, theme, glyphs, mouse } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
-  const files = createSessionFiles();
+  const files = createOwnFiles();
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),

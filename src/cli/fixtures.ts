@@ -6,6 +6,7 @@ import { widthOf } from '../cells/width.js';
 import type { Fixture } from '../data/fixture/fixture.js';
 import { fixtureJsonSchema } from '../data/fixture/fixture-json-schema.js';
 import { describeListing, listFixtures } from '../data/fixture/list-fixtures.js';
+import { runLinesJsonSchema } from '../data/run-lines.js';
 import { openProgram } from '../training/open-program.js';
 import type { TextFacts } from '../training/program.js';
 import { formatCount, formatPlural } from '../views/drawing/numbers.js';
@@ -34,4 +35,8 @@ function describeData({ corpus, sequences }: Fixture, text: TextFacts | undefine
 
 export function printSchema(): string {
   return `${JSON.stringify(fixtureJsonSchema(), null, 2)}\n`;
+}
+
+export function printRunSchema(): string {
+  return `${JSON.stringify(runLinesJsonSchema(), null, 2)}\n`;
 }

@@ -20,7 +20,7 @@ import { help } from '../views/help.js';
 import { listLessons } from './course.js';
 import { createDesk } from './open-desk.js';
 import type { OpenedRun } from './open-run.js';
-import { createSessionFiles } from './session-files.js';
+import { createOwnFiles } from './session-files.js';
 
 const WIDTH = 400;
 const GREETING =
@@ -46,7 +46,7 @@ export function runScreenReader(
       write: (change, branches) => changeSession(store, change, branches),
       quit: () => leave(),
       onOpen: (request) => offer.open(request),
-      files: createSessionFiles(),
+      files: createOwnFiles(),
     });
     const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
     const offer = offerOf(desk, store, driver);

@@ -11,7 +11,7 @@ import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { Refusal } from './ending.js';
 import type { OpenedRun } from './open-run.js';
-import { createSessionFiles, SCRIPT_SIZE_LIMIT } from './session-files.js';
+import { createOwnFiles, SCRIPT_SIZE_LIMIT } from './session-files.js';
 
 interface ScriptEnd {
   /** Whether any line was refused. */
@@ -53,7 +53,7 @@ export async function runScript(
     read: () => contextOf(store.getState()),
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => {},
-    files: createSessionFiles(),
+    files: createOwnFiles(),
     onCommand: (ended) => {
       refused ||= ended.after.session.message?.tone === 'warning';
       write(transcriptEntry(ended));

@@ -1,5 +1,7 @@
 /** Reads scripts and writes sessions and transcripts for a session. */
 import * as fs from 'node:fs';
+import { encodeArrays } from '../data/arrays/array-file.js';
+import type { NamedArray } from '../data/arrays/named-array.js';
 import { quote } from '../data/printable.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
@@ -9,6 +11,23 @@ import { isCosmetic, isTranscriptText, transcriptEntry, transcriptHead } from '.
 
 /** The largest script or session file, in bytes: 1 MiB. */
 export const SCRIPT_SIZE_LIMIT = 1_048_576;
+
+/** The files of somebody at the machine itself, who may also export values. */
+export function createOwnFiles(files: FileSystem = fs): SessionFiles {
+  return {
+    ...createSessionFiles(files),
+    writeArrays: (path, arrays, force) =>
+      writeArrays(path, arrays, { files, replace: force ? 'any' : 'none-unforced' }),
+  };
+}
+
+/** Returns null, or what went wrong in whole sentences. */
+export function writeArrays(path: string, arrays: readonly NamedArray[], options: WriteOptions): string | null {
+  const encoded = encodeArrays(path, arrays);
+  if (encoded.kind === 'refused') return encoded.message;
+  const problem = writeFile(path, encoded.bytes, options);
+  return problem === null ? null : `${quote(path)} ${problem}`;
+}
 
 export function createSessionFiles(files: FileSystem = fs): SessionFiles {
   let transcript: { readonly path: string; readonly stream: FileStream } | null = null;

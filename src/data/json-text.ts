@@ -30,6 +30,15 @@ export function parseJson(textWithMark: string): JsonText {
   }
 }
 
+type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** NaN and infinities become the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers. */
+export function jsonNumber(value: number): JsonNumber {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? 'Infinity' : '-Infinity';
+}
+
 /** An own field of an object or array, else undefined. */
 export function ownField(value: unknown, key: PropertyKey): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)

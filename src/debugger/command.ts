@@ -2,6 +2,7 @@
  * What a command is. Dispatch, footer, help, completion and the README's key table all come from the command table.
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
+import type { NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -36,6 +37,8 @@ export type Effect =
   | { readonly kind: 'source'; readonly path: string }
   /** With `force` a file that backstep did not write may be replaced. */
   | { readonly kind: 'write-session'; readonly path: string; readonly text: string; readonly force: boolean }
+  /** Writes values to a file. With `force` a file that is there may be replaced. */
+  | { readonly kind: 'export'; readonly path: string; readonly arrays: readonly NamedArray[]; readonly force: boolean }
   /** Records commands and their results in a file from here on. */
   | { readonly kind: 'transcript'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'end-transcript' }
@@ -129,8 +132,8 @@ export interface Command {
    * Without an argument the command is about the cursor's step, so it is refused while a sampled token hides that step.
    */
   readonly atCursor?: true;
-  /** It shows what lies ahead of the cursor, so it is refused while a question is open. */
-  readonly looksAhead?: true;
+  /** It shows what lies ahead of the cursor, always or with some arguments: then it is refused while a question is open. */
+  readonly looksAhead?: true | ((argument: string) => boolean);
   /** What the command needs and some sessions lack: files on disk, or other fixtures to open. */
   readonly needs?: 'files' | 'fixtures';
   /** The command would lead out of a lesson, or start something else in the middle of one. */

@@ -28,6 +28,7 @@ import { VIEW_COMMANDS } from './looking/view-commands.js';
 import { FIND_COMMANDS } from './moving/find-commands.js';
 import { MOVES } from './moving/move-commands.js';
 import { createCommandLineCommands } from './prompt/command-line-commands.js';
+import { EXPORT_COMMANDS } from './saving/export-command.js';
 import { FILE_COMMANDS } from './saving/file-commands.js';
 import { SESSION_COMMANDS } from './saving/session-commands.js';
 import type { KeyMode, Session } from './session.js';
@@ -71,12 +72,13 @@ export const COMMANDS: readonly Command[] = [
   ...SESSION_COMMANDS,
   ...createCommandLineCommands(() => COMMANDS),
   ...FILE_COMMANDS,
+  ...EXPORT_COMMANDS,
   ...COURSE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
   ...QUIZ_COMMANDS,
 ]
   .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
-  .map((command) => (command.looksAhead === true ? heldBackByQuiz(command) : command));
+  .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {

@@ -26,9 +26,10 @@ export type FileSystem = Pick<
   | 'writeSync'
 >;
 
-/** Which existing files may be replaced: none, any, or only those that backstep itself wrote. */
+/** Which existing files may be replaced: none, none as long as nobody says --force, any, or only those that backstep itself wrote. */
 export type Replaceable =
   | 'none'
+  | 'none-unforced'
   | 'any'
   | {
       /** What messages call such a file, e.g. `session`. */
@@ -60,7 +61,7 @@ const OWN_SIZE_LIMIT = 64 * 1_048_576;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Returns null, or what went wrong in whole sentences that follow the file's name. */
-export function writeFile(path: string, text: string, options: WriteOptions): string | null {
+export function writeFile(path: string, text: string | Uint8Array, options: WriteOptions): string | null {
   const opened = openStream(path, text, options);
   if (opened.kind === 'refused') return opened.message;
   opened.stream.close();
@@ -68,7 +69,7 @@ export function writeFile(path: string, text: string, options: WriteOptions): st
 }
 
 /** Creates a file with a first text and keeps it open so that more can be appended. */
-export function openStream(path: string, text: string, options: WriteOptions): OpenedStream {
+export function openStream(path: string, text: string | Uint8Array, options: WriteOptions): OpenedStream {
   const { files = fs, mode = 0o666 } = options;
   const problem = targetProblem(path, options);
   if (problem !== null) return { kind: 'refused', message: problem };
@@ -96,6 +97,7 @@ export function targetProblem(path: string, { replace, files = fs }: WriteOption
     if (!status.isFile()) return 'is not a regular file. Name another one.';
     if (replace === 'any') return null;
     if (replace === 'none') return 'already exists. Name another file.';
+    if (replace === 'none-unforced') return 'already exists. Name another file, or replace it with --force.';
     files.accessSync(path, fs.constants.W_OK);
     const old = readTextFile(path, OWN_SIZE_LIMIT);
     if (old.kind === 'text' && (old.text === '' || replace.isOurs(old.text))) return null;
@@ -106,13 +108,13 @@ export function targetProblem(path: string, { replace, files = fs }: WriteOption
 }
 
 /** Returns the file descriptor, which is still open for appending. */
-function place(files: FileSystem, path: string, text: string, mode: number): number {
+function place(files: FileSystem, path: string, text: string | Uint8Array, mode: number): number {
   const old = files.lstatSync(path, { throwIfNoEntry: false });
   const fresh = join(dirname(path), `.backstep-${randomUUID()}.part`);
   const file = files.openSync(fresh, 'ax', old === undefined ? mode : 0o600);
   try {
     if (old !== undefined) files.fchmodSync(file, old.mode & 0o777);
-    writeAll(files, file, Buffer.from(text));
+    writeAll(files, file, bytesOf(text));
     files.fsyncSync(file);
     if (old === undefined) linkOrRename(files, fresh, path);
     else files.renameSync(fresh, path);
@@ -150,7 +152,7 @@ function syncFolder(files: FileSystem, folder: string): void {
   });
 }
 
-function createStream(files: FileSystem, file: number, first: string): FileStream {
+function createStream(files: FileSystem, file: number, first: string | Uint8Array): FileStream {
   let length = Buffer.byteLength(first);
   return {
     append: (text) => {
@@ -168,7 +170,11 @@ function createStream(files: FileSystem, file: number, first: string): FileStrea
   };
 }
 
-function writeAll(files: FileSystem, file: number, bytes: Buffer): void {
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content;
+}
+
+function writeAll(files: FileSystem, file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += files.writeSync(file, bytes, done);
 }
 

@@ -1,19 +1,11 @@
 /**
- * The figures of the walk-through as data, for programs that read the JSON report. NaN and infinities become the
- * strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers.
+ * The figures of the walk-through as data, for programs that read the JSON report.
  */
+import { jsonNumber } from '../data/json-text.js';
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import { MILESTONES } from '../views/panes/progress.js';
-
-export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
-
-export function jsonNumber(value: number): JsonNumber {
-  if (Number.isFinite(value)) return value;
-  if (Number.isNaN(value)) return 'NaN';
-  return value > 0 ? 'Infinity' : '-Infinity';
-}
 
 export function figuresOf(timeline: ReplayedHistory, last: number) {
   const start = momentAt(timeline, START);
@@ -46,7 +38,7 @@ export function figuresOf(timeline: ReplayedHistory, last: number) {
 function predictionFigures({ group, row, label }: PredictionPlace) {
   const columns = wordCountOf(group);
   const words = wordsOf(group);
-  const byWord = (valueAt: (index: number) => number): Record<string, JsonNumber> =>
+  const byWord = (valueAt: (index: number) => number): Record<string, ReturnType<typeof jsonNumber>> =>
     Object.fromEntries(
       Array.from({ length: columns }, (_, column) => [
         words[column] ?? String(column),

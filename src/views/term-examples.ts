@@ -196,7 +196,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   Adam: ofIteration(byOp('adam step', 'adam ratio')),
   'first moment': ofIteration(byOp('first moment')),
   'second moment': ofIteration(byOp('second moment')),
-  'bias correction': ofIteration(byOp('bias correction', 'adam step')),
+  'bias correction': ofIteration(byOp('bias correction of m', 'adam step')),
   'weight decay': ofIteration(byOp('weight decay')),
   clipping: ofIteration(byOp('clip coefficient')),
   embedding: ofIteration(byOp('embedding')),

@@ -47,8 +47,19 @@ describe('run --jsonl', () => {
       type: 'run',
       backstep: version,
       fixture: 'we-love-deep-learning',
-      model: { kind: 'tabular', words: expect.arrayContaining(['we', '<EOS>']), parameterCount: 32 },
-      optimizer: { kind: 'sgd', title: 'gradient descent', learningRate: 0.1 },
+      model: {
+        kind: 'tabular',
+        words: expect.arrayContaining(['we', '<EOS>']),
+        parameterCount: 32,
+        settings: { kind: 'tabular' },
+      },
+      optimizer: {
+        kind: 'sgd',
+        title: 'gradient descent',
+        learningRate: 0.1,
+        settings: { kind: 'sgd', learningRate: 0.1, momentum: 0 },
+      },
+      training: expect.objectContaining({ lossReduction: 'sum', seed: 1 }),
       parameters: { logits: { shape: [4, 8] } },
     });
     expect(rest.map(({ type }) => type)).toEqual(['iteration', 'iteration', 'iteration', 'end']);

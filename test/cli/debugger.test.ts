@@ -123,7 +123,7 @@ describe('in a terminal', () => {
     session.resize(60, 20);
     await session.until(/step 3 of \d+\n╭ forward/);
     session.resize(100, 32);
-    await session.until(/step 3 of[\s\S]*╭ program ─+╮[\s\S]*╭ loss ─/);
+    await session.until(/step 3 of[\s\S]*╭ program ─+╮[\s\S]* 0 ├/);
     expect(await session.type(LEFT, /step 2 of/)).toBe(before);
     session.resize(5, 3);
     await session.until(/^5×3 …\s*$/);
@@ -139,7 +139,7 @@ describe('in a terminal', () => {
     const chooser = await session.type('o', /Open a fixture[\s\S]*zz-own/);
     expect(chooser).toMatch(/❯ we-love-deep-learning /);
     expect(chooser).toMatch(/zz-broken +invalid: /);
-    await session.type('\x1b', /╭ program/);
+    await session.type('\x1b', /╭ set-up/);
     await choose(session, 'zz-broken', /zz-broken\.json: /);
     expect(session.text()).toContain('we-love-deep-learning ');
     await choose(session, 'zz-own', /Opened zz-own\./);

@@ -35,9 +35,9 @@ test('h shows who made a weight, Enter goes to the largest push, and a display s
   await session.type(':display loss < previous(loss)\r', /Display 1: loss < previous\(loss\) = true/);
   await session.type(':history output_weights[deep]\r', /history › output_weights\(deep\)/);
   const history = session.text();
-  expect(history).toMatch(/▸ <BOS> we love → … +\+3\.262954/);
+  expect(history).toMatch(/▸ <BOS> we love → deep +\+3\.262954/);
   expect(history).toMatch(/╭ display ─[\s\S]*loss < previous\(loss\) +true/);
-  await session.type(DOWN, /▸ <BOS> we love de… +−0\.734667/);
+  await session.type(DOWN, /▸ <BOS> we love deep → learning +−0\.734667/);
   await session.type('\r', /iteration 49 of 5000/);
   await session.type('<', /history › output_weights\(deep\)/);
   await session.type(':undisplay 1\r', /1 display removed\./);

@@ -2,7 +2,7 @@
  * The loss on text set aside: taken every so many iterations, and never felt by the run.
  */
 import { expect, test } from 'vitest';
-import { iterationRecord } from '../../src/cli/run.js';
+import { iterationRecord } from '../../src/cli/run/records.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
 import { createBranches } from '../../src/timeline/branches.js';

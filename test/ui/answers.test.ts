@@ -73,7 +73,7 @@ describe('keys', () => {
 });
 
 describe('a long continue', () => {
-  test('shows progress, and Esc leaves everything as it was', async () => {
+  test('shows progress; Esc stops it where it has got to, and another Esc leaves everything as it was', async () => {
     const screen = open({ overrides: ['training.iterations=1000000'] });
     await screen.run('break', 'if loss > 99');
     const before = screen.app.session.cursor;
@@ -81,8 +81,10 @@ describe('a long continue', () => {
     await until(() => screen.app.session.progress !== null);
     expect(screen.app.session.progress?.total).toBe(1_000_000);
     screen.app.stage.press('escape');
-    expect(screen.app.session).toMatchObject({ cursor: before, progress: null });
+    expect(screen.app.session.progress).toBeNull();
     expect(screen.app.session.message?.text).toContain('Stopped');
+    screen.app.stage.press('escape');
+    expect(screen.app.session).toMatchObject({ cursor: before, progress: null });
     expect(screen.app.session.breakpoints).toMatchObject([{ hits: 0 }]);
   });
 });

@@ -1,6 +1,7 @@
 /** The commands that write and read files: the session, scripts, transcripts. */
 import { commandGroup, warn } from '../command.js';
 import { saveSession } from './session-file.js';
+import { readTarget } from './target.js';
 
 export const FILE_COMMANDS = commandGroup('session', [
   {
@@ -38,12 +39,6 @@ export const FILE_COMMANDS = commandGroup('session', [
     },
   },
 ]);
-
-/** The file that a command is to write; --force may also be added to the end of a line that was refused. */
-function readTarget(argument: string): { readonly path: string; readonly force: boolean } {
-  const rest = argument.replace(/^--force(?=\s|$)|\s--force$/, '');
-  return { path: rest.trim(), force: rest !== argument };
-}
 
 function onForce(what: string): string {
   return `A ${what} that is there is replaced; any other file only with --force.`;

@@ -1,12 +1,16 @@
 /** Effects on files: each ends in something to say, or in a script to run. */
 import { shorten } from '../../data/printable.js';
+import { describeShape } from '../../engine/tensor.js';
 import type { CommandContext, Effect } from '../command.js';
 import type { Message } from '../session.js';
 import type { SessionFiles } from '../session-host.js';
 import { readScript } from './script.js';
 import { DEEPEST_SCRIPT } from './script-stack.js';
 
-export type FileEffect = Extract<Effect, { kind: 'source' | 'write-session' | 'transcript' | 'end-transcript' }>;
+export type FileEffect = Extract<
+  Effect,
+  { kind: 'source' | 'write-session' | 'export' | 'transcript' | 'end-transcript' }
+>;
 
 export type FileOutcome =
   | { readonly kind: 'said'; readonly message: Message }
@@ -24,6 +28,8 @@ export function carryOutOnFiles(
       return openScript(files, effect.path, depth);
     case 'write-session':
       return reported(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
+    case 'export':
+      return exportArrays(files, effect);
     case 'transcript':
       return reported(
         files.startTranscript(effect.path, context, effect.force),
@@ -33,6 +39,15 @@ export function carryOutOnFiles(
       files.stopTranscript();
       return reported(null, 'The transcript has ended.');
   }
+}
+
+function exportArrays(
+  files: SessionFiles,
+  { path, arrays, force }: Extract<FileEffect, { kind: 'export' }>,
+): FileOutcome {
+  if (files.writeArrays === undefined) return reported('Values cannot be exported in a class.', '');
+  const what = arrays.map(({ name, shape }) => `${shorten(name)} (${describeShape(shape)})`).join(', ');
+  return reported(files.writeArrays(path, arrays, force), `${shorten(path)} has ${shorten(what, 200)}.`);
 }
 
 function openScript(files: SessionFiles, path: string, depth: number): FileOutcome {

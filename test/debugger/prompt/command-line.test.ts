@@ -161,7 +161,12 @@ describe('completion', () => {
     const completed = (line: string) => completions(COMMANDS, { ...held, source: null }, line);
     expect(completed('delete ')).toEqual(['delete 1', 'delete 2']);
     expect(completed('disable 1 ')).toEqual(['disable 1 1', 'disable 1 2']);
-    expect(completed('condition 2 lo')).toEqual(['condition 2 loss', 'condition 2 losses', 'condition 2 logits']);
+    expect(completed('condition 2 lo')).toEqual([
+      'condition 2 loss',
+      'condition 2 losses',
+      'condition 2 logits',
+      'condition 2 log',
+    ]);
     expect(completed('undisplay ')).toEqual(['undisplay 1']);
     expect(completed('why le')).toEqual(['why learning']);
   });

@@ -1,0 +1,68 @@
+/**
+ * The safetensors format: the length of a header, the header as JSON, then the numbers of all tensors.
+ * Source: https://github.com/huggingface/safetensors#format
+ */
+import { ownField, parseJson } from '../json-text.js';
+import {
+  type Decoded,
+  littleEndian,
+  type NamedArray,
+  type NumberArray,
+  READERS,
+  readNumbers,
+  refuseArrays,
+} from './named-array.js';
+
+/** The header ends at a multiple of this, so that the numbers can be mapped into memory. */
+const ALIGNMENT = 8;
+const KINDS: Readonly<Record<string, keyof typeof READERS>> = { F64: 'f8', F32: 'f4', I32: 'i4', U8: 'u1' };
+
+export function encodeSafetensors(arrays: readonly NamedArray[]): Buffer {
+  const bodies = arrays.map(littleEndian);
+  let end = 0;
+  const entries = arrays.map(({ name, shape }, k) => {
+    const begin = end;
+    end += bodies[k].length;
+    return [name, { dtype: 'F64', shape, data_offsets: [begin, end] }] as const;
+  });
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const header = Buffer.alloc(Math.ceil(text.length / ALIGNMENT) * ALIGNMENT, ' ');
+  text.copy(header);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, ...bodies]);
+}
+
+export function decodeSafetensors(bytes: Buffer): Decoded {
+  const length = bytes.length < 8 ? Number.NaN : Number(bytes.readBigUInt64LE());
+  if (!(length <= bytes.length - 8)) return refuseArrays('is not a safetensors file');
+  const header = parseJson(bytes.toString('utf8', 8, 8 + length));
+  if (header.kind === 'malformed' || typeof header.value !== 'object' || header.value === null) {
+    return refuseArrays('is not a safetensors file: its header is not JSON');
+  }
+  const body = bytes.subarray(8 + length);
+  const arrays = new Map<string, NumberArray>();
+  for (const [name, entry] of Object.entries(header.value)) {
+    if (name === '__metadata__') continue;
+    const array = decodeEntry(entry, body);
+    if (array === null)
+      return refuseArrays(`${JSON.stringify(name)} is not a tensor of ${Object.keys(KINDS).join(', ')}`);
+    arrays.set(name, array);
+  }
+  return { kind: 'arrays', arrays };
+}
+
+function decodeEntry(entry: unknown, body: Buffer): NumberArray | null {
+  const kind = KINDS[String(ownField(entry, 'dtype'))];
+  const shape = ownField(entry, 'shape');
+  const offsets = ownField(entry, 'data_offsets');
+  if (kind === undefined || !isCounts(shape) || !isCounts(offsets)) return null;
+  const [begin, end] = offsets;
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  if (end > body.length || end - begin !== count * READERS[kind][0]) return null;
+  return { shape, data: readNumbers(kind, body.subarray(begin, end), count) };
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
+}

@@ -1,0 +1,131 @@
+/** The values of expressions as arrays of numbers: at one place, or at the same step of many iterations, stacked. */
+import type { NamedArray } from '../../data/arrays/named-array.js';
+import { describeShape } from '../../engine/tensor.js';
+import { type History, type Recall, recallFrom } from '../../timeline/history.js';
+import { counterpart, type StepPlace } from '../../timeline/same-step.js';
+import type { Task } from '../../timeline/task.js';
+import type { Trace, TraceFrame } from '../../timeline/trace.js';
+import { type CompiledExpression, evaluateIn } from './compile.js';
+import { FrameScene } from './scene.js';
+import { isTensor, type NumberedAxis, type Operand } from './values.js';
+
+export interface Stretch {
+  readonly first: number;
+  /** Included. */
+  readonly last: number;
+  readonly every: number;
+}
+
+export type Gathered =
+  | { readonly kind: 'gathered'; readonly arrays: readonly NamedArray[] }
+  /** A whole sentence. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** The most numbers that are gathered: 512 MiB of them. */
+const MOST_NUMBERS = 2 ** 26;
+
+/** Gathers the values of some expressions, one iteration after the other; over several, the first axis is the iteration. */
+export class Gatherer {
+  private readonly iterations: number[] = [];
+  private readonly gathered: { readonly shape: readonly number[]; readonly axes: readonly NumberedAxis[] }[] = [];
+  private readonly chunks: Float64Array[][];
+  private count = 0;
+
+  constructor(
+    private readonly timeline: History,
+    private readonly expressions: readonly CompiledExpression[],
+  ) {
+    this.chunks = expressions.map(() => []);
+  }
+
+  /** How many iterations back the expressions look. */
+  get lookback(): number {
+    return Math.max(0, ...this.expressions.map(({ lookback }) => lookback));
+  }
+
+  /** Takes the values at a place of an iteration. Returns why it cannot, in a whole sentence, or null. */
+  take(trace: Trace, place: StepPlace, recall: Recall): string | null {
+    const scene = new FrameScene(this.timeline, place, trace, recall);
+    this.iterations.push(trace.iteration);
+    for (const [k, expression] of this.expressions.entries()) {
+      const at = `${expression.text} in iteration ${trace.iteration}`;
+      const result = evaluateIn(expression, scene);
+      if (result.kind !== 'value') return `${at}: ${result.message}`;
+      if (typeof result.value === 'string') return `${at} is a text; only numbers can be written.`;
+      const { shape, axes, data } = arrayOf(result.value);
+      this.gathered[k] ??= { shape, axes };
+      const expected = this.gathered[k].shape;
+      if (expected.join() !== shape.join()) {
+        return `${at} has the shape ${describeShape(shape)}, earlier ones ${describeShape(expected)}, so they cannot be stacked.`;
+      }
+      this.count += data.length;
+      if (this.count > MOST_NUMBERS)
+        return `These are more than ${MOST_NUMBERS} numbers. Take fewer iterations, with "every".`;
+      // The values of a scan are overwritten.
+      this.chunks[k].push(Float64Array.from(data));
+    }
+    return null;
+  }
+
+  /** @param stacked whether the first axis is the iteration */
+  arrays(stacked: boolean): readonly NamedArray[] {
+    const over: NumberedAxis = { name: 'iteration', labels: this.iterations.map(String) };
+    return this.gathered.map(({ shape, axes }, k) => ({
+      name: this.expressions[k].text,
+      shape: stacked ? [this.iterations.length, ...shape] : shape,
+      axes: stacked ? [over, ...axes] : axes,
+      data: concatenate(this.chunks[k]),
+    }));
+  }
+}
+
+/** The step at which to gather, by its place in an iteration that has it. */
+export interface GatherPlace extends StepPlace {
+  readonly frames: readonly TraceFrame[];
+}
+
+/**
+ * Over a stretch, the start of an iteration stands for the ends of all: nothing of the first is computed at its start.
+ * @param stretch null for the iteration `at` alone, without an axis for it
+ */
+export function* gather(
+  timeline: History,
+  expressions: readonly CompiledExpression[],
+  place: GatherPlace,
+  { stretch, at }: { readonly stretch: Stretch | null; readonly at: number },
+): Task<Gathered> {
+  const gatherer = new Gatherer(timeline, expressions);
+  let problem: string | null = null as string | null;
+  const { first, last, every } = stretch ?? { first: at, last: at, every: 1 };
+  const take = (trace: Trace, recall: Recall): boolean => {
+    if ((trace.iteration - first) % every !== 0) return false;
+    const isStart = place.frame < 0 && stretch !== null;
+    const frame = isStart ? trace.frames.length - 1 : counterpart(place.frame, place.frames, trace.frames);
+    problem =
+      frame === null
+        ? `Iteration ${trace.iteration} has no such step.`
+        : gatherer.take(trace, { frame, row: place.row }, recall);
+    return problem !== null;
+  };
+  if (stretch === null) take(yield* timeline.reach(at), recallFrom(timeline));
+  else yield* timeline.scan(first, last + 1, gatherer.lookback, take);
+  return problem === null
+    ? { kind: 'gathered', arrays: gatherer.arrays(stretch !== null) }
+    : { kind: 'refused', message: problem };
+}
+
+function arrayOf(
+  value: Exclude<Operand, string>,
+): Omit<NamedArray, 'name'> & { readonly axes: readonly NumberedAxis[] } {
+  return isTensor(value) ? value : { shape: [], axes: [], data: [Number(value)] };
+}
+
+function concatenate(chunks: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(chunks.reduce((size, { length }) => size + length, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, end);
+    end += chunk.length;
+  }
+  return all;
+}
