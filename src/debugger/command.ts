@@ -132,8 +132,8 @@ export interface Command {
    * Without an argument the command is about the cursor's step, so it is refused while a sampled token hides that step.
    */
   readonly atCursor?: true;
-  /** It shows what lies ahead of the cursor, so it is refused while a question is open. */
-  readonly looksAhead?: true;
+  /** It shows what lies ahead of the cursor, always or with some arguments: then it is refused while a question is open. */
+  readonly looksAhead?: true | ((argument: string) => boolean);
   /** What the command needs and some sessions lack: files on disk, or other fixtures to open. */
   readonly needs?: 'files' | 'fixtures';
   /** The command would lead out of a lesson, or start something else in the middle of one. */

@@ -78,7 +78,7 @@ export const COMMANDS: readonly Command[] = [
   ...QUIZ_COMMANDS,
 ]
   .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
-  .map((command) => (command.looksAhead === true ? heldBackByQuiz(command) : command));
+  .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {
