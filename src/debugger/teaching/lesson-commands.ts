@@ -22,7 +22,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       within: 'lesson',
       usage: '[COUNT]',
       counted: true,
-      summary: 'Go to the next stop of the lesson.',
+      summary: 'Show the answer to an open question, else go to the next stop of the lesson.',
       words: 'next stop',
       purpose: 'have it explained',
       footer: { step: 10 },
@@ -77,6 +77,8 @@ function withoutLesson({ session }: CommandContext): string | null {
 function goToStop(table: readonly Command[], context: CommandContext, distance: number): Effect {
   const { lesson: progress } = context.session;
   if (progress === null) return { kind: 'change', change: {} };
+  // A question that was asked is answered before the lesson goes on.
+  if (distance === 1 && openQuizOf(context.session) !== null) return { kind: 'lines', change: {}, lines: ['step'] };
   const stop = progress.stop + distance;
   if (stop < 0) return inform('This is the first stop of the lesson.');
   if (stop >= progress.lesson.stops.length) return endLesson(context.session);

@@ -35,6 +35,6 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto +1'],
-    text: 'One iteration later the loss has moved: } and { go on and back by iterations, "g 100" goes far, space plays. That is all you need; ? shows the rest.',
+    text: 'One iteration later the loss has moved: } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest, and ":lesson" lists the lessons.',
   },
 ];

@@ -96,18 +96,18 @@ function invitationOf(quiz: Quiz): string {
       ? `Type a number, then Enter: within ${TOLERANCE * 100} % is right.`
       : `Press 1 to ${quiz.options.length} to guess.`;
   if (guesses !== null) {
-    return `${formatPlural(guesses.length, 'guess', 'guesses')} so far. The next step tells. Q asks in another way.`;
+    return `${formatPlural(guesses.length, 'guess', 'guesses')} so far. → shows the answer, in a lesson Space too. Q asks in another way.`;
   }
-  if (guess === null) return `${how} The next step tells. Q asks in another way.`;
+  if (guess === null) return `${how} → shows the answer, in a lesson Space too. Q asks in another way.`;
   return quiz.kind === 'value'
-    ? `You guessed ${formatFactor(guess)}. Type another number, or step on to see.`
-    : 'Guess again, or step on to see.';
+    ? `You guessed ${formatFactor(guess)}. Type another number, or see the answer with →, in a lesson also with Space.`
+    : 'Guess again, or see the answer with →, in a lesson also with Space.';
 }
 
 function resultOf(quiz: Quiz): string {
   const { guess, guesses } = quiz;
   const right = `It is ${describeGuess(quiz, quiz.answer)}.`;
-  const own = guess === null ? '' : ` ${verdictOn(quiz, guess)}.`;
+  const own = guess !== null ? ` ${verdictOn(quiz, guess)}.` : guesses === null ? ' You did not guess.' : '';
   if (guesses === null || guesses.length === 0) return right + own;
   const count = guesses.filter((each) => isRight(quiz, each)).length;
   const said = quiz.kind === 'value' ? `came within ${TOLERANCE * 100} %` : 'said so';

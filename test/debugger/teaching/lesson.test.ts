@@ -119,6 +119,9 @@ describe('a lesson', () => {
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();
     await press('space');
+    expect(session().lesson?.stop).toBe(1);
+    expect(openQuizOf(session())).toBeNull();
+    await press('space');
     expect(session().cursor).toMatchObject({ iteration: 2, frame: 2 });
     expect(session().quiz).toBeNull();
     await press('space');
@@ -131,7 +134,7 @@ describe('a lesson', () => {
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
   });
 
-  it('tells the answer to an open question at the next stop, and asks anew on the way back', async () => {
+  it('tells the answer to an open question before the next stop, and asks anew on the way back', async () => {
     const walk = '# T\n## Ask\n> goto 0.4\n> quiz word\n## Answer\n> goto 0.7\n## Elsewhere\n> goto 3\n';
     const loaded = loadFixture('we-love-deep-learning');
     if (loaded.kind === 'refused') throw new Error(loaded.message);
@@ -140,13 +143,17 @@ describe('a lesson', () => {
     expect(openQuizOf(session())?.guess).toBe(4);
     await press('space');
     expect(openQuizOf(session())).toBeNull();
+    expect(session().lesson?.stop).toBe(0);
     expect(screen()).toMatch(/✓[^\n]*the[\s\S]*It is "the"/);
-    await press('space');
+    expect(screen()).not.toContain('You did not guess');
+    await press('space', 'space');
     expect(session().quiz).toBeNull();
     await press('backspace');
     expect(session().quiz).toBeNull();
     await press('backspace');
     expect(openQuizOf(session())).toMatchObject({ guess: null });
+    await press('space');
+    expect(screen()).toContain('You did not guess.');
   });
 
   it('asks in every way, and lists at its end what was asked, guessed and right', async () => {
@@ -231,7 +238,7 @@ describe('the lessons that ship', () => {
       const { press, session } = open(lesson, new Timeline(openProgram(loaded)));
       const places = [];
       for (const [stop] of lesson.stops.entries()) {
-        await press('space');
+        await press(...(openQuizOf(session()) === null ? ['space'] : ['space', 'space']));
         expect(session().message, `${name}, stop ${stop + 1}`).toBeNull();
         expect(session().lesson?.stop).toBe(stop);
         places.push(session().cursor);
@@ -252,7 +259,7 @@ describe('the lessons that ship', () => {
       const { press, session } = open(lesson, timeline);
       const names = [];
       for (const _ of lesson.stops) {
-        await press('space');
+        await press(...(openQuizOf(session()) === null ? ['space'] : ['space', 'space']));
         const { iteration, frame } = session().cursor;
         const step = timeline.trace(iteration).frames[frame];
         names.push(step === undefined ? 'start' : [...step.scope, step.label].join(' › '));
