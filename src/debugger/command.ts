@@ -23,6 +23,8 @@ export interface CommandContext {
 export interface Destination extends Arrival {
   readonly message?: Message;
   readonly change?: Partial<Session>;
+  /** Commands to run there. */
+  readonly commands?: readonly string[];
 }
 
 export type Effect =
@@ -32,7 +34,12 @@ export type Effect =
   /** Computes, perhaps in many slices. The result says what should change. */
   | { readonly kind: 'compute'; readonly task: Task<Effect> }
   /** Changes the session, then runs commands in order. */
-  | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'lines';
+      readonly name: 'tour' | 'breakpoint';
+      readonly change: Partial<Session>;
+      readonly lines: readonly string[];
+    }
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
   /** With `force` a file that backstep did not write may be replaced. */

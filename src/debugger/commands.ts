@@ -35,6 +35,7 @@ import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
+import { STOP_COMMANDS } from './stopping/stop-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { heldBackByQuiz, QUIZ_COMMANDS } from './teaching/quiz-commands.js';
@@ -53,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
+  ...STOP_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,

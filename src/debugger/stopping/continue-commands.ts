@@ -90,6 +90,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   return {
     ...arrival,
     message: { ...message, text: `${text} ${passed}`.trimEnd() },
+    commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
     change: {
       breakpoints: kept,
       stops: rememberStop(session.stops, stop.cursor),
