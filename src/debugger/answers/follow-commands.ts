@@ -2,9 +2,9 @@
 import { branchOf } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { noCount, parseCount } from '../count.js';
 import { placeOf } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
-import { noCount, parseCount } from '../prompt/count.js';
 import type { Session } from '../session.js';
 import { answerAt } from './answers.js';
 

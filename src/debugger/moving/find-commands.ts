@@ -6,10 +6,10 @@ import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
+import { noCount } from '../count.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
-import { noCount } from '../prompt/count.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { goToStart } from './go-to.js';
 
