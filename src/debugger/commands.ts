@@ -17,6 +17,7 @@ import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
 import { TOKENS_COMMANDS } from './answers/tokens.js';
+import { TRACE_COMMANDS } from './answers/trace.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
@@ -61,6 +62,7 @@ export const COMMANDS: readonly Command[] = [
   ...INFORMATION_COMMANDS,
   ...WHY_COMMANDS,
   ...USES_COMMANDS,
+  ...TRACE_COMMANDS,
   ...FOLLOW_COMMANDS,
   ...GRADIENTS_COMMANDS,
   ...HISTORY_COMMANDS,

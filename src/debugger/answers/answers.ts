@@ -19,6 +19,7 @@ import { TERM } from './term.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
 import { TOKENS } from './tokens.js';
+import { TRACE } from './trace.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
 import { WHY } from './why.js';
@@ -30,6 +31,7 @@ export const ANSWERS = [
   VALUE,
   WHY,
   USES,
+  TRACE,
   GRADIENTS,
   MODEL,
   HISTORY,
