@@ -23,6 +23,8 @@ export interface CommandContext {
 export interface Destination extends Arrival {
   readonly message?: Message;
   readonly change?: Partial<Session>;
+  /** Commands to run there. */
+  readonly commands?: readonly string[];
 }
 
 export type Effect =
@@ -32,7 +34,12 @@ export type Effect =
   /** Computes, perhaps in many slices. The result says what should change. */
   | { readonly kind: 'compute'; readonly task: Task<Effect> }
   /** Changes the session, then runs commands in order. */
-  | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'lines';
+      readonly name: 'tour' | 'breakpoint';
+      readonly change: Partial<Session>;
+      readonly lines: readonly string[];
+    }
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
   /** With `force` a file that backstep did not write may be replaced. */
@@ -134,8 +141,8 @@ export interface Command {
    * Without an argument the command is about the cursor's step, so it is refused while a sampled token hides that step.
    */
   readonly atCursor?: true;
-  /** It shows what lies ahead of the cursor, so it is refused while a question is open. */
-  readonly looksAhead?: true;
+  /** It shows what lies ahead of the cursor, always or with some arguments: then it is refused while a question is open. */
+  readonly looksAhead?: true | ((argument: string) => boolean);
   /** What the command needs and some sessions lack: files on disk, or other fixtures to open. */
   readonly needs?: 'files' | 'fixtures';
   /** The command would lead out of a lesson, or start something else in the middle of one. */

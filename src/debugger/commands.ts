@@ -35,6 +35,7 @@ import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
+import { STOP_COMMANDS } from './stopping/stop-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { heldBackByQuiz, QUIZ_COMMANDS } from './teaching/quiz-commands.js';
@@ -53,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
+  ...STOP_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,
@@ -78,7 +80,7 @@ export const COMMANDS: readonly Command[] = [
   ...QUIZ_COMMANDS,
 ]
   .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
-  .map((command) => (command.looksAhead === true ? heldBackByQuiz(command) : command));
+  .map((command) => (command.looksAhead === undefined ? command : heldBackByQuiz(command)));
 
 /** The command of a key when this pane has the focus; the commands of these modes win over others. */
 export function commandForKey(key: string, focus: Session['focus'], modes: readonly KeyMode[] = []): Command | null {

@@ -29,6 +29,7 @@ export function defineElementwise<A extends Attributes = Attributes>(definition:
     derivative(input, valuesAt(inputs, index), output.data[index], attributes);
   const op: Op<A> = defineOp<A>({
     ...rest,
+    reachesOne: () => true,
     forward: forwardOf(definition),
     pullback:
       pullback ??

@@ -182,10 +182,10 @@ function renderFunction(name: FunctionName, argument: Expression, options: Rende
 }
 
 function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: RenderOptions, outer: number): string {
-  if (options.leaves === 'names') return expression.name;
   const { terms } = expression;
-  if (terms.length === 0) return renderNumber(0, options, outer);
   if (terms.length === 1) return renderAt(terms[0], options, outer);
+  if (options.leaves === 'names') return expression.name;
+  if (terms.length === 0) return renderNumber(0, options, outer);
   const { shown, rest } = cutShort(terms, options.longestSum);
   const written = joinTerms(shown.map((term) => renderAt(term, options, SUM_BINDING)));
   if (rest === null) return bracket(written, SUM_BINDING < outer);

@@ -82,6 +82,8 @@ export interface Op<A extends Attributes = Attributes> {
    * The gradient is the same number for each element of each input, so one step serves all inputs of the same shape.
    */
   readonly sharesGradient?: boolean;
+  /** Whether an element of this input has a part in one output element at most, so that its gradient is no sum. */
+  reachesOne?(input: number): boolean;
   /** For an op that copies some columns of its only input: which columns. See `assemble`. */
   columns?(attributes: A): ColumnRange;
   shape(inputs: readonly Tensor[], attributes: A): Shape;
@@ -106,8 +108,35 @@ export interface Op<A extends Attributes = Attributes> {
   ): readonly Dependent[];
   /** The formula of one output element as a tree over the input values. */
   expression(inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+  /** What the backward step does to the gradient, in words. */
+  readonly backward?: BackwardWords<A>;
   /** How the pullback is explained, if there is a clearer formula than a sum of products. */
   readonly gradient?: GradientFormula<A>;
+}
+
+/** One backward step: what arrives at the op's output, and what of it reaches one input. */
+export interface BackwardStep<A extends Attributes = Attributes> {
+  readonly input: number;
+  readonly arriving: Value;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: A;
+  readonly passed: Value;
+}
+
+/** How sentences write numbers; ops leave that to those who show them. */
+export interface NumberWriter {
+  count(count: number): string;
+  /** `23 rows` */
+  counted(count: number, noun: string): string;
+  number(value: number): string;
+}
+
+export interface BackwardWords<A extends Attributes = Attributes> {
+  /** What the step does to the gradient. */
+  sentence(step: BackwardStep<A>, write: NumberWriter): string;
+  /** Why nothing reaches an element that no output depends on. */
+  unreached?(step: BackwardStep<A>, index: number): string;
 }
 
 export interface Hidden {
@@ -120,7 +149,16 @@ export interface Hidden {
 interface GradientFormula<A extends Attributes> {
   readonly sentence: string;
   readonly symbolic: string;
+  /** What an element of the gradient is made of beside what arrives, as elements of the op's inputs that add up to it. */
+  parts?(gradient: Value, inputs: readonly Value[], attributes: A, index: number): readonly GradientPart[];
   expression(gradient: Value, inputs: readonly Value[], output: Value, attributes: A, index: number): Expression;
+}
+
+export interface GradientPart {
+  readonly leaf: Leaf;
+  readonly derivative: number;
+  readonly input: number;
+  readonly index: number;
 }
 
 /** Fills in what most ops share: every input has a gradient, and the output has the first input's shape. */

@@ -20,8 +20,10 @@ export function createPullback(op: Op, input: number): PullbackOp {
     of: op,
     input,
     name: `pullback ${op.name}`,
-    sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.name} to ${name}.`,
-    symbolic: op.gradient?.symbolic ?? `{result} = Σ {gradient} × ∂{output}/∂{${name}}`,
+    sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.name}.`,
+    symbolic:
+      op.gradient?.symbolic ??
+      `{result} = ${op.reachesOne?.(input) === true ? '' : 'Σ '}{gradient} × ∂{output}/∂{${name}}`,
     inputs: ['gradient', ...op.inputs, 'output'],
     differentiable: (position) => position === 0,
     shape: (inputs) => inputs[input + 1].shape,

@@ -6,12 +6,13 @@ import { defineCopy } from './copies.js';
 import type { Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
 
-type Words = Pick<Op, 'name' | 'sentence' | 'symbolic' | 'inputs'>;
+type Words = Pick<Op, 'name' | 'sentence' | 'symbolic' | 'inputs' | 'backward'>;
 
 export function defineSideBySide(words: Words): Op {
   return defineCopy({
     ...words,
     variadic: true,
+    reachesOne: () => true,
     shape: (inputs) => [...withoutLastAxis(inputs[0].shape), strideOf(inputs)],
     forward(inputs, _attributes, output) {
       const rows = inputs[0].data.length / columnsOf(inputs[0].shape);

@@ -28,6 +28,18 @@ export function createVector(values: ArrayLike<number>): Tensor {
   return createTensor([values.length], values);
 }
 
+/** The largest size that the sum of a row has. */
+export function largestRowSum({ data, shape }: Tensor): number {
+  const columns = columnsOf(shape);
+  let largest = 0;
+  for (let start = 0; start < data.length; start += columns) {
+    let sum = 0;
+    for (let i = start; i < start + columns; i++) sum += data[i];
+    largest = Math.max(largest, Math.abs(sum));
+  }
+  return largest;
+}
+
 /** The length of the last axis; a scalar has one column. */
 export function columnsOf(shape: Shape): number {
   return shape.length === 0 ? 1 : shape[shape.length - 1];

@@ -20,4 +20,5 @@ export const add = defineElementwise({
     result.set(gradient.data);
   },
   formula: ([a, b]) => plus(a, b),
+  backward: { sentence: () => 'A sum moves by as much as either of its parts: the gradient reaches both unchanged.' },
 });

@@ -17,6 +17,12 @@ export const attentionScores = defineProducts<SequenceAttributes>({
   sentence: 'Each position asks every position: how well does my query fit your key?',
   symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
   inputs: ['queries', 'keys'],
+  backward: {
+    sentence({ input, inputs }) {
+      const [own, other] = [inputs[input], inputs[1 - input]];
+      return `Each row of ${own.symbol} has a score with every row of ${other.symbol}: the slopes of its scores come back, each times that row over √n, and are added up.`;
+    },
+  },
   /** A single sequence has no axis of its own. */
   shape([queries], { length }) {
     const count = sequencesOf(queries, length);

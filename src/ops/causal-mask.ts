@@ -2,6 +2,7 @@
  * causalMask: no position may look at a later one. Scores above the diagonal become −∞, so that softmax gives them 0,
  * and get no gradient; the others are copied.
  */
+import { countWhere } from '../engine/backward-words.js';
 import { defineCopy } from '../engine/copies.js';
 import { columnsOf, type Tensor } from '../engine/tensor.js';
 
@@ -16,6 +17,12 @@ export const causalMask = defineCopy({
   },
   pullback(_input, gradient, [scores], _output, _attributes, result) {
     copyVisible(scores, gradient.data, result, 0);
+  },
+  reachesOne: () => true,
+  backward: {
+    sentence: ({ output: { data } }, write) =>
+      `It passes where a position looks at itself or back, and stops where the mask hides what comes later: ${write.count(countWhere(data, (score) => score !== Number.NEGATIVE_INFINITY))} of ${write.count(data.length)} pass.`,
+    unreached: () => 'What comes later is hidden, whatever its score is.',
   },
   elsewhere: Number.NEGATIVE_INFINITY,
   sourceOf: ([scores], _attributes, index) => (isVisible(scores, index) ? [0, index] : null),

@@ -27,6 +27,11 @@ export const columns = defineCopy<ColumnsAttributes>({
       for (let j = 0; j < count; j++) result[to + j] = gradient.data[from++];
     }
   },
+  reachesOne: () => true,
+  backward: {
+    sentence: ({ attributes: { count }, inputs: [{ shape }] }, write) =>
+      `It reaches the ${write.counted(count, 'column')} that were looked at, of ${write.count(columnsOf(shape))}; the others get 0.`,
+  },
   sourceOf: ([{ shape }], { start, count }, index) => [
     0,
     Math.floor(index / count) * columnsOf(shape) + start + (index % count),

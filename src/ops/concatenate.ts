@@ -2,11 +2,17 @@
  * concatenate: tensors laid side by side along the last axis, such as the outputs of attention heads. The gradient of
  * each input is its own columns of the incoming gradient.
  */
+
 import { defineSideBySide } from '../engine/side-by-side.js';
+import { columnsOf } from '../engine/tensor.js';
 
 export const concatenate = defineSideBySide({
   name: 'concatenate',
   sentence: 'What each of them found is laid side by side, in order.',
   symbolic: '{result} = [{part}, …]',
   inputs: ['part'],
+  backward: {
+    sentence: ({ passed, output }, write) =>
+      `It is cut apart again: ${write.counted(columnsOf(passed.shape), 'column')} of ${write.count(columnsOf(output.shape))} belong to this part.`,
+  },
 });

@@ -4,7 +4,7 @@
  * Invariant: weights are added in the order of the context.
  */
 import { sum } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { defineOp, element, labelOf, termOf } from '../engine/op.js';
 
 export type ContextAttributes = { readonly context: readonly number[] };
 
@@ -27,6 +27,11 @@ export const contextSum = defineOp<ContextAttributes>({
   dependents(_input, _inputs, _output, { context }, index) {
     const count = context.filter((word) => word === index).length;
     return count > 0 ? [{ index: 0, derivative: count }] : [];
+  },
+  backward: {
+    sentence: ({ attributes: { context }, inputs: [{ data }], output }, write) =>
+      `Each word of the context gets the slope of ${output.symbol}, as often as it stands there; ${write.counted(data.length - new Set(context).size, 'other weight')} get 0.`,
+    unreached: ({ inputs: [{ axes }] }, index) => `"${labelOf(axes[0], index)}" is not in this context.`,
   },
   expression: ([weights], _output, { context }) =>
     sum(

@@ -5,8 +5,8 @@
  * Invariant: `sums` and `probabilities` are the softmax steps of the same logits, saved so that they are not computed
  * twice. Since they are functions of the logits, they have no gradient of their own.
  */
-import { add, call, constant, multiply, subtract, value } from '../engine/expression.js';
-import { defineOp, element, termOf } from '../engine/op.js';
+import { add, call, constant, type Leaf, multiply, subtract, value } from '../engine/expression.js';
+import { defineOp, element, termOf, type Value } from '../engine/op.js';
 import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor.js';
 import { type SoftmaxAttributes, shiftOf } from './exponentials.js';
 
@@ -57,16 +57,28 @@ export const crossEntropy = defineOp<SoftmaxAttributes>({
   gradient: {
     sentence: 'Push the target up and everything else down, each by how wrong its probability was.',
     symbolic: '∂loss/∂z(w) = P(w) − target(w)',
+    parts(gradient, inputs, _attributes, index) {
+      const row = Math.floor(index / columnsOf(inputs[0].shape));
+      const arriving = gradient.data[row];
+      return [
+        { leaf: element(inputs[2], index), derivative: arriving, input: 2, index },
+        { leaf: targetAt(inputs, index), derivative: -arriving, input: 3, index: row },
+      ];
+    },
     expression(gradient, inputs, _output, _attributes, index) {
       const row = Math.floor(index / columnsOf(inputs[0].shape));
-      const probability = element(inputs[2], index);
-      const target = value(probability.name.replace(inputs[2].symbol, 'target'), indicatorAt(inputs, index));
-      const difference = subtract(probability, target);
+      const difference = subtract(element(inputs[2], index), targetAt(inputs, index));
       const incoming = element(gradient, row);
       return incoming.value === 1 ? difference : multiply(incoming, difference);
     },
   },
 });
+
+/** `target(we)`: 1 for the word that came, else 0. */
+function targetAt(inputs: readonly Value[], index: number): Leaf {
+  const { name } = element(inputs[2], index);
+  return value(name.replace(inputs[2].symbol, 'target'), indicatorAt(inputs, index));
+}
 
 function derivativeAt(inputs: readonly Tensor[], index: number): number {
   return inputs[2].data[index] - indicatorAt(inputs, index);

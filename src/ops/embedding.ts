@@ -4,8 +4,26 @@
  * bits.
  */
 import { defineCopy } from '../engine/copies.js';
-import type { Op } from '../engine/op.js';
+import { type Axis, type BackwardWords, labelOf, type Op } from '../engine/op.js';
 import { columnsOf } from '../engine/tensor.js';
+
+/** What a look-up says, by what it looks up. */
+function wordsAbout(what: 'token' | 'position'): BackwardWords {
+  return {
+    sentence({ inputs: [{ shape }, ids] }, write) {
+      const used = new Set(ids.data).size;
+      return `Each place gives what arrives there to the row of its ${what}: ${write.count(used)} of ${write.counted(shape[0], 'row')} get something, the others 0.`;
+    },
+    unreached({ inputs: [{ shape, axes }] }, index) {
+      const row = Math.floor(index / columnsOf(shape));
+      return `${quoted(axes[0], row)} is not among the ${what}s of this batch.`;
+    },
+  };
+}
+
+function quoted(axis: Axis, row: number): string {
+  return axis.labels === undefined ? `Row ${row}` : `"${labelOf(axis, row)}"`;
+}
 
 export const embedding = defineCopy({
   name: 'embedding',
@@ -33,6 +51,7 @@ export const embedding = defineCopy({
       for (let d = 0; d < columns; d++) result[to + d] += incoming[from++];
     }
   },
+  backward: wordsAbout('token'),
   sourceOf([table, ids], _attributes, index) {
     const columns = columnsOf(table.shape);
     return [0, ids.data[Math.floor(index / columns)] * columns + (index % columns)];
@@ -60,4 +79,5 @@ export const positionLookup: Op = {
   name: 'position lookup',
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
   symbolic: '{result}(n, d) = {table}({ids}(n), d)',
+  backward: wordsAbout('position'),
 };

@@ -19,6 +19,8 @@ export const flatten = defineCopy({
   pullback(_input, gradient, _inputs, _output, _attributes, result) {
     result.set(gradient.data);
   },
+  reachesOne: () => true,
+  backward: { sentence: () => 'Laid end to end or not, the numbers are the same: the gradient passes unchanged.' },
   sourceOf: (_inputs, _attributes, index) => [0, index],
   targetsOf: (_input, _inputs, _attributes, index) => [index],
 });

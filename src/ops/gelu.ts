@@ -3,6 +3,7 @@
  * Invariant: `gates` were computed from the same values, and are saved so that they are not computed twice. Since they
  * are functions of the values, they have no gradient of their own.
  */
+import { describeOpen } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { normalAt } from '../engine/erf.js';
 import { multiply } from '../engine/expression.js';
@@ -25,4 +26,11 @@ export const gelu = defineElementwise<GeluAttributes>({
     } else pullThroughTanhGate(incoming, x, gate, result);
   },
   formula: ([x, gate]) => multiply(x, gate),
+  backward: {
+    sentence: ({ inputs: [{ data }, gates], attributes: { form } }, write) =>
+      `It passes where the value is well above 0 and stops where it is well below: ${describeOpen(
+        data.map((x, i) => gates.data[i] + x * gateSlope(x, gates.data[i], form)),
+        write,
+      )}.`,
+  },
 });

@@ -5,7 +5,7 @@
  */
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
-import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
+import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows.js';
 import { meanOf, varianceOf } from '../kernels/rows-reference.js';
 
@@ -55,6 +55,15 @@ export const layerNorm = defineOp<NormAttributes>({
       const to = row * columns + index;
       return { index: to, derivative: input === 2 ? 1 : normalizedRow(values, to, epsilon).at(to) };
     });
+  },
+  backward: {
+    sentence({ input, inputs: [values], passed }, write) {
+      const rows = write.counted(values.data.length / columnsOf(values.shape), 'row');
+      if (input === 1)
+        return `A gain moves its column by the normalized value there: what arrives, times that value, is added up over ${rows}.`;
+      if (input === 2) return `A bias moves its column by as much as itself: what arrives in ${rows} is added up.`;
+      return `The norm undoes whatever shifts or stretches a whole row, so that part of the gradient is taken out; the rest is divided by the spread of its row. What is left adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`;
+    },
   },
   expression([values, gain, bias], _output, { epsilon }, index) {
     const { start, mean, variance } = normalizedRow(values, index, epsilon);

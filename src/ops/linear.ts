@@ -8,7 +8,7 @@ import { add } from '../engine/expression.js';
 import { defineOp, element, type Op, termOf } from '../engine/op.js';
 import { multiplyAndShift } from '../kernels/matmul.js';
 import { columnSums } from '../kernels/rows.js';
-import { matmul } from './matmul.js';
+import { matmul, weightedSumWords } from './matmul.js';
 
 export const linear = defineOp({
   name: 'linear',
@@ -35,6 +35,13 @@ export const linear = defineOp({
       index: row * columns + index,
       derivative: 1,
     }));
+  },
+  backward: {
+    sentence(step, write) {
+      if (step.input < 2) return weightedSumWords.sentence(step, write);
+      const rows = step.arriving.data.length / step.passed.data.length;
+      return `A bias moves its output by as much as itself: what arrives in ${write.counted(rows, 'row')} is added up.`;
+    },
   },
   expression(inputs, output, attributes, index) {
     const bias = inputs[2];

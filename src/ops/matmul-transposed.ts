@@ -3,15 +3,18 @@
  * model whose output weights are its token embeddings; the table's gradient from here is added to the one from its use
  * as an embedding.
  */
+
 import { defineProducts } from '../engine/products.js';
 import { withoutLastAxis } from '../engine/tensor.js';
 import { productByTranspose } from '../kernels/product-stack.js';
+import { weightedSumWords } from './matmul.js';
 
 export const matmulTransposed = defineProducts({
   name: 'tied scores',
   sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {table}(w, i)',
   inputs: ['values', 'table'],
+  backward: weightedSumWords,
   shape: ([values, table]) => [...withoutLastAxis(values.shape), table.shape[0]],
   products([values, table]) {
     const [columns, depth] = table.shape;

@@ -1,14 +1,26 @@
 /** matmul: every row goes through the same weights. y(n, j) = Σ_i x(n, i) · W(i, j), weights stored [in, out]. */
-import type { Op } from '../engine/op.js';
+import type { BackwardWords, Op } from '../engine/op.js';
 import { defineProducts } from '../engine/products.js';
-import { withoutLastAxis } from '../engine/tensor.js';
+import { columnsOf, withoutLastAxis } from '../engine/tensor.js';
 import { product } from '../kernels/product-stack.js';
+
+/** Of values times weights, each by the other. */
+export const weightedSumWords: BackwardWords = {
+  sentence({ input, inputs: [values, weights], output }, write) {
+    if (input === 0) {
+      return `Each number of ${values.symbol} has a part in ${write.counted(columnsOf(output.shape), 'output')}: their slopes come back, each times the weight on the way in ${weights.symbol}, and are added up.`;
+    }
+    const rows = values.data.length / columnsOf(values.shape);
+    return `A weight moves its output by the number of ${values.symbol} that it multiplies: what arrives, times that number, is added up over ${write.counted(rows, 'row')}.`;
+  },
+};
 
 export const matmul = defineProducts({
   name: 'matmul',
   sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
   symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)',
   inputs: ['values', 'weights'],
+  backward: weightedSumWords,
   shape: ([values, weights]) => [...withoutLastAxis(values.shape), weights.shape[1]],
   products([values, weights]) {
     const [depth, columns] = weights.shape;

@@ -16,4 +16,11 @@ export const multiply = defineElementwise({
     product([gradient.data, inputs[1 - input].data], result);
   },
   formula: ([a, b]) => times(a, b),
+  backward: {
+    sentence({ input, inputs }, write) {
+      const { symbol, data } = inputs[1 - input];
+      const [low, high] = [Math.min, Math.max].map((choose) => write.number(choose(...data.map(Math.abs))));
+      return `A factor moves its product by as much as the other factor is large: what arrives is multiplied by ${symbol}, whose sizes are ${low} to ${high}.`;
+    },
+  },
 });

@@ -1,6 +1,7 @@
 /**
  * relu: negative values become 0. y = max(0, x), ∂y/∂x = 1 if x > 0, else 0. The derivative at 0 is 0, as in PyTorch.
  */
+import { countWhere } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { call } from '../engine/expression.js';
 
@@ -19,4 +20,8 @@ export const relu = defineElementwise({
     for (let i = 0; i < result.length; i++) result[i] = data[i] > 0 ? incoming[i] : 0;
   },
   formula: ([x]) => call('max', x),
+  backward: {
+    sentence: ({ inputs: [{ data }] }, write) =>
+      `It passes where the input was above 0 and stops elsewhere: ${write.count(countWhere(data, (x) => x > 0))} of ${write.count(data.length)} pass.`,
+  },
 });

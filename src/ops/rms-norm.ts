@@ -4,7 +4,7 @@
  */
 import { add, call, divide, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
-import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
+import { columnsOf, normOf, rowOf, type Tensor } from '../engine/tensor.js';
 import type { NormAttributes } from './layer-norm.js';
 
 export const rmsNorm = defineOp<NormAttributes>({
@@ -47,6 +47,10 @@ export const rmsNorm = defineOp<NormAttributes>({
       index: to,
       derivative: derivativeBetween(values, attributes, index, to),
     })),
+  backward: {
+    sentence: ({ arriving, passed }, write) =>
+      `The norm undoes whatever stretches a whole row, so that part of the gradient is taken out; the rest is divided by the size of its row. The length of the gradient becomes ${write.number(normOf([arriving]))} → ${write.number(normOf([passed]))}.`,
+  },
   expression([values], _output, { epsilon }, index) {
     const columns = columnsOf(values.shape);
     const meanSquare = meanSquareAt(values.data, index - (index % columns), columns);

@@ -1,5 +1,7 @@
 /** row: one row of a table. y(d) = table(row, d). The gradient is zero in all other rows. */
+
 import { defineCopy } from '../engine/copies.js';
+import { labelOf } from '../engine/op.js';
 import { columnsOf } from '../engine/tensor.js';
 
 export type RowAttributes = { readonly row: number };
@@ -17,6 +19,13 @@ export const row = defineCopy<RowAttributes>({
   pullback(_input, gradient, _inputs, _output, { row: position }, result) {
     result.fill(0);
     result.set(gradient.data, position * gradient.data.length);
+  },
+  reachesOne: () => true,
+  backward: {
+    sentence: ({ inputs: [{ shape }], attributes: { row: position }, inputs: [{ axes }] }, write) =>
+      `It goes to the row of "${labelOf(axes[0], position)}", which this prediction took; ${write.counted(shape[0] - 1, 'other row')} get 0.`,
+    unreached: ({ inputs: [{ shape, axes }] }, index) =>
+      `This prediction did not look at the row of "${labelOf(axes[0], Math.floor(index / columnsOf(shape)))}".`,
   },
   sourceOf: ([{ shape }], { row: position }, index) => [0, position * columnsOf(shape) + index],
   targetsOf(_input, [{ shape }], { row: position }, index) {

@@ -22,5 +22,12 @@ export const shift = defineOp({
   terms: (inputs, _output, _attributes, index) => [termOf(inputs, 0, index, 1), termOf(inputs, 1, 0, 1)],
   dependents: (input, _inputs, output, _attributes, index) =>
     input === 0 ? [{ index, derivative: 1 }] : Array.from(output.data, (_, to) => ({ index: to, derivative: 1 })),
+  reachesOne: (input) => input === 0,
+  backward: {
+    sentence: ({ input, inputs: [values, amount] }, write) =>
+      input === 0
+        ? 'Each element moves its own sum by as much as itself: the gradient passes unchanged.'
+        : `${amount.symbol} moves all ${write.counted(values.data.length, 'element')} at once, so their slopes are added up.`,
+  },
   expression: ([values, amount], _output, _attributes, index) => add(element(values, index), element(amount, 0)),
 });

@@ -4,7 +4,7 @@
  */
 import { call, constant, divide, subtract, value } from '../engine/expression.js';
 import { defineOp, element, termOf } from '../engine/op.js';
-import { columnsOf, rowOf, type Tensor } from '../engine/tensor.js';
+import { columnsOf, largestRowSum, rowOf, type Tensor } from '../engine/tensor.js';
 import * as kernels from '../kernels/rows.js';
 import { largestOf } from '../kernels/rows-reference.js';
 
@@ -24,6 +24,10 @@ export const softmax = defineOp({
     rowOf(output.shape, index).map((from) => termOf(inputs, 0, from, derivativeBetween(output, from, index))),
   dependents: (_input, _inputs, output, _attributes, index) =>
     rowOf(output.shape, index).map((to) => ({ index: to, derivative: derivativeBetween(output, index, to) })),
+  backward: {
+    sentence: ({ passed }, write) =>
+      `A share grows only at the cost of the others in its row, so what is passed on adds up to 0 in each row (the largest sum is ${write.number(largestRowSum(passed))}).`,
+  },
   expression([scores], _output, _attributes, index) {
     const columns = columnsOf(scores.shape);
     const start = index - (index % columns);

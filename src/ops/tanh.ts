@@ -2,6 +2,7 @@
  * tanh: squashes values into −1 … 1. y = tanh x, ∂y/∂x = 1 − y². Far from 0 the derivative vanishes, so a saturated
  * unit passes back almost no gradient.
  */
+import { describeOpen } from '../engine/backward-words.js';
 import { defineElementwise } from '../engine/elementwise.js';
 import { call, constant, multiply, power, subtract } from '../engine/expression.js';
 import { element } from '../engine/op.js';
@@ -21,6 +22,13 @@ export const tanh = defineElementwise({
     tanhPullback([gradient.data, output.data], result);
   },
   formula: ([x]) => call('tanh', x),
+  backward: {
+    sentence: ({ output: { data } }, write) =>
+      `It passes where tanh is steep, near 0, and hardly where it is flat, near −1 or 1: ${describeOpen(
+        data.map((h) => 1 - h * h),
+        write,
+      )}.`,
+  },
   gradient: {
     sentence: 'Where tanh is steep the gradient passes, where it is flat (near −1 or 1) hardly any does.',
     symbolic: '{result} = {gradient} × (1 − {output}²)',

@@ -12,6 +12,12 @@ export const weightedSum = defineProducts<SequenceAttributes>({
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
   symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
   inputs: ['weights', 'values'],
+  backward: {
+    sentence: ({ input, inputs: [weights, values] }, write) =>
+      input === 0
+        ? `A share matters by what it lets in: what arrives, times that row of ${values.symbol}, is added up over ${write.counted(columnsOf(values.shape), 'column')}.`
+        : `A row of ${values.symbol} was taken by every position that looked at it: what arrives at those comes back, each times the share taken in ${weights.symbol}.`,
+  },
   shape: ([, values]) => values.shape,
   products: ([, values], { length }) => product(length, length, columnsOf(values.shape), sequencesOf(values, length)),
 });

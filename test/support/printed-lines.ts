@@ -2,6 +2,7 @@
  * Reads what a pane prints as a person with a calculator would: wherever a text says `factors = result`, the factors and
  * the result as they are printed.
  */
+import { clustersOf, widthOf } from '../../src/cells/width.js';
 import { evaluateText } from './formula-text.js';
 
 export interface PrintedLine {
@@ -28,6 +29,32 @@ export function printedLines(text: string): readonly PrintedLine[] {
     if (result === null || factors === null) return [];
     return [{ ...result, text: `${factors.text} = ${result.text}`, computed: factors.value }];
   });
+}
+
+/** The lines of tables that have a column `× …` and a column `= …`: the number before the first, and the two. */
+export function printedProducts(rows: readonly string[]): readonly PrintedLine[] {
+  const found: PrintedLine[] = [];
+  let columns: readonly number[] | null = null;
+  for (const text of rows.map(byCells)) {
+    const heads = [...text.matchAll(/\S+(?: \S+)*/g)].map(({ 0: head, index }) => ({ head, end: index + head.length }));
+    const at = heads.findIndex(({ head }, k) => head.startsWith('× ') && heads[k + 1]?.head.startsWith('= '));
+    if (at > 0) columns = heads.slice(at - 1, at + 2).map(({ end }) => end);
+    else if (text.trim() === '') columns = null;
+    else if (columns !== null && text.length >= columns[2]) {
+      const [first, second, product] = columns.map((end) => readResult(/\S+$/.exec(text.slice(0, end))?.[0] ?? ''));
+      if (first == null || second == null || product == null) continue;
+      const computed = first.printed * second.printed;
+      found.push({ ...product, text: `${first.text} × ${second.text} = ${product.text}`, computed });
+    }
+  }
+  return found;
+}
+
+/** A character for each cell, so that columns of a table begin and end at the same place in each. */
+function byCells(text: string): string {
+  return clustersOf(text)
+    .map((cluster) => cluster.charAt(0).padEnd(widthOf(cluster), '_'))
+    .join('');
 }
 
 /** Whether a text is a formula of numbers. */

@@ -8,7 +8,7 @@ import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { SHIPPED, timelineOf } from '../support/fixtures.js';
 import { formatInFull } from '../support/formula-text.js';
-import { isFormula, printedLines } from '../support/printed-lines.js';
+import { isFormula, printedLines, printedProducts } from '../support/printed-lines.js';
 
 /** So wide that no line is wrapped. */
 const WIDTH = 4000;
@@ -25,7 +25,8 @@ describe.each(SHIPPED)('every pane of iteration 0 of %s', (name) => {
       const rows = rowCountOf(frame) === 0 ? [null] : [null, 0];
       for (const row of rows) {
         const moment = momentAt(timeline, { ...START, frame: frame.index, row });
-        const lines = stepPane(moment, null, WIDTH).rows.flatMap((line) => printedLines(textOf(line)));
+        const texts = stepPane(moment, null, WIDTH).rows.map(textOf);
+        const lines = [...texts.flatMap(printedLines), ...printedProducts(texts)];
         const place = [...frame.scope, frame.label, ...(row === null ? [] : ['row 1'])].join(' › ');
         count += lines.length;
         if (lines.length === 0 && computes(frame, selectedElement(moment, null))) silent.push(place);
@@ -65,6 +66,14 @@ describe('the reading of printed lines', () => {
   test('finds too few digits out', () => {
     const [found] = printedLines('∂loss/∂z(we) = −6.694 × 0.1271 = −0.8506');
     expect(Math.abs(found.computed - found.printed)).toBeGreaterThan(found.tolerance);
+  });
+
+  test('finds the products of a table', () => {
+    const table = ['  arrives at    gradient  × local  = passed on', '  ∂loss/∂z(we)   −0.8506  +2.0000      −1.7012'];
+    expect(printedProducts(table)).toMatchObject([
+      { text: '−0.8506 × +2.0000 = −1.7012', printed: -1.7012, computed: -0.8506 * 2 },
+    ]);
+    expect(printedProducts(table.slice(1))).toEqual([]);
   });
 
   test.each(['loss = 2.941', 'P(w) = e^z(w) / Σ e^z', '0.1 × 0.2 = 0.01 × 2', 'what arrives = 3 × w'])(

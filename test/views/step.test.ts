@@ -237,7 +237,7 @@ describe('the update', () => {
   test('is old − rate × gradient = new with direction and reason, and the total absolute change', () => {
     expectLine(text, 'context <BOS>');
     expectLine(text, '▸ we', '+2.100', '−0.8506', '+0.0851', '+2.185', 'P too low: raise', 'very');
-    expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'yes');
+    expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'quite');
     expectLine(text, 'table(<BOS>, we) = 2.1 − 0.1 × −0.8506 = 2.185');
     expect(unwrapped(text)).toContain(
       'P(we) after "<BOS>" is too low, so its score is to be raised: very urgent to correct.',
@@ -268,7 +268,7 @@ describe('the update', () => {
     const words = (reduction: string, name = 'we-love-deep-learning'): readonly string[] => {
       const run = timelineOf(name, `training.lossReduction=${reduction}`);
       const pane = paneOf(momentAfter(run, 0, 'new table'), WIDE);
-      return [...pane.matchAll(/P too .*?(very|yes|somewhat|a little|hardly)$/gm)].map(([, word]) => word);
+      return [...pane.matchAll(/P too .*?(very|quite|somewhat|a little|hardly)$/gm)].map(([, word]) => word);
     };
     expect(words('mean')).toEqual(words('sum'));
     expect(words('sum')).toHaveLength(32);
@@ -498,7 +498,7 @@ test('the parts of an update are each written in the size that they have', async
     .rows.map((row) => textOf(row))
     .join('\n');
   expect(text).toMatch(/h0\.ln1_g\(0\) +\+1\.0000 +\+1\.0000/);
-  expect(text).toMatch(/ m\(0\) +−1\.49e−5 +−\d\.\d{4} +\+\d\.\d\de−5/);
+  expect(text).toMatch(/ m\(0\) +−1\.49e−5 +−\d\.\d{4} /);
 });
 
 test.each([

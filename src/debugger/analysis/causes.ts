@@ -3,7 +3,8 @@
  * at one element at a time, so it costs little on any model, and names no op: a copy is an element with one term, whose
  * derivative is 1 and whose value is the same.
  */
-import { nameElement, type Value } from '../../engine/op.js';
+import { type GradientPart, nameElement, type Value } from '../../engine/op.js';
+import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
@@ -50,9 +51,32 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   const name = nameElement(output, element);
   const value = output.data?.[element] ?? null;
   if (!isWhole(frame)) return { name, value, causes: inputs.map((input) => wholeCause(execution, input)), sum: null };
-  const causes = causesOf(execution, frame, element);
+  const causes: readonly KnownCause[] = partsOf(execution, frame, element) ?? causesOf(execution, frame, element);
   const sum = causes.reduce((total, { contribution }) => total + contribution, 0);
   return { name, value, causes: rank(causes), sum };
+}
+
+/** What an op says its gradient is made of, beside what arrives; null if it says nothing of that. */
+export function gradientParts({ op, inputs, attributes }: Frame, element: number): readonly GradientPart[] | null {
+  if (!isPullback(op)) return null;
+  const [gradient, ...originals] = inputs;
+  return op.of.gradient?.parts?.(gradient, originals, attributes, element) ?? null;
+}
+
+function partsOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] | null {
+  const [, ...originals] = frame.inputs;
+  return (
+    gradientParts(frame, element)?.map(({ leaf, derivative, input, index }) => ({
+      name: leaf.name,
+      value: leaf.value,
+      whole: null,
+      derivative,
+      contribution: leaf.value * derivative,
+      source: sourceOf(execution, originals[input], index),
+      scope: scopeOf(execution, originals[input]),
+      through: [],
+    })) ?? null
+  );
 }
 
 /** A cause of which everything is known. */

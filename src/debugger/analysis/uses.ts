@@ -1,7 +1,8 @@
 /** What uses a number: the steps of an iteration that read it, looking through copies. */
 import { nameElement } from '../../engine/op.js';
+import type { Frame } from '../../engine/tape.js';
 import { isKnown, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
-import { copiedFrom, rank } from './causes.js';
+import { copiedFrom, gradientParts, rank } from './causes.js';
 import { type KeptTensor, keptAfter } from './kept-tensors.js';
 
 export interface Use {
@@ -69,6 +70,12 @@ function usesAt(
   through: readonly string[],
 ): readonly Use[] {
   const { index, scope } = frame;
+  if (isWhole(frame)) {
+    const parts = partsFrom(frame, position, element);
+    const value = frame.inputs[position].data[element];
+    if (parts.length > 0)
+      return parts.map(({ to, derivative }) => ({ ...asUse(frame, to, derivative, value), through }));
+  }
   if (!isWhole(frame) || !frame.op.differentiable(position)) {
     const { symbol: name, data } = frame.output;
     return [
@@ -94,18 +101,29 @@ function usesAt(
       // A copy that nothing reads is itself the use.
       if (further.length > 0) return further;
     }
-    return [
-      {
-        name: nameElement(output, dependent.index),
-        isKnown: true,
-        derivative: dependent.derivative,
-        contribution: value * dependent.derivative,
-        value: output.data[dependent.index],
-        frame: index,
-        element: dependent.index,
-        scope,
-        through,
-      },
-    ];
+    return [{ ...asUse(frame, dependent.index, dependent.derivative, value), through }];
   });
+}
+
+/** The elements of a gradient that an input has a part in, beside what arrives. */
+function partsFrom(frame: Frame, position: number, element: number) {
+  if (position === 0 || gradientParts(frame, 0) === null) return [];
+  return Array.from(frame.output.data.keys()).flatMap((to) =>
+    (gradientParts(frame, to) ?? [])
+      .filter(({ input, index }) => input + 1 === position && index === element)
+      .map(({ derivative }) => ({ derivative, to })),
+  );
+}
+
+function asUse({ index, output, scope }: Frame, element: number, derivative: number, value: number) {
+  return {
+    name: nameElement(output, element),
+    isKnown: true,
+    derivative,
+    contribution: value * derivative,
+    value: output.data[element],
+    frame: index,
+    element,
+    scope,
+  };
 }

@@ -36,6 +36,8 @@ export const INFORMATION_COMMANDS = commandGroup('ask', [
     name: 'info',
     aliases: ['i'],
     usage: TOPICS.join(' | '),
+    // The branches are listed with their last losses.
+    looksAhead: (argument) => topicOf(argument) === 'branches',
     summary: 'List what there is.',
     complete: () => TOPICS,
     run: info,
@@ -46,9 +48,13 @@ export function showInformation(topic: InformationTopic): Effect {
   return openAnswer<InformationAnswer>({ kind: 'information', topic });
 }
 
+function topicOf(wanted: string): (typeof TOPICS)[number] | undefined {
+  return TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
+}
+
 function info(context: CommandContext, argument: string): Effect {
   const wanted = argument.trim();
-  const topic = TOPICS.find((name) => wanted !== '' && name.startsWith(wanted));
+  const topic = topicOf(wanted);
   if (topic === undefined) {
     const about = wanted === '' ? 'Say about what' : `There is nothing called ${quote(wanted)}`;
     return warn(`${about}: ${TOPICS.join(', ')}.${didYouMean(wanted, TOPICS)}`);

@@ -2,11 +2,12 @@
 import { nameElement } from '../../engine/op.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import { explainWhy, type Why } from '../analysis/causes.js';
+import { type Cause, explainWhy, type Why } from '../analysis/causes.js';
 import { frameThatMade, type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { showNumber } from '../expressions/show.js';
 import { type Moment, momentAt } from '../places/moment.js';
+import { type SoftmaxRow, scaleOf, softmaxAt } from '../places/softmax-row.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
 import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
@@ -39,9 +40,33 @@ export const WHY_COMMANDS = commandGroup('ask', [
   },
 ]);
 
+/** Of a softmax, with e^z and their sum as its formula has them, whatever the program subtracts first. */
 export function whyAt(moment: Moment, session: Session): Why {
   const { frame, element } = askedElement(moment, session);
-  return explainWhy(moment.trace, frame, element);
+  const why = explainWhy(moment.trace, frame, element);
+  const softmax = softmaxAt(moment, element)?.softmax;
+  if (softmax === undefined) return why;
+  const scale = scaleOf(softmax, frame.output.node);
+  const causes = why.causes.map((cause) => scaleCause(cause, softmaxScale(softmax, moment, cause), scale));
+  return { ...why, causes, value: times(why.value, scale), sum: times(why.sum, scale) };
+}
+
+function softmaxScale(softmax: SoftmaxRow, { trace }: Moment, { source }: Cause): number {
+  return source.kind === 'step' ? scaleOf(softmax, trace.frames[source.frame].output.node) : 1;
+}
+
+/** @param own scale of the cause's value, @param whole that of what it is a cause of */
+function scaleCause(cause: Cause, own: number, whole: number): Cause {
+  return {
+    ...cause,
+    value: times(cause.value, own),
+    derivative: times(cause.derivative, whole / own),
+    contribution: times(cause.contribution, whole),
+  };
+}
+
+function times(value: number | null, scale: number): number | null {
+  return value === null ? null : value * scale;
 }
 
 function follow(context: CommandContext, answer: WhyAnswer, line: number): Effect {

@@ -25,6 +25,7 @@ import {
   wordReader,
 } from './names.js';
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
+import { compileOver, type IterationRange } from './over.js';
 import { entryOf, type PlaceValue, partAt } from './places.js';
 import { FrameScene, type Scene } from './scene.js';
 import { type Place, parse, type Refusal, type Syntax } from './syntax.js';
@@ -119,6 +120,8 @@ function compileNode(node: Syntax, program: ProgramFacts | undefined): Part {
       return compileIndex(node, part, program);
     case 'call':
       return compileCall(node, part, program);
+    case 'range':
+      throw new Refused('A range of iterations stands first in over, as in over(20:30, loss).', node.column);
     case 'unary':
       return compileUnary(node.operator, part(node.operand));
     case 'binary':
@@ -225,6 +228,9 @@ function compileCall(node: Call, part: Child, program: ProgramFacts | undefined)
     case 'value':
       expectCount(node, 1, 1);
       return readPart(valueReader(textOf(node, 0)), column, program);
+    case 'over':
+      expectCount(node, 2, 2);
+      return compileOver(rangeOf(node.parameters[0]), part(node.parameters[1]));
     case 'previous':
     case 'changed':
       expectCount(node, 1, 1);
@@ -243,6 +249,26 @@ function compileHistory(name: 'previous' | 'changed', inner: Part, column: numbe
     lookback,
     evaluate: name === 'previous' ? before : (scene) => !isSame(inner.evaluate(scene), before(scene)),
   };
+}
+
+/** A number is so many iterations up to this one. */
+function rangeOf(syntax: Syntax): IterationRange {
+  if (syntax.kind !== 'range') return { kind: 'last', count: wholeNumber(syntax, 1) };
+  const { from, to } = syntax;
+  return {
+    kind: 'between',
+    from: from === null ? 0 : wholeNumber(from, 0),
+    to: to === null ? Number.POSITIVE_INFINITY : wholeNumber(to, 0),
+  };
+}
+
+function wholeNumber(syntax: Syntax, least: number): number {
+  const { value } = syntax.kind === 'literal' ? syntax : { value: null };
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  throw new Refused(
+    'over needs whole numbers of iterations, as in over(10, loss) or over(20:30, loss).',
+    syntax.column,
+  );
 }
 
 function compileFunction(node: Call, part: Child): Part {

@@ -36,5 +36,12 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
   ],
   ['input', { usage: 'input[0]', summary: 'The first value that the step at the cursor was made from.' }],
   ['previous', { usage: 'previous(x)', summary: 'What x was at the same step of the iteration before.' }],
+  [
+    'over',
+    {
+      usage: 'over(10, x)',
+      summary: 'What x was at this step of the last 10 iterations, oldest first; over(20:30, x) from 20 up to 29.',
+    },
+  ],
   ['changed', { usage: 'changed(x)', summary: 'Whether x differs from that.' }],
 ]);

@@ -2,10 +2,19 @@
  * The functions that an expression may call on values.
  * Invariant: no function returns anything larger than its arguments.
  */
-import { nameElement } from '../../engine/op.js';
+import { type Axis, nameElement } from '../../engine/op.js';
 import type { FunctionDefinition } from './function-definition.js';
+import { histogramOf, USUAL_PARTS } from './histogram.js';
 import { REDUCTIONS } from './reductions.js';
-import { EvaluationError, isTensor, mapNumbers, numbersOf, type Operand, vectorOperand } from './values.js';
+import {
+  EvaluationError,
+  isTensor,
+  mapNumbers,
+  numbersOf,
+  type Operand,
+  type TensorValue,
+  vectorOperand,
+} from './values.js';
 
 const FUNCTIONS: readonly FunctionDefinition[] = [
   elementwise('abs', 'Without the sign, element by element.', Math.abs),
@@ -29,6 +38,20 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     summary: 'The elements of a comparison that hold, by name, each with its position over all elements.',
     arity: [1, 1],
     apply: ([mask]) => elementsOf(mask),
+  },
+  {
+    name: 'top',
+    usage: 'top(x, 5)',
+    summary: 'The 5 largest elements by name, the largest first; NaN before all others.',
+    arity: [2, 2],
+    apply: ([value, count]) => largestOf(value, count),
+  },
+  {
+    name: 'histogram',
+    usage: 'histogram(x, 20)',
+    summary: 'How many elements lie in each of 20 equal parts between the least and the largest; without a number, 20.',
+    arity: [1, 2],
+    apply: ([value, parts = USUAL_PARTS]) => histogramOf(numbersOf(value, 'histogram'), parts),
   },
 ];
 
@@ -71,9 +94,34 @@ function elementsOf(mask: Operand): Operand {
   const { shape, data, axes } = mask;
   const found: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) found.push(i);
+  return vectorOperand(found, axisOfElements({ shape, axes }, found));
+}
+
+/** One axis on which single elements of a tensor stand by name. */
+function axisOfElements({ shape, axes }: Pick<TensorValue, 'shape' | 'axes'>, elements: readonly number[]): Axis {
   const named = { symbol: '', shape, axes };
-  const labels = found.map((index) => nameElement(named, index).slice(1, -1));
-  return vectorOperand(found, { name: axes.map(({ name }) => name).join(', '), labels });
+  const labels = elements.map((index) => nameElement(named, index).slice(1, -1));
+  return { name: axes.map(({ name }) => name).join(', '), labels };
+}
+
+function largestOf(value: Operand, count: Operand): Operand {
+  if (!isTensor(value) || typeof count !== 'number' || !Number.isInteger(count) || count < 1) {
+    throw new EvaluationError('top needs a tensor and a whole number of elements, as in top(output, 5).');
+  }
+  const { data } = value;
+  const positions = Array.from({ length: data.length }, (_, index) => index);
+  const chosen = positions.sort((a, b) => descending(data[a], data[b])).slice(0, count);
+  return vectorOperand(
+    chosen.map((index) => data[index]),
+    axisOfElements(value, chosen),
+  );
+}
+
+/** NaN before all others. Infinities equal themselves, which a difference would deny. */
+function descending(x: number, y: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(y)) - Number(Number.isNaN(x));
+  if (x === y) return 0;
+  return x > y ? -1 : 1;
 }
 
 function test(name: string, summary: string, holds: (x: number) => boolean): FunctionDefinition {

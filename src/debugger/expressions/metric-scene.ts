@@ -18,7 +18,7 @@ export class MetricScene implements Scene {
   readonly frames: null = null;
 
   constructor(
-    private readonly timeline: History,
+    readonly timeline: History,
     readonly iteration: number,
     readonly stage: number,
     /** The prediction whose `probability.target` is read; null for all of them. */
@@ -41,6 +41,10 @@ export class MetricScene implements Scene {
   previous(): Scene {
     const iteration = this.earlier();
     if (iteration === null) throw new NotYetError('There is no iteration before this one.');
+    return this.at(iteration);
+  }
+
+  at(iteration: number): Scene {
     return new MetricScene(this.timeline, iteration, this.stage, this.target);
   }
 

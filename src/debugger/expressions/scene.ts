@@ -34,12 +34,15 @@ export interface LatestGroup {
 }
 
 export interface Scene {
+  readonly timeline: History;
   readonly iteration: number;
   metric(name: MetricName): number;
   /** P(target) of the prediction at hand, or of all predictions. */
   targetProbabilities(): Operand;
   /** The same place one iteration earlier. */
   previous(): Scene;
+  /** The same place in an earlier iteration, or in this one. */
+  at(iteration: number): Scene;
   /** Null where only metrics are at hand. */
   readonly frames: FrameScene | null;
 }
@@ -85,10 +88,17 @@ export class FrameScene implements Scene {
   }
 
   previous(): Scene {
-    const before = this.earlier();
+    const before = iterationBefore(this.timeline.numbers, this.iteration);
     if (before === null) throw new NotYetError('There is no iteration before this one.');
-    const place = sameStep(this.cursor, this.execution.frames, before.frames);
-    return new FrameScene(this.timeline, place, before, this.recall);
+    return this.at(before);
+  }
+
+  at(iteration: number): Scene {
+    if (iteration === this.iteration) return this;
+    const earlier = this.recall(iteration);
+    if (earlier === null) throw new NotYetError(`There is no iteration ${iteration}.`);
+    const place = sameStep(this.cursor, this.execution.frames, earlier.frames);
+    return new FrameScene(this.timeline, place, earlier, this.recall);
   }
 
   /** Whether this iteration's value, or one row of it, has been computed. */

@@ -19,6 +19,8 @@ export type Syntax =
   | { readonly kind: 'field'; readonly column: number; readonly object: Syntax; readonly field: string }
   | { readonly kind: 'index'; readonly column: number; readonly object: Syntax; readonly places: readonly Place[] }
   | { readonly kind: 'call'; readonly column: number; readonly name: string; readonly parameters: readonly Syntax[] }
+  /** The iterations that `over` looks at: from the first up to, but not including, the second. */
+  | { readonly kind: 'range'; readonly column: number; readonly from: Syntax | null; readonly to: Syntax | null }
   | { readonly kind: 'unary'; readonly column: number; readonly operator: UnaryOperator; readonly operand: Syntax }
   | {
       readonly kind: 'binary';
@@ -87,6 +89,8 @@ interface Parser {
 type Node = jsep.Expression;
 const { Jsep } = jsep as unknown as { readonly Jsep: new (text: string) => Parser };
 
+const BEFORE_RANGE = /(?<!\w)over\($/;
+
 // Node types beyond jsep's own.
 const PLACES = 'Places';
 const SLICE = 'Slice';
@@ -117,9 +121,19 @@ class PositionedParser extends Jsep {
     return node;
   }
 
-  /** Brackets may hold several places, and slices: `["a", 2:5]`. */
+  /** Brackets may hold several places, and slices: `["a", 2:5]`. A range of iterations is written as a slice is. */
   override gobbleExpression(): Node | undefined | false {
-    return this.expr[this.index - 1] === '[' ? this.gobblePlaces() : super.gobbleExpression();
+    if (this.expr[this.index - 1] === '[') return this.gobblePlaces();
+    return BEFORE_RANGE.test(this.expr.slice(0, this.index)) ? this.gobbleRange() : super.gobbleExpression();
+  }
+
+  private gobbleRange(): Node | undefined | false {
+    const start = this.index;
+    const from = super.gobbleExpression();
+    this.gobbleSpaces();
+    if (this.expr[this.index] !== ':') return from;
+    this.index++;
+    return this.note(start, { type: SLICE, from, to: super.gobbleExpression() });
   }
 
   private gobblePlaces(): Node | undefined | false {
@@ -177,6 +191,10 @@ function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
     }
     case 'MemberExpression':
       return member(node, parser, depth, column);
+    case SLICE: {
+      const end = (name: string): Syntax | null => (node[name] ? child(name) : null);
+      return { kind: 'range', column, from: end('from'), to: end('to') };
+    }
     case 'CallExpression':
       return call(node, parser, depth, column);
     default:

@@ -44,15 +44,22 @@ export const QUIZ_COMMANDS = commandGroup('class', [
   },
 ]);
 
-/** A command that would answer an open question, or whose answer could, is refused until then. */
+/** A command that shows what lies ahead could answer an open question, so it is refused until then. */
 export function heldBackByQuiz(command: Command): Command {
-  return {
-    ...command,
-    disabled: (context) =>
-      openQuizOf(context.session) === null
-        ? (command.disabled?.(context) ?? null)
-        : `"${command.name}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`,
-  };
+  const { name, looksAhead } = command;
+  const reasonIn = ({ session }: CommandContext): string | null =>
+    openQuizOf(session) === null
+      ? null
+      : `"${name}" looks ahead, and a question is open. The next step answers it; "quiz off" drops it.`;
+  return looksAhead === true
+    ? { ...command, disabled: (context) => reasonIn(context) ?? command.disabled?.(context) ?? null }
+    : {
+        ...command,
+        run: (context, argument) => {
+          const reason = looksAhead?.(argument.trim()) === true ? reasonIn(context) : null;
+          return reason === null ? command.run(context, argument) : warn(reason);
+        },
+      };
 }
 
 function optionsOf(quiz: Quiz | null): readonly string[] {

@@ -26,6 +26,8 @@ export const BRANCH_COMMANDS = replayGroup('what-if', [
     purpose: 'try what if',
     helpsAt: { branches: 7 },
     usage: '[NAME | rename NAME NEW | delete NAME]',
+    // The list has the last loss of each.
+    looksAhead: (argument) => argument === '',
     summary: 'List the branches, switch to one, rename or delete one.',
     complete: ({ branches }) => [
       ...branches.all.map(({ name }) => name),

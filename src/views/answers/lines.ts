@@ -1,8 +1,9 @@
 /** Shared by the answers to `why` and `uses`: the step that is asked about, and lines that lead elsewhere. */
-import type { TraceFrame } from '../../timeline/trace.js';
+import { isWhole, type TraceFrame } from '../../timeline/trace.js';
 import { paragraph, sentenceOf } from '../drawing/pane.js';
 import { type Row, row, wrap } from '../drawing/rows.js';
 import { windowStart } from '../drawing/window.js';
+import { describeStep } from '../panes/chain.js';
 
 /** About as many as a pane shows. */
 const MOST_LINES = 30;
@@ -10,7 +11,10 @@ const MOST_LINES = 30;
 export const WIDE = 60;
 
 export function aboutStep(frame: TraceFrame, width: number): readonly Row[] {
-  return paragraph(`${[...frame.scope, frame.label].join(' › ')}. ${sentenceOf(frame)}`, width);
+  return paragraph(
+    `${[...frame.scope, frame.label].join(' › ')}. ${isWhole(frame) ? describeStep(frame) : sentenceOf(frame)}`,
+    width,
+  );
 }
 
 /** The prediction or part of the model that a step belongs to, and the copies on the way there. */

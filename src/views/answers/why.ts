@@ -1,16 +1,21 @@
 /** What the selected number was made of, including what the parts do not explain. */
 
-import type { Cause } from '../../debugger/analysis/causes.js';
+import { type Cause, gradientParts, type Why } from '../../debugger/analysis/causes.js';
 import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
+import type { Moment } from '../../debugger/places/moment.js';
+import { softmaxAt } from '../../debugger/places/softmax-row.js';
+import { render } from '../../engine/expression.js';
+import { nameElement } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
 import { isKnown, isRecorded, isWhole, type TraceFrame } from '../../timeline/trace.js';
-import { formatExactly, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, moreRow, NOT_RECORDED, paragraph, substitutedLine } from '../drawing/pane.js';
+import { formatExactly, formatFactor, formsForProducts, signedFormFor } from '../drawing/numbers.js';
+import { type AnswerInput, formulaRows, moreRow, NOT_RECORDED, paragraph, substitute } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+import { type Cell, type Column, left, right, table } from '../drawing/table.js';
+import { explainUnreached } from '../panes/chain.js';
 import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './lines.js';
 
 /** A longer sum is not written out; the table has its largest terms. */
@@ -20,47 +25,92 @@ const ROUNDING = 1e-9;
 
 export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const { frame, element } = askedElement(moment, session);
-  const { causes, sum, value } = whyAt(moment, session);
-  const formula = formulaOf(frame, element, causes.length);
-  if (causes.length === 0) {
-    const text = 'It depends on nothing that was computed before.';
-    return [...aboutStep(frame, width), ...paragraph(text, width)];
-  }
+  const why = whyAt(moment, session);
+  const { causes } = why;
+  const formula = formulaLines(moment, element, why);
+  if (causes.length === 0) return [...aboutStep(frame, width), ...paragraph(withoutCause(frame, element), width)];
   const { from, to } = windowAround(line, causes.length);
+  const kind = kindOf(frame, element, why);
   return [
     ...aboutStep(frame, width),
-    ...(formula === null ? [] : [...formulaRows([formula], width), EMPTY_ROW]),
+    ...(formula.length === 0 ? [] : [...formulaRows(formula, width), EMPTY_ROW]),
     ...table(
-      [
-        left('made of', { cut: 'middle' }),
-        right('value'),
-        { header: '× slope', align: 'right', ...(width < WIDE ? { drop: 1 } : {}) },
-        right('= part'),
-        { header: 'from', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
-      ],
+      columnsOf(kind, width),
       causes.slice(from, to).map((cause, k) => ({
         selected: from + k === line,
-        cells: [
-          cause.name,
-          valueText(cause),
-          cause.derivative === null ? '' : write(cause.derivative),
-          cause.contribution === null ? '' : signed(cause.contribution, write),
-          span(originOf(cause), 'muted'),
-        ],
+        cells: [cause.name, ...numbersOf(cause, kind), span(originOf(cause), 'muted')],
       })),
       width,
     ),
     ...moreRow(causes.length - (to - from)),
     EMPTY_ROW,
-    ...(sum === null || value === null ? [] : explainSum(sum, value, width)),
+    ...explainKind(kind, why, width),
     ...hintRows('Enter goes to the step that made the selected part', width),
   ];
 }
 
-function formulaOf(frame: TraceFrame, element: number, terms: number): string | null {
-  if (isWhole(frame) && terms <= MOST_FORMULA_TERMS) return substitutedLine(frame, element);
-  const { op, inputs, output } = frame;
-  return isKnown(op) ? symbolicOf({ op, inputs, output }) : null;
+/**
+ * What the numbers behind a number are: parts that add up to it; slopes that arrive, each times the slope of this step; or,
+ * if this step is not linear, numbers that it depends on.
+ */
+type Kind = 'parts' | 'slopes' | 'dependence';
+
+function kindOf(frame: TraceFrame, element: number, { sum, value }: Why): Kind {
+  if (sum === null || value === null) return 'parts';
+  const isSum = Number.isNaN(sum) || Math.abs(value - sum) <= ROUNDING * Math.max(1, Math.abs(value));
+  if (!isSum) return 'dependence';
+  const isMadeOfSlopes = frame.scope[0] === 'backward' && !(isWhole(frame) && gradientParts(frame, element) !== null);
+  return isMadeOfSlopes ? 'slopes' : 'parts';
+}
+
+function columnsOf(kind: Kind, width: number): readonly Column[] {
+  const narrow = (drop: number) => (width < WIDE ? { drop } : {});
+  const from = left('from', narrow(2));
+  switch (kind) {
+    case 'parts':
+      return [left('made of', { cut: 'middle' }), right('value'), right('× slope', narrow(1)), right('= part'), from];
+    case 'slopes':
+      return [
+        left('comes through', { cut: 'middle' }),
+        right('slope'),
+        right('× local', narrow(1)),
+        right('= part'),
+        from,
+      ];
+    case 'dependence':
+      return [left('depends on', { cut: 'middle' }), right('value'), right('slope'), from];
+  }
+}
+
+function numbersOf(cause: Cause, kind: Kind): readonly Cell[] {
+  const { value, derivative, contribution } = cause;
+  if (value === null || derivative === null || contribution === null)
+    return [valueText(cause), '', ...(kind === 'dependence' ? [] : [''])];
+  if (kind === 'dependence') return [write(value), write(derivative)];
+  const { first, second, product } = formsForProducts([[value, derivative]]);
+  return [first(value), second(derivative), signed(contribution, product)];
+}
+
+/** The formula in names, and with the numbers for them; the op's own in symbols if it would be too long. */
+function formulaLines(moment: Moment, element: number, { causes, value }: Why): readonly string[] {
+  const { frame } = moment;
+  if (frame === null || !isKnown(frame.op)) return [];
+  if (!isWhole(frame) || value === null || causes.length > MOST_FORMULA_TERMS)
+    return [symbolicOf({ ...frame, op: frame.op })];
+  const { op, inputs, output, attributes } = frame;
+  const formula = softmaxAt(moment, element)?.formula ?? op.expression(inputs, output, attributes, element);
+  const name = nameElement(output, element);
+  const names = render(formula, { leaves: 'names', formatNumber: formatFactor, longestSum: 1 });
+  const numbers = substitute(name, formula, value);
+  return numbers.startsWith(`${name} = ${names}`) || names === name ? [numbers] : [`${name} = ${names}`, numbers];
+}
+
+/** What is behind a number that has no part in anything, or nothing behind it. */
+function withoutCause(frame: TraceFrame, element: number): string {
+  const isGiven = isWhole(frame) && !frame.inputs.some((_, input) => frame.op.differentiable(input));
+  return !isWhole(frame) || isGiven
+    ? 'It depends on nothing that was computed before.'
+    : explainUnreached(frame, element);
 }
 
 function valueText({ value, whole }: Cause): Span | string {
@@ -73,13 +123,11 @@ function write(value: number): string {
   return signedFormFor([value])(value);
 }
 
-function explainSum(sum: number, value: number, width: number): readonly Row[] {
-  const rest = value - sum;
-  if (Math.abs(rest) <= ROUNDING * Math.max(1, Math.abs(value))) {
-    return [row(span(`  together ${formatExactly(sum)}`, 'accent'))];
-  }
+function explainKind(kind: Kind, { name, sum, value }: Why, width: number): readonly Row[] {
+  if (sum === null || value === null) return [];
+  if (kind !== 'dependence') return [row(span(`  together ${formatExactly(sum)}`, 'accent'))];
   return paragraph(
-    `  together ${formatSigned(sum)} of ${formatSigned(value)}: this step is not linear, so a part says how much the number would move with it, not what it is made of.`,
+    `A slope says how much ${name} moves for each bit that the number beside it moves; the others stay.`,
     width,
   );
 }

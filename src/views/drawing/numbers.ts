@@ -112,7 +112,7 @@ export function formsForProducts(pairs: readonly (readonly [number, number])[]) 
   const product = signedFormFor(pairs.map(([a, b]) => a * b));
   for (let digits = USUAL_DECIMALS; ; digits++) {
     const [first, second] = [0, 1].map((k) =>
-      signedFormFor(
+      formWith(
         pairs.map((pair) => pair[k]),
         digits,
       ),
@@ -120,6 +120,16 @@ export function formsForProducts(pairs: readonly (readonly [number, number])[]) 
     const agree = pairs.every(([a, b]) => product(readNumber(first(a)) * readNumber(second(b))) === product(a * b));
     if (agree || digits === MOST_DIGITS) return { first, second, product };
   }
+}
+
+/** More than the usual decimals only if these do not give every number up to rounding. */
+function formWith(values: readonly number[], digits: number): (value: number) => string {
+  const usual = signedFormFor(values);
+  return values.every((value) => isSame(readNumber(usual(value)), value)) ? usual : signedFormFor(values, digits);
+}
+
+function isSame(a: number, b: number): boolean {
+  return a === b || roundTo(a, RELIABLE_DIGITS) === roundTo(b, RELIABLE_DIGITS);
 }
 
 function readNumber(text: string): number {

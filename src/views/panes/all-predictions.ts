@@ -2,6 +2,7 @@
  * All predictions of an iteration side by side: what each context made likely, and how its target did. Sums are of e^z
  * unshifted, like in the softmax panes.
  */
+
 import {
   type Moment,
   type PredictionPlace,
@@ -9,6 +10,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../../debugger/places/moment.js';
+import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import { unitOf } from '../../training/program.js';
 import { formatExactly, formatNumber, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { heading, moreRow, paragraph } from '../drawing/pane.js';
@@ -17,7 +19,6 @@ import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { urgencyOf } from './logit-gradient.js';
 import { probabilityOf } from './loss.js';
-import { softmaxOf } from './softmax-parts.js';
 
 const MOST_PREDICTIONS = 16;
 const TOP_COUNT = 5;

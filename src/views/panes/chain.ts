@@ -8,7 +8,7 @@ import type { Nudge } from '../../debugger/analysis/nudge.js';
 import type { Trials } from '../../debugger/analysis/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { divide, value as leaf, subtract } from '../../engine/expression.js';
-import { nameElement } from '../../engine/op.js';
+import { type BackwardStep, type NumberWriter, nameElement } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
@@ -17,10 +17,13 @@ import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import {
   formatCount,
   formatExactly,
+  formatFactor,
   formatNumber,
+  formatPlural,
   formatShort,
   formatSigned,
   formatSignificant,
+  formsForProducts,
   signedFormFor,
 } from '../drawing/numbers.js';
 import {
@@ -57,12 +60,9 @@ export function gradientSeed({ moment, frame, element, width, trials }: TrialPan
 
 export function pullback(input: PaneInput): readonly Row[] {
   const { frame, element, width } = input;
-  const { op, inputs, output } = frame;
-  const of = isPullback(op) ? op.of : op;
-  const sentence =
-    of.gradient?.sentence ?? 'What arrives at its output, times how much the output moves when the input moves.';
+  const { inputs, output } = frame;
   return [
-    ...paragraph(`The gradient goes back through ${of.name}. ${sentence}`, width),
+    ...paragraph(describeStep(frame), width),
     ...formulaRows([symbolicOf(frame), substitutedLine(frame, element)], width),
     EMPTY_ROW,
     ...linkTable(frame, element, width),
@@ -72,6 +72,39 @@ export function pullback(input: PaneInput): readonly Row[] {
     EMPTY_ROW,
     ...tensorRows(input),
   ];
+}
+
+const WRITE: NumberWriter = {
+  count: formatCount,
+  counted: formatPlural,
+  number: (value) => formatShort(Number(formatFactor(value, 2).replaceAll('−', '-'))),
+};
+
+/** What a step does, and a backward step to the gradient, with what is counted there. */
+export function describeStep(frame: Frame): string {
+  const { op } = frame;
+  if (!isPullback(op)) return op.sentence;
+  const { backward, gradient, name } = op.of;
+  const sentence = backward?.sentence(backwardStepOf(frame, op.input), WRITE) ?? gradient?.sentence ?? IN_GENERAL;
+  return `The gradient goes back through ${name}. ${sentence}`;
+}
+
+const IN_GENERAL = 'What arrives at its output, times how much the output moves when the input moves.';
+
+function backwardStepOf({ inputs, output, attributes }: Frame, input: number): BackwardStep {
+  const [arriving, ...rest] = inputs;
+  return { input, arriving, inputs: rest.slice(0, -1), output: rest[rest.length - 1], attributes, passed: output };
+}
+
+/** Why an element has a slope of 0, if no output depends on it. */
+export function explainUnreached(frame: Frame, element: number): string {
+  const { op, output } = frame;
+  const name = nameElement(output, element);
+  if (!isPullback(op)) return `${name} is the same whatever the inputs of this step are.`;
+  const target = frame.inputs[op.input + 1];
+  const reason = op.of.backward?.unreached?.(backwardStepOf(frame, op.input), element);
+  const dependence = `Nothing here depends on ${nameElement(target, element)}, so its slope is 0`;
+  return reason === undefined ? `${dependence}.` : `${reason} ${dependence}.`;
 }
 
 export function accumulation(input: PaneInput): readonly Row[] {
@@ -161,29 +194,26 @@ function linkTable(frame: Frame, element: number, width: number): readonly Row[]
   const terms = [...op.terms(inputs, output, attributes, element)];
   const ranked = terms.sort((a, b) => Math.abs(b.value * b.derivative) - Math.abs(a.value * a.derivative));
   const shown = ranked.slice(0, MOST_TERMS);
-  const gradient = signedFormFor(shown.map(({ value }) => value));
-  const local = signedFormFor(shown.map(({ derivative }) => derivative));
-  const passedOn = signedFormFor(shown.map(({ value, derivative }) => value * derivative));
+  const forms = formsForProducts(shown.map(({ value, derivative }) => [value, derivative]));
   const rows = table(
     [left('arrives at', { cut: 'middle' }), right('gradient'), right('× local'), right('= passed on')],
     shown.map(({ input, index, value, derivative }) => ({
       cells: [
         nameElement(inputs[input], index),
-        gradient(value),
-        local(derivative),
-        signed(value * derivative, passedOn),
+        forms.first(value),
+        forms.second(derivative),
+        signed(value * derivative, forms.product),
       ],
     })),
     width,
   );
   if (ranked.length === 0) {
-    const sentence = `No output depends on ${nameElement(output, element)}: its gradient here is 0.`;
-    return wrap(sentence, width - 2, 'muted').map((line) => row('  ', ...line));
+    return wrap(explainUnreached(frame, element), width - 2, 'muted').map((line) => row('  ', ...line));
   }
   const rest = ranked.slice(MOST_TERMS);
   if (rest.length === 0) return rows;
   const sum = rest.reduce((total, { value, derivative }) => total + value * derivative, 0);
-  return [...rows, row(span(`  ${rest.length} more add ${passedOn(sum)}`, 'muted'))];
+  return [...rows, row(span(`  ${rest.length} more add ${forms.product(sum)}`, 'muted'))];
 }
 
 function normCell(value: TraceValue) {

@@ -141,7 +141,7 @@ export function compareWithTraining({ place, difference }: LocalSlopes): string 
 /** From the most urgent down: a phrase for a sentence, and a word for a column that asks whether it is urgent. */
 const URGENCIES = [
   { least: 0.7, phrase: 'very urgent to correct', word: 'very' },
-  { least: 0.4, phrase: 'urgent to correct', word: 'yes' },
+  { least: 0.4, phrase: 'urgent to correct', word: 'quite' },
   { least: 0.1, phrase: 'worth correcting', word: 'somewhat' },
   { least: 0.01, phrase: 'a small correction', word: 'a little' },
   { least: 0, phrase: 'next to nothing to correct', word: 'hardly' },

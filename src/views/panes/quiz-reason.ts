@@ -2,6 +2,7 @@
  * Why the answer to a quiz is what it is: the formula with its numbers for a value, the way of the largest part for a
  * change. Only iterations that are still in memory are asked, so that drawing computes nothing again.
  */
+
 import { type Change, explainChange, explainPush, type Push } from '../../debugger/analysis/change.js';
 import {
   type Moment,
@@ -10,6 +11,7 @@ import {
   wordCountOf,
   wordsOf,
 } from '../../debugger/places/moment.js';
+import { softmaxOf } from '../../debugger/places/softmax-row.js';
 import type { Quiz } from '../../debugger/teaching/quiz.js';
 import { call, sum as sumOf, value } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
@@ -19,7 +21,7 @@ import { isWhole, type Trace } from '../../timeline/trace.js';
 import { digitsFor, formatFactor, formatSigned, signedFormFor } from '../drawing/numbers.js';
 import { formulaRows, substitute, substitutedLine } from '../drawing/pane.js';
 import { type Row, wrap } from '../drawing/rows.js';
-import { shareLine, softmaxOf } from './softmax-parts.js';
+import { shareLine } from './softmax-parts.js';
 
 export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): readonly Row[] {
   const trace = timeline.kept(quiz.at.iteration);

@@ -13,7 +13,7 @@ import {
   wordsOf,
 } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
-import { shiftOf } from '../../debugger/places/unshifted.js';
+import { type SoftmaxRow, softmaxOf } from '../../debugger/places/softmax-row.js';
 import { call, divide, sum as sumOf, value } from '../../engine/expression.js';
 import type { Frame } from '../../engine/tape.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
@@ -36,16 +36,6 @@ import { type Cell, type Column, left, right, table } from '../drawing/table.js'
 const BAR_WIDTH = 22;
 /** The sum itself is written out where it has no more terms. */
 const MOST_SUMMED = 12;
-
-/** One row of a prediction's logits and what softmax makes of it; `shift` is what the program subtracts from z. */
-interface SoftmaxRow {
-  readonly place: PredictionPlace;
-  readonly start: number;
-  readonly shift: number;
-  readonly score: (column: number) => number;
-  readonly power: (column: number) => number;
-  readonly powerSum: number;
-}
 
 export function exponentials(input: PaneInput): readonly Row[] {
   const softmax = softmaxRowOf(input);
@@ -145,23 +135,6 @@ export function distribution(input: PaneInput): readonly Row[] {
 function softmaxRowOf({ moment }: PaneInput): SoftmaxRow | null {
   const place = predictionAt(moment);
   return place === null ? null : softmaxOf(moment, place);
-}
-
-export function softmaxOf({ trace }: Pick<Moment, 'trace'>, place: PredictionPlace): SoftmaxRow {
-  const { group } = place;
-  const columns = wordCountOf(group);
-  const start = place.row * columns;
-  const shift = shiftOf(trace, group, place.row);
-  const score = (column: number): number => group.logits.data[start + column];
-  if (shift === 0) {
-    const { exponentials, sums } = group;
-    const held = (column: number): number => exponentials.data[start + column];
-    return { place, start, shift, score, power: held, powerSum: sums.data[place.row] };
-  }
-  const power = (column: number): number => Math.exp(score(column));
-  let powerSum = 0;
-  for (let column = 0; column < columns; column++) powerSum += power(column);
-  return { place, start, shift, score, power, powerSum };
 }
 
 function columnOf({ start }: SoftmaxRow, element: number): number {

@@ -1,7 +1,9 @@
 /** While a question is open, what lies ahead does not change the screen: other values there give the same screen. */
 import { describe, expect, it } from 'vitest';
+import { INFORMATION_TOPICS } from '../../../src/debugger/answers/information.js';
+import { COMMANDS } from '../../../src/debugger/commands.js';
 import { NEW_SESSION, type Session } from '../../../src/debugger/session.js';
-import type { NumberQuiz } from '../../../src/debugger/teaching/quiz.js';
+import { type NumberQuiz, openQuizOf } from '../../../src/debugger/teaching/quiz.js';
 import { createBranches } from '../../../src/timeline/branches.js';
 import type { Cursor } from '../../../src/timeline/cursor.js';
 import type { ReplayedHistory } from '../../../src/timeline/history.js';
@@ -10,6 +12,7 @@ import type { ReplayedTrace } from '../../../src/timeline/trace.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { screenParts } from '../../../src/views/screen.js';
 import { timelineOf } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
 
 function scramble(data: Float64Array): Float64Array {
   return data.map((value, k) => (Number.isFinite(value) ? 0.37 - 1.9 * value + 0.01 * k : value));
@@ -127,6 +130,39 @@ describe.each([
         const session = asking(cursor, { look: { ...NEW_SESSION.look, explained: { at: cursor, count } } });
         expect(screenAt(future, session), JSON.stringify(cursor)).toBe(screenAt(timeline, session));
       }
+    }
+  });
+});
+
+describe('no command that can be used meanwhile tells what lies ahead', () => {
+  const lines = COMMANDS.filter(({ looksAhead, group }) => looksAhead !== true && ['ask', 'look'].includes(group))
+    .filter(({ complete, usage }) => complete === undefined || usage.startsWith('['))
+    .map(({ name }) => name);
+  const timeline = timelineOf('we-love-deep-learning-36', 'training.iterations=20');
+  finish(timeline.visit(20));
+
+  it.each([
+    ...lines,
+    ...INFORMATION_TOPICS.map((topic) => `info ${topic}`),
+    'info gradients',
+    'info branches',
+    'branch',
+    'print output',
+    'print loss',
+    'print gradientNorm',
+    'print p("love", 2)',
+    'help softmax',
+  ])('%s', async (line) => {
+    for (const frame of [4, 30, 45]) {
+      const cursor = { branch: 0, iteration: 3, frame, row: null };
+      const seen: string[] = [];
+      for (const history of [timeline, withOtherFuture(timeline, cursor)]) {
+        const held = holdSession<ReplayedHistory>(history, asking(cursor));
+        await held.execute(line);
+        expect(openQuizOf(held.session)).not.toBeNull();
+        seen.push(screenAt(history, held.session));
+      }
+      expect(seen[1]).toBe(seen[0]);
     }
   });
 });

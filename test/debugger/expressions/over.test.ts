@@ -1,0 +1,111 @@
+/** `over`, held against the same expression asked in each iteration; `top` and `histogram` against plain loops. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { findFunction } from '../../../src/debugger/expressions/functions.js';
+import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
+import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
+import { START } from '../../../src/timeline/cursor.js';
+import { openLesson } from '../../support/fixtures.js';
+import { holdSession } from '../../support/held-session.js';
+import { momentAfter } from '../../support/moments.js';
+
+const timeline = openLesson('we-love-deep-learning');
+const softmax = momentAfter(timeline, 12, 'softmax', 'prediction 2');
+
+function ask(text: string, moment: Moment = softmax) {
+  const compiled = compile(text, moment.timeline.program);
+  return compiled.kind === 'refused' ? compiled : evaluate(compiled, moment);
+}
+
+function tensorOf(text: string, moment: Moment = softmax) {
+  const result = ask(text, moment);
+  if (result.kind !== 'value' || !isTensor(result.value)) throw new Error(JSON.stringify(result));
+  return { ...result.value, data: Array.from(result.value.data) };
+}
+
+test.each(['loss', 'p("love")', 'gradientNorm + iteration', 'norm(gradient("logits"))'])(
+  'over gives %s as it is at the same step of each iteration',
+  (text) => {
+    const { data, axes } = tensorOf(`over(4, ${text})`);
+    expect(axes[0]).toEqual({ name: 'iteration', labels: ['9', '10', '11', '12'] });
+    for (const [k, iteration] of [9, 10, 11, 12].entries()) {
+      const there = momentAfter(timeline, iteration, 'softmax', 'prediction 2');
+      expect(ask(text, there)).toEqual({ kind: 'value', value: data[k] });
+    }
+    expect(tensorOf(`over(10:12, ${text})`).data).toEqual(data.slice(1, 3));
+  },
+);
+
+test('tensors are stacked, and an iteration without a value yet is left out', () => {
+  expect(tensorOf('over(3, losses)').shape).toEqual([3, 4]);
+  expect(tensorOf('max(over(3, losses), "iteration")').shape).toEqual([4]);
+  expect(tensorOf('over(:100, loss)').axes[0].labels).toEqual(Array.from({ length: 12 }, (_, k) => String(k + 1)));
+  expect(ask('over(3, loss)', momentAt(timeline, START))).toMatchObject({ kind: 'not-yet' });
+});
+
+test('it never reads past the cursor', () => {
+  expect(tensorOf('over(:, iteration)').data.at(-1)).toBe(12);
+  expect(ask('over(20:30, loss)')).toMatchObject({ kind: 'not-yet' });
+});
+
+test.each([
+  ['over(0, loss)', 'over needs whole numbers'],
+  ['over(loss, loss)', 'over needs whole numbers'],
+  ['over(3)', 'over got 1 values'],
+  ['over(3, phase)', 'not a text'],
+  ['over(1:2', 'Expected'],
+  ['max(1:2)', 'Expected'],
+])('%s is refused', (text, message) => {
+  const result = ask(text);
+  expect(result.kind).toMatch(/refused|failed/);
+  expect('message' in result && result.message).toContain(message);
+});
+
+test('a breakpoint may look back over many iterations', () => {
+  const session = holdSession(openLesson('we-love-deep-learning', { iterations: 60 }));
+  session.run('break', 'start if iteration > 20 && sum(over(12, p("love", 2))) > 9');
+  session.run('continue');
+  const { iteration } = session.session.cursor;
+  const sumAt = (there: number): number =>
+    Array.from({ length: 12 }, (_, k) => there - k).reduce((sum, i) => {
+      const result = ask('p("love", 2)', momentAt(timeline, { ...START, iteration: i }));
+      return sum + (result.kind === 'value' ? Number(result.value) : Number.NaN);
+    }, 0);
+  expect(sumAt(iteration)).toBeGreaterThan(9);
+  expect(iteration === 21 || sumAt(iteration - 1) <= 9).toBe(true);
+});
+
+function call(name: string, ...values: readonly Operand[]) {
+  const value = findFunction(name)?.apply(values);
+  if (value === undefined || !isTensor(value)) throw new Error(`${name} gives no tensor.`);
+  return { data: Array.from(value.data), labels: value.axes[0].labels };
+}
+
+const vector = (data: readonly number[]): Operand => ({ shape: [data.length], data, axes: [{ name: 'unit' }] });
+
+test('top names the largest elements, NaN first', () => {
+  const { data, labels } = call('top', vector([1, Number.NaN, 7, -2, 7]), 3);
+  expect(data).toEqual([Number.NaN, 7, 7]);
+  expect(labels).toEqual(['1', '2', '4']);
+  fc.assert(
+    fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1 }), fc.integer({ min: 1, max: 9 }), (list, k) => {
+      const sorted = [...list].map((x) => x + 0).sort((a, b) => (a === b ? 0 : a > b ? -1 : 1));
+      expect(call('top', vector(list), k).data.map((x) => x + 0)).toEqual(sorted.slice(0, k));
+    }),
+  );
+});
+
+test('a histogram counts every element once', () => {
+  expect(call('histogram', vector([0, 1, 2, 3, 4]), 2)).toEqual({ data: [2, 3], labels: ['0 … 2', '2 … 4'] });
+  expect(call('histogram', vector([3, Number.NaN, Number.POSITIVE_INFINITY]), 1)).toEqual({
+    data: [1, 1, 1],
+    labels: ['3 … 3', '∞', 'NaN'],
+  });
+  fc.assert(
+    fc.property(fc.array(fc.double()), fc.integer({ min: 1, max: 30 }), (list, parts) => {
+      const { data } = call('histogram', vector(list), parts);
+      expect(data.reduce((sum, count) => sum + count, 0)).toBe(list.length);
+    }),
+  );
+});
