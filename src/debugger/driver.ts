@@ -149,8 +149,11 @@ export class Driver {
       settle(() => this.host.read(), effect),
       (settled) => {
         if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+        const { current } = this;
         this.carryOut(settled);
-        if (!this.runner.isRunning) this.finishCommand();
+        // What was read from a file has an effect of its own, which may have ended the command by now.
+        const hasEnded = settled.kind === 'read-arrays' && this.current !== current;
+        if (!this.runner.isRunning && !hasEnded) this.finishCommand();
       },
     );
   }
@@ -193,6 +196,10 @@ export class Driver {
       return;
     }
     const outcome = carryOutOnFiles(files, effect, this.host.read(), this.scripts.depth);
+    if (outcome.kind === 'effect') {
+      this.apply(outcome.effect);
+      return;
+    }
     this.host.write({ message: outcome.kind === 'said' ? outcome.message : null });
     if (outcome.kind === 'said') return;
     const { name, lines } = outcome;
