@@ -4,15 +4,20 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openRun } from '../src/cli/open-run.js';
 import { runScript } from '../src/cli/script.js';
 import { TRANSCRIPT_HEADER } from '../src/report/transcript.js';
+import { makeTestFolder } from './support/temporary-folder.js';
 
 const folder = fileURLToPath(new URL('../fixtures/sessions/', import.meta.url));
 
 test.each(readdirSync(folder))('%s runs as it is written', async (file) => {
   const text = readFileSync(folder + file, 'utf8');
+  // Some of them write files, and read them again.
+  const before = process.cwd();
+  process.chdir(makeTestFolder());
+  onTestFinished(() => process.chdir(before));
   let output = '';
   await runScript(openRunOf(text), text, (part) => {
     output += part;

@@ -2,11 +2,11 @@
  * `--session FILE`: opens the run that a session file names. The driver restores the session itself.
  */
 import { shorten } from '../data/printable.js';
+import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { fixtureOf, readSession } from '../debugger/saving/session-file.js';
 import { readTextFile } from '../files/text-file.js';
 import { Refusal } from './ending.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
-import { SCRIPT_SIZE_LIMIT } from './session-files.js';
 
 export function openSession(path: string, options: FixtureOptions): OpenedRun {
   const file = readTextFile(path, SCRIPT_SIZE_LIMIT);

@@ -4,14 +4,14 @@
  */
 import { shorten } from '../data/printable.js';
 import { Driver } from '../debugger/driver.js';
-import { readScript } from '../debugger/saving/script.js';
+import { readScript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { readTextFile, readTextStream } from '../files/text-file.js';
 import { describeStop } from '../report/stops.js';
 import { transcriptEntry, transcriptHead } from '../report/transcript.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import { Refusal } from './ending.js';
 import type { OpenedRun } from './open-run.js';
-import { createOwnFiles, SCRIPT_SIZE_LIMIT } from './session-files.js';
+import { createOwnFiles } from './session-files.js';
 
 interface ScriptEnd {
   /** Whether any line was refused. */

@@ -1,21 +1,26 @@
 /** Reads scripts and writes sessions and transcripts for a session. */
 import * as fs from 'node:fs';
-import { encodeArrays } from '../data/arrays/array-file.js';
+import { decodeArrays, encodeArrays } from '../data/arrays/array-file.js';
 import type { NamedArray } from '../data/arrays/named-array.js';
 import { quote } from '../data/printable.js';
+import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
-import { readTextFile } from '../files/text-file.js';
+import { readBinaryFile, readTextFile } from '../files/text-file.js';
 import { type FileStream, type FileSystem, openStream, type WriteOptions, writeFile } from '../files/write-file.js';
 import { isCosmetic, isTranscriptText, transcriptEntry, transcriptHead } from '../report/transcript.js';
 
-/** The largest script or session file, in bytes: 1 MiB. */
-export const SCRIPT_SIZE_LIMIT = 1_048_576;
+/** The largest file of arrays that is read, in bytes: 256 MiB. */
+const ARRAY_SIZE_LIMIT = 256 * 1_048_576;
 
 /** The files of somebody at the machine itself, who may also export values. */
 export function createOwnFiles(files: FileSystem = fs): SessionFiles {
   return {
     ...createSessionFiles(files),
+    readArrays: (path) => {
+      const file = readBinaryFile(path, ARRAY_SIZE_LIMIT);
+      return file.kind === 'bytes' ? decodeArrays(path, file.bytes) : file;
+    },
     writeArrays: (path, arrays, force) =>
       writeArrays(path, arrays, { files, replace: force ? 'any' : 'none-unforced' }),
   };

@@ -2,7 +2,7 @@
  * What a command is. Dispatch, footer, help, completion and the README's key table all come from the command table.
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
-import type { NamedArray } from '../data/arrays/named-array.js';
+import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
@@ -23,6 +23,8 @@ export interface CommandContext {
 export interface Destination extends Arrival {
   readonly message?: Message;
   readonly change?: Partial<Session>;
+  /** Commands to run there. */
+  readonly commands?: readonly string[];
 }
 
 export type Effect =
@@ -32,11 +34,18 @@ export type Effect =
   /** Computes, perhaps in many slices. The result says what should change. */
   | { readonly kind: 'compute'; readonly task: Task<Effect> }
   /** Changes the session, then runs commands in order. */
-  | { readonly kind: 'lines'; readonly change: Partial<Session>; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'lines';
+      readonly name: 'tour' | 'breakpoint';
+      readonly change: Partial<Session>;
+      readonly lines: readonly string[];
+    }
   /** Runs a file of commands. */
   | { readonly kind: 'source'; readonly path: string }
   /** With `force` a file that backstep did not write may be replaced. */
   | { readonly kind: 'write-session'; readonly path: string; readonly text: string; readonly force: boolean }
+  /** Reads arrays from a file; `use` says what becomes of them. */
+  | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: Decoded) => Effect }
   /** Writes values to a file. With `force` a file that is there may be replaced. */
   | { readonly kind: 'export'; readonly path: string; readonly arrays: readonly NamedArray[]; readonly force: boolean }
   /** Records commands and their results in a file from here on. */

@@ -17,6 +17,7 @@ import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
 import { TOKENS_COMMANDS } from './answers/tokens.js';
+import { TRACE_COMMANDS } from './answers/trace.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
 import { WHY_COMMANDS } from './answers/why.js';
@@ -35,6 +36,7 @@ import type { KeyMode, Session } from './session.js';
 import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
+import { STOP_COMMANDS } from './stopping/stop-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { heldBackByQuiz, QUIZ_COMMANDS } from './teaching/quiz-commands.js';
@@ -53,12 +55,14 @@ export const COMMANDS: readonly Command[] = [
   ...VALIDATION_COMMANDS,
   ...BREAK_COMMANDS,
   ...BREAKPOINT_COMMANDS,
+  ...STOP_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...INFORMATION_COMMANDS,
   ...WHY_COMMANDS,
   ...USES_COMMANDS,
+  ...TRACE_COMMANDS,
   ...FOLLOW_COMMANDS,
   ...GRADIENTS_COMMANDS,
   ...HISTORY_COMMANDS,

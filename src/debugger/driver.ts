@@ -10,14 +10,15 @@ import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
 import { escapeChange, wayOfEscape } from './escape.js';
 import { playOn } from './moving/move-commands.js';
-import { parseLine } from './prompt/command-line.js';
-import { remember } from './prompt/prompt.js';
+import { type ParsedLine, parseLine } from './prompt/command-line.js';
+import { openPrompt, remember } from './prompt/prompt.js';
 import { carryOutOnFiles, type FileEffect } from './saving/file-effects.js';
 import { restoreSession } from './saving/restore-session.js';
 import { type Script, ScriptStack, type StartedScript } from './saving/script-stack.js';
 import type { SavedSession } from './saving/session-file.js';
 import { type Message, newSession, type Session } from './session.js';
 import { type EndedCommand, type Pace, type SessionHost, UNHURRIED } from './session-host.js';
+import { collector } from './stopping/stop-commands.js';
 import { TaskRunner } from './task-runner.js';
 
 export class Driver {
@@ -49,9 +50,19 @@ export class Driver {
   execute(line: string): void {
     const { session } = this.host.read();
     this.host.write({ typed: remember(session.typed, line), overlay: { kind: 'none' } });
-    const parsed = parseLine(COMMANDS, line);
+    const parsed = this.parse(line);
     if (parsed.kind === 'refused') this.say('warning', parsed.message);
     if (parsed.kind === 'command') this.run(parsed.command, parsed.argument);
+    if (this.host.read().session.collecting !== null) {
+      this.host.write({ overlay: { kind: 'prompt', prompt: openPrompt() } });
+    }
+  }
+
+  /** A line as a command, or as one more of those that a breakpoint is to run. */
+  private parse(line: string): ParsedLine {
+    const parsed = parseLine(COMMANDS, line);
+    const command = collector(COMMANDS, this.host.read().session);
+    return command === null || parsed.kind === 'empty' ? parsed : { kind: 'command', command, argument: line };
   }
 
   /** Runs lines in order, each after the one before has ended, whether or not that one succeeded. */
@@ -138,8 +149,11 @@ export class Driver {
       settle(() => this.host.read(), effect),
       (settled) => {
         if (this.host.read().session.progress !== null) this.host.write({ progress: null });
+        const { current } = this;
         this.carryOut(settled);
-        if (!this.runner.isRunning) this.finishCommand();
+        // What was read from a file has an effect of its own, which may have ended the command by now.
+        const hasEnded = settled.kind === 'read-arrays' && this.current !== current;
+        if (!this.runner.isRunning && !hasEnded) this.finishCommand();
       },
     );
   }
@@ -156,7 +170,8 @@ export class Driver {
         return;
       case 'lines':
         this.change({ message: null, ...effect.change });
-        this.start({ name: 'tour', lines: effect.lines, keepGoing: true, trusted: false, nested: true });
+        if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');
+        this.start({ name: effect.name, lines: effect.lines, keepGoing: true, trusted: false, nested: true });
         return;
       case 'open':
         if (this.host.onOpen === undefined) this.say('warning', 'Fixtures and lessons cannot be opened here.');
@@ -181,6 +196,10 @@ export class Driver {
       return;
     }
     const outcome = carryOutOnFiles(files, effect, this.host.read(), this.scripts.depth);
+    if (outcome.kind === 'effect') {
+      this.apply(outcome.effect);
+      return;
+    }
     this.host.write({ message: outcome.kind === 'said' ? outcome.message : null });
     if (outcome.kind === 'said') return;
     const { name, lines } = outcome;
@@ -190,7 +209,7 @@ export class Driver {
   /** Runs the next command of the innermost script. A loop, since a file may have any number of empty lines. */
   private advance(): void {
     for (let line = this.scripts.nextLine(); line !== null; line = this.scripts.nextLine()) {
-      const parsed = parseLine(COMMANDS, line);
+      const parsed = this.parse(line);
       if (parsed.kind === 'empty') continue;
       if (parsed.kind === 'command') this.perform(parsed.command, parsed.argument, line);
       else {

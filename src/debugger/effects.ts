@@ -27,7 +27,11 @@ export function* settle(read: () => CommandContext, effect: Effect): Task<Settle
     }
     case 'travel': {
       const destination = yield* effect.task;
-      return { kind: 'change', change: arrivalChange(read(), destination, effect.motion) };
+      const change = arrivalChange(read(), destination, effect.motion);
+      const { commands = [] } = destination;
+      return commands.length === 0
+        ? { kind: 'change', change }
+        : { kind: 'lines', name: 'breakpoint', change, lines: commands };
     }
     case 'compute':
       return yield* settle(read, yield* effect.task);

@@ -20,6 +20,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
     focus: 'step',
     ...replaceQuiz(session, quizAfterEscape(session, busy)),
     tour: null,
+    collecting: null,
     message: text === null ? null : { tone: 'information', text },
   };
 }

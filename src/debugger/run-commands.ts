@@ -26,10 +26,12 @@ export function* runCommands(
     if (reason !== null) return { kind: 'refused', line, message: reason };
     const before = context;
     const effect = yield* settle(() => before, parsed.command.run(before, parsed.argument));
-    if (effect.kind !== 'change') {
+    // What a breakpoint would run is left to the driver.
+    const isArrival = effect.kind === 'lines' && effect.name === 'breakpoint';
+    if (effect.kind !== 'change' && !isArrival) {
       return { kind: 'refused', line, message: `"${parsed.command.name}" cannot be used here.` };
     }
-    context = changedContext(before, effect.change, effect.branches);
+    context = changedContext(before, effect.change, effect.kind === 'change' ? effect.branches : undefined);
     const { message } = context.session;
     if (message?.tone === 'warning') return { kind: 'refused', line, message: message.text };
   }

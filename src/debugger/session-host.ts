@@ -3,7 +3,7 @@
  * Invariant: everything optional is a permission; without it the driver refuses and says so.
  */
 
-import type { NamedArray } from '../data/arrays/named-array.js';
+import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
 import type { TextFile } from '../files/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
@@ -52,6 +52,8 @@ export const UNHURRIED: Pace = {
 export interface SessionFiles {
   readScript(path: string): TextFile;
   writeSession(path: string, text: string, force: boolean): string | null;
+  /** Without it, values cannot be read from files. */
+  readArrays?(path: string): Decoded;
   /** Without it, values cannot be exported. */
   writeArrays?(path: string, arrays: readonly NamedArray[], force: boolean): string | null;
   startTranscript(path: string, context: CommandContext, force: boolean): string | null;

@@ -84,6 +84,8 @@ export interface Session {
   /** The line of the listing that is selected while the program pane has the focus. */
   readonly listingLine: number | null;
   readonly breakpoints: readonly Breakpoint[];
+  /** The lines typed so far for a breakpoint to run, while more may come. */
+  readonly collecting: { readonly breakpoint: number; readonly lines: readonly string[] } | null;
   /** Each place once, the latest last. */
   readonly stops: readonly StopPlace[];
   readonly displays: readonly Display[];
@@ -130,6 +132,7 @@ export const NEW_SESSION: Session = {
   folds: new Map(),
   listingLine: null,
   breakpoints: [],
+  collecting: null,
   stops: [],
   displays: [],
   jumps: { back: [], forward: [] },

@@ -8,7 +8,7 @@ import { defineOp, type Op } from './op.js';
 export const seed = defineConstant(
   'seed',
   1,
-  'Backpropagation starts at the loss: when the loss rises by 1, the loss rises by 1.',
+  'Start: the slope of the loss with respect to itself is 1.',
   '∂loss/∂loss = 1',
 );
 

@@ -1,5 +1,5 @@
 /**
- * Reads a user's text file; anything but valid UTF-8 without NUL bytes is refused in plain words.
+ * Reads a user's file; of a text file, anything but valid UTF-8 without NUL bytes is refused in plain words.
  * Invariant: never reads more than the limit, even if the file grows meanwhile.
  */
 import { isUtf8 } from 'node:buffer';
@@ -11,8 +11,19 @@ export type TextFile =
   /** `message` follows the file's name and a colon; `missing` means that there is no such file. */
   | { readonly kind: 'refused'; readonly missing: boolean; readonly message: string };
 
+type Refused = Extract<TextFile, { kind: 'refused' }>;
+
 /** Reads a regular file of at most `limit` bytes. */
 export function readTextFile(path: string, limit: number): TextFile {
+  const file = readBinaryFile(path, limit);
+  return file.kind === 'bytes' ? textOf(file.bytes) : file;
+}
+
+/** The same, whatever its bytes are. */
+export function readBinaryFile(
+  path: string,
+  limit: number,
+): Refused | { readonly kind: 'bytes'; readonly bytes: Buffer } {
   try {
     const status = statSync(path);
     if (status.isDirectory()) return refuse('is a directory, expected a file');
@@ -20,7 +31,7 @@ export function readTextFile(path: string, limit: number): TextFile {
     if (status.size > limit) return refuse(`has ${formatBytes(status.size)}, the limit is ${formatBytes(limit)}`);
     const bytes = readAtMost(path, limit + 1);
     if (bytes.length > limit) return refuse(`grew beyond the limit of ${formatBytes(limit)} while it was being read`);
-    return textOf(bytes);
+    return { kind: 'bytes', bytes };
   } catch (error) {
     return refuseError(error as NodeJS.ErrnoException);
   }
@@ -91,7 +102,7 @@ function describeBinary(bytes: Buffer, offset: number): string {
   return `is not a UTF-8 text file: byte ${value} at offset ${offset}`;
 }
 
-function refuseError(error: NodeJS.ErrnoException): TextFile {
+function refuseError(error: NodeJS.ErrnoException): Refused {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -105,7 +116,7 @@ function refuseError(error: NodeJS.ErrnoException): TextFile {
   }
 }
 
-function refuse(message: string, missing = false): TextFile {
+function refuse(message: string, missing = false): Refused {
   return { kind: 'refused', missing, message };
 }
 

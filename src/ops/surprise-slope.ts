@@ -8,8 +8,9 @@ import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const surpriseSlope = defineOp({
   name: 'slope of −ln P',
-  sentence: 'How does the loss move when the probability of the target moves? The logarithm has the slope 1/P.',
-  symbolic: '∂loss/∂P(target) = −1 / P(target)',
+  sentence:
+    'How does the loss move when the probability of the target moves? ln P has the slope 1/P, so −ln P has −1/P.',
+  symbolic: '∂loss/∂P(target) = −{gradient} / P(target)',
   inputs: ['gradient', 'probabilities', 'targets'],
   differentiable: (input) => input !== 2,
   shape: ([gradient]) => gradient.shape,

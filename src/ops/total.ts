@@ -7,7 +7,7 @@ import { defineOp, element, termOf, type Value } from '../engine/op.js';
 
 export const total = defineOp({
   name: 'total',
-  sentence: 'The surprise of every prediction is added up: this total is what training makes smaller.',
+  sentence: 'The surprise of every prediction is added up.',
   symbolic: 'loss = Σ −ln P(target)',
   inputs: ['loss'],
   variadic: true,

@@ -5,6 +5,8 @@
  */
 import { escapeControls } from '../data/printable.js';
 import type { CommandContext } from '../debugger/command.js';
+import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { showOperand } from '../debugger/expressions/show.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import type { Session } from '../debugger/session.js';
@@ -34,9 +36,23 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
   // An overlay stays open over what comes next, so only opening it counts.
   const opened = overlay !== before.session.overlay;
   const helped = overlay.kind === 'help' && opened ? help(WIDTH).map(textOf) : [];
-  return [...said, ...(moved ? describeStop(after) : []), ...(answered ? describeAnswer(after) : []), ...helped].map(
-    (line) => escapeControls(line.trimEnd()),
-  );
+  return [
+    ...said,
+    ...(moved ? [...describeStop(after), ...displaysAt(after)] : []),
+    ...(answered ? describeAnswer(after) : []),
+    ...helped,
+  ].map((line) => escapeControls(line.trimEnd()));
+}
+
+/** What is displayed at every stop, with its number. */
+function displaysAt({ session, timeline }: CommandContext): readonly string[] {
+  const moment = momentAt(timeline, session.cursor);
+  return session.displays.map(({ id, expression }) => {
+    const compiled = compile(expression, timeline.program);
+    if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
+    const result = evaluate(compiled, moment);
+    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}` : `: ${result.message}`}`;
+  });
 }
 
 /** Branch, iteration, step and its key figure. */

@@ -4,10 +4,10 @@
  */
 import { compareOptimizers } from '../debugger/analysis/compare-optimizers.js';
 import { learningRateLab } from '../debugger/analysis/learning-rates.js';
-import { steepestElement } from '../debugger/analysis/steepest.js';
 import { createTrials } from '../debugger/analysis/trials.js';
 import { mapViewAt } from '../debugger/map/way.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
+import { steepestElement } from '../debugger/places/steepest.js';
 import type { Value } from '../engine/op.js';
 import type { Frame } from '../engine/tape.js';
 import { normOf } from '../engine/tensor.js';

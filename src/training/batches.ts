@@ -16,6 +16,8 @@ export interface BatchSource {
   /** Whether every iteration trains on the same predictions in the same order. */
   readonly constant: boolean;
   draw(randomState: RandomState, batchPosition: number): DrawnBatch;
+  /** A source of these examples alone, counted from 0 in the order of the data; or why they make no batch. */
+  choose?(examples: readonly number[]): BatchSource | string;
 }
 
 /** The same batch every time. */
@@ -27,12 +29,28 @@ export function createWholeBatch(batch: Batch): BatchSource {
 export function createDrawnBatches(examples: ExampleSet, size: number): BatchSource {
   return {
     constant: false,
+    choose: (numbers) => {
+      const problem = choiceProblem(examples, size, numbers);
+      if (problem !== null) return problem;
+      const chosen = createWholeBatch(collect(examples, numbers.length, (k) => numbers[k]));
+      return { ...chosen, choose: (others) => createDrawnBatches(examples, size).choose?.(others) ?? '' };
+    },
     draw(randomState, batchPosition) {
       const random = new Random(randomState);
       const batch = collect(examples, size, () => random.nextBelow(examples.count));
       return { batch, randomState: random.state, batchPosition: batchPosition + size };
     },
   };
+}
+
+/** A batch is never larger than those drawn, so that it takes no more memory than they do. */
+function choiceProblem(examples: ExampleSet, size: number, numbers: readonly number[]): string | null {
+  const outside = numbers.find((k) => k >= examples.count);
+  if (outside !== undefined) return `The data has the examples 1 to ${examples.count}; there is no ${outside + 1}.`;
+  if (numbers.length === 0 || numbers.length > size)
+    return `A batch of this run has 1 to ${size} examples; got ${numbers.length}.`;
+  const lengths = new Set(numbers.map((k) => examples.at(k).example.length));
+  return lengths.size > 1 ? 'These examples differ in length, so they make no batch.' : null;
 }
 
 export function allExamples(examples: ExampleSet): Batch {

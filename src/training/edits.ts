@@ -9,7 +9,9 @@ import { fieldNamesAt } from '../data/fixture/fixture-fields.js';
 import { applyOverrides, parseOverrides } from '../data/fixture/overrides.js';
 import { validateSettings } from '../data/fixture/validate-fixture.js';
 import { describeValue, formatPath, quote } from '../data/printable.js';
-import type { Tensor } from '../engine/tensor.js';
+import { seedRandomState } from '../engine/random.js';
+import { coordinatesOf, describeShape, sizeOf } from '../engine/tensor.js';
+import type { BatchSource } from './batches.js';
 import { settingsOf } from './open-program.js';
 import { createProgram, type ProgramParts, type TrainingProgram } from './program.js';
 import { freshOptimizerState, type RunState } from './run-state.js';
@@ -19,6 +21,20 @@ export type SettingValue = number | string | boolean;
 export type Edit =
   /** One element of a parameter, by its flat index. */
   | { readonly kind: 'parameter'; readonly name: string; readonly element: number; readonly value: number }
+  /** Many elements of a parameter, or of what the optimizer remembers of it under a name such as `m`. */
+  | {
+      readonly kind: 'block';
+      readonly of: string | null;
+      readonly name: string;
+      /** First and end of the range along each axis. */
+      readonly ranges: readonly (readonly [number, number])[];
+      /** Row-major within the block; one value fills it. */
+      readonly values: readonly number[];
+    }
+  /** What is drawn at random from here on. */
+  | { readonly kind: 'seed'; readonly seed: number }
+  /** Every iteration from here on trains on these examples, counted from 0 in the order of the data. */
+  | { readonly kind: 'batch'; readonly examples: readonly number[] }
   /** A field of the fixture, e.g. `optimizer.learningRate`. */
   | { readonly kind: 'setting'; readonly path: string; readonly value: SettingValue }
   /** Leaves out an example of each batch, counted from 0, for this many iterations; null for the rest of the run. */
@@ -35,19 +51,23 @@ export function editProgram(program: TrainingProgram, state: RunState, edits: re
     edits.filter((edit) => edit.kind === 'setting'),
   );
   if (changed.kind === 'refused') return changed;
-  const parameters = editParameters(program, state, edits);
-  if (parameters.kind === 'refused') return parameters;
+  const carried = { ...state, ...carryOptimizer(program, changed.parts, state) };
+  const tensors = editTensors({ ...changed.parts, state: carried }, edits);
+  if (tensors.kind === 'refused') return tensors;
+  const batches = editBatches(program, edits);
+  if (batches.kind === 'refused') return batches;
+  const seed = edits.findLast((edit) => edit.kind === 'seed')?.seed;
   const newSkips = edits.flatMap((edit) => (edit.kind === 'skip' ? [skipFrom(state.iteration, edit)] : []));
   const skips = [...(program.skips ?? []), ...newSkips];
   return {
     kind: 'edited',
     program: createProgram({
       ...changed.parts,
+      batches: batches.source,
       ...(skips.length === 0 ? {} : { skips }),
       initial: {
-        ...state,
-        parameters: parameters.tensors,
-        ...carryOptimizer(program, changed.parts, state),
+        ...tensors.state,
+        ...(seed === undefined ? {} : { randomState: seedRandomState(seed) }),
       },
     }),
   };
@@ -104,24 +124,71 @@ function changeSettings(
   return refuse(`${formatPath(path)}: got ${got}, expected ${expected}.`);
 }
 
-function editParameters(
-  { model }: TrainingProgram,
-  state: RunState,
+interface EditedState extends Pick<ProgramParts, 'model' | 'optimizer'> {
+  readonly state: RunState;
+}
+
+function editTensors(
+  { model, optimizer, state }: EditedState,
   edits: readonly Edit[],
-): Refused | { readonly kind: 'tensors'; readonly tensors: readonly Tensor[] } {
-  const tensors = [...state.parameters];
+): Refused | { readonly kind: 'state'; readonly state: RunState } {
+  const parameters = [...state.parameters];
+  const optimizerState = state.optimizerState.map((memory) => [...memory]);
+  const names = model.parameters.map(({ name }) => name);
   for (const edit of edits) {
-    if (edit.kind !== 'parameter') continue;
-    const position = model.parameters.findIndex(({ name }) => name === edit.name);
-    const names = model.parameters.map(({ name }) => name);
+    if (edit.kind !== 'parameter' && edit.kind !== 'block') continue;
+    const position = names.indexOf(edit.name);
     if (position === -1) return refuse(`There is no parameter ${quote(edit.name)}.${didYouMean(edit.name, names)}`);
-    const { shape, data } = tensors[position];
-    if (!(edit.element >= 0 && edit.element < data.length)) {
+    const of = edit.kind === 'block' ? edit.of : null;
+    const slot = of === null ? -1 : optimizer.memory.indexOf(of);
+    if (of !== null && slot === -1) return refuse(`${optimizer.title} remembers no ${quote(of)}.`);
+    const holder = of === null ? parameters : optimizerState[position];
+    const at = of === null ? position : slot;
+    const { shape, data } = holder[at];
+    if (edit.kind === 'block') {
+      if (!isWithin(edit.ranges, shape)) return refuse(`${edit.name} is ${describeShape(shape)}: it has no such part.`);
+      holder[at] = { shape, data: fillRanges(shape, data, edit) };
+    } else if (edit.element >= 0 && edit.element < data.length) {
+      holder[at] = { shape, data: data.with(edit.element, edit.value) };
+    } else {
       return refuse(`${edit.name} has the elements 0 to ${data.length - 1}; got ${describeValue(edit.element)}.`);
     }
-    tensors[position] = { shape, data: data.with(edit.element, edit.value) };
   }
-  return { kind: 'tensors', tensors };
+  return { kind: 'state', state: { ...state, parameters, optimizerState } };
+}
+
+type Ranges = Extract<Edit, { kind: 'block' }>['ranges'];
+
+function isWithin(ranges: Ranges, shape: readonly number[]): boolean {
+  return ranges.length === shape.length && ranges.every(([first, end], axis) => first < end && end <= shape[axis]);
+}
+
+/** A copy with the values in these ranges. */
+function fillRanges(
+  shape: readonly number[],
+  data: Float64Array,
+  { ranges, values }: Extract<Edit, { kind: 'block' }>,
+): Float64Array {
+  const copy = data.slice();
+  const extents = ranges.map(([first, end]) => end - first);
+  for (let k = 0; k < sizeOf(extents); k++) {
+    const place = coordinatesOf(extents, k);
+    const index = place.reduce((flat, along, axis) => flat * shape[axis] + ranges[axis][0] + along, 0);
+    copy[index] = values[values.length === 1 ? 0 : k];
+  }
+  return copy;
+}
+
+function editBatches(
+  { batches }: TrainingProgram,
+  edits: readonly Edit[],
+): Refused | { readonly kind: 'source'; readonly source: BatchSource } {
+  const wanted = edits.findLast((edit) => edit.kind === 'batch');
+  if (wanted === undefined) return { kind: 'source', source: batches };
+  const { choose } = batches;
+  if (choose === undefined) return refuse('Every iteration of this run trains on all examples; "skip" leaves one out.');
+  const chosen = choose(wanted.examples);
+  return typeof chosen === 'string' ? refuse(chosen) : { kind: 'source', source: chosen };
 }
 
 /** An optimizer with other settings goes on with its memory and its step count; another one starts afresh. */

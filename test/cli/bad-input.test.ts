@@ -195,7 +195,7 @@ describe('an option', () => {
     [['--every', '0'], /--every takes a whole number from 1/],
     [
       ['--include', 'logits,everything'],
-      /--include takes logits, probabilities, gradients, parameters; got "everything"/,
+      /--include takes logits, probabilities, gradients, parameters, tokens, initial, optimizerState; got "everything"/,
     ],
     [['--include', '\u009b31m\u202e'], /--include takes/],
     [['--\u001b[31mred'], /unknown option/],

@@ -104,6 +104,52 @@ describe('export', () => {
   });
 });
 
+describe('set from a file', () => {
+  test('gives the branch the very bits that were exported', async () => {
+    const { timeline, execute } = open();
+    const folder = makeTestFolder();
+    await execute('goto 7', `export parameter("logits") ${join(folder, 'x.npy')}`, 'goto 3');
+    for (const name of ['x.npy', 'x.json', 'x.safetensors']) {
+      const path = join(folder, name);
+      await execute('goto 7', `export parameter("logits") ${path}`, 'goto 3', `set logits 0 as zero-${name}`);
+      expect(await execute(`set logits ${path} as ${name}`)).toMatch(/logits\[0:4,0:8\] = 32 numbers\.$/);
+      const copy = join(folder, `again-${name}`);
+      await execute(`export parameter("logits") ${copy}`);
+      expect(readFileSync(copy).equals(readFileSync(path))).toBe(true);
+      await execute('branch main');
+    }
+    expect(timeline.trace(7).start.parameters[0].data).toEqual(read(join(folder, 'x.npy')).get('')?.data);
+  });
+
+  test('is refused in a sentence where the file does not fit, and the lines after it run once each', async () => {
+    const { execute } = open();
+    const path = join(makeTestFolder(), 'x.npy');
+    await execute(`export parameter("logits")["we"] ${path}`);
+    expect(await execute(`set logits ${path}`)).toMatch(/logits\[0:4,0:8\] has 32 elements \(4×8\); got 8 numbers/);
+    expect(await execute('set logits nothing.npy')).toMatch(/nothing\.npy: no such file/);
+    writeFileSync(path, 'precious');
+    expect(await execute(`set logits ${path}`)).toMatch(/is not a \.npy file/);
+    expect(await execute(`set weights ${path}`)).toMatch(/There is no parameter "weights"/);
+  });
+
+  test('is one command in a script: what follows it is run once', async () => {
+    const folder = makeTestFolder();
+    const [path, script] = [join(folder, 'x.npy'), join(folder, 'script')];
+    writeFileSync(script, `export parameter("logits") ${path}\nset logits ${path} as again\nstep\nstep\n`);
+    const { stdout, code } = await run('we-love-deep-learning', '--commands', script);
+    expect(code).toBe(0);
+    expect(stdout.match(/^> step$/gm)).toHaveLength(2);
+    expect(stdout).toMatch(/again, iteration 0, step 2 of/);
+    writeFileSync(script, `set logits missing.npy\nstep\n`);
+    expect((await run('we-love-deep-learning', '--commands', script)).stdout.match(/^> step$/gm)).toHaveLength(1);
+  });
+
+  test('is closed in a class', async () => {
+    const { execute } = open(createSessionFiles());
+    expect(await execute('set logits x.npy')).toBe('Values cannot be read from files in a class.');
+  });
+});
+
 describe('run --export', () => {
   test('writes values at the ends of the iterations that are printed', async () => {
     const path = join(makeTestFolder(), 'x.safetensors');

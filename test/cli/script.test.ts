@@ -30,3 +30,15 @@ test('a pipe of something other than text is refused, and so is a command that i
   expect(binary.stderr).toContain('--commands -: is not a UTF-8 text file');
   expect((await runShell(`"$0" "$1" --eval prnt`)).code).toBe(1);
 });
+
+test('commands of a breakpoint run at its stop, and displays are printed wherever a script stops', async () => {
+  let printed = '';
+  const run = openRun('we-love-deep-learning', { set: [] });
+  const lines = ['display iteration + 0.5', 'break softmax', 'commands', 'print 7 * 6', 'end', 'continue'];
+  const { refused } = await runScript(run, lines.join('\n'), (text) => {
+    printed += text;
+  });
+  expect(refused).toBe(false);
+  expect(printed).toMatch(/> continue\n[\s\S]*step \d+ of \d+[\s\S]*\n {2}1: iteration \+ 0\.5 = 0\.5\n/);
+  expect(printed).toContain('  > print 7 * 6\n  7 * 6 = 42\n');
+});

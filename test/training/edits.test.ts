@@ -97,3 +97,71 @@ describe('a setting', () => {
     expect(refusal(rest, 'optimizer.learningRate', 1)).toMatch(/was not made from a fixture/);
   });
 });
+
+describe('an edit of more than one number', () => {
+  const timeline = timelineOf('river-gpt');
+  const { program } = timeline;
+  const { start, outcome } = timeline.trace(3);
+
+  test('fills a part of a parameter, and nothing else of it', () => {
+    const position = program.model.parameters.findIndex(({ shape }) => shape.length === 2);
+    const { name, shape } = program.model.parameters[position];
+    const columns = shape[1];
+    const block = {
+      kind: 'block',
+      of: null,
+      name,
+      ranges: [
+        [0, 2],
+        [1, 3],
+      ],
+      values: [10, 11, 12, 13],
+    } as const;
+    const { data } = edited(program, [block], start).initial.parameters[position];
+    const before = start.parameters[position].data;
+    expect([data[1], data[2], data[columns + 1], data[columns + 2]]).toEqual([10, 11, 12, 13]);
+    const changed = Array.from(data.keys()).filter((i) => !Object.is(data[i], before[i]));
+    expect(changed).toEqual([1, 2, columns + 1, columns + 2]);
+  });
+
+  test('resets what the optimizer remembers, and only under that name', () => {
+    const [{ name, shape }] = program.model.parameters;
+    const whole = shape.map((extent) => [0, extent] as const);
+    const { initial } = edited(program, [{ kind: 'block', of: 'm', name, ranges: whole, values: [0] }], start);
+    const [m, v] = program.optimizer.memory.map((_, slot) => initial.optimizerState[0][slot].data);
+    expect(m.every((x) => x === 0)).toBe(true);
+    expect(v).toEqual(start.optimizerState[0][1].data);
+    expect(start.optimizerState[0][0].data.some((x) => x !== 0)).toBe(true);
+    const unknown = editProgram(program, start, [{ kind: 'block', of: 'velocity', name, ranges: whole, values: [0] }]);
+    expect(unknown).toMatchObject({ kind: 'refused', message: expect.stringMatching(/remembers no "velocity"/) });
+  });
+
+  test('draws other examples with another seed, and again the same with the same', () => {
+    const drawnBy = (seed: number) => {
+      const { initial, batches } = edited(program, [{ kind: 'seed', seed }], start);
+      return batches.draw(initial.randomState, initial.batchPosition).batch.examples;
+    };
+    expect(drawnBy(7)).toEqual(drawnBy(7));
+    expect(drawnBy(7)).not.toEqual(outcome.batch.examples);
+    expect(drawnBy(7)).not.toEqual(drawnBy(8));
+  });
+
+  test('trains on the chosen examples alone', () => {
+    const { initial, batches } = edited(program, [{ kind: 'batch', examples: [2, 0] }], start);
+    const { batch } = batches.draw(initial.randomState, initial.batchPosition);
+    const [[first]] = [
+      edited(program, [{ kind: 'batch', examples: [0] }], start).batches.draw(start.randomState, 0).batch.examples,
+    ];
+    expect(batch.examples).toHaveLength(2);
+    expect(batch.examples[1]).toEqual(first);
+    expect(batches.constant).toBe(true);
+    const refused = (examples: readonly number[]) => editProgram(program, start, [{ kind: 'batch', examples }]);
+    expect(refused([1e8])).toMatchObject({ message: expect.stringMatching(/there is no 100000001/) });
+    expect(refused(Array(1000).fill(0))).toMatchObject({
+      message: expect.stringMatching(/A batch of this run has 1 to/),
+    });
+    expect(editProgram(openShipped('we-love-deep-learning'), start, [{ kind: 'batch', examples: [0] }]).kind).toBe(
+      'refused',
+    );
+  });
+});

@@ -124,6 +124,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
   return fc.record({
     cursor: cursors,
     stoppedFrom: fc.constant(null),
+    collecting: fc.constant(null),
     focus: fc.constantFrom('step', 'program'),
     answer: answers,
     breakpoints: fc.subarray(BREAKPOINTS),

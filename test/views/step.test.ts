@@ -240,7 +240,7 @@ describe('the update', () => {
     expectLine(text, 'the', '+3.200', '+0.4488', '−0.0449', '+3.155', 'P too high: lower', 'quite');
     expectLine(text, 'table(<BOS>, we) = 2.1 − 0.1 × −0.8506 = 2.185');
     expect(unwrapped(text)).toContain(
-      'P(we) after "<BOS>" is too low, so its score is to be raised: very urgent to correct.',
+      'P(we) after "<BOS>" is too low, so its score is raised: very urgent to correct.',
     );
     const { parameters, updated } = OUTCOME;
     const total = updated[0].data.reduce((sum, value, i) => sum + Math.abs(value - parameters[0].data[i]), 0);
@@ -252,7 +252,7 @@ describe('the update', () => {
     expectLine(narrow, 'weight', 'old', 'gradient', 'change', 'new');
     expectLine(narrow, 'learning', '−2.000', '+0.0025', '−0.0002', '−2.000');
     expect(narrow).not.toContain('because');
-    expect(unwrapped(narrow)).toContain('is too low, so its score is to be raised');
+    expect(unwrapped(narrow)).toContain('is too low, so its score is raised');
   });
 
   test('of a weight that is no score says what the loss does as it grows', () => {

@@ -4,8 +4,8 @@
  */
 import { nameElement, type Value } from '../../engine/op.js';
 import type { ReplayedTrace } from '../../timeline/trace.js';
+import { steepestElement } from '../places/steepest.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
-import { steepestElement } from './steepest.js';
 
 export interface Nudge {
   readonly name: string;

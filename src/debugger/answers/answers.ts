@@ -15,10 +15,10 @@ import { NUDGE } from './nudge.js';
 import { OPTIMIZERS } from './optimizers.js';
 import { RESULTS } from './results.js';
 import { SAMPLE } from './sample.js';
-import { TERM } from './term.js';
-import { TEXT } from './text.js';
+import { TERM, TEXT } from './text.js';
 import { TOKEN } from './token.js';
 import { TOKENS } from './tokens.js';
+import { TRACE } from './trace.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
 import { WHY } from './why.js';
@@ -30,6 +30,7 @@ export const ANSWERS = [
   VALUE,
   WHY,
   USES,
+  TRACE,
   GRADIENTS,
   MODEL,
   HISTORY,

@@ -2,6 +2,7 @@
 import { branchOf } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { noCount, parseCount } from '../count.js';
 import { placeOf } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import type { Session } from '../session.js';
@@ -24,8 +25,10 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
     name: 'back',
     keys: ['<'],
     reverse: 'forward',
+    usage: '[COUNT]',
+    counted: true,
     summary: 'Return to where an answer was followed from.',
-    run: (context) => retrace(context, 'back'),
+    run: (context, argument) => retrace(context, argument, 'back'),
   },
   {
     name: 'forward',
@@ -34,8 +37,10 @@ export const FOLLOW_COMMANDS = commandGroup('ask', [
     purpose: 'follow the answer',
     helpsAt: { 'led here': 5 },
     reverse: 'back',
+    usage: '[COUNT]',
+    counted: true,
     summary: 'Go again where an answer led to.',
-    run: (context) => retrace(context, 'forward'),
+    run: (context, argument) => retrace(context, argument, 'forward'),
   },
 ]);
 
@@ -49,16 +54,21 @@ function follow(context: CommandContext, argument: string): Effect {
   return open.kind.follow(context, open.answer, line);
 }
 
-function retrace({ session, branches }: CommandContext, direction: 'back' | 'forward'): Effect {
+/** Goes as far as there are places, where the count is larger. */
+function retrace({ session, branches }: CommandContext, argument: string, direction: 'back' | 'forward'): Effect {
   const { jumps } = session;
-  const place = jumps[direction].at(-1);
-  if (place === undefined) {
+  const wanted = parseCount(argument);
+  if (wanted === null) return noCount(argument, direction);
+  const count = Math.min(wanted, jumps[direction].length);
+  const place = jumps[direction].at(-count);
+  if (count === 0 || place === undefined) {
     return warn(direction === 'back' ? 'There is no place to return to.' : 'There is no place to go to again.');
   }
   const { cursor, selection, answer } = place;
   const { timeline } = branchOf(branches, cursor.branch);
-  const left = jumps[direction].slice(0, -1);
-  const other = [...jumps[direction === 'back' ? 'forward' : 'back'], placeOf(session)];
+  const left = jumps[direction].slice(0, -count);
+  const passed = jumps[direction].slice(left.length + 1).reverse();
+  const other = [...jumps[direction === 'back' ? 'forward' : 'back'], placeOf(session), ...passed];
   const change: Partial<Session> = {
     selection,
     answer,

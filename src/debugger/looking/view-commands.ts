@@ -99,7 +99,12 @@ function explainNext({ session: { look, cursor } }: CommandContext): Effect {
 
 function tourStop(stop: number): Effect {
   if (stop >= TOUR.length) return inform('That was the tour. ? shows all keys.', { tour: null });
-  return { kind: 'lines', change: { tour: stop, answer: null, focus: 'step' }, lines: TOUR[stop].commands };
+  return {
+    kind: 'lines',
+    name: 'tour',
+    change: { tour: stop, answer: null, focus: 'step' },
+    lines: TOUR[stop].commands,
+  };
 }
 
 function columnCommand(

@@ -6,6 +6,7 @@ import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
+import { noCount } from '../count.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
@@ -18,7 +19,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     keys: ['/'],
     words: 'find a step',
     purpose: 'go far',
-    usage: 'STEP',
+    usage: '[COUNT] STEP',
     summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
     reverse: 'reverse-find',
     complete: completeStep,
@@ -27,7 +28,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   {
     name: 'reverse-find',
     aliases: ['rfind'],
-    usage: 'STEP',
+    usage: '[COUNT] STEP',
     summary: 'Go back to the last step of this name.',
     reverse: 'find',
     complete: completeStep,
@@ -46,22 +47,31 @@ export const FIND_COMMANDS = commandGroup('move', [
 ]);
 
 function find(context: CommandContext, argument: string, direction: Direction): Effect {
-  const pattern = withoutQuotes(argument.trim());
+  const [, times = '1', name] = /^(?:(\d{1,9})\s+)?(.*)$/s.exec(argument.trim()) ?? [];
+  const pattern = withoutQuotes(name);
   if (pattern === '') {
     const line = direction === 'forward' ? 'find ' : 'reverse-find ';
     return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(line) }, playing: false } };
   }
   const { frames } = momentAt(context.timeline, context.session.cursor).trace;
-  return stepsAt(pattern, frames).length > 0
-    ? { kind: 'travel', task: goToStep(context, pattern, direction) }
-    : warn(noStepAt(pattern, frames));
+  if (stepsAt(pattern, frames).length === 0) return warn(noStepAt(pattern, frames));
+  return Number(times) > 0
+    ? { kind: 'travel', task: goToStep(context, pattern, direction, Number(times)) }
+    : noCount(times, 'find');
 }
 
-function goToStep({ session, timeline }: CommandContext, pattern: string, direction: Direction): Task<Destination> {
+/** Passes over all but the last of `count` steps. */
+function goToStep(
+  { session, timeline }: CommandContext,
+  pattern: string,
+  direction: Direction,
+  count: number,
+): Task<Destination> {
+  let left = count;
   let known: { readonly trace: Trace; readonly steps: readonly number[] } | null = null;
   return move(timeline, session.cursor, direction, ({ trace, cursor }) => {
     if (known?.trace !== trace) known = { trace, steps: stepsAt(pattern, trace.frames) };
-    return cursor.row === null && known.steps.includes(cursor.frame);
+    return cursor.row === null && known.steps.includes(cursor.frame) && --left === 0;
   });
 }
 

@@ -16,9 +16,9 @@ import {
   type Destination,
   type Effect,
 } from '../command.js';
+import { noCount, parseCount } from '../count.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
-import { noCount, parseCount } from '../prompt/count.js';
 import { openPrompt } from '../prompt/prompt.js';
 import { type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';

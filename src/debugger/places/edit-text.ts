@@ -1,11 +1,13 @@
 /** Edits as people write and read them. */
 
 import { didYouMean } from '../../data/closest.js';
+import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
 import { quote } from '../../data/printable.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
+import { describeBlockEdit, fillBlock, parseBlock, parseValues, writeBlockEdit } from './block-edits.js';
 import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
 
 export type ParsedEdit =
@@ -15,6 +17,10 @@ export type ParsedEdit =
 /** `TARGET [=] VALUE [as NAME]`: an element of a parameter, or a setting by its path or the last part of it. */
 export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   const { assignment, name } = splitName(text.trim());
+  const drawn = parseDrawing(program, assignment);
+  if (drawn !== null) return typeof drawn === 'string' ? refuse(drawn) : { kind: 'edit', edit: drawn, name };
+  const [, listed, list] = /^(.+?)(?:\s*=\s*|\s+)(\[.*\])$/s.exec(assignment) ?? [];
+  if (list !== undefined) return parseBlockEdit(program, listed, list, name);
   const [written] = /[^\s=\]]+$/.exec(assignment) ?? [''];
   const target = assignment.slice(0, assignment.length - written.length).replace(/[\s=]+$/, '');
   if (target === '' || written === '') return refuse(`Set what to what? For example "set ${exampleOf(program)}".`);
@@ -26,6 +32,9 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   }
   const parsed = parseTarget(program.model.parameters, target);
   if (parsed.kind === 'refused') {
+    const isRange = /[[,]\s*\d*:\d*\s*[\],]/.test(target);
+    if (isRange || typeof parseBlock(program, target) !== 'string')
+      return parseBlockEdit(program, target, written, name);
     const isParameter = program.model.parameters.some(({ name: known }) => known === target);
     if (isParameter || /[[(]/.test(target)) return parsed;
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
@@ -36,6 +45,34 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
   return { kind: 'edit', edit: { kind: 'parameter', name: parameter, element: parsed.element, value }, name };
 }
 
+function parseBlockEdit(program: TrainingProgram, target: string, value: string, name: string | undefined): ParsedEdit {
+  const block = parseBlock(program, target);
+  if (typeof block === 'string') return refuse(block);
+  const values = parseValues(value, parseNumber);
+  if (values === null) return refuse(`${quote(value)} is neither a number nor a list of numbers, such as [0.5, -2].`);
+  const edit = fillBlock(block, values);
+  return typeof edit === 'string' ? refuse(edit) : { kind: 'edit', edit, name };
+}
+
+/** `seed N` and `batch N, N, …`; null if it is neither. */
+function parseDrawing({ batches }: TrainingProgram, assignment: string): Edit | string | null {
+  const [, what, value] = /^(seed|batch)\b[\s=]*(.*)$/s.exec(assignment) ?? [];
+  if (what === undefined) return null;
+  const numbers = value.split(/[\s,]+/).filter((part) => part !== '');
+  const isWhole = numbers.length > 0 && numbers.every((part) => /^\d{1,10}$/.test(part));
+  if (what === 'batch') {
+    if (!isWhole || numbers.some((part) => Number(part) === 0)) {
+      return 'Name examples by their numbers, counted from 1 in the order of the data: "set batch 3, 17".';
+    }
+    return { kind: 'batch', examples: numbers.map((part) => Number(part) - 1) };
+  }
+  const [seed] = numbers;
+  if (!isWhole || numbers.length > 1 || Number(seed) > LIMITS.seed)
+    return `A seed is a whole number from 0 to ${LIMITS.seed}.`;
+  if (batches.constant) return 'Every iteration trains on the same examples, so a seed would change nothing.';
+  return { kind: 'seed', seed: Number(seed) };
+}
+
 /** The command that makes an edit; parseEditCommand reads it as the same edit. */
 export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
   switch (edit.kind) {
@@ -44,6 +81,12 @@ export function writeEdit(edit: Edit, { model }: TrainingProgram): string {
       const target = declaration === undefined ? edit.name : formatTarget(declaration, edit.element);
       return `set ${target} ${Object.is(edit.value, -0) ? '-0' : edit.value}`;
     }
+    case 'block':
+      return `set ${writeBlockEdit(edit)}`;
+    case 'seed':
+      return `set seed ${edit.seed}`;
+    case 'batch':
+      return `set batch ${edit.examples.map((example) => example + 1).join(', ')}`;
     case 'setting':
       return `set ${edit.path} ${edit.value}`;
     case 'skip':
@@ -89,6 +132,12 @@ export function describeEdit(edit: Edit, program: TrainingProgram, before: RunSt
       const old = before?.parameters[position].data[edit.element];
       return change(name, old, edit.value);
     }
+    case 'block':
+      return describeBlockEdit(edit);
+    case 'seed':
+      return `seed ${edit.seed}`;
+    case 'batch':
+      return `batch of ${edit.examples.length === 1 ? 'example' : 'examples'} ${edit.examples.map((example) => example + 1).join(', ')}`;
     case 'setting': {
       const fixture: unknown = program.fixture;
       const old = edit.path.split('.').reduce<unknown>((value, key) => ownField(value, key), fixture);

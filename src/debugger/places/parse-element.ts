@@ -30,7 +30,7 @@ export function parseElement(value: Indexed, text: string, example?: string): nu
   }
   let element = 0;
   for (const [axis, index] of indexes.entries()) {
-    const position = positionOf(value, axis, index);
+    const position = positionAlong(value, axis, index);
     if (typeof position === 'string') return position;
     element = element * shape[axis] + position;
   }
@@ -59,7 +59,7 @@ export function completeElement({ session, timeline }: CommandContext, argument:
 }
 
 /** The position, or what is wrong with the index. */
-function positionOf({ symbol, shape, axes }: Indexed, axis: number, index: string): number | string {
+export function positionAlong({ symbol, shape, axes }: Indexed, axis: number, index: string): number | string {
   const labels = axes[axis]?.labels ?? [];
   const quoted = /^"([^"]*)"?$/.exec(index);
   if (quoted === null && /^\d+$/.test(index)) {

@@ -9,10 +9,12 @@ import { DEEPEST_SCRIPT } from './script-stack.js';
 
 export type FileEffect = Extract<
   Effect,
-  { kind: 'source' | 'write-session' | 'export' | 'transcript' | 'end-transcript' }
+  { kind: 'source' | 'write-session' | 'read-arrays' | 'export' | 'transcript' | 'end-transcript' }
 >;
 
 export type FileOutcome =
+  /** What to do with what was read. */
+  | { readonly kind: 'effect'; readonly effect: Effect }
   | { readonly kind: 'said'; readonly message: Message }
   | { readonly kind: 'script'; readonly name: string; readonly lines: readonly string[] };
 
@@ -28,6 +30,10 @@ export function carryOutOnFiles(
       return openScript(files, effect.path, depth);
     case 'write-session':
       return reported(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
+    case 'read-arrays':
+      return files.readArrays === undefined
+        ? reported('Values cannot be read from files in a class.', '')
+        : { kind: 'effect', effect: effect.use(files.readArrays(effect.path)) };
     case 'export':
       return exportArrays(files, effect);
     case 'transcript':

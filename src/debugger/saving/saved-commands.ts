@@ -18,6 +18,9 @@ export function savedCommands({ session, timeline }: CommandContext): readonly s
     ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
     ...session.breakpoints.flatMap(({ ignore }, k) => (ignore > 0 ? [`ignore ${k + 1} ${ignore}`] : [])),
     ...session.breakpoints.flatMap(({ enabled }, k) => (enabled ? [] : [`disable ${k + 1}`])),
+    ...session.breakpoints.flatMap(({ commands }, k) =>
+      commands === undefined ? [] : [`commands ${k + 1}`, ...commands, 'end'],
+    ),
     ...session.displays.map(({ expression }) => `display ${expression}`),
   ];
 }

@@ -47,6 +47,11 @@ export class ScriptStack {
     return started;
   }
 
+  /** Ends the innermost script, if it has this name, so that one stop after the other does not pile scripts up. */
+  leave(name: string): void {
+    if (this.innermost?.name === name) this.started.pop();
+  }
+
   /** The next line of the innermost script that has one left; null when none has. */
   nextLine(): string | null {
     for (let script = this.innermost; script !== undefined; script = this.innermost) {

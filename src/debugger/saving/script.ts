@@ -3,6 +3,9 @@
  * Invariant: as many lines come back as the text has, so that a message can name the line.
  */
 
+/** The largest script or session file, in bytes: 1 MiB. */
+export const SCRIPT_SIZE_LIMIT = 1_048_576;
+
 /** What marks a command in a transcript; everything else in it is what came of the commands. */
 export const TRANSCRIPT_PROMPT = '> ';
 

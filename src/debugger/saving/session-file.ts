@@ -15,6 +15,7 @@ import { writeEdit } from '../places/edit-text.js';
 import { addressOf } from '../places/step-addresses.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
 import { savedCommands } from './saved-commands.js';
+import { SCRIPT_SIZE_LIMIT } from './script.js';
 
 const SESSION_FORMAT = 'backstep session';
 const VERSION = 2;
@@ -27,6 +28,10 @@ const MOST_COMMANDS = 1000;
 const iteration = wholeNumber(0, LIMITS.iterations);
 const branchName = text('the name of a branch', 32);
 const line = text('a command', LONGEST_LINE);
+/** An edit may hold as many numbers as the file has room for. */
+const edit = z
+  .string({ error: 'an edit' })
+  .check(z.refine((value) => escapeControls(value) === value, { error: 'an edit without control characters' }));
 const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
 
 const sessionSchema = fields({
@@ -46,7 +51,7 @@ const sessionSchema = fields({
       name: branchName,
       from: branchName,
       iteration,
-      edits: list(line, 'edits', 0, MOST_EDITS),
+      edits: list(edit, 'edits', 0, MOST_EDITS),
     }),
     'branches',
     0,
@@ -76,7 +81,11 @@ export type ReadSession =
 export function saveSession(context: CommandContext, path: string, force: boolean): Effect {
   const { source } = context;
   if (source === null) return warn('This run was not opened from a fixture, so there is nothing to open again.');
-  return { kind: 'write-session', path, text: sessionText(context, source, path), force };
+  const text = sessionText(context, source, path);
+  if (Buffer.byteLength(text) > SCRIPT_SIZE_LIMIT) {
+    return warn('The numbers that "set" was given make this session larger than 1 MiB, which cannot be opened again.');
+  }
+  return { kind: 'write-session', path, text, force };
 }
 
 export function sessionText(context: CommandContext, source: FixtureSource, path: string): string {

@@ -115,7 +115,7 @@ function findBreakpoints(context: CommandContext, argument: string): ReadonlySet
   return wrong ?? new Set(found.flatMap((each) => (typeof each === 'string' ? [] : [each.id])));
 }
 
-function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint | string {
+export function findBreakpoint({ session }: CommandContext, number: string | undefined): Breakpoint | string {
   if (number === undefined || number === '') return 'Say which breakpoint, by its number; info breakpoints lists them.';
   const found = session.breakpoints.find(({ id }) => String(id) === number);
   return found ?? `There is no breakpoint ${quote(number)}; info breakpoints lists them.`;

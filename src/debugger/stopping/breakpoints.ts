@@ -39,6 +39,8 @@ export interface Breakpoint {
   readonly ignore: number;
   /** How often it has been hit, in either direction. */
   readonly hits: number;
+  /** Lines of commands that run where it stops. */
+  readonly commands?: readonly string[];
 }
 
 export function newBreakpoint(

@@ -9,10 +9,10 @@ import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { unusedOverflows } from '../analysis/non-finite.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { noCount, parseCount } from '../count.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { rememberStop } from '../places/jumps.js';
-import { noCount, parseCount } from '../prompt/count.js';
 import type { Message } from '../session.js';
 import { type Breakpoint, describeBreakpoint, newBreakpoint } from './breakpoints.js';
 import { type BreakpointStop, type Hit, searchFor } from './stops.js';
@@ -90,6 +90,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   return {
     ...arrival,
     message: { ...message, text: `${text} ${passed}`.trimEnd() },
+    commands: breakpoints.flatMap(({ id, commands = [] }) => (stopped.has(id) ? commands : [])),
     change: {
       breakpoints: kept,
       stops: rememberStop(session.stops, stop.cursor),

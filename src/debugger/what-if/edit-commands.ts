@@ -2,11 +2,14 @@
  * The commands that edit. An edit forks a branch at the start of the cursor's iteration; nothing that has been executed
  * ever changes.
  */
+import type { Decoded } from '../../data/arrays/named-array.js';
+import { quote, shorten } from '../../data/printable.js';
 import { branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
 import { parameterAtHand } from '../analysis/subject.js';
 import { type Effect, warn } from '../command.js';
+import { fillBlock, parseBlock } from '../places/block-edits.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
 import { momentAt } from '../places/moment.js';
 import { formatTarget } from '../places/targets.js';
@@ -17,15 +20,23 @@ import { placeOn } from './branch-commands.js';
 export const EDIT_COMMANDS = replayGroup('what-if', [
   {
     name: 'set',
-    usage: 'TARGET VALUE [as NAME]',
-    summary: 'Change a parameter or a setting from this iteration on, in a new branch.',
+    usage: 'TARGET VALUE | FILE [as NAME]',
+    summary: 'Change a parameter, a setting, the seed or the batch from this iteration on, in a new branch.',
     details: [
       'TARGET is an element of a parameter, logits[1,2] or logits[we, deep], or a setting: learningRate, momentum, any field of the optimizer, training.softmax, training.lossReduction, training.iterations.',
+      'It is also many elements, set to one number or to a list: wte 0, wte[a] [0.1, 0.2, …], h0.wq[:, 0:4] 0 for the columns of a head; what the optimizer remembers: m(wte) 0; seed 5, for what is drawn from here on; batch 3, 17, to train on these examples alone.',
+      'FILE is a .npy, .safetensors or .json file, such as "export" writes: set wte wte.npy.',
       "The branch forks at the start of the cursor's iteration; the branch it forks from stays as it is.",
       'Another optimizer starts afresh: its moments or its velocity are 0, and it counts its own steps from 1. Other settings of the same one, such as beta1, keep both. A schedule goes on by the iteration.',
     ],
     complete: ({ timeline }, argument) => completeEdit(timeline.program, argument),
-    run: (context, argument) => runEdit(context, parseEdit(context.timeline.program, argument)),
+    run: (context, argument) => {
+      const [, target, quoted, plain, name] = FROM_FILE.exec(argument.trim()) ?? [];
+      const path = quoted ?? plain;
+      return path === undefined
+        ? runEdit(context, parseEdit(context.timeline.program, argument))
+        : setFromFile(context, { target, path, name });
+    },
   },
   {
     name: 'edit',
@@ -60,6 +71,34 @@ function editLine(context: ReplayContext): string {
   const { parameter, element } = target;
   const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
   return `set ${formatTarget(timeline.program.model.parameters[parameter], element)} ${value}`;
+}
+
+const FROM_FILE =
+  /^(.+?)[\s=]+(?:"([^"]+\.(?:npy|json|safetensors))"|(\S+\.(?:npy|json|safetensors)))(?:\s+as\s+(\S+))?$/s;
+
+/** Sets a parameter, or a part of one, to the array of that name in a file, or to the only one there. */
+function setFromFile(
+  context: ReplayContext,
+  { target, path, name }: { readonly target: string; readonly path: string; readonly name: string | undefined },
+): Effect {
+  const block = parseBlock(context.timeline.program, target);
+  if (typeof block === 'string') return warn(block);
+  const use = (file: Decoded): Effect => {
+    if (file.kind === 'refused') return warn(`${shorten(path)}: ${file.message}`);
+    const { of, name: parameter } = block.block;
+    const names = [parameter, `${of ?? 'parameter'}("${parameter}")`];
+    const [only] = file.arrays.size === 1 ? file.arrays.values() : [];
+    const array = names.map((each) => file.arrays.get(each)).find((found) => found !== undefined) ?? only;
+    if (array === undefined)
+      return warn(`${shorten(path)} has no ${quote(names[1])} among its ${file.arrays.size} arrays.`);
+    const edit = fillBlock(block, array.data);
+    return runEdit(context, typeof edit === 'string' ? refuseEdit(edit) : { kind: 'edit', edit, name });
+  };
+  return { kind: 'read-arrays', path, use };
+}
+
+function refuseEdit(message: string): ParsedEdit {
+  return { kind: 'refused', message };
 }
 
 function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {

@@ -20,6 +20,7 @@ import { termRows } from './term.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
 import { tokensRows } from './tokens.js';
+import { traceRows } from './trace.js';
 import { usesRows } from './uses.js';
 import { valueRows } from './value.js';
 import { whyRows } from './why.js';
@@ -33,6 +34,7 @@ export const ANSWER_ROWS: {
   value: valueRows,
   why: whyRows,
   uses: usesRows,
+  trace: traceRows,
   gradients: gradientsRows,
   model: modelRows,
   history: historyRows,

@@ -157,5 +157,5 @@ function ratioOf(ratio: number): string {
   if (!Number.isFinite(ratio) || ratio === 0) return '';
   const times = formatSignificant(Math.max(ratio, 1 / ratio), 2);
   if (times === formatSignificant(1, 2)) return '';
-  return `: ${times} times as ${ratio < 1 ? 'small' : 'large'}`;
+  return `: ${ratio < 1 ? 'smaller' : 'larger'} by a factor of ${times}`;
 }

@@ -3,15 +3,25 @@
  * and how far that is from P − target, which training goes on from.
  */
 import type { LocalSlopes } from '../../debugger/analysis/local-slopes.js';
-import { predictionAt } from '../../debugger/places/moment.js';
+import { type PredictionPlace, predictionAt, predictionsOf } from '../../debugger/places/moment.js';
 import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { constant, multiply, value } from '../../engine/expression.js';
+import { symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
 import { formatExactly, formatNumber, formsForProducts, signedFormFor } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph, substitute, unitAt } from '../drawing/pane.js';
+import {
+  formulaOf,
+  formulaRows,
+  lastLabel,
+  type PaneInput,
+  paragraph,
+  substitute,
+  substitutedLine,
+  unitAt,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
@@ -37,18 +47,34 @@ export function localSlopes(input: PaneInput): readonly Row[] | null {
   }
 }
 
-function slopeOfSurprise({ frame, width }: PaneInput, { surprise, place }: LocalSlopes): readonly Row[] {
+function slopeOfSurprise({ frame, moment, width }: PaneInput, { surprise, place }: LocalSlopes): readonly Row[] {
   const slope = Math.abs(surprise.output.data[0]);
   const fall = substitute('', multiply(value('', slope), constant(NUDGE)), slope * NUDGE).slice(' = '.length);
   return [
     ...paragraph(frame.op.sentence, width),
-    ...formulaOf(surprise, 0, width),
+    ...formulaRows([symbolicSlope(surprise, predictionsOf(moment).length), evaluatedSlope(surprise, place)], width),
+    EMPTY_ROW,
     ...paragraph(
       `If P(${place.label.target}) rose by ${NUDGE}, the loss would fall by about ${fall}. The less likely the target, the steeper this slope.`,
       width,
       'muted',
     ),
   ];
+}
+
+/** With what arrives as it is: 1 where the loss is the total, 1/N where it is the mean of N predictions. */
+function symbolicSlope(surprise: Frame, count: number): string {
+  const arriving = surprise.inputs[0].data[0];
+  const above = arriving === 1 ? '1' : arriving === 1 / count ? '(1/N)' : null;
+  return above === null ? symbolicOf(surprise) : `∂loss/∂P(target) = −${above} / P(target)`;
+}
+
+/** Of a batch, the frame is about all targets, so the one at hand is named here. */
+function evaluatedSlope(surprise: Frame, { group, label, row: at }: PredictionPlace): string {
+  if (group.scope !== null) return substitutedLine(surprise, 0);
+  const { op, inputs, output, attributes } = surprise;
+  const name = `∂loss/∂P(${label.target}), prediction ${at + 1}`;
+  return substitute(name, op.expression(inputs, output, attributes, 0), output.data[0]);
 }
 
 function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly Row[] {

@@ -55,13 +55,21 @@ export function lossSummary(input: PaneInput): readonly Row[] {
     if (value?.data == null) return NOT_RECORDED.text;
     return isExecuted(moment, value.frame ?? 0) ? formatNumber(value.data[0], 3) : NOT_YET.text;
   };
+  const isPerplexityAhead = perplexity?.data != null && !isExecuted(moment, perplexity.frame ?? 0);
   const lines: readonly (readonly [string, string, string])[] = [
     ['total', shown(total), `nats over ${formatPlural(count, 'prediction')}`],
     ['mean', shown(mean), `nats a ${unit}`],
-    ['perplexity', shown(perplexity), `equally likely ${unit}s to choose from`],
+    ...(isPerplexityAhead
+      ? []
+      : ([['perplexity', shown(perplexity), `equally likely ${unit}s to choose from`]] as const)),
   ];
   return [
-    ...paragraph(frame.op.sentence, width),
+    ...paragraph(
+      frame.index === objective?.frame
+        ? `${frame.op.sentence} This is what training makes smaller.`
+        : frame.op.sentence,
+      width,
+    ),
     ...formulaOf(frame, element, width),
     ...termTable(moment, null, width),
     EMPTY_ROW,

@@ -213,7 +213,7 @@ function describeOrder(learnt: readonly Learnt[]): string {
       : [`${named(last)}, at ${formatNumber(last.from)} then, came last, at iteration ${last.at}.`]),
     ...(never === 0
       ? []
-      : [`${formatCount(never)} ${verb(never).replace('was', 'has').replace('were', 'have')} not come to 0.5.`]),
+      : [`${formatCount(never)} ${verb(never).replace('was', 'has').replace('were', 'have')} not reached 0.5.`]),
     ...fallen.map((each) => `${named(each)} has fallen back to ${formatNumber(each.now)}.`),
   ].join(' ');
 }

@@ -99,14 +99,14 @@ function motiveOf(input: PaneInput, move: Move): string {
   const urgency = urgencyOf(missOf(input, move, element));
   const end = isAgainst(slope, change) ? 'what is left of earlier gradients outweighs that for now.' : `${urgency}.`;
   if (move.scored === null) {
-    return `The loss ${slope < 0 ? 'falls' : 'rises'} as ${name} grows, so it is to be ${cure}: ${end}`;
+    return `The loss ${slope < 0 ? 'falls' : 'rises'} as ${name} grows, so it is ${cure}: ${end}`;
   }
   const columns = columnsOf(old.shape);
   const [context, word] = [
     labelOf(old.axes[0], Math.floor(element / columns)),
     labelOf(old.axes.at(-1), element % columns),
   ];
-  return `P(${word}) after "${context}" is too ${short}, so its score is to be ${cure}: ${end}`;
+  return `P(${word}) after "${context}" is too ${short}, so its score is ${cure}: ${end}`;
 }
 
 /** Whether a weight moves the other way than its gradient alone would move it. */

@@ -1,10 +1,10 @@
 /** What a step tries out is tried once for each iteration, and shown as it was tried however often it is drawn. */
 import { describe, expect, test } from 'vitest';
 import { learningRateLab } from '../../../src/debugger/analysis/learning-rates.js';
-import { steepestElement } from '../../../src/debugger/analysis/steepest.js';
 import { createTrials } from '../../../src/debugger/analysis/trials.js';
 import { LEARNING_RATES } from '../../../src/debugger/answers/learning-rates.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { steepestElement } from '../../../src/debugger/places/steepest.js';
 import { NEW_SESSION } from '../../../src/debugger/session.js';
 import { branchOf, createBranches, replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';

@@ -44,3 +44,33 @@ test('checkpoint remembers a place that back returns to, and restart goes to the
   held.run('back');
   expect(held.session.cursor).toEqual({ ...START, iteration: 3, frame: 5 });
 });
+
+test('a count passes over steps, and over places to return to', () => {
+  const held = holdSession(timeline);
+  held.run('find', '3 softmax');
+  expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[2] });
+  held.run('reverse-find', '2 "softmax"');
+  expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[0] });
+  expect(held.run('find', '0 softmax')).toContain('"0" is not a count.');
+  const places = [3, 5, 8];
+  for (const frame of places) {
+    held.run('goto', `0.${frame}`);
+    held.run('checkpoint');
+  }
+  const here = held.session.cursor;
+  held.run('goto', 'end');
+  const end = held.session.cursor;
+  held.run('back', '2');
+  const two = held.session.cursor;
+  held.run('back');
+  const three = held.session.cursor;
+  held.run('forward', '3');
+  expect(held.session.cursor).toEqual(end);
+  held.run('back');
+  expect(held.session.cursor).toEqual(here);
+  held.run('back');
+  expect(held.session.cursor).toEqual(two);
+  held.run('back', '99');
+  expect(held.session.cursor).toEqual(three);
+  expect(held.run('back', 'x')).toContain('is not a count');
+});

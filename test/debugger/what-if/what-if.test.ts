@@ -102,6 +102,27 @@ describe('an edit', () => {
         path: fc.constantFrom('optimizer.learningRate', 'optimizer.momentum'),
         value: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
       }),
+      fc.tuple(fc.nat(2), fc.nat(7)).chain(([row, column]) =>
+        fc.record({
+          kind: fc.constant('block' as const),
+          of: fc.constantFrom(null, 'velocity'),
+          name: fc.constant('logits'),
+          ranges: fc.constant([
+            [row, 4],
+            [0, column + 1],
+          ] as const),
+          values: fc.oneof(
+            fc.tuple(fc.double()),
+            fc
+              .array(fc.double(), { minLength: (4 - row) * (column + 1), maxLength: (4 - row) * (column + 1) })
+              .filter((values) => values.some((value) => !Object.is(value, values[0]))),
+          ),
+        }),
+      ),
+      fc.record({
+        kind: fc.constant('batch' as const),
+        examples: fc.array(fc.nat(99), { minLength: 1, maxLength: 5 }),
+      }),
       fc.record({
         kind: fc.constant('skip' as const),
         example: fc.nat(3),
@@ -120,10 +141,77 @@ describe('an edit', () => {
     ['optimizer.learningRate = 1e-3', { kind: 'setting', path: 'optimizer.learningRate', value: 0.001 }],
     ['training.softmax plain', { kind: 'setting', path: 'training.softmax', value: 'plain' }],
     ['logits[we,deep]=−2', { kind: 'parameter', name: 'logits', element: 10, value: -2 }],
+    [
+      'logits[we] 0',
+      {
+        kind: 'block',
+        of: null,
+        name: 'logits',
+        ranges: [
+          [1, 2],
+          [0, 8],
+        ],
+        values: [0],
+      },
+    ],
+    [
+      'logits 0',
+      {
+        kind: 'block',
+        of: null,
+        name: 'logits',
+        ranges: [
+          [0, 4],
+          [0, 8],
+        ],
+        values: [0],
+      },
+    ],
+    [
+      'logits[:2, 3] = [1, −2]',
+      {
+        kind: 'block',
+        of: null,
+        name: 'logits',
+        ranges: [
+          [0, 2],
+          [3, 4],
+        ],
+        values: [1, -2],
+      },
+    ],
+    [
+      'logits[2:3, 6:] [[1 2]]',
+      {
+        kind: 'block',
+        of: null,
+        name: 'logits',
+        ranges: [
+          [2, 3],
+          [6, 8],
+        ],
+        values: [1, 2],
+      },
+    ],
     ['logits[0,0] NaN', { kind: 'parameter', name: 'logits', element: 0, value: Number.NaN }],
   ])('%s is understood', (text, edit) =>
     expect(parseEdit(program, text)).toEqual({ kind: 'edit', edit, name: undefined }),
   );
+
+  test.each([
+    ['logits [1, 2]', /has 32 elements \(4×8\); got 2 numbers/],
+    ['logits[we] [1, x]', /neither a number nor a list of numbers/],
+    ['logits[3:9, 0] 1', /has the positions 0 to 3 along axis 0; "3:9" is no range/],
+    ['logits[2:2] 1', /"2:2" is no range/],
+    ['logits[1,2,3] 1', /has 2 axes \(4×8\); got 3/],
+    ['nothing [1]', /There is no parameter "nothing"/],
+    ['seed 5', /Every iteration trains on the same examples/],
+    ['batch 0', /counted from 1/],
+    ['batch', /counted from 1/],
+  ])('%s is refused in a sentence', (text, message) => {
+    const parsed = parseEdit(program, text);
+    expect(parsed.kind === 'refused' ? parsed.message : '').toMatch(message);
+  });
 
   test('may bring the name of its branch', () => {
     expect(parseEdit(program, 'learningRate 1 as fast')).toMatchObject({ name: 'fast', edit: { value: 1 } });
@@ -261,8 +349,12 @@ describe('a session', () => {
     'set learningRate',
     'set learningRate -1',
     'set learningRate NaN',
-    'set logits 3',
+    'set logits [3, 4]',
     'set logits[0] x',
+    'set logits x',
+    'set velocity(logits) 0',
+    'set seed 3',
+    'export loss',
     'set logits[0] 1 as main',
     'nudge nope',
     'nudge logits[0] 0',

@@ -1,6 +1,6 @@
 /** Counts that people type after a command. */
-import { quote } from '../../data/printable.js';
-import { type Effect, warn } from '../command.js';
+import { quote } from '../data/printable.js';
+import { type Effect, warn } from './command.js';
 
 /** 1 if there is none; null if the argument is not a count. */
 export function parseCount(argument: string): number | null {

@@ -1,6 +1,6 @@
 /** Finds where a gradient matters most. */
 import type { Value } from '../../engine/op.js';
-import type { ParameterElement } from '../places/targets.js';
+import type { ParameterElement } from './targets.js';
 
 /** The element with the largest absolute value among all gradients; the first element where none is a number. */
 export function steepestElement(gradients: readonly Pick<Value, 'data'>[]): ParameterElement {

@@ -1,0 +1,69 @@
+/** `trace-back` and `trace-forward`: the way of the selected number, by the largest part at each step. */
+import { nameElement } from '../../engine/op.js';
+import { type TraceDirection, type TraceStop, traceFrom } from '../analysis/trace-back.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { jumpFrom } from '../places/jumps.js';
+import { type Moment, momentAt } from '../places/moment.js';
+import type { Answer, Session } from '../session.js';
+import type { AnswerKind } from './answer.js';
+import { askedElement, asking, isAboutStep } from './element-question.js';
+
+export interface TraceAnswer extends Answer {
+  readonly kind: 'trace';
+  readonly direction: TraceDirection;
+  readonly line: number;
+}
+
+export const TRACE: AnswerKind<TraceAnswer> = {
+  kind: 'trace',
+  title: ({ direction }, moment, session) => {
+    const { frame, element } = askedElement(moment, session);
+    return [`trace ${direction} from ${nameElement(frame.output, element)}`];
+  },
+  isAbout: isAboutStep,
+  lineCount: ({ direction }, moment, session) => traceAt(direction, moment, session).length,
+  follow,
+};
+
+export const TRACE_COMMANDS = commandGroup('ask', [
+  {
+    name: 'trace-back',
+    keys: ['B'],
+    summary: 'Follow the selected number back to parameters or inputs, by the largest part at each step.',
+    words: 'all the way back',
+    purpose: 'ask about it',
+    reverse: 'trace-forward',
+    ...asking<TraceAnswer>({ kind: 'trace', direction: 'back', line: 0 }),
+  },
+  {
+    name: 'trace-forward',
+    summary: 'Follow it forward to the end of the iteration, by the largest use at each step.',
+    reverse: 'trace-back',
+    ...asking<TraceAnswer>({ kind: 'trace', direction: 'forward', line: 0 }),
+  },
+]);
+
+export function traceAt(direction: TraceDirection, moment: Moment, session: Session): readonly TraceStop[] {
+  const { frame, element } = askedElement(moment, session);
+  return traceFrom(moment.trace, frame.index, element, direction);
+}
+
+/** Shows the step that made a stop of the way, with its element selected; < comes back to the whole way. */
+function follow({ session, timeline }: CommandContext, { direction }: TraceAnswer, line: number): Effect {
+  const stop = traceAt(direction, momentAt(timeline, session.cursor), session)[line];
+  if (stop === undefined) return warn('There is no such line.');
+  if (stop.place === null)
+    return warn(`${stop.name} was there when the iteration began; why (w) leads on from the line before.`);
+  const { frame, element } = stop.place;
+  return {
+    kind: 'change',
+    change: {
+      cursor: { ...session.cursor, frame, row: null },
+      selection: element,
+      answer: null,
+      scroll: 0,
+      listingLine: null,
+      ...jumpFrom(session),
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** The way of a number through an iteration, a line for each step. */
+import { askedElement } from '../../debugger/answers/element-question.js';
+import { type TraceAnswer, traceAt } from '../../debugger/answers/trace.js';
+import { isExecuted } from '../../debugger/places/moment.js';
+import { signedFormFor } from '../drawing/numbers.js';
+import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
+import { signed } from '../drawing/signed.js';
+import { left, right, table } from '../drawing/table.js';
+import { aboutStep, hintRows, placeOf, WIDE, windowAround } from './lines.js';
+
+export function traceRows({ direction, line }: TraceAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
+  const stops = traceAt(direction, moment, session);
+  const { from, to } = windowAround(line, stops.length);
+  const isAhead = stops.some(({ place }) => place !== null && !isExecuted(moment, place.frame));
+  const heading = direction === 'back' ? 'made most of' : 'used most for';
+  return [
+    ...aboutStep(askedElement(moment, session).frame, width),
+    ...(isAhead
+      ? paragraph('These steps lie ahead: the numbers are what this run goes on to make.', width, 'muted')
+      : []),
+    ...table(
+      [
+        left(heading, { cut: 'middle' }),
+        right('value'),
+        { header: 'slope', align: 'right', ...(width < WIDE ? { drop: 1 } : {}) },
+        right('part'),
+        right('share'),
+        { header: 'in', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
+      ],
+      stops.slice(from, to).map(({ name, value, slope, part, share, place, scope }, k) => ({
+        selected: from + k === line,
+        cells: [
+          name,
+          value === null ? NOT_RECORDED : write(value),
+          slope === null ? '' : write(slope),
+          part === null ? '' : signed(part, write),
+          share === null ? '' : `${Math.round(100 * share)} %`,
+          span(place === null ? 'the start of the iteration' : placeOf(scope, []), 'muted'),
+        ],
+      })),
+      width,
+    ),
+    ...moreRow(stops.length - (to - from)),
+    EMPTY_ROW,
+    ...hintRows('Enter goes to the selected step', width),
+  ];
+}
+
+/** Values along the way are different kinds of numbers, so each is formatted on its own. */
+function write(value: number): string {
+  return signedFormFor([value])(value);
+}
