@@ -36,7 +36,7 @@ export type Effect =
   /** Changes the session, then runs commands in order. */
   | {
       readonly kind: 'lines';
-      readonly name: 'tour' | 'breakpoint';
+      readonly name: 'tour' | 'breakpoint' | 'lesson';
       readonly change: Partial<Session>;
       readonly lines: readonly string[];
     }

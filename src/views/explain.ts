@@ -27,7 +27,9 @@ export function explain(
 ): readonly Row[] {
   const asked = session.look.explained;
   const marked = markTerms(rows);
-  if (asked === null || !isSameCursor(asked.at, moment.cursor)) return marked.rows;
+  const isHere =
+    asked !== null && isSameCursor(asked.at, moment.cursor) && asked.over === (session.answer?.kind ?? null);
+  if (!isHere) return marked.rows;
   const hasFormula = rows.some((line) => hasRole(line, 'formula'));
   const symbols = frame === null || !hasFormula ? [] : symbolsOf(frame);
   const count = symbols.length + marked.terms.length;

@@ -95,7 +95,10 @@ describe('symbols', () => {
     await app.press('y');
     expect(centreOf(app)).toContain('[P]');
     expect(left).toBeGreaterThan(0);
-    await app.press('s');
+    // An answer that is opened over the step has explanations of its own.
+    await app.press('w');
+    expect(centreOf(app)).not.toContain('[P]');
+    await app.press('escape', 's');
     expect(centreOf(app)).not.toMatch(/\[[^\]\s]+\]/);
     app.close();
   });

@@ -155,7 +155,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
       lossScale: fc.constantFrom('linear', 'logarithmic'),
       beside: fc.constantFrom('program', 'model'),
       detail: fc.constantFrom(...DETAILS),
-      explained: fc.option(fc.record({ at: fc.constant(START), count: fc.nat(3) })),
+      explained: fc.option(fc.record({ at: fc.constant(START), over: fc.constant(null), count: fc.nat(3) })),
     }),
     message: fc.option(
       fc.record({

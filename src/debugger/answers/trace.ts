@@ -37,6 +37,7 @@ export const TRACE_COMMANDS = commandGroup('ask', [
   },
   {
     name: 'trace-forward',
+    looksAhead: true,
     summary: 'Follow it forward to the end of the iteration, by the largest use at each step.',
     reverse: 'trace-back',
     ...asking<TraceAnswer>({ kind: 'trace', direction: 'forward', line: 0 }),

@@ -11,6 +11,8 @@ export type Detail = (typeof DETAILS)[number];
 /** What is explained at a place: the formula's symbols in turn, the screen's terms, nothing, then all of it again. */
 export interface Explained {
   readonly at: Cursor;
+  /** The kind of answer that was open; null for the step itself. */
+  readonly over: string | null;
   /** 0 for the first symbol or term. */
   readonly count: number;
 }

@@ -91,10 +91,12 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   full: 'With explanations, and every symbol of the formula.',
 };
 
-function explainNext({ session: { look, cursor } }: CommandContext): Effect {
+function explainNext({ session: { look, cursor, answer } }: CommandContext): Effect {
   const { explained } = look;
-  const count = explained !== null && isSameCursor(explained.at, cursor) ? explained.count + 1 : 0;
-  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, count } } } };
+  const over = answer?.kind ?? null;
+  const count =
+    explained !== null && isSameCursor(explained.at, cursor) && explained.over === over ? explained.count + 1 : 0;
+  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, over, count } } } };
 }
 
 function tourStop(stop: number): Effect {

@@ -78,7 +78,8 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   const { lesson: progress } = context.session;
   if (progress === null) return { kind: 'change', change: {} };
   // A question that was asked is answered before the lesson goes on.
-  if (distance === 1 && openQuizOf(context.session) !== null) return { kind: 'lines', change: {}, lines: ['step'] };
+  if (distance === 1 && openQuizOf(context.session) !== null)
+    return { kind: 'lines', name: 'lesson', change: {}, lines: ['step'] };
   const stop = progress.stop + distance;
   if (stop < 0) return inform('This is the first stop of the lesson.');
   if (stop >= progress.lesson.stops.length) return endLesson(context.session);

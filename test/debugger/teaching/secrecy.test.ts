@@ -127,7 +127,7 @@ describe.each([
     for (const cursor of places.filter((_, k) => k % 5 === 0)) {
       const future = withOtherFuture(timeline, cursor);
       for (let count = 0; count < 8; count++) {
-        const session = asking(cursor, { look: { ...NEW_SESSION.look, explained: { at: cursor, count } } });
+        const session = asking(cursor, { look: { ...NEW_SESSION.look, explained: { at: cursor, over: null, count } } });
         expect(screenAt(future, session), JSON.stringify(cursor)).toBe(screenAt(timeline, session));
       }
     }
