@@ -190,6 +190,8 @@ describe.skipIf(!hasSsh)('guessing', () => {
     expect(await viewer.until(/you guessed "the"/)).not.toContain('so far');
     presenter.write(' ');
     await viewer.until(/✓ 5 the +1[\s\S]*you were right/);
+    presenter.write(' ');
+    await viewer.until(/2\/2 Answer/);
     presenter.write('\x7f');
     await viewer.until(/your guess: 1 to 8/);
     await presenter.until(/0 guesses so far/);

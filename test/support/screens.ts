@@ -130,6 +130,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'parameters', fixture: 'villages-mlp', keys: run('info parameters') },
   { name: 'what expressions may say', keys: run('info expressions') },
   { name: 'all terms', keys: run('info terms') },
+  { name: 'the way of a number back', keys: [...run('goto .7'), ...run('trace-back')] },
   { name: 'checkpoints', keys: [...run('goto 90'), ...run('info checkpoints')] },
   { name: 'a value', keys: [...run('goto 2.7'), ...run('print output')] },
   { name: 'a branch', keys: [...run('goto 20.3'), ...run('set learningRate 0.5'), ...run('goto 40.3')] },

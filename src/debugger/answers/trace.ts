@@ -2,11 +2,11 @@
 import { nameElement } from '../../engine/op.js';
 import { type TraceDirection, type TraceStop, traceFrom } from '../analysis/trace-back.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { askedElement, asking, isAboutStep } from '../element-question.js';
 import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { askedElement, asking, isAboutStep } from './element-question.js';
 
 export interface TraceAnswer extends Answer {
   readonly kind: 'trace';

@@ -6,10 +6,10 @@ import type { Task } from '../../timeline/task.js';
 import { type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 
 export interface UsesAnswer extends Answer {
   readonly kind: 'uses';

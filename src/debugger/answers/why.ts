@@ -5,12 +5,12 @@ import type { Task } from '../../timeline/task.js';
 import { type Cause, explainWhy, type Why } from '../analysis/causes.js';
 import { frameThatMade, type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { showNumber } from '../expressions/show.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import { type SoftmaxRow, scaleOf, softmaxAt } from '../places/softmax-row.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from './element-question.js';
 
 export interface WhyAnswer extends Answer {
   readonly kind: 'why';

@@ -3,7 +3,8 @@
  */
 import { openAnswer } from '../answers/answer.js';
 import { lineOf, NO_TEXT } from '../answers/sample.js';
-import type { TermAnswer, TextAnswer } from '../answers/text.js';
+import type { TermAnswer } from '../answers/term.js';
+import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { meaningOf, TERMS, termNamed } from '../terms.js';
 import { resolveCommand } from './command-line.js';

@@ -1,5 +1,5 @@
 /** A term: what it means, and what it is in this run. */
-import type { TermAnswer } from '../../debugger/answers/text.js';
+import type { TermAnswer } from '../../debugger/answers/term.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { meaningOf } from '../../debugger/terms.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';

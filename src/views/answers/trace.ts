@@ -1,6 +1,7 @@
 /** The way of a number through an iteration, a line for each step. */
-import { askedElement } from '../../debugger/answers/element-question.js';
+
 import { type TraceAnswer, traceAt } from '../../debugger/answers/trace.js';
+import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { signedFormFor } from '../drawing/numbers.js';
 import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';

@@ -1,7 +1,7 @@
 /** What the selected number is used for. */
 import type { Use } from '../../debugger/analysis/uses.js';
-import { askedElement } from '../../debugger/answers/element-question.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
+import { askedElement } from '../../debugger/element-question.js';
 import { isExecuted } from '../../debugger/places/moment.js';
 import { formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';

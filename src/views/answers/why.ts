@@ -1,8 +1,8 @@
 /** What the selected number was made of, including what the parts do not explain. */
 
 import { type Cause, gradientParts, type Why } from '../../debugger/analysis/causes.js';
-import { askedElement } from '../../debugger/answers/element-question.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
+import { askedElement } from '../../debugger/element-question.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import { softmaxAt } from '../../debugger/places/softmax-row.js';
 import { render } from '../../engine/expression.js';

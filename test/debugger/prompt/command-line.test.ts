@@ -36,7 +36,7 @@ describe('a line', () => {
     ['reverse-s', 'reverse-step'],
     ['comp', 'compare'],
     ['iter', 'next-iteration'],
-    ['tra x', 'transcript'],
+    ['tran x', 'transcript'],
   ])('%s is short for %s', (line, name) => expect(nameOf(line)).toBe(name));
 
   test('says what an abbreviation could be when it could be several', () => {

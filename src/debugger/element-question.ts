@@ -1,13 +1,13 @@
 /** Shared by `why` and `uses`: a question about one element, whose answers lead to other elements to ask about. */
-import type { Cursor } from '../../timeline/cursor.js';
-import type { TraceFrame } from '../../timeline/trace.js';
-import { type Command, type CommandContext, type Destination, type Effect, warn } from '../command.js';
-import { jumpFrom } from '../places/jumps.js';
-import { type Moment, momentAt } from '../places/moment.js';
-import { completeElement, parseElement } from '../places/parse-element.js';
-import { selectedElement } from '../places/selection.js';
-import type { Answer, Session } from '../session.js';
-import { openAnswer } from './answer.js';
+import type { Cursor } from '../timeline/cursor.js';
+import type { TraceFrame } from '../timeline/trace.js';
+import { openAnswer } from './answers/answer.js';
+import { type Command, type CommandContext, type Destination, type Effect, warn } from './command.js';
+import { jumpFrom } from './places/jumps.js';
+import { type Moment, momentAt } from './places/moment.js';
+import { completeElement, parseElement } from './places/parse-element.js';
+import { selectedElement } from './places/selection.js';
+import type { Answer, Session } from './session.js';
 
 /** Both commands ask about the selected element, or about a named one. */
 export function asking<A extends Answer>(answer: A) {
