@@ -58,6 +58,11 @@ export function operandOf(value: TraceValue | null): Operand {
   return tensorOperand({ shape, data }, axes);
 }
 
+/** The value as a tensor whose shape, for a single number or truth value, is empty. */
+export function arrayOf(value: Exclude<Operand, string>): TensorValue {
+  return isTensor(value) ? value : { shape: [], axes: [], data: [Number(value)] };
+}
+
 export function vectorOperand(values: readonly number[], axis: NumberedAxis): TensorValue {
   return { shape: [values.length], data: values, axes: [axis] };
 }
