@@ -30,7 +30,11 @@ class Failure {
 export class EvaluationError extends Failure {}
 
 /** The expression has no value yet: something that it reads has not been computed so early in the run. */
-export class NotYetError extends Failure {}
+export class NotYetError extends Failure {
+  constructor(message = 'It has not been computed yet.') {
+    super(message);
+  }
+}
 
 /** The expression reads something that is not in the recording. */
 export class NotRecordedError extends Error {}
