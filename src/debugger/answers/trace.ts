@@ -1,8 +1,7 @@
 /** `trace-back` and `trace-forward`: the way of the selected number, by the largest part at each step. */
-import { nameElement } from '../../engine/op.js';
 import { type TraceDirection, type TraceStop, traceFrom } from '../analysis/trace-back.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-import { askedElement, asking, isAboutStep } from '../element-question.js';
+import { askedElement, askedName, asking, isAboutStep } from '../element-question.js';
 import { jumpFrom } from '../places/jumps.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
@@ -16,10 +15,7 @@ export interface TraceAnswer extends Answer {
 
 export const TRACE: AnswerKind<TraceAnswer> = {
   kind: 'trace',
-  title: ({ direction }, moment, session) => {
-    const { frame, element } = askedElement(moment, session);
-    return [`trace ${direction} from ${nameElement(frame.output, element)}`];
-  },
+  title: ({ direction }, moment, session) => [`trace ${direction} from ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lineCount: ({ direction }, moment, session) => traceAt(direction, moment, session).length,
   follow,
