@@ -10,7 +10,7 @@ import { counterpart } from '../../timeline/same-step.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { predictionsOf, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
-import { causeOf, causesOf, explainWhy, type KnownCause, type Source } from './causes.js';
+import { causeOf, causesOf, type ElementPlace, explainWhy, type KnownCause, type Source } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
 
 export interface ChangeLink {
@@ -119,11 +119,6 @@ export function predictsTheSame(before: Trace, after: Trace): boolean {
 interface Part {
   readonly link: ChangeLink;
   readonly source: Source;
-}
-
-interface ElementPlace {
-  readonly frame: number;
-  readonly element: number;
 }
 
 function wayBack(before: Trace, after: Trace, from: ElementPlace): Pick<Change, 'links' | 'push'> {
