@@ -1,7 +1,8 @@
 /**
  * An example from the run for each term. One that is about an iteration says which: the last one whose gradients are known
- * at the cursor, or the first, ahead of the cursor, where there is none before it.
+ * at the cursor, or that of the cursor, ahead of it, where no earlier one is at hand.
  */
+import { MOST_PARAMETERS_TO_TRY } from '../debugger/analysis/trials.js';
 import {
   isExecuted,
   isReplayed,
@@ -65,7 +66,9 @@ export function exampleOf(term: TermName, moment: Moment, isAsking = false): str
 function exampleTrace(moment: ReplayedMoment): ReplayedTrace {
   const { timeline, trace } = moment;
   const before = trace.iteration - 1;
-  return before < 0 || areGradientsKnown(moment) ? trace : timeline.trace(before);
+  if (before < 0 || areGradientsKnown(moment)) return trace;
+  const isQuick = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
+  return timeline.kept(before) ?? (isQuick ? timeline.trace(before) : trace);
 }
 
 /** Whether the gradients of the moment's own iteration are known; at the end of the run there is no such iteration. */

@@ -26,6 +26,8 @@ interface NumberForm {
   readonly note: string | null;
 }
 
+/** A sign, a digit and a space. */
+const NARROWEST_CELL = 3;
 const FEWEST_DECIMALS = 2;
 const MOST_DECIMALS = 4;
 /** Room for a name beside a short number, and for the sign of a change before it. */
@@ -34,8 +36,8 @@ const WIDEST_GAP = 4;
 /** Whether all numbers fit. */
 export function fitsInNumbers(matrix: Matrix, room: MatrixRoom): boolean {
   const { rowCount, columnCount } = matrix;
-  if (rowCount > room.height || columnCount * 3 > room.width) return false;
-  return formsOf(matrix).some(({ width }) => columnCount * (width + 1) <= room.width);
+  if (rowCount > room.height || columnCount * NARROWEST_CELL > room.width) return false;
+  return formsOf(matrix, room).some(({ width }) => columnCount * (width + 1) <= room.width);
 }
 
 /** All numbers where they fit, else as many around the selected one as do. */
@@ -95,17 +97,14 @@ function cellOf(
 }
 
 /** The form with the most decimals that fits, or else the shortest. */
-function formFor(matrix: Matrix, { width }: MatrixRoom): NumberForm {
-  const forms = formsOf(matrix);
+function formFor(matrix: Matrix, room: MatrixRoom): NumberForm {
+  const forms = formsOf(matrix, room);
   const shortest = forms.reduce((best, form) => (form.width < best.width ? form : best), forms[0]);
-  return forms.find((form) => matrix.columnCount * (form.width + 1) <= width) ?? shortest;
+  return forms.find((form) => matrix.columnCount * (form.width + 1) <= room.width) ?? shortest;
 }
 
-function formsOf(matrix: Matrix): readonly NumberForm[] {
-  const values: number[] = [];
-  for (let r = 0; r < matrix.rowCount; r++) {
-    for (let c = 0; c < matrix.columnCount; c++) if (!isBlank(matrix, r, c)) values.push(matrix.value(r, c));
-  }
+function formsOf(matrix: Matrix, room: MatrixRoom): readonly NumberForm[] {
+  const values = valuesInView(matrix, room);
   const form = (write: NumberForm['write'], note: string | null = null): NumberForm => ({
     write,
     width: values.reduce((widest, value) => Math.max(widest, widthOf(write(value))), 1),
@@ -121,6 +120,19 @@ function formsOf(matrix: Matrix): readonly NumberForm[] {
   const most = decimalsFor(largestOf(matrix));
   const fewest = Math.min(most, FEWEST_DECIMALS);
   return Array.from({ length: most - fewest + 1 }, (_, k) => form(signedFormFor(values, most - k)));
+}
+
+/** All that could be in view, however narrow the cells: a large matrix is not written out to be measured. */
+function valuesInView(matrix: Matrix, { width, height }: MatrixRoom): readonly number[] {
+  const across = Math.min(matrix.columnCount, Math.ceil(width / NARROWEST_CELL));
+  const down = Math.min(matrix.rowCount, height);
+  const left = windowStart(matrix.cursor.column, across, matrix.columnCount);
+  const top = windowStart(matrix.cursor.row, down, matrix.rowCount);
+  const values: number[] = [];
+  for (let r = top; r < top + down; r++) {
+    for (let c = left; c < left + across; c++) if (!isBlank(matrix, r, c)) values.push(matrix.value(r, c));
+  }
+  return values;
 }
 
 /** About four digits of the largest value. */

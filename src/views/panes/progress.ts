@@ -211,9 +211,7 @@ function describeOrder(learnt: readonly Learnt[]): string {
     ...(last === undefined
       ? []
       : [`${named(last)}, at ${formatNumber(last.from)} then, came last, at iteration ${last.at}.`]),
-    ...(never === 0
-      ? []
-      : [`${formatCount(never)} ${verb(never).replace('was', 'has').replace('were', 'have')} not reached 0.5.`]),
+    ...(never === 0 ? [] : [`${formatCount(never)} ${never === 1 ? 'has' : 'have'} not reached 0.5.`]),
     ...fallen.map((each) => `${named(each)} has fallen back to ${formatNumber(each.now)}.`),
   ].join(' ');
 }
