@@ -19,7 +19,7 @@ export type Syntax =
   | { readonly kind: 'field'; readonly column: number; readonly object: Syntax; readonly field: string }
   | { readonly kind: 'index'; readonly column: number; readonly object: Syntax; readonly places: readonly Place[] }
   | { readonly kind: 'call'; readonly column: number; readonly name: string; readonly parameters: readonly Syntax[] }
-  /** The iterations that `over` looks at: from the first up to, but not including, the second. */
+  /** A slice, or the iterations that `over` looks at: from the first up to, but not including, the second. */
   | { readonly kind: 'range'; readonly column: number; readonly from: Syntax | null; readonly to: Syntax | null }
   | { readonly kind: 'unary'; readonly column: number; readonly operator: UnaryOperator; readonly operand: Syntax }
   | {
@@ -140,15 +140,9 @@ class PositionedParser extends Jsep {
     const places: Node[] = [];
     do {
       if (places.length > 0) this.index++;
-      const from = super.gobbleExpression();
-      this.gobbleSpaces();
-      if (this.expr[this.index] !== ':') {
-        if (from === undefined || from === false) return from;
-        places.push(from);
-        continue;
-      }
-      this.index++;
-      places.push({ type: SLICE, from, to: super.gobbleExpression() });
+      const place = this.gobbleRange();
+      if (place === undefined || place === false) return place;
+      places.push(place);
       this.gobbleSpaces();
     } while (this.expr[this.index] === ',');
     return { type: PLACES, places };
@@ -235,13 +229,12 @@ function member(node: Node, parser: PositionedParser, depth: number, column: num
   const property = node.property as Node;
   if (node.computed === true) {
     const places = (property.places as readonly Node[]).map((place): Place => {
-      if (place.type !== SLICE) return { kind: 'at', at: child(place) };
-      const end = (inner: unknown) => (inner ? child(inner) : null);
-      return { kind: 'slice', from: end(place.from), to: end(place.to) };
+      const at = child(place);
+      return at.kind === 'range' ? { kind: 'slice', from: at.from, to: at.to } : { kind: 'at', at };
     });
     return { kind: 'index', column, object, places };
   }
-  return { kind: 'field', column, object, field: String((node.property as Node).name) };
+  return { kind: 'field', column, object, field: String(property.name) };
 }
 
 function call(node: Node, parser: PositionedParser, depth: number, column: number): Syntax {
