@@ -9,7 +9,7 @@ import { counterpart } from '../../timeline/same-step.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Moment } from '../places/moment.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
-import { MetricScene, metricStageAt } from './metric-scene.js';
+import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
 import { FrameScene } from './scene.js';
 
 /** With more parameters, executing an iteration again takes too long for a sparkline. */
@@ -20,8 +20,7 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   const { cursor, timeline } = moment;
   const { numbers } = timeline;
   const here = numbers.positionOf(cursor.iteration);
-  const byMetrics = expression.reads.every(({ metric }) => metric !== null && metric !== 'targets');
-  if (byMetrics) {
+  if (readsMetricsAlone(expression.reads)) {
     const stage = metricStageAt(moment.trace, cursor.frame);
     return spread(numbers, here, count).flatMap((iteration) =>
       numberAt(expression, new MetricScene(timeline, iteration, stage, null)),

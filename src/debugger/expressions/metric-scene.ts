@@ -7,6 +7,7 @@ import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
+import type { Read } from './names.js';
 import { metricFrame, recordedMetric, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
 
@@ -51,6 +52,11 @@ export class MetricScene implements Scene {
   private earlier(): number | null {
     return iterationBefore(this.timeline.numbers, this.iteration);
   }
+}
+
+/** Whether a scene of metrics has all that an expression reads, whichever prediction is at hand. */
+export function readsMetricsAlone(reads: readonly Pick<Read, 'metric'>[]): boolean {
+  return reads.every(({ metric }) => metric !== null && metric !== 'targets');
 }
 
 const TARGETS_STAGE = 1;

@@ -2,7 +2,7 @@
  * `over`: an expression at the same step of several iterations, as one tensor with an axis of iterations.
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
-import { MetricScene, metricStageAt } from './metric-scene.js';
+import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
 import type { Part } from './operators.js';
 import type { Scene } from './scene.js';
 import { arrayOf, EvaluationError, NotYetError, type TensorValue } from './values.js';
@@ -20,7 +20,7 @@ const MOST_EXECUTED = 100;
 const MOST_ELEMENTS = 1_000_000;
 
 export function compileOver(range: IterationRange, inner: Part): Part {
-  const byMetrics = inner.reads.every(({ metric }) => metric !== null && metric !== 'targets');
+  const byMetrics = readsMetricsAlone(inner.reads);
   const most = byMetrics ? MOST_ITERATIONS : MOST_EXECUTED;
   const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most) - 1;
   return {

@@ -5,7 +5,7 @@
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
-import { LAST_STAGE, METRIC_STAGES, MetricScene } from '../expressions/metric-scene.js';
+import { LAST_STAGE, METRIC_STAGES, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
 import { isSame } from '../expressions/values.js';
 
 type MayStopIn = (iteration: number) => boolean;
@@ -25,7 +25,7 @@ export function mayHold(expression: CompiledExpression, timeline: History, whenS
 
 /** Whether the value of an expression may change anywhere in an iteration, including its start; null as above. */
 export function mayChange(expression: CompiledExpression, timeline: History): MayStopIn | null {
-  if (expression.reads.some(({ metric }) => metric === null || metric === 'targets')) return null;
+  if (!readsMetricsAlone(expression.reads)) return null;
   const stages = stagesOf(expression);
   return (iteration) => {
     const earlier = iterationBefore(timeline.numbers, iteration);
