@@ -46,10 +46,9 @@ export const GRADIENT_CHECK_COMMANDS = replayGroup('what-if', [
 function gradientCheck(context: ReplayContext, argument: string): Effect {
   const { trace, frame } = momentAt(context.timeline, context.session.cursor);
   const { parameters } = trace.outcome;
-  const names = parameters.map(nameOfParameter);
   const name = argument.trim();
-  if (name !== '' && !names.includes(name)) return warn(noParameter(name, names));
   const named = parameters.find((parameter) => nameOfParameter(parameter) === name);
+  if (name !== '' && named === undefined) return warn(noParameter(name, parameters.map(nameOfParameter)));
   const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
   if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(value));
   return { kind: 'compute', task: checking(trace, value) };
