@@ -356,6 +356,29 @@ describe('progress', () => {
   });
 });
 
+describe('a loss beside that of another iteration', () => {
+  const textAt = (name: string, iteration: number, frame: number): string => {
+    const run = timelineOf(name, 'training.iterations=3');
+    run.trace(3);
+    return paneOf(momentAt(run, { ...START, iteration, frame }), 100).replaceAll(/\s+/g, ' ');
+  };
+  const ANOTHER = 'Each is the loss of the batch of its iteration, and every iteration has another batch.';
+  const SAME_TEXT = `${ANOTHER} The validation loss is always of the same text.`;
+
+  test.each([
+    ['villages-microgpt', ANOTHER],
+    ['villages-bigram', SAME_TEXT],
+  ])('is said to be of another batch: %s', (name, said) => {
+    expect(textAt(name, 3, -1)).toContain(said);
+    expect(textAt(name, 0, -1)).toMatch(new RegExp(`The loss went from [\\d.]+ to [\\d.]+ in 3 updates\\. ${said}`));
+  });
+
+  test('is of the same examples where every batch has all of them', () => {
+    for (const iteration of [0, 3])
+      expect(textAt('we-love-deep-learning', iteration, -1)).not.toContain('batch of its');
+  });
+});
+
 describe.each(SHIPPED)('every step of %s', (name) => {
   const opened = timelineOf(name);
 
