@@ -129,7 +129,7 @@ export interface Command {
   readonly summary: string;
   /** The rest of `help COMMAND`, one paragraph per entry. */
   readonly details?: readonly string[];
-  /** A word or two beside its keys, in the footer and among the essentials. Its reverse is shown along with it. */
+  /** A word or two beside its keys, in the footer and among the essentials. Its reverse, without words, is shown along with it. */
   readonly words?: string;
   /** The line of the essentials that names it. */
   readonly purpose?: Purpose;

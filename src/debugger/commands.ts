@@ -103,3 +103,9 @@ export function commandNamed(name: string): Command {
   if (command === undefined) throw new RangeError(`There is no command ${name}.`);
   return command;
 }
+
+/** The keys of the reverse that are shown along with those of a command; none where it is shown by itself. */
+export function keysOfReverse({ reverse }: Command): readonly string[] {
+  const opposite = reverse === undefined ? null : commandNamed(reverse);
+  return opposite === null || opposite.words !== undefined ? [] : opposite.keys;
+}

@@ -3,7 +3,7 @@
  * 80 columns and 24 rows. Keys that do nothing where one stands are grey.
  */
 import { type Command, type CommandContext, PURPOSES, type Purpose } from '../debugger/command.js';
-import { COMMANDS, commandNamed } from '../debugger/commands.js';
+import { COMMANDS, keysOfReverse } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import { keyModesOf } from '../debugger/session.js';
 import { type Row, row, rowWidth, type Span, span } from './drawing/rows.js';
@@ -42,11 +42,11 @@ function hintRows(purpose: Purpose, width: number, context?: CommandContext): re
   return lines;
 }
 
-/** All keys of a command and of the one that goes the other way. */
-function hintOf({ keys, reverse, words = '' }: Command, reason: string | null): readonly Span[] {
-  const all = [...(reverse === undefined ? [] : commandNamed(reverse).keys), ...keys];
+/** All keys of a command, and of the one that goes the other way where that is shown along with it. */
+function hintOf(command: Command, reason: string | null): readonly Span[] {
+  const { keys, words = '' } = command;
   return [
-    span(all.map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
+    span([...keysOfReverse(command), ...keys].map(showKey).join(' '), reason === null ? 'accent' : 'muted'),
     span(` ${words}`, reason === null ? 'plain' : 'muted'),
   ];
 }

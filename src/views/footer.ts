@@ -6,7 +6,7 @@
 
 import { widthOf } from '../cells/width.js';
 import type { Command, CommandContext } from '../debugger/command.js';
-import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
+import { COMMANDS, commandForKey, keysOfReverse } from '../debugger/commands.js';
 import { commandBeingTyped } from '../debugger/prompt/command-line.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
@@ -170,7 +170,7 @@ export function keyHint(key: string, words: string, role: Role = 'title'): reado
 }
 
 /** The first key of a command, preceded by the one of its reverse: `← →`. */
-function keysOf({ keys: [key], reverse }: Command): string {
-  const [other] = reverse === undefined ? [] : commandNamed(reverse).keys;
-  return [other, key].flatMap((each) => (each === undefined ? [] : [showKey(each)])).join(' ');
+function keysOf(command: Command): string {
+  const [other] = keysOfReverse(command);
+  return [other, command.keys[0]].flatMap((each) => (each === undefined ? [] : [showKey(each)])).join(' ');
 }

@@ -175,7 +175,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     presenter.write('\x7f');
     await viewer.until(/2\/23 Contexts become scores[\s\S]*explore by yourself/);
     expect(lastLine(presenter.text())).toContain('you drive');
-    expect(presenter.text()).toContain('Backspace space next stop');
+    expect(presenter.text()).toContain('space next stop   Backspace back');
   });
 
   test('begins with a question where its lesson does, and tells the answer with the next stop', async () => {

@@ -79,6 +79,13 @@ describe('in the first iteration of the default fixture', () => {
   });
 });
 
+it('a lesson says which key goes on and which goes back', () => {
+  const held = holdSession(timeline, LESSON);
+  expect(footerOf(held)).toMatch(/^ space next stop {3}Backspace back {3}← → step {3}/);
+  const page = essentials(200, contextOf(held.store.getState())).map(textOf).join('\n');
+  expect(page).toMatch(/space next stop {2}Backspace back/);
+});
+
 describe('the first page of the help', () => {
   const rows = 24;
   const held = holdSession(timeline);

@@ -35,6 +35,9 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       reverse: 'next-stop',
       keys: ['backspace'],
       within: 'lesson',
+      words: 'back',
+      purpose: 'have it explained',
+      footer: { step: 11 },
       summary: 'Go back to the stop before.',
       notInLessons: true,
       disabled: withoutLesson,
@@ -78,7 +81,7 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   const { lesson: progress } = context.session;
   if (progress === null) return { kind: 'change', change: {} };
   // A question that was asked is answered before the lesson goes on.
-  if (distance === 1 && openQuizOf(context.session) !== null)
+  if (distance > 0 && openQuizOf(context.session) !== null)
     return { kind: 'lines', name: 'lesson', change: {}, lines: ['step'] };
   const stop = progress.stop + distance;
   if (stop < 0) return inform('This is the first stop of the lesson.');
@@ -115,9 +118,17 @@ function* reachStop(
   }
   const effect = arriveAt(at, reached[stop], { ...progress, stop, reached }, left);
   if (effect.kind !== 'change') return effect;
-  const text = `Stop ${stop + 1} of ${progress.lesson.stops.length}. Backspace goes back through those before.`;
+  const place = `Stop ${stop + 1} of ${progress.lesson.stops.length}.`;
+  const text = `${place}${passedOver(progress, stop, reached)} Backspace goes back through those before.`;
   const message = stop > progress.stop + 1 ? ({ tone: 'information', text } as const) : null;
   return { ...effect, change: { ...effect.change, message }, branches: at.branches };
+}
+
+/** The stops whose questions were not asked, because several were gone on at once. */
+function passedOver({ stop: from }: LessonProgress, to: number, reached: readonly Session[]): string {
+  const asking = reached.flatMap(({ quiz }, k) => (k > from && k < to && quiz !== null ? [k + 1] : []));
+  if (from < 0 || asking.length === 0) return '';
+  return ` The question of stop ${asking.join(' and of stop ')} was not asked.`;
 }
 
 type StopOutcome =

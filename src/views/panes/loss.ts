@@ -104,8 +104,15 @@ const SCENARIOS: readonly number[] = [0.85, 0.45, 0.15, 0.02];
 /** −ln P for a few probabilities, and where this prediction lies among them. */
 export function scenarios(width: number, surprise: number | null): readonly Row[] {
   const largest = -Math.log(SCENARIOS[SCENARIOS.length - 1]);
-  const lines = SCENARIOS.map((probability) => ({ probability, loss: -Math.log(probability), mine: false }));
-  const all = surprise === null ? lines : [...lines, { probability: Math.exp(-surprise), loss: surprise, mine: true }];
+  const mine = surprise === null ? null : Math.exp(-surprise);
+  const isShown = (probability: number): boolean =>
+    mine !== null && formatNumber(probability, 2) === formatNumber(mine, 2);
+  // One that reads the same would stand there twice.
+  const lines = SCENARIOS.filter((probability) => !isShown(probability)).map((probability) => {
+    return { probability, loss: -Math.log(probability), mine: false };
+  });
+  const all =
+    surprise === null || mine === null ? lines : [...lines, { probability: mine, loss: surprise, mine: true }];
   return table(
     [right('P(target)'), right('−ln P'), left(''), left('', { drop: 1 })],
     all

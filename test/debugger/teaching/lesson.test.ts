@@ -41,6 +41,10 @@ function open(lesson: Lesson, timeline = new Timeline(createSmallTabular())) {
         await driver.whenIdle();
       }
     },
+    say: async (line: string) => {
+      driver.execute(line);
+      await driver.whenIdle();
+    },
     session: () => store.getState().session,
     screen: () => {
       const { session, branches } = store.getState();
@@ -154,6 +158,26 @@ describe('a lesson', () => {
     expect(openQuizOf(session())).toMatchObject({ guess: null });
     await press('space');
     expect(screen()).toContain('You did not guess.');
+  });
+
+  it('answers an open question before it goes on by several stops, and says which questions it passes over', async () => {
+    const walk = '# T\n## A\n> goto 0\n## Ask\n> goto 0.4\n> quiz word\n## C\n> goto 2\n## D\n> goto 3\n';
+    const { press, session, say } = open(parse(walk), timelineOf());
+    await press('space', 'space', '5');
+    await say('next-stop 2');
+    expect(session().lesson?.stop).toBe(1);
+    expect(openQuizOf(session())).toBeNull();
+    expect(session().quiz).toMatchObject({ guess: 4 });
+    await say('next-stop 2');
+    expect(session().lesson?.stop).toBe(3);
+    expect(session().message?.text).toBe('Stop 4 of 4. Backspace goes back through those before.');
+    await say('results');
+    expect(session().answer?.kind).toBe('results');
+    await press('backspace', 'backspace', 'backspace');
+    await say('next-stop 2');
+    expect(session().message?.text).toBe(
+      'Stop 3 of 4. The question of stop 2 was not asked. Backspace goes back through those before.',
+    );
   });
 
   it('asks in every way, and lists at its end what was asked, guessed and right', async () => {
