@@ -1,4 +1,5 @@
-/** Shared by `why` and `uses`: a question about one element, whose answers lead to other elements to ask about. */
+/** Shared by `why`, `uses` and the traces: a question about one element, whose answers lead to other elements. */
+import { nameElement } from '../engine/op.js';
 import type { Cursor } from '../timeline/cursor.js';
 import type { TraceFrame } from '../timeline/trace.js';
 import { openAnswer } from './answers/answer.js';
@@ -9,7 +10,7 @@ import { completeElement, parseElement } from './places/parse-element.js';
 import { selectedElement } from './places/selection.js';
 import type { Answer, Session } from './session.js';
 
-/** Both commands ask about the selected element, or about a named one. */
+/** The commands ask about the selected element, or about a named one. */
 export function asking<A extends Answer>(answer: A) {
   return {
     usage: '[ELEMENT]',
@@ -38,6 +39,12 @@ export function askedElement(
   const { frame } = moment;
   if (frame === null) throw new RangeError('Nothing has been executed here.');
   return { frame, element: selectedElement(moment, selection) };
+}
+
+/** The name of the element being asked about, e.g. `z(love)`. */
+export function askedName(moment: Moment, session: Session): string {
+  const { frame, element } = askedElement(moment, session);
+  return nameElement(frame.output, element);
 }
 
 function ask({ session, timeline }: CommandContext, argument: string, answer: Answer): Effect {

@@ -21,7 +21,7 @@ export const momentumBuffer = defineElementwise<MomentumAttributes>({
   },
   derivative: (input, _values, _output, { momentum, first }) => (input === 1 ? 1 : first ? 0 : momentum),
   formula([velocity, gradient], { momentum, first }) {
-    if (first) return gradient;
-    return add(multiply(value('μ', momentum), value('velocity', velocity.value)), gradient);
+    const before = value('velocity', first ? 0 : velocity.value);
+    return add(multiply(value('μ', momentum), before), gradient);
   },
 });

@@ -27,14 +27,14 @@ export function createWholeBatch(batch: Batch): BatchSource {
 
 /** Draws examples at random, with replacement. */
 export function createDrawnBatches(examples: ExampleSet, size: number): BatchSource {
+  const choose = (numbers: readonly number[]): BatchSource | string =>
+    choiceProblem(examples, size, numbers) ?? {
+      ...createWholeBatch(collect(examples, numbers.length, (k) => numbers[k])),
+      choose,
+    };
   return {
     constant: false,
-    choose: (numbers) => {
-      const problem = choiceProblem(examples, size, numbers);
-      if (problem !== null) return problem;
-      const chosen = createWholeBatch(collect(examples, numbers.length, (k) => numbers[k]));
-      return { ...chosen, choose: (others) => createDrawnBatches(examples, size).choose?.(others) ?? '' };
-    },
+    choose,
     draw(randomState, batchPosition) {
       const random = new Random(randomState);
       const batch = collect(examples, size, () => random.nextBelow(examples.count));

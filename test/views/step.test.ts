@@ -15,7 +15,7 @@ import type { Frame } from '../../src/engine/tape.js';
 import { START } from '../../src/timeline/cursor.js';
 import { concealAfter } from '../../src/timeline/views.js';
 import { centrePane } from '../../src/views/centre.js';
-import { formatFactor } from '../../src/views/drawing/numbers.js';
+import { digitsToTell, formatFactor } from '../../src/views/drawing/numbers.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { stepPane } from '../../src/views/step.js';
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
@@ -428,7 +428,11 @@ function resultOf(moment: ReplayedMoment): string {
   const place = predictionsOf(moment).find(
     ({ group }) => group.exponentials.node === frame.output.node || group.sums.node === frame.output.node,
   );
-  if (place === undefined || place.group.scope === null) return formatFactor(frame.output.data[element]);
+  const result = frame.output.data[element];
+  // What a weight becomes is told from what it was.
+  if (frame.op.symbolic.includes('old'))
+    return formatFactor(result, digitsToTell(frame.inputs[0].data[element], result));
+  if (place === undefined || place.group.scope === null) return formatFactor(result);
   const powers = Array.from(place.group.logits.data, Math.exp);
   const isSum = predictionPartOf(moment, frame) === 'sums';
   return formatFactor(isSum ? powers.reduce((sum, power) => sum + power, 0) : powers[element]);
@@ -444,6 +448,28 @@ test.each([
     const text = paneOf(momentAt(gpt, { ...START, frame: frame ?? 0 }), 90).replaceAll(/\s+/g, ' ');
     expect(text.includes('the largest of its prediction is taken first, so that no e^z overflows')).toBe(said);
   }
+});
+
+test.each([
+  [
+    'training.softmax=shifted',
+    /e\^\(z\(w\) − max z\) e\^\(z\(1 <BOS>, \S+\) − max z\) = e\^\(−?[\d.]+ [+−] [\d.]+\) = /,
+    /Σ e\^\(z\(w\) − max z\) Σ\(1 <BOS>\) = /,
+    /P\(w\) = e\^\(z\(w\) − max z\) \/ Σ e\^\(z − max z\) P\(1 <BOS>/,
+  ],
+  [
+    'training.softmax=plain',
+    /e\^z\(w\) e\^z\(1 <BOS>, \S+\) = e\^/,
+    /Σ e\^z\(w\) Σ\(1 <BOS>\) = /,
+    /P\(w\) = e\^z\(w\) \/ Σ e\^z P\(1 <BOS>/,
+  ],
+])('softmax of a batch is in symbols what it is in numbers: %s', (override, ...lines) => {
+  const gpt = timelineOf('villages-microgpt', override);
+  const { exponentials, sums, probabilities } = gpt.trace(0).outcome.groups[0];
+  [exponentials, sums, probabilities].forEach(({ frame }, k) => {
+    const text = paneOf(momentAt(gpt, { ...START, frame: frame ?? 0 }), 90).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(lines[k]);
+  });
 });
 
 describe('the gate of GELU', () => {

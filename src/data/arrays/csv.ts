@@ -2,7 +2,7 @@
  * Arrays as a table with a line of names: the last axis over the columns, all other axes down the rows, each with a
  * column for its labels. Values of one axis, such as losses over iterations, stand beside each other.
  */
-import { coordinatesOf } from '../../engine/tensor.js';
+import { coordinatesOf, sizeOf } from '../../engine/tensor.js';
 import type { NamedArray } from './named-array.js';
 
 /** Null where these arrays do not make one table. */
@@ -19,8 +19,7 @@ export function encodeCsv(arrays: readonly NamedArray[]): Buffer | null {
       : arrays.map(({ name }) => name)),
   ];
   const lines = [header.map(writeCell).join(',')];
-  const count = down.reduce((product, extent) => product * extent, 1);
-  for (let row = 0; row < count; row++) {
+  for (let row = 0; row < sizeOf(down); row++) {
     const place = coordinatesOf(down, row).map((position, axis) => labelAt(first, axis, position));
     const numbers = isWide
       ? Array.from({ length: across }, (_, column) => writeNumber(first.data[row * across + column]))

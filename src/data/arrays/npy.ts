@@ -2,6 +2,7 @@
  * NumPy's format for one array, version 1.0: a line of Python that says type and shape, then the numbers.
  * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
+import { sizeOf } from '../../engine/tensor.js';
 import { type Decoded, littleEndian, type NumberArray, READERS, readNumbers, refuseArrays } from './named-array.js';
 
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1');
@@ -34,7 +35,7 @@ export function decodeNpy(bytes: Buffer): Decoded {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  const count = shape.reduce((product, extent) => product * extent, 1);
+  const count = sizeOf(shape);
   const body = bytes.subarray(start);
   const [size] = READERS[type];
   if (body.length !== count * size)

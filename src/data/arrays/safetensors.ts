@@ -2,6 +2,7 @@
  * The safetensors format: the length of a header, the header as JSON, then the numbers of all tensors.
  * Source: https://github.com/huggingface/safetensors#format
  */
+import { sizeOf } from '../../engine/tensor.js';
 import { ownField, parseJson } from '../json-text.js';
 import {
   type Decoded,
@@ -58,7 +59,7 @@ function decodeEntry(entry: unknown, body: Buffer): NumberArray | null {
   const offsets = ownField(entry, 'data_offsets');
   if (kind === undefined || !isCounts(shape) || !isCounts(offsets)) return null;
   const [begin, end] = offsets;
-  const count = shape.reduce((product, extent) => product * extent, 1);
+  const count = sizeOf(shape);
   if (end > body.length || end - begin !== count * READERS[kind][0]) return null;
   return { shape, data: readNumbers(kind, body.subarray(begin, end), count) };
 }

@@ -9,9 +9,15 @@ import type { Frame } from '../../engine/tape.js';
 import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
+export interface ElementPlace {
+  readonly frame: number;
+  /** Flat index into the output of the frame. */
+  readonly element: number;
+}
+
 /** Where an element was made. */
 export type Source =
-  | { readonly kind: 'step'; readonly frame: number; readonly element: number }
+  | ({ readonly kind: 'step' } & ElementPlace)
   /** Made by the update of the previous iteration: a parameter, or the optimizer's memory of one. */
   | { readonly kind: 'previous'; readonly kept: KeptTensor; readonly element: number }
   /** Given to the run: initial parameters, or data. */

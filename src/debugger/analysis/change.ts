@@ -10,7 +10,7 @@ import { counterpart } from '../../timeline/same-step.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
 import { predictionsOf, wordCountOf } from '../places/moment.js';
 import { shownValue } from '../places/unshifted.js';
-import { causeOf, causesOf, explainWhy, type KnownCause, type Source } from './causes.js';
+import { causeOf, causesOf, type ElementPlace, explainWhy, type KnownCause, type Source } from './causes.js';
 import { frameThatMade, type KeptTensor } from './kept-tensors.js';
 
 export interface ChangeLink {
@@ -121,11 +121,6 @@ interface Part {
   readonly source: Source;
 }
 
-interface ElementPlace {
-  readonly frame: number;
-  readonly element: number;
-}
-
 function wayBack(before: Trace, after: Trace, from: ElementPlace): Pick<Change, 'links' | 'push'> {
   const links: ChangeLink[] = [];
   let place: ElementPlace | null = from;
@@ -170,19 +165,19 @@ function largestPart(before: Trace, after: Trace, pair: Pair, element: number): 
  * which moves with the largest score: ∂P(k)/∂z(j) = P(k) × ((j = k) − P(j)), ∂Σ/∂z(j) = e^z(j).
  */
 function scoreCauses(trace: Trace, frame: Frame, element: number): readonly KnownCause[] {
-  for (const group of trace.outcome.groups) {
-    const { node } = frame.output;
-    const columns = wordCountOf(group);
-    const isSum = group.sums.node === node;
-    const start = isSum ? element * columns : element - (element % columns);
-    const scores = Array.from({ length: columns }, (_, j) => start + j);
-    const cause = (score: number, slope: number): KnownCause => causeOf(trace, group.logits, score, slope);
-    const { data: shares } = group.probabilities;
-    const power = (score: number): number => Math.exp(group.logits.data[score]);
-    if (isSum) return scores.map((score) => cause(score, power(score)));
-    if (group.exponentials.node === node) return [cause(element, power(element))];
-    if (group.probabilities.node !== node) continue;
-    return scores.map((score) => cause(score, shares[element] * (Number(score === element) - shares[score])));
-  }
-  return causesOf(trace, frame, element);
+  const { node } = frame.output;
+  const group = trace.outcome.groups.find(({ exponentials, sums, probabilities }) =>
+    [exponentials, sums, probabilities].some((part) => part.node === node),
+  );
+  if (group === undefined) return causesOf(trace, frame, element);
+  const { logits, exponentials, sums, probabilities } = group;
+  const cause = (score: number, slope: number): KnownCause => causeOf(trace, logits, score, slope);
+  const power = (score: number): number => Math.exp(logits.data[score]);
+  if (node === exponentials.node) return [cause(element, power(element))];
+  const columns = wordCountOf(group);
+  const start = node === sums.node ? element * columns : element - (element % columns);
+  const scores = Array.from({ length: columns }, (_, j) => start + j);
+  if (node === sums.node) return scores.map((score) => cause(score, power(score)));
+  const { data: shares } = probabilities;
+  return scores.map((score) => cause(score, shares[element] * (Number(score === element) - shares[score])));
 }

@@ -4,7 +4,7 @@
  */
 import { nameElement } from '../../engine/op.js';
 import type { Trace } from '../../timeline/trace.js';
-import { type Cause, explainWhy } from './causes.js';
+import { type Cause, type ElementPlace, explainWhy } from './causes.js';
 import { explainUses, type Use } from './uses.js';
 
 export type TraceDirection = 'back' | 'forward';
@@ -19,7 +19,7 @@ export interface TraceStop {
   readonly share: number | null;
   readonly slope: number | null;
   /** Where it was made; null for what the iteration was given. */
-  readonly place: { readonly frame: number; readonly element: number } | null;
+  readonly place: ElementPlace | null;
   readonly scope: readonly string[];
 }
 
@@ -42,10 +42,8 @@ export function traceFrom(
   return stops;
 }
 
-type Place = NonNullable<TraceStop['place']>;
-
 /** Frames are made from earlier ones alone, so this way ends. */
-function largestCause(trace: Trace, { frame, element }: Place): TraceStop | null {
+function largestCause(trace: Trace, { frame, element }: ElementPlace): TraceStop | null {
   const { causes } = explainWhy(trace, trace.frames[frame], element);
   const [first] = causes;
   if (first === undefined) return null;
@@ -55,7 +53,7 @@ function largestCause(trace: Trace, { frame, element }: Place): TraceStop | null
 }
 
 /** A use without a derivative, such as a value that is saved, leads no further. */
-function largestUse(trace: Trace, { frame, element }: Place): TraceStop | null {
+function largestUse(trace: Trace, { frame, element }: ElementPlace): TraceStop | null {
   const { uses } = explainUses(trace, trace.frames[frame], element);
   const [first] = uses;
   if (first === undefined || first.contribution === null) return null;
@@ -65,7 +63,7 @@ function largestUse(trace: Trace, { frame, element }: Place): TraceStop | null {
 function stopOf(
   { name, value, contribution, derivative, scope }: Cause | Use,
   share: number | null,
-  place: Place | null,
+  place: ElementPlace | null,
 ): TraceStop {
   return { name, value, part: contribution, share, slope: derivative, place, scope };
 }

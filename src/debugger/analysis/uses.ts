@@ -69,31 +69,12 @@ function usesAt(
   element: number,
   through: readonly string[],
 ): readonly Use[] {
-  const { index, scope } = frame;
-  if (isWhole(frame)) {
-    const parts = partsFrom(frame, position, element);
-    const value = frame.inputs[position].data[element];
-    if (parts.length > 0)
-      return parts.map(({ to, derivative }) => ({ ...asUse(frame, to, derivative, value), through }));
-  }
-  if (!isWhole(frame) || !frame.op.differentiable(position)) {
-    const { symbol: name, data } = frame.output;
-    return [
-      {
-        name,
-        isKnown: isKnown(frame.op) && !frame.op.differentiable(position),
-        derivative: null,
-        contribution: null,
-        value: data?.[0] ?? null,
-        frame: index,
-        element: 0,
-        scope,
-        through,
-      },
-    ];
-  }
-  const { op, inputs, output, attributes } = frame;
+  if (!isWhole(frame)) return [readOnly(frame, position, through)];
+  const { op, inputs, output, attributes, index } = frame;
   const value = inputs[position].data[element];
+  const parts = partsFrom(frame, position, element);
+  if (parts.length > 0) return parts.map(({ to, derivative }) => ({ ...asUse(frame, to, derivative, value), through }));
+  if (!op.differentiable(position)) return [readOnly(frame, position, through)];
   return op.dependents(position, inputs, output, attributes, element).flatMap((dependent): readonly Use[] => {
     // It takes two terms to see that a sum is no copy, not all of its hundreds.
     if (dependent.derivative === 1 && copiedFrom(frame, dependent.index) !== null) {
@@ -103,6 +84,21 @@ function usesAt(
     }
     return [{ ...asUse(frame, dependent.index, dependent.derivative, value), through }];
   });
+}
+
+/** The use by a step whose derivative is not known, or that has none. */
+function readOnly({ op, output, index, scope }: TraceFrame, position: number, through: readonly string[]): Use {
+  return {
+    name: output.symbol,
+    isKnown: isKnown(op) && !op.differentiable(position),
+    derivative: null,
+    contribution: null,
+    value: output.data?.[0] ?? null,
+    frame: index,
+    element: 0,
+    scope,
+    through,
+  };
 }
 
 /** The elements of a gradient that an input has a part in, beside what arrives. */

@@ -32,13 +32,17 @@ export function isOfKind<A extends Answer>({ kind }: AnswerKind<A>, answer: Answ
   return answer?.kind === kind;
 }
 
-/** Goes to a step of the cursor's iteration that an answer leads to. */
-export function goToStep({ session, timeline }: CommandContext, frame: number): Effect {
+/** Goes to a step of the cursor's iteration that an answer leads to, and selects an element of its output. */
+export function goToStep(
+  { session, timeline }: CommandContext,
+  frame: number,
+  selection: number | null = null,
+): Effect {
   if (isAtEnd(timeline, session.cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
   const cursor = { ...session.cursor, frame, row: null };
   return {
     kind: 'change',
-    change: { cursor, answer: null, selection: null, scroll: 0, listingLine: null, ...jumpFrom(session) },
+    change: { cursor, answer: null, selection, scroll: 0, listingLine: null, ...jumpFrom(session) },
   };
 }
 

@@ -1,12 +1,10 @@
 /** `trace-back` and `trace-forward`: the way of the selected number, by the largest part at each step. */
-import { nameElement } from '../../engine/op.js';
 import { type TraceDirection, type TraceStop, traceFrom } from '../analysis/trace-back.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-import { askedElement, asking, isAboutStep } from '../element-question.js';
-import { jumpFrom } from '../places/jumps.js';
+import { askedElement, askedName, asking, isAboutStep } from '../element-question.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
-import type { AnswerKind } from './answer.js';
+import { type AnswerKind, goToStep } from './answer.js';
 
 export interface TraceAnswer extends Answer {
   readonly kind: 'trace';
@@ -16,10 +14,7 @@ export interface TraceAnswer extends Answer {
 
 export const TRACE: AnswerKind<TraceAnswer> = {
   kind: 'trace',
-  title: ({ direction }, moment, session) => {
-    const { frame, element } = askedElement(moment, session);
-    return [`trace ${direction} from ${nameElement(frame.output, element)}`];
-  },
+  title: ({ direction }, moment, session) => [`trace ${direction} from ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lineCount: ({ direction }, moment, session) => traceAt(direction, moment, session).length,
   follow,
@@ -50,21 +45,11 @@ export function traceAt(direction: TraceDirection, moment: Moment, session: Sess
 }
 
 /** Shows the step that made a stop of the way, with its element selected; < comes back to the whole way. */
-function follow({ session, timeline }: CommandContext, { direction }: TraceAnswer, line: number): Effect {
+function follow(context: CommandContext, { direction }: TraceAnswer, line: number): Effect {
+  const { session, timeline } = context;
   const stop = traceAt(direction, momentAt(timeline, session.cursor), session)[line];
   if (stop === undefined) return warn('There is no such line.');
   if (stop.place === null)
     return warn(`${stop.name} was there when the iteration began; why (w) leads on from the line before.`);
-  const { frame, element } = stop.place;
-  return {
-    kind: 'change',
-    change: {
-      cursor: { ...session.cursor, frame, row: null },
-      selection: element,
-      answer: null,
-      scroll: 0,
-      listingLine: null,
-      ...jumpFrom(session),
-    },
-  };
+  return goToStep(context, stop.place.frame, stop.place.element);
 }

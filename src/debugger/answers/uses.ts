@@ -1,12 +1,11 @@
 /** `uses`: what the selected number is used for, in this iteration and as the start of the next one. */
-import { nameElement } from '../../engine/op.js';
 import { isAtEnd } from '../../timeline/history.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { explainUses, type Uses, usesOfGiven } from '../analysis/uses.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
+import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
@@ -18,10 +17,7 @@ export interface UsesAnswer extends Answer {
 
 export const USES: AnswerKind<UsesAnswer> = {
   kind: 'uses',
-  title: (_, moment, session) => {
-    const { frame, element } = askedElement(moment, session);
-    return [`who uses ${nameElement(frame.output, element)}`];
-  },
+  title: (_, moment, session) => [`who uses ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lineCount: (_, moment, session) => {
     const { uses, next } = usesAt(moment, session);

@@ -1,11 +1,10 @@
 /** `why`: what the selected number was made of. */
-import { nameElement } from '../../engine/op.js';
 import { hasIteration } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
 import { type Cause, explainWhy, type Why } from '../analysis/causes.js';
 import { frameThatMade, type KeptTensor, startingValue } from '../analysis/kept-tensors.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { askedElement, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
+import { askedElement, askedName, asking, elementAt, goToElement, isAboutStep, stay } from '../element-question.js';
 import { showNumber } from '../expressions/show.js';
 import { type Moment, momentAt } from '../places/moment.js';
 import { type SoftmaxRow, scaleOf, softmaxAt } from '../places/softmax-row.js';
@@ -19,10 +18,7 @@ export interface WhyAnswer extends Answer {
 
 export const WHY: AnswerKind<WhyAnswer> = {
   kind: 'why',
-  title: (_, moment, session) => {
-    const { frame, element } = askedElement(moment, session);
-    return [`why ${nameElement(frame.output, element)}`];
-  },
+  title: (_, moment, session) => [`why ${askedName(moment, session)}`],
   isAbout: isAboutStep,
   lineCount: (_, moment, session) => whyAt(moment, session).causes.length,
   follow,

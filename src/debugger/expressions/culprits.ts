@@ -3,6 +3,7 @@
  * a stop can select it.
  */
 import type { Part } from './operators.js';
+import { extremeOf } from './reductions.js';
 import type { Scene } from './scene.js';
 import type { Syntax } from './syntax.js';
 import { isTensor, type TensorValue } from './values.js';
@@ -39,7 +40,7 @@ const EXTREMES: ReadonlyMap<string, (x: number, y: number) => boolean> = new Map
 function finder(part: Part, find: (data: ArrayLike<number>) => number): FindCulprit {
   return (scene) => {
     const value = part.evaluate(scene);
-    if (!isTensor(value)) return null;
+    if (!isTensor(value) || value.data.length === 0) return null;
     const element = find(value.data);
     return element === -1 ? null : { shape: value.shape, element };
   };
@@ -48,12 +49,4 @@ function finder(part: Part, find: (data: ArrayLike<number>) => number): FindCulp
 function firstOf(data: ArrayLike<number>, holds: (x: number) => boolean): number {
   for (let i = 0; i < data.length; i++) if (holds(data[i])) return i;
   return -1;
-}
-
-/** NaN is the extreme wherever it is. */
-function extremeOf(data: ArrayLike<number>, better: (x: number, y: number) => boolean): number {
-  let at = data.length === 0 ? -1 : 0;
-  for (let i = 1; i < data.length; i++)
-    if (better(data[i], data[at]) || (Number.isNaN(data[i]) && !Number.isNaN(data[at]))) at = i;
-  return at;
 }

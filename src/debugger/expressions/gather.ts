@@ -7,7 +7,7 @@ import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
 import { FrameScene } from './scene.js';
-import { isTensor, type NumberedAxis, type Operand } from './values.js';
+import { arrayOf, type NumberedAxis, type TensorValue } from './values.js';
 
 export interface Stretch {
   readonly first: number;
@@ -27,7 +27,7 @@ const MOST_NUMBERS = 2 ** 26;
 /** Gathers the values of some expressions, one iteration after the other; over several, the first axis is the iteration. */
 export class Gatherer {
   private readonly iterations: number[] = [];
-  private readonly gathered: { readonly shape: readonly number[]; readonly axes: readonly NumberedAxis[] }[] = [];
+  private readonly gathered: Pick<TensorValue, 'shape' | 'axes'>[] = [];
   private readonly chunks: Float64Array[][];
   private count = 0;
 
@@ -80,7 +80,7 @@ export class Gatherer {
 }
 
 /** The step at which to gather, by its place in an iteration that has it. */
-export interface GatherPlace extends StepPlace {
+interface GatherPlace extends StepPlace {
   readonly frames: readonly TraceFrame[];
 }
 
@@ -112,12 +112,6 @@ export function* gather(
   return problem === null
     ? { kind: 'gathered', arrays: gatherer.arrays(stretch !== null) }
     : { kind: 'refused', message: problem };
-}
-
-function arrayOf(
-  value: Exclude<Operand, string>,
-): Omit<NamedArray, 'name'> & { readonly axes: readonly NumberedAxis[] } {
-  return isTensor(value) ? value : { shape: [], axes: [], data: [Number(value)] };
 }
 
 function concatenate(chunks: readonly Float64Array[]): Float64Array {

@@ -27,14 +27,14 @@ export class MetricScene implements Scene {
 
   metric(name: MetricName): number {
     const iteration = METRIC_STAGES[name] <= this.stage ? this.iteration : this.earlier();
-    if (iteration === null) throw new NotYetError(NOT_YET);
+    if (iteration === null) throw new NotYetError();
     return recordedMetric(this.timeline, name, iteration);
   }
 
   targetProbabilities(): Operand {
     const iteration = TARGETS_STAGE <= this.stage ? this.iteration : this.earlier();
     const known = iteration === null ? undefined : this.timeline.replay?.metrics(iteration)?.targetProbabilities;
-    if (known === undefined) throw new NotYetError(NOT_YET);
+    if (known === undefined) throw new NotYetError();
     return this.target === null ? vectorOperand(known, { name: 'prediction' }) : known[this.target];
   }
 
@@ -52,8 +52,6 @@ export class MetricScene implements Scene {
     return iterationBefore(this.timeline.numbers, this.iteration);
   }
 }
-
-const NOT_YET = 'It has not been computed yet.';
 
 const TARGETS_STAGE = 1;
 export const LAST_STAGE = 5;

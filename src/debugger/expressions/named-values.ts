@@ -95,7 +95,7 @@ function memoryReader(slot: string, name: string): Reader {
       const tensor = isExecuted(frames, maker)
         ? end.optimizerState[position][index]
         : execution.start?.optimizerState[position][index];
-      if (tensor === undefined) throw new NotYetError('It has not been computed yet.');
+      if (tensor === undefined) throw new NotYetError();
       return tensorOperand(tensor, output.axes);
     },
   };

@@ -5,7 +5,7 @@
 import { MetricScene, metricStageAt } from './metric-scene.js';
 import type { Part } from './operators.js';
 import type { Scene } from './scene.js';
-import { EvaluationError, isTensor, NotYetError, type Operand, type TensorValue } from './values.js';
+import { arrayOf, EvaluationError, NotYetError, type TensorValue } from './values.js';
 
 export type IterationRange =
   /** So many iterations up to the one at hand, or as many as there are. */
@@ -56,13 +56,15 @@ function metricsOf(scene: Scene): Scene {
 
 interface Entry {
   readonly iteration: number;
-  readonly value: Operand;
+  readonly array: TensorValue;
 }
 
 /** Empty where there is no value yet. */
 function entryAt(inner: Part, scene: Scene, iteration: number): readonly Entry[] {
   try {
-    return [{ iteration, value: inner.evaluate(scene.at(iteration)) }];
+    const value = inner.evaluate(scene.at(iteration));
+    if (typeof value === 'string') throw new EvaluationError('over takes numbers, not a text.');
+    return [{ iteration, array: arrayOf(value) }];
   } catch (error) {
     if (error instanceof NotYetError) return [];
     throw error;
@@ -72,11 +74,9 @@ function entryAt(inner: Part, scene: Scene, iteration: number): readonly Entry[]
 function stack(entries: readonly Entry[]): TensorValue {
   const [first] = entries;
   if (first === undefined) throw new NotYetError('There is no value of it in these iterations yet.');
-  const { shape, axes } = isTensor(first.value) ? first.value : { shape: [], axes: [] };
+  const { shape, axes } = first.array;
   const data: number[] = [];
-  for (const { iteration, value } of entries) {
-    if (typeof value === 'string') throw new EvaluationError('over takes numbers, not a text.');
-    const own = isTensor(value) ? value : { shape: [], data: [Number(value)] };
+  for (const { iteration, array: own } of entries) {
     if (own.shape.join() !== shape.join()) {
       throw new EvaluationError(
         `The value of iteration ${iteration} has another shape than the first; sum, max or mean make numbers of them.`,

@@ -48,13 +48,17 @@ export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
   const isKept = (axis: number): boolean => places[axis]?.kind !== 'at';
   const kept = shape.map((_, axis) => axis).filter(isKept);
   return tensorOperand(
-    { shape: kept.map((axis) => chosen[axis].length), data: gather(value.data, shape, chosen) },
+    { shape: kept.map((axis) => chosen[axis].length), data: elementsAt(value.data, shape, chosen) },
     kept.map((axis) => chooseAlong(axes[axis], chosen[axis])),
   );
 }
 
 /** The elements at every combination of the chosen entries, the last axis running fastest. */
-function gather(data: ArrayLike<number>, shape: readonly number[], chosen: readonly (readonly number[])[]): number[] {
+function elementsAt(
+  data: ArrayLike<number>,
+  shape: readonly number[],
+  chosen: readonly (readonly number[])[],
+): number[] {
   let offsets = [0];
   for (const [axis, entries] of chosen.entries()) {
     offsets = offsets.flatMap((offset) => entries.map((entry) => offset * shape[axis] + entry));

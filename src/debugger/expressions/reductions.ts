@@ -47,9 +47,9 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
   reducing('var', 'The variance: the average squared distance from the mean, divided by n.', varianceOf),
   reducing('std', 'The standard deviation, its root.', (data) => Math.sqrt(varianceOf(data))),
   reducing('argmax', 'Where the largest element is, counted from 0 over all elements.', (data) =>
-    indexOf(data, (x, y) => x > y),
+    extremeOf(data, (x, y) => x > y),
   ),
-  reducing('argmin', 'Where the smallest element is, counted likewise.', (data) => indexOf(data, (x, y) => x < y)),
+  reducing('argmin', 'Where the smallest element is, counted likewise.', (data) => extremeOf(data, (x, y) => x < y)),
   {
     name: 'quantile',
     usage: 'quantile(x, 0.5)',
@@ -151,8 +151,8 @@ function varianceOf(data: ArrayLike<number>): number {
   return squares / data.length;
 }
 
-/** The first extreme element; the first NaN where there is one. */
-function indexOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
+/** Where the first extreme element is, or the first NaN if there is one. */
+export function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
   let at = 0;
   for (let i = 1; i < data.length && !Number.isNaN(data[at]); i++) {
     if (isBetter(data[i], data[at]) || Number.isNaN(data[i])) at = i;

@@ -72,7 +72,7 @@ export class FrameScene implements Scene {
   metric(name: MetricName): number {
     const isSettled = isExecuted(this, metricFrame(name, this.execution));
     const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.numbers, this.iteration);
-    if (iteration === null) throw new NotYetError(NOT_YET);
+    if (iteration === null) throw new NotYetError();
     return recordedMetric(this.timeline, name, iteration);
   }
 
@@ -164,7 +164,7 @@ export class FrameScene implements Scene {
   /** The iteration before, or NotYetError. */
   before(): Trace {
     const before = this.earlier();
-    if (before === null) throw new NotYetError(NOT_YET);
+    if (before === null) throw new NotYetError();
     return before;
   }
 
@@ -183,7 +183,6 @@ export function predictionAxis({ batch }: TraceOutcome): NumberedAxis {
 }
 
 const PREDICTIONS: NumberedAxis = { name: 'prediction' };
-const NOT_YET = 'It has not been computed yet.';
 export const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
 
 /** @throws NotRecordedError where the history does not hold it */

@@ -30,7 +30,11 @@ class Failure {
 export class EvaluationError extends Failure {}
 
 /** The expression has no value yet: something that it reads has not been computed so early in the run. */
-export class NotYetError extends Failure {}
+export class NotYetError extends Failure {
+  constructor(message = 'It has not been computed yet.') {
+    super(message);
+  }
+}
 
 /** The expression reads something that is not in the recording. */
 export class NotRecordedError extends Error {}
@@ -56,6 +60,11 @@ export function operandOf(value: TraceValue | null): Operand {
   const { shape, data, axes, symbol } = value;
   if (data === null) throw new NotRecordedError(`The values of ${symbol} were not recorded.`);
   return tensorOperand({ shape, data }, axes);
+}
+
+/** The value as a tensor whose shape, for a single number or truth value, is empty. */
+export function arrayOf(value: Exclude<Operand, string>): TensorValue {
+  return isTensor(value) ? value : { shape: [], axes: [], data: [Number(value)] };
 }
 
 export function vectorOperand(values: readonly number[], axis: NumberedAxis): TensorValue {

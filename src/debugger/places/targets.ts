@@ -41,8 +41,9 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
   }
   const given = splitIndexes(inside).length;
   if (given < shape.length) {
-    const size = shape.slice(given).reduce((product, extent) => product * extent, 1);
-    return refuse(`${text.trim()} has ${size} elements. Name one, like ${example([declaration])}.`);
+    return refuse(
+      `${text.trim()} has ${sizeOf(shape.slice(given))} elements. Name one, like ${example([declaration])}.`,
+    );
   }
   const element = parseElement({ ...declaration, symbol: name.trim() }, inside, example([declaration]));
   return typeof element === 'string' ? refuse(element) : { kind: 'element', parameter, element };

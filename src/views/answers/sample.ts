@@ -99,7 +99,7 @@ function formulasOf({ settings: { topK } }: Sample, token: DrawnToken): readonly
   const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
   return [
-    `P(w) = ${power} / Σ ${power}${among}`,
+    `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`,
     `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
   ];
 }

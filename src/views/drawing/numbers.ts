@@ -136,15 +136,30 @@ function readNumber(text: string): number {
   return Number(text.replaceAll(MINUS, '-').replace('∞', 'Infinity'));
 }
 
-/** As few digits for the numbers of a formula as give its result to four digits when somebody computes it with them. */
-export function digitsFor(value: number, computeWith: (round: (number: number) => number) => number): number {
-  const wanted = roundTo(value, FEWEST_DIGITS);
-  for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
+/**
+ * As few digits for the numbers of a formula as give its result to `significant` digits when somebody computes it with
+ * them.
+ */
+export function digitsFor(
+  value: number,
+  computeWith: (round: (number: number) => number) => number,
+  significant = FEWEST_DIGITS,
+): number {
+  const wanted = roundTo(value, significant);
+  for (let digits = significant; digits < MOST_DIGITS; digits++) {
     const computed = computeWith((number) => roundTo(number, digits));
-    const rounded = roundTo(computed, FEWEST_DIGITS);
+    const rounded = roundTo(computed, significant);
     if (rounded === wanted || (Number.isNaN(rounded) && Number.isNaN(wanted))) return digits;
   }
   return MOST_DIGITS;
+}
+
+/** As few digits, four or more, as tell a number from what it was before; four where it stayed. */
+export function digitsToTell(before: number, after: number): number {
+  let digits = FEWEST_DIGITS;
+  if (!isSame(before, after))
+    while (digits < MOST_DIGITS && roundTo(before, digits) === roundTo(after, digits)) digits++;
+  return digits;
 }
 
 function roundTo(value: number, significant: number): number {

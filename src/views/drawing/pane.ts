@@ -15,7 +15,7 @@ import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { digitsFor, formatCount, formatFactor } from './numbers.js';
+import { digitsFor, digitsToTell, formatCount, formatFactor } from './numbers.js';
 import { EMPTY_ROW, padEnd, type Role, type Row, row, span, wrap } from './rows.js';
 
 export interface PaneInput {
@@ -103,16 +103,28 @@ export function substitutedLine({ op, inputs, output, attributes }: Frame, eleme
 export function substitute(name: string, expression: Expression, value: number): string {
   // What adds up one term is a copy of it.
   if (expression.kind === 'sum' && expression.terms.length === 1) return substitute(name, expression.terms[0], value);
-  const result = formatFactor(value);
+  const significant = digitsOfResult(expression, value);
+  const result = formatFactor(value, significant);
   if (expression.kind === 'value' && expression.name !== name) return `${name} = ${expression.name} = ${result}`;
-  const numbers = inNumbers(expression, value);
+  const numbers = inNumbers(expression, value, LONGEST_SUM, significant);
   return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
 }
 
 /** A formula with numbers for the names, as few digits as give the value to those that are printed. */
-export function inNumbers(expression: Expression, value: number, longestSum = LONGEST_SUM): string {
-  const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }));
+export function inNumbers(
+  expression: Expression,
+  value: number,
+  longestSum = LONGEST_SUM,
+  significant?: number,
+): string {
+  const digits = digitsFor(value, (round) => evaluateAsWritten(expression, round, { longestSum }), significant);
   return render(expression, { leaves: 'numbers', formatNumber: (number) => formatFactor(number, digits), longestSum });
+}
+
+/** A new weight is told from the old one, however small the step. */
+function digitsOfResult(expression: Expression, value: number): number | undefined {
+  const first = expression.kind === 'binary' ? expression.left : expression;
+  return first.kind === 'value' && first.name === 'old' ? digitsToTell(first.value, value) : undefined;
 }
 
 /** The word (or other name) of an element along the last axis. */

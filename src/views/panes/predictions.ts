@@ -2,11 +2,12 @@
  * A whole batch at one step: one line per prediction, which can be stepped into.
  * Invariant: the selected line is the row where stepping into the frame begins.
  */
-import { type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
+import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf } from '../../debugger/places/moment.js';
+import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { formatNumber, formatSigned } from '../drawing/numbers.js';
-import { formulaOf, lastLabel, type PaneInput, paragraph } from '../drawing/pane.js';
-import { type Row, row, span } from '../drawing/rows.js';
+import { formulaOf, formulaRows, lastLabel, type PaneInput, paragraph, substitutedLine } from '../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
 import { chainRows, compareWithTraining, slopesAt } from './logit-gradient.js';
@@ -23,7 +24,7 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
   const shown = places.slice(from, from + MOST_LINES);
   return [
     ...(slopes === null
-      ? [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)]
+      ? [...paragraph(frame.op.sentence, width), ...formulaAsComputed(input, part)]
       : [...chainRows(slopes, element, width), ...paragraph(compareWithTraining(slopes), width)]),
     ...shiftRows(input, part),
     row(span(`${places.length} predictions in this batch. Press i to step through them one by one.`, 'muted')),
@@ -44,11 +45,29 @@ export function predictions(input: PaneInput, part: PredictionPart): readonly Ro
   ];
 }
 
+/** Softmax as the program computes it, where that is not plain e^z. */
+const SHIFTED: Partial<Record<PredictionPart, string>> = {
+  exponentials: 'e^(z(w) − max z)',
+  sums: 'Σ e^(z(w) − max z)',
+  probabilities: 'P(w) = e^(z(w) − max z) / Σ e^(z − max z)',
+};
+
+function formulaAsComputed({ moment, frame, element, width }: PaneInput, part: PredictionPart): readonly Row[] {
+  const symbolic = isShifted(moment) ? SHIFTED[part] : undefined;
+  if (symbolic === undefined) return formulaOf(frame, element, width);
+  const line = substitutedLine(frame, element);
+  const name = nameElement(frame.output, element);
+  const ownName = part === 'exponentials' ? name.replace(frame.output.symbol, 'e^(z').concat(' − max z)') : name;
+  return [...formulaRows([symbolic, line.replace(name, () => ownName)], width), EMPTY_ROW];
+}
+
+function isShifted({ trace: { frames, outcome } }: Moment): boolean {
+  return frames[outcome.groups[0].exponentials.frame ?? -1]?.attributes.shifted === true;
+}
+
 /** Why the numbers are not plain e^z. The pane of a single prediction says by how much they are shifted. */
 function shiftRows({ moment, width }: PaneInput, part: PredictionPart): readonly Row[] {
-  if (part !== 'exponentials' && part !== 'sums') return [];
-  const { frames, outcome } = moment.trace;
-  if (frames[outcome.groups[0].exponentials.frame ?? -1]?.attributes.shifted !== true) return [];
+  if ((part !== 'exponentials' && part !== 'sums') || !isShifted(moment)) return [];
   return paragraph(
     'From each score the largest of its prediction is taken first, so that no e^z overflows: all e^z and their sum shrink by the same factor, and no share changes.',
     width,

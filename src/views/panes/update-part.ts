@@ -6,6 +6,7 @@ import { constant, power, subtract, value } from '../../engine/expression.js';
 import type { Value } from '../../engine/op.js';
 import { type Frame, gradientSymbol } from '../../engine/tape.js';
 import { type CorrectionAttributes, meanCorrection, squareCorrection } from '../../ops/bias-correction.js';
+import { weightDecay } from '../../ops/weight-decay.js';
 import { exactFormFor, formatNumber } from '../drawing/numbers.js';
 import { formulaOf, inNumbers, type PaneInput, paragraph } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
@@ -32,6 +33,7 @@ export function updatePart(input: PaneInput): readonly Row[] {
         given.data.length === output.data.length ? [valueColumn(names[k], given, elements)] : [],
       ),
       valueColumn(nameOf(output), output, elements),
+      ...(isDecay(frame) ? [changeColumn(inputs[0], output, elements)] : []),
     ]),
   ];
 }
@@ -53,6 +55,18 @@ function nameOf(given: Value): string {
 /** Whether a value is a gradient of the loss, clipped or not. */
 export function isGradient({ symbol }: Value): boolean {
   return symbol.startsWith(gradientSymbol({ symbol: '' }));
+}
+
+/** Whether weights shrink in a step, by less than their digits may show. */
+export function isDecay({ op }: Frame): boolean {
+  return op.name === weightDecay.name;
+}
+
+/** By how much each weight moved. */
+export function changeColumn(before: Value, after: Value, elements: readonly number[]): WeightColumn {
+  const changeOf = (index: number): number => after.data[index] - before.data[index];
+  const write = exactFormFor(elements.map(changeOf));
+  return { ...right('change', { numbers: 'change' }), cell: (index) => signed(changeOf(index), write) };
 }
 
 /** A column of the values of a tensor. */

@@ -3,11 +3,13 @@
  * taken apart, by the code that takes it in parts where these are steps of the run.
  */
 import { nameElement } from '../../engine/op.js';
+import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
 import { formulaRows, heading, substitute } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows.js';
+import { isDecay } from './update-part.js';
 
 /** Whether a step has parts that are no steps of the run. */
 export function isTakenAtOnce({ op }: Frame): boolean {
@@ -17,7 +19,14 @@ export function isTakenAtOnce({ op }: Frame): boolean {
 /** The formula of a step that is taken at once, and what leads to it and its parts with the numbers of one element. */
 export function formulaInParts(frames: readonly Frame[], last: Frame, element: number, width: number): readonly Row[] {
   const steps = [...stepsTo(frames, last).slice(0, -1), ...partsOf(last)];
-  return [...formulaRows([last.op.symbolic], width), ...stepRows(steps, element, width), EMPTY_ROW];
+  return [...formulaRows(symbolsOf(frames, last), width), ...stepRows(steps, element, width), EMPTY_ROW];
+}
+
+/** The formula of the last step in symbols. A weight that decays steps from where the decay left it. */
+export function symbolsOf(frames: readonly Frame[], last: Frame): readonly string[] {
+  const decay = stepsTo(frames, last).find(isDecay);
+  const symbolic = symbolicOf(last);
+  return decay === undefined ? [symbolic] : [symbolicOf(decay), symbolic.replace('old', 'decayed')];
 }
 
 /** Empty where the last step is all there is. */
@@ -31,9 +40,14 @@ export function workedOut(frames: readonly Frame[], last: Frame, element: number
 /** Each step with the numbers of one element. */
 export function stepRows(steps: readonly Frame[], element: number, width: number): readonly Row[] {
   return formulaRows(
-    steps.map(({ op, inputs, output, attributes }) => {
+    steps.map((step) => {
+      const { op, inputs, output, attributes } = step;
       const at = output.data.length === 1 ? 0 : element;
-      return substitute(output.symbol, op.expression(inputs, output, attributes, at), output.data[at]);
+      return substitute(
+        isDecay(step) ? 'decayed' : output.symbol,
+        op.expression(inputs, output, attributes, at),
+        output.data[at],
+      );
     }),
     width,
   );

@@ -10,13 +10,13 @@ import type { Frame } from '../../engine/tape.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { isRecorded } from '../../timeline/trace.js';
 import { exactFormFor, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
-import { formulaOf, type PaneInput, paragraph } from '../drawing/pane.js';
+import { formulaOf, formulaRows, type PaneInput, paragraph, substitutedLine } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { right } from '../drawing/table.js';
 import { urgencyOf } from './logit-gradient.js';
-import { isGradient, updatePart, valueColumn } from './update-part.js';
-import { formulaInParts, isTakenAtOnce, workedOut } from './update-steps.js';
+import { changeColumn, isGradient, updatePart, valueColumn } from './update-part.js';
+import { formulaInParts, isTakenAtOnce, symbolsOf, workedOut } from './update-steps.js';
 import { listedElements, type WeightColumn, weightTable } from './weight-table.js';
 
 /** A parameter that a frame makes anew, with what made it move. */
@@ -70,10 +70,14 @@ function explainedMove(input: PaneInput, move: Move): readonly Row[] {
   const { moment, frame, element, width } = input;
   return [
     ...paragraph(`${frame.op.sentence} ${motiveOf(input, move)}`, width),
-    ...(isReplayed(moment) && isTakenAtOnce(frame)
-      ? formulaInParts(moment.trace.frames, frame, element, width)
-      : formulaOf(frame, element, width)),
+    ...(isReplayed(moment) ? stepFormula(moment.trace.frames, input) : formulaOf(frame, element, width)),
   ];
+}
+
+function stepFormula(frames: readonly Frame[], { frame, element, width }: PaneInput): readonly Row[] {
+  return isTakenAtOnce(frame)
+    ? formulaInParts(frames, frame, element, width)
+    : [...formulaRows([...symbolsOf(frames, frame), substitutedLine(frame, element)], width), EMPTY_ROW];
 }
 
 /** Of a step that is taken at once its parts stand in its formula already. */
@@ -127,23 +131,18 @@ function weightChanges(input: PaneInput, move: Move): readonly Row[] {
   const { old, gradient, scored } = move;
   const { data } = frame.output;
   const elements = listedElements(input);
-  const changeOf = (index: number): number => data[index] - old.data[index];
   const writeWeight = weightForm(elements.flatMap((index) => [old.data[index], data[index]]));
   const writeGradient = exactFormFor(elements.map((index) => gradient.data[index]));
-  const writeChange = exactFormFor(elements.map(changeOf));
   const subject = scored === null ? '' : 'P ';
   return weightTable(input, elements, [
     { ...right('old', { drop: 2 }), cell: (index) => writeWeight(old.data[index]) },
     { ...right('gradient'), cell: (index) => signed(gradient.data[index], writeGradient) },
     ...directionColumns(frame, elements),
-    {
-      ...right('change', { numbers: 'change' }),
-      cell: (index) => signed(changeOf(index), writeChange),
-    },
+    changeColumn(old, frame.output, elements),
     { ...right('new'), cell: (index) => writeWeight(data[index]) },
     {
       ...{ header: 'because', align: 'left', drop: 3 },
-      cell: (index) => span(reasonFor(subject, gradient.data[index], changeOf(index)), 'muted'),
+      cell: (index) => span(reasonFor(subject, gradient.data[index], data[index] - old.data[index]), 'muted'),
     },
     {
       ...{ header: 'urgent', align: 'left', drop: 4 },

@@ -80,6 +80,9 @@ describe('a sample', () => {
     expect(text).toContain('P(w) = e^(z/0.8) / Σ e^(z/0.8)');
     expect(text).toMatch(/= 1 \/ Σ e\^\(z\/0\.8 [+−] \S+\) = /);
     expect(paneOf(held)).toContain('P(w) = e^z / Σ e^z');
+    // The line below has the second form, with numbers.
+    expect(text).toContain(' = 1 / Σ e^(z/0.8 − z/0.8(w))');
+    expect(paneOf(held)).toContain(' = 1 / Σ e^(z − z(w))');
   });
 
   test('says in which share the number lies that chose', () => {

@@ -32,8 +32,8 @@ function adamBy(timeline: Timeline): Readonly<Record<string, readonly number[]>>
   return Object.fromEntries(LABELS.map((label, k) => [label, [m, v, mean, square, ratio, updated][k]]));
 }
 
-function paneOf(timeline: Timeline, { index }: Frame): string {
-  const { rows } = stepPane(momentAt(timeline, { ...START, iteration: ITERATION, frame: index }), null, 100);
+function paneOf(timeline: Timeline, { index }: Frame, iteration = ITERATION): string {
+  const { rows } = stepPane(momentAt(timeline, { ...START, iteration, frame: index }), null, 100);
   return rows.map(textOf).join('\n');
 }
 
@@ -86,4 +86,27 @@ test('momentum has its velocity on the way, and both lines for a weight', () => 
   expectLine(velocity, 'weight', 'velocity before', 'gradient', 'velocity');
   expect(unwrapped(updated)).toContain('new = old − rate × velocity');
   expect(unwrapped(updated)).toMatch(/velocity = 0\.9 × −\d\S* − 0\.\d+ = −\d\S* table = .* = \d/);
+});
+
+test('the first velocity has the momentum in its line, as the formula above it', () => {
+  const timeline = timelineOf('we-love-deep-learning', 'optimizer.momentum=0.9');
+  const first = timeline.trace(0).frames.find(({ scope }) => scope[0] === 'update') as Frame;
+  const lines = unwrapped(paneOf(timeline, first, 0));
+  expect(lines).toContain('velocity = μ × velocity + gradient velocity(<BOS>, we) = 0.9 × 0 − 0.8506 = −0.8506');
+});
+
+test.each(['coarse', 'fine'])('AdamW, %s, steps from the decayed weight, and the decay is seen', (steps) => {
+  const timeline = timelineOf('river-gpt', `training.steps=${steps}`);
+  const { frames } = timeline.trace(0);
+  const decay = frames.find(({ label }) => label === 'decayed h0.qkv_w') as Frame;
+  const update = frames.find(({ label }) => label === 'new h0.qkv_w') as Frame;
+  const ratio = steps === 'fine' ? 'ratio' : 'm̂ / (√v̂ + ε)';
+  const whole = unwrapped(paneOf(timeline, update, 0));
+  expect(whole).toContain(`decayed = old × (1 − rate × λ) new = decayed − rate × ${ratio}`);
+  for (const text of [whole, unwrapped(paneOf(timeline, decay, 0))]) {
+    const [, old, decayed] = /(?:decayed|\)) = (−?[\d.]+) × \(1 − \S+ × 0\.01\) = (−?[\d.]+)/.exec(text) ?? [];
+    expect(old).toBeDefined();
+    expect(decayed).not.toBe(old);
+  }
+  expectLine(paneOf(timeline, decay, 0), 'weight', 'h0.qkv_w before', 'h0.qkv_w', 'change');
 });
