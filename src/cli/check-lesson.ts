@@ -53,7 +53,7 @@ function problemsOf({ title, paragraphs }: Stop, context: CommandContext): reado
     ...texts.flatMap((text) => missingAt(text, moment)),
     ...typed
       .filter((number) => !shown.some((value) => isSame(number, value)))
-      .map(({ text }) => `${text} is no number that the run shows there.`),
+      .map(({ text }) => `${text} is not a number that the run shows there.`),
   ];
 }
 

@@ -30,7 +30,7 @@ export function parseJson(textWithMark: string): JsonText {
   }
 }
 
-type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
 /** NaN and infinities become the strings "NaN", "Infinity" and "-Infinity", since JSON has no such numbers. */
 export function jsonNumber(value: number): JsonNumber {

@@ -1,7 +1,7 @@
 /**
  * The driver: runs commands on one session and carries out what reaches beyond it. Long commands run in slices, between
- * which the screen is drawn and Esc works. A move that is
- * stopped stands where it has got to; any other command that is stopped leaves the session as it was before.
+ * which the screen is drawn and Esc works. A move that is stopped stands where it has got to; any other command that is
+ * stopped leaves the session as it was before.
  */
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
 import type { Task } from '../timeline/task.js';

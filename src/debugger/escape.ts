@@ -1,5 +1,6 @@
 /** What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step. */
 
+import { compareCursors } from '../timeline/cursor.js';
 import type { StoppingPlace, Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
 import type { CommandContext, Destination, Effect } from './command.js';
@@ -32,10 +33,7 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
 export function wayOfEscape(context: CommandContext, busy: boolean, at: StoppingPlace | null): Effect | null {
   const { cursor, stoppedFrom } = context.session;
   if (!busy) return stoppedFrom === null ? null : { kind: 'travel', task: returnTo(context, stoppedFrom) };
-  if (at === null || (at.iteration === cursor.iteration && at.frame === cursor.frame && at.row === cursor.row)) {
-    return null;
-  }
-  return { kind: 'travel', task: stopAt(context, at) };
+  return at === null || compareCursors(at, cursor) === 0 ? null : { kind: 'travel', task: stopAt(context, at) };
 }
 
 function* stopAt({ session, timeline }: CommandContext, at: StoppingPlace): Task<Destination> {

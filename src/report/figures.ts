@@ -1,7 +1,7 @@
 /**
  * The figures of the walk-through as data, for programs that read the JSON report.
  */
-import { jsonNumber } from '../data/json-text.js';
+import { type JsonNumber, jsonNumber } from '../data/json-text.js';
 import { momentAt, type PredictionPlace, predictionsOf, wordCountOf, wordsOf } from '../debugger/places/moment.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
@@ -38,7 +38,7 @@ export function figuresOf(timeline: ReplayedHistory, last: number) {
 function predictionFigures({ group, row, label }: PredictionPlace) {
   const columns = wordCountOf(group);
   const words = wordsOf(group);
-  const byWord = (valueAt: (index: number) => number): Record<string, ReturnType<typeof jsonNumber>> =>
+  const byWord = (valueAt: (index: number) => number): Record<string, JsonNumber> =>
     Object.fromEntries(
       Array.from({ length: columns }, (_, column) => [
         words[column] ?? String(column),

@@ -6,14 +6,12 @@
 import { columnsOf, sizeOf } from '../engine/tensor.js';
 import type { History } from './history.js';
 import { firstOf } from './iteration-numbers.js';
+import type { StoppingPlace } from './task.js';
 import type { Trace, TraceFrame } from './trace.js';
 
-export interface Cursor {
+export interface Cursor extends StoppingPlace {
   /** Id of the branch. */
   readonly branch: number;
-  readonly iteration: number;
-  readonly frame: number;
-  readonly row: number | null;
 }
 
 export const START: Cursor = { branch: 0, iteration: 0, frame: -1, row: null };
@@ -23,8 +21,8 @@ export function startOf({ numbers }: History, branch: number = START.branch): Cu
   return { ...START, branch, iteration: firstOf(numbers) };
 }
 
-/** The order of two cursors on one branch. */
-export function compareCursors(a: Cursor, b: Cursor): number {
+/** The order of two places on one branch. */
+export function compareCursors(a: StoppingPlace, b: StoppingPlace): number {
   if (a.iteration !== b.iteration) return a.iteration - b.iteration;
   if (a.frame !== b.frame) return a.frame - b.frame;
   return (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER);

@@ -35,17 +35,17 @@ describe('a check', () => {
       await checked(
         '## Right\nFour words, and 2.941.\n> goto 0.loss/total\n## Wrong\nThe loss is 2.77.\n> goto 1.loss/total\n',
       ),
-    ).toEqual(['lesson mine, 2 stops:', '  stop 2, "Wrong": 2.77 is no number that the run shows there.']);
+    ).toEqual(['lesson mine, 2 stops:', '  stop 2, "Wrong": 2.77 is not a number that the run shows there.']);
   });
 
   it('rounds as the text does', async () => {
     expect(await checked('## S\nAbout 2.9.\n> goto 0.loss/total\n')).toHaveLength(1);
-    expect((await checked('## S\nAbout 3.9.\n> goto 0.loss/total\n'))[1]).toContain('3.9 is no number');
+    expect((await checked('## S\nAbout 3.9.\n> goto 0.loss/total\n'))[1]).toContain('3.9 is not a number');
   });
 
   it('reads numbers in words', async () => {
     expect(await checked('## S\nThirty-two numbers, five thousand iterations.\n> goto 0\n')).toHaveLength(1);
-    expect((await checked('## S\nThirty-three numbers.\n> goto 0\n'))[1]).toContain('thirty-three is no number');
+    expect((await checked('## S\nThirty-three numbers.\n> goto 0\n'))[1]).toContain('thirty-three is not a number');
   });
 
   it('leaves out what is to be typed', async () => {

@@ -60,12 +60,11 @@ export function openExports(
         if (problem !== null) throw new Refusal(`--export: ${problem}`);
         return false;
       };
-      const task = timeline.scan(0, iterations, gatherer.lookback, visit);
-      for (let ended = false; !ended; ) {
-        ended = task.next().done === true;
+      for (const _ of timeline.scan(0, iterations, gatherer.lookback, visit)) {
         yield { done, lines };
         lines = '';
       }
+      yield { done, lines };
     },
     write: () => writeAll(gatherer.arrays(true), files, writing),
   };

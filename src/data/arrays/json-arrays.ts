@@ -1,4 +1,4 @@
-/** Arrays as JSON: `{name: {"shape": […], "data": […]}}`, as `run --jsonl` writes them. */
+/** Arrays as JSON: `{name: {"shape": […], "axes": […], "data": […]}}`; `run --jsonl` writes them without axes. */
 import { jsonNumber, ownField, parseJson } from '../json-text.js';
 import { type Decoded, type NamedArray, type NumberArray, refuseArrays } from './named-array.js';
 

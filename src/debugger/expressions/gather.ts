@@ -80,7 +80,7 @@ export class Gatherer {
 }
 
 /** The step at which to gather, by its place in an iteration that has it. */
-export interface GatherPlace extends StepPlace {
+interface GatherPlace extends StepPlace {
   readonly frames: readonly TraceFrame[];
 }
 

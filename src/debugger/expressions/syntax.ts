@@ -268,7 +268,7 @@ function plainOperator(operator: string): string {
 function oneOf<T extends string>(allowed: readonly T[], operator: string, column: number): T {
   const known = allowed.find((candidate) => candidate === operator);
   if (known === undefined) {
-    throw new Refused(`${quote(operator)} is no operator here. There are ${allowed.join(' ')}.`, column);
+    throw new Refused(`${quote(operator)} is not an operator here. There are ${allowed.join(' ')}.`, column);
   }
   return known;
 }

@@ -7,6 +7,7 @@ import { assemble } from '../../engine/assemble.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Trace, TraceFrame, TraceValue } from '../../timeline/trace.js';
 import { subjectOf } from '../analysis/subject.js';
+import { scopeKey } from '../places/program-lines.js';
 import { boxesOf, isDrawn, type MapBox, type MapPart, type MapScope, mapPathOf, modelTree } from './tree.js';
 
 export interface ModelMap {
@@ -90,16 +91,14 @@ function ownersOf(boxes: Iterable<MapBox>, usersOf: readonly ReadonlySet<TraceFr
 
 function placesOf(trace: Trace, parents: ModelMap['parents'], owners: ModelMap['owners']): ModelMap['places'] {
   const boxes = [...parents.keys()];
-  const scopes = new Map(
-    boxes.flatMap((box) => (box.kind === 'scope' ? [[JSON.stringify(box.path), box] as const] : [])),
-  );
+  const scopes = new Map(boxes.flatMap((box) => (box.kind === 'scope' ? [[scopeKey(box.path), box] as const] : [])));
   const drawn = new Map(boxes.flatMap((box) => ownFrames(box).map(({ index }) => [index, box] as const)));
   const parameters = parametersBehind(trace);
   return trace.frames.map((frame) => {
     if (isDrawn(frame)) return drawn.get(frame.index) ?? null;
     const owner = owners.get(parameters.get(frame.output.node) ?? -1) ?? null;
     if (frame.scope[0] === 'update') return owner;
-    const scope = scopes.get(JSON.stringify(mapPathOf(frame))) ?? null;
+    const scope = scopes.get(scopeKey(mapPathOf(frame))) ?? null;
     const behind = stepBehind(trace, frame, drawn);
     const isThere = behind !== null && (scope === null || behind === scope || parents.get(behind) === scope);
     return isThere ? behind : (scope ?? owner);

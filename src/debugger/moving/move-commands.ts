@@ -199,8 +199,7 @@ function* moveBy(
     if (arrival.end !== null || done === count) return arrival;
     ({ cursor } = arrival);
     if (performance.now() >= sliceEnds) {
-      const { iteration, frame, row } = cursor;
-      yield { done, total: count, unit: 'moves', at: { iteration, frame, row } };
+      yield { done, total: count, unit: 'moves', at: cursor };
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }

@@ -99,7 +99,7 @@ function rangesOf(declaration: ParameterDeclaration, indexes: readonly string[])
     }
     const [first, end] = [from === '' ? 0 : Number(from), to === '' ? extent : Number(to)];
     if (first >= end || end > extent) {
-      return `${name} has the positions 0 to ${extent - 1} along axis ${axis}; ${quote(index)} is no range of them.`;
+      return `${name} has the positions 0 to ${extent - 1} along axis ${axis}; ${quote(index)} is not a range of them.`;
     }
     ranges.push([first, end]);
   }

@@ -95,7 +95,7 @@ function compileAll({ timeline }: CommandContext, list: string): readonly Compil
 }
 
 /** Commas inside brackets or quotes belong to an expression. */
-export function splitList(list: string): readonly string[] {
+function splitList(list: string): readonly string[] {
   const parts = [''];
   let depth = 0;
   for (const [token] of list.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|./gsu)) {

@@ -21,6 +21,12 @@ import { stepsAt } from '../places/step-addresses.js';
 import { type Breakpoint, framesAt } from './breakpoints.js';
 import { mayChange, mayHold } from './metric-stages.js';
 
+/** Why a breakpoint stops. The text is empty where the place says it all. */
+export interface Reason extends Finding {
+  /** Whether it stops because what it asks cannot be evaluated. */
+  readonly failed?: true;
+}
+
 export interface Checker {
   readonly id: number;
   readonly lookback: number;
@@ -30,7 +36,7 @@ export interface Checker {
   /** Whether the start of an iteration is a candidate too. Default: no. */
   readonly mayStopAtStart?: (iteration: number) => boolean;
   /** @param frame −1 for the start of the iteration */
-  findingAt(frame: number, execution: Trace, recall: Recall): Finding | null;
+  reasonAt(frame: number, execution: Trace, recall: Recall): Reason | null;
 }
 
 export function createChecker(breakpoint: Breakpoint, timeline: History): Checker {
@@ -60,7 +66,7 @@ function createRuleChecker(
       const excluded = new Set(except?.flatMap((pattern) => stepsAt(pattern, execution.frames)));
       return rule.frames(execution).filter((frame) => !excluded.has(frame));
     },
-    findingAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, thresholds),
+    reasonAt: (frame, execution) => rule.check(execution.frames[frame], execution, timeline, thresholds),
   };
 }
 
@@ -72,11 +78,11 @@ function onlyIf(checker: Checker, condition: string | null, timeline: History): 
   return {
     ...checker,
     lookback: Math.max(checker.lookback, expression.lookback),
-    findingAt: (frame, execution, recall) => {
-      const found = checker.findingAt(frame, execution, recall);
+    reasonAt: (frame, execution, recall) => {
+      const found = checker.reasonAt(frame, execution, recall);
       if (found === null) return null;
       const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
-      const problem = findingOf(evaluateIn(expression, scene), null);
+      const problem = reasonOf(evaluateIn(expression, scene), null);
       return problem === null
         ? null
         : { ...found, text: [found.text, problem.text].filter((text) => text !== '').join('; ') };
@@ -87,7 +93,7 @@ function onlyIf(checker: Checker, condition: string | null, timeline: History): 
 function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: History): Checker {
   const place = (execution: Trace): readonly number[] => framesAt(where, execution.frames);
   if (condition === null)
-    return { id, lookback: 0, mayStopIn: null, candidates: place, findingAt: () => NOTHING_TO_SAY };
+    return { id, lookback: 0, mayStopIn: null, candidates: place, reasonAt: () => NOTHING_TO_SAY };
   const expression = compile(condition, timeline.program);
   if (expression.kind === 'refused') return brokenChecker(id, describeRefusal(expression));
   const everywhere = where.kind === 'condition';
@@ -96,23 +102,23 @@ function createPlaceChecker({ id, where, condition }: Breakpoint, timeline: Hist
     lookback: expression.lookback,
     mayStopIn: mayHold(expression, timeline, everywhere),
     candidates: everywhere ? (execution) => settlingFrames(expression, execution) : place,
-    findingAt: (frame, execution, recall) => {
+    reasonAt: (frame, execution, recall) => {
       const scene = new FrameScene(timeline, { frame, row: null }, execution, recall);
       const result = evaluateIn(expression, scene);
-      return findingOf(result, () => culpritAt(expression, scene));
+      return reasonOf(result, () => culpritAt(expression, scene));
     },
   };
 }
 
-const NOTHING_TO_SAY: Finding = { text: '', element: null };
+const NOTHING_TO_SAY: Reason = { text: '', element: null };
 
 /** @param culprit asked only where the condition holds */
-function findingOf(result: Evaluation, culprit: (() => number | null) | null): Finding | null {
+function reasonOf(result: Evaluation, culprit: (() => number | null) | null): Reason | null {
   if (result.kind === 'not-yet' || result.kind === 'not-recorded') return null;
-  if (result.kind === 'failed') return ofText(`its condition cannot be evaluated here: ${result.message}`);
+  if (result.kind === 'failed') return failure(`its condition cannot be evaluated here: ${result.message}`);
   if (result.value === false) return null;
   if (result.value === true) return { text: '', element: culprit?.() ?? null };
-  return ofText(`its condition is ${describeOperand(result.value)}, not true or false`);
+  return failure(`its condition is ${describeOperand(result.value)}, not true or false`);
 }
 
 /** The element of the step's output that makes the condition hold; null where that is about something else. */
@@ -121,8 +127,8 @@ function culpritAt({ culprit }: CompiledExpression, scene: FrameScene): number |
   return found !== null && scene.frame?.output.shape.join() === found.shape.join() ? found.element : null;
 }
 
-function ofText(text: string): Finding {
-  return { text, element: null };
+function failure(text: string): Reason {
+  return { text, element: null, failed: true };
 }
 
 function createWatch(id: number, text: string, timeline: History): Checker {
@@ -134,10 +140,7 @@ function createWatch(id: number, text: string, timeline: History): Checker {
     mayStopIn: mayChange(expression, timeline),
     candidates: (execution) => changingFrames(expression, execution),
     mayStopAtStart: (iteration) => timeline.startsAnew(iteration),
-    findingAt: (frame, execution, recall) => {
-      const change = changeAt(expression, timeline, frame, execution, recall);
-      return change === null ? null : ofText(change);
-    },
+    reasonAt: (frame, execution, recall) => changeAt(expression, timeline, frame, execution, recall),
   };
 }
 
@@ -148,9 +151,9 @@ function changeAt(
   frame: number,
   execution: Trace,
   recall: Recall,
-): string | null {
+): Reason | null {
   const after = evaluateIn(expression, new FrameScene(timeline, { frame, row: null }, execution, recall));
-  if (after.kind === 'failed') return `it cannot be evaluated here: ${after.message}`;
+  if (after.kind === 'failed') return failure(`it cannot be evaluated here: ${after.message}`);
   if (after.kind !== 'value') return null;
   const earlier = frame >= 0 ? execution : recall(iterationBefore(timeline.numbers, execution.iteration) ?? -1);
   if (earlier === null) return null;
@@ -159,7 +162,7 @@ function changeAt(
   const context = frame >= 0 ? frame : place.frame;
   const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
-  return `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`;
+  return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
 }
 
 /** Stops at once and says why: the condition of a breakpoint from elsewhere does not fit this program. */
@@ -169,7 +172,7 @@ function brokenChecker(id: number, message: string): Checker {
     lookback: 0,
     mayStopIn: null,
     candidates: () => [-1],
-    findingAt: () => ofText(`its condition cannot be read: ${message}`),
+    reasonAt: () => failure(`its condition cannot be read: ${message}`),
   };
 }
 

@@ -119,13 +119,12 @@ function countHits(breakpoint: Breakpoint, hits: number): Breakpoint {
 
 function describeStop(hits: readonly Hit[], breakpoints: readonly Breakpoint[]): Message {
   const text = hits.map((hit) => describeHit(hit, breakpoints)).join('  ');
-  const failed = hits.some(({ reason }) => reason.startsWith('it') || reason.startsWith('its'));
-  return { tone: failed ? 'warning' : 'information', text };
+  return { tone: hits.some(({ failed }) => failed) ? 'warning' : 'information', text };
 }
 
-function describeHit({ id, reason }: Hit, breakpoints: readonly Breakpoint[]): string {
+function describeHit({ id, text }: Hit, breakpoints: readonly Breakpoint[]): string {
   const breakpoint = breakpoints.find((candidate) => candidate.id === id);
-  if (breakpoint === undefined) return reason;
+  if (breakpoint === undefined) return text;
   const kind = { watch: 'Watchpoint', rule: 'Rule' }[breakpoint.where.kind as string] ?? 'Breakpoint';
   const what =
     breakpoint.where.kind === 'watch'
@@ -133,19 +132,25 @@ function describeHit({ id, reason }: Hit, breakpoints: readonly Breakpoint[]): s
       : breakpoint.where.kind === 'rule'
         ? breakpoint.where.rule
         : describeBreakpoint(breakpoint);
-  return `${kind} ${id}: ${what}${reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`}.`;
+  return `${kind} ${id}: ${what}${text === '' ? '' : `: ${text.replace(/\.$/, '')}`}.`;
 }
 
 function* lastChange({ session, timeline }: CommandContext, expression: string): Task<Destination> {
   const watch = newBreakpoint([], { kind: 'watch', expression }, null, true);
   const search = searchFor([watch], timeline, session.cursor);
   const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', search);
-  const text =
-    stop === null
-      ? `${expression} has not changed before.`
-      : `${expression} ${stop.hits[0].reason.replace(/\.$/, '')}.`;
-  if (stop === null) return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
-  return { ...arrival, message: { tone: 'information', text } };
+  if (stop === null) {
+    const text = `${expression} has not changed before.`;
+    return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
+  }
+  const [{ text, failed }] = stop.hits;
+  return {
+    ...arrival,
+    message: {
+      tone: failed ? 'warning' : 'information',
+      text: `${expression}${failed ? ':' : ''} ${text.replace(/\.$/, '')}.`,
+    },
+  };
 }
 
 function goToLastChange(context: CommandContext, argument: string): Effect {

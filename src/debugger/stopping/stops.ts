@@ -8,14 +8,11 @@ import type { History, Recall } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import type { Breakpoint } from './breakpoints.js';
-import { type Checker, createChecker } from './checkers.js';
+import { type Checker, createChecker, type Reason } from './checkers.js';
 
-export interface Hit {
+/** The stop of one breakpoint. */
+export interface Hit extends Reason {
   readonly id: number;
-  /** Why it stops, in words; empty where the place says it all. */
-  readonly reason: string;
-  /** The element of the step's output that it is about; null if it is about the whole step. */
-  readonly element: number | null;
 }
 
 export interface BreakpointStop extends Stop {
@@ -76,11 +73,11 @@ function collectHits(
   for (const cache of checkers) {
     const { checker } = cache;
     for (const frame of cache.candidates(execution, version)) {
-      const finding = checker.findingAt(frame, execution, recall);
-      if (finding === null) continue;
+      const reason = checker.reasonAt(frame, execution, recall);
+      if (reason === null) continue;
       found ??= new Map();
       const here = found.get(frame);
-      const hit = { id: checker.id, reason: finding.text, element: finding.element };
+      const hit = { id: checker.id, ...reason };
       if (here === undefined) found.set(frame, [hit]);
       else here.push(hit);
     }

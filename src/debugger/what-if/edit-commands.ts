@@ -92,27 +92,26 @@ function setFromFile(
     if (array === undefined)
       return warn(`${shorten(path)} has no ${quote(names[1])} among its ${file.arrays.size} arrays.`);
     const edit = fillBlock(block, array.data);
-    return runEdit(context, typeof edit === 'string' ? refuseEdit(edit) : { kind: 'edit', edit, name });
+    return typeof edit === 'string' ? warn(edit) : forkWith(context, edit, name);
   };
   return { kind: 'read-arrays', path, use };
 }
 
-function refuseEdit(message: string): ParsedEdit {
-  return { kind: 'refused', message };
-}
-
 function runEdit(context: ReplayContext, parsed: ParsedEdit): Effect {
-  if (parsed.kind === 'refused') return warn(parsed.message);
-  return { kind: 'compute', task: fork(context, [parsed.edit], parsed.name) };
+  return parsed.kind === 'refused' ? warn(parsed.message) : forkWith(context, parsed.edit, parsed.name);
 }
 
-function* fork(context: ReplayContext, edits: readonly Edit[], name: string | undefined): Task<Effect> {
+function forkWith(context: ReplayContext, edit: Edit, name: string | undefined): Effect {
+  return { kind: 'compute', task: fork(context, edit, name) };
+}
+
+function* fork(context: ReplayContext, edit: Edit, name: string | undefined): Task<Effect> {
   const { branches, session, timeline } = context;
   const { branch: from, iteration } = session.cursor;
-  const change = yield* forkBranch(branches, from, iteration, edits, name);
+  const change = yield* forkBranch(branches, from, iteration, [edit], name);
   if (change.kind === 'refused') return warn(change.message);
   const { start } = yield* timeline.reach(iteration);
-  const what = edits.map((edit) => describeEdit(edit, timeline.program, start)).join(', ');
+  const what = describeEdit(edit, timeline.program, start);
   const text = `${change.branch.name} forks from ${branchOf(branches, from).name} at iteration ${iteration}: ${what}.`;
   const cursor = yield* placeOn(context, change.branch);
   return {

@@ -8,7 +8,7 @@
 import { widthOf } from '../../cells/width.js';
 import {
   extentOf,
-  gutterOf,
+  gutterFor,
   gutterWidthOf,
   isBlank,
   largestOf,
@@ -124,6 +124,7 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
   const shownRows = Math.min(map.rowCount, room.height);
   const firstColumn = windowStart(map.cursor.column, shownColumns, map.columnCount);
   const firstRow = windowStart(map.cursor.row, shownRows, map.rowCount);
+  const gutter = gutterFor(map);
   const lines = Array.from({ length: shownRows }, (_, r): Row => {
     const index = firstRow + r;
     const cells = Array.from({ length: shownColumns }, (_, c) => {
@@ -133,7 +134,7 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
       if (isCursor) return span(padEnd(`[${text.trim()}`, TENTHS_CELL), 'selected');
       return text.trim() === '' ? span(text) : shadedSpan(text, share);
     });
-    return row(...gutterOf(map, index, index), ...cells);
+    return row(...gutter(index, index), ...cells);
   });
   return {
     lines,
@@ -152,6 +153,7 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
   const firstColumn = windowStart(Math.floor(map.cursor.column / size), across, Math.ceil(map.columnCount / size));
   const firstLine = windowStart(Math.floor(map.cursor.row / (2 * size)), down, Math.ceil(map.rowCount / (2 * size)));
   const cursorAt = Math.floor(map.cursor.column / size) - firstColumn;
+  const gutter = gutterFor(map);
   const lines = Array.from({ length: down }, (_, y): Row => {
     const top = (firstLine + y) * 2 * size;
     const holdsCursor = map.cursor.row >= top && map.cursor.row < top + 2 * size;
@@ -167,7 +169,7 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
         shade: { upper, lower },
       };
     });
-    return row(...gutterOf(map, holdsCursor ? map.cursor.row : top, top, top + 2 * size), ...cells);
+    return row(...gutter(holdsCursor ? map.cursor.row : top, top, top + 2 * size), ...cells);
   });
   const extent = extentOf(map, firstLine * 2 * size, down * 2 * size, firstColumn * size, across * size);
   const each = size === 1 ? null : `each half cell the largest of ${size}×${size}`;

@@ -176,7 +176,7 @@ describe('what cannot be', () => {
     ['(1).constructor("x")', 1, 'Only a function by its name'],
     ['[1, 2]', 1, 'A list in brackets'],
     ['loss ? 1 : 2', 1, 'A choice with ? and :'],
-    ['1 | 2', 1, '"|" is no operator here'],
+    ['1 | 2', 1, '"|" is not an operator here'],
     ['output[1', 9, 'Unclosed ['],
     ['output[1:2:3]', 11, 'Unclosed ['],
     ['output[]', 8, 'Unexpected'],

@@ -55,6 +55,15 @@ test('last goes to where one of several losses changed', () => {
   expect(cursor).toMatchObject({ iteration: 2, frame: timeline.trace(2).outcome.groups[1].terms.frame });
 });
 
+test('last stops with a warning where the expression cannot be evaluated', () => {
+  const session = holdSession(timeline);
+  session.run('goto', '3');
+  expect(session.run('last', 'losses[9]')).toBe(
+    'losses[9]: it cannot be evaluated here: There is no element 9: there are 4, counted from 0 to 3.',
+  );
+  expect(session.session.message?.tone).toBe('warning');
+});
+
 describe('break', () => {
   test('at the cursor stops there in every iteration, shows a dot, and is removed by the same again', () => {
     const session = holdSession(timeline);

@@ -201,8 +201,8 @@ describe('an edit', () => {
   test.each([
     ['logits [1, 2]', /has 32 elements \(4×8\); got 2 numbers/],
     ['logits[we] [1, x]', /neither a number nor a list of numbers/],
-    ['logits[3:9, 0] 1', /has the positions 0 to 3 along axis 0; "3:9" is no range/],
-    ['logits[2:2] 1', /"2:2" is no range/],
+    ['logits[3:9, 0] 1', /has the positions 0 to 3 along axis 0; "3:9" is not a range/],
+    ['logits[2:2] 1', /"2:2" is not a range/],
     ['logits[1,2,3] 1', /has 2 axes \(4×8\); got 3/],
     ['nothing [1]', /There is no parameter "nothing"/],
     ['seed 5', /Every iteration trains on the same examples/],
