@@ -258,7 +258,7 @@ export const TERMS = [
   {
     name: 'attention',
     meaning:
-      'How a token takes in what earlier tokens hold: it gives each of them a weight and adds up their values by weight. The weights come from queries and keys and add up to 1.',
+      'How a token takes in what earlier tokens hold: it gives each of them a weight and adds up their values by weight. The weights are the softmax of query times key over √n, and add up to 1.',
   },
   {
     name: 'head',
@@ -270,7 +270,7 @@ export const TERMS = [
     name: 'query',
     forms: ['queries'],
     meaning:
-      'What a token looks for, as a row of numbers. Its dot product with the key of another token says how well they match.',
+      'What a token looks for, as a row of numbers. Its dot product with the key of another token, divided by √n, says how well they match.',
   },
   {
     name: 'key',
@@ -282,6 +282,12 @@ export const TERMS = [
     everyday: true,
     meaning:
       'In attention, what a token hands over where it is looked at, as a row of numbers. Elsewhere just a number.',
+  },
+  {
+    name: '√n',
+    forms: ['root of n', 'square root of n', 'scaling'],
+    meaning:
+      'What the scores of attention are divided by: the root of n, the number of products that are added up for a score. A sum of n products spreads about √n times as far as one of them, and softmax of scores far apart would give nearly all to one key.',
   },
   {
     name: 'causal mask',

@@ -195,15 +195,27 @@ function renderSum(expression: Extract<Expression, { kind: 'sum' }>, options: Re
 /** The largest terms of a sum in their order, and what the others come to. */
 function cutShort(terms: readonly Expression[], longest: number) {
   if (terms.length <= longest) return { shown: terms, rest: null };
-  const ranked = terms
-    .map((term, position) => ({ term, position, value: evaluate(term) }))
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.position - b.position);
-  const shown = ranked.slice(0, longest).sort((a, b) => a.position - b.position);
-  const others = ranked.slice(longest);
+  const values = terms.map((term) => evaluate(term));
+  const shown = new Set(largestFirst(values, longest));
+  const rest = values.reduce((total, number, position) => (shown.has(position) ? total : total + number), 0);
   return {
-    shown: shown.map(({ term }) => term),
-    rest: { count: others.length, value: others.reduce((total, { value: number }) => total + number, 0) },
+    shown: terms.filter((_, position) => shown.has(position)),
+    rest: { count: terms.length - shown.size, value: rest },
   };
+}
+
+/** Positions of the `count` largest sizes; of equal ones the first. Sums may have tens of thousands of terms. */
+function largestFirst(values: readonly number[], count: number): readonly number[] {
+  const largest: number[] = [];
+  for (const [position, number] of values.entries()) {
+    const size = Math.abs(number);
+    let at = largest.length;
+    while (at > 0 && size > Math.abs(values[largest[at - 1]])) at--;
+    if (at >= count) continue;
+    largest.splice(at, 0, position);
+    if (largest.length > count) largest.pop();
+  }
+  return largest;
 }
 
 function joinOperands(left: string, operator: Operator, right: string): string {

@@ -7,7 +7,7 @@ import { type CellRow, PLAIN, type Size } from '../cells/cell-grid.js';
 import { blankLine } from '../cells/cell-line.js';
 import { type DebuggerStore, oncePerTurn, timelineOf } from '../store.js';
 import { screenParts, tooSmall } from '../views/screen.js';
-import { Chooser, type Offer, selectedPlace } from './chooser.js';
+import { Chooser, type Offer, selectedPlace, withStanding } from './chooser.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
 import { DARK, type Theme } from './theme.js';
 
@@ -52,7 +52,7 @@ function Screen({ store, offer, columns, rows }: Omit<AppProps, 'theme'>) {
       <Rows rows={parts.top} />
       {overlay.kind === 'chooser' ? (
         <Chooser
-          choices={choices}
+          choices={choices.map((choice) => withStanding(session, choice))}
           selected={selectedPlace(session, choices, timelineOf(state).program.subject.name)}
           width={columns}
           height={bodyHeight}

@@ -9,6 +9,7 @@ import { addText } from '../cells/cell-line.js';
 import { widthOf } from '../cells/width.js';
 import type { OpenRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
+import { isAtLastStop, standingOf } from '../debugger/teaching/course-commands.js';
 import { EMPTY_ROW, padEnd, row, span, truncate, wrap } from '../views/drawing/rows.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
 
@@ -48,15 +49,24 @@ export function createOffer(list: () => readonly Choice[], handlers: Pick<Offer,
   };
 }
 
-/** The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. */
+/**
+ * The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. After the
+ * last stop of a lesson, it is what comes next in the course.
+ */
 export function selectedPlace({ overlay, lesson }: Session, choices: readonly Choice[], fixture: string): number {
   const selected = overlay.kind === 'chooser' ? overlay.selected : null;
   if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
   const [kind, open] = lesson === null ? ['fixture', fixture] : ['lesson', lesson.lesson.name];
-  return Math.max(
-    0,
-    choices.findIndex((choice) => choice.kind === kind && choice.name === open),
-  );
+  const place = choices.findIndex((choice) => choice.kind === kind && choice.name === open);
+  const next = place !== -1 && lesson !== null && isAtLastStop(lesson) ? place + 1 : place;
+  return Math.max(0, Math.min(next, choices.length - 1));
+}
+
+/** With how far one has come with a lesson before what it is for. */
+export function withStanding(session: Session, choice: Choice): Choice {
+  const standing = choice.kind === 'lesson' ? standingOf(session, choice.name) : null;
+  if (standing === null) return choice;
+  return { ...choice, description: `${standing[0].toUpperCase()}${standing.slice(1)}. ${choice.description}` };
 }
 
 /** Rows for what the selected choice is for. */

@@ -2,6 +2,8 @@
  * An example from the run for each term. One that is about an iteration says which: the last one whose gradients are known
  * at the cursor, or that of the cursor, ahead of it, where no earlier one is at hand.
  */
+
+import { effectOfRoot } from '../debugger/analysis/attention.js';
 import { MOST_PARAMETERS_TO_TRY } from '../debugger/analysis/trials.js';
 import {
   isExecuted,
@@ -21,6 +23,7 @@ import type { ReplayedTrace } from '../timeline/trace.js';
 import { formatCount, formatPlural, formatShort, formatSigned, formatSignificant } from './drawing/numbers.js';
 import { substitutedLine } from './drawing/pane.js';
 import { UNITS } from './merges.js';
+import { describeRootEffect } from './panes/attention.js';
 
 interface Facts {
   readonly moment: ReplayedMoment;
@@ -221,6 +224,15 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   query: ofIteration(byOp('attention scores')),
   key: ofIteration(byOp('attention scores')),
   value: ofIteration(byOp('weighted sum')),
+  '√n': ofIteration(({ trace }) => {
+    for (const frame of trace.frames) {
+      const effect = frame.op.name === 'attention scores' ? effectOfRoot(frame) : null;
+      if (effect === null) continue;
+      const root = `√n = √${effect.underRoot} = ${formatShort(Math.sqrt(effect.underRoot))}`;
+      return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${root}; ${describeRootEffect(effect)}`;
+    }
+    return null;
+  }),
   'causal mask': ofIteration(byOp('causal mask')),
   sampling: ofRun(({ timeline: { program } }) =>
     program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',

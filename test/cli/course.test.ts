@@ -7,6 +7,7 @@ import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shi
 import { Driver } from '../../src/debugger/driver.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { selectedPlace, withStanding } from '../../src/ui/chooser.js';
 import { offerOf } from '../../src/ui/fixture-desk.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -153,5 +154,59 @@ describe('lesson', () => {
     await course.say('goto 3');
     await course.say('next-stop');
     expect(course.session().cursor).toMatchObject({ branch: 0, iteration: 0 });
+  });
+
+  it('names at its last stop the next one in the course, and the command that starts it', async () => {
+    const course = openCourse();
+    const [first, second] = listLessons();
+    await course.say(`lesson ${first.name} 2`);
+    expect(course.screen()).not.toContain('The next lesson is');
+    const last = openLesson(first.name).stops.length;
+    await course.say(`lesson ${first.name} ${last}`);
+    expect(course.screen()).toContain(
+      `This is the last stop. The next lesson is ${second.name}: ":lesson ${second.name}" starts it.`,
+    );
+    expect(await course.say('next-stop')).toBe(
+      `This was the last stop. ":lesson ${second.name}" starts the next lesson. Backspace goes back.`,
+    );
+    const final = listLessons().at(-1)?.name ?? '';
+    await course.say(`lesson ${final} ${openLesson(final).stops.length}`);
+    expect(course.screen()).not.toContain('The next lesson is');
+    expect(await course.say('next-stop')).toBe('This was the last stop. Backspace goes back.');
+  });
+
+  it('that was finished is told apart from one that was left, also once it is begun anew', async () => {
+    const course = openCourse();
+    await course.say(`lesson learning-rates ${openLesson('learning-rates').stops.length}`);
+    await course.say('lesson what-if 2');
+    await course.say('lesson momentum 3');
+    const listed = async () => {
+      await course.say('lesson');
+      return course.screen();
+    };
+    expect(await listed()).toMatch(/learning-rates, finished .*what-if, left at stop 2 .*momentum, at stop 3 /);
+    const described = (name: string): string => {
+      const choice = listCourse(undefined).find((each) => each.kind === 'lesson' && each.name === name);
+      return choice === undefined ? '' : withStanding(course.session(), choice).description;
+    };
+    expect(described('learning-rates')).toBe(`Finished. ${openLesson('learning-rates').about}`);
+    expect(described('what-if')).toBe(`Left at stop 2. ${openLesson('what-if').about}`);
+    expect(described('adam')).toBe(openLesson('adam').about);
+    await course.say('lesson learning-rates 1');
+    await course.say('lesson off');
+    expect(await listed()).toMatch(/learning-rates, finished .*momentum, left at stop 3 /);
+  });
+
+  it('that is finished lets the chooser stand on what comes next', async () => {
+    const course = openCourse();
+    const choices = listCourse(undefined);
+    const selected = () => choices[selectedPlace(course.session(), choices, course.fixture())];
+    await course.say('lesson what-if 2');
+    expect(selected()).toMatchObject({ kind: 'lesson', name: 'what-if' });
+    await course.say(`lesson what-if ${openLesson('what-if').stops.length}`);
+    expect(selected()).toMatchObject({ kind: 'lesson', name: 'momentum' });
+    await course.say(`lesson momentum ${openLesson('momentum').stops.length}`);
+    expect(selected()).toMatchObject({ kind: 'fixture', name: 'cat-eats-fish-japanese' });
+    expect(await course.say('open the-road-forks')).toBe('Opened the-road-forks.');
   });
 });

@@ -84,18 +84,24 @@ describe('in a terminal', () => {
     await expectEnded(session, 0);
   });
 
-  test('on the first start of all a tour is offered, until a key is pressed, and never again', async () => {
-    const variables = { BACKSTEP_TOUR: '', XDG_STATE_HOME: join(folder, 'state') };
-    const first = await start([], { variables });
-    expect(first.text()).toMatch(/T takes a tour of 7 stops/);
-    expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of 7/);
-    first.write('q');
-    await expectEnded(first, 0);
-    const second = await start([], { variables });
-    expect(second.text()).not.toMatch(/tour of 7/);
-    second.write('q');
-    await expectEnded(second, 0);
-  });
+  test.each([
+    [80, 24],
+    [120, 40],
+  ])(
+    'on the first start of all a tour is offered in %i×%i, until a key is pressed, and never again',
+    async (columns, rows) => {
+      const variables = { BACKSTEP_TOUR: '', XDG_STATE_HOME: join(folder, `state-${columns}`) };
+      const first = await start([], { variables, columns, rows });
+      expect(first.text()).toMatch(/T takes a tour of 7 stops/);
+      expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of 7/);
+      first.write('q');
+      await expectEnded(first, 0);
+      const second = await start([], { variables, columns, rows });
+      expect(second.text()).not.toMatch(/tour of 7/);
+      second.write('q');
+      await expectEnded(second, 0);
+    },
+  );
 
   test('a run that blows up is stepped through, on and back', async () => {
     const session = await start(['--set', 'optimizer.learningRate=1000', '--set', 'training.softmax=plain']);

@@ -148,7 +148,7 @@ function expectWhole({ store }: AppStage, parts: ScreenParts, columns: number, r
   if (session.overlay.kind !== 'none' || parts.step.length === 0) return;
   const width = layout.stepWidth - 4;
   const pane = centrePane(moment, session, width, layout.bodyHeight - 2);
-  const whole = [...tourRows(session.tour, width), ...pane.rows];
+  const whole = [...tourRows(session, moment.timeline.program.subject.name, width), ...pane.rows];
   const words = new Set(whole.flatMap((row) => shownText(row).split(/\s+/)));
   const shownRows = parts.step.slice(1, -1).map((row) => row.slice(1, -1));
   for (const row of shownRows) {

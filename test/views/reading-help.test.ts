@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listLessons } from '../../src/cli/course.js';
 import { takeFirstRun } from '../../src/cli/first-run.js';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
 import { USUAL_LOOK } from '../../src/debugger/looking/look.js';
@@ -11,9 +12,10 @@ import { symbolsOf } from '../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../src/debugger/places/moment.js';
 import { TOUR } from '../../src/debugger/teaching/tour.js';
 import { symbolicOf } from '../../src/engine/symbolic.js';
-import { timelineOf } from '../../src/store.js';
+import { changeSession, timelineOf } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { textOf } from '../../src/views/drawing/rows.js';
+import { screenParts } from '../../src/views/screen.js';
 import { stepPane } from '../../src/views/step.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { openShipped } from '../support/fixtures.js';
@@ -137,6 +139,31 @@ describe('the tour', () => {
       app.close();
     }
     expect(TOUR).toHaveLength(7);
+  });
+
+  it('speaks of nothing that a small screen lacks, and names the lesson of the fixture at its end', async () => {
+    for (const [columns, rows] of [
+      [60, 20],
+      [80, 24],
+      [120, 40],
+    ] as const) {
+      const app = openApp({ columns, rows, fixture: 'villages-microgpt' });
+      changeSession(app.store, { lessons: listLessons() });
+      await app.press('T', 'T');
+      expect(centreOf(app)).toContain('Tour, stop 2 of 7');
+      expect(centreOf(app)).not.toContain('on the left');
+      await app.press('tab');
+      expect(centreOf(app)).toMatch(/program[\s\S]*▶/);
+      await app.press('tab');
+      await app.press('T', 'T', 'T', 'T', 'T');
+      const lesson = '":lesson villages-microgpt" starts the lesson about this run.';
+      const { session, branches } = app.store.getState();
+      const step = screenParts(session, branches, columns, rows)?.step.map(textOf).join(' ') ?? '';
+      expect(step.replace(/[│\s]+/g, ' ')).toContain(lesson);
+      await app.press('T');
+      expect(app.store.getState().session.message?.text).toBe(`That was the tour. ${lesson} ? shows all keys.`);
+      app.close();
+    }
   });
 
   it('is left by Esc, wherever it is', async () => {

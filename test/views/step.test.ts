@@ -108,6 +108,13 @@ describe('softmax', () => {
     });
   });
 
+  test('has the largest of the terms with the longest bar, and the others beside it', () => {
+    const [first, , third] = paneOf(momentOfPart(timeline, 0, 'sums')).match(/█\S*$/gm) ?? [];
+    expect(first).toBe('█'.repeat(24));
+    // 8.166 beside 24.53.
+    expect(third).toBe('█'.repeat(8));
+  });
+
   test('has each share as its third step, with the check of their sum and where the likeliest word lands', () => {
     const text = paneOf(momentOfPart(timeline, 0, 'probabilities'));
     expect(text).toContain('P(we) = e^2.1 / 54.67 = 0.1494');
@@ -210,9 +217,12 @@ describe('the gradient', () => {
     expectLine(text, '∂loss/∂P(we)', '= −1 / P(we)', '= −1 / 0.14938', '= −6.694');
     expectLine(text, '∂P(we)/∂z(we)', '= P(we) × (1 − P(we))', '= 0.1494 × (1 − 0.1494)', '= +0.1271');
     expectLine(text, '∂loss/∂z(we)', '= −6.6945 × 0.12706', '= −0.8506', '= P(we) − 1');
-    expect(text).toMatch(/largest\s+difference\s+from\s+the\s+product\s+is\s+(0|\d\.\d\de−\d+)\./);
+    expect(text).toMatch(
+      /largest\s+difference\s+from\s+the\s+product\s+is\s+(0|0\s+up\s+to\s+rounding\s+\(\d\.\d\de−\d+\))\./,
+    );
     expect(text.replaceAll('\n', ' ')).toContain('"we" is 0.851 short of certainty: very urgent to correct');
     expect(text).toMatch(/Σ = −?\d.*the pushes cancel/);
+    expect(text).toMatch(/Σ = (0\.000000|0 up to rounding \(−?\d\.\d\de−\d+\)) {2}the pushes cancel$/m);
     expect(paneOf(momentOfPart(timeline, 0, 'logit gradients', 3))).toMatch(/next to nothing to\s+correct/);
   });
 
@@ -353,6 +363,29 @@ describe('progress', () => {
     expect(pane.rows.map(textOf).join(' ')).toMatch(
       /^This is the end of the run\. 3 updates so far: the loss was 2\.941 at iteration 0/,
     );
+  });
+});
+
+describe('a loss beside that of another iteration', () => {
+  const textAt = (name: string, iteration: number, frame: number): string => {
+    const run = timelineOf(name, 'training.iterations=3');
+    run.trace(3);
+    return paneOf(momentAt(run, { ...START, iteration, frame }), 100).replaceAll(/\s+/g, ' ');
+  };
+  const ANOTHER = 'Each is the loss of the batch of its iteration, and every iteration has another batch.';
+  const SAME_TEXT = `${ANOTHER} The validation loss is always of the same text.`;
+
+  test.each([
+    ['villages-microgpt', ANOTHER],
+    ['villages-bigram', SAME_TEXT],
+  ])('is said to be of another batch: %s', (name, said) => {
+    expect(textAt(name, 3, -1)).toContain(said);
+    expect(textAt(name, 0, -1)).toMatch(new RegExp(`The loss went from [\\d.]+ to [\\d.]+ in 3 updates\\. ${said}`));
+  });
+
+  test('is of the same examples where every batch has all of them', () => {
+    for (const iteration of [0, 3])
+      expect(textAt('we-love-deep-learning', iteration, -1)).not.toContain('batch of its');
   });
 });
 

@@ -100,4 +100,23 @@ describe('an example of a term', () => {
     const { mean } = timeline.trace(2).outcome;
     expect(at(3, -1)).toContain(`= ${Math.exp(mean.data[0]).toFixed(3)}`);
   });
+
+  it('of √n has the numbers that the pane of the scores measures', () => {
+    const timeline = timelineOf('villages-microgpt');
+    for (const form of ['√n', 'root of n', 'scaling']) expect(termNamed(form)).toBe('√n');
+    const { frames } = timeline.trace(0);
+    const scores = frames.find(({ op }) => op.name === 'attention scores')?.index ?? -1;
+    const pane = rowsAt(momentAt(timeline, { branch: 0, iteration: 0, frame: scores, row: null }), 2000)
+      .map(textOf)
+      .join('\n');
+    const [measured] = /the scores have a deviation of .* %\./.exec(pane) ?? ['none'];
+    expect(measured).toMatch(/deviation of [\d.]+, .* \d+ % on average; undivided it would be [\d.]+ and \d+ %\.$/);
+    const at = (name: string): string | null => {
+      const last = timelineOf(name).trace(0).frames.length - 1;
+      return exampleOf('√n', momentAt(timelineOf(name), { branch: 0, iteration: 0, frame: last, row: null }));
+    };
+    expect(at('villages-microgpt')).toMatch(/^In iteration 0: in the step "forward › .*", √n = √4 = 2; the scores/);
+    expect(at('villages-microgpt')).toContain(measured);
+    expect(at('we-love-deep-learning')).toBe('There is nothing of the kind in this run.');
+  });
 });

@@ -4,10 +4,10 @@
  * explain.
  */
 
-import { nameElement } from '../../engine/op.js';
 import type { ReplayedHistory } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { RunState } from '../../training/run-state.js';
+import { describeTarget } from '../places/targets.js';
 import { type AttributedUpdate, attributeUpdate, ITSELF } from './attribution.js';
 import { gradientSharer, NO_SPLIT, type SharedBy, type Split } from './gradient-shares.js';
 
@@ -83,7 +83,7 @@ export function* weightHistory(
   return {
     parameter,
     element,
-    name: nameElement({ symbol: declaration.name, axes: declaration.axes, shape: declaration.shape }, element),
+    name: describeTarget(declaration, element),
     by,
     initial,
     now,

@@ -8,6 +8,7 @@ import type { Task } from '../../timeline/task.js';
 import { leadingPlane, type Plane, type Vectors } from '../analysis/row-vectors.js';
 import { parameterAtHand } from '../analysis/subject.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { symbolOf } from '../places/targets.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
@@ -16,6 +17,8 @@ export interface NeighboursAnswer extends Answer {
   readonly kind: 'neighbours';
   /** The parameter. */
   readonly name: string;
+  /** What it is called on the screen. */
+  readonly symbol: string;
   readonly labels: readonly string[];
   readonly first: RowsAt;
   readonly now: RowsAt;
@@ -32,7 +35,7 @@ interface RowsAt extends Vectors {
 
 export const NEIGHBOURS: AnswerKind<NeighboursAnswer> = {
   kind: 'neighbours',
-  title: ({ name, labels, line }) => ['neighbours', name, labels[line]],
+  title: ({ symbol, labels, line }) => ['neighbours', symbol, labels[line]],
   lineCount: ({ labels }) => labels.length,
 };
 
@@ -78,7 +81,7 @@ function showNeighbours(context: CommandContext, argument: string): Effect {
   const wanted = argument.trim();
   const line = wanted === '' ? rowAtHand(context, table) : labels.indexOf(wanted);
   if (line === -1) {
-    return warn(`${table.declaration.name} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
+    return warn(`${symbolOf(table.declaration)} has no row for ${quote(wanted)}.${didYouMean(wanted, labels)}`);
   }
   return { kind: 'compute', task: compareRows(context, table, line) };
 }
@@ -92,10 +95,11 @@ function rowAtHand(context: CommandContext, { parameter, declaration }: Table): 
 function* compareRows({ session, timeline }: CommandContext, table: Table, line: number): Task<Effect> {
   const first = yield* rowsAt(timeline, table, firstOf(timeline.numbers));
   const now = yield* rowsAt(timeline, table, session.cursor.iteration);
-  if (first === null || now === null) return warn(`The values of ${table.declaration.name} were not recorded.`);
+  if (first === null || now === null) return warn(`The values of ${symbolOf(table.declaration)} were not recorded.`);
   return openAnswer<NeighboursAnswer>({
     kind: 'neighbours',
     name: table.declaration.name,
+    symbol: symbolOf(table.declaration),
     labels: table.labels,
     first,
     now,

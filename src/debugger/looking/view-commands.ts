@@ -10,7 +10,7 @@ import { select, shownMoment, shownSelection } from '../answers/token.js';
 import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
-import { TOUR } from '../teaching/tour.js';
+import { afterTour, TOUR } from '../teaching/tour.js';
 import { DEEPEST_ZOOM, DETAILS, type Detail } from './look.js';
 
 export const VIEW_COMMANDS = commandGroup('look', [
@@ -81,7 +81,7 @@ export const VIEW_COMMANDS = commandGroup('look', [
     words: 'tour',
     purpose: 'have it explained',
     helpsAt: { start: 1, tour: 1 },
-    run: ({ session }) => tourStop(session.tour === null ? 0 : session.tour + 1),
+    run: (context) => tourStop(context, context.session.tour === null ? 0 : context.session.tour + 1),
   },
 ]);
 
@@ -99,8 +99,13 @@ function explainNext({ session: { look, cursor, answer } }: CommandContext): Eff
   return { kind: 'change', change: { look: { ...look, explained: { at: cursor, over, count } } } };
 }
 
-function tourStop(stop: number): Effect {
-  if (stop >= TOUR.length) return inform('That was the tour. ? shows all keys.', { tour: null });
+function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
+  if (stop >= TOUR.length) {
+    const onward = afterTour(session.lessons, timeline.program.subject.name);
+    return inform(['That was the tour.', onward, '? shows all keys.'].filter((text) => text !== '').join(' '), {
+      tour: null,
+    });
+  }
   return {
     kind: 'lines',
     name: 'tour',

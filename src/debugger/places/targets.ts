@@ -28,7 +28,7 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
   const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
   const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
   const names = declarations.map((declaration) => declaration.name);
-  const symbols = declarations.map(({ name, symbol = name }) => symbol);
+  const symbols = declarations.map(symbolOf);
   if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
   const parameter = Math.max(names.indexOf(name.trim()), symbols.indexOf(name.trim()));
   if (parameter === -1) return refuse(noParameter(name.trim(), names));
@@ -67,8 +67,13 @@ export function formatTarget({ name, shape }: ParameterDeclaration, element: num
 }
 
 /** `table(we love, deep)`, as in the step pane. */
-export function describeTarget({ name, symbol = name, shape, axes }: ParameterDeclaration, element: number): string {
-  return nameElement({ symbol, shape, axes }, element);
+export function describeTarget(declaration: ParameterDeclaration, element: number): string {
+  return nameElement({ ...declaration, symbol: symbolOf(declaration) }, element);
+}
+
+/** What a parameter is called on the screen; files and expressions have its name. */
+export function symbolOf({ name, symbol = name }: ParameterDeclaration): string {
+  return symbol;
 }
 
 /** Names of parameters; after the bracket, the labels or positions of the axis being typed. */

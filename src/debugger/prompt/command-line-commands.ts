@@ -2,6 +2,7 @@
  * The commands of the command line itself: the prompt, and help. They are part of the table, so it is passed to them.
  */
 import { openAnswer } from '../answers/answer.js';
+import { showInformation } from '../answers/information.js';
 import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer } from '../answers/text.js';
@@ -47,18 +48,23 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       footer: 'always',
       usage: '[COMMAND | TERM]',
       summary: 'Show all keys and commands, say what one command does, or explain a term such as softmax.',
-      complete: () => [...table().map(({ name }) => name), ...TERMS.map(({ name }) => name)],
+      details: ['"help terms" lists the terms that can be explained.'],
+      complete: () => [...table().map(({ name }) => name), LISTS_OF_TERMS[0], ...TERM_NAMES],
       run: (_context, argument) => help(table(), argument.trim()),
     },
   ]);
 }
 
+const TERM_NAMES = TERMS.map(({ name }) => name);
+const LISTS_OF_TERMS: readonly string[] = ['terms', 'glossary'];
+
 function help(commands: readonly Command[], name: string): Effect {
   if (name === '') return { kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } };
+  if (LISTS_OF_TERMS.includes(name)) return showInformation('terms');
   const term = termNamed(name);
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
   if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
-  const resolved = resolveCommand(commands, name);
+  const resolved = resolveCommand(commands, name, TERM_NAMES);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
   const asTerm = term === null ? [] : ['', `As a term of the field, ${term}: ${meaningOf(term)}`];

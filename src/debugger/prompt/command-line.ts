@@ -39,9 +39,11 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   return { kind: 'command', command, argument: count };
 }
 
+/** @param terms what else may be meant, where a term of the field is as welcome as a command */
 export function resolveCommand(
   commands: readonly Command[],
   name: string,
+  terms: readonly string[] = [],
 ): Extract<ParsedLine, { kind: 'refused' }> | { readonly kind: 'command'; readonly command: Command } {
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
@@ -61,8 +63,12 @@ export function resolveCommand(
   }
   // Nearly every short alias is close to a short word.
   const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
-  const suggestion = aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, known);
-  return refuse(`There is no command ${quote(name)}.${suggestion} "help" lists them all.`);
+  const suggestion = aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, [...known, ...terms]);
+  return refuse(
+    terms.length === 0
+      ? `There is no command ${quote(name)}.${suggestion} "help" lists them all.`
+      : `There is no command or term ${quote(name)}.${suggestion} "help" lists the commands, "help terms" the terms.`,
+  );
 }
 
 const MOST_SUGGESTED = 4;

@@ -21,20 +21,35 @@ export const COURSE_COMMANDS = commandGroup('class', [
 ]);
 
 /** The bookmarks once the lesson that is open, if any, is left. */
-export function bookmarksOf({ lesson, bookmarks }: Session): readonly Bookmark[] {
-  const mark = bookmarkOf(lesson);
+export function bookmarksOf({ lesson, bookmarks }: Pick<Session, 'lesson' | 'bookmarks'>): readonly Bookmark[] {
+  const mark = bookmarkOf(lesson, bookmarks);
   return mark === null ? bookmarks : [...bookmarks.filter((other) => other.lesson !== mark.lesson), mark];
 }
 
 /** How the lesson that is open is taken up again; null where none is. */
-export function wayBack({ lesson }: Session): string | null {
-  const mark = bookmarkOf(lesson);
-  if (lesson === null || mark === null) return null;
+export function wayBack({ lesson, bookmarks }: Session): string | null {
+  const mark = bookmarkOf(lesson, bookmarks);
+  if (lesson === null || mark === null || isAtLastStop(lesson)) return null;
   return `":lesson ${mark.lesson}" takes the lesson up again at stop ${mark.stop + 1} of ${lesson.lesson.stops.length}.`;
 }
 
-function bookmarkOf(progress: LessonProgress | null): Bookmark | null {
-  return progress === null || progress.stop < 0 ? null : { lesson: progress.lesson.name, stop: progress.stop };
+/** How far somebody has come with a lesson: `finished`, `left at stop 3`, `at stop 3` of the open one; null if not begun. */
+export function standingOf(session: Pick<Session, 'lesson' | 'bookmarks'>, name: string): string | null {
+  const mark = bookmarksOf(session).find(({ lesson }) => lesson === name);
+  if (mark === undefined) return null;
+  if (mark.finished) return 'finished';
+  return `${session.lesson?.lesson.name === name ? '' : 'left '}at stop ${mark.stop + 1}`;
+}
+
+export function isAtLastStop({ lesson, stop }: LessonProgress): boolean {
+  return stop === lesson.stops.length - 1;
+}
+
+function bookmarkOf(progress: LessonProgress | null, before: readonly Bookmark[]): Bookmark | null {
+  if (progress === null || progress.stop < 0) return null;
+  const { lesson, stop, reached } = progress;
+  const wasFinished = before.some((mark) => mark.lesson === lesson.name && mark.finished);
+  return { lesson: lesson.name, stop, finished: wasFinished || reached.length === lesson.stops.length };
 }
 
 function openLesson({ session }: CommandContext, argument: string): Effect {
@@ -49,12 +64,15 @@ function openLesson({ session }: CommandContext, argument: string): Effect {
   return { kind: 'open', request: { kind: 'lesson', name, stop: stop === undefined ? left + 1 : Number(stop) } };
 }
 
-function listLessons({ lessons, bookmarks }: Session): Effect {
+function listLessons(session: Session): Effect {
+  const { lessons } = session;
   if (lessons.length === 0) return inform('There are no lessons here.');
   const lines = lessons.flatMap(({ name, about, fixture }) => {
-    const left = bookmarks.find(({ lesson }) => lesson === name);
-    const place = left === undefined ? '' : `, left at stop ${left.stop + 1}`;
-    return [`${name}${place}`, `  ${about}${fixture === null ? '' : ` Opens ${fixture}.`}`];
+    const standing = standingOf(session, name);
+    return [
+      standing === null ? name : `${name}, ${standing}`,
+      `  ${about}${fixture === null ? '' : ` Opens ${fixture}.`}`,
+    ];
   });
   const ending = ['', '"lesson NAME" starts one, or takes it up where it was left. o shows the whole course.'];
   return openAnswer<TextAnswer>({ kind: 'text', title: 'lessons', lines: [...lines, ...ending] });

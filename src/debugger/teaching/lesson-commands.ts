@@ -9,7 +9,7 @@ import { type Command, type CommandContext, commandGroup, type Effect, inform, w
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
-import type { Lesson, Stop } from './lesson.js';
+import { type Lesson, lessonAfter, type Stop } from './lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from './quiz.js';
 
 /** @param table read when a command runs, since these commands become part of it */
@@ -91,7 +91,9 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
 
 /** At the end, what was asked on the way is shown with its answers. */
 function endLesson(session: Session): Effect {
-  const words = 'This was the last stop. Backspace goes back.';
+  const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
+  const onward = next === null ? '' : ` ":lesson ${next.name}" starts the next lesson.`;
+  const words = `This was the last stop.${onward} Backspace goes back.`;
   const results: ResultsAnswer = { kind: 'results' };
   return inform(words, resultsOf(session).length === 0 ? {} : { answer: results, scroll: 0 });
 }

@@ -23,6 +23,8 @@ export interface Bookmark {
   readonly lesson: string;
   /** Position of the last stop that was gone to, from 0. */
   readonly stop: number;
+  /** Whether its last stop has been reached. */
+  readonly finished: boolean;
 }
 
 export interface Stop {
@@ -35,4 +37,15 @@ export interface LessonCommand {
   /** Line number in the file, from 1. */
   readonly line: number;
   readonly text: string;
+}
+
+/** The one after a lesson in the order of the course; null after the last. */
+export function lessonAfter(lessons: readonly LessonHead[], name: string): LessonHead | null {
+  const place = lessons.findIndex((lesson) => lesson.name === name);
+  return place === -1 ? null : (lessons[place + 1] ?? null);
+}
+
+/** Those that belong to a fixture. */
+export function lessonsAbout(lessons: readonly LessonHead[], fixture: string): readonly LessonHead[] {
+  return lessons.filter((lesson) => lesson.fixture === fixture);
 }

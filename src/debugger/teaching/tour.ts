@@ -1,7 +1,9 @@
 /**
  * The tour: stops through one iteration, reached by the same commands that people type. It works for every model
- * and fixture, since it names phases and never a step by its number.
+ * and fixture, since it names phases and never a step by its number, and every size of a screen, since it speaks of the
+ * panes that every size has.
  */
+import { type LessonHead, lessonsAbout } from './lesson.js';
 
 export interface TourStop {
   readonly text: string;
@@ -15,7 +17,7 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto 0', 'step'],
-    text: 'The first step. The line over the panes shows the five phases of an iteration; the listing on the left is the program, ▶ is what has just executed.',
+    text: 'The first step. The line above shows the five phases of an iteration, and how many steps they have. Tab goes to the program, a listing of all of them, where ▶ is what has just executed; Tab again comes back.',
   },
   {
     commands: ['goto 0', 'next-phase', 'next-phase'],
@@ -35,6 +37,13 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto +1'],
-    text: 'One iteration later the loss has moved: } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest, and ":lesson" lists the lessons.',
+    text: 'One iteration later the loss has moved: } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest.',
   },
 ];
+
+/** How one goes on after the tour: the first lesson about the fixture, or else the list; empty where there are none. */
+export function afterTour(lessons: readonly LessonHead[], fixture: string): string {
+  const [lesson] = lessonsAbout(lessons, fixture);
+  if (lesson !== undefined) return `":lesson ${lesson.name}" starts the lesson about this run.`;
+  return lessons.length === 0 ? '' : '":lesson" lists the lessons.';
+}

@@ -19,13 +19,13 @@ const ROOMY = 20;
 const BELOW = 4;
 
 export function neighboursRows(answer: NeighboursAnswer, { width, height }: AnswerInput): readonly Row[] {
-  const { labels, line, name, now } = answer;
+  const { labels, line, symbol, now } = answer;
   const nearest = neighboursOf(now, line);
   const count = height === undefined || height > ROOMY ? MOST_NEIGHBOURS : FEWEST_NEIGHBOURS;
   const above = [
     row(span('▸ ', 'selected'), span(labels[line], 'title')),
     ...paragraph(
-      `Row ${formatCount(line + 1)} of ${formatCount(labels.length)} in ${name}. A cosine of 1 is the same direction, 0 a right angle, −1 the opposite direction.`,
+      `Row ${formatCount(line + 1)} of ${formatCount(labels.length)} in ${symbol}. A cosine of 1 is the same direction, 0 a right angle, −1 the opposite direction.`,
       width,
     ),
     ...tableRows(answer, nearest, count, width),

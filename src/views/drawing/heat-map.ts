@@ -8,7 +8,7 @@
 import { widthOf } from '../../cells/width.js';
 import {
   extentOf,
-  gutterOf,
+  gutterFor,
   gutterWidthOf,
   isBlank,
   largestOf,
@@ -113,7 +113,7 @@ interface Picture {
   readonly lines: readonly Row[];
   /** Column of the cursor within the picture, in cells. */
   readonly cursorAt: number;
-  /** Which part of the matrix is shown, and how closely; null where all of it is, value by value. */
+  /** Which part of the matrix is shown, how closely, and what a digit is; null where nothing of this is to be said. */
   readonly extent: string | null;
   /** What stands for a share where there are no colours. */
   readonly sign: (share: number) => string;
@@ -124,6 +124,7 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
   const shownRows = Math.min(map.rowCount, room.height);
   const firstColumn = windowStart(map.cursor.column, shownColumns, map.columnCount);
   const firstRow = windowStart(map.cursor.row, shownRows, map.rowCount);
+  const gutter = gutterFor(map);
   const lines = Array.from({ length: shownRows }, (_, r): Row => {
     const index = firstRow + r;
     const cells = Array.from({ length: shownColumns }, (_, c) => {
@@ -133,12 +134,15 @@ function tenths(map: Matrix, room: MatrixRoom, scale: number): Picture {
       if (isCursor) return span(padEnd(`[${text.trim()}`, TENTHS_CELL), 'selected');
       return text.trim() === '' ? span(text) : shadedSpan(text, share);
     });
-    return row(...gutterOf(map, index, index), ...cells);
+    return row(...gutter(index, index), ...cells);
   });
   return {
     lines,
     cursorAt: (map.cursor.column - firstColumn) * TENTHS_CELL + 1,
-    extent: extentOf(map, firstRow, shownRows, firstColumn, shownColumns),
+    extent: joinParts(
+      extentOf(map, firstRow, shownRows, firstColumn, shownColumns),
+      scale === 0 ? null : `digits: tenths of ${formatSignificant(scale, 3)}`,
+    ),
     sign: tenthsOf,
   };
 }
@@ -149,6 +153,7 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
   const firstColumn = windowStart(Math.floor(map.cursor.column / size), across, Math.ceil(map.columnCount / size));
   const firstLine = windowStart(Math.floor(map.cursor.row / (2 * size)), down, Math.ceil(map.rowCount / (2 * size)));
   const cursorAt = Math.floor(map.cursor.column / size) - firstColumn;
+  const gutter = gutterFor(map);
   const lines = Array.from({ length: down }, (_, y): Row => {
     const top = (firstLine + y) * 2 * size;
     const holdsCursor = map.cursor.row >= top && map.cursor.row < top + 2 * size;
@@ -164,12 +169,15 @@ function blocks(map: Matrix, room: MatrixRoom, scale: number, size: number): Pic
         shade: { upper, lower },
       };
     });
-    return row(...gutterOf(map, holdsCursor ? map.cursor.row : top, top, top + 2 * size), ...cells);
+    return row(...gutter(holdsCursor ? map.cursor.row : top, top, top + 2 * size), ...cells);
   });
   const extent = extentOf(map, firstLine * 2 * size, down * 2 * size, firstColumn * size, across * size);
   const each = size === 1 ? null : `each half cell the largest of ${size}×${size}`;
-  const parts = [extent, each].filter((part) => part !== null);
-  return { lines, cursorAt, extent: parts.length === 0 ? null : parts.join(', '), sign: glyphOf };
+  return { lines, cursorAt, extent: joinParts(extent, each), sign: glyphOf };
+}
+
+function joinParts(...parts: readonly (string | null)[]): string | null {
+  return parts.filter((part) => part !== null).join(', ') || null;
 }
 
 /** The value with the largest size in a block, so that outliers are not averaged away. NaN wins. */
@@ -201,8 +209,8 @@ function glyphOf(share: number): string {
 
 function tenthsOf(share: number): string {
   if (Number.isNaN(share)) return ' ? ';
-  if (share === 0) return ' · ';
-  return `${share < 0 ? '−' : '+'}${Math.min(9, Math.floor(Math.abs(share) * 10))} `;
+  const digit = Math.min(9, Math.floor(Math.abs(share) * 10));
+  return digit === 0 ? ' · ' : `${share < 0 ? '−' : '+'}${digit} `;
 }
 
 function shadedSpan(text: string, share: number): Span {

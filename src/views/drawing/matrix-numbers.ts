@@ -5,7 +5,7 @@
 import { widthOf } from '../../cells/width.js';
 import {
   extentOf,
-  gutterOf,
+  gutterFor,
   gutterWidthOf,
   isBlank,
   largestOf,
@@ -56,9 +56,10 @@ export function numberRows(matrix: Matrix, room: MatrixRoom): readonly Row[] {
     const role = column === matrix.cursor.column ? 'accent' : 'muted';
     return { ...span(` ${padStart(name(column), cell - 1)}`, role), numbers: 'name' };
   });
+  const gutter = gutterFor(matrix);
   const lines = Array.from({ length: down }, (_, r): Row => {
     const cells = columns.map((column) => cellOf(matrix, top + r, column, scale, form, cell));
-    return row(...gutterOf(matrix, top + r, top + r), ...cells);
+    return row(...gutter(top + r, top + r), ...cells);
   });
   const notes = [extentOf(matrix, top, down, left, across), form.note, meaningOfBlanks(matrix)];
   const said = notes.filter((note) => note !== null).join('; ');

@@ -34,13 +34,15 @@ export function gutterWidthOf(matrix: Matrix): number {
   return labelWidthOf(matrix) + 3;
 }
 
-/** The label of a line; the cursor's line is marked. */
-export function gutterOf(matrix: Matrix, labelled: number, from: number, to = from + 1): readonly Span[] {
-  const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
+/** Draws the label of a line; the cursor's line is marked. */
+export function gutterFor(matrix: Matrix): (labelled: number, from: number, to?: number) => readonly Span[] {
   const width = labelWidthOf(matrix);
-  const label = padEnd(truncateMiddle(matrix.rowLabel(labelled), width), width);
-  const mark = span(isCursor ? '▸ ' : '  ', 'selected');
-  return [mark, { ...span(`${label} `, isCursor ? 'accent' : 'muted'), numbers: 'name' }];
+  return (labelled, from, to = from + 1) => {
+    const isCursor = matrix.cursor.row >= from && matrix.cursor.row < to;
+    const label = padEnd(truncateMiddle(matrix.rowLabel(labelled), width), width);
+    const mark = span(isCursor ? '▸ ' : '  ', 'selected');
+    return [mark, { ...span(`${label} `, isCursor ? 'accent' : 'muted'), numbers: 'name' }];
+  };
 }
 
 /** `rows 1–8, columns 1–12 of 27×64`; null where the whole matrix is shown. */

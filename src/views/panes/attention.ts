@@ -152,13 +152,19 @@ function dotProductRows({ frame, element, width }: PaneInput): readonly Row[] {
   ];
 }
 
-function rootRows({ underRoot, withRoot, withoutRoot }: RootEffect, width: number): readonly Row[] {
-  const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) => formatSignificant(sharpness.deviation, 3));
-  const [share, undividedShare] = [withRoot, withoutRoot].map(({ largestShare }) => percent(largestShare));
+function rootRows(effect: RootEffect, width: number): readonly Row[] {
+  const { underRoot } = effect;
   return paragraph(
-    `Why divide by √${underRoot} = ${formatSignificant(Math.sqrt(underRoot))}? A sum of ${underRoot} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, the scores have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}.`,
+    `Why divide by √${underRoot} = ${formatSignificant(Math.sqrt(underRoot))}? A sum of ${underRoot} products lies farther from 0 than each of them, and softmax of scores far apart gives nearly all to one key. Measured in this step, ${describeRootEffect(effect)}`,
     width,
   );
+}
+
+/** The end of a sentence. */
+export function describeRootEffect({ withRoot, withoutRoot }: RootEffect): string {
+  const [deviation, undivided] = [withRoot, withoutRoot].map((sharpness) => formatSignificant(sharpness.deviation, 3));
+  const [share, undividedShare] = [withRoot, withoutRoot].map(({ largestShare }) => percent(largestShare));
+  return `the scores have a deviation of ${deviation}, and softmax would give the best key of a query ${share} on average; undivided it would be ${undivided} and ${undividedShare}.`;
 }
 
 /** What the head has found: where it looks over the whole batch, beside an even look, and by which token asks. */

@@ -4,6 +4,7 @@
  */
 import type { Moment } from '../../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../../debugger/session.js';
+import { lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
 import { fillIn } from '../../debugger/teaching/lesson-text.js';
 import { compareCursors } from '../../timeline/cursor.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -12,7 +13,7 @@ import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/ro
 /** None over an answer that is not the one of the stop. */
 export function lessonRows(
   { lesson, stop, reached }: LessonProgress,
-  { answer }: Session,
+  { answer, lessons }: Session,
   moment: Moment,
   width: number,
 ): readonly Row[] {
@@ -33,14 +34,18 @@ export function lessonRows(
   const isThere =
     place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
   if (!isThere) return [heading, EMPTY_ROW];
-  return [heading, ...current.paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW])];
+  const words = current.paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]);
+  const next = stop === stops.length - 1 ? lessonAfter(lessons, lesson.name) : null;
+  if (next === null) return [heading, ...words];
+  const onward = `This is the last stop. The next lesson is ${next.name}: ":lesson ${next.name}" starts it.`;
+  return [heading, ...words, ...wrap(onward, width, 'accent'), EMPTY_ROW];
 }
 
 /** The lessons that belong to the fixture, at its very start. */
 export function lessonsHere({ lessons }: Session, moment: Moment, width: number): readonly Row[] {
   const { frame, cursor, timeline } = moment;
   if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
-  const here = lessons.filter(({ fixture }) => fixture === timeline.program.subject.name).map(({ name }) => name);
+  const here = lessonsAbout(lessons, timeline.program.subject.name).map(({ name }) => name);
   if (here.length === 0) return [];
   const [kind, name, one] = here.length === 1 ? ['Lesson', here[0], 'it'] : ['Lessons', 'NAME', 'one'];
   const text = `${kind}: ${here.join(', ')}. ":lesson ${name}" starts ${one}; o lists the course.`;

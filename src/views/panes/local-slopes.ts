@@ -11,7 +11,7 @@ import type { Frame } from '../../engine/tape.js';
 import { slopeProduct } from '../../ops/slope-product.js';
 import { softmaxSlopes } from '../../ops/softmax-slopes.js';
 import { surpriseSlope } from '../../ops/surprise-slope.js';
-import { formatExactly, formatNumber, formsForProducts, signedFormFor } from '../drawing/numbers.js';
+import { formatNumber, formatVanishing, formsForProducts, signedFormFor } from '../drawing/numbers.js';
 import {
   formulaOf,
   formulaRows,
@@ -100,8 +100,9 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
       width,
     ),
     row(
-      `  Σ = ${formatExactly(
+      `  Σ = ${formatVanishing(
         data.reduce((sum, slope) => sum + slope, 0),
+        data,
         6,
       )}`,
       span(`  what one ${unitAt(input.moment)} gains, the others lose`, 'muted'),

@@ -8,7 +8,7 @@ import { orderAt, targetElement } from '../../debugger/places/selection.js';
 import { render } from '../../engine/expression.js';
 import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
-import { formatExactly, formatFactor, formatNumber, formatSignedFactor, signedFormFor } from '../drawing/numbers.js';
+import { formatFactor, formatNumber, formatSignedFactor, formatVanishing, signedFormFor } from '../drawing/numbers.js';
 import {
   alignedFormulas,
   formulaOf,
@@ -32,14 +32,15 @@ export function logitGradient(input: PaneInput): readonly Row[] {
   const { data } = frame.output;
   const order = orderAt(moment);
   const probability = probabilityOf(place);
-  const sum = order.reduce((total, index) => total + data[index], 0);
+  const pushes = order.map((index) => data[index]);
+  const sum = pushes.reduce((total, push) => total + push, 0);
   const slopes = slopesAt(moment, element);
   return [
     ...(slopes === null
       ? [...paragraph(frame.op.sentence, width), ...formulaOf(frame, element, width)]
       : chainRows(slopes, element, width)),
     ...wordTable(input, slopes),
-    row(`  Σ = ${formatExactly(sum, 6)}`, span('  the pushes cancel, up to rounding', 'muted')),
+    row(`  Σ = ${formatVanishing(sum, pushes, 6)}`, span('  the pushes cancel', 'muted')),
     EMPTY_ROW,
     ...(slopes === null ? [] : paragraph(compareWithTraining(slopes), width)),
     ...paragraph(
@@ -130,12 +131,12 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
 }
 
 /** How far the product of the slopes is from what training goes on from. */
-export function compareWithTraining({ place, difference }: LocalSlopes): string {
+export function compareWithTraining({ place, product, difference }: LocalSlopes): string {
   const direct = 'Training computes P − target directly';
   if (Number.isNaN(difference)) {
     return `${direct}: with P(${place.label.target}) at 0 the product has no value, and P − target has.`;
   }
-  return `${direct}; its largest difference from the product is ${difference === 0 ? '0' : formatExactly(difference, 2)}.`;
+  return `${direct}; its largest difference from the product is ${difference === 0 ? '0' : formatVanishing(difference, product.output.data, 2)}.`;
 }
 
 /** From the most urgent down: a phrase for a sentence, and a word for a column that asks whether it is urgent. */

@@ -32,13 +32,23 @@ export function progress(moment: ReplayedMoment, width: number): readonly Row[] 
   const sentence = `${formatPlural(cursor.iteration, 'update')} so far: the loss was ${from} at iteration 0${since}.`;
   const atEnd = isAtEnd(timeline, cursor.iteration);
   return [
-    ...paragraph(`${atEnd ? 'This is the end of the run. ' : ''}${sentence}`, width),
+    ...paragraph(
+      `${atEnd ? 'This is the end of the run. ' : ''}${sentence}${last === 0 ? '' : explainBatches(moment)}`,
+      width,
+    ),
     ...progressTable(moment, width),
     EMPTY_ROW,
     ...validationRows(moment, width),
     ...topOverTime(moment, width),
     ...learntFirst(moment, width),
   ];
+}
+
+/** Where batches are drawn, what of a change in the loss may come from the batch. Empty where all are the same. */
+export function explainBatches({ timeline }: Pick<ReplayedMoment, 'timeline'>): string {
+  if (timeline.program.batches.constant) return '';
+  const steady = timeline.validationLosses.length === 0 ? '' : ' The validation loss is always of the same text.';
+  return ` Each is the loss of the batch of its iteration, and every iteration has another batch.${steady}`;
 }
 
 /** The milestones and the cursor's iteration, as far as something is known of them. */

@@ -10,6 +10,7 @@ import { heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span, truncate, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { mergingSummary, UNITS } from '../merges.js';
+import { explainBatches } from './progress.js';
 
 const MOST_PREDICTIONS = 12;
 const MOST_COLUMNS = 8;
@@ -180,15 +181,16 @@ function phaseRows({ timeline }: ReplayedMoment, width: number): readonly Row[] 
       lines.map(([phase, text]) => ({ cells: [span(phase, 'accent'), text] })),
       width,
     ),
-    ...runRow(timeline),
+    ...runRows(timeline, width),
     EMPTY_ROW,
   ];
 }
 
 /** How far the loss has come in what has been looked at. */
-function runRow(timeline: ReplayedHistory): readonly Row[] {
+function runRows(timeline: ReplayedHistory, width: number): readonly Row[] {
   const last = timeline.visited - 1;
   if (last < 1) return [];
   const [from, to] = [0, last].map((iteration) => formatNumber(timeline.metric('loss', iteration), 3));
-  return [row(span(`The loss went from ${from} to ${to} in ${formatPlural(last, 'update')}.`, 'aside'))];
+  const sentence = `The loss went from ${from} to ${to} in ${formatPlural(last, 'update')}.`;
+  return wrap(`${sentence}${explainBatches({ timeline })}`, width, 'aside');
 }

@@ -82,7 +82,7 @@ export function sum(input: PaneInput): readonly Row[] {
     ),
     EMPTY_ROW,
     ...table(
-      [left(unitAt(input.moment)), left('', { drop: 1 }), right('e^z'), left('of the sum')],
+      [left(unitAt(input.moment)), left('', { drop: 1 }), right('e^z'), left('beside the largest')],
       ranked.map(({ power, column }) => {
         const isTarget = column === softmax.place.label.targetIndex;
         return {
@@ -90,7 +90,7 @@ export function sum(input: PaneInput): readonly Row[] {
             words[column] ?? String(column),
             isTarget ? span(nameOfTarget(softmax.place.label), 'target') : '',
             formatSignificant(power),
-            bar(power / softmax.powerSum, 24),
+            bar(power / ranked[0].power, 24),
           ],
           role: isTarget ? 'target' : 'plain',
         };

@@ -2,14 +2,18 @@
  * The steps of the update that lead to a new weight, worked out for one weight. Adam's step that is taken at once is
  * taken apart, by the code that takes it in parts where these are steps of the run.
  */
-import { nameElement } from '../../engine/op.js';
+import { nameElement, type Value } from '../../engine/op.js';
 import { symbolicOf } from '../../engine/symbolic.js';
 import { type Frame, Tape } from '../../engine/tape.js';
 import { type AdamAttributes, adamStep } from '../../ops/adam-step.js';
 import { stepInParts } from '../../optimizers/adam.js';
+import { formatSignificant } from '../drawing/numbers.js';
 import { formulaRows, heading, substitute } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows.js';
 import { isDecay } from './update-part.js';
+
+/** Of how many numbers a line may be made. */
+const MOST_WRITTEN = 64;
 
 /** Whether a step has parts that are no steps of the run. */
 export function isTakenAtOnce({ op }: Frame): boolean {
@@ -43,6 +47,8 @@ export function stepRows(steps: readonly Frame[], element: number, width: number
     steps.map((step) => {
       const { op, inputs, output, attributes } = step;
       const at = output.data.length === 1 ? 0 : element;
+      // What is made of all weights of a model has a step of its own to be read at.
+      if (isSummary(inputs, output)) return `${output.symbol} = ${formatSignificant(output.data[at])}`;
       return substitute(
         isDecay(step) ? 'decayed' : output.symbol,
         op.expression(inputs, output, attributes, at),
@@ -51,6 +57,10 @@ export function stepRows(steps: readonly Frame[], element: number, width: number
     }),
     width,
   );
+}
+
+function isSummary(inputs: readonly Value[], { data }: Value): boolean {
+  return data.length === 1 && inputs.reduce((count, input) => count + input.data.length, 0) > MOST_WRITTEN;
 }
 
 function stepsTo(frames: readonly Frame[], last: Frame): readonly Frame[] {

@@ -36,7 +36,10 @@ export function centreRows(
   const pane = paneOf(moment, session, width, height);
   const before = session.answer === null ? sameStepBefore(session, moment) : null;
   const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
-  return { title: pane.title.join(' › '), rows: [...tourRows(session.tour, width), ...marked] };
+  return {
+    title: pane.title.join(' › '),
+    rows: [...tourRows(session, moment.timeline.program.subject.name, width), ...marked],
+  };
 }
 
 /** The previous stop, where its iteration is still in memory. */

@@ -109,6 +109,11 @@ test('before the first update nothing has changed', () => {
   expect(history).toMatchObject({ changes: [], contributors: [], rest: 0, initial, now: initial });
 });
 
+test('a weight is called what the update calls it', () => {
+  const timeline = openLesson('we-love-deep-learning', { iterations: 5 });
+  expect(finish(weightHistory(timeline, 0, 0, 1)).name).toBe('table(<BOS>, we)');
+});
+
 describe('the command', () => {
   const timeline = openLesson('we-love-deep-learning-36', { iterations: 30 });
 

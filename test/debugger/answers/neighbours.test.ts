@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { leadingPlane, neighboursOf } from '../../../src/debugger/analysis/row-vectors.js';
 import { NEIGHBOURS } from '../../../src/debugger/answers/neighbours.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import { nameOfParameter } from '../../../src/engine/op.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
 import { centrePane } from '../../../src/views/centre.js';
@@ -58,6 +59,12 @@ describe.each([
     expect(answer.first.data).toEqual(held.timeline.trace(0).start.parameters[parameter].data);
     expect(answer.plane).toEqual(finish(leadingPlane(answer.now)));
     expect(held.session.cursor).toEqual({ ...START, iteration: 3 });
+  });
+
+  test('the parameter is called what the steps of an iteration call it', async () => {
+    const held = await ask(fixture, 3, token);
+    const given = held.timeline.trace(0).outcome.parameters.find((each) => nameOfParameter(each) === name);
+    expect(paneOf(held).join(' ')).toContain(` in ${given?.symbol}. A cosine`);
   });
 
   test('arrows go over the rows, each named in the map', async () => {

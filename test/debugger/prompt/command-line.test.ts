@@ -171,6 +171,24 @@ describe('completion', () => {
     expect(completed('why le')).toEqual(['why learning']);
   });
 
+  test('explains, lists and refuses terms as well as commands', async () => {
+    for (const list of ['info terms', 'help terms', 'help glossary']) {
+      const held = holdSession(timelineOf());
+      await held.execute(list);
+      expect(held.session.answer).toEqual({ kind: 'information', topic: 'terms' });
+    }
+    const held = holdSession(timelineOf());
+    for (const line of ['help √n', 'help scaling', 'help root of n']) {
+      await held.execute(line);
+      expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
+    }
+    expect(await held.execute('help zebra')).toMatch(
+      /^There is no command or term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
+    );
+    expect(await held.execute('help perplexitty')).toContain('Did you mean "perplexity"?');
+    expect(complete('help ter')).toEqual(['help terms']);
+  });
+
   test('offers nothing where nothing is known', () => {
     for (const line of ['nothing ', 'stop ', 'set logits[0,0,']) expect(complete(line)).toEqual([]);
   });

@@ -46,6 +46,15 @@ function open(lesson: Lesson, timeline = new Timeline(createSmallTabular())) {
       await driver.whenIdle();
     },
     session: () => store.getState().session,
+    /** All that the pane says, in one line. */
+    whole: () => {
+      const { session, branches } = store.getState();
+      const parts = screenParts(session, branches, 300, 200);
+      return (parts?.step ?? [])
+        .map(textOf)
+        .join(' ')
+        .replace(/[│\s]+/g, ' ');
+    },
     screen: () => {
       const { session, branches } = store.getState();
       const parts = screenParts(session, branches, 120, 40);
@@ -272,6 +281,23 @@ describe('the lessons that ship', () => {
         expect(session().cursor).toEqual(place);
       }
     }
+  });
+
+  it('show the root of attention where it counts', async () => {
+    const { stops } = openLesson('villages-microgpt');
+    const shareAt = async (stop: number): Promise<readonly number[]> => {
+      const { say, session, whole } = open(openLesson('villages-microgpt'), timelineOf('villages-microgpt'));
+      await say(`next-stop ${stop + 1}`);
+      expect(session().lesson?.stop).toBe(stop);
+      const [, divided, undivided] = /(\d+) % on average; undivided it would be \S+ and (\d+) %/.exec(whole()) ?? [];
+      return [Number(divided), Number(undivided)];
+    };
+    const [early, late] = stops.flatMap(({ commands }, k) =>
+      commands.some(({ text }) => text.endsWith('/scores')) ? [k] : [],
+    );
+    const [before, after] = [await shareAt(early), await shareAt(late)];
+    expect(before[1] - before[0]).toBeLessThan(3);
+    expect(after[1] - after[0]).toBeGreaterThan(5);
   });
 
   it('name their steps, so that they stop at the same ones where an iteration has come to have more', async () => {

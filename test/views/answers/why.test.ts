@@ -92,3 +92,24 @@ describe('why', () => {
     expect(count).toBeGreaterThan(frames.length < 150 ? frames.length / 2 : frames.length / 14);
   });
 });
+
+describe('who uses', () => {
+  const usesAt = (fixture: string, step: string): string => {
+    const held = holdSession(timelineOf(fixture));
+    held.run('goto', `0.${step}`);
+    held.run('uses');
+    const pane = centrePane(momentAt(held.timeline, held.session.cursor), held.session, 100);
+    return pane.rows.map(textOf).join('\n');
+  };
+
+  test('says of a new weight alone that the next iteration starts from it, without a table', () => {
+    const text = usesAt('we-love-deep-learning', 'update/new table');
+    expect(text).toMatch(/^▸ the next iteration starts from it$/m);
+    expect(text).not.toContain('used for');
+  });
+
+  test('says it below the table of a number that this iteration uses too', () => {
+    const text = usesAt('adam-small-steps', 'update/m of table');
+    expect(text).toMatch(/used for +slope +part +of +in\s*\n▸ m̂\(.*\n {2}the next iteration starts from it$/m);
+  });
+});

@@ -68,9 +68,10 @@ describe('a heat map', () => {
 
   it('writes sign and tenths of the largest where there is no room for numbers', () => {
     const rows = matrixRows(FEW, { kind: 'tenths' }, 60, 8);
-    expect(pictureOf(rows)).toEqual(['  r0 +9 −5  · ', '▸ r1 −0  ? [+9']);
+    expect(pictureOf(rows)).toEqual(['  r0 +9 −5  · ', '▸ r1  ·  ? [+9']);
     expect(textOf(rows.at(-1) ?? [])).toContain('−2.00 −9 −7 −5 −2  · +2 +5 +7 +9  +2.00');
     expect(textOf(rows.at(-1) ?? [])).toMatch(/ \? {2}not a number$/);
+    expect(rows.map(textOf)).toContain('  digits: tenths of 2.00');
   });
 
   it('keeps the number under the cursor, however long its name', () => {

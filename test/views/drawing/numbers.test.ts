@@ -9,6 +9,7 @@ import {
   formatShort,
   formatSigned,
   formatSignificant,
+  formatVanishing,
   signedFormFor,
 } from '../../../src/views/drawing/numbers.js';
 
@@ -152,5 +153,19 @@ describe('a number', () => {
     expect(formatPlural(1, 'prediction')).toBe('1 prediction');
     expect(formatPlural(0, 'word')).toBe('0 words');
     expect(formatPlural(1234, 'entry', 'entries')).toBe('1,234 entries');
+  });
+});
+
+describe('what should be 0', () => {
+  test.each([
+    [-1.22e-17, [-0.85, 0.45, 0.4], '0 up to rounding (−1.22e−17)'],
+    [1.06e-22, [3e-7, -3e-7], '0 up to rounding (1.06e−22)'],
+    [0, [0.5, -0.5], '0.000000'],
+    [0.25, [0.5, -0.25], '0.250000'],
+    // As small, and more than the rounding of its parts.
+    [1.06e-12, [3e-7, -3e-7], '1.06e−12'],
+    [Number.NaN, [Number.NaN], 'NaN'],
+  ])('%d of %j is %s', (value, parts, text) => {
+    expect(formatVanishing(value, parts, 6)).toBe(text);
   });
 });
