@@ -1,17 +1,21 @@
 /** The labs: what they say is what the program does, and the state they look at stays as it is. */
 import { describe, expect, test } from 'vitest';
-import { checkGradient } from '../../../src/debugger/analysis/gradient-check.js';
-import { LARGEST_RATE, learningRateLab, SMALLEST_RATE } from '../../../src/debugger/analysis/learning-rates.js';
-import { nudgeElement } from '../../../src/debugger/analysis/nudge.js';
-import { createPerturbedLoss, gradientOf } from '../../../src/debugger/analysis/perturbation.js';
-import { subjectOf } from '../../../src/debugger/analysis/subject.js';
-import { Tape } from '../../../src/engine/tape.js';
-import { finish } from '../../../src/timeline/task.js';
-import type { RunState } from '../../../src/training/run-state.js';
-import { DIVERGING, SHIPPED, timelineOf } from '../../support/fixtures.js';
-import { holdSession } from '../../support/held-session.js';
-import { bitsOfTrace } from '../../support/histories.js';
-import { momentOfPart } from '../../support/moments.js';
+import { subjectOf } from '../../../../src/debugger/analysis/subject.js';
+import { checkGradient } from '../../../../src/debugger/analysis/what-if/gradient-check.js';
+import {
+  LARGEST_RATE,
+  learningRateLab,
+  SMALLEST_RATE,
+} from '../../../../src/debugger/analysis/what-if/learning-rates.js';
+import { nudgeElement } from '../../../../src/debugger/analysis/what-if/nudge.js';
+import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analysis/what-if/perturbation.js';
+import { Tape } from '../../../../src/engine/tape.js';
+import { finish } from '../../../../src/timeline/task.js';
+import type { RunState } from '../../../../src/training/run-state.js';
+import { DIVERGING, SHIPPED, timelineOf } from '../../../support/fixtures.js';
+import { holdSession } from '../../../support/held-session.js';
+import { bitsOfTrace } from '../../../support/histories.js';
+import { momentOfPart } from '../../../support/moments.js';
 
 /** Elements checked of each value: the largest models have many values. */
 const MOST = 12;

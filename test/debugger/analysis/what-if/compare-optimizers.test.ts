@@ -1,10 +1,10 @@
 /** Plain descent, momentum and Adam on one gradient, with what they would have gathered on the way to it. */
 import { describe, expect, test } from 'vitest';
-import { compareOptimizers } from '../../../src/debugger/analysis/compare-optimizers.js';
-import type { ParameterElement } from '../../../src/debugger/places/targets.js';
-import { finish } from '../../../src/timeline/task.js';
-import { timelineOf } from '../../support/fixtures.js';
-import { holdSession } from '../../support/held-session.js';
+import { compareOptimizers } from '../../../../src/debugger/analysis/what-if/compare-optimizers.js';
+import type { ParameterElement } from '../../../../src/debugger/places/targets.js';
+import { finish } from '../../../../src/timeline/task.js';
+import { timelineOf } from '../../../support/fixtures.js';
+import { holdSession } from '../../../support/held-session.js';
 
 const AT: ParameterElement = { parameter: 0, element: 4 };
 const RATE = 0.1;

@@ -1,17 +1,17 @@
 /** `nudge`: moves one number down and up a little and measures the loss. */
-import { quote } from '../../data/printable.js';
-import type { Value } from '../../engine/op.js';
-import { type Nudge, nudgeElement } from '../analysis/nudge.js';
-import { withoutInfluence } from '../analysis/perturbation.js';
-import { subjectOf } from '../analysis/subject.js';
-import { type Effect, warn } from '../command.js';
-import { parseNumber } from '../places/edit-text.js';
-import { momentAt } from '../places/moment.js';
-import { selectedElement } from '../places/selection.js';
-import { completeTarget, formatTarget, parseTarget } from '../places/targets.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
-import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import { quote } from '../../../data/printable.js';
+import type { Value } from '../../../engine/op.js';
+import { subjectOf } from '../../analysis/subject.js';
+import { type Nudge, nudgeElement } from '../../analysis/what-if/nudge.js';
+import { withoutInfluence } from '../../analysis/what-if/perturbation.js';
+import { type Effect, warn } from '../../command.js';
+import { parseNumber } from '../../places/edit-text.js';
+import { momentAt } from '../../places/moment.js';
+import { selectedElement } from '../../places/selection.js';
+import { completeTarget, formatTarget, parseTarget } from '../../places/targets.js';
+import { type ReplayContext, replayGroup } from '../../replaying.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface NudgeAnswer extends Answer {
   readonly kind: 'nudge';

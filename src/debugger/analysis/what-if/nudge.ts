@@ -2,9 +2,9 @@
  * A nudge: moves one number of a recorded iteration down and up a little, and measures the loss. The trace itself is
  * not changed.
  */
-import { nameElement, type Value } from '../../engine/op.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import { steepestElement } from '../places/steepest.js';
+import { nameElement, type Value } from '../../../engine/op.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import { steepestElement } from '../../places/steepest.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
 export interface Nudge {

@@ -1,12 +1,12 @@
 /** `learning-rates`: what steps of other sizes would do, tried on the iteration at the cursor without changing it. */
-import type { Task } from '../../timeline/task.js';
-import { type LearningRateLab, learningRateLab } from '../analysis/learning-rates.js';
-import { parameterAtHand } from '../analysis/subject.js';
-import type { Effect } from '../command.js';
-import { steepestElement } from '../places/steepest.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
-import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import type { Task } from '../../../timeline/task.js';
+import { parameterAtHand } from '../../analysis/subject.js';
+import { type LearningRateLab, learningRateLab } from '../../analysis/what-if/learning-rates.js';
+import type { Effect } from '../../command.js';
+import { steepestElement } from '../../places/steepest.js';
+import { type ReplayContext, replayGroup } from '../../replaying.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface LearningRatesAnswer extends Answer {
   readonly kind: 'learning-rates';

@@ -1,10 +1,10 @@
 /** Answers that reach across the fork of a branch: the history of an edited weight, why it is what it is, and the way back. */
 import { expect, test } from 'vitest';
-import { EDIT } from '../../../src/debugger/analysis/weight-history.js';
-import { HISTORY } from '../../../src/debugger/answers/history.js';
-import { answerOf } from '../../support/answers.js';
-import { openLesson } from '../../support/fixtures.js';
-import { holdSession } from '../../support/held-session.js';
+import { EDIT } from '../../../../src/debugger/analysis/weight-history.js';
+import { HISTORY } from '../../../../src/debugger/answers/history.js';
+import { answerOf } from '../../../support/answers.js';
+import { openLesson } from '../../../support/fixtures.js';
+import { holdSession } from '../../../support/held-session.js';
 
 test('the history of an edited weight counts the edit among who made it, and sums to what it is', () => {
   const held = holdSession(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));

@@ -7,14 +7,14 @@ import {
   type ComparedWeight,
   MOMENTUM,
   type OptimizerComparison,
-} from '../../debugger/analysis/compare-optimizers.js';
-import type { OptimizersAnswer } from '../../debugger/answers/optimizers.js';
-import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../drawing/numbers.js';
-import { type AnswerInput, heading, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { signRole } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
-import { stepRows } from '../panes/update-steps.js';
+} from '../../../debugger/analysis/what-if/compare-optimizers.js';
+import type { OptimizersAnswer } from '../../../debugger/answers/what-if/optimizers.js';
+import { formatPlural, formatRate, formatSigned, formatSignedExactly } from '../../drawing/numbers.js';
+import { type AnswerInput, heading, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows.js';
+import { signRole } from '../../drawing/signed.js';
+import { left, right, table } from '../../drawing/table.js';
+import { stepRows } from '../../panes/update-steps.js';
 
 export function optimizerRows({ comparison }: OptimizersAnswer, { width }: AnswerInput): readonly Row[] {
   const hint = 'Go on some iterations with } and ask again: then velocity and averages have gathered something.';

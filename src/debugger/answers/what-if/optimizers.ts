@@ -1,12 +1,12 @@
 /** `optimizers`: what plain descent, momentum and Adam would each do to one weight with the gradient at hand. */
-import type { Task } from '../../timeline/task.js';
-import { compareOptimizers, type OptimizerComparison } from '../analysis/compare-optimizers.js';
-import { parameterAtHand } from '../analysis/subject.js';
-import type { Effect } from '../command.js';
-import { steepestElement } from '../places/steepest.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
-import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import type { Task } from '../../../timeline/task.js';
+import { parameterAtHand } from '../../analysis/subject.js';
+import { compareOptimizers, type OptimizerComparison } from '../../analysis/what-if/compare-optimizers.js';
+import type { Effect } from '../../command.js';
+import { steepestElement } from '../../places/steepest.js';
+import { type ReplayContext, replayGroup } from '../../replaying.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
 
 /** Holds the comparison itself, since working it out replays the run. */
 export interface OptimizersAnswer extends Answer {

@@ -2,11 +2,11 @@
  * The loss when one recorded value is replaced: the frames that depend on it are computed again, the others are kept.
  * Invariant: nothing recorded is written to; new values go into memory of their own.
  */
-import { accumulate } from '../../engine/accumulate.js';
-import type { Value } from '../../engine/op.js';
-import { isPullback, targetsOf } from '../../engine/pullback.js';
-import type { Frame } from '../../engine/tape.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
+import { accumulate } from '../../../engine/accumulate.js';
+import type { Value } from '../../../engine/op.js';
+import { isPullback, targetsOf } from '../../../engine/pullback.js';
+import type { Frame } from '../../../engine/tape.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
 
 /** The loss with other data in place of a value of a trace. It can be called any number of times. */
 export type PerturbedLoss = (data: Float64Array) => number;

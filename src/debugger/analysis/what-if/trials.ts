@@ -2,8 +2,8 @@
  * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
  * and is forgotten together with the iteration's trace.
  */
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import type { ReplayedMoment } from '../places/moment.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import type { ReplayedMoment } from '../../places/moment.js';
 import { type Nudge, nudgeSteepest } from './nudge.js';
 
 export interface Trials {

@@ -1,12 +1,12 @@
 /** `compare`: how two branches differ. */
-import { type Branch, type Branches, branchOf, findBranch } from '../../timeline/branches.js';
-import type { Task } from '../../timeline/task.js';
-import { type Comparison, compareBranches } from '../analysis/compare-branches.js';
-import { type Effect, warn } from '../command.js';
-import { noBranch } from '../places/branch-names.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
-import type { Answer } from '../session.js';
-import type { AnswerKind } from './answer.js';
+import { type Branch, type Branches, branchOf, findBranch } from '../../../timeline/branches.js';
+import type { Task } from '../../../timeline/task.js';
+import { type Comparison, compareBranches } from '../../analysis/what-if/compare-branches.js';
+import { type Effect, warn } from '../../command.js';
+import { noBranch } from '../../places/branch-names.js';
+import { type ReplayContext, replayGroup } from '../../replaying.js';
+import type { Answer } from '../../session.js';
+import type { AnswerKind } from '../answer.js';
 
 export interface ComparisonAnswer extends Answer {
   readonly kind: 'comparison';

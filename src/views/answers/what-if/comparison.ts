@@ -1,10 +1,10 @@
 /** How two branches differ. Values are in the order in which the branches are named. */
-import type { Comparison, Difference } from '../../debugger/analysis/compare-branches.js';
-import type { ComparisonAnswer } from '../../debugger/answers/comparison.js';
-import { formatSigned, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import type { Comparison, Difference } from '../../../debugger/analysis/what-if/compare-branches.js';
+import type { ComparisonAnswer } from '../../../debugger/answers/what-if/comparison.js';
+import { formatSigned, formatSignificant } from '../../drawing/numbers.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row } from '../../drawing/rows.js';
+import { left, right, table } from '../../drawing/table.js';
 
 const DIGITS = 6;
 

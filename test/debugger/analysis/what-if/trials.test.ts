@@ -1,21 +1,21 @@
 /** What a step tries out is tried once for each iteration, and shown as it was tried however often it is drawn. */
 import { describe, expect, test } from 'vitest';
-import { learningRateLab } from '../../../src/debugger/analysis/learning-rates.js';
-import { createTrials } from '../../../src/debugger/analysis/trials.js';
-import { LEARNING_RATES } from '../../../src/debugger/answers/learning-rates.js';
-import { momentAt } from '../../../src/debugger/places/moment.js';
-import { steepestElement } from '../../../src/debugger/places/steepest.js';
-import { NEW_SESSION } from '../../../src/debugger/session.js';
-import { branchOf, createBranches, replayOf } from '../../../src/timeline/branches.js';
-import { START } from '../../../src/timeline/cursor.js';
-import { finish } from '../../../src/timeline/task.js';
-import { Timeline } from '../../../src/timeline/timeline.js';
-import { textOf } from '../../../src/views/drawing/rows.js';
-import { hitAt } from '../../../src/views/hit.js';
-import { createScreenMemory, screenParts, scrollBounds } from '../../../src/views/screen.js';
-import { answerOf } from '../../support/answers.js';
-import { openShipped, timelineOf } from '../../support/fixtures.js';
-import { holdSession } from '../../support/held-session.js';
+import { learningRateLab } from '../../../../src/debugger/analysis/what-if/learning-rates.js';
+import { createTrials } from '../../../../src/debugger/analysis/what-if/trials.js';
+import { LEARNING_RATES } from '../../../../src/debugger/answers/what-if/learning-rates.js';
+import { momentAt } from '../../../../src/debugger/places/moment.js';
+import { steepestElement } from '../../../../src/debugger/places/steepest.js';
+import { NEW_SESSION } from '../../../../src/debugger/session.js';
+import { branchOf, createBranches, replayOf } from '../../../../src/timeline/branches.js';
+import { START } from '../../../../src/timeline/cursor.js';
+import { finish } from '../../../../src/timeline/task.js';
+import { Timeline } from '../../../../src/timeline/timeline.js';
+import { textOf } from '../../../../src/views/drawing/rows.js';
+import { hitAt } from '../../../../src/views/hit.js';
+import { createScreenMemory, screenParts, scrollBounds } from '../../../../src/views/screen.js';
+import { answerOf } from '../../../support/answers.js';
+import { openShipped, timelineOf } from '../../../support/fixtures.js';
+import { holdSession } from '../../../support/held-session.js';
 
 /** A timeline whose program counts how often it is run. */
 function countingTimeline() {

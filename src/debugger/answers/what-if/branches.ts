@@ -1,8 +1,8 @@
 /** The list of branches, children under their parents. */
-import { type BranchLine, branchLines } from '../analysis/compare-branches.js';
-import type { CommandContext, Effect } from '../command.js';
-import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import { type BranchLine, branchLines } from '../../analysis/what-if/compare-branches.js';
+import type { CommandContext, Effect } from '../../command.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface BranchesAnswer extends Answer {
   readonly kind: 'branches';

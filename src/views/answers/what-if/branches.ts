@@ -1,9 +1,9 @@
 /** The tree of branches. */
-import type { BranchesAnswer } from '../../debugger/answers/branches.js';
-import { formatNumber } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_YET, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import type { BranchesAnswer } from '../../../debugger/answers/what-if/branches.js';
+import { formatNumber } from '../../drawing/numbers.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows.js';
+import { left, right, table } from '../../drawing/table.js';
 
 export function branchRows({ branches }: BranchesAnswer, { width }: AnswerInput): readonly Row[] {
   return [

@@ -3,16 +3,16 @@
  * branch up to it, so that velocity and moving averages hold what they would hold. The weights themselves are those of
  * the run, which went by its own optimizer.
  */
-import { type Axis, nameElement, type Value } from '../../engine/op.js';
-import { type Frame, Tape } from '../../engine/tape.js';
-import { createTensor } from '../../engine/tensor.js';
-import { createAdam } from '../../optimizers/adam.js';
-import type { Optimizer } from '../../optimizers/optimizer.js';
-import { createSgd } from '../../optimizers/sgd.js';
-import type { ReplayedHistory } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import type { ParameterElement } from '../places/targets.js';
+import { type Axis, nameElement, type Value } from '../../../engine/op.js';
+import { type Frame, Tape } from '../../../engine/tape.js';
+import { createTensor } from '../../../engine/tensor.js';
+import { createAdam } from '../../../optimizers/adam.js';
+import type { Optimizer } from '../../../optimizers/optimizer.js';
+import { createSgd } from '../../../optimizers/sgd.js';
+import type { ReplayedHistory } from '../../../timeline/history.js';
+import type { Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import type { ParameterElement } from '../../places/targets.js';
 
 export interface ComparedWeight {
   readonly name: string;

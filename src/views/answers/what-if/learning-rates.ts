@@ -3,11 +3,11 @@
  * so much or no more is allowed here, and the loss along the gradient.
  * Invariant: every reason is measured on the run at hand.
  */
-import type { LearningRateLab, Sharing } from '../../debugger/analysis/learning-rates.js';
-import type { LearningRatesAnswer } from '../../debugger/answers/learning-rates.js';
-import type { Moment } from '../../debugger/places/moment.js';
-import { describeTarget } from '../../debugger/places/targets.js';
-import { plotCurve } from '../curve.js';
+import type { LearningRateLab, Sharing } from '../../../debugger/analysis/what-if/learning-rates.js';
+import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
+import type { Moment } from '../../../debugger/places/moment.js';
+import { describeTarget } from '../../../debugger/places/targets.js';
+import { plotCurve } from '../../curve.js';
 import {
   formatCount,
   formatExactly,
@@ -15,11 +15,11 @@ import {
   formatPlural,
   formatRate,
   formatSigned,
-} from '../drawing/numbers.js';
-import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signRole } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
+} from '../../drawing/numbers.js';
+import { type AnswerInput, heading, moreRow, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
+import { signRole } from '../../drawing/signed.js';
+import { left, right, table } from '../../drawing/table.js';
 
 const PLOT_HEIGHT = 9;
 const MOST_PREDICTIONS = 6;

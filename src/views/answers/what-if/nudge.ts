@@ -1,10 +1,10 @@
 /** A nudge: the loss with one number a little smaller and a little larger, and the resulting slope. */
-import type { NudgeAnswer } from '../../debugger/answers/nudge.js';
-import { formatNumber, formatShort, formatSigned, signedFormFor } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, paragraph } from '../drawing/pane.js';
-import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
-import { right, table } from '../drawing/table.js';
+import type { NudgeAnswer } from '../../../debugger/answers/what-if/nudge.js';
+import { formatNumber, formatShort, formatSigned, signedFormFor } from '../../drawing/numbers.js';
+import { type AnswerInput, formulaRows, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
+import { signed } from '../../drawing/signed.js';
+import { right, table } from '../../drawing/table.js';
 
 const DIGITS = 6;
 

@@ -1,17 +1,17 @@
 /** `gradient-check`: compares each element of a gradient with the slope between two losses. */
 
-import { nameOfParameter, type Value } from '../../engine/op.js';
-import type { Task } from '../../timeline/task.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import { checkGradient, type GradientCheck } from '../analysis/gradient-check.js';
-import { createPerturbedLoss, withoutInfluence } from '../analysis/perturbation.js';
-import { subjectOf } from '../analysis/subject.js';
-import { type Effect, warn } from '../command.js';
-import { momentAt } from '../places/moment.js';
-import { noParameter } from '../places/targets.js';
-import { type ReplayContext, replayGroup } from '../replaying.js';
-import type { Answer } from '../session.js';
-import { type AnswerKind, openAnswer } from './answer.js';
+import { nameOfParameter, type Value } from '../../../engine/op.js';
+import type { Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import { subjectOf } from '../../analysis/subject.js';
+import { checkGradient, type GradientCheck } from '../../analysis/what-if/gradient-check.js';
+import { createPerturbedLoss, withoutInfluence } from '../../analysis/what-if/perturbation.js';
+import { type Effect, warn } from '../../command.js';
+import { momentAt } from '../../places/moment.js';
+import { noParameter } from '../../places/targets.js';
+import { type ReplayContext, replayGroup } from '../../replaying.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
 
 export interface GradientCheckAnswer extends Answer {
   readonly kind: 'gradient-check';

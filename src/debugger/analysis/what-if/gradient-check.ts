@@ -2,11 +2,11 @@
  * The gradient check: compares each element of a gradient with the slope between two losses, one with the element a
  * little smaller and one with it a little larger.
  */
-import type { Axis, Value } from '../../engine/op.js';
-import type { Shape } from '../../engine/tensor.js';
-import type { Task } from '../../timeline/task.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import { type CheckedElement, compareWithDifference } from '../../verify/finite-difference.js';
+import type { Axis, Value } from '../../../engine/op.js';
+import type { Shape } from '../../../engine/tensor.js';
+import type { Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import { type CheckedElement, compareWithDifference } from '../../../verify/finite-difference.js';
 import { createPerturbedLoss, gradientOf } from './perturbation.js';
 
 export interface GradientCheck {

@@ -2,16 +2,16 @@
  * Steps of other sizes, taken by the real optimizer from a recorded state, and the loss along the gradient. The state
  * is not changed, and nothing is written to the timeline.
  */
-import { Tape } from '../../engine/tape.js';
-import type { Tensor } from '../../engine/tensor.js';
-import type { Assessment, ScoredGroup } from '../../models/language-head.js';
-import type { Task } from '../../timeline/task.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import type { TrainingProgram } from '../../training/program.js';
-import type { RunState } from '../../training/run-state.js';
-import { predictionsOf } from '../places/moment.js';
-import type { ParameterElement } from '../places/targets.js';
-import { gradientSharer } from './gradient-shares.js';
+import { Tape } from '../../../engine/tape.js';
+import type { Tensor } from '../../../engine/tensor.js';
+import type { Assessment, ScoredGroup } from '../../../models/language-head.js';
+import type { Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import type { TrainingProgram } from '../../../training/program.js';
+import type { RunState } from '../../../training/run-state.js';
+import { predictionsOf } from '../../places/moment.js';
+import type { ParameterElement } from '../../places/targets.js';
+import { gradientSharer } from '../gradient-shares.js';
 import { MOST_PARAMETERS_TO_TRY } from './trials.js';
 
 export type RateVerdict =

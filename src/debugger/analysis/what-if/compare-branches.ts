@@ -1,13 +1,13 @@
 /** Describes branches: one line about each, and how two of them differ. Losses that are not known are null. */
-import { nameElement } from '../../engine/op.js';
-import type { Frame } from '../../engine/tape.js';
-import { describeShape } from '../../engine/tensor.js';
-import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../timeline/branches.js';
-import { type Divergence, firstDifference } from '../../timeline/divergence.js';
-import type { ReplayedHistory } from '../../timeline/history.js';
-import type { Task } from '../../timeline/task.js';
-import { describeEdit } from '../places/edit-text.js';
-import { describeTarget } from '../places/targets.js';
+import { nameElement } from '../../../engine/op.js';
+import type { Frame } from '../../../engine/tape.js';
+import { describeShape } from '../../../engine/tensor.js';
+import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../../timeline/branches.js';
+import { type Divergence, firstDifference } from '../../../timeline/divergence.js';
+import type { ReplayedHistory } from '../../../timeline/history.js';
+import type { Task } from '../../../timeline/task.js';
+import { describeEdit } from '../../places/edit-text.js';
+import { describeTarget } from '../../places/targets.js';
 
 export interface BranchLine {
   readonly name: string;
