@@ -113,15 +113,14 @@ export class Guest implements Member {
     this.say(refusal);
   }
 
-  /** Counts keys against the guest's budget; false if they exceed it, and then none counts. */
-  allows(keys: number): boolean {
-    if (this.isOver) return false;
+  /** Keys that came together, by their names: more than the guest's budget allows are dropped, all of them. */
+  press(keys: readonly string[]): void {
+    if (this.isOver || keys.length === 0) return;
     this.lastSeen = performance.now();
-    return this.budget.take(keys) === keys;
-  }
-
-  press(key: string): void {
-    this.guard(() => this.inbox.press(key));
+    if (!this.budget.take(keys.length)) return;
+    this.guard(() => {
+      for (const key of keys) this.inbox.press(key);
+    });
   }
 
   /** Notes that a frame was shown: a guest who follows a moving class is not idle. */

@@ -28,7 +28,7 @@ export interface Limits {
   readonly keepAliveMilliseconds: number;
   /** Bytes per second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
   readonly connectionBytesASecond: number;
-  /** Keys per second that a guest may press, and how many at once. */
+  /** Keys per second that a guest may press, more than keyboards repeat a held one, and how many at once. */
   readonly keysASecond: number;
   readonly keysAtOnce: number;
 }
@@ -50,7 +50,7 @@ export const DEFAULT_LIMITS: Limits = {
   stalledMilliseconds: 20 * SECOND,
   keepAliveMilliseconds: 15 * SECOND,
   connectionBytesASecond: 64 * 1024,
-  keysASecond: 40,
+  keysASecond: 120,
   keysAtOnce: 400,
 };
 

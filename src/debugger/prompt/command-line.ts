@@ -43,11 +43,11 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   return { kind: 'command', command, argument: `${count} ${rest}` };
 }
 
-/** @param terms what else may be meant, where a term of the field is as welcome as a command */
+/** @param unknown what is said of a name that no command has or begins with */
 export function resolveCommand(
   commands: readonly Command[],
   name: string,
-  terms: readonly string[] = [],
+  unknown = noCommand,
 ): Extract<ParsedLine, { kind: 'refused' }> | { readonly kind: 'command'; readonly command: Command } {
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
@@ -65,14 +65,18 @@ export function resolveCommand(
     const rest = beginning.length > names.length ? ', …' : '';
     return refuse(`"${name}" could be ${names.join(', ')}${rest}. Type more of it.`);
   }
+  return refuse(unknown(commands, name));
+}
+
+function noCommand(commands: readonly Command[], name: string): string {
+  return `There is no command ${quote(name)}.${commandsLike(commands, name)} "help" lists them all.`;
+}
+
+/** ` About that: NAME, NAME.` or ` Did you mean "NAME"?` with its leading space, or an empty string. */
+export function commandsLike(commands: readonly Command[], name: string): string {
   // Nearly every short alias is close to a short word.
   const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
-  const suggestion = aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, [...known, ...terms]);
-  return refuse(
-    terms.length === 0
-      ? `There is no command ${quote(name)}.${suggestion} "help" lists them all.`
-      : `There is no command or term ${quote(name)}.${suggestion} "help" lists the commands, "help terms" the terms.`,
-  );
+  return aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, known);
 }
 
 const MOST_SUGGESTED = 4;

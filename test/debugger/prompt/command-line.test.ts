@@ -183,14 +183,16 @@ describe('completion', () => {
       expect(held.session.answer).toEqual({ kind: 'information', topic: 'terms' });
     }
     const held = holdSession(timelineOf());
-    for (const line of ['help √n', 'help scaling', 'help root of n']) {
+    for (const line of ['help √n', 'help scaling', 'help root of n', 'help sqrt', 'help scaled dot product']) {
       await held.execute(line);
       expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
     }
     expect(await held.execute('help zebra')).toMatch(
-      /^There is no command or term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
+      /^There is neither a command nor a term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
     );
-    expect(await held.execute('help perplexitty')).toContain('Did you mean "perplexity"?');
+    expect(await held.execute('help perplexitty')).toContain('Of the terms it may be "perplexity".');
+    expect(await held.execute('help logt')).toContain('Did you mean "log"? Of the terms it may be "logit".');
+    expect(await held.execute('help dot')).toContain('Of the terms it may be "dot product", ');
     expect(complete('help ter')).toEqual(['help terms']);
   });
 
