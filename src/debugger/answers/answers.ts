@@ -7,6 +7,7 @@ import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
+import { PRINTED } from './printed.js';
 import { RESULTS } from './results.js';
 import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
@@ -29,6 +30,7 @@ export const ANSWERS = [
   TERM,
   INFORMATION,
   VALUE,
+  PRINTED,
   WHY,
   USES,
   TRACE,

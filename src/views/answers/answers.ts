@@ -8,6 +8,7 @@ import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
+import { printedRows } from './printed.js';
 import { resultsRows } from './results.js';
 import { sampleRows } from './sample.js';
 import { termRows } from './term.js';
@@ -32,6 +33,7 @@ export const ANSWER_ROWS: {
   term: termRows,
   information: informationRows,
   value: valueRows,
+  printed: printedRows,
   why: whyRows,
   uses: usesRows,
   trace: traceRows,
