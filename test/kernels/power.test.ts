@@ -5,7 +5,11 @@ import { power } from '../../src/kernels/power.js';
 
 describe('a power with a whole exponent', () => {
   it('is the true one, rounded to nearest', () => {
-    const bases = fc.oneof(fc.double({ min: 0.5, max: 2, noNaN: true }), fc.double({ min: 0.9, max: 1, noNaN: true }), fc.constant(0.999));
+    const bases = fc.oneof(
+      fc.double({ min: 0.5, max: 2, noNaN: true }),
+      fc.double({ min: 0.9, max: 1, noNaN: true }),
+      fc.constant(0.999),
+    );
     fc.assert(
       fc.property(bases, fc.nat(400), (base, exponent) => {
         expect(power(base, exponent)).toBe(exactPower(base, exponent));
