@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line: parses the arguments and runs the debugger or one of the other commands. Exit codes are 0 done, 1 a
  * check failed, 2 unusable input, 130 interrupted.
@@ -11,7 +10,7 @@ import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
 import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openFixture, openRun } from './cli/open-run.js';
-import { choiceOption, choicesOption, countOption } from './cli/options.js';
+import { choiceOption, choicesOption, countOption, textOption } from './cli/options.js';
 import type { ReportFlags } from './cli/report.js';
 import { INCLUDABLE } from './cli/run/records.js';
 import type { RunFlags } from './cli/run/run.js';
@@ -67,7 +66,13 @@ function createCommandLine(): Command {
     });
   withFixture(program.command('serve'))
     .description('open a class over SSH: viewers follow your screen step by step')
-    .option('--host <host>', 'where to listen; 0.0.0.0 for the whole network', '127.0.0.1')
+    .addOption(
+      textOption(
+        '--host <host>',
+        'where to listen; 0.0.0.0 for the whole network',
+        'an address or a name, or 0.0.0.0 for the whole network',
+      ).default('127.0.0.1'),
+    )
     .addOption(countOption('--port <port>', '0 picks a free one', 0, 65_535).default(2222))
     .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
     .option('--presenter-password', 'ask for a password for presenters; without this or a key, one is generated')
@@ -241,7 +246,9 @@ async function main(): Promise<number> {
       return EXIT.unusable;
     }
     const text = error instanceof Error ? error.message : String(error);
-    warnUser(`This is a bug in backstep, please report it: ${text}`);
+    warnUser(
+      `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
+    );
     return EXIT.failed;
   }
 }

@@ -1,6 +1,6 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
@@ -10,7 +10,7 @@ const root = new URL('../../', import.meta.url).pathname;
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/launch.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -26,7 +26,10 @@ await build({
     'react-devtools-core': `${root}src/build/no-devtools.mjs`,
     'string-width': `${root}src/build/late-string-width.mjs`,
   },
-  plugins: [{ name: 'no-writer', setup: leaveOutWriter }],
+  plugins: [
+    { name: 'no-writer', setup: leaveOutWriter },
+    { name: 'session-name', setup: keepSessionName },
+  ],
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
@@ -48,4 +51,12 @@ function leaveOutWriter({ onResolve }) {
   onResolve({ filter: /^\.\/renderer\.js$/ }, ({ importer }) =>
     importer.endsWith('node_modules/ink/build/ink.js') ? { path: `${root}src/build/no-writer.mjs` } : undefined,
   );
+}
+
+/** ssh2 knows its sessions by the name of their class, which minifying changes; a session without a shell then throws. */
+function keepSessionName({ onLoad }) {
+  onLoad({ filter: /node_modules\/ssh2\/lib\/server\.js$/ }, ({ path }) => ({
+    contents: `${readFileSync(path, 'utf8')}\nObject.defineProperty(Session, 'name', { value: 'Session' });\n`,
+    loader: 'js',
+  }));
 }

@@ -8,6 +8,7 @@ import ssh2 from 'ssh2';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type Connection, createConnections } from './connections.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
+import { isEverywhere } from './join.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
@@ -16,7 +17,7 @@ interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'guests'> {
 }
 
 export interface ClassServer {
-  /** Returns where it listens; rejects if the port is not available. */
+  /** Returns where it listens, `0.0.0.0` or `::` for everywhere; rejects if the port is not available. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** What guests that do not come by SSH, such as the local terminal, need to take part. */
   readonly shared: Pick<TerminalGuestOptions, 'classroom' | 'limits' | 'encode'>;
@@ -91,8 +92,10 @@ function listen(server: NetServer, port: number, host: string): Promise<{ port: 
     server.listen(port, host, () => {
       server.off('error', reject);
       server.on('error', () => {});
-      const address = server.address();
-      resolve({ port: typeof address === 'object' && address !== null ? address.port : port, host });
+      const bound = server.address();
+      if (typeof bound !== 'object' || bound === null) resolve({ port, host });
+      // Everywhere has many spellings.
+      else resolve({ port: bound.port, host: isEverywhere(bound.address) ? bound.address : host });
     });
   });
 }
