@@ -5,6 +5,7 @@ import type { AnswerKind } from './answer.js';
 import { GRADIENTS } from './gradients.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
+import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
 import { PRINTED } from './printed.js';
@@ -35,6 +36,7 @@ export const ANSWERS = [
   USES,
   TRACE,
   GRADIENTS,
+  LIST,
   MODEL,
   HISTORY,
   SAMPLE,

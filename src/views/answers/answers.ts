@@ -6,6 +6,7 @@ import type { Row } from '../drawing/rows.js';
 import { gradientsRows } from './gradients.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
+import { listRows } from './list.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
 import { printedRows } from './printed.js';
@@ -38,6 +39,7 @@ export const ANSWER_ROWS: {
   uses: usesRows,
   trace: traceRows,
   gradients: gradientsRows,
+  list: listRows,
   model: modelRows,
   history: historyRows,
   sample: sampleRows,
