@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line: parses the arguments and runs the debugger or one of the other commands. Exit codes are 0 done, 1 a
  * check failed, 2 unusable input, 130 interrupted.
@@ -249,7 +248,9 @@ async function main(): Promise<number> {
       return EXIT.unusable;
     }
     const text = error instanceof Error ? error.message : String(error);
-    warnUser(`This is a bug in backstep, please report it: ${text}`);
+    warnUser(
+      `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
+    );
     return EXIT.failed;
   }
 }

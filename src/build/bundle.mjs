@@ -10,7 +10,7 @@ const root = new URL('../../', import.meta.url).pathname;
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/launch.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -21,10 +21,8 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
-import { SMALLEST } from '../views/screen/layout.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
-import { MOST_STAGES } from './limits.js';
 import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
@@ -111,11 +109,9 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       plainView: PlainScreen,
       // Without a drawn screen, nobody knows where its last line is.
       onPlainKey: (name) => pressKey(controls, name),
-      mostStages: MOST_STAGES,
-      smallest: SMALLEST,
       onError,
-      // A stage fails while React is rendering.
-      onFailure: () => setImmediate(refreshAll),
+      // A stage may fail while React is rendering.
+      onChange: () => setImmediate(refreshAll),
     });
   if (lesson !== null) driver.run(commandNamed('next-stop'));
   const common = pool(store);

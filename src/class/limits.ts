@@ -80,9 +80,6 @@ export function limitsFor(
 export const SMALLEST_SCREEN = { columns: 20, rows: 5 } as const;
 export const LARGEST_SCREEN = { columns: 300, rows: 120 } as const;
 
-/** How many sizes screens are drawn for at the same time. A guest with yet another size gets the largest that fits. */
-export const MOST_STAGES = 24;
-
 /** The resources of one viewer's own branches. */
 export const VIEWER_BRANCHES = 4;
 export const VIEWER_BRANCH_LIMITS: BranchLimits['timeline'] = {

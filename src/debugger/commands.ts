@@ -7,6 +7,7 @@ import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
 import { GRADIENTS_COMMANDS } from './answers/gradients.js';
 import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
+import { LIST_COMMANDS } from './answers/list.js';
 import { MODEL_COMMANDS } from './answers/model.js';
 import { NEIGHBOURS_COMMANDS } from './answers/neighbours.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
+  ...LIST_COMMANDS,
   ...MODEL_COMMANDS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,

@@ -5,8 +5,10 @@ import type { AnswerKind } from './answer.js';
 import { GRADIENTS } from './gradients.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
+import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
+import { PRINTED } from './printed.js';
 import { RESULTS } from './results.js';
 import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
@@ -29,10 +31,12 @@ export const ANSWERS = [
   TERM,
   INFORMATION,
   VALUE,
+  PRINTED,
   WHY,
   USES,
   TRACE,
   GRADIENTS,
+  LIST,
   MODEL,
   HISTORY,
   SAMPLE,

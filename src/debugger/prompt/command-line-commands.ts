@@ -88,7 +88,7 @@ export function helpOn({ name, aliases, keys, usage, counted, summary, details, 
   return [
     summary,
     '',
-    `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === true ? `, or COUNT ${name}` : ''}`,
+    `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`}`,
     ...(aliases.length === 0 ? [] : [`short    ${aliases.join(', ')}`]),
     ...(keys.length === 0 ? [] : [`keys     ${keys.map(showKey).join(' ')}`]),
     ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),

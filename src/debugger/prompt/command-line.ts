@@ -6,6 +6,7 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
+import { splitCount } from '../count.js';
 import { commandsWith, findCommands } from './find-command.js';
 import { showKey } from './key-names.js';
 import { LONGEST_LINE } from './prompt.js';
@@ -34,9 +35,12 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
   if (count === undefined)
     return { kind: 'command', command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
-  if (command.counted !== true) return refuse(`"${command.name}" takes no count before it.`);
-  if (rest !== '') return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
-  return { kind: 'command', command, argument: count };
+  if (command.counted === undefined) return refuse(`"${command.name}" takes no count before it.`);
+  if (rest === '') return { kind: 'command', command, argument: count };
+  if (command.counted === 'alone' || splitCount(rest).rest !== rest) {
+    return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
+  }
+  return { kind: 'command', command, argument: `${count} ${rest}` };
 }
 
 /** @param unknown what is said of a name that no command has or begins with */
@@ -102,7 +106,7 @@ export function completions(commands: readonly Command[], context: CommandContex
   const [, count = '', name, space, argument] = /^(\d{1,9}\s+)?(\S*)(\s*)(.*)$/s.exec(typed) ?? [];
   if (space === '') {
     return commands
-      .filter((command) => command.name.startsWith(name) && (count === '' || command.counted === true))
+      .filter((command) => command.name.startsWith(name) && (count === '' || command.counted !== undefined))
       .map((command) => count + beginningOf(command));
   }
   const resolved = resolveCommand(commands, splitDigits(name).name);

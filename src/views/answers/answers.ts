@@ -6,8 +6,10 @@ import type { Row } from '../drawing/rows.js';
 import { gradientsRows } from './gradients.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
+import { listRows } from './list.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
+import { printedRows } from './printed.js';
 import { resultsRows } from './results.js';
 import { sampleRows } from './sample.js';
 import { termRows } from './term.js';
@@ -32,10 +34,12 @@ export const ANSWER_ROWS: {
   term: termRows,
   information: informationRows,
   value: valueRows,
+  printed: printedRows,
   why: whyRows,
   uses: usesRows,
   trace: traceRows,
   gradients: gradientsRows,
+  list: listRows,
   model: modelRows,
   history: historyRows,
   sample: sampleRows,

@@ -64,16 +64,21 @@ describe('a line', () => {
     ['20 step', '20'],
     ['  20   s ', '20'],
     ['step', ''],
+    ['3 find softmax', '3 softmax'],
+    ['2 last 3 * loss', '2 3 * loss'],
+    ['5 select-down', '5'],
   ])('%j has the argument %j', (line, argument) => {
     expect(parseLine(COMMANDS, line)).toMatchObject({ kind: 'command', argument });
   });
 
-  test('takes a count before a move only, and only one', () => {
+  test('takes a count before a command that counts, and only one', () => {
     expect(parseLine(COMMANDS, '3 quit')).toMatchObject({
       kind: 'refused',
       message: '"quit" takes no count before it.',
     });
-    expect(parseLine(COMMANDS, '3 step 4')).toMatchObject({ kind: 'refused' });
+    for (const line of ['3 step 4', '3 find 2 softmax']) {
+      expect(parseLine(COMMANDS, line)).toMatchObject({ message: expect.stringContaining('Two counts for') });
+    }
     for (const line of ['3', '-3 step', '999999999999 step']) {
       expect(parseLine(COMMANDS, line)).toMatchObject({
         kind: 'refused',
