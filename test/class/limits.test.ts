@@ -1,11 +1,12 @@
 /**
  * What one guest may take of the machine: computing, memory, files, bandwidth, a seat that nobody sits in any more.
  */
+import * as fs from 'node:fs';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { confineFiles } from '../../src/class/guest-files.js';
-import { createSessionFiles } from '../../src/cli/session-files.js';
+import { confineFiles } from '../../src/class/class-files.js';
+import { createClassFiles } from '../../src/cli/session-files.js';
 import { openClass, present, type TestClass, view } from '../support/class.js';
 import { connectRaw, hasSsh, joinClass, lastLine, RIGHT, requestShell } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -44,7 +45,11 @@ describe.skipIf(!hasSsh)('a guest', () => {
     writeFileSync(join(folder, 'walk'), 'step\nstep\nstep\n');
     symlinkSync(join(base, 'outside'), join(folder, 'link'));
     symlinkSync(base, join(folder, 'up'));
-    const viewer = await explore(await openClass({ openGuestFiles: () => confineFiles(createSessionFiles(), folder) }));
+    const viewer = await explore(
+      await openClass({
+        openGuestFiles: () => confineFiles(createClassFiles(fs, 'guests'), { path: folder, who: 'guests' }),
+      }),
+    );
     viewer.write(':source walk\r');
     await viewer.until(/step 3 of 47/);
     for (const line of ['source ../outside', 'source link', 'source up/outside', 'transcript up/new', 'save /tmp/x']) {
