@@ -55,6 +55,7 @@ function createCommandLine(): Command {
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option('--print <expression>', 'print a value at the ends of these iterations as a column; repeatable', collect)
     .option(
       '--export <expression-and-file...>',
       'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
