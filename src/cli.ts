@@ -80,7 +80,9 @@ function createCommandLine(): Command {
     .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
     .option('--open', 'let viewers in without a password, even from the network')
     .addOption(countOption('--max-viewers <n>', 'how many viewers may join', 1, 1000).default(100))
-    .addOption(countOption('--max-per-address <n>', 'how many guests may join from one address', 1, 1000))
+    .addOption(
+      countOption('--max-per-address <n>', 'how many of them may join from one address (default: all)', 1, 1000),
+    )
     .addOption(
       countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
     )
