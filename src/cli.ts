@@ -55,6 +55,7 @@ function createCommandLine(): Command {
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option('--print <expression>', 'print a value at the ends of these iterations as a column; repeatable', collect)
     .option(
       '--export <expression-and-file...>',
       'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
@@ -79,7 +80,9 @@ function createCommandLine(): Command {
     .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
     .option('--open', 'let viewers in without a password, even from the network')
     .addOption(countOption('--max-viewers <n>', 'how many viewers may join', 1, 1000).default(100))
-    .addOption(countOption('--max-per-address <n>', 'how many guests may join from one address', 1, 1000))
+    .addOption(
+      countOption('--max-per-address <n>', 'how many of them may join from one address (default: all)', 1, 1000),
+    )
     .addOption(
       countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
     )

@@ -11,7 +11,7 @@ import { stageSizeFor } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { Member } from './roles.js';
-import type { StagePool } from './stage-pool.js';
+import type { StageLease, StagePool } from './stage-pool.js';
 
 interface WhereaboutsOptions {
   readonly classroom: Classroom;
@@ -24,7 +24,13 @@ interface WhereaboutsOptions {
 
 export type Seat =
   /** `held` is the exploration that a question interrupted. */
-  | { readonly kind: 'following'; readonly pool: StagePool; readonly stage: Stage; readonly held: Explorer | null }
+  | {
+      readonly kind: 'following';
+      readonly pool: StagePool;
+      readonly lease: StageLease;
+      readonly stage: Stage;
+      readonly held: Explorer | null;
+    }
   | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
 
 export interface Whereabouts {
@@ -57,7 +63,10 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   };
   const follow = (size: Size, held: Explorer | null): void => {
     const pool = classroom.poolFor(member);
-    enter({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size), options.theme), held });
+    // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
+    const wish = { size: stageSizeFor(size), theme: options.theme, isOwn: member.role === 'presenter' };
+    const lease = pool.acquire(wish);
+    enter({ kind: 'following', pool, lease, stage: lease.stage, held });
   };
   const returnTo = (explorer: Explorer, size: Size): void => {
     explorer.stage.resize(stageSizeFor(size));
@@ -78,7 +87,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
         if (isHeld(classroom, member)) follow(size, place.explorer);
       } else if (place.held !== null && classroom.store.getState().session.quiz === null) {
         returnTo(place.held, size);
-      } else if (place.pool !== classroom.poolFor(member) || !place.pool.isCurrent(place.stage)) {
+      } else if (place.pool !== classroom.poolFor(member) || !place.pool.suits(place.lease)) {
         follow(size, place.held);
       }
     },
@@ -104,7 +113,7 @@ function leave(before: Seat, next: Seat | null): void {
     const kept = next === null ? null : explorerIn(next);
     const explorer = explorerIn(before);
     if (explorer !== null && explorer !== kept) explorer.close();
-    if (before.kind === 'following') before.pool.release(before.stage);
+    if (before.kind === 'following') before.pool.release(before.lease);
   });
 }
 
