@@ -23,7 +23,7 @@ import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
-import type { Member } from './roles.js';
+import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
@@ -65,6 +65,8 @@ export interface Classroom {
    * cannot.
    */
   handOver(member: Member): string | null;
+  /** Tells a sentence to all, or to those of one role. */
+  announce(text: string, to?: Role): void;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
   guessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
@@ -180,6 +182,9 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       driving = next;
       refreshSoon.call();
       return null;
+    },
+    announce: (text, to) => {
+      for (const member of members) if (to === undefined || member.role === to) member.tell(text);
     },
     guessOf: ballot.guessOf,
     guess: ballot.guess,

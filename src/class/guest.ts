@@ -17,6 +17,7 @@ import { createGuessing } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
+import { createNotice } from './notice.js';
 import type { Identity, Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
@@ -58,6 +59,7 @@ export class Guest implements Member {
   private showsKeys = false;
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
+  private readonly notice = createNotice(() => this.refresh());
   private readonly budget: KeyBudget;
   private readonly inbox: Inbox;
   private readonly whereabouts: Whereabouts;
@@ -96,6 +98,10 @@ export class Guest implements Member {
       const { place } = this.whereabouts;
       if (place !== null) this.show(place.stage.grid);
     });
+  }
+
+  tell(text: string): void {
+    this.notice.show(text);
   }
 
   leave(): void {
@@ -140,6 +146,7 @@ export class Guest implements Member {
     const { classroom, screen, onEnd } = this.options;
     clearInterval(this.idle);
     this.inbox.close();
+    this.notice.close();
     screen.close(end === 'disconnected' ? null : farewell);
     classroom.leave(this);
     this.whereabouts.close();
@@ -219,7 +226,7 @@ export class Guest implements Member {
   private ownAdditionsTo(grid: CellGrid): Additions {
     const { classroom, screen } = this.options;
     const seen = { classroom, member: this, place: this.whereabouts.place };
-    const row = rowOf({ ...seen, typed: this.guessing.typed, columns: grid.columns });
+    const row = rowOf({ ...seen, typed: this.guessing.typed, notice: this.notice.text, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
     const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
     const help = this.showsKeys ? followerHelp(this.role, grid.columns, grid.rows.length - 2) : [];
