@@ -7,12 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type Connection, createConnections } from './connections.js';
+import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
 import { isEverywhere } from './join.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
-interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'guests'> {
+interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'guests' | 'failedPasswords'> {
   readonly hostKey: Buffer;
 }
 
@@ -44,7 +45,12 @@ const MOST_UNANSWERED = 3;
 export function startServer(options: ServerOptions): ClassServer {
   const { classroom, limits, log, hostKey } = options;
   const connections = createConnections(limits, log);
-  const door: GuardedDoor = { ...options, encode: createSharedEncoder(), guests: new Set() };
+  const failedPasswords = createFailedPasswords((address, role, failures) => {
+    log('guessing', { address, role, failures });
+    const as = role === 'presenter' ? 'the presenter' : 'a viewer';
+    classroom.announce(`${failures} wrong passwords for ${as} in a row from ${address}.`, 'presenter');
+  });
+  const door: GuardedDoor = { ...options, failedPasswords, encode: createSharedEncoder(), guests: new Set() };
   const ssh = new ssh2.Server({
     hostKeys: [hostKey],
     ident: 'backstep',
@@ -60,7 +66,6 @@ export function startServer(options: ServerOptions): ClassServer {
   });
   const server = createServer({ noDelay: true }, (socket) => {
     const connection = connections.admit(socket);
-    if (connection === null) return;
     const name = nameOf(socket);
     bySocket.set(name, connection);
     socket.once('close', () => bySocket.delete(name));
