@@ -4,7 +4,7 @@
  */
 import { type Axis, nameElement } from '../../engine/op.js';
 import type { FunctionDefinition } from './function-definition.js';
-import { histogramOf, USUAL_PARTS } from './histogram.js';
+import { histogramOperand, USUAL_PARTS } from './histogram.js';
 import { REDUCTIONS } from './reductions.js';
 import {
   EvaluationError,
@@ -51,7 +51,7 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     usage: 'histogram(x, 20)',
     summary: 'How many elements lie in each of 20 equal parts between the least and the largest; without a number, 20.',
     arity: [1, 2],
-    apply: ([value, parts = USUAL_PARTS]) => histogramOf(numbersOf(value, 'histogram'), parts),
+    apply: ([value, parts = USUAL_PARTS]) => histogramOperand(numbersOf(value, 'histogram'), parts),
   },
 ];
 
