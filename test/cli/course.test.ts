@@ -40,8 +40,8 @@ function openCourse() {
       offer.choose(choice);
       await driver.whenIdle();
     },
-    screen: () => {
-      const parts = screenParts(session(), store.getState().branches, 120, 80);
+    screen: (columns = 120, rows = 80) => {
+      const parts = screenParts(session(), store.getState().branches, columns, rows);
       const text = [...(parts?.step ?? []), parts?.footer ?? []].map(textOf).join(' ');
       // As it reads across lines.
       return text.replace(/[│\s]+/g, ' ');
@@ -146,6 +146,16 @@ describe('lesson', () => {
     expect(await course.say('open nothing-like-it')).toContain('There is no fixture "nothing-like-it"');
     expect(await course.say('lesson we-love-deep-learning 99')).toContain('last stop');
     expect(course.session().cursor).toEqual(before);
+  });
+
+  it('shows the words of a stop on arrival, also where something far down is selected', async () => {
+    const course = openCourse();
+    const headed = () => course.screen(80, 24).includes('3/');
+    await course.say('lesson one-weight 3');
+    expect(course.session().selection).not.toBeNull();
+    expect(headed()).toBe(true);
+    await course.say('select-down');
+    expect(headed()).toBe(false);
   });
 
   it('goes to the same places from whatever branch somebody has wandered to', async () => {
