@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line: parses the arguments and runs the debugger or one of the other commands. Exit codes are 0 done, 1 a
  * check failed, 2 unusable input, 130 interrupted.
@@ -11,7 +10,7 @@ import type { CheckFlags } from './cli/check.js';
 import { addDisplayOptions, type DisplayFlags, themeOf } from './cli/display-options.js';
 import { CheckFailure, EXIT, endOnFailedWrites, printableLines, Refusal, warnUser } from './cli/ending.js';
 import { type FixtureOptions, type OpenedRun, openFixture, openRun } from './cli/open-run.js';
-import { choiceOption, choicesOption, countOption } from './cli/options.js';
+import { choiceOption, choicesOption, countOption, textOption } from './cli/options.js';
 import type { ReportFlags } from './cli/report.js';
 import { INCLUDABLE } from './cli/run/records.js';
 import type { RunFlags } from './cli/run/run.js';
@@ -56,6 +55,7 @@ function createCommandLine(): Command {
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option('--print <expression>', 'print a value at the ends of these iterations as a column; repeatable', collect)
     .option(
       '--export <expression-and-file...>',
       'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
@@ -67,14 +67,22 @@ function createCommandLine(): Command {
     });
   withFixture(program.command('serve'))
     .description('open a class over SSH: viewers follow your screen step by step')
-    .option('--host <host>', 'where to listen; 0.0.0.0 for the whole network', '127.0.0.1')
+    .addOption(
+      textOption(
+        '--host <host>',
+        'where to listen; 0.0.0.0 for the whole network',
+        'an address or a name, or 0.0.0.0 for the whole network',
+      ).default('127.0.0.1'),
+    )
     .addOption(countOption('--port <port>', '0 picks a free one', 0, 65_535).default(2222))
     .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
     .option('--presenter-password', 'ask for a password for presenters; without this or a key, one is generated')
     .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
     .option('--open', 'let viewers in without a password, even from the network')
     .addOption(countOption('--max-viewers <n>', 'how many viewers may join', 1, 1000).default(100))
-    .addOption(countOption('--max-per-address <n>', 'how many guests may join from one address', 1, 1000))
+    .addOption(
+      countOption('--max-per-address <n>', 'how many of them may join from one address (default: all)', 1, 1000),
+    )
     .addOption(
       countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
     )
@@ -231,6 +239,7 @@ async function main(): Promise<number> {
   const program = createCommandLine();
   prepare(program);
   try {
+    requireCommandFirst(program, process.argv.slice(2));
     await program.parseAsync();
     return EXIT.done;
   } catch (error) {
@@ -240,10 +249,28 @@ async function main(): Promise<number> {
       warnUser(error.message);
       return EXIT.unusable;
     }
+    if (isFolderGone(error)) {
+      warnUser('The folder in which the program was started is gone. Start it in one that is there.');
+      return EXIT.unusable;
+    }
     const text = error instanceof Error ? error.message : String(error);
-    warnUser(`This is a bug in backstep, please report it: ${text}`);
+    warnUser(
+      `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
+    );
     return EXIT.failed;
   }
+}
+
+/** A command after its fixture would be taken for another fixture, and its options for unknown ones. */
+function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[]): void {
+  const isCommand = (text: string | undefined): boolean => commands.some((command) => command.name() === text);
+  if (first.startsWith('-') || isCommand(first) || !isCommand(second)) return;
+  throw new Refusal(`The command comes first: backstep ${second} ${first}.`);
+}
+
+/** Node.js can only say what a relative path means while the working directory exists. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 function interrupt(): never {

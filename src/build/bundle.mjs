@@ -1,6 +1,6 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
@@ -10,7 +10,7 @@ const root = new URL('../../', import.meta.url).pathname;
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
+  entryPoints: { cli: 'src/launch.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -21,16 +21,15 @@ await build({
   jsx: 'automatic',
   legalComments: 'linked',
   logLevel: 'warning',
-  // Ink imports its development tools only when DEV is set; nothing before the first frame needs string-width.
-  alias: {
-    'react-devtools-core': `${root}src/build/no-devtools.mjs`,
-    'string-width': `${root}src/build/late-string-width.mjs`,
-  },
-  plugins: [{ name: 'no-writer', setup: leaveOutWriter }],
+  // Nothing before the first frame needs string-width.
+  alias: { 'string-width': `${root}src/build/late-string-width.mjs` },
+  plugins: [
+    { name: 'no-writer', setup: leaveOutWriter },
+    { name: 'no-devtools', setup: leaveOutDevtools },
+    { name: 'session-name', setup: keepSessionName },
+  ],
   define: {
     'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
-    'process.env["DEV"]': '"false"',
     // Only Yoga checks for fetch: it would load Node's whole HTTP client to read a data URL before the first frame,
     // instead of decoding it.
     fetch: 'undefined',
@@ -48,4 +47,19 @@ function leaveOutWriter({ onResolve }) {
   onResolve({ filter: /^\.\/renderer\.js$/ }, ({ importer }) =>
     importer.endsWith('node_modules/ink/build/ink.js') ? { path: `${root}src/build/no-writer.mjs` } : undefined,
   );
+}
+
+/** Ink imports its development tools where DEV is set in the environment, which other programs set for reasons of their own. */
+function leaveOutDevtools({ onResolve }) {
+  onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
+    importer.includes('node_modules/ink/build/') ? { path: `${root}src/build/no-devtools.mjs` } : undefined,
+  );
+}
+
+/** ssh2 knows its sessions by the name of their class, which minifying changes; a session without a shell then throws. */
+function keepSessionName({ onLoad }) {
+  onLoad({ filter: /node_modules\/ssh2\/lib\/server\.js$/ }, ({ path }) => ({
+    contents: `${readFileSync(path, 'utf8')}\nObject.defineProperty(Session, 'name', { value: 'Session' });\n`,
+    loader: 'js',
+  }));
 }

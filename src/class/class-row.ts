@@ -16,7 +16,7 @@ export function stageSizeFor({ columns, rows }: Size): Size {
   return { columns, rows: rows > SMALLEST.rows ? rows - 1 : rows };
 }
 
-interface Additions {
+export interface Additions {
   readonly row: Row;
   /** Rows that cover the bottom of the screen. */
   readonly over: readonly Row[];
@@ -24,26 +24,47 @@ interface Additions {
 }
 
 export interface ClassRowPainter {
+  /**
+   * Additions that depend on nothing but these values, a theme and this name: the same object for everyone for whom they
+   * are the same, as long as the values are.
+   */
+  share(values: readonly unknown[], theme: Theme, name: string, make: () => Additions): Additions;
   /** Adds a guest's rows to `grid`, for a terminal with this many rows. */
   paint(grid: CellGrid, additions: Additions, terminalRows: number): CellGrid;
 }
 
 export function createClassRowPainter(): ClassRowPainter {
-  const painted = new WeakMap<CellGrid, Map<string, CellGrid>>();
+  const painted = new WeakMap<CellGrid, Map<string | Additions, CellGrid>>();
+  let since: readonly unknown[] = [];
+  let shared = new Map<Theme, Map<string, Additions>>();
   return {
+    share: (values, theme, name, make) => {
+      if (values.length !== since.length || values.some((value, k) => value !== since[k])) {
+        since = values;
+        shared = new Map();
+      }
+      const ofTheme = shared.get(theme) ?? new Map<string, Additions>();
+      shared.set(theme, ofTheme);
+      const additions = ofTheme.get(name) ?? make();
+      ofTheme.set(name, additions);
+      return additions;
+    },
     paint: (grid, additions, terminalRows) => {
-      const isOver = grid.rows.length >= terminalRows;
-      const key = keyOf(additions, isOver);
-      const known = painted.get(grid) ?? new Map<string, CellGrid>();
+      const known = painted.get(grid) ?? new Map<string | Additions, CellGrid>();
       painted.set(grid, known);
+      const isOver = grid.rows.length >= terminalRows;
+      const shownAlready = isOver ? undefined : known.get(additions);
+      if (shownAlready !== undefined) return shownAlready;
+      const key = keyOf(additions, isOver);
       const result = known.get(key) ?? withRows(grid, additions, isOver);
       known.set(key, result);
+      if (!isOver) known.set(additions, result);
       return result;
     },
   };
 }
 
-/** Runs for every guest on every frame, so it must be cheap. One stage paints all its grids with one theme. */
+/** Additions that are not shared may still be equal. One stage paints all its grids with one theme. */
 function keyOf({ row, over }: Additions, isOver: boolean): string {
   let key = isOver ? 'over' : 'under';
   for (const line of [...over, row]) {

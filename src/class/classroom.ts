@@ -21,11 +21,9 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
-import { SMALLEST } from '../views/screen/layout.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
-import { MOST_STAGES } from './limits.js';
-import type { Member } from './roles.js';
+import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
 import { createTurns, type Turns } from './turns.js';
@@ -67,6 +65,8 @@ export interface Classroom {
    * cannot.
    */
   handOver(member: Member): string | null;
+  /** Tells a sentence to all, or to those of one role. */
+  announce(text: string, to?: Role): void;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
   guessOf(member: Member): number | null;
   /** @param guess the position of an option, or a number */
@@ -109,11 +109,9 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       plainView: PlainScreen,
       // Without a drawn screen, nobody knows where its last line is.
       onPlainKey: (name) => pressKey(controls, name),
-      mostStages: MOST_STAGES,
-      smallest: SMALLEST,
       onError,
-      // A stage fails while React is rendering.
-      onFailure: () => setImmediate(refreshAll),
+      // A stage may fail while React is rendering.
+      onChange: () => setImmediate(refreshAll),
     });
   if (lesson !== null) driver.run(commandNamed('next-stop'));
   const common = pool(store);
@@ -184,6 +182,9 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       driving = next;
       refreshSoon.call();
       return null;
+    },
+    announce: (text, to) => {
+      for (const member of members) if (to === undefined || member.role === to) member.tell(text);
     },
     guessOf: ballot.guessOf,
     guess: ballot.guess,

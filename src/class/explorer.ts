@@ -1,5 +1,6 @@
 /**
- * An explorer: a guest's own session on the class's run, with private branches.
+ * An explorer: a guest's own session on the class's run, with private branches. It is kept while the guest looks at the
+ * class, without a screen.
  * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
 import { createElement } from 'react';
@@ -10,8 +11,8 @@ import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import { createStage, type Stage } from '../terminal/stage.js';
-import { type Branches, branchOf } from '../timeline/branches.js';
-import { viewHistory } from '../timeline/views.js';
+import { type Branch, type Branches, branchOf } from '../timeline/branches.js';
+import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
@@ -22,7 +23,6 @@ import type { Turns } from './turns.js';
 interface ExplorerOptions {
   /** The session to start from. */
   readonly from: DebuggerState;
-  readonly size: Size;
   readonly theme: Theme;
   readonly turns: Turns;
   /** Without them, files are closed to guests. */
@@ -35,7 +35,12 @@ interface ExplorerOptions {
 
 export interface Explorer {
   readonly store: DebuggerStore;
-  readonly stage: Stage;
+  /** The screen at this size; opened if there is none. */
+  show(size: Size): Stage;
+  /** Gives the screen back; the session stays, and stands still. */
+  hide(): void;
+  /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
+  catchUp(to: DebuggerState): boolean;
   close(): void;
 }
 
@@ -44,7 +49,7 @@ const MOST_STOPS_A_SECOND = 4;
 const FIRST_SLICE_MILLISECONDS = 8;
 
 export function createExplorer(options: ExplorerOptions): Explorer {
-  const { size, theme, onError, onQuit, files, onClassRequest } = options;
+  const { theme, onError, onQuit, files, onClassRequest } = options;
   const store = openStore(options.from);
   if (options.desk === undefined) changeSession(store, { lessons: [] });
   const pace: Pace = {
@@ -65,21 +70,62 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     ...(files === undefined ? {} : { files }),
   });
   const offer = offerOf(options.desk, store, driver, store.getState().branches.limits);
-  const stage = createStage({
-    size,
-    view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme }),
-    onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
-    onError,
-  });
+  let stage: Stage | null = null;
+  const hide = (): void => {
+    stage?.close();
+    stage = null;
+    changeSession(store, { playing: false });
+  };
   return {
     store,
-    stage,
+    show: (size) => {
+      stage?.resize(size);
+      stage ??= createStage({
+        size,
+        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme }),
+        onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
+        onError,
+      });
+      return stage;
+    },
+    hide,
+    catchUp: (to) => catchUp(store, to),
     close: () => {
       driver.dispose();
       files?.stopTranscript();
-      stage.close();
+      hide();
     },
   };
+}
+
+/** What the guest has made stays: branches, breakpoints, displays. */
+function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): boolean {
+  const own = store.getState();
+  const isOf =
+    ({ timeline }: Branch) =>
+    (other: Branch): boolean =>
+      originalOf(other.timeline) === originalOf(timeline);
+  const [run] = own.branches.all;
+  if (run === undefined || !branches.all.some(isOf(run))) return false;
+  const here = branchOf(own.branches, own.session.cursor.branch);
+  if (!branches.all.some(isOf(here))) return true;
+  const there = own.branches.all.find(isOf(branchOf(branches, session.cursor.branch)));
+  // The class is in a branch that this session lacks, so it is begun again if that loses nothing.
+  if (there === undefined) return own.branches.all.some((branch) => !branches.all.some(isOf(branch)));
+  const { selection, look, focus, folds } = session;
+  const cursor = { ...session.cursor, branch: there.id };
+  changeSession(store, {
+    cursor,
+    selection,
+    look,
+    focus,
+    folds,
+    answer: null,
+    scroll: 0,
+    previous: null,
+    message: null,
+  });
+  return true;
 }
 
 function openStore({ session, branches, source }: DebuggerState): DebuggerStore {

@@ -9,6 +9,7 @@ import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
 import { span } from '../views/drawing/rows.js';
+import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { followerAction, followerHelp } from './follower-keys.js';
@@ -16,6 +17,7 @@ import { createGuessing } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
+import { createNotice } from './notice.js';
 import type { Identity, Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
@@ -57,6 +59,7 @@ export class Guest implements Member {
   private showsKeys = false;
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
+  private readonly notice = createNotice(() => this.refresh());
   private readonly budget: KeyBudget;
   private readonly inbox: Inbox;
   private readonly whereabouts: Whereabouts;
@@ -97,6 +100,10 @@ export class Guest implements Member {
     });
   }
 
+  tell(text: string): void {
+    this.notice.show(text);
+  }
+
   leave(): void {
     this.end('left');
   }
@@ -113,15 +120,14 @@ export class Guest implements Member {
     this.say(refusal);
   }
 
-  /** Counts keys against the guest's budget; false if they exceed it, and then none counts. */
-  allows(keys: number): boolean {
-    if (this.isOver) return false;
+  /** Keys that came together, by their names: more than the guest's budget allows are dropped, all of them. */
+  press(keys: readonly string[]): void {
+    if (this.isOver || keys.length === 0) return;
     this.lastSeen = performance.now();
-    return this.budget.take(keys) === keys;
-  }
-
-  press(key: string): void {
-    this.guard(() => this.inbox.press(key));
+    if (!this.budget.take(keys.length)) return;
+    this.guard(() => {
+      for (const key of keys) this.inbox.press(key);
+    });
   }
 
   /** Notes that a frame was shown: a guest who follows a moving class is not idle. */
@@ -140,6 +146,7 @@ export class Guest implements Member {
     const { classroom, screen, onEnd } = this.options;
     clearInterval(this.idle);
     this.inbox.close();
+    this.notice.close();
     screen.close(end === 'disconnected' ? null : farewell);
     classroom.leave(this);
     this.whereabouts.close();
@@ -176,7 +183,7 @@ export class Guest implements Member {
       classroom,
       member: this,
       theme: screen.theme,
-      openExplorer: (size) => this.openExplorer(size),
+      openExplorer: () => this.openExplorer(),
       onGrid: (grid) =>
         this.guard(() => {
           // A reply is about the screen it was given on.
@@ -186,11 +193,10 @@ export class Guest implements Member {
     });
   }
 
-  private openExplorer(size: Size): Explorer {
+  private openExplorer(): Explorer {
     const { classroom, screen, openFiles, desk } = this.options;
     return createExplorer({
       from: classroom.store.getState(),
-      size,
       theme: screen.theme,
       turns: classroom.turns.ofWork,
       files: openFiles?.(),
@@ -203,15 +209,34 @@ export class Guest implements Member {
 
   private show(grid: CellGrid): void {
     const { classroom, screen } = this.options;
+    screen.show(classroom.painter.paint(grid, this.additionsTo(grid), this.size.rows));
+  }
+
+  /** What followers see is made once for all of them: this runs for each of them on each frame. */
+  private additionsTo(grid: CellGrid): Additions {
+    const { classroom, screen } = this.options;
+    const { place } = this.whereabouts;
+    const isUsual = place?.kind === 'following' && classroom.driving !== this;
+    if (!isUsual || this.guessing.typed !== null || this.showsKeys) return this.ownAdditionsTo(grid);
+    const values = [classroom.store.getState().session, classroom.driving];
+    const about = [this.role, classroom.guessOf(this), place.held !== null, grid.columns, this.hasRowBelow(grid)];
+    return classroom.painter.share(values, screen.theme, about.join(), () => this.ownAdditionsTo(grid));
+  }
+
+  private ownAdditionsTo(grid: CellGrid): Additions {
+    const { classroom, screen } = this.options;
     const seen = { classroom, member: this, place: this.whereabouts.place };
-    const row = rowOf({ ...seen, typed: this.guessing.typed, columns: grid.columns });
+    const row = rowOf({ ...seen, typed: this.guessing.typed, notice: this.notice.text, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
-    const hasFooter = footer.length > 0 && grid.rows.length < this.size.rows;
+    const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
     const help = this.showsKeys ? followerHelp(this.role, grid.columns, grid.rows.length - 2) : [];
     const over = hasFooter ? [...help, footer] : help;
     // Where the row covers the footer, it includes the footer's keys.
-    const additions = { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
-    screen.show(classroom.painter.paint(grid, additions, this.size.rows));
+    return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
+  }
+
+  private hasRowBelow(grid: CellGrid): boolean {
+    return grid.rows.length < this.size.rows;
   }
 
   private say(text: string | null): void {
@@ -236,7 +261,7 @@ export class Guest implements Member {
   private handle(key: string): void {
     const { classroom } = this.options;
     const { place } = this.whereabouts;
-    if (place?.kind === 'exploring') place.explorer.stage.press(key);
+    if (place?.kind === 'exploring') place.stage.press(key);
     else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);
     else this.handleFollowing(key);
   }

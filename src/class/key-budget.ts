@@ -1,10 +1,11 @@
 /**
  * How many keys a guest may press: a token bucket that refills at a steady rate up to one burst.
+ * Invariant: keys that are refused spend nothing, so a key that is held down never locks its own budget.
  */
 
 export interface KeyBudget {
-  /** How many of `count` keys are allowed now. */
-  take(count: number): number;
+  /** Whether `count` keys that came together are allowed now: all of them or none. */
+  take(count: number): boolean;
 }
 
 export function createKeyBudget(
@@ -19,9 +20,9 @@ export function createKeyBudget(
       const time = now();
       left = Math.min(atOnce, left + ((time - at) / 1000) * aSecond);
       at = time;
-      const taken = Math.min(count, Math.floor(left));
-      left -= taken;
-      return taken;
+      if (count > left) return false;
+      left -= count;
+      return true;
     },
   };
 }

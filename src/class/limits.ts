@@ -4,19 +4,21 @@
 import type { BranchLimits } from '../timeline/branches.js';
 
 export interface Limits {
-  /** From connecting to seeing the screen. */
+  /** From connecting to the beginning of the key exchange. */
+  readonly greetingMilliseconds: number;
+  /** From there to seeing the screen. It includes the time in which a person compares the fingerprint. */
   readonly loginMilliseconds: number;
   /** Wrong passwords and wrong signatures per connection. */
   readonly mostTries: number;
   /** Public keys that one connection may ask about before it signs with one. */
   readonly mostKeys: number;
-  /** Connections that have not logged in yet, in total and per address. */
+  /** Connections that have not logged in yet, in total and per address; beyond that one makes room for the next. */
   readonly mostStrangers: number;
   readonly mostStrangersOfAddress: number;
   /** Viewers in total, not counting presenters. */
   readonly mostViewers: number;
   readonly mostPresenters: number;
-  /** Guests from one address. */
+  /** Viewers from one address. */
   readonly mostGuestsOfAddress: number;
   /** Idle time: no key pressed and, for a guest who follows, no frame shown. */
   readonly idleMilliseconds: number;
@@ -28,7 +30,7 @@ export interface Limits {
   readonly keepAliveMilliseconds: number;
   /** Bytes per second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
   readonly connectionBytesASecond: number;
-  /** Keys per second that a guest may press, and how many at once. */
+  /** Keys per second that a guest may press, more than keyboards repeat a held one, and how many at once. */
   readonly keysASecond: number;
   readonly keysAtOnce: number;
 }
@@ -37,29 +39,46 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const MEBIBYTE = 2 ** 20;
 
+const MOST_VIEWERS = 100;
+const MOST_PRESENTERS = 8;
+/** Strangers at one address besides a whole class that joins from there. */
+const STRANGERS_BESIDE_CLASS = 92;
+
 export const DEFAULT_LIMITS: Limits = {
-  loginMilliseconds: 15 * SECOND,
+  greetingMilliseconds: 10 * SECOND,
+  loginMilliseconds: 2 * MINUTE,
   mostTries: 3,
   mostKeys: 16,
-  mostStrangers: 96,
-  mostStrangersOfAddress: 48,
-  mostViewers: 100,
-  mostPresenters: 8,
-  mostGuestsOfAddress: 100,
+  ...limitsFor(MOST_VIEWERS, null),
+  mostPresenters: MOST_PRESENTERS,
   idleMilliseconds: 60 * MINUTE,
   stalledMilliseconds: 20 * SECOND,
   keepAliveMilliseconds: 15 * SECOND,
   connectionBytesASecond: 64 * 1024,
-  keysASecond: 40,
+  keysASecond: 120,
   keysAtOnce: 400,
 };
+
+/**
+ * The limits that follow from how many viewers may join. A whole class may join from one address at the same time.
+ * @param mostOfAddress viewers from one address; null for as many as may join
+ */
+export function limitsFor(
+  mostViewers: number,
+  mostOfAddress: number | null,
+): Pick<Limits, 'mostViewers' | 'mostGuestsOfAddress' | 'mostStrangers' | 'mostStrangersOfAddress'> {
+  const mostStrangersOfAddress = mostViewers + MOST_PRESENTERS + STRANGERS_BESIDE_CLASS;
+  return {
+    mostViewers,
+    mostGuestsOfAddress: mostOfAddress ?? mostViewers,
+    mostStrangersOfAddress,
+    mostStrangers: 2 * mostStrangersOfAddress,
+  };
+}
 
 /** Terminals may claim any size; screens stay within these bounds. */
 export const SMALLEST_SCREEN = { columns: 20, rows: 5 } as const;
 export const LARGEST_SCREEN = { columns: 300, rows: 120 } as const;
-
-/** How many sizes screens are drawn for at the same time. A guest with yet another size gets the largest that fits. */
-export const MOST_STAGES = 24;
 
 /** The resources of one viewer's own branches. */
 export const VIEWER_BRANCHES = 4;

@@ -18,6 +18,8 @@ export interface Member extends Identity {
   readonly isBehind: boolean;
   /** Called when something that the member's row shows may have changed. */
   refresh(): void;
+  /** Shows a sentence in the member's row for a while. */
+  tell(text: string): void;
   /** Called when the member asks to leave. */
   leave(): void;
   /** Called when the member asks to explore. */

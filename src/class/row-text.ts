@@ -24,12 +24,14 @@ interface RowInput {
   readonly member: Member;
   readonly place: Seat | null;
   readonly typed: Typed | null;
+  /** What the member is being told. */
+  readonly notice: string | null;
   /** The width of the row. */
   readonly columns: number;
 }
 
 export function rowOf(input: RowInput): Row {
-  const { typed, place, classroom, member } = input;
+  const { typed, notice, place, classroom, member } = input;
   if (typed?.kind === 'word') {
     return row(
       span(' guess: ', 'title'),
@@ -39,6 +41,7 @@ export function rowOf(input: RowInput): Row {
     );
   }
   if (typed?.kind === 'said') return row(span(` ${typed.text}`, 'accent'));
+  if (notice !== null) return row(span(` ${notice}`, 'warning'));
   if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
   if (place?.kind === 'exploring') return exploringRow(input, place.explorer);
   return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
@@ -79,7 +82,11 @@ function followingRow({ classroom, member }: RowInput): Row {
  * The keys of a member who follows, shown instead of the presenter's in the footer of the shared screen; null for
  * everyone else, and where the footer shows something other than keys.
  */
-export function followerFooter({ classroom, member, place }: Omit<RowInput, 'typed' | 'columns'>): Row | null {
+export function followerFooter({
+  classroom,
+  member,
+  place,
+}: Omit<RowInput, 'typed' | 'notice' | 'columns'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
   if (!isFooterOfKeys(classroom.store.getState().session)) return null;
   return [

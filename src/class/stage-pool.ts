@@ -2,12 +2,14 @@
  * Stages by size and theme. Everyone who looks at the same thing at the same size in the same kind of colours shares
  * one, so a key costs the same for one viewer as for two hundred. A stage that fails is replaced by a fresh one, and if
  * that fails too by a plain one, until there is something else to draw.
- * Invariant: a stage exists as long as someone uses it, and the number of stages per theme is limited.
+ * Invariant: a stage exists as long as someone uses it. A wish for a size of one's own is met exactly; other wishes are
+ * rounded down in a crowd, so the stages of a theme are few, and met exactly again when there is room.
  */
 import type { ReactElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
 import { createStage, type Stage } from '../terminal/stage.js';
 import type { Theme } from '../ui/theme.js';
+import { createSizeCount, isSameSize, roundDown } from './screen-sizes.js';
 
 interface StagePoolOptions {
   readonly view: (size: Size, theme: Theme) => ReactElement;
@@ -15,20 +17,29 @@ interface StagePoolOptions {
   /** Shown when the view cannot be drawn, with the keys for it. */
   readonly plainView: (size: Size) => ReactElement;
   readonly onPlainKey: (name: string) => void;
-  readonly mostStages: number;
-  /** Always available, even when there are as many stages as allowed. */
-  readonly smallest: Size;
   readonly onError: (error: unknown) => void;
-  /** Called after a stage has failed: its users should acquire another. */
-  readonly onFailure: () => void;
+  /** Called when a stage has failed or sizes are given anew: leases that no longer suit should be exchanged. */
+  readonly onChange: () => void;
+}
+
+export interface StageWish {
+  readonly size: Size;
+  readonly theme: Theme;
+  /** Whether it has to be exactly this size, however many others there are. */
+  readonly isOwn: boolean;
+}
+
+export interface StageLease {
+  readonly wish: StageWish;
+  readonly stage: Stage;
 }
 
 export interface StagePool {
-  /** A stage of this size, or the largest one within it when there are too many. The caller must release it. */
-  acquire(size: Size, theme: Theme): Stage;
-  release(stage: Stage): void;
-  /** Whether a stage has not failed. */
-  isCurrent(stage: Stage): boolean;
+  /** The caller must release it. */
+  acquire(wish: StageWish): StageLease;
+  release(lease: StageLease): void;
+  /** Whether a lease is what its wish would get now. */
+  suits(lease: StageLease): boolean;
   /** There is something else to draw now, so a view that failed is tried again. */
   retry(): void;
   readonly count: number;
@@ -40,13 +51,15 @@ interface Entry {
   readonly stage: Stage;
   readonly isPlain: boolean;
   users: number;
+  /** Those of the users who have it as their own. */
+  owners: number;
 }
 
 /** How often stages of one kind may fail before there is something else to draw. */
 const MOST_FAILURES = 2;
 
 export function createStagePool(options: StagePoolOptions): StagePool {
-  const { mostStages, smallest, onError, onFailure } = options;
+  const { onError, onChange } = options;
   const current = new Set<Entry>();
   /** Failed, but still in use. */
   const failed = new Set<Entry>();
@@ -71,51 +84,60 @@ export function createStagePool(options: StagePoolOptions): StagePool {
         if (!isPlain) failures = [...failures, { size, theme }];
         if (entry === null || isPlain) return;
         giveUp(entry);
-        onFailure();
+        onChange();
       },
     });
     if (hasFailed && !isPlain) {
       stage.close();
       return create(size, theme);
     }
-    entry = { size, theme, stage, isPlain, users: 0 };
+    entry = { size, theme, stage, isPlain, users: 0, owners: 0 };
     current.add(entry);
     return entry;
   };
   const find = (size: Size, theme: Theme): Entry | undefined =>
     [...current].find((entry) => isAlike(entry, size, theme));
-  const choose = (size: Size, theme: Theme): Entry => {
-    const same = find(size, theme);
-    if (same !== undefined) return same;
-    const ofTheme = [...current].filter((entry) => entry.theme === theme);
-    if (ofTheme.length < mostStages) return create(size, theme);
-    const fitting = ofTheme
-      .filter((entry) => entry.size.columns <= size.columns && entry.size.rows <= size.rows)
-      .sort((a, b) => b.size.columns * b.size.rows - a.size.columns * a.size.rows);
-    return fitting[0] ?? find(smallest, theme) ?? create(smallest, theme);
+  const sizes = createSizeCount(onChange);
+  const leases = new Map<StageLease, Entry>();
+  const sizeFor = ({ size, theme, isOwn }: StageWish): Size =>
+    isOwn || !sizes.isCrowded || (find(size, theme)?.owners ?? 0) > 0 ? size : roundDown(size);
+  const own = (entry: Entry, by: 1 | -1): void => {
+    entry.owners += by;
+    // In a crowd, those who wish for the same size may have it while it is drawn anyway.
+    if (sizes.isCrowded) onChange();
   };
   return {
-    acquire: (size, theme) => {
-      const entry = choose(size, theme);
+    acquire: (wish) => {
+      if (!wish.isOwn) sizes.add(wish.size);
+      const size = sizeFor(wish);
+      const entry = find(size, wish.theme) ?? create(size, wish.theme);
       entry.users++;
-      return entry.stage;
+      if (wish.isOwn) own(entry, 1);
+      const lease = { wish, stage: entry.stage };
+      leases.set(lease, entry);
+      return lease;
     },
-    release: (stage) => {
-      for (const entries of [current, failed]) {
-        for (const entry of entries) {
-          if (entry.stage !== stage || --entry.users > 0) continue;
-          entries.delete(entry);
-          stage.close();
-        }
-      }
+    release: (lease) => {
+      const entry = leases.get(lease);
+      if (entry === undefined) return;
+      leases.delete(lease);
+      if (lease.wish.isOwn) own(entry, -1);
+      else sizes.remove(lease.wish.size);
+      if (--entry.users > 0) return;
+      current.delete(entry);
+      failed.delete(entry);
+      entry.stage.close();
     },
-    isCurrent: (stage) => [...current].some((entry) => entry.stage === stage),
+    suits: (lease) => {
+      const entry = leases.get(lease);
+      return entry !== undefined && current.has(entry) && isSameSize(entry.size, sizeFor(lease.wish));
+    },
     retry: () => {
       if (failures.length === 0) return;
       failures = [];
       const plain = [...current].filter(({ isPlain }) => isPlain);
       for (const entry of plain) giveUp(entry);
-      if (plain.length > 0) onFailure();
+      if (plain.length > 0) onChange();
     },
     get count() {
       return current.size;
@@ -124,5 +146,5 @@ export function createStagePool(options: StagePoolOptions): StagePool {
 }
 
 function isAlike(entry: Pick<Entry, 'size' | 'theme'>, size: Size, theme: Theme): boolean {
-  return entry.theme === theme && entry.size.columns === size.columns && entry.size.rows === size.rows;
+  return entry.theme === theme && isSameSize(entry.size, size);
 }

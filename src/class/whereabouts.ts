@@ -1,7 +1,8 @@
 /**
  * Where a guest looks: at a stage of the class, or at one of their own.
  * Invariant: a viewer who explores sees the class's screen while a question is open, and afterwards continues where
- * they were. A stage that has failed is exchanged for a fresh one.
+ * they were. What somebody explored is kept while they look at the class. A stage that has failed is exchanged for a
+ * fresh one.
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -11,20 +12,26 @@ import { stageSizeFor } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { Member } from './roles.js';
-import type { StagePool } from './stage-pool.js';
+import type { StageLease, StagePool } from './stage-pool.js';
 
 interface WhereaboutsOptions {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly theme: Theme;
-  readonly openExplorer: (size: Size) => Explorer;
+  readonly openExplorer: () => Explorer;
   /** Called with each new grid. */
   readonly onGrid: (grid: CellGrid) => void;
 }
 
 export type Seat =
   /** `held` is the exploration that a question interrupted. */
-  | { readonly kind: 'following'; readonly pool: StagePool; readonly stage: Stage; readonly held: Explorer | null }
+  | {
+      readonly kind: 'following';
+      readonly pool: StagePool;
+      readonly lease: StageLease;
+      readonly stage: Stage;
+      readonly held: Explorer | null;
+    }
   | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
 
 export interface Whereabouts {
@@ -46,22 +53,41 @@ export function isHeld({ store, driving }: Classroom, { role }: Member): boolean
 export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   const { classroom, member, onGrid } = options;
   let place: Seat | null = null;
+  /** What this guest has explored so far. */
+  let explored: Explorer | null = null;
   let unsubscribe: () => void = () => {};
+  /** Deferred, since the stage may still be handling the key that led away from it. */
+  const leave = (before: Seat): void =>
+    void setImmediate(() => {
+      if (before.kind === 'following') before.pool.release(before.lease);
+      else if (place?.kind !== 'exploring') before.explorer.hide();
+    });
   const enter = (next: Seat): void => {
     const before = place;
     unsubscribe();
     place = next;
     unsubscribe = next.stage.subscribe(onGrid);
     onGrid(next.stage.grid);
-    if (before !== null) leave(before, next);
+    if (before !== null) leave(before);
   };
   const follow = (size: Size, held: Explorer | null): void => {
     const pool = classroom.poolFor(member);
-    enter({ kind: 'following', pool, stage: pool.acquire(stageSizeFor(size), options.theme), held });
+    // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
+    const wish = { size: stageSizeFor(size), theme: options.theme, isOwn: member.role === 'presenter' };
+    const lease = pool.acquire(wish);
+    enter({ kind: 'following', pool, lease, stage: lease.stage, held });
   };
   const returnTo = (explorer: Explorer, size: Size): void => {
-    explorer.stage.resize(stageSizeFor(size));
-    enter({ kind: 'exploring', stage: explorer.stage, explorer });
+    explored = explorer;
+    enter({ kind: 'exploring', stage: explorer.show(stageSizeFor(size)), explorer });
+  };
+  const explore = (size: Size): void => {
+    const before = explored;
+    if (before?.catchUp(classroom.store.getState()) === true) returnTo(before, size);
+    else {
+      before?.close();
+      returnTo(options.openExplorer(), size);
+    }
   };
   return {
     get place() {
@@ -70,7 +96,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     follow: (size) => follow(size, null),
     explore: (size) => {
       if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
-      else returnTo(options.openExplorer(stageSizeFor(size)), size);
+      else explore(size);
     },
     update: (size) => {
       if (place === null) return;
@@ -78,36 +104,24 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
         if (isHeld(classroom, member)) follow(size, place.explorer);
       } else if (place.held !== null && classroom.store.getState().session.quiz === null) {
         returnTo(place.held, size);
-      } else if (place.pool !== classroom.poolFor(member) || !place.pool.isCurrent(place.stage)) {
+      } else if (place.pool !== classroom.poolFor(member) || !place.pool.suits(place.lease)) {
         follow(size, place.held);
       }
     },
     resize: (size) => {
       if (place?.kind === 'following') follow(size, place.held);
       else if (place !== null) {
-        place.stage.resize(stageSizeFor(size));
-        onGrid(place.stage.grid);
+        onGrid(place.explorer.show(stageSizeFor(size)).grid);
       }
     },
     close: () => {
       unsubscribe();
       const last = place;
       place = null;
-      if (last !== null) leave(last, null);
+      if (last !== null) leave(last);
+      const closing = explored;
+      explored = null;
+      if (closing !== null) setImmediate(closing.close);
     },
   };
-}
-
-/** Deferred, since the stage may still be handling the key that led away from it. */
-function leave(before: Seat, next: Seat | null): void {
-  setImmediate(() => {
-    const kept = next === null ? null : explorerIn(next);
-    const explorer = explorerIn(before);
-    if (explorer !== null && explorer !== kept) explorer.close();
-    if (before.kind === 'following') before.pool.release(before.stage);
-  });
-}
-
-function explorerIn(place: Seat): Explorer | null {
-  return place.kind === 'exploring' ? place.explorer : place.held;
 }

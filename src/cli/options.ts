@@ -1,5 +1,6 @@
 /**
- * Command-line options that take a number or one of a few words; any other value is refused with the option's name.
+ * Command-line options that take a number, some text or one of a few words; any other value is refused with the option's
+ * name.
  */
 import { Option } from 'commander';
 import { Refusal } from './ending.js';
@@ -10,6 +11,14 @@ export function countOption(flags: string, description: string, least: number, m
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new Refusal(`${nameOf(flags)} takes a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
+  });
+}
+
+/** Any text but an empty one. @param what it is, e.g. `an address` */
+export function textOption(flags: string, description: string, what: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (text.trim() !== '') return text;
+    throw new Refusal(`${nameOf(flags)} takes ${what}; got ${JSON.stringify(text)}.`);
   });
 }
 

@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { createClassroom } from '../class/classroom.js';
 import { confineFiles } from '../class/guest-files.js';
-import { DEFAULT_LIMITS, type Limits, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
+import { DEFAULT_LIMITS, type Limits, limitsFor, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
 import { createLog, type LogFormat } from '../class/log.js';
 import { quote, shorten } from '../data/printable.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -150,8 +150,7 @@ function readKeys(path: string) {
 function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   return {
     ...DEFAULT_LIMITS,
-    mostViewers: maxViewers,
-    mostGuestsOfAddress: maxPerAddress ?? maxViewers + DEFAULT_LIMITS.mostPresenters,
+    ...limitsFor(maxViewers, maxPerAddress ?? null),
     idleMilliseconds: idle * 60_000,
   };
 }

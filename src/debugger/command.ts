@@ -151,8 +151,8 @@ export interface Command {
   readonly interrupts?: true;
   /** The command that goes the other way. */
   readonly reverse?: string;
-  /** Whether a number may also stand before the name: `20 step`. */
-  readonly counted?: boolean;
+  /** Whether a number may also stand before the name: `20 step`, or before what else the command takes: `3 find softmax`. */
+  readonly counted?: 'alone' | 'before its argument';
   /** Whether a number of digits may follow the name, `print/17 loss`. The argument then begins with it: `/17 loss`. */
   readonly takesDigits?: true;
   /** Candidates to replace all of `argument`. The caller drops those that do not begin with it. */

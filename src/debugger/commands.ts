@@ -3,23 +3,25 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
-import { COMPARE_COMMANDS } from './answers/comparison.js';
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
-import { GRADIENT_CHECK_COMMANDS } from './answers/gradient-check.js';
 import { GRADIENTS_COMMANDS } from './answers/gradients.js';
+import { HISTOGRAM_COMMANDS } from './answers/histogram.js';
 import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
-import { LEARNING_RATES_COMMANDS } from './answers/learning-rates.js';
+import { LIST_COMMANDS } from './answers/list.js';
 import { MODEL_COMMANDS } from './answers/model.js';
 import { NEIGHBOURS_COMMANDS } from './answers/neighbours.js';
-import { NUDGE_COMMANDS } from './answers/nudge.js';
-import { OPTIMIZERS_COMMANDS } from './answers/optimizers.js';
 import { SAMPLE_COMMANDS } from './answers/sample.js';
 import { aboutTheRun } from './answers/token.js';
 import { TOKENS_COMMANDS } from './answers/tokens.js';
 import { TRACE_COMMANDS } from './answers/trace.js';
 import { USES_COMMANDS } from './answers/uses.js';
 import { VALUE_COMMANDS } from './answers/value.js';
+import { COMPARE_COMMANDS } from './answers/what-if/comparison.js';
+import { GRADIENT_CHECK_COMMANDS } from './answers/what-if/gradient-check.js';
+import { LEARNING_RATES_COMMANDS } from './answers/what-if/learning-rates.js';
+import { NUDGE_COMMANDS } from './answers/what-if/nudge.js';
+import { OPTIMIZERS_COMMANDS } from './answers/what-if/optimizers.js';
 import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
 import { DISPLAY_COMMANDS } from './looking/display-commands.js';
@@ -47,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...FIND_COMMANDS,
   ...LOOKS,
+  ...LIST_COMMANDS,
   ...MODEL_COMMANDS,
   ...VIEW_COMMANDS,
   ...SAMPLE_COMMANDS,
@@ -58,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   ...STOP_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
+  ...HISTOGRAM_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...INFORMATION_COMMANDS,
   ...WHY_COMMANDS,

@@ -2,11 +2,14 @@
  * The terms of the field that screens use, each explained in two sentences. Views mark them where they stand in prose,
  * and add an example from the run.
  */
+import { closest } from '../data/closest.js';
 
 interface Term {
   readonly name: string;
   /** Other forms in which it stands in a text; the name and its plural in -s need not be listed. */
   readonly forms?: readonly string[];
+  /** Other names under which somebody may look for it; in a text they are not marked. */
+  readonly soughtAs?: readonly string[];
   readonly meaning: string;
   /** Whether the word also has an everyday meaning, so that it is explained when asked for but not marked. */
   readonly everyday?: true;
@@ -285,7 +288,8 @@ export const TERMS = [
   },
   {
     name: '√n',
-    forms: ['root of n', 'square root of n', 'scaling'],
+    forms: ['root of n', 'square root of n'],
+    soughtAs: ['sqrt', 'square root', 'root', 'scaling', '√d', 'scaled dot product', 'scaled dot-product attention'],
     meaning:
       'What the scores of attention are divided by: the root of n, the number of products that are added up for a score. A sum of n products spreads about √n times as far as one of them, and softmax of scores far apart would give nearly all to one key.',
   },
@@ -346,13 +350,22 @@ interface Mention {
 
 const ALL: readonly (Term & { readonly name: TermName })[] = TERMS;
 const BY_FORM: ReadonlyMap<string, TermName> = new Map(
-  ALL.flatMap((term) => formsOf(term).map((form) => [form.toLowerCase(), term.name])),
+  ALL.flatMap((term) => [...formsOf(term), ...(term.soughtAs ?? [])].map((form) => [form.toLowerCase(), term.name])),
 );
 const MENTION = mentionPattern(ALL.filter(({ everyday }) => everyday !== true).flatMap(formsOf));
 
 /** Asked for by its name or another form, in any case; null for what is no term. */
 export function termNamed(text: string): TermName | null {
   return BY_FORM.get(text.trim().toLowerCase()) ?? null;
+}
+
+/** The terms that somebody may have meant: those with a word that begins like the text, else the closest. */
+export function termsLike(text: string): readonly TermName[] {
+  const typed = text.trim().toLowerCase();
+  const forms = [...BY_FORM.keys()];
+  const beginning = forms.filter((form) => form.split(/[\s-]/).some((word) => word.startsWith(typed)));
+  const near = beginning.length > 0 && typed !== '' ? beginning : [closest(typed, forms)];
+  return [...new Set(near.flatMap((form) => BY_FORM.get(form ?? '') ?? []))];
 }
 
 export function meaningOf(term: TermName): string {

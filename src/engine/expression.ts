@@ -2,6 +2,8 @@
  * Formulas as trees: one tree gives the line with names, the same line with numbers, and its value.
  * Invariant: evaluating the tree gives the number that the op computed (a property test checks every op).
  */
+
+import { power as wholePower } from '../kernels/power.js';
 import { erf } from './erf.js';
 
 export type FunctionName = 'exp' | 'ln' | 'sqrt' | 'tanh' | 'erf' | 'max' | 'negate';
@@ -57,7 +59,7 @@ export function evaluate(expression: Expression, errorFunction: (x: number) => n
     case 'binary':
       return OPERATIONS[expression.operator](numberOf(expression.left), numberOf(expression.right));
     case 'power':
-      return numberOf(expression.base) ** expression.exponent;
+      return wholePower(numberOf(expression.base), expression.exponent);
     case 'function': {
       const argument = numberOf(expression.argument);
       return expression.name === 'erf' ? errorFunction(argument) : FUNCTIONS[expression.name](argument);

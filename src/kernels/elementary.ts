@@ -13,8 +13,14 @@ const ROUNDING_SUMMAND = 6755399441055744;
 // Each function is made together with its tables and constants: compilers treat variables of a closure as constants,
 // but a bundler turns those of a module into variables that are loaded at every use.
 
-/** 2^(j/16) */
-export const FRACTIONS = Float64Array.from({ length: 16 }, (_, j) => 2 ** (j / 16));
+/** 2^(j/16), rounded to nearest. They are written out because engines round `**` in their own ways. */
+// biome-ignore format: four in a row
+export const FRACTIONS = Float64Array.of(
+  1, 1.0442737824274138, 1.0905077326652577, 1.1387886347566916,
+  1.189207115002721, 1.241857812073484, 1.2968395546510096, 1.3542555469368927,
+  Math.SQRT2, 1.4768261459394993, 1.5422108254079407, 1.6104903319492543,
+  1.681792830507429, 1.7562521603732995, 1.8340080864093424, 1.9152065613971474,
+);
 
 /** e^x */
 export const exp: RealFunction = createExp();

@@ -6,6 +6,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { add, call, divide, multiply, subtract, value } from '../engine/expression.js';
 import { adamStep as stepWeights } from '../kernels/elementwise.js';
+import { power } from '../kernels/power.js';
 
 export type AdamAttributes = {
   readonly learningRate: number;
@@ -51,5 +52,5 @@ export const adamStep = defineElementwise<AdamAttributes>({
 });
 
 function correctionsOf({ beta1, beta2, step }: AdamAttributes): readonly [number, number] {
-  return [1 - beta1 ** step, 1 - beta2 ** step];
+  return [1 - power(beta1, step), 1 - power(beta2, step)];
 }

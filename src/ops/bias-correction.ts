@@ -5,6 +5,7 @@
 import { defineElementwise } from '../engine/elementwise.js';
 import { constant, divide, power, subtract, value } from '../engine/expression.js';
 import type { Op } from '../engine/op.js';
+import { power as wholePower } from '../kernels/power.js';
 
 export type CorrectionAttributes = {
   readonly decay: number;
@@ -42,5 +43,5 @@ export const squareCorrection: Op<CorrectionAttributes> = {
 
 /** How much of the average comes from what was averaged, and not from the 0 that it began at. */
 function shareOf({ decay, step }: CorrectionAttributes): number {
-  return 1 - decay ** step;
+  return 1 - wholePower(decay, step);
 }

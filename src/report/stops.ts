@@ -4,6 +4,8 @@
  * Invariant: the lines depend only on the session before and after, and contain no control characters.
  */
 import { escapeControls } from '../data/printable.js';
+import { isOfKind } from '../debugger/answers/answer.js';
+import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
 import { showOperand } from '../debugger/expressions/show.js';
@@ -32,14 +34,17 @@ export function describeEnded({ before, after }: EndedCommand): readonly string[
   const { message, answer, overlay } = after.session;
   const said = message === null ? [] : [`${message.tone === 'warning' ? REFUSAL : ''}${message.text}`];
   const answered = answer !== null && answer !== before.session.answer;
+  // Lines were printed on the way, before the stop.
+  const printed = answered && isOfKind(PRINTED, answer) ? answer.lines.map(({ text }) => text) : null;
   const moved = hasMoved(before.session, after.session);
   // An overlay stays open over what comes next, so only opening it counts.
   const opened = overlay !== before.session.overlay;
   const helped = overlay.kind === 'help' && opened ? help(WIDTH).map(textOf) : [];
   return [
+    ...(printed ?? []),
     ...said,
     ...(moved ? [...describeStop(after), ...displaysAt(after)] : []),
-    ...(answered ? describeAnswer(after) : []),
+    ...(answered && printed === null ? describeAnswer(after) : []),
     ...helped,
   ].map((line) => escapeControls(line.trimEnd()));
 }

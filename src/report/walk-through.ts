@@ -2,9 +2,9 @@
  * The walk-through: eleven sections, each made of the views that the debugger shows while stepping. Nothing is computed
  * here; a section only chooses stops and views.
  */
-import { compareOptimizers } from '../debugger/analysis/compare-optimizers.js';
-import { learningRateLab } from '../debugger/analysis/learning-rates.js';
-import { createTrials } from '../debugger/analysis/trials.js';
+import { compareOptimizers } from '../debugger/analysis/what-if/compare-optimizers.js';
+import { learningRateLab } from '../debugger/analysis/what-if/learning-rates.js';
+import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import { mapViewAt } from '../debugger/map/way.js';
 import { isAttention, momentAt, predictionsOf, type ReplayedMoment } from '../debugger/places/moment.js';
 import { steepestElement } from '../debugger/places/steepest.js';
@@ -14,8 +14,8 @@ import { normOf } from '../engine/tensor.js';
 import { START } from '../timeline/cursor.js';
 import type { ReplayedHistory } from '../timeline/history.js';
 import { finish } from '../timeline/task.js';
-import { rateLab } from '../views/answers/learning-rates.js';
-import { optimizerLab } from '../views/answers/optimizers.js';
+import { rateLab } from '../views/answers/what-if/learning-rates.js';
+import { optimizerLab } from '../views/answers/what-if/optimizers.js';
 import { lossCurve } from '../views/curve.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 import { heading, type PaneInput, tried } from '../views/drawing/pane.js';

@@ -1,12 +1,13 @@
 /**
  * Login: the user name `presenter` with a key or a password, every other name as a viewer.
- * Invariant: secrets are compared in constant time and each connection has few tries. `none`, and asking whether a key
- * would be accepted, do not count as tries.
+ * Invariant: secrets are compared in constant time, each connection has few tries, and the more wrong passwords came
+ * from a network, the longer an answer takes there. `none`, and asking whether a key would be accepted, do not count as
+ * tries.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
 import { sanitizePeerText } from '../class/log.js';
-import type { Identity } from '../class/roles.js';
+import type { Identity, Role } from '../class/roles.js';
 
 export const PRESENTER_NAME = 'presenter';
 /** The name of a presenter who did not give one. */
@@ -36,13 +37,17 @@ interface Login {
   readonly identity: Identity | null;
 }
 
-/** A wrong password is answered only after this delay, so guessing is slow. */
+/** A wrong key is answered only after this delay. */
 const REFUSAL_MILLISECONDS = 400;
 
-/** @param onRefused called for each failed try; `isLast` asks to end the connection */
+/**
+ * @param tryPassword counts a password; returns how many milliseconds its answer must wait
+ * @param onRefused called for each failed try; `isLast` asks to end the connection
+ */
 export function createLogin(
   rules: AccessRules,
   limits: LoginLimits,
+  tryPassword: (role: Role, isRight: boolean) => number,
   onRefused: (reason: string, isLast: boolean) => void,
 ): Login {
   let identity: Identity | null = null;
@@ -52,13 +57,25 @@ export function createLogin(
     identity = accepted;
     context.accept();
   };
-  const fail = (context: AuthContext, reason: string): void => {
+  const fail = (context: AuthContext, reason: string, milliseconds = REFUSAL_MILLISECONDS): void => {
     tries++;
     const isLast = tries >= limits.mostTries;
     setTimeout(() => {
       context.reject(methodsFor(rules, context.username), false);
       onRefused(reason, isLast);
-    }, REFUSAL_MILLISECONDS).unref();
+    }, milliseconds).unref();
+  };
+  const checkPassword = (context: Extract<AuthContext, { method: 'password' }>, asked: Identity): void => {
+    const expected = asked.role === 'presenter' ? rules.presenterPassword : rules.viewerPassword;
+    if (expected === null) {
+      fail(context, 'wrong password');
+      return;
+    }
+    const isRight = isSameSecret(context.password, expected);
+    const milliseconds = tryPassword(asked.role, isRight);
+    if (!isRight) fail(context, 'wrong password', milliseconds);
+    else if (milliseconds === 0) accept(context, asked);
+    else setTimeout(() => accept(context, asked), milliseconds).unref();
   };
   const offerKey = (context: Extract<AuthContext, { method: 'publickey' }>): void => {
     const known = findKey(rules.presenterKeys, context.key.data);
@@ -95,12 +112,9 @@ export function createLogin(
           if (!isPresenter && rules.viewerPassword === null) accept(context, { role: 'viewer', name });
           else context.reject(methodsFor(rules, context.username), false);
           return;
-        case 'password': {
-          const expected = isPresenter ? rules.presenterPassword : rules.viewerPassword;
-          if (expected === null || !isSameSecret(context.password, expected)) fail(context, 'wrong password');
-          else accept(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER } : { role: 'viewer', name });
+        case 'password':
+          checkPassword(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER } : { role: 'viewer', name });
           return;
-        }
         case 'publickey':
           offerKey(context);
           return;

@@ -1,27 +1,31 @@
 /**
  * Every connection to the server from its first byte: how many there are, from where, how long they take to log in, and
  * how much they send.
- * Invariant: strangers are few and short-lived. With too many from one address, the one that has been silent longest is
- * dropped; with too many in total, one from the address with the most connections, so a few machines cannot keep
- * everyone else out.
+ * Invariant: strangers are few and short-lived. With too many from one network, or in total, one makes room for the
+ * newcomer: of the network with the most, the one that has come least far, and of those the oldest. So a few machines
+ * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
 import type { Socket } from 'node:net';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
+import type { Role } from '../class/roles.js';
+import { onKeyExchange } from './key-exchange.js';
+import { networkOf } from './network.js';
 
 export interface Connection {
   readonly socket: Socket;
   readonly address: string;
   readonly isGuest: boolean;
   readonly isOpen: boolean;
+  /** Notes that client and server share keys. */
+  becomeKeyed(): void;
   /** Counts the connection as a guest from now on; returns the reason if there is no room. */
-  becomeGuest(): string | null;
+  becomeGuest(role: Role): string | null;
   drop(reason: string): void;
 }
 
 export interface Connections {
-  /** Admits a socket; null if it was turned away. */
-  admit(socket: Socket): Connection | null;
+  admit(socket: Socket): Connection;
   readonly all: ReadonlySet<Connection>;
   close(): void;
 }
@@ -30,8 +34,13 @@ const SWEEP_MILLISECONDS = 1000;
 /** How many seconds of sending may be saved up. */
 const BURST_SECONDS = 16;
 
+/** How far a connection has come: connected, its key exchange begun, keys shared, a guest. */
+type Stage = 'connected' | 'exchanging' | 'keyed' | Role;
+const STRANGERS: readonly Stage[] = ['connected', 'exchanging', 'keyed'];
+
 interface Entry extends Connection {
-  isGuest: boolean;
+  readonly network: string;
+  stage: Stage;
   isOpen: boolean;
   readonly since: number;
   /** Bytes it may still send before the rate limit applies. */
@@ -41,17 +50,11 @@ interface Entry extends Connection {
 
 export function createConnections(limits: Limits, log: Log): Connections {
   const all = new Set<Entry>();
-  const ofAddress = (address: string, isGuest: boolean): readonly Entry[] =>
-    [...all].filter((entry) => entry.address === address && entry.isGuest === isGuest);
-  const makeRoom = (address: string): boolean => {
-    const strangers = [...all].filter(({ isGuest }) => !isGuest);
-    const near = ofAddress(address, false);
-    const isNearFull = near.length >= limits.mostStrangersOfAddress;
-    if (strangers.length < limits.mostStrangers && !isNearFull) return true;
-    const silent = oldestOf((isNearFull ? near : strangers).filter(({ socket }) => socket.bytesRead === 0));
-    const leaving = silent ?? (isNearFull ? undefined : oldestOf(largestGroup(strangers)));
-    leaving?.drop('made room');
-    return leaving !== undefined;
+  const makeRoom = (network: string): void => {
+    const strangers = [...all].filter(({ stage }) => STRANGERS.includes(stage));
+    const near = strangers.filter((entry) => entry.network === network);
+    if (near.length >= limits.mostStrangersOfAddress) leastFar(near)?.drop('made room');
+    else if (strangers.length >= limits.mostStrangers) leastFar(largestGroup(strangers))?.drop('made room');
   };
   const sweep = setInterval(() => {
     for (const entry of all) {
@@ -62,29 +65,36 @@ export function createConnections(limits: Limits, log: Log): Connections {
       if (entry.allowance < 0) entry.drop('sends too much');
     }
   }, SWEEP_MILLISECONDS).unref();
+  const isFull = (network: string): boolean =>
+    [...all].filter((entry) => entry.stage === 'viewer' && entry.network === network).length >=
+    limits.mostGuestsOfAddress;
   return {
     all,
     admit: (socket) => {
       const address = socket.remoteAddress ?? 'unknown';
+      const network = networkOf(address);
       // Whatever happens to it, its errors must not affect anyone else.
       socket.on('error', () => {});
-      if (!makeRoom(address)) {
-        log('turned away', { address, reason: 'too many connections' });
-        socket.destroy();
-        return null;
-      }
+      makeRoom(network);
       const entry: Entry = {
         socket,
         address,
-        isGuest: false,
+        network,
+        stage: 'connected',
+        get isGuest() {
+          return !STRANGERS.includes(entry.stage);
+        },
         isOpen: true,
         since: performance.now(),
         allowance: limits.connectionBytesASecond * BURST_SECONDS,
         bytesRead: 0,
-        becomeGuest: () => {
-          if (ofAddress(address, true).length >= limits.mostGuestsOfAddress) return 'too many from one address';
-          entry.isGuest = true;
-          clearTimeout(login);
+        becomeKeyed: () => {
+          if (!entry.isGuest) entry.stage = 'keyed';
+        },
+        becomeGuest: (role) => {
+          if (role === 'viewer' && isFull(network)) return 'too many from one address';
+          entry.stage = role;
+          clearTimeout(deadline);
           return null;
         },
         drop: (reason) => {
@@ -94,12 +104,18 @@ export function createConnections(limits: Limits, log: Log): Connections {
           socket.destroy();
         },
       };
-      const login = setTimeout(() => entry.drop('not logged in in time'), limits.loginMilliseconds);
       const forget = (): void => {
         entry.isOpen = false;
-        clearTimeout(login);
+        clearTimeout(deadline);
         all.delete(entry);
       };
+      let deadline = setTimeout(() => entry.drop('no key exchange in time'), limits.greetingMilliseconds);
+      onKeyExchange(socket, () => {
+        if (!entry.isOpen || entry.stage !== 'connected') return;
+        entry.stage = 'exchanging';
+        clearTimeout(deadline);
+        deadline = setTimeout(() => entry.drop('not logged in in time'), limits.loginMilliseconds);
+      });
       socket.once('close', forget);
       all.add(entry);
       return entry;
@@ -111,13 +127,15 @@ export function createConnections(limits: Limits, log: Log): Connections {
   };
 }
 
-function oldestOf(entries: readonly Entry[]): Entry | undefined {
-  return [...entries].sort((a, b) => a.since - b.since)[0];
+/** Of those that have come least far, the oldest. */
+function leastFar(entries: readonly Entry[]): Entry | undefined {
+  const rank = ({ stage, socket }: Entry): number => STRANGERS.indexOf(stage) + (socket.bytesRead > 0 ? 1 : 0);
+  return [...entries].sort((a, b) => rank(a) - rank(b) || a.since - b.since)[0];
 }
 
-/** The connections from the address that has the most. */
+/** The connections from the network that has the most. */
 function largestGroup(entries: readonly Entry[]): readonly Entry[] {
   const groups = new Map<string, Entry[]>();
-  for (const entry of entries) groups.set(entry.address, [...(groups.get(entry.address) ?? []), entry]);
+  for (const entry of entries) groups.set(entry.network, [...(groups.get(entry.network) ?? []), entry]);
   return [...groups.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }

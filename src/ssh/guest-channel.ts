@@ -56,7 +56,11 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     terminal: {
       depth: depthOf(request),
       send: (bytes) => {
-        if (channel.writable) channel.write(bytes);
+        if (!channel.writable) return;
+        // A packet comes in three writes, which would be three system calls and wake the client three times.
+        socket.cork();
+        channel.write(bytes);
+        socket.uncork();
       },
       waiting: () => channel.writableLength + socket.writableLength,
     },

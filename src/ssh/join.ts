@@ -13,12 +13,17 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
+/** Whether a bound address stands for all the machine's networks. */
+export function isEverywhere(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
 /** The host names under which guests can reach a server that listens on `host`, the likeliest first. */
 export function reachableHosts(
   host: string,
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
 ): readonly string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [host];
+  if (!isEverywhere(host)) return [host];
   const outside = Object.values(interfaces)
     .flatMap((infos) => infos ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4')

@@ -7,16 +7,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type Connection, createConnections } from './connections.js';
+import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
+import { isEverywhere } from './join.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
-interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'guests'> {
+interface ServerOptions extends Omit<GuardedDoor, 'encode' | 'guests' | 'failedPasswords'> {
   readonly hostKey: Buffer;
 }
 
 export interface ClassServer {
-  /** Returns where it listens; rejects if the port is not available. */
+  /** Returns where it listens, `0.0.0.0` or `::` for everywhere; rejects if the port is not available. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** What guests that do not come by SSH, such as the local terminal, need to take part. */
   readonly shared: Pick<TerminalGuestOptions, 'classroom' | 'limits' | 'encode'>;
@@ -43,7 +45,12 @@ const MOST_UNANSWERED = 3;
 export function startServer(options: ServerOptions): ClassServer {
   const { classroom, limits, log, hostKey } = options;
   const connections = createConnections(limits, log);
-  const door: GuardedDoor = { ...options, encode: createSharedEncoder(), guests: new Set() };
+  const failedPasswords = createFailedPasswords((address, role, failures) => {
+    log('guessing', { address, role, failures });
+    const as = role === 'presenter' ? 'the presenter' : 'a viewer';
+    classroom.announce(`${failures} wrong passwords for ${as} in a row from ${address}.`, 'presenter');
+  });
+  const door: GuardedDoor = { ...options, failedPasswords, encode: createSharedEncoder(), guests: new Set() };
   const ssh = new ssh2.Server({
     hostKeys: [hostKey],
     ident: 'backstep',
@@ -59,7 +66,6 @@ export function startServer(options: ServerOptions): ClassServer {
   });
   const server = createServer({ noDelay: true }, (socket) => {
     const connection = connections.admit(socket);
-    if (connection === null) return;
     const name = nameOf(socket);
     bySocket.set(name, connection);
     socket.once('close', () => bySocket.delete(name));
@@ -91,8 +97,10 @@ function listen(server: NetServer, port: number, host: string): Promise<{ port: 
     server.listen(port, host, () => {
       server.off('error', reject);
       server.on('error', () => {});
-      const address = server.address();
-      resolve({ port: typeof address === 'object' && address !== null ? address.port : port, host });
+      const bound = server.address();
+      if (typeof bound !== 'object' || bound === null) resolve({ port, host });
+      // Everywhere has many spellings.
+      else resolve({ port: bound.port, host: isEverywhere(bound.address) ? bound.address : host });
     });
   });
 }

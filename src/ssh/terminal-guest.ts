@@ -58,7 +58,14 @@ export function createTerminalGuest({ terminal, encode, ...options }: TerminalGu
     },
   };
   const guest = new Guest({ ...options, screen });
-  const decoder = createInputDecoder({ onKey: (key) => guest.press(key) });
+  /** The keys of the input that is being read; null between two inputs, when a lone ESC turns out to be a key. */
+  let batch: string[] | null = null;
+  const decoder = createInputDecoder({
+    onKey: (key) => {
+      if (batch === null) guest.press([key]);
+      else batch.push(key);
+    },
+  });
   return {
     guest,
     enter: () => {
@@ -66,8 +73,11 @@ export function createTerminalGuest({ terminal, encode, ...options }: TerminalGu
       guest.enter();
     },
     read: (input) => {
-      const keys = output.read(input);
-      if (keys !== '' && guest.allows(keys.length)) decoder.push(keys);
+      const keys: string[] = [];
+      batch = keys;
+      decoder.push(output.read(input));
+      batch = null;
+      guest.press(keys);
     },
   };
 }

@@ -9,27 +9,35 @@ import type { Log } from '../class/log.js';
 import { whyFull } from '../class/roles.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
+import type { FailedPasswords } from './failed-passwords.js';
 import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
 import { newRequest, noteSize, noteTerminal, noteVariable, type TerminalRequest } from './terminal-request.js';
 
 export interface GuardedDoor extends Door {
   readonly access: AccessRules;
+  readonly failedPasswords: FailedPasswords;
 }
 
 const RESIZE_MILLISECONDS = 40;
 
 export function welcome(door: GuardedDoor, client: SshConnection, connection: Connection): void {
   const { address } = connection;
-  const login = createLogin(door.access, door.limits, (reason, isLast) => {
-    door.log('login refused', { address, reason });
-    if (isLast) client.end();
-  });
+  const login = createLogin(
+    door.access,
+    door.limits,
+    (role, isRight) => door.failedPasswords.try(address, role, isRight),
+    (reason, isLast) => {
+      door.log('login refused', { address, reason });
+      if (isLast) client.end();
+    },
+  );
   let sessions = 0;
   client.on('error', (error: Error & { readonly level?: string }) => {
     door.log('connection error', { address, message: error.message });
     // Ending it politely would mean waiting for an answer.
     if (error.level === 'client-timeout') connection.drop('does not answer');
   });
+  client.once('handshake', () => connection.becomeKeyed());
   client.on('authentication', guard(door.log, connection, login.onAuthentication));
   client.on(
     'ready',
@@ -101,7 +109,7 @@ function refusalOf(
   if (term === null) return 'This needs a terminal. Use: ssh -t';
   const full = whyFull(classroom.members, identity.role, limits);
   if (full !== null) return full;
-  return connection.becomeGuest() === null ? null : 'There are too many guests from your address.';
+  return connection.becomeGuest(identity.role) === null ? null : 'There are too many guests from your address.';
 }
 
 /** An error in a listener ends its connection only. */

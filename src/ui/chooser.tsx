@@ -50,16 +50,17 @@ export function createOffer(list: () => readonly Choice[], handlers: Pick<Offer,
 }
 
 /**
- * The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. After the
- * last stop of a lesson, it is what comes next in the course.
+ * The position of the selected choice; if none has been selected yet, that of the open lesson or else fixture. At the
+ * last stop of a lesson, it is the next lesson of the course.
  */
 export function selectedPlace({ overlay, lesson }: Session, choices: readonly Choice[], fixture: string): number {
   const selected = overlay.kind === 'chooser' ? overlay.selected : null;
   if (selected !== null) return Math.min(selected, Math.max(0, choices.length - 1));
   const [kind, open] = lesson === null ? ['fixture', fixture] : ['lesson', lesson.lesson.name];
   const place = choices.findIndex((choice) => choice.kind === kind && choice.name === open);
-  const next = place !== -1 && lesson !== null && isAtLastStop(lesson) ? place + 1 : place;
-  return Math.max(0, Math.min(next, choices.length - 1));
+  const isOver = place !== -1 && lesson !== null && isAtLastStop(lesson);
+  const next = isOver ? choices.findIndex((choice, k) => k > place && choice.kind === 'lesson') : -1;
+  return Math.max(0, next === -1 ? place : next);
 }
 
 /** With how far one has come with a lesson before what it is for. */
@@ -69,9 +70,6 @@ export function withStanding(session: Session, choice: Choice): Choice {
   return { ...choice, description: `${standing[0].toUpperCase()}${standing.slice(1)}. ${choice.description}` };
 }
 
-/** Rows for what the selected choice is for. */
-const ABOUT_HEIGHT = 3;
-
 export function Chooser({ choices, selected, width, height }: ChooserProps) {
   const inner = Math.max(10, width - 6);
   const nameWidth = Math.max(...choices.map((choice) => widthOf(nameOf(choice))));
@@ -80,7 +78,9 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
     label: truncate(`${padEnd(nameOf(choice), nameWidth)}  ${choice.description}`, inner),
     value: choice,
   }));
-  const about = wrap(choices[selected]?.description ?? '', inner, 'accent').slice(0, ABOUT_HEIGHT);
+  const descriptions = choices.map(({ description }) => wrap(description, inner, 'accent'));
+  // As high as the longest, so that the list stays in its place while one goes through it; half is for the list.
+  const aboutHeight = Math.min(Math.floor(height / 2), Math.max(0, ...descriptions.map(({ length }) => length)));
   return (
     <Box width={width} height={height}>
       <Frame width={width} height={height} />
@@ -100,12 +100,12 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
             isFocused={false}
             items={items}
             initialIndex={selected}
-            limit={Math.max(1, height - 6 - ABOUT_HEIGHT)}
+            limit={Math.max(1, height - 6 - aboutHeight)}
             indicatorComponent={Mark}
             itemComponent={Line}
           />
         )}
-        <Rows rows={[EMPTY_ROW, ...about]} />
+        <Rows rows={[EMPTY_ROW, ...(descriptions[selected] ?? []).slice(0, aboutHeight)]} />
       </Box>
     </Box>
   );

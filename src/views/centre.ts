@@ -1,6 +1,6 @@
 /** What the centre of the screen shows: the step at the cursor, or the answer that is open over it. */
 
-import { createTrials, type Trials } from '../debugger/analysis/trials.js';
+import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.js';
 import { answerAt } from '../debugger/answers/answers.js';
 import { openToken, shownMoment } from '../debugger/answers/token.js';
 import type { Moment } from '../debugger/places/moment.js';

@@ -3,7 +3,7 @@
  * Invariant: a cached pane equals a newly computed one; panes that depend on more than their place in the run are not
  * cached.
  */
-import { createTrials } from '../debugger/analysis/trials.js';
+import { createTrials } from '../debugger/analysis/what-if/trials.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import type { History } from '../timeline/history.js';

@@ -3,7 +3,7 @@
  * Invariant: which pane is shown depends on what the frame computed for the iteration, not on which model it came from.
  */
 
-import { createTrials, type Trials } from '../debugger/analysis/trials.js';
+import { createTrials, type Trials } from '../debugger/analysis/what-if/trials.js';
 import { type Look, USUAL_LOOK } from '../debugger/looking/look.js';
 import { isAttention, isReplayed, type Moment, predictionAt, predictionPartOf } from '../debugger/places/moment.js';
 import { selectedElement } from '../debugger/places/selection.js';

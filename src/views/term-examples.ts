@@ -4,7 +4,7 @@
  */
 
 import { effectOfRoot } from '../debugger/analysis/attention.js';
-import { MOST_PARAMETERS_TO_TRY } from '../debugger/analysis/trials.js';
+import { MOST_PARAMETERS_TO_TRY } from '../debugger/analysis/what-if/trials.js';
 import {
   isExecuted,
   isReplayed,

@@ -2,13 +2,11 @@
  * A class over SSH with real OpenSSH clients on the same machine: what a key costs the server, when viewers see it, what
  * a viewer takes of memory, and whether a long day leaves anything behind.
  */
-import { spawn as spawnProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { type Figure, median, percentile } from './measure.js';
+import { measureCrowds } from './ssh-crowds.js';
 import { measureLongDay } from './ssh-day.js';
+import { PASSWORD, type Server, startServer } from './ssh-server.js';
 
 const FOLLOWERS = 200;
 const EXPLORERS = 50;
@@ -17,17 +15,15 @@ const WARM_UP = 20;
 const PRESS_MILLISECONDS = 250;
 const EXPLORING_SECONDS = 20;
 const AT_A_TIME = 10;
-const PASSWORD = 'bench';
 const FRAME_END = '\x1b[?2026l';
 const STATUS_REQUEST = '\x1b[5n';
-/** As the kernel counts them. */
-const TICKS_A_SECOND = 100;
 
 export async function measureSsh(program: string): Promise<readonly Figure[]> {
   const followers = await measureFollowers(program);
   const explorers = await measureExplorers(program);
+  const crowds = await measureCrowds(() => startServer(program));
   const day = await measureLongDay();
-  return [...followers, ...explorers, ...day];
+  return [...followers, ...explorers, ...crowds, ...day];
 }
 
 async function measureFollowers(program: string): Promise<readonly Figure[]> {
@@ -114,45 +110,6 @@ async function measureExplorers(program: string): Promise<readonly Figure[]> {
     },
     { what: 'memory an explorer', value: memory, unit: 'MB' },
   ];
-}
-
-interface Server {
-  readonly port: number;
-  cpuMilliseconds(): number;
-  /** Resident, in MB. */
-  memory(): number;
-  end(): void;
-}
-
-async function startServer(program: string): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'backstep-bench-'));
-  const child = spawnProcess(
-    process.execPath,
-    [program, 'serve', '--port', '0', '--log', 'json', '--max-viewers', '400', '--host-key', join(folder, 'key')],
-    { env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: PASSWORD }, stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const port = await new Promise<number>((resolve) => {
-    child.stdout.on('data', (data) => {
-      const [, found] = /"listening".*"port":(\d+)/.exec(String(data)) ?? [];
-      if (found !== undefined) resolve(Number(found));
-    });
-  });
-  return {
-    port,
-    cpuMilliseconds: () => {
-      const [, ...fields] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ');
-      const values = fields.join(' ').split(' ');
-      return ((Number(values[11]) + Number(values[12])) * 1000) / TICKS_A_SECOND;
-    },
-    memory: () => {
-      const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
-      return Number(kilobytes) / 1000;
-    },
-    end: () => {
-      child.kill('SIGTERM');
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 interface Client {

@@ -131,6 +131,13 @@ describe.skipIf(!hasSsh)('a guest', () => {
     expect(await there.logged(/"event":"left"/)).toContain('"disconnected"');
   });
 
+  test('counts keys and not the bytes that terminals send for them', async () => {
+    const there = await openClass({ limits: { keysAtOnce: 24, keysASecond: 1 } });
+    const presenter = await present(there);
+    for (let key = 0; key < 4; key++) presenter.write(RIGHT.repeat(5));
+    await presenter.until(/step 20 of 47/);
+  });
+
   test('sends a client that has stopped four frames at most, and gives it up', async () => {
     const there = await openClass({ limits: { stalledMilliseconds: 1500 } });
     const presenter = await present(there);

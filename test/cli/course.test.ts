@@ -5,6 +5,7 @@ import { openLesson, shippedLessons } from '../../src/cli/lesson.js';
 import { createDesk } from '../../src/cli/open-desk.js';
 import { fixtureFilesIn, shippedFixtureFolder } from '../../src/data/fixture/shipped-fixtures.js';
 import { Driver } from '../../src/debugger/driver.js';
+import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
 import { selectedPlace, withStanding } from '../../src/ui/chooser.js';
@@ -39,8 +40,8 @@ function openCourse() {
       offer.choose(choice);
       await driver.whenIdle();
     },
-    screen: () => {
-      const parts = screenParts(session(), store.getState().branches, 120, 80);
+    screen: (columns = 120, rows = 80) => {
+      const parts = screenParts(session(), store.getState().branches, columns, rows);
       const text = [...(parts?.step ?? []), parts?.footer ?? []].map(textOf).join(' ');
       // As it reads across lines.
       return text.replace(/[│\s]+/g, ' ');
@@ -147,6 +148,16 @@ describe('lesson', () => {
     expect(course.session().cursor).toEqual(before);
   });
 
+  it('shows the words of a stop on arrival, also where something far down is selected', async () => {
+    const course = openCourse();
+    const headed = () => course.screen(80, 24).includes('3/');
+    await course.say('lesson one-weight 3');
+    expect(course.session().selection).not.toBeNull();
+    expect(headed()).toBe(true);
+    await course.say('select-down');
+    expect(headed()).toBe(false);
+  });
+
   it('goes to the same places from whatever branch somebody has wandered to', async () => {
     const course = openCourse();
     await course.say('lesson we-love-deep-learning');
@@ -197,7 +208,7 @@ describe('lesson', () => {
     expect(await listed()).toMatch(/learning-rates, finished .*momentum, left at stop 3 /);
   });
 
-  it('that is finished lets the chooser stand on what comes next', async () => {
+  it('that is finished lets the chooser stand on the next lesson', async () => {
     const course = openCourse();
     const choices = listCourse(undefined);
     const selected = () => choices[selectedPlace(course.session(), choices, course.fixture())];
@@ -206,7 +217,7 @@ describe('lesson', () => {
     await course.say(`lesson what-if ${openLesson('what-if').stops.length}`);
     expect(selected()).toMatchObject({ kind: 'lesson', name: 'momentum' });
     await course.say(`lesson momentum ${openLesson('momentum').stops.length}`);
-    expect(selected()).toMatchObject({ kind: 'fixture', name: 'cat-eats-fish-japanese' });
+    expect(selected()).toMatchObject({ kind: 'lesson', name: lessonAfter(listLessons(), 'momentum')?.name });
     expect(await course.say('open the-road-forks')).toBe('Opened the-road-forks.');
   });
 });

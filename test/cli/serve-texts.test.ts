@@ -52,6 +52,7 @@ describe('the status of a class', () => {
     isExploring: false,
     isBehind,
     refresh: () => {},
+    tell: () => {},
     leave: () => {},
     request: () => {},
   });

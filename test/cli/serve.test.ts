@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openClass } from '../support/class.js';
 import { CLI } from '../support/command-line.js';
-import { hasSsh, joinClass, RIGHT } from '../support/ssh-client.js';
+import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
 
@@ -140,10 +140,29 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(await viewer.exited).toBe(0);
   });
 
+  test('bears a client that asks for a command or a subsystem, or logs in and goes', async () => {
+    const { port, text } = await serve();
+    for (const request of [
+      ['guest@127.0.0.1', 'id'],
+      ['-s', 'guest@127.0.0.1', 'sftp'],
+    ]) {
+      expect((await runSsh(port, request)).text).toMatch(/request failed/);
+    }
+    const client = await connectRaw(port);
+    client.end();
+    await once(client, 'close');
+    // What comes last is written after all that an error before it would have written.
+    expect((await runSsh(port, ['-T', 'guest@127.0.0.1'])).text).toContain('This needs a terminal');
+    expect(text()).toContain('turned away');
+    expect(text()).not.toContain('failure');
+  });
+
   test('makes a password for viewers when the network may join, unless it is open', async () => {
     const guarded = await serve({}, '--host', '0.0.0.0');
     expect(guarded.text()).toMatch(/The class joins, with the password \w{4}-\w{4}:/);
-    const free = await serve({}, '--host', '0.0.0.0', '--open');
+    // Another spelling of everywhere is no address that anybody could join.
+    const free = await serve({}, '--host', '0', '--open');
+    expect(free.text()).not.toMatch(/ssh -p \d+ 0\n/);
     expect(free.text()).toContain('The class joins:');
     const viewer = joinClass(free.port);
     await viewer.until(/waiting for the presenter/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaningOf, mentionsIn, TERMS, termNamed } from '../../src/debugger/terms.js';
+import { meaningOf, mentionsIn, TERMS, termNamed, termsLike } from '../../src/debugger/terms.js';
 
 const named = (text: string): readonly string[] => mentionsIn(text).map(({ term }) => term);
 
@@ -10,6 +10,18 @@ describe('terms', () => {
     expect(termNamed('layer norm')).toBe('LayerNorm');
     expect(termNamed('banana')).toBeNull();
     for (const { name } of TERMS) expect(termNamed(name)).toBe(name);
+  });
+
+  it('are found by other names that are not marked in a text', () => {
+    for (const name of ['sqrt', 'square root', 'scaled dot product']) expect(termNamed(name)).toBe('√n');
+    expect(named('The square root of it, by sqrt.')).toEqual([]);
+  });
+
+  it('that are like a text begin with it in one of their words, or are the closest', () => {
+    expect(termsLike('moment')).toEqual(['momentum', 'first moment', 'second moment']);
+    expect(termsLike('perplexitty')).toEqual(['perplexity']);
+    expect(termsLike('banana')).toEqual([]);
+    expect(termsLike('')).toEqual([]);
   });
 
   it('are explained in one to three sentences', () => {

@@ -39,6 +39,7 @@ describe('a login', () => {
     const login = createLogin(
       { presenterKeys: [], presenterPassword: null, viewerPassword: 'right' },
       { mostTries: 3, mostKeys: 16 },
+      () => 400,
       () => {},
     );
     const answers: string[] = [];

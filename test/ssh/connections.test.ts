@@ -1,4 +1,4 @@
-/** Connections of strangers: how many there may be. */
+/** Connections of strangers: how many there may be, from how many networks. */
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -20,9 +20,28 @@ describe('strangers', () => {
     const [speaking, silent] = [come('a', 1), come('a', 0)];
     expect(come('a', 0)?.isOpen).toBe(true);
     expect([speaking?.isOpen, silent?.isOpen]).toEqual([true, false]);
-    const crowd = [come('b', 1), come('b', 1)];
-    expect(come('b', 1)).toBeNull();
-    expect(crowd.map((entry) => entry?.isOpen)).toEqual([true, true]);
+    connections.close();
+  });
+
+  it('make room for the next at a full address, the ones that have come least far first', () => {
+    const { connections, come } = open(9, 3);
+    const [keyed, older, newer] = [come('b', 1), come('b', 1), come('b', 1)];
+    keyed.becomeKeyed();
+    const presenter = come('b', 0);
+    expect([keyed, older, newer, presenter].map(({ isOpen }) => isOpen)).toEqual([true, false, true, true]);
+    connections.close();
+  });
+
+  it('of a full address keep no presenter out, whoever has come as a viewer', () => {
+    const connections = createConnections({ ...DEFAULT_LIMITS, mostGuestsOfAddress: 1 }, () => {});
+    const come = (remoteAddress: string) => {
+      const socket = Object.assign(new EventEmitter(), { remoteAddress, bytesRead: 1, destroy: () => {} });
+      return connections.admit(socket as unknown as Socket);
+    };
+    expect(come('a').becomeGuest('viewer')).toBeNull();
+    expect(come('a').becomeGuest('viewer')).toContain('too many');
+    expect(come('a').becomeGuest('presenter')).toBeNull();
+    expect(come('b').becomeGuest('viewer')).toBeNull();
     connections.close();
   });
 

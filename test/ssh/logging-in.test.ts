@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
-import { openClass, PASSWORD } from '../support/class.js';
+import { openClass, PASSWORD, present } from '../support/class.js';
 import { hasSsh, joinClass, runSsh } from '../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('logging in', () => {
@@ -53,6 +53,18 @@ describe.skipIf(!hasSsh)('logging in', () => {
     });
     await once(client, 'close');
     expect(there.log.filter((line) => line.includes('wrong password'))).toHaveLength(3);
+  });
+
+  test('tells the presenter who guesses passwords', async () => {
+    const there = await openClass();
+    const ada = await present(there);
+    const stranger = joinClass(there.port, { user: 'presenter', options: ['-o', 'PubkeyAuthentication=no'] });
+    for (const prompt of [/password:/, /(?:password:[\s\S]*){2}/, /(?:password:[\s\S]*){3}/]) {
+      await stranger.until(prompt);
+      stranger.write('open up\r');
+    }
+    await ada.until(/3 wrong passwords for the presenter in a row from 127\.0\.0\.1/);
+    await there.logged(/"event":"guessing".*"failures":3/);
   });
 
   test('refuses a presenter with another key', async () => {

@@ -54,7 +54,7 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
   });
 
   test('bears seventy silent connections, and lets the class go on meanwhile', async () => {
-    const there = await openClass({ limits: { loginMilliseconds: 3000 } });
+    const there = await openClass({ limits: { greetingMilliseconds: 3000, mostStrangersOfAddress: 48 } });
     const presenter = await present(there);
     const silent = [];
     for (let k = 0; k < 70; k++) silent.push(await connectPlainly(there));
@@ -64,8 +64,38 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
     const viewer = joinClass(there.port);
     await viewer.until(/step 1 of 47[\s\S]*following ada/);
     await Promise.all(silent.map(({ closed }) => closed));
-    expect(there.log.some((line) => line.includes('not logged in in time'))).toBe(true);
+    expect(there.log.some((line) => line.includes('no key exchange in time'))).toBe(true);
     expect(there.server.connectionCount).toBe(2);
+  });
+
+  test('lets a class in from an address from which sixty logins are left half open', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    for (let k = 0; k < 60; k++) await beginKeyExchange(there);
+    presenter.write(RIGHT);
+    await presenter.until(/step 1 of 47/);
+    const students = Array.from({ length: 100 }, () => beginKeyExchange(there));
+    await Promise.all(students);
+    await (await view(there)).until(/step 1 of 47/);
+    expect(there.log.join('')).not.toContain('made room');
+  });
+
+  test('lets a presenter and a viewer in past as many half-open logins as it bears', async () => {
+    const there = await openClass({ limits: { mostStrangersOfAddress: 4 } });
+    for (let k = 0; k < 9; k++) await beginKeyExchange(there);
+    await present(there);
+    await view(there);
+    expect(there.log.join('')).toContain('made room');
+  });
+
+  test('gives who compares a fingerprint more time than who says nothing', async () => {
+    const there = await openClass({ limits: { greetingMilliseconds: 500 } });
+    const [comparing, silent] = [await beginKeyExchange(there), await connectPlainly(there)];
+    silent.socket.write('SSH-2.0-x\r\n');
+    await silent.closed;
+    await there.logged(/no key exchange in time/);
+    expect(comparing.socket.destroyed).toBe(false);
+    expect(there.server.connectionCount).toBe(1);
   });
 
   test('lets go of who logs in and then asks for nothing', async () => {
@@ -76,7 +106,7 @@ describe.skipIf(!hasSsh)('a class on an open network', () => {
   });
 
   test('survives garbage before the banner, and instead of the key exchange', async () => {
-    const there = await openClass({ limits: { loginMilliseconds: 1500 } });
+    const there = await openClass({ limits: { greetingMilliseconds: 1500 } });
     for (const garbage of [
       Buffer.alloc(4096, 0xff),
       Buffer.from(`GET / HTTP/1.1\r\nHost: ${'a'.repeat(300)}\r\n\r\n`.repeat(40)),
@@ -123,4 +153,26 @@ async function connectPlainly({
   const closed = once(socket, 'close');
   await Promise.race([once(socket, 'connect'), closed]);
   return { socket, closed };
+}
+
+/** A client that has begun its key exchange and whose user looks at the fingerprint. */
+async function beginKeyExchange(there: TestClass): Promise<Awaited<ReturnType<typeof connectPlainly>>> {
+  const connection = await connectPlainly(there);
+  const lists = ['curve25519-sha256', 'ssh-ed25519', ...TWICE, 'none', 'none', '', ''];
+  const strings = lists.map((list) => Buffer.concat([numberBytes(list.length), Buffer.from(list)]));
+  const payload = Buffer.concat([Buffer.from([20]), Buffer.alloc(16), ...strings, Buffer.alloc(5)]);
+  const padding = 8 + (8 - ((payload.length + 5) % 8));
+  const head = Buffer.concat([numberBytes(payload.length + padding + 1), Buffer.from([padding])]);
+  connection.socket.write(Buffer.concat([Buffer.from('SSH-2.0-test\r\n'), head, payload, Buffer.alloc(padding)]));
+  // The server's own version and offer are longer than its version alone.
+  while (connection.socket.bytesRead < 200 && !connection.socket.destroyed) await once(connection.socket, 'data');
+  return connection;
+}
+
+const TWICE = ['aes128-gcm@openssh.com', 'aes128-gcm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-256'];
+
+function numberBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }

@@ -1,5 +1,7 @@
 /** The components: what keys do to the session, and that the screen shows it. */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { listCourse } from '../../src/cli/course.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { LONGEST_LINE } from '../../src/debugger/prompt/prompt.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
@@ -340,6 +342,26 @@ describe('the chooser', () => {
       expect(lines).toHaveLength(rows);
       expect(lines.filter((line) => line.startsWith('│')).every((line) => line.trimEnd().endsWith('│'))).toBe(true);
       await app.type(KEYS.down.repeat(9));
+    }
+  });
+
+  test.each([
+    [60, 20],
+    [80, 24],
+  ])('says in full what each entry of the course is for, at %i×%i', async (columns, rows) => {
+    app.close();
+    const course = listCourse(undefined);
+    app = openApp({ choices: course, columns, rows });
+    await app.type('o', KEYS.up.repeat(course.findIndex(({ name }) => name === 'we-love-deep-learning') + 1));
+    for (let count = 0; count < course.length; count++) {
+      await app.type(KEYS.down);
+      const lines = app.text().split('\n');
+      const name = /❯ (?: {2}lesson )?(\S+)/.exec(app.text())?.[1];
+      const kind = /❯ {3}lesson/.test(app.text()) ? 'lesson' : 'fixture';
+      const said = lines.map((line) => line.replace(/^│|│\s*$/g, '').trim()).join(' ');
+      const choice = course.find((each) => each.name === name && each.kind === kind);
+      expect(choice).toBeDefined();
+      expect(said).toContain(choice?.description);
     }
   });
 

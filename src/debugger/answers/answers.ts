@@ -2,17 +2,14 @@
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-import { BRANCHES } from './branches.js';
-import { COMPARISON } from './comparison.js';
-import { GRADIENT_CHECK } from './gradient-check.js';
 import { GRADIENTS } from './gradients.js';
+import { HISTOGRAM } from './histogram.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
-import { LEARNING_RATES } from './learning-rates.js';
+import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
-import { NUDGE } from './nudge.js';
-import { OPTIMIZERS } from './optimizers.js';
+import { PRINTED } from './printed.js';
 import { RESULTS } from './results.js';
 import { SAMPLE } from './sample.js';
 import { TERM } from './term.js';
@@ -22,6 +19,12 @@ import { TOKENS } from './tokens.js';
 import { TRACE } from './trace.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
+import { BRANCHES } from './what-if/branches.js';
+import { COMPARISON } from './what-if/comparison.js';
+import { GRADIENT_CHECK } from './what-if/gradient-check.js';
+import { LEARNING_RATES } from './what-if/learning-rates.js';
+import { NUDGE } from './what-if/nudge.js';
+import { OPTIMIZERS } from './what-if/optimizers.js';
 import { WHY } from './why.js';
 
 export const ANSWERS = [
@@ -29,10 +32,13 @@ export const ANSWERS = [
   TERM,
   INFORMATION,
   VALUE,
+  HISTOGRAM,
+  PRINTED,
   WHY,
   USES,
   TRACE,
   GRADIENTS,
+  LIST,
   MODEL,
   HISTORY,
   SAMPLE,

@@ -4,8 +4,8 @@ import { quote } from '../../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
-import { listBranches } from './branches.js';
 import { showGradients } from './gradients.js';
+import { listBranches } from './what-if/branches.js';
 
 export const INFORMATION_TOPICS = [
   'breakpoints',

@@ -4,7 +4,7 @@
  */
 import { type Axis, nameElement } from '../../engine/op.js';
 import type { FunctionDefinition } from './function-definition.js';
-import { histogramOf, USUAL_PARTS } from './histogram.js';
+import { histogramOperand, USUAL_PARTS } from './histogram.js';
 import { REDUCTIONS } from './reductions.js';
 import {
   EvaluationError,
@@ -55,7 +55,7 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     summary:
       'How many elements lie in each of 20 equal parts from the least up to the largest, which belongs to the last; then how many are −∞, ∞ and NaN, where some are. Without a number, 20.',
     arity: [1, 2],
-    apply: ([value, parts = USUAL_PARTS]) => histogramOf(numbersOf(value, 'histogram'), parts),
+    apply: ([value, parts = USUAL_PARTS]) => histogramOperand(numbersOf(value, 'histogram'), parts),
   },
 ];
 

@@ -2,6 +2,8 @@
  * Operators combine parts of an expression. Numbers and tensors combine element by element; texts and truth values only
  * compare with their own kind.
  */
+
+import { power } from '../../kernels/power.js';
 import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
 import type { Scene } from './scene.js';
@@ -71,7 +73,7 @@ const ARITHMETIC: Readonly<Record<Arithmetic, (x: number, y: number) => number>>
   '*': (x, y) => x * y,
   '/': (x, y) => x / y,
   '%': (x, y) => x % y,
-  '**': (x, y) => x ** y,
+  '**': power,
   '<': (x, y) => Number(x < y),
   '<=': (x, y) => Number(x <= y),
   '>': (x, y) => Number(x > y),

@@ -6,6 +6,7 @@ import { isAtEnd } from '../../timeline/history.js';
 import { answerAt } from '../answers/answers.js';
 import { goToFrame, openToken, select, shownMoment, shownSelection } from '../answers/token.js';
 import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
+import { taking } from '../count.js';
 import { type Beside, besideAt } from '../map/beside.js';
 import type { Moment } from '../places/moment.js';
 import { type ListingLine, scopeKey } from '../places/program-lines.js';
@@ -88,12 +89,18 @@ function selectCommand(name: string, keys: readonly string[], distance: number, 
     keys,
     focus: 'step',
     summary,
-    run: (context) => selectLine(context, distance),
+    ...taking(name, (context, count) => selectLine(context, distance * count)),
   };
 }
 
 function scrollCommand(name: string, key: string, distance: number, summary: string): CommandDefinition {
-  return { name, keys: [key], focus: 'step', summary, run: ({ session }) => scrollTo(session.scroll + distance) };
+  return {
+    name,
+    keys: [key],
+    focus: 'step',
+    summary,
+    ...taking(name, ({ session }, count) => scrollTo(session.scroll + distance * count)),
+  };
 }
 
 /** The screen, which knows how much there is to see, keeps this within bounds. */
@@ -135,11 +142,11 @@ function listingCommand(name: string, keys: readonly string[], distance: number,
     keys,
     focus: 'program',
     summary,
-    run: (context) => {
+    ...taking(name, (context, times) => {
       const { count, chosen } = besideOf(context);
-      const listingLine = Math.max(0, Math.min(count - 1, chosen + distance));
+      const listingLine = Math.max(0, Math.min(count - 1, chosen + distance * times));
       return { kind: 'change', change: { listingLine } };
-    },
+    }),
   };
 }
 

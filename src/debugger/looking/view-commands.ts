@@ -8,6 +8,7 @@ import { isSameCursor } from '../../timeline/cursor.js';
 import { answerAt } from '../answers/answers.js';
 import { select, shownMoment, shownSelection } from '../answers/token.js';
 import { type CommandContext, type CommandDefinition, commandGroup, type Effect, inform, warn } from '../command.js';
+import { taking } from '../count.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { afterTour, TOUR } from '../teaching/tour.js';
@@ -126,7 +127,7 @@ function columnCommand(
     reverse,
     keys: [key],
     summary,
-    run: (context) => selectColumn(context, distance),
+    ...taking(name, (context, count) => selectColumn(context, distance * count)),
   };
 }
 

@@ -6,7 +6,7 @@ import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import type { Trace } from '../../timeline/trace.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, inform, warn } from '../command.js';
-import { noCount } from '../count.js';
+import { noCount, splitCount } from '../count.js';
 import { jumpFrom } from '../places/jumps.js';
 import { momentAt } from '../places/moment.js';
 import { noStepAt, stepNames, stepsAt, withoutQuotes } from '../places/step-addresses.js';
@@ -20,6 +20,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     words: 'find a step',
     purpose: 'go far',
     usage: '[COUNT] STEP',
+    counted: 'before its argument',
     summary: 'Go to the next step of this name: an op, a scope, a phase; * stands for anything.',
     reverse: 'reverse-find',
     complete: completeStep,
@@ -29,6 +30,7 @@ export const FIND_COMMANDS = commandGroup('move', [
     name: 'reverse-find',
     aliases: ['rfind'],
     usage: '[COUNT] STEP',
+    counted: 'before its argument',
     summary: 'Go back to the last step of this name.',
     reverse: 'find',
     complete: completeStep,
@@ -47,8 +49,8 @@ export const FIND_COMMANDS = commandGroup('move', [
 ]);
 
 function find(context: CommandContext, argument: string, direction: Direction): Effect {
-  const [, times = '1', name] = /^(?:(\d{1,9})\s+)?(.*)$/s.exec(argument.trim()) ?? [];
-  const pattern = withoutQuotes(name);
+  const { count: times, rest } = splitCount(argument);
+  const pattern = withoutQuotes(rest);
   if (pattern === '') {
     const line = direction === 'forward' ? 'find ' : 'reverse-find ';
     return { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt(line) }, playing: false } };

@@ -132,7 +132,7 @@ interface PairDefinition {
 /** A move and its reverse. */
 function both(name: string, reverse: string, definition: PairDefinition): readonly CommandDefinition[] {
   const { keys, aliases, summaries, words, footer, motion } = definition;
-  const common = { usage: '[COUNT]', counted: true };
+  const common = { usage: '[COUNT]', counted: 'alone' } as const;
   const run =
     (direction: Direction): Command['run'] =>
     (context, argument) => {

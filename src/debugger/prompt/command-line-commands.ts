@@ -1,14 +1,15 @@
 /**
  * The commands of the command line itself: the prompt, and help. They are part of the table, so it is passed to them.
  */
+import { quote } from '../../data/printable.js';
 import { openAnswer } from '../answers/answer.js';
 import { showInformation } from '../answers/information.js';
 import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer } from '../answers/text.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
-import { meaningOf, TERMS, termNamed } from '../terms.js';
-import { resolveCommand } from './command-line.js';
+import { meaningOf, TERMS, termNamed, termsLike } from '../terms.js';
+import { commandsLike, resolveCommand } from './command-line.js';
 import { showKey } from './key-names.js';
 import { openPrompt } from './prompt.js';
 
@@ -64,7 +65,7 @@ function help(commands: readonly Command[], name: string): Effect {
   const term = termNamed(name);
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
   if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
-  const resolved = resolveCommand(commands, name, TERM_NAMES);
+  const resolved = resolveCommand(commands, name, neither);
   if (resolved.kind === 'refused') return warn(resolved.message);
   const { command } = resolved;
   const asTerm = term === null ? [] : ['', `As a term of the field, ${term}: ${meaningOf(term)}`];
@@ -75,11 +76,19 @@ function help(commands: readonly Command[], name: string): Effect {
   });
 }
 
+const MOST_TERMS = 4;
+
+function neither(commands: readonly Command[], name: string): string {
+  const terms = termsLike(name).slice(0, MOST_TERMS);
+  const nearest = terms.length === 0 ? '' : ` Of the terms it may be ${terms.map((term) => quote(term)).join(', ')}.`;
+  return `There is neither a command nor a term ${quote(name)}.${commandsLike(commands, name)}${nearest} "help" lists the commands, "help terms" the terms.`;
+}
+
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {
   return [
     summary,
     '',
-    `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === true ? `, or COUNT ${name}` : ''}`,
+    `usage    ${name}${usage === '' ? '' : ` ${usage}`}${counted === undefined ? '' : `, or ${usage.replace(/^\[COUNT\]/, `COUNT ${name}`)}`}`,
     ...(aliases.length === 0 ? [] : [`short    ${aliases.join(', ')}`]),
     ...(keys.length === 0 ? [] : [`keys     ${keys.map(showKey).join(' ')}`]),
     ...(reverse === undefined ? [] : [`reverse  ${reverse}`]),

@@ -6,6 +6,7 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
+import { splitCount } from '../count.js';
 import { commandsWith, findCommands } from './find-command.js';
 import { showKey } from './key-names.js';
 import { LONGEST_LINE } from './prompt.js';
@@ -34,16 +35,19 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
   if (count === undefined)
     return { kind: 'command', command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };
-  if (command.counted !== true) return refuse(`"${command.name}" takes no count before it.`);
-  if (rest !== '') return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
-  return { kind: 'command', command, argument: count };
+  if (command.counted === undefined) return refuse(`"${command.name}" takes no count before it.`);
+  if (rest === '') return { kind: 'command', command, argument: count };
+  if (command.counted === 'alone' || splitCount(rest).rest !== rest) {
+    return refuse(`Two counts for "${command.name}": ${count} and ${quote(rest)}.`);
+  }
+  return { kind: 'command', command, argument: `${count} ${rest}` };
 }
 
-/** @param terms what else may be meant, where a term of the field is as welcome as a command */
+/** @param unknown what is said of a name that no command has or begins with */
 export function resolveCommand(
   commands: readonly Command[],
   name: string,
-  terms: readonly string[] = [],
+  unknown = noCommand,
 ): Extract<ParsedLine, { kind: 'refused' }> | { readonly kind: 'command'; readonly command: Command } {
   const exact =
     commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
@@ -61,14 +65,18 @@ export function resolveCommand(
     const rest = beginning.length > names.length ? ', …' : '';
     return refuse(`"${name}" could be ${names.join(', ')}${rest}. Type more of it.`);
   }
+  return refuse(unknown(commands, name));
+}
+
+function noCommand(commands: readonly Command[], name: string): string {
+  return `There is no command ${quote(name)}.${commandsLike(commands, name)} "help" lists them all.`;
+}
+
+/** ` About that: NAME, NAME.` or ` Did you mean "NAME"?` with its leading space, or an empty string. */
+export function commandsLike(commands: readonly Command[], name: string): string {
   // Nearly every short alias is close to a short word.
   const known = commands.flatMap((command) => [command.name, ...command.aliases]).filter(({ length }) => length > 2);
-  const suggestion = aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, [...known, ...terms]);
-  return refuse(
-    terms.length === 0
-      ? `There is no command ${quote(name)}.${suggestion} "help" lists them all.`
-      : `There is no command or term ${quote(name)}.${suggestion} "help" lists the commands, "help terms" the terms.`,
-  );
+  return aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, known);
 }
 
 const MOST_SUGGESTED = 4;
@@ -98,7 +106,7 @@ export function completions(commands: readonly Command[], context: CommandContex
   const [, count = '', name, space, argument] = /^(\d{1,9}\s+)?(\S*)(\s*)(.*)$/s.exec(typed) ?? [];
   if (space === '') {
     return commands
-      .filter((command) => command.name.startsWith(name) && (count === '' || command.counted === true))
+      .filter((command) => command.name.startsWith(name) && (count === '' || command.counted !== undefined))
       .map((command) => count + beginningOf(command));
   }
   const resolved = resolveCommand(commands, splitDigits(name).name);

@@ -27,7 +27,7 @@ export function savedCommands({ session, timeline }: CommandContext): readonly s
 
 type Iterations = readonly (readonly TraceFrame[])[];
 
-function breakLine({ where, condition, once }: Breakpoint, iterations: Iterations): string {
+function breakLine({ where, condition, once, format }: Breakpoint, iterations: Iterations): string {
   const ifText = condition === null ? [] : [`if ${condition}`];
   if (where.kind === 'watch') return ['watch', where.expression, ...ifText].join(' ');
   if (where.kind === 'rule') {
@@ -41,8 +41,9 @@ function breakLine({ where, condition, once }: Breakpoint, iterations: Iteration
     ].join(' ');
   }
   const place = placeText(where, iterations);
-  const parts = [once ? 'tbreak' : 'break', place, ...ifText];
-  return parts.filter((part) => part !== '').join(' ');
+  const parts = [format !== undefined ? 'dprintf' : once ? 'tbreak' : 'break', place, ...ifText];
+  const line = parts.filter((part) => part !== '').join(' ');
+  return format === undefined ? line : `${line}, "${format}"`;
 }
 
 /** What the command `break` takes for a place. */

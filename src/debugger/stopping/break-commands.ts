@@ -24,6 +24,7 @@ import {
   withoutQuotes,
 } from '../places/step-addresses.js';
 import {
+  actionsOf,
   type Breakpoint,
   describeBreakpoint,
   describeWhere,
@@ -33,6 +34,7 @@ import {
   type Where,
   whereOf,
 } from './breakpoints.js';
+import { compileFormat } from './printing.js';
 
 export const BREAK_COMMANDS = commandGroup('stop', [
   {
@@ -58,6 +60,17 @@ export const BREAK_COMMANDS = commandGroup('stop', [
     summary: 'The same, once only.',
     complete: completeBreak,
     run: (context, argument) => setBreak(context, argument, true),
+  },
+  {
+    name: 'dprintf',
+    usage: '[NAME | .STEP | start] [if CONDITION], "TEXT {EXPRESSION} …"',
+    summary: 'Print a line wherever a place is passed, without stopping there.',
+    details: [
+      'Each expression in braces stands for its value there, with six digits or, as in {loss to 2}, with so many decimals: dprintf .update, "iteration {iteration}: loss {loss}".',
+      '"continue" and "reverse-continue" print the lines on their way; Enter goes to where the selected one was printed. "disable", "ignore", "condition" and "delete" work as for breakpoints.',
+    ],
+    complete: completePrintedText,
+    run: setPrinted,
   },
   {
     name: 'watch',
@@ -92,20 +105,46 @@ function completeBreak(context: CommandContext, argument: string): readonly stri
   return [...places, ...complete.map((place) => `${place} if `), 'if '];
 }
 
+/** Completes an expression in braces, else the place. */
+function completePrintedText(context: CommandContext, argument: string): readonly string[] {
+  const [open] = /\{[^{}]*$/.exec(argument) ?? [];
+  if (open === undefined) return completeBreak(context, argument);
+  const before = argument.slice(0, argument.length - open.length + 1);
+  return completeExpression(context.timeline.program, open.slice(1)).map((expression) => before + expression);
+}
+
 function setBreak(context: CommandContext, argument: string, once: boolean): Effect {
   const { place, condition } = splitCondition(argument);
   const problem = problemOf(context, argument, condition);
   if (problem !== null) return warn(problem);
-  const where = place === '' && condition !== null ? ({ kind: 'condition' } as const) : parseWhere(context, place);
+  const where = parseWhereIf(context, place, condition);
   if (typeof where === 'string') return warn(where);
   const { breakpoints } = context.session;
-  const same = breakpoints.find((breakpoint) => condition === null && isSameWhere(breakpoint.where, where));
+  const same = breakpoints.find(
+    (breakpoint) => condition === null && breakpoint.format === undefined && isSameWhere(breakpoint.where, where),
+  );
   if (same !== undefined && place === '') {
     const left = breakpoints.filter((breakpoint) => breakpoint !== same);
     return inform(`Breakpoint ${same.id} is gone: ${describeWhere(where)}.`, { breakpoints: left });
   }
   return add(context, newBreakpoint(breakpoints, where, condition, once));
 }
+
+/** `[PLACE] [if CONDITION], "TEXT"` */
+function setPrinted(context: CommandContext, argument: string): Effect {
+  const [, before = '', format] = PRINTED.exec(argument) ?? [];
+  if (format === undefined) return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
+  const { place, condition } = splitCondition(before);
+  const compiled = compileFormat(format, context.timeline);
+  const problem = problemOf(context, before, condition) ?? (typeof compiled === 'string' ? compiled : null);
+  if (problem !== null) return warn(problem);
+  const where = parseWhereIf(context, place, condition);
+  if (typeof where === 'string') return warn(where);
+  return add(context, { ...newBreakpoint(context.session.breakpoints, where, condition, false), format });
+}
+
+/** The text ends the line; quotes in it stand inside braces. gdb wants a \n at its end, which changes nothing here. */
+const PRINTED = /^(?:(.*?),)?\s*"((?:\{[^{}]*\}|[^"{}])*?)(?:\\n)?"\s*$/s;
 
 /** Splits `softmax if loss < 1` into place and condition. */
 function splitCondition(argument: string): { readonly place: string; readonly condition: string | null } {
@@ -115,6 +154,11 @@ function splitCondition(argument: string): { readonly place: string; readonly co
   if (found === null) return { place: text, condition: null };
   const at = quoted.length + found.index;
   return { place: text.slice(0, at).trim(), condition: text.slice(at + found[0].length).trim() };
+}
+
+/** A condition alone is checked wherever the values that it reads are computed. */
+function parseWhereIf(context: CommandContext, place: string, condition: string | null): Where | string {
+  return place === '' && condition !== null ? { kind: 'condition' } : parseWhere(context, place);
 }
 
 function parseWhere(context: CommandContext, place: string): Where | string {
@@ -227,7 +271,8 @@ function namesOf(thresholds: Rule['thresholds']): string {
 
 function add({ session }: CommandContext, breakpoint: Breakpoint): Effect {
   const once = breakpoint.once ? ', once' : '';
-  return inform(`Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}.`, {
+  const prints = breakpoint.format === undefined ? '' : `, ${actionsOf(breakpoint).join()}`;
+  return inform(`Breakpoint ${breakpoint.id}: ${describeBreakpoint(breakpoint)}${once}${prints}.`, {
     breakpoints: [...session.breakpoints, breakpoint],
   });
 }

@@ -41,6 +41,8 @@ export interface Breakpoint {
   readonly hits: number;
   /** Lines of commands that run where it stops. */
   readonly commands?: readonly string[];
+  /** What dprintf prints instead of stopping: a text with expressions in braces. */
+  readonly format?: string;
 }
 
 export function newBreakpoint(
@@ -112,7 +114,12 @@ export function describeWhere(where: Where): string {
   }
 }
 
-/** Where it stops, with its condition. */
+/** Where it stops or prints, with its condition. */
 export function describeBreakpoint({ where, condition }: Breakpoint): string {
   return `${describeWhere(where)}${condition === null ? '' : ` if ${condition}`}`;
+}
+
+/** What it does there, a line each: what it prints, or the commands that it runs. */
+export function actionsOf({ format, commands = [] }: Breakpoint): readonly string[] {
+  return format === undefined ? commands : [`prints "${format}" and goes on`];
 }

@@ -25,6 +25,8 @@ import { mayChange, mayHold } from './metric-stages.js';
 export interface Reason extends Finding {
   /** Whether it stops because what it asks cannot be evaluated. */
   readonly failed?: true;
+  /** What it prints instead of stopping. */
+  readonly printed?: string;
 }
 
 export interface Checker {

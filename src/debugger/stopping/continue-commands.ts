@@ -8,8 +8,9 @@ import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { type Direction, move } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { unusedOverflows } from '../analysis/non-finite.js';
+import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
-import { noCount, parseCount } from '../count.js';
+import { noCount, parseCount, splitCount } from '../count.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { rememberStop } from '../places/jumps.js';
@@ -23,7 +24,7 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     aliases: ['c', 'cont'],
     keys: ['c'],
     usage: '[COUNT]',
-    counted: true,
+    counted: 'alone',
     reverse: 'reverse-continue',
     summary: 'Go on to the next stop.',
     words: 'on to the next stop',
@@ -37,14 +38,15 @@ export const CONTINUE_COMMANDS = commandGroup('stop', [
     aliases: ['rc'],
     keys: ['C'],
     usage: '[COUNT]',
-    counted: true,
+    counted: 'alone',
     reverse: 'continue',
     summary: 'Go back to the last stop.',
     run: (context, argument) => continueBy(context, argument, 'backward'),
   },
   {
     name: 'last',
-    usage: 'EXPRESSION',
+    usage: '[COUNT] EXPRESSION',
+    counted: 'before its argument',
     summary: 'Go back to where the value of an expression changed last.',
     complete: ({ timeline }, argument) => completeExpression(timeline.program, argument),
     run: goToLastChange,
@@ -77,11 +79,12 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
     .filter(({ id, once }) => !(once && stopped.has(id)))
     .map((breakpoint) => countHits(breakpoint, search.hits.get(breakpoint.id) ?? 0));
   const passed = yield* describePassed(timeline, breakpoints, arrival.cursor);
+  const answer = showPrinted(search.printed);
   if (stop === null) {
     const text = `Nothing to stop at up to the ${arrival.end} of the run. ${passed}`;
     return {
       ...arrival,
-      change: { breakpoints: kept },
+      change: { breakpoints: kept, ...answer },
       ...(passed !== '' && { message: { tone: 'information', text } }),
     };
   }
@@ -94,6 +97,7 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
     change: {
       breakpoints: kept,
       stops: rememberStop(session.stops, stop.cursor),
+      ...answer,
       ...(element != null && { selection: element }),
     },
   };
@@ -135,12 +139,16 @@ function describeHit({ id, text }: Hit, breakpoints: readonly Breakpoint[]): str
   return `${kind} ${id}: ${what}${text === '' ? '' : `: ${text.replace(/\.$/, '')}`}.`;
 }
 
-function* lastChange({ session, timeline }: CommandContext, expression: string): Task<Destination> {
+/** Passes over all but the last of `count` changes. */
+function* lastChange({ session, timeline }: CommandContext, expression: string, count: number): Task<Destination> {
   const watch = newBreakpoint([], { kind: 'watch', expression }, null, true);
   const search = searchFor([watch], timeline, session.cursor);
-  const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', search);
+  let left = count;
+  const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
+  const { stop, ...arrival } = yield* move(timeline, session.cursor, 'backward', { ...search, accept });
   if (stop === null) {
-    const text = `${expression} has not changed before.`;
+    const times = count - left;
+    const text = `${expression} has ${times === 0 ? 'not changed' : `changed only ${times} times`} before.`;
     return { cursor: session.cursor, end: null, message: { tone: 'information', text } };
   }
   const [{ text, failed }] = stop.hits;
@@ -154,7 +162,9 @@ function* lastChange({ session, timeline }: CommandContext, expression: string):
 }
 
 function goToLastChange(context: CommandContext, argument: string): Effect {
-  const compiled = compile(argument, context.timeline.program);
-  if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
-  return { kind: 'travel', task: lastChange(context, compiled.text) };
+  const { count, rest } = splitCount(argument);
+  const compiled = compile(rest, context.timeline.program);
+  if (compiled.kind === 'refused') return warn(describeRefusal(compiled, argument.trim().length - rest.length));
+  if (Number(count) === 0) return noCount(count, 'last');
+  return { kind: 'travel', task: lastChange(context, compiled.text, Number(count)) };
 }

@@ -33,7 +33,7 @@ export function createForesight(): Foresight {
     const before = known.get(original);
     const questions = new Map<string, Question>();
     for (const breakpoint of breakpoints) {
-      if (!breakpoint.enabled) continue;
+      if (!breakpoint.enabled || breakpoint.format !== undefined) continue;
       const key = JSON.stringify([breakpoint.where, breakpoint.condition]);
       questions.set(key, before?.get(key) ?? questionOf(breakpoint, original));
     }

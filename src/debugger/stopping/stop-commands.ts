@@ -26,6 +26,7 @@ function begin(context: CommandContext, argument: string): Effect {
   const last = context.session.breakpoints.at(-1)?.id;
   const found = findBreakpoint(context, argument.trim() || (last === undefined ? '' : String(last)));
   if (typeof found === 'string') return warn(found);
+  if (found.format !== undefined) return warn(`Breakpoint ${found.id} prints and goes on, so it runs no commands.`);
   return inform(`Breakpoint ${found.id}: type its commands, one a line, then end.`, {
     collecting: { breakpoint: found.id, lines: [] },
   });

@@ -1,5 +1,5 @@
 /**
- * Turns breakpoints into a search for their stops.
+ * Turns breakpoints into a search for their stops, which prints on its way what dprintf prints.
  * Invariant: whether a breakpoint stops at a place depends on the run and the place alone, so both directions agree; an
  * iteration passed over by metrics holds no stop.
  */
@@ -7,8 +7,10 @@ import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
+import type { PrintedLine } from '../answers/printed.js';
 import type { Breakpoint } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
+import { printing } from './printing.js';
 
 /** The stop of one breakpoint. */
 export interface Hit extends Reason {
@@ -24,20 +26,24 @@ export interface BreakpointSearch extends Search<BreakpointStop> {
   readonly hits: ReadonlyMap<number, number>;
   /** The hits of the stop found that are not ignored. */
   readonly stopping: readonly Hit[];
+  /** What was printed on the way. */
+  readonly printed: readonly PrintedLine[];
 }
 
 /** @param from where the search starts */
 export function searchFor(breakpoints: readonly Breakpoint[], timeline: History, from: Cursor): BreakpointSearch {
   const enabled = breakpoints.filter((breakpoint) => breakpoint.enabled);
-  const checkers = enabled.map((breakpoint) => new CandidateCache(createChecker(breakpoint, timeline)));
+  const checkers = enabled.map((breakpoint) => new CandidateCache(checkerOf(breakpoint, timeline)));
   // Of iterations that were recorded elsewhere, one may tell more about the same steps than another.
   const structure = timeline.replay === null ? null : new StructureCheck();
   const ignored = new Map(enabled.map(({ id, ignore }) => [id, ignore]));
   const hits = new Map<number, number>();
   const skips = checkers.map(({ checker }) => checker.mayStopIn);
+  const printed: PrintedLine[] = [];
   let stopping: readonly Hit[] = [];
   return {
     hits,
+    printed,
     get stopping() {
       return stopping;
     },
@@ -51,8 +57,11 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
         hits: here,
       }));
     },
-    accept: ({ hits: here }) => {
-      stopping = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
+    accept: ({ cursor, hits: here }) => {
+      const due = here.filter(({ id }) => (ignored.get(id) ?? 0) === 0);
+      stopping = due.filter((hit) => hit.printed === undefined);
+      for (const { printed: text } of due) if (text !== undefined) printed.push({ cursor, text });
+      if (printed.length >= MOST_PRINTED && stopping.length === 0) stopping = due.slice(-1).map(pausing);
       for (const { id } of here) {
         hits.set(id, (hits.get(id) ?? 0) + 1);
         ignored.set(id, Math.max(0, (ignored.get(id) ?? 0) - 1));
@@ -60,6 +69,19 @@ export function searchFor(breakpoints: readonly Breakpoint[], timeline: History,
       return stopping.length > 0;
     },
   };
+}
+
+/** The lines of one move. After so many it stops, and none is lost. */
+const MOST_PRINTED = 10_000;
+
+function pausing(hit: Hit): Hit {
+  return { ...hit, text: `${MOST_PRINTED} lines have been printed; "continue" prints on` };
+}
+
+function checkerOf(breakpoint: Breakpoint, timeline: History): Checker {
+  const { format } = breakpoint;
+  const checker = createChecker(breakpoint, timeline);
+  return format === undefined ? checker : printing(checker, format, timeline);
 }
 
 /** Hits by frame, in order. Runs for every iteration of a scan, so it allocates nothing where there is no hit. */

@@ -21,7 +21,7 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       keys: ['space'],
       within: 'lesson',
       usage: '[COUNT]',
-      counted: true,
+      counted: 'alone',
       summary: 'Show the answer to an open question, else go to the next stop of the lesson.',
       words: 'next stop',
       purpose: 'have it explained',

@@ -4,15 +4,16 @@
  */
 import { compile, describeRefusal, type Evaluation, evaluate } from '../expressions/compile.js';
 import { showNumber, showOperand } from '../expressions/show.js';
+import { placeholdersOf, replacePlaceholders, showDecimals } from '../expressions/template.js';
+import type { Operand } from '../expressions/values.js';
 import type { Moment } from '../places/moment.js';
 
-const PLACEHOLDER = /\{([^{}]*?)(?:\s+to\s+(\d))?\}/g;
 /** As many as the panes show; fewer where a number has no more, such as a rate. */
 const DIGITS = 4;
 
 /** What is wrong with the expressions of a paragraph, whatever the run; null where nothing is. */
 export function whyUnreadable(paragraph: string): string | null {
-  for (const [written, expression] of paragraph.matchAll(PLACEHOLDER)) {
+  for (const { written, expression } of placeholdersOf(paragraph)) {
     const compiled = compile(expression);
     if (compiled.kind === 'refused') return `${written}: ${describeRefusal(compiled)}`;
   }
@@ -21,7 +22,7 @@ export function whyUnreadable(paragraph: string): string | null {
 
 /** A paragraph with its values at a moment. An expression that has none there stays as it is written. */
 export function fillIn(paragraph: string, moment: Moment): string {
-  return paragraph.replace(PLACEHOLDER, (written: string, expression: string, decimals: string | undefined) => {
+  return replacePlaceholders(paragraph, ({ written, expression, decimals }) => {
     const value = valueAt(expression, moment);
     return value.kind === 'value' ? showValue(value.value, decimals) : written;
   });
@@ -29,12 +30,12 @@ export function fillIn(paragraph: string, moment: Moment): string {
 
 /** The words of a paragraph without its expressions. */
 export function wordsOf(paragraph: string): string {
-  return paragraph.replace(PLACEHOLDER, ' ');
+  return replacePlaceholders(paragraph, () => ' ');
 }
 
 /** Why expressions of a paragraph have no value at a moment, one sentence for each. */
 export function missingAt(paragraph: string, moment: Moment): readonly string[] {
-  return [...paragraph.matchAll(PLACEHOLDER)].flatMap(([written, expression]) => {
+  return placeholdersOf(paragraph).flatMap(({ written, expression }) => {
     const value = valueAt(expression, moment);
     return value.kind === 'value' ? [] : [`${written}: ${value.message}`];
   });
@@ -49,10 +50,10 @@ function valueAt(expression: string, moment: Moment): Evaluation {
     : result;
 }
 
-function showValue(value: Parameters<typeof showOperand>[0], decimals: string | undefined): string {
+function showValue(value: Operand, decimals: number | null): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'number' || !Number.isFinite(value)) return showOperand(value);
-  if (decimals !== undefined) return value.toFixed(Number(decimals)).replace('-', '−');
+  if (decimals !== null) return showDecimals(value, decimals);
   const isShort = Number(value.toPrecision(DIGITS)) === value;
   return isShort ? showNumber(value) : value.toPrecision(DIGITS).replaceAll('-', '−').replace('e+', 'e');
 }

@@ -12,7 +12,7 @@ import type { Cursor } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
 import { sameStep } from '../../timeline/same-step.js';
 import type { Task } from '../../timeline/task.js';
-import { listBranches } from '../answers/branches.js';
+import { listBranches } from '../answers/what-if/branches.js';
 import { type Effect, inform, warn } from '../command.js';
 import { noBranch } from '../places/branch-names.js';
 import { withoutBranch } from '../places/jumps.js';

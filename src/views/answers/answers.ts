@@ -3,17 +3,14 @@ import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
 import type { AnswerInput } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
-import { branchRows } from './branches.js';
-import { comparisonRows } from './comparison.js';
-import { gradientCheckRows } from './gradient-check.js';
 import { gradientsRows } from './gradients.js';
+import { histogramRows } from './histogram.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
-import { learningRateRows } from './learning-rates.js';
+import { listRows } from './list.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
-import { nudgeRows } from './nudge.js';
-import { optimizerRows } from './optimizers.js';
+import { printedRows } from './printed.js';
 import { resultsRows } from './results.js';
 import { sampleRows } from './sample.js';
 import { termRows } from './term.js';
@@ -23,6 +20,12 @@ import { tokensRows } from './tokens.js';
 import { traceRows } from './trace.js';
 import { usesRows } from './uses.js';
 import { valueRows } from './value.js';
+import { branchRows } from './what-if/branches.js';
+import { comparisonRows } from './what-if/comparison.js';
+import { gradientCheckRows } from './what-if/gradient-check.js';
+import { learningRateRows } from './what-if/learning-rates.js';
+import { nudgeRows } from './what-if/nudge.js';
+import { optimizerRows } from './what-if/optimizers.js';
 import { whyRows } from './why.js';
 
 export const ANSWER_ROWS: {
@@ -32,10 +35,13 @@ export const ANSWER_ROWS: {
   term: termRows,
   information: informationRows,
   value: valueRows,
+  histogram: histogramRows,
+  printed: printedRows,
   why: whyRows,
   uses: usesRows,
   trace: traceRows,
   gradients: gradientsRows,
+  list: listRows,
   model: modelRows,
   history: historyRows,
   sample: sampleRows,

@@ -9,7 +9,7 @@ import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
-import { describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
+import { actionsOf, describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
 import { TERMS } from '../../debugger/terms.js';
 import { describeShape } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
@@ -19,11 +19,13 @@ import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
 import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, wrap } from '../drawing/rows.js';
-import { left, right, table } from '../drawing/table.js';
+import { left, right, type TableRow, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 import { mergeRows } from '../merges.js';
 
 const MOST_CHECKPOINTS = 12;
+/** Under the place of a breakpoint, what it does there. */
+const ACTION_INDENT = ' '.repeat(12);
 /** Cells between the columns of the rules, and for the mark before them. */
 const RULE_GAPS = 7;
 
@@ -62,19 +64,24 @@ function breakpointRows({ breakpoints }: Session, width: number): readonly Row[]
   }
   return table(
     [right('number'), left('on'), left('stops at'), right('hits'), left('', { drop: 1 })],
-    breakpoints.map((breakpoint) => ({
-      cells: [
-        String(breakpoint.id),
-        span(breakpoint.enabled ? '●' : '○', 'warning'),
-        describeBreakpoint(breakpoint),
-        formatCount(breakpoint.hits),
-        [
-          ...(breakpoint.once ? ['once'] : []),
-          ...(breakpoint.ignore > 0 ? [`passes over ${formatCount(breakpoint.ignore)}`] : []),
-        ].join(', '),
-      ],
-      role: breakpoint.enabled ? 'plain' : 'muted',
-    })),
+    breakpoints.flatMap((breakpoint): readonly TableRow[] => [
+      {
+        cells: [
+          String(breakpoint.id),
+          span(breakpoint.enabled ? '●' : '○', 'warning'),
+          describeBreakpoint(breakpoint),
+          formatCount(breakpoint.hits),
+          [
+            ...(breakpoint.once ? ['once'] : []),
+            ...(breakpoint.ignore > 0 ? [`passes over ${formatCount(breakpoint.ignore)}`] : []),
+          ].join(', '),
+        ],
+        role: breakpoint.enabled ? 'plain' : 'muted',
+      },
+      ...actionsOf(breakpoint).map(
+        (line): TableRow => ({ cells: [`${ACTION_INDENT}${line}`], role: 'muted', across: true }),
+      ),
+    ]),
     width,
   );
 }

@@ -4,7 +4,7 @@
  */
 
 import { widthOf } from '../../cells/width.js';
-import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/trials.js';
+import { MOST_PARAMETERS_TO_TRY, type Trials } from '../../debugger/analysis/what-if/trials.js';
 import type { Look } from '../../debugger/looking/look.js';
 import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';

@@ -4,8 +4,8 @@
  */
 
 import { backwardFrames } from '../../debugger/analysis/gradient-path.js';
-import type { Nudge } from '../../debugger/analysis/nudge.js';
-import type { Trials } from '../../debugger/analysis/trials.js';
+import type { Nudge } from '../../debugger/analysis/what-if/nudge.js';
+import type { Trials } from '../../debugger/analysis/what-if/trials.js';
 import { isExecuted, isReplayed, type Moment, type ReplayedMoment } from '../../debugger/places/moment.js';
 import { divide, value as leaf, subtract } from '../../engine/expression.js';
 import { type BackwardStep, type NumberWriter, nameElement } from '../../engine/op.js';

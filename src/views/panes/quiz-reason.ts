@@ -18,7 +18,7 @@ import { nameElement } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { isWhole, type Trace } from '../../timeline/trace.js';
-import { digitsFor, formatFactor, formatSigned, signedFormFor } from '../drawing/numbers.js';
+import { digitsFor, formatFactor, signedFormFor } from '../drawing/numbers.js';
 import { formulaRows, substitute, substitutedLine } from '../drawing/pane.js';
 import { type Row, wrap } from '../drawing/rows.js';
 import { shareLine } from './softmax-parts.js';
@@ -27,7 +27,10 @@ export function reasonRows(quiz: Quiz, { timeline }: Moment, width: number): rea
   const trace = timeline.kept(quiz.at.iteration);
   if (trace === null) return [];
   const push = pushOf(quiz, trace);
-  if (push !== null) return wrap(`${capitalized(movedText(push))}.`, width, 'prose');
+  if (push !== null) {
+    const moved = wrap(`${capitalized(movedText(push))}.`, width, 'prose');
+    return push.by === null ? [...moved, ...formulaOfAnswer(quiz, trace, width)] : moved;
+  }
   switch (quiz.kind) {
     case 'value':
     case 'sign':
@@ -112,7 +115,7 @@ function movedText({ name, iteration, before, after, by }: Push): string {
   const difference = after - before;
   const moved = `the update of iteration ${iteration} moved ${name}`;
   if (difference === 0) return `the update of iteration ${iteration} left ${name} where it was`;
-  if (by === null) return `${moved} by ${formatSigned(difference)}`;
+  if (by === null) return `${moved} by ${signedFactor(difference)}`;
   const digits = digitsFor(by.value * by.slope, (round) => round(by.value) * round(by.slope));
   const [value, slope] = [by.value, by.slope].map((factor) => formatFactor(factor, digits));
   const times = `${by.isRate ? '−rate' : 'slope'} × ${by.name}`;

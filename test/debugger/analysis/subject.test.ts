@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parameterBehind, subjectOf } from '../../../src/debugger/analysis/subject.js';
 import type { HistoryAnswer } from '../../../src/debugger/answers/history.js';
-import type { NudgeAnswer } from '../../../src/debugger/answers/nudge.js';
+import type { NudgeAnswer } from '../../../src/debugger/answers/what-if/nudge.js';
 import { formatTarget } from '../../../src/debugger/places/targets.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { SHIPPED, timelineOf } from '../../support/fixtures.js';

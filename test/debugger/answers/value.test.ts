@@ -1,13 +1,13 @@
 /** What `print` writes: whole numbers in full, others with six digits or as many as asked for, and none that misleads. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NUDGE } from '../../../src/debugger/answers/nudge.js';
 import { VALUE } from '../../../src/debugger/answers/value.js';
+import { NUDGE } from '../../../src/debugger/answers/what-if/nudge.js';
 import { COMMANDS } from '../../../src/debugger/commands.js';
 import { showNumber } from '../../../src/debugger/expressions/show.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { resolveCommand } from '../../../src/debugger/prompt/command-line.js';
-import { nudgeRows } from '../../../src/views/answers/nudge.js';
+import { nudgeRows } from '../../../src/views/answers/what-if/nudge.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';

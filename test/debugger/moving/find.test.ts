@@ -45,12 +45,15 @@ test('checkpoint remembers a place that back returns to, and restart goes to the
   expect(held.session.cursor).toEqual({ ...START, iteration: 3, frame: 5 });
 });
 
-test('a count passes over steps, and over places to return to', () => {
+test('a count passes over steps, and over places to return to', async () => {
   const held = holdSession(timeline);
   held.run('find', '3 softmax');
   expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[2] });
   held.run('reverse-find', '2 "softmax"');
   expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[0] });
+  held.run('restart');
+  await held.execute('3 find softmax');
+  expect(held.session.cursor).toEqual({ ...START, frame: softmaxes[2] });
   expect(held.run('find', '0 softmax')).toContain('"0" is not a count.');
   const places = [3, 5, 8];
   for (const frame of places) {

@@ -64,16 +64,21 @@ describe('a line', () => {
     ['20 step', '20'],
     ['  20   s ', '20'],
     ['step', ''],
+    ['3 find softmax', '3 softmax'],
+    ['2 last 3 * loss', '2 3 * loss'],
+    ['5 select-down', '5'],
   ])('%j has the argument %j', (line, argument) => {
     expect(parseLine(COMMANDS, line)).toMatchObject({ kind: 'command', argument });
   });
 
-  test('takes a count before a move only, and only one', () => {
+  test('takes a count before a command that counts, and only one', () => {
     expect(parseLine(COMMANDS, '3 quit')).toMatchObject({
       kind: 'refused',
       message: '"quit" takes no count before it.',
     });
-    expect(parseLine(COMMANDS, '3 step 4')).toMatchObject({ kind: 'refused' });
+    for (const line of ['3 step 4', '3 find 2 softmax']) {
+      expect(parseLine(COMMANDS, line)).toMatchObject({ message: expect.stringContaining('Two counts for') });
+    }
     for (const line of ['3', '-3 step', '999999999999 step']) {
       expect(parseLine(COMMANDS, line)).toMatchObject({
         kind: 'refused',
@@ -178,14 +183,16 @@ describe('completion', () => {
       expect(held.session.answer).toEqual({ kind: 'information', topic: 'terms' });
     }
     const held = holdSession(timelineOf());
-    for (const line of ['help √n', 'help scaling', 'help root of n']) {
+    for (const line of ['help √n', 'help scaling', 'help root of n', 'help sqrt', 'help scaled dot product']) {
       await held.execute(line);
       expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
     }
     expect(await held.execute('help zebra')).toMatch(
-      /^There is no command or term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
+      /^There is neither a command nor a term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
     );
-    expect(await held.execute('help perplexitty')).toContain('Did you mean "perplexity"?');
+    expect(await held.execute('help perplexitty')).toContain('Of the terms it may be "perplexity".');
+    expect(await held.execute('help logt')).toContain('Did you mean "log"? Of the terms it may be "logit".');
+    expect(await held.execute('help dot')).toContain('Of the terms it may be "dot product", ');
     expect(complete('help ter')).toEqual(['help terms']);
   });
 

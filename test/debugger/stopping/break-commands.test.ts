@@ -55,6 +55,17 @@ test('last goes to where one of several losses changed', () => {
   expect(cursor).toMatchObject({ iteration: 2, frame: timeline.trace(2).outcome.groups[1].terms.frame });
 });
 
+test('last takes a count, and says how many changes there are', async () => {
+  const session = holdSession(timeline);
+  session.run('goto', '3');
+  expect(session.run('last', '2 loss')).toMatch(/^loss changed from /);
+  expect(session.session.cursor.iteration).toBe(1);
+  await session.execute('goto 3', '2 last 2 * loss');
+  expect(session.session.cursor.iteration).toBe(1);
+  expect(await session.execute('goto 3', '9 last loss')).toBe('loss has changed only 2 times before.');
+  expect(session.run('last', '0 loss')).toContain('"0" is not a count.');
+});
+
 test('last stops with a warning where the expression cannot be evaluated', () => {
   const session = holdSession(timeline);
   session.run('goto', '3');

@@ -203,6 +203,15 @@ describe('Q on an element', () => {
     }
   });
 
+  it('says how an update moved a weight by the formula where it added more than one thing', async () => {
+    const { run, quiz, screen } = open(timelineOf('river-gpt', 'training.iterations=2'));
+    await run('goto 0.update/v of wte', 'quiz value at update/new wte', 'step');
+    expect(quiz().answer).toBeGreaterThan(0);
+    expect(screen().replace(/[│\s]+/g, ' ')).toMatch(
+      /The update of iteration 0 moved wte\(e, 30\) by \+4\.95\d*e−5\. wte\(e, 30\) = \S+ − 4\.950e−5 × \S+ \/ .* = /,
+    );
+  });
+
   it('asks for the step chosen in the listing, ahead in this iteration', async () => {
     const { run, press, quiz } = open(timelineOf());
     await run('goto 0.predict/prediction 1/exponentials');

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parameterBehind } from '../../../src/debugger/analysis/subject.js';
-import { COMPARISON } from '../../../src/debugger/answers/comparison.js';
+import { COMPARISON } from '../../../src/debugger/answers/what-if/comparison.js';
 import { commandForKey } from '../../../src/debugger/commands.js';
 import { parseEdit, parseEditCommand, parseNumber, writeEdit } from '../../../src/debugger/places/edit-text.js';
 import { completeTarget, formatTarget, parseTarget } from '../../../src/debugger/places/targets.js';

@@ -1,4 +1,5 @@
 /** Values of expressions as plain lists of numbers with named axes, and what operators and brackets do to them. */
+import { power } from '../../../src/kernels/power.js';
 import { refuse } from './syntax.js';
 
 export interface PlainAxis {
@@ -53,7 +54,8 @@ const ARITHMETIC: Readonly<Record<string, (x: number, y: number) => number>> = {
   '*': (x, y) => x * y,
   '/': (x, y) => x / y,
   '%': (x, y) => x % y,
-  '**': (x, y) => x ** y,
+  // Engines round ** in their own ways; this one is held against exact powers in its own test.
+  '**': power,
 };
 const COMPARISONS: Readonly<Record<string, (x: number, y: number) => boolean>> = {
   '<': (x, y) => x < y,

@@ -1,5 +1,6 @@
 /** Every kind of answer has both halves: what it is, in the debugger, and how it is drawn, in the views. */
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { ANSWERS } from '../../../src/debugger/answers/answers.js';
 import { ANSWER_ROWS } from '../../../src/views/answers/answers.js';
@@ -15,6 +16,7 @@ test('what can be opened can be drawn, and nothing else', () => {
 });
 
 test.each(['debugger', 'views'])('each has a file of its name in %s', (half) => {
-  const files = readdirSync(new URL(`../../../src/${half}/answers`, import.meta.url));
+  const folder = new URL(`../../../src/${half}/answers`, import.meta.url);
+  const files = readdirSync(folder, { recursive: true }).map((file) => basename(String(file)));
   expect(files).toEqual(expect.arrayContaining(KINDS.map((kind) => `${kind}.ts`)));
 });

@@ -1,0 +1,33 @@
+/**
+ * A sentence that a member is told: it stands in the row for a while, whatever else happens.
+ */
+
+interface Notice {
+  /** Null when there is nothing to say any more. */
+  readonly text: string | null;
+  show(text: string): void;
+  close(): void;
+}
+
+const SHOWN_MILLISECONDS = 8000;
+
+/** @param onChange called when a notice has come or gone */
+export function createNotice(onChange: () => void): Notice {
+  let text: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const set = (next: string | null): void => {
+    text = next;
+    onChange();
+  };
+  return {
+    get text() {
+      return text;
+    },
+    show: (next) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => set(null), SHOWN_MILLISECONDS).unref();
+      set(next);
+    },
+    close: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,138 @@
+/** Describes branches: one line about each, and how two of them differ. Losses that are not known are null. */
+import { nameElement } from '../../../engine/op.js';
+import type { Frame } from '../../../engine/tape.js';
+import { describeShape } from '../../../engine/tensor.js';
+import { type Branch, type Branches, branchOf, partingOf, replayOf } from '../../../timeline/branches.js';
+import { type Divergence, firstDifference } from '../../../timeline/divergence.js';
+import type { ReplayedHistory } from '../../../timeline/history.js';
+import type { Task } from '../../../timeline/task.js';
+import { describeEdit } from '../../places/edit-text.js';
+import { describeTarget } from '../../places/targets.js';
+
+export interface BranchLine {
+  readonly name: string;
+  readonly current: boolean;
+  /** How many branches lie between it and the run itself. */
+  readonly depth: number;
+  /** The branch and iteration that it forks from; null for the run itself. */
+  readonly fork: { readonly name: string; readonly iteration: number } | null;
+  readonly edits: readonly string[];
+  /** The last iteration whose loss is known. */
+  readonly last: { readonly iteration: number; readonly loss: number } | null;
+}
+
+export interface Comparison {
+  readonly names: readonly [string, string];
+  /** The first iteration that the two do not share. */
+  readonly parting: number;
+  /** The iteration before which both were compared. */
+  readonly until: number;
+  readonly difference: Difference | null;
+  readonly losses: readonly { readonly iteration: number; readonly values: readonly [number | null, number | null] }[];
+}
+
+/** The first difference. Values are given for the first branch, then the second. */
+export interface Difference {
+  readonly iteration: number;
+  readonly start: { readonly name: string; readonly values: readonly [number, number] } | null;
+  readonly step: {
+    /** Counted from 1, like the argument of `goto`. */
+    readonly number: number;
+    /** The label of the step in each branch; null where a branch has no such step. */
+    readonly labels: readonly [string | null, string | null];
+    /** The element; null where the steps themselves differ. */
+    readonly element: { readonly name: string; readonly values: readonly [number, number] } | null;
+  } | null;
+}
+
+/** Children under their parents, oldest first. */
+export function branchLines(branches: Branches, current: number): readonly BranchLine[] {
+  const below = (parent: number | null, depth: number): readonly BranchLine[] =>
+    branches.all
+      .filter((branch) => branch.parent === parent)
+      .flatMap((branch) => [lineOf(branches, branch, depth, branch.id === current), ...below(branch.id, depth + 1)]);
+  return below(null, 0);
+}
+
+/** Executes both branches as far as the further one has been executed, then looks for the first difference. */
+export function* compareBranches(branches: Branches, a: Branch, b: Branch): Task<Comparison> {
+  const parting = partingOf(branches, a.id, b.id);
+  const [first, second] = [replayOf(a), replayOf(b)];
+  const furthest = Math.max(first.visited, second.visited, parting + 1);
+  yield* first.visit(Math.min(furthest, first.iterations));
+  yield* second.visit(Math.min(furthest, second.iterations));
+  const divergence = yield* firstDifference(first, second, parting);
+  return {
+    names: [a.name, b.name],
+    parting,
+    until: furthest,
+    difference: divergence === null ? null : describeDivergence(first, second, divergence),
+    losses: milestones(parting, furthest - 1).map((iteration) => ({
+      iteration,
+      values: [knownLoss(first, iteration), knownLoss(second, iteration)],
+    })),
+  };
+}
+
+function lineOf(branches: Branches, branch: Branch, depth: number, current: boolean): BranchLine {
+  const { name, parent, edits, timeline } = branch;
+  const { visited, first } = timeline;
+  const loss = visited === 0 ? null : timeline.metric('loss', visited - 1);
+  return {
+    name,
+    current,
+    depth,
+    fork: parent === null ? null : { name: branchOf(branches, parent).name, iteration: first },
+    edits: edits.map((edit) => describeEdit(edit, replayOf(branch).program, null)),
+    last: loss === null ? null : { iteration: visited - 1, loss },
+  };
+}
+
+function describeDivergence(
+  a: ReplayedHistory,
+  b: ReplayedHistory,
+  { iteration, start, step }: Divergence,
+): Difference {
+  const declared = a.program.model.parameters;
+  const [first, second] = [a.trace(iteration).frames, b.trace(iteration).frames];
+  return {
+    iteration,
+    start:
+      start === null ? null : { name: describeTarget(declared[start.parameter], start.element), values: start.values },
+    step:
+      step === null
+        ? null
+        : {
+            number: step.frame + 1,
+            labels: labelsOf(first[step.frame], second[step.frame]),
+            element:
+              step.kind === 'order'
+                ? null
+                : { name: nameElement(first[step.frame].output, step.element), values: step.values },
+          },
+  };
+}
+
+/** The labels of two steps, with their shapes where the labels are the same. */
+function labelsOf(a: Frame | undefined, b: Frame | undefined): readonly [string | null, string | null] {
+  const [first, second] = [labelOf(a), labelOf(b)];
+  const alike = first === second && a !== undefined && b !== undefined && a.output.data.length !== b.output.data.length;
+  if (!alike) return [first, second];
+  return [`${first}, ${describeShape(a.output.shape)}`, `${second}, ${describeShape(b.output.shape)}`];
+}
+
+function labelOf(frame: Frame | undefined): string | null {
+  return frame === undefined ? null : [...frame.scope, frame.label].join(' › ');
+}
+
+const SPANS: readonly number[] = [0, 1, 10, 100, 1000, 10_000, 100_000];
+
+/** Where the histories part, some iterations after that at growing distances, and the last. */
+function milestones(from: number, to: number): readonly number[] {
+  const places = SPANS.map((distance) => from + distance).filter((iteration) => iteration < to);
+  return [...places, Math.max(from, to)];
+}
+
+function knownLoss(timeline: ReplayedHistory, iteration: number): number | null {
+  return iteration < timeline.visited ? timeline.metric('loss', iteration) : null;
+}

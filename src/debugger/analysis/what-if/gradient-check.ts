@@ -1,0 +1,52 @@
+/**
+ * The gradient check: compares each element of a gradient with the slope between two losses, one with the element a
+ * little smaller and one with it a little larger.
+ */
+import type { Axis, Value } from '../../../engine/op.js';
+import type { Shape } from '../../../engine/tensor.js';
+import type { Task } from '../../../timeline/task.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import { type CheckedElement, compareWithDifference } from '../../../verify/finite-difference.js';
+import { createPerturbedLoss, gradientOf } from './perturbation.js';
+
+export interface GradientCheck {
+  /** The value whose gradient is checked, e.g. `logits`. */
+  readonly symbol: string;
+  readonly shape: Shape;
+  readonly axes: readonly Axis[];
+  /** Of a large tensor, the elements with the largest gradients. */
+  readonly elements: readonly CheckedElement[];
+}
+
+/** Of a larger tensor, only the elements with the largest gradients are checked. */
+const MOST_CHECKED = 2048;
+const SLICE_MILLISECONDS = 8;
+
+/**
+ * Null where the loss does not depend on the value.
+ * @param most how many elements to check at most
+ */
+export function* checkGradient(trace: ReplayedTrace, value: Value, most = MOST_CHECKED): Task<GradientCheck | null> {
+  const loss = createPerturbedLoss(trace, value.node);
+  const gradient = gradientOf(trace, value.node);
+  if (loss === null || gradient === null) return null;
+  const data = value.data.slice();
+  const lossNow = trace.outcome.objective.data[0];
+  const checked: CheckedElement[] = [];
+  const chosen = chooseElements(gradient.data, most);
+  let sliceEnds = performance.now() + SLICE_MILLISECONDS;
+  for (const element of chosen) {
+    checked.push(compareWithDifference(data, element, gradient.data[element], lossNow, () => loss(data)));
+    if (performance.now() >= sliceEnds) {
+      yield { done: checked.length, total: chosen.length, unit: 'elements' };
+      sliceEnds = performance.now() + SLICE_MILLISECONDS;
+    }
+  }
+  return { symbol: value.symbol, shape: value.shape, axes: value.axes, elements: checked };
+}
+
+function chooseElements(gradient: Float64Array, most: number): readonly number[] {
+  const all = Array.from(gradient, (_, element) => element);
+  if (all.length <= most) return all;
+  return all.sort((a, b) => Math.abs(gradient[b]) - Math.abs(gradient[a]) || a - b).slice(0, most);
+}

@@ -1,0 +1,76 @@
+/**
+ * The loss when one recorded value is replaced: the frames that depend on it are computed again, the others are kept.
+ * Invariant: nothing recorded is written to; new values go into memory of their own.
+ */
+import { accumulate } from '../../../engine/accumulate.js';
+import type { Value } from '../../../engine/op.js';
+import { isPullback, targetsOf } from '../../../engine/pullback.js';
+import type { Frame } from '../../../engine/tape.js';
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+
+/** The loss with other data in place of a value of a trace. It can be called any number of times. */
+export type PerturbedLoss = (data: Float64Array) => number;
+
+/** Null where the loss does not depend on the value. */
+export function createPerturbedLoss(trace: ReplayedTrace, node: number): PerturbedLoss | null {
+  const { objective } = trace.outcome;
+  if (objective.node === node) return (data) => data[0];
+  if (!hasInfluence(trace, node)) return null;
+  const affected = affectedFrames(trace, node);
+  const outputs = new Map(affected.map(({ output }) => [output.node, { ...output, data: output.data.slice() }]));
+  const steps = affected.map(({ op, inputs, attributes, output }) => ({
+    op,
+    attributes,
+    inputs: inputs.map((input) => outputs.get(input.node) ?? input),
+    // The positions of the perturbed value among the inputs.
+    perturbed: inputs.flatMap((input, position) => (input.node === node ? [position] : [])),
+    result: outputs.get(output.node)!.data,
+  }));
+  const loss = outputs.get(objective.node)!.data;
+  return (data) => {
+    for (const { op, attributes, inputs, perturbed, result } of steps) {
+      for (const position of perturbed) inputs[position] = { ...inputs[position], data };
+      op.forward(inputs, attributes, result);
+    }
+    return loss[0];
+  };
+}
+
+/** The gradient of the loss with respect to a recorded value, summed over all paths; null where there is none. */
+export function gradientOf({ frames, outcome }: ReplayedTrace, node: number): Value | null {
+  const parameter = outcome.parameters.findIndex((value) => value.node === node);
+  if (parameter !== -1) return outcome.gradients[parameter];
+  const contributions = frames.filter(
+    ({ op, inputs }) => isPullback(op) && targetsOf(op, inputs).some((target) => target.node === node),
+  );
+  if (contributions.length <= 1) return contributions[0]?.output ?? null;
+  const [{ output }] = contributions;
+  const sum = frames.find(
+    ({ op, inputs }) => op.name === accumulate.name && inputs.some((input) => input.node === output.node),
+  );
+  return sum?.output ?? null;
+}
+
+export function withoutInfluence({ symbol }: Value): string {
+  return `The loss is not computed from ${symbol}, so there is no slope to look at. Go to a step it is computed from.`;
+}
+
+/** Whether a gradient path leads from the loss back to the value. An op that only saves the value for later is no path. */
+function hasInfluence({ frames, outcome }: ReplayedTrace, node: number): boolean {
+  const reached = new Set([node]);
+  for (const { op, inputs, output } of frames.slice(0, (outcome.objective.frame ?? -1) + 1)) {
+    if (inputs.some((input, position) => reached.has(input.node) && op.differentiable(position)))
+      reached.add(output.node);
+  }
+  return reached.has(outcome.objective.node);
+}
+
+/** The frames up to the loss that have to be computed again, in order. */
+function affectedFrames({ frames, outcome }: ReplayedTrace, node: number): readonly Frame[] {
+  const reached = new Set([node]);
+  return frames.slice(0, (outcome.objective.frame ?? -1) + 1).filter(({ inputs, output }) => {
+    if (!inputs.some((input) => reached.has(input.node))) return false;
+    reached.add(output.node);
+    return true;
+  });
+}

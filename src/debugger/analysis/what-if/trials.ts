@@ -1,0 +1,30 @@
+/**
+ * What a step shows that takes running the model. Each trial runs once per iteration, however often the step is drawn,
+ * and is forgotten together with the iteration's trace.
+ */
+import type { ReplayedTrace } from '../../../timeline/trace.js';
+import type { ReplayedMoment } from '../../places/moment.js';
+import { type Nudge, nudgeSteepest } from './nudge.js';
+
+export interface Trials {
+  /** The nudge of the number with the largest gradient; null where the loss does not depend on it. */
+  nudge(moment: ReplayedMoment): Nudge | null;
+}
+
+/** A larger model would keep people waiting, so looking at one of its steps tries nothing. */
+export const MOST_PARAMETERS_TO_TRY = 10_000;
+
+export function createTrials(): Trials {
+  return {
+    nudge: onceForEachTrace(({ trace }) => nudgeSteepest(trace)),
+  };
+}
+
+function onceForEachTrace<T>(work: (moment: ReplayedMoment) => T): (moment: ReplayedMoment) => T {
+  const known = new WeakMap<ReplayedTrace, { readonly result: T }>();
+  return (moment) => {
+    const entry = known.get(moment.trace) ?? { result: work(moment) };
+    known.set(moment.trace, entry);
+    return entry.result;
+  };
+}

@@ -1,0 +1,89 @@
+/** `list`: the steps around the cursor or around a place, ten at a time, as gdb lists lines. */
+import { isAtEnd } from '../../timeline/history.js';
+import type { TraceFrame } from '../../timeline/trace.js';
+import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
+import { momentAt } from '../places/moment.js';
+import { frameOf, noStepAt, parseAddress, stepNames } from '../places/step-addresses.js';
+import type { Answer } from '../session.js';
+import { type AnswerKind, goToStep, isOfKind, openAnswer } from './answer.js';
+
+export interface ListAnswer extends Answer {
+  readonly kind: 'list';
+  /** The first frame of the list, −1 for the start of the iteration. */
+  readonly first: number;
+  readonly line: number;
+}
+
+export const LIST: AnswerKind<ListAnswer> = {
+  kind: 'list',
+  title: ({ first }, { trace }) => [
+    'list',
+    `steps ${Math.max(0, first) + 1} to ${Math.min(first + PAGE, trace.frames.length)} of ${trace.frames.length}`,
+  ],
+  isAbout: ({ timeline, cursor }) => !isAtEnd(timeline, cursor.iteration),
+  lineCount: ({ first }, { trace }) => framesFrom(first, trace.frames).length,
+  follow,
+};
+
+export const LIST_COMMANDS = commandGroup('look', [
+  {
+    name: 'list',
+    usage: '[STEP | -]',
+    summary: 'List the steps around the cursor or around a step; again, those that follow.',
+    details: [
+      'STEP is the number or the name of a step of this iteration: list 13, list softmax. "list -" lists those before the ones listed last. Enter goes to the selected step.',
+    ],
+    atCursor: true,
+    complete: ({ session, timeline }) => [
+      '-',
+      ...stepNames(momentAt(timeline, session.cursor).trace.frames).map(String),
+    ],
+    run: list,
+  },
+]);
+
+const PAGE = 10;
+
+/** The frames of a page, −1 for the start of the iteration. */
+export function framesFrom(first: number, frames: readonly TraceFrame[]): readonly number[] {
+  const count = Math.max(0, Math.min(PAGE, frames.length - first));
+  return Array.from({ length: count }, (_, k) => first + k);
+}
+
+function list({ session, timeline }: CommandContext, argument: string): Effect {
+  const { cursor, answer } = session;
+  if (isAtEnd(timeline, cursor.iteration)) return warn('The run has ended: this iteration has no steps.');
+  const { frames } = momentAt(timeline, cursor).trace;
+  const wanted = argument.trim();
+  const last = isOfKind(LIST, answer) ? answer.first : null;
+  if (wanted === '-') return listBefore(last ?? cursor.frame);
+  if (wanted === '' && last !== null) {
+    const next = last + PAGE;
+    return next < frames.length
+      ? listFrom(next, next)
+      : warn('There is no step after these. "list 1" lists the first.');
+  }
+  const address = parseAddress(wanted.replace(/^\./, ''));
+  const frame = wanted === '' ? cursor.frame : frameOf(address, frames);
+  if (frame === null) return warn(noStepAt(address, frames));
+  if (frame < -1 || frame >= frames.length) {
+    return warn(`There is no step ${address}: this iteration has ${frames.length}.`);
+  }
+  return listFrom(Math.max(-1, frame - PAGE / 2), frame);
+}
+
+function listBefore(first: number): Effect {
+  if (first <= -1) return warn('There is no step before these.');
+  const start = Math.max(-1, first - PAGE);
+  return listFrom(start, start);
+}
+
+function listFrom(first: number, chosen: number): Effect {
+  return openAnswer<ListAnswer>({ kind: 'list', first, line: chosen - first });
+}
+
+function follow(context: CommandContext, { first }: ListAnswer, line: number): Effect {
+  const { frames } = momentAt(context.timeline, context.session.cursor).trace;
+  const frame = framesFrom(first, frames)[line];
+  return frame === undefined ? warn('There is no such line.') : goToStep(context, frame);
+}

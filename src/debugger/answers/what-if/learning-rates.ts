@@ -1,0 +1,41 @@
+/** `learning-rates`: what steps of other sizes would do, tried on the iteration at the cursor without changing it. */
+import type { Task } from '../../../timeline/task.js';
+import { parameterAtHand } from '../../analysis/subject.js';
+import { type LearningRateLab, learningRateLab } from '../../analysis/what-if/learning-rates.js';
+import type { Effect } from '../../command.js';
+import { steepestElement } from '../../places/steepest.js';
+import { type ReplayContext, replayGroup } from '../../replaying.js';
+import type { Answer } from '../../session.js';
+import { type AnswerKind, openAnswer } from '../answer.js';
+
+export interface LearningRatesAnswer extends Answer {
+  readonly kind: 'learning-rates';
+  readonly lab: LearningRateLab;
+}
+
+export const LEARNING_RATES: AnswerKind<LearningRatesAnswer> = {
+  kind: 'learning-rates',
+  title: () => ['learning rates'],
+};
+
+export const LEARNING_RATES_COMMANDS = replayGroup('what-if', [
+  {
+    name: 'learning-rates',
+    aliases: ['rates'],
+    keys: ['l'],
+    words: 'other rates',
+    purpose: 'try what if',
+    helpsAt: { update: 1 },
+    looksAhead: true,
+    summary: 'Try one real step at ever larger learning rates, until the loss rises, and see why it does or does not.',
+    run: (context) => ({ kind: 'compute', task: learningRates(context) }),
+  },
+]);
+
+function* learningRates(context: ReplayContext): Task<Effect> {
+  const { session, timeline } = context;
+  const trace = yield* timeline.reach(session.cursor.iteration);
+  const at = parameterAtHand(context) ?? steepestElement(trace.outcome.gradients);
+  const lab = yield* learningRateLab(timeline.programAt(trace.iteration), trace, at);
+  return openAnswer<LearningRatesAnswer>({ kind: 'learning-rates', lab });
+}

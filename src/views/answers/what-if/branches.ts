@@ -1,0 +1,37 @@
+/** The tree of branches. */
+import type { BranchesAnswer } from '../../../debugger/answers/what-if/branches.js';
+import { formatNumber } from '../../drawing/numbers.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, span } from '../../drawing/rows.js';
+import { left, right, table } from '../../drawing/table.js';
+
+export function branchRows({ branches }: BranchesAnswer, { width }: AnswerInput): readonly Row[] {
+  return [
+    ...table(
+      [
+        left('branch'),
+        right('forks at'),
+        left('edits', { cut: 'middle' }),
+        right('known to', { drop: 2 }),
+        right('loss there', { drop: 1 }),
+      ],
+      branches.map(({ name, current, depth, fork, edits, last }) => ({
+        selected: current,
+        cells: [
+          `${'  '.repeat(depth)}${name}`,
+          fork === null ? '' : String(fork.iteration),
+          fork === null ? span('the run itself', 'muted') : edits.join(', '),
+          last === null ? NOT_YET : String(last.iteration),
+          last === null ? NOT_YET : formatNumber(last.loss),
+        ],
+      })),
+      width,
+    ),
+    EMPTY_ROW,
+    ...paragraph(
+      '":branch NAME" switches to one, V to the next; ":compare A B" says where two differ.',
+      width,
+      'muted',
+    ),
+  ];
+}

@@ -1,0 +1,83 @@
+/** How two branches differ. Values are in the order in which the branches are named. */
+import type { Comparison, Difference } from '../../../debugger/analysis/what-if/compare-branches.js';
+import type { ComparisonAnswer } from '../../../debugger/answers/what-if/comparison.js';
+import { formatSigned, formatSignificant } from '../../drawing/numbers.js';
+import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row } from '../../drawing/rows.js';
+import { left, right, table } from '../../drawing/table.js';
+
+const DIGITS = 6;
+
+export function comparisonRows({ comparison }: ComparisonAnswer, { width }: AnswerInput): readonly Row[] {
+  const { names, parting, difference, losses } = comparison;
+  const shared = parting === 0 ? '' : ` All iterations before ${parting} are shared.`;
+  return [
+    ...(difference === null
+      ? paragraph(`${names[0]} and ${names[1]} are the same, bit for bit.${shared}`, width)
+      : differenceRows(difference, names, shared, width)),
+    ...table(
+      [right('iteration'), ...names.map((name) => right(`loss of ${name}`)), right('difference', { drop: 1 })],
+      losses.map(({ iteration, values: [a, b] }) => ({
+        cells: [
+          String(iteration),
+          ...[a, b].map((loss) => (loss === null ? NOT_YET : formatSignificant(loss, DIGITS))),
+          a === null || b === null ? '' : formatSigned(b - a, DIGITS),
+        ],
+      })),
+      width,
+    ),
+  ];
+}
+
+function differenceRows(
+  { iteration, start, step }: Difference,
+  names: Comparison['names'],
+  shared: string,
+  width: number,
+): readonly Row[] {
+  return [
+    ...paragraph(`${names[0]} and ${names[1]} first differ in iteration ${iteration}.${shared}`, width),
+    ...(start === null ? [] : valueRows(`at its start: ${start.name}`, names, start.values, width)),
+    ...(step === null ? [] : stepRows(step, iteration, names, width)),
+  ];
+}
+
+function stepRows(
+  { number, labels, element }: NonNullable<Difference['step']>,
+  iteration: number,
+  names: Comparison['names'],
+  width: number,
+): readonly Row[] {
+  const where = `first step that differs: step ${number}`;
+  const go = paragraph(`":goto ${iteration}.${number}" goes there.`, width, 'muted');
+  if (element !== null) {
+    return [...valueRows(`${where}, ${labels[0]}: ${element.name}`, names, element.values, width), ...go];
+  }
+  return [
+    ...paragraph(where, width, 'accent').slice(0, -1),
+    ...table(
+      [left(''), left('')],
+      names.map((name, k) => ({ cells: [name, labels[k] ?? 'no more steps'] })),
+      width,
+    ),
+    EMPTY_ROW,
+    ...go,
+  ];
+}
+
+function valueRows(
+  title: string,
+  names: Comparison['names'],
+  values: readonly [number, number],
+  width: number,
+): readonly Row[] {
+  return [
+    ...paragraph(title, width, 'accent').slice(0, -1),
+    ...table(
+      [left(''), right('')],
+      names.map((name, k) => ({ cells: [name, formatSignificant(values[k], DIGITS)] })),
+      width,
+    ),
+    EMPTY_ROW,
+  ];
+}

@@ -1,0 +1,155 @@
+/**
+ * Learning rates: one real step at each of several until the loss rises, what the last one made of each prediction, why
+ * so much or no more is allowed here, and the loss along the gradient.
+ * Invariant: every reason is measured on the run at hand.
+ */
+import type { LearningRateLab, Sharing } from '../../../debugger/analysis/what-if/learning-rates.js';
+import type { LearningRatesAnswer } from '../../../debugger/answers/what-if/learning-rates.js';
+import type { Moment } from '../../../debugger/places/moment.js';
+import { describeTarget } from '../../../debugger/places/targets.js';
+import { plotCurve } from '../../curve.js';
+import {
+  formatCount,
+  formatExactly,
+  formatNumber,
+  formatPlural,
+  formatRate,
+  formatSigned,
+} from '../../drawing/numbers.js';
+import { type AnswerInput, heading, moreRow, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, row, span } from '../../drawing/rows.js';
+import { signRole } from '../../drawing/signed.js';
+import { left, right, table } from '../../drawing/table.js';
+
+const PLOT_HEIGHT = 9;
+const MOST_PREDICTIONS = 6;
+
+export function learningRateRows({ lab }: LearningRatesAnswer, { moment, width }: AnswerInput): readonly Row[] {
+  return rateLab(lab, moment, width);
+}
+
+export function rateLab(lab: LearningRateLab, moment: Moment, width: number): readonly Row[] {
+  const weight = describeTarget(moment.timeline.program.model.parameters[lab.parameter], lab.element);
+  return [
+    ...paragraph(
+      `One real step at each rate, all from the same state, with a loss of ${formatNumber(lab.loss)}. The rate in use is ${formatRate(lab.rate)}.`,
+      width,
+    ),
+    ...rateTable(lab, weight, width),
+    EMPTY_ROW,
+    ...paragraph(howItEnded(lab), width, 'accent'),
+    ...heading(`What the step at ${formatRate(lastOf(lab).rate)} makes of each prediction`),
+    ...predictionTable(lab, width),
+    EMPTY_ROW,
+    ...paragraph(whyThatMuch(lab), width),
+    ...alongTheGradient(lab, width),
+  ];
+}
+
+function rateTable({ trials, rate: inUse }: LearningRateLab, weight: string, width: number): readonly Row[] {
+  return table(
+    [right('rate'), right(`new ${weight}`, { drop: 1 }), right('loss after'), right('change'), left('')],
+    trials.map(({ rate, valueAfter, lossAfter, change, verdict }) => ({
+      cells: [
+        formatRate(rate),
+        formatSigned(valueAfter),
+        formatExactly(lossAfter),
+        span(formatSigned(change), signRole(-change)),
+        verdict,
+      ],
+      role: rate === inUse ? 'accent' : 'plain',
+    })),
+    width,
+  );
+}
+
+function howItEnded(lab: LearningRateLab): string {
+  const { rate, lossAfter, verdict } = lastOf(lab);
+  const at = `Tried until the loss rises: at rate ${formatRate(rate)}`;
+  switch (verdict) {
+    case 'rises':
+      return `${at} it is ${formatNumber(lossAfter)}, and was ${formatNumber(lab.loss)} before the step.`;
+    case 'not a number':
+      return `${at} it is no finite number any more.`;
+    default:
+      return `Tried up to rate ${formatRate(rate)}: the loss has not risen at any of them.`;
+  }
+}
+
+function predictionTable({ predictions }: LearningRateLab, width: number): readonly Row[] {
+  return [
+    ...table(
+      [left('after', { cut: 'middle' }), left('target'), right('P before'), right('P after'), left('')],
+      predictions.slice(0, MOST_PREDICTIONS).map(({ context, target, before, after }) => ({
+        cells: [
+          context,
+          span(target, 'target'),
+          formatNumber(before),
+          span(formatNumber(after), signRole(before - after)),
+          after < before ? 'loses' : after > before ? 'gains' : after === before ? '' : 'no number',
+        ],
+      })),
+      width,
+    ),
+    ...moreRow(
+      predictions.length - MOST_PREDICTIONS,
+      `${formatPlural(predictions.length - MOST_PREDICTIONS, 'more prediction', 'more predictions')}, which lose less`,
+    ),
+  ];
+}
+
+/** What the shape of the model allows, by how its weights are shared out among the predictions. */
+function whyThatMuch(lab: LearningRateLab): string {
+  const { predictions, sharing } = lab;
+  const broken = predictions.filter(({ after }) => Number.isNaN(after)).length;
+  if (broken > 0) {
+    return `Of ${formatPlural(predictions.length, 'prediction')} ${formatCount(broken)} ${broken === 1 ? 'has' : 'have'} no number any more: on the way to it one grew too large. The rule non-finite stops where.`;
+  }
+  const losing = predictions.filter(({ before, after }) => after < before).length;
+  const some = losing === predictions.length ? 'all' : formatCount(losing);
+  const lose = losing === 0 ? 'none loses' : `${some} ${losing === 1 ? 'loses' : 'lose'}`;
+  const counts = `Of ${formatPlural(predictions.length, 'prediction')} ${lose} by it.`;
+  return sharing === null ? counts : `${counts} ${describeSharing(sharing, hasRisen(lab))}`;
+}
+
+function describeSharing({ weights, shared, opposed }: Sharing, risen: boolean): string {
+  const all = formatPlural(weights, 'weight');
+  if (shared === 0) {
+    const apart = `None of the ${all} is pushed by more than one prediction`;
+    return risen
+      ? `${apart}, so no prediction stands in the way of another: the step itself is too long. A slope only tells how the loss moves nearby.`
+      : `${apart}: what a step gives to one it takes from no other, so the loss need not rise however long the step is. In a network predictions share weights, and what helps one may harm another.`;
+  }
+  const sharedBy = `Of the ${all}, ${formatCount(shared)} ${shared === 1 ? 'is' : 'are'} pushed by more than one prediction, ${formatCount(opposed)} of them up by some and down by others`;
+  return risen
+    ? `${sharedBy}. The gradient balances these pushes for a short step only: a long one follows the stronger and harms the rest.`
+    : `${sharedBy}, and yet no step that was tried is too long.`;
+}
+
+function alongTheGradient({ along }: LearningRateLab, width: number): readonly Row[] {
+  const lowest = along.reduce((best, point) => (point.loss < best.loss ? point : best), along[0]);
+  const [first, last] = [along[0], along[along.length - 1]];
+  const where =
+    lowest === last
+      ? `still falling at rate ${formatRate(last.rate)}, to ${formatExactly(last.loss)}`
+      : `lowest near rate ${formatRate(Number(lowest.rate.toPrecision(2)))}, at ${formatExactly(lowest.loss)}`;
+  return [
+    ...heading('The loss along parameters − rate × gradient'),
+    ...plotCurve(
+      along.map(({ loss }) => loss),
+      [`rate ${formatRate(first.rate)}`, `rate ${formatRate(last.rate)}`],
+      Math.min(width, 72),
+      PLOT_HEIGHT,
+    ),
+    row(span(`  ${where}`, 'accent')),
+  ];
+}
+
+function lastOf({ trials }: LearningRateLab) {
+  return trials[trials.length - 1];
+}
+
+function hasRisen(lab: LearningRateLab): boolean {
+  const { verdict } = lastOf(lab);
+  return verdict === 'rises' || verdict === 'not a number';
+}

@@ -1,0 +1,197 @@
+/** The labs: what they say is what the program does, and the state they look at stays as it is. */
+import { describe, expect, test } from 'vitest';
+import { subjectOf } from '../../../../src/debugger/analysis/subject.js';
+import { checkGradient } from '../../../../src/debugger/analysis/what-if/gradient-check.js';
+import {
+  LARGEST_RATE,
+  learningRateLab,
+  SMALLEST_RATE,
+} from '../../../../src/debugger/analysis/what-if/learning-rates.js';
+import { nudgeElement } from '../../../../src/debugger/analysis/what-if/nudge.js';
+import { createPerturbedLoss, gradientOf } from '../../../../src/debugger/analysis/what-if/perturbation.js';
+import { Tape } from '../../../../src/engine/tape.js';
+import { finish } from '../../../../src/timeline/task.js';
+import type { RunState } from '../../../../src/training/run-state.js';
+import { DIVERGING, SHIPPED, timelineOf } from '../../../support/fixtures.js';
+import { holdSession } from '../../../support/held-session.js';
+import { bitsOfTrace } from '../../../support/histories.js';
+import { momentOfPart } from '../../../support/moments.js';
+
+/** Elements checked of each value: the largest models have many values. */
+const MOST = 12;
+
+describe.each(SHIPPED)('on %s', (name) => {
+  const timeline = timelineOf(name);
+  const trace = timeline.trace(3);
+  const loss = trace.outcome.objective.data[0];
+
+  test('the gradient check agrees for every value of the forward pass that the loss comes from', () => {
+    let checked = 0;
+    for (const { output } of trace.frames.filter(({ scope }) => scope[0] === 'forward' || scope[0] === 'loss')) {
+      const check = finish(checkGradient(trace, output, MOST));
+      if (check === null) continue;
+      checked++;
+      for (const element of check.elements) {
+        expect(element.agrees).toBe(Number.isFinite(output.data[element.element]) ? true : null);
+      }
+    }
+    expect(checked).toBeGreaterThanOrEqual(2);
+  });
+
+  test('and for every parameter, by the gradient that the update used', () => {
+    trace.outcome.parameters.forEach((value, k) => {
+      const check = finish(checkGradient(trace, value, MOST));
+      expect(check?.elements).toHaveLength(Math.min(MOST, value.data.length));
+      for (const { element, gradient, agrees } of check?.elements ?? []) {
+        expect(agrees).toBe(true);
+        expect(gradient).toBe(trace.outcome.gradients[k].data[element]);
+      }
+    });
+  });
+
+  test('a perturbed parameter gives the loss of a program with that parameter', () => {
+    trace.outcome.parameters.forEach((value, parameter) => {
+      const lossWith = createPerturbedLoss(trace, value.node);
+      for (const element of [0, value.data.length - 1]) {
+        const data = value.data.with(element, value.data[element] + 0.7);
+        const state: RunState = {
+          ...trace.start,
+          parameters: trace.start.parameters.map((tensor, k) => (k === parameter ? { ...tensor, data } : tensor)),
+        };
+        expect(lossWith?.(data)).toBe(timeline.program.execute(new Tape(), state).objective.data[0]);
+        expect(timeline.program.assess(new Tape(), state).objective.data[0]).toBe(lossWith?.(data));
+      }
+      expect(lossWith?.(value.data)).toBe(loss);
+    });
+  });
+
+  test('every frame of the backward and update phases is about a value with that shape', () => {
+    for (const frame of trace.frames) {
+      const subject = subjectOf(trace, frame);
+      expect(subject.data).toHaveLength(frame.output.data.length);
+      if (frame.scope[0] === 'backward' && gradientOf(trace, subject.node)?.node === frame.output.node) {
+        expect(createPerturbedLoss(trace, subject.node)).not.toBeNull();
+      }
+    }
+  });
+
+  test('nothing recorded changes by any of them', () => {
+    const before = bitsOfTrace(trace);
+    for (const value of [...trace.outcome.parameters, trace.frames[0].output]) {
+      finish(checkGradient(trace, value, MOST));
+      nudgeElement(trace, value, 0, 0.5);
+    }
+    finish(learningRateLab(timeline.program, trace, { parameter: 0, element: 0 }));
+    expect(bitsOfTrace(trace).equals(before)).toBe(true);
+    expect(timeline.visited).toBe(4);
+  });
+
+  test('the learning-rate lab makes the step that training makes at its own rate', () => {
+    const lab = finish(learningRateLab(timeline.program, trace, { parameter: 0, element: 0 }));
+    expect(lab.trials.map(({ rate }) => rate)).toEqual(
+      lab.trials.map((_, decade) => Number(`${SMALLEST_RATE}e${decade}`)),
+    );
+    const own = lab.trials.find(({ rate }) => rate === lab.rate);
+    const next = timeline.trace(4);
+    if (own !== undefined) {
+      // On the same batch; where batches are drawn the next iteration has another.
+      if (timeline.program.batches.constant) expect(own.lossAfter).toBe(next.outcome.objective.data[0]);
+      expect(own.valueAfter).toBe(next.start.parameters[0].data[0]);
+    }
+    expect(lab.along[0].rate).toBeCloseTo(0.001, 12);
+    expect((lab.along.at(-1)?.rate ?? 0) / (lab.trials.at(-1)?.rate ?? 1)).toBeCloseTo(1, 9);
+    expect(lab.loss).toBe(loss);
+  });
+});
+
+describe('rates are tried until the loss rises, or to the largest', () => {
+  const labOf = (name: string, ...overrides: readonly string[]) => {
+    const timeline = timelineOf(name, ...overrides);
+    return finish(learningRateLab(timeline.program, timeline.trace(0), { parameter: 0, element: 0 }));
+  };
+
+  test('a table without a shared weight allows any, and every prediction gains', () => {
+    const lab = labOf('we-love-deep-learning');
+    expect(lab.trials.at(-1)?.rate).toBe(LARGEST_RATE);
+    for (const { change } of lab.trials) expect(change).toBeLessThan(0);
+    expect(lab.sharing).toEqual({ weights: 32, shared: 0, opposed: 0 });
+    expect(lab.predictions).toHaveLength(4);
+    for (const { before, after } of lab.predictions) expect(after).toBeGreaterThan(before);
+  });
+
+  test('the 36 weights allow less: shared ones are pushed both ways, and a long step harms predictions', () => {
+    const lab = labOf('we-love-deep-learning-36');
+    expect(lab.trials.map(({ change }) => change > 0)).toEqual([false, false, false, false, true]);
+    expect(lab.trials.at(-1)).toMatchObject({ rate: 10, verdict: 'rises' });
+    // Every output weight and the layer-2 weights are pushed by all predictions, of layer 1 those in several contexts.
+    expect(lab.sharing).toEqual({ weights: 36, shared: 27, opposed: 15 });
+    const [worst] = lab.predictions;
+    expect(worst.after).toBeLessThan(worst.before);
+    expect(lab.predictions.map(({ before, after }) => Math.log(before / after))).toEqual(
+      lab.predictions.map(({ before, after }) => Math.log(before / after)).toSorted((a, b) => b - a),
+    );
+  });
+
+  test('a loss that is no number any more ends them too', () => {
+    const lab = labOf('we-love-deep-learning', 'training.softmax=plain');
+    expect(lab.trials.at(-1)).toMatchObject({ verdict: 'not a number' });
+    expect(lab.trials.at(-1)?.rate).toBeLessThan(LARGEST_RATE);
+    for (const { change } of lab.trials.slice(0, -1)) expect(change).toBeLessThan(0);
+  });
+
+  test('the loss after each step is that of a run with this rate', () => {
+    for (const { rate, lossAfter } of labOf('we-love-deep-learning-36').trials) {
+      const run = timelineOf('we-love-deep-learning-36', `optimizer.learningRate=${rate}`);
+      expect(run.trace(1).outcome.objective.data[0]).toBe(lossAfter);
+    }
+  });
+});
+
+test('a nudge has the slope of the gradient, the smaller it is the nearer', () => {
+  const trace = timelineOf().trace(0);
+  const [value] = trace.outcome.parameters;
+  const errors = [0.1, 0.01, 0.001].map((size) => {
+    const { slope, gradient, lossBelow, lossAbove } = nudgeElement(trace, value, 9, size)!;
+    expect(slope).toBe((lossAbove - lossBelow) / (2 * size));
+    return Math.abs(slope - (gradient ?? Number.NaN));
+  });
+  expect(errors[1]).toBeLessThan(errors[0] / 50);
+  expect(errors[2]).toBeLessThan(errors[1] / 50);
+});
+
+test.each(['exponentials', 'sums', 'probabilities'] as const)(
+  'the %s, which are only for looking at, have no slope, and that is said',
+  async (part) => {
+    const timeline = timelineOf();
+    const { cursor, frame } = momentOfPart(timeline, 0, part);
+    expect(createPerturbedLoss(timeline.trace(0), frame?.output.node ?? -1)).toBeNull();
+    const held = holdSession(timeline, { cursor });
+    for (const name of ['nudge', 'gradient-check']) {
+      held.run(name);
+      await held.driver.whenIdle();
+      expect(held.session.message).toMatchObject({ tone: 'warning', text: expect.stringMatching(/not computed from/) });
+    }
+  },
+);
+
+test('a gradient that is wrong is found out', () => {
+  const timeline = timelineOf();
+  const trace = timeline.trace(0);
+  const [gradient] = trace.outcome.gradients;
+  const wrong = { ...gradient, data: gradient.data.with(5, gradient.data[5] + 1e-4) };
+  const check = finish(
+    checkGradient({ ...trace, outcome: { ...trace.outcome, gradients: [wrong] } }, trace.outcome.parameters[0]),
+  );
+  expect(check?.elements.filter(({ agrees }) => !agrees).map(({ element }) => element)).toEqual([5]);
+});
+
+test('where a run has blown up the labs show it and do not fail', async () => {
+  const held = holdSession(timelineOf('we-love-deep-learning', ...DIVERGING));
+  held.run('goto', '5.20');
+  await held.driver.whenIdle();
+  for (const name of ['gradient-check', 'learning-rates', 'optimizers', 'nudge']) {
+    held.run(name, name === 'nudge' ? 'logits[0,0]' : '');
+    await held.driver.whenIdle();
+    expect(held.session.answer?.kind).toBe(name);
+  }
+});

@@ -1,0 +1,68 @@
+/** Answers that reach across the fork of a branch: the history of an edited weight, why it is what it is, and the way back. */
+import { expect, test } from 'vitest';
+import { EDIT } from '../../../../src/debugger/analysis/weight-history.js';
+import { HISTORY } from '../../../../src/debugger/answers/history.js';
+import { answerOf } from '../../../support/answers.js';
+import { openLesson } from '../../../support/fixtures.js';
+import { holdSession } from '../../../support/held-session.js';
+
+test('the history of an edited weight counts the edit among who made it, and sums to what it is', () => {
+  const held = holdSession(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));
+  held.run('goto', '20');
+  held.run('set', 'logits[we, love] -4 as edited');
+  held.run('goto', '45');
+  held.run('history', 'logits[we, love]');
+  const { history } = answerOf(HISTORY, held.session);
+  expect(history.changes).toHaveLength(45);
+  const edit = history.contributors.find(({ name }) => name === EDIT);
+  expect(edit?.iteration).toBe(20);
+  expect(edit?.total).toBe(-4 - history.changes[19].after);
+  const total = history.contributors.reduce((sum, contributor) => sum + contributor.total, 0);
+  expect(history.initial + total + history.rest).toBeCloseTo(history.now, 14);
+  expect(Math.abs(history.rest)).toBeLessThan(1e-13);
+});
+
+test('another optimizer from the fork on leaves no share of what it does to what the old one remembered', () => {
+  const held = holdSession(openLesson('we-love-deep-learning', { overrides: ['optimizer.momentum=0.9'] }));
+  held.run('goto', '10');
+  expect(held.run('set', 'optimizer.kind adam')).toMatch(/forks from main at iteration 10/);
+  held.run('goto', '30');
+  held.run('history', 'logits[we, love]');
+  for (const { before, after, amounts } of answerOf(HISTORY, held.session).history.changes) {
+    const sum = amounts.reduce((total, [, amount]) => total + amount, 0);
+    expect(after - before).toBeCloseTo(sum, 14);
+  }
+});
+
+test('the way of an edited weight ends where the branch forks, and that is said', () => {
+  const held = holdSession(openLesson('we-love-deep-learning'));
+  held.run('goto', '20.2');
+  held.run('set', 'logits[we, love] -4');
+  held.run('why', 'love');
+  const { cursor } = held.session;
+  expect(held.run('follow', '1')).toMatch(/^It was edited here, where the branch forks: the iteration before made \d/);
+  expect(held.session.cursor).toEqual(cursor);
+  held.run('goto', '21.2');
+  held.run('why', 'love');
+  held.run('follow', '1');
+  expect(held.session.cursor.iteration).toBe(20);
+});
+
+test('back returns to the branch that an answer was followed in, and forgets one that is deleted', () => {
+  const held = holdSession(openLesson('we-love-deep-learning'));
+  held.run('goto', '20.2');
+  held.run('set', 'learningRate 1 as fast');
+  held.run('goto', '25.3');
+  held.run('why');
+  held.run('follow');
+  const followed = held.session;
+  expect(followed.jumps.back).toHaveLength(1);
+  held.run('branch', 'main');
+  held.run('back');
+  expect(held.session.cursor).toMatchObject({ branch: followed.cursor.branch, iteration: 25, frame: 2 });
+  held.run('forward');
+  held.run('branch', 'main');
+  held.run('branch', 'delete fast');
+  expect(held.session.jumps).toEqual({ back: [], forward: [] });
+  expect(held.run('back')).toBe('There is no place to return to.');
+});

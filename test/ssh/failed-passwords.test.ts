@@ -1,0 +1,47 @@
+/** How long the answer to a password takes after wrong ones. */
+import { describe, expect, it } from 'vitest';
+import { createFailedPasswords } from '../../src/ssh/failed-passwords.js';
+
+describe('the answer to a password', () => {
+  function open() {
+    const reports: string[] = [];
+    let time = 0;
+    const failed = createFailedPasswords(
+      (address, role, failures) => reports.push(`${failures} ${role} ${address}`),
+      () => time,
+    );
+    const fail = (times: number, address = 'a', role: 'presenter' | 'viewer' = 'presenter') =>
+      Array.from({ length: times }, () => failed.try(address, role, false));
+    return { failed, reports, fail, wait: (milliseconds: number) => (time += milliseconds) };
+  }
+
+  it('takes longer with each wrong one, up to a limit', () => {
+    const { fail } = open();
+    expect(fail(10)).toEqual([400, 400, 400, 800, 1600, 3200, 6400, 12_800, 20_000, 20_000]);
+  });
+
+  it('takes as long for the right one, and then none', () => {
+    const { failed, fail } = open();
+    expect(failed.try('a', 'presenter', true)).toBe(0);
+    fail(5);
+    expect(failed.try('a', 'presenter', true)).toBe(1600);
+    expect(failed.try('a', 'presenter', true)).toBe(0);
+  });
+
+  it('depends on the network and the role, and is forgiven in time', () => {
+    const { failed, fail, wait } = open();
+    fail(9, '2001:db8::1', 'viewer');
+    expect(failed.try('2001:db8::2', 'viewer', true)).toBe(20_000);
+    fail(9, 'a', 'viewer');
+    expect(failed.try('a', 'presenter', true)).toBe(0);
+    expect(failed.try('b', 'viewer', true)).toBe(0);
+    wait(601_000);
+    expect(failed.try('a', 'viewer', true)).toBe(0);
+  });
+
+  it('is reported less and less often', () => {
+    const { fail, reports } = open();
+    fail(24);
+    expect(reports).toEqual([3, 6, 12, 24].map((count) => `${count} presenter a`));
+  });
+});
