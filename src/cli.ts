@@ -55,6 +55,7 @@ function createCommandLine(): Command {
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
     .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option('--print <expression>', 'print a value at the ends of these iterations as a column; repeatable', collect)
     .option(
       '--export <expression-and-file...>',
       'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
@@ -242,6 +243,7 @@ async function main(): Promise<number> {
   const program = createCommandLine();
   prepare(program);
   try {
+    requireCommandFirst(program, process.argv.slice(2));
     await program.parseAsync();
     return EXIT.done;
   } catch (error) {
@@ -251,12 +253,28 @@ async function main(): Promise<number> {
       warnUser(error.message);
       return EXIT.unusable;
     }
+    if (isFolderGone(error)) {
+      warnUser('The folder in which the program was started is gone. Start it in one that is there.');
+      return EXIT.unusable;
+    }
     const text = error instanceof Error ? error.message : String(error);
     warnUser(
       `This is a fault in backstep itself: ${text}. Keep the command that you gave, and the session if you saved it.`,
     );
     return EXIT.failed;
   }
+}
+
+/** A command after its fixture would be taken for another fixture, and its options for unknown ones. */
+function requireCommandFirst({ commands }: Command, [first = '', second]: readonly string[]): void {
+  const isCommand = (text: string | undefined): boolean => commands.some((command) => command.name() === text);
+  if (first.startsWith('-') || isCommand(first) || !isCommand(second)) return;
+  throw new Refusal(`The command comes first: backstep ${second} ${first}.`);
+}
+
+/** Node.js can only say what a relative path means while the working directory exists. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 function interrupt(): never {

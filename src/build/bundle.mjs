@@ -21,19 +21,15 @@ await build({
   jsx: 'automatic',
   legalComments: 'linked',
   logLevel: 'warning',
-  // Ink imports its development tools only when DEV is set; nothing before the first frame needs string-width.
-  alias: {
-    'react-devtools-core': `${root}src/build/no-devtools.mjs`,
-    'string-width': `${root}src/build/late-string-width.mjs`,
-  },
+  // Nothing before the first frame needs string-width.
+  alias: { 'string-width': `${root}src/build/late-string-width.mjs` },
   plugins: [
     { name: 'no-writer', setup: leaveOutWriter },
+    { name: 'no-devtools', setup: leaveOutDevtools },
     { name: 'session-name', setup: keepSessionName },
   ],
   define: {
     'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
-    'process.env["DEV"]': '"false"',
     // Only Yoga checks for fetch: it would load Node's whole HTTP client to read a data URL before the first frame,
     // instead of decoding it.
     fetch: 'undefined',
@@ -50,6 +46,13 @@ await build({
 function leaveOutWriter({ onResolve }) {
   onResolve({ filter: /^\.\/renderer\.js$/ }, ({ importer }) =>
     importer.endsWith('node_modules/ink/build/ink.js') ? { path: `${root}src/build/no-writer.mjs` } : undefined,
+  );
+}
+
+/** Ink imports its development tools where DEV is set in the environment, which other programs set for reasons of their own. */
+function leaveOutDevtools({ onResolve }) {
+  onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
+    importer.includes('node_modules/ink/build/') ? { path: `${root}src/build/no-devtools.mjs` } : undefined,
   );
 }
 

@@ -1,5 +1,6 @@
 /**
- * An explorer: a guest's own session on the class's run, with private branches.
+ * An explorer: a guest's own session on the class's run, with private branches. It is kept while the guest looks at the
+ * class, without a screen.
  * Invariant: nobody else sees what an explorer does, and it uses no more of the machine than the limits allow.
  */
 import { createElement } from 'react';
@@ -10,21 +11,22 @@ import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
 import { createStage, type Stage } from '../terminal/stage.js';
-import { type Branches, branchOf } from '../timeline/branches.js';
-import { viewHistory } from '../timeline/views.js';
+import { type Branch, type Branches, branchOf } from '../timeline/branches.js';
+import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
+import type { Experiments } from './experiments.js';
+import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
 interface ExplorerOptions {
   /** The session to start from. */
   readonly from: DebuggerState;
-  readonly size: Size;
   readonly theme: Theme;
   readonly turns: Turns;
+  readonly experiments: Experiments;
   /** Without them, files are closed to guests. */
   readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
@@ -35,7 +37,12 @@ interface ExplorerOptions {
 
 export interface Explorer {
   readonly store: DebuggerStore;
-  readonly stage: Stage;
+  /** The screen at this size; opened if there is none. */
+  show(size: Size): Stage;
+  /** Gives the screen back; the session stays, and stands still. */
+  hide(): void;
+  /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
+  catchUp(to: DebuggerState): boolean;
   close(): void;
 }
 
@@ -44,7 +51,7 @@ const MOST_STOPS_A_SECOND = 4;
 const FIRST_SLICE_MILLISECONDS = 8;
 
 export function createExplorer(options: ExplorerOptions): Explorer {
-  const { size, theme, onError, onQuit, files, onClassRequest } = options;
+  const { theme, onError, onQuit, files, onClassRequest } = options;
   const store = openStore(options.from);
   if (options.desk === undefined) changeSession(store, { lessons: [] });
   const pace: Pace = {
@@ -60,26 +67,74 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     quit: onQuit,
     onClassRequest,
     onOpen: (request) => offer.open(request),
-    refusalOf: (command) => refusalOf(command, store.getState(), options),
+    refusalOf: (command) =>
+      closedTo(command, options) ?? (FORKS.includes(command.name) ? noRoomFor(store, options) : null),
     pace,
     ...(files === undefined ? {} : { files }),
   });
   const offer = offerOf(options.desk, store, driver, store.getState().branches.limits);
-  const stage = createStage({
-    size,
-    view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme }),
-    onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
-    onError,
+  const unsubscribe = store.subscribe((state, before) => {
+    if (state.branches !== before.branches)
+      options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
   });
+  let stage: Stage | null = null;
+  const hide = (): void => {
+    stage?.close();
+    stage = null;
+    changeSession(store, { playing: false });
+  };
   return {
     store,
-    stage,
+    show: (size) => {
+      stage?.resize(size);
+      stage ??= createStage({
+        size,
+        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme }),
+        onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
+        onError,
+      });
+      return stage;
+    },
+    hide,
+    catchUp: (to) => catchUp(store, to),
     close: () => {
       driver.dispose();
       files?.stopTranscript();
-      stage.close();
+      hide();
+      unsubscribe();
+      options.experiments.note(store, 0);
     },
   };
+}
+
+/** What the guest has made stays: branches, breakpoints, displays. */
+function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): boolean {
+  const own = store.getState();
+  const isOf =
+    ({ timeline }: Branch) =>
+    (other: Branch): boolean =>
+      originalOf(other.timeline) === originalOf(timeline);
+  const [run] = own.branches.all;
+  if (run === undefined || !branches.all.some(isOf(run))) return false;
+  const here = branchOf(own.branches, own.session.cursor.branch);
+  if (!branches.all.some(isOf(here))) return true;
+  const there = own.branches.all.find(isOf(branchOf(branches, session.cursor.branch)));
+  // The class is in a branch that this session lacks, so it is begun again if that loses nothing.
+  if (there === undefined) return own.branches.all.some((branch) => !branches.all.some(isOf(branch)));
+  const { selection, look, focus, folds } = session;
+  const cursor = { ...session.cursor, branch: there.id };
+  changeSession(store, {
+    cursor,
+    selection,
+    look,
+    focus,
+    folds,
+    answer: null,
+    scroll: 0,
+    previous: null,
+    message: null,
+  });
+  return true;
 }
 
 function openStore({ session, branches, source }: DebuggerState): DebuggerStore {
@@ -106,13 +161,33 @@ function privateBranches(branches: Branches): Branches {
 
 const CLOSED = 'Files are closed to guests here.';
 
-function refusalOf({ needs, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
+function closedTo({ needs }: Command, options: ExplorerOptions): string | null {
   if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
-  if (needs === 'files' && options.files === undefined) return CLOSED;
-  if (group !== 'what-if') return null;
-  const { cursor } = state.session;
-  const trace = branchOf(state.branches, cursor.branch).timeline.replay?.kept(cursor.iteration) ?? null;
-  return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
-    ? 'This model is too large for branches and experiments by guests.'
-    : null;
+  return needs === 'files' && options.files === undefined ? CLOSED : null;
+}
+
+/** The commands that make a branch. */
+const FORKS: readonly string[] = ['set', 'edit', 'skip'];
+
+function noRoomFor(store: DebuggerStore, { experiments }: ExplorerOptions): string | null {
+  const state = store.getState();
+  const own = ownBranches(state.branches);
+  experiments.note(store, bytesOf(own, state));
+  return experiments.refusalOf(store, branchBytes(state), own.length);
+}
+
+/** Those that were there when the guest began come first. */
+function ownBranches({ all, limits }: Branches): readonly Branch[] {
+  return all.slice((limits?.mostBranches ?? all.length) - VIEWER_BRANCHES);
+}
+
+function bytesOf(branches: readonly Branch[], state: DebuggerState): number {
+  const states = branches.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpointBytes ?? 0), 0);
+  return branches.length * branchBytes(state) + states;
+}
+
+/** A branch keeps two traces whatever their size, and one model's traces are about as large as each other. */
+function branchBytes({ session: { cursor }, branches }: DebuggerState): number {
+  const { replay } = branchOf(branches, cursor.branch).timeline;
+  return 2 * (replay?.kept(cursor.iteration)?.bytes ?? 0);
 }

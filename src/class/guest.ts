@@ -183,7 +183,7 @@ export class Guest implements Member {
       classroom,
       member: this,
       theme: screen.theme,
-      openExplorer: (size) => this.openExplorer(size),
+      openExplorer: () => this.openExplorer(),
       onGrid: (grid) =>
         this.guard(() => {
           // A reply is about the screen it was given on.
@@ -193,13 +193,13 @@ export class Guest implements Member {
     });
   }
 
-  private openExplorer(size: Size): Explorer {
+  private openExplorer(): Explorer {
     const { classroom, screen, openFiles, desk } = this.options;
     return createExplorer({
       from: classroom.store.getState(),
-      size,
       theme: screen.theme,
       turns: classroom.turns.ofWork,
+      experiments: classroom.experiments,
       files: openFiles?.(),
       desk,
       onClassRequest: (request) => this.request(request),
@@ -262,7 +262,7 @@ export class Guest implements Member {
   private handle(key: string): void {
     const { classroom } = this.options;
     const { place } = this.whereabouts;
-    if (place?.kind === 'exploring') place.explorer.stage.press(key);
+    if (place?.kind === 'exploring') place.stage.press(key);
     else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);
     else this.handleFollowing(key);
   }

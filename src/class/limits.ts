@@ -88,8 +88,6 @@ export const VIEWER_BRANCH_LIMITS: BranchLimits['timeline'] = {
   mostTraces: 4,
   traceBytes: 2 * MEBIBYTE,
 };
-/** Each branch keeps two traces and a state whatever their size, so a larger model offers viewers no branches. */
-export const LARGEST_TRACE_OF_VIEWER = 2 * MEBIBYTE;
 /** Milliseconds of computing for one command of a viewer. */
 export const VIEWER_BUDGET = 2 * SECOND;
 

@@ -1,7 +1,8 @@
 /**
  * Where a guest looks: at a stage of the class, or at one of their own.
  * Invariant: a viewer who explores sees the class's screen while a question is open, and afterwards continues where
- * they were. A stage that has failed is exchanged for a fresh one.
+ * they were. What somebody explored is kept while they look at the class. A stage that has failed is exchanged for a
+ * fresh one.
  */
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -17,7 +18,7 @@ interface WhereaboutsOptions {
   readonly classroom: Classroom;
   readonly member: Member;
   readonly theme: Theme;
-  readonly openExplorer: (size: Size) => Explorer;
+  readonly openExplorer: () => Explorer;
   /** Called with each new grid. */
   readonly onGrid: (grid: CellGrid) => void;
 }
@@ -52,14 +53,22 @@ export function isHeld({ store, driving }: Classroom, { role }: Member): boolean
 export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   const { classroom, member, onGrid } = options;
   let place: Seat | null = null;
+  /** What this guest has explored so far. */
+  let explored: Explorer | null = null;
   let unsubscribe: () => void = () => {};
+  /** Deferred, since the stage may still be handling the key that led away from it. */
+  const leave = (before: Seat): void =>
+    void setImmediate(() => {
+      if (before.kind === 'following') before.pool.release(before.lease);
+      else if (place?.kind !== 'exploring') before.explorer.hide();
+    });
   const enter = (next: Seat): void => {
     const before = place;
     unsubscribe();
     place = next;
     unsubscribe = next.stage.subscribe(onGrid);
     onGrid(next.stage.grid);
-    if (before !== null) leave(before, next);
+    if (before !== null) leave(before);
   };
   const follow = (size: Size, held: Explorer | null): void => {
     const pool = classroom.poolFor(member);
@@ -69,8 +78,16 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     enter({ kind: 'following', pool, lease, stage: lease.stage, held });
   };
   const returnTo = (explorer: Explorer, size: Size): void => {
-    explorer.stage.resize(stageSizeFor(size));
-    enter({ kind: 'exploring', stage: explorer.stage, explorer });
+    explored = explorer;
+    enter({ kind: 'exploring', stage: explorer.show(stageSizeFor(size)), explorer });
+  };
+  const explore = (size: Size): void => {
+    const before = explored;
+    if (before?.catchUp(classroom.store.getState()) === true) returnTo(before, size);
+    else {
+      before?.close();
+      returnTo(options.openExplorer(), size);
+    }
   };
   return {
     get place() {
@@ -79,7 +96,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     follow: (size) => follow(size, null),
     explore: (size) => {
       if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
-      else returnTo(options.openExplorer(stageSizeFor(size)), size);
+      else explore(size);
     },
     update: (size) => {
       if (place === null) return;
@@ -94,29 +111,17 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     resize: (size) => {
       if (place?.kind === 'following') follow(size, place.held);
       else if (place !== null) {
-        place.stage.resize(stageSizeFor(size));
-        onGrid(place.stage.grid);
+        onGrid(place.explorer.show(stageSizeFor(size)).grid);
       }
     },
     close: () => {
       unsubscribe();
       const last = place;
       place = null;
-      if (last !== null) leave(last, null);
+      if (last !== null) leave(last);
+      const closing = explored;
+      explored = null;
+      if (closing !== null) setImmediate(closing.close);
     },
   };
-}
-
-/** Deferred, since the stage may still be handling the key that led away from it. */
-function leave(before: Seat, next: Seat | null): void {
-  setImmediate(() => {
-    const kept = next === null ? null : explorerIn(next);
-    const explorer = explorerIn(before);
-    if (explorer !== null && explorer !== kept) explorer.close();
-    if (before.kind === 'following') before.pool.release(before.lease);
-  });
-}
-
-function explorerIn(place: Seat): Explorer | null {
-  return place.kind === 'exploring' ? place.explorer : place.held;
 }

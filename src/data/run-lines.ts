@@ -6,7 +6,10 @@ const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
 const numbers = z.array(number);
 const count = wholeNumber(0, LIMITS.iterations);
 const shape = z.array(count);
-const tensors = z.record(z.string(), z.strictObject({ shape, data: numbers }));
+const tensor = z.strictObject({ shape, data: numbers });
+const tensors = z.record(z.string(), tensor);
+/** What --print asks for, by its expression; null where it has no value yet. */
+const printed = z.record(z.string(), z.union([number, z.boolean(), z.string(), tensor, z.null()]));
 /** Of each parameter, what the optimizer remembers under each name, such as m and v. */
 const optimizerState = z.record(z.string(), tensors);
 /** A part of the fixture, with every default filled in. */
@@ -33,6 +36,7 @@ const iterationLine = z.strictObject({
   perplexity: number,
   gradientNorm: number,
   validationLoss: z.optional(number),
+  printed: z.optional(printed),
   tokens: z.optional(z.array(z.array(count))),
   targets: z.optional(z.array(z.array(count))),
   logits: z.optional(z.array(numbers)),

@@ -135,12 +135,19 @@ function paletteBox(found: readonly Row[], width: number, height: number): reado
 
 /**
  * Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. A
- * question about what is chosen stands at the top.
+ * question about what is chosen stands at the top, and so do the words of a lesson at the stop as it was arrived at.
  */
-function unscrolled({ selection, answer, cursor, quiz }: Session, rows: readonly Row[], height: number): number {
+function unscrolled(session: Session, rows: readonly Row[], height: number): number {
+  const { selection, answer, cursor, quiz } = session;
   const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
   const isChosen = selection !== null || answer !== null || cursor.row !== null;
-  return isChosen && !isAsked ? scrollTo(selectedLine(rows), rows.length, height) : 0;
+  return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollTo(selectedLine(rows), rows.length, height) : 0;
+}
+
+/** Whether what is chosen is what the stop of the lesson has chosen. */
+function isAsArrivedAt({ lesson, cursor, selection, answer }: Session): boolean {
+  const place = lesson?.reached[lesson.stop];
+  return place !== undefined && place.cursor === cursor && place.selection === selection && place.answer === answer;
 }
 
 function mostScroll(count: number, height: number): number {

@@ -83,6 +83,34 @@ describe.skipIf(!hasSsh)('exploring alone', () => {
     expect(await viewer.until(/following ada/)).not.toContain('what-if');
   });
 
+  test('keeps what an explorer has made while they look at the class', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const viewer = await view(there);
+    viewer.write('d');
+    await viewer.until(/exploring/);
+    viewer.write(':break softmax\r:set learningRate 1 as mine\r}');
+    await viewer.until(/iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
+    presenter.write(`${RIGHT}${RIGHT}`);
+    await presenter.until(/step 2 of 47/);
+    viewer.write('d');
+    await viewer.until(/following ada/);
+    viewer.write('dd');
+    viewer.write('d');
+    await viewer.until(/iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
+    // In the run of the class one goes on from where the class is.
+    viewer.write(':branch main\r');
+    await viewer.until(/iteration ahead of ada/);
+    viewer.write('d');
+    await viewer.until(/following ada/);
+    viewer.write('d');
+    await viewer.until(/exploring, where ada is/);
+    viewer.write(':branch\r');
+    await viewer.until(/mine/);
+    viewer.write(':info breakpoints\r');
+    await viewer.until(/softmax/);
+  });
+
   test('closes files to guests', async () => {
     const viewer = await view(await openClass());
     viewer.write('d');

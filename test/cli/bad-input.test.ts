@@ -26,7 +26,7 @@ function expectRefused({ code, stdout, stderr }: Ended): void {
   expect(lines.pop()).toBe('');
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(line).toMatch(/^(backstep: \S|\(Did you mean )/);
-  expect(stderr).not.toMatch(/^\s+at |Error:|node:internal|bug in backstep/m);
+  expect(stderr).not.toMatch(/^\s+at |Error:|node:internal|fault in backstep/m);
   expect(stderr).not.toMatch(CONTROL);
 }
 
@@ -213,6 +213,7 @@ describe('an option', () => {
     [['report', '--iterations', 'x'], /--iterations takes a whole number from 0/],
     [['run'], /required option '--iterations <n>'/],
     [['bogus-command'], /"bogus-command" is neither a fixture that ships nor a file/],
+    [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],
     [['serve', '--presenter-files', ''], /--presenter-files takes a folder that exists; got ""/],
@@ -224,6 +225,12 @@ describe('an option', () => {
     expectRefused(ended);
     expect(ended.stderr).toMatch(pattern);
   });
+});
+
+test('a folder that is gone is refused', async () => {
+  const ended = await runShell(`mkdir ${folder}/gone && cd ${folder}/gone && rmdir ../gone && "$0" "$1" report`);
+  expectRefused(ended);
+  expect(ended.stderr).toMatch(/The folder in which the program was started is gone/);
 });
 
 describe('--output', () => {

@@ -8,7 +8,7 @@ import { Driver } from '../../src/debugger/driver.js';
 import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { selectedPlace, withStanding } from '../../src/ui/chooser.js';
+import { type Choice, selectedPlace, withStanding } from '../../src/ui/chooser.js';
 import { offerOf } from '../../src/ui/fixture-desk.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -34,14 +34,14 @@ function openCourse() {
       await driver.whenIdle();
       return session().message?.text ?? null;
     },
-    choose: async (name: string) => {
-      const choice = desk.list().find((each) => each.kind === 'fixture' && each.name === name);
+    choose: async (name: string, kind: Choice['kind'] = 'fixture') => {
+      const choice = desk.list().find((each) => each.kind === kind && each.name === name);
       if (choice === undefined) throw new Error(`no ${name}`);
       offer.choose(choice);
       await driver.whenIdle();
     },
-    screen: () => {
-      const parts = screenParts(session(), store.getState().branches, 120, 80);
+    screen: (columns = 120, rows = 80) => {
+      const parts = screenParts(session(), store.getState().branches, columns, rows);
       const text = [...(parts?.step ?? []), parts?.footer ?? []].map(textOf).join(' ');
       // As it reads across lines.
       return text.replace(/[│\s]+/g, ' ');
@@ -126,6 +126,26 @@ describe('lesson', () => {
     expect(course.session().lesson?.stop).toBe(0);
   });
 
+  it('that is left for a fixture is kept whole: branches, questions that were answered, and where one had wandered', async () => {
+    const course = openCourse();
+    await course.say('lesson we-love-deep-learning 3');
+    await course.say('step');
+    await course.say('set learningRate 1 as mine');
+    await course.say('quiz off');
+    await course.say('step');
+    const before = course.session();
+    expect(before.answered).not.toEqual([]);
+    await course.choose('the-road-forks');
+    await course.choose('we-love-deep-learning', 'lesson');
+    expect(course.session()).toMatchObject({
+      cursor: before.cursor,
+      answered: before.answered,
+      lesson: { stop: 2, lesson: { name: 'we-love-deep-learning' } },
+    });
+    await course.say('branch');
+    expect(course.screen()).toContain('mine');
+  });
+
   it('is left by "lesson off", and keeps its place', async () => {
     const course = openCourse();
     await course.say('lesson we-love-deep-learning 2');
@@ -146,6 +166,16 @@ describe('lesson', () => {
     expect(await course.say('open nothing-like-it')).toContain('There is no fixture "nothing-like-it"');
     expect(await course.say('lesson we-love-deep-learning 99')).toContain('last stop');
     expect(course.session().cursor).toEqual(before);
+  });
+
+  it('shows the words of a stop on arrival, also where something far down is selected', async () => {
+    const course = openCourse();
+    const headed = () => course.screen(80, 24).includes('3/');
+    await course.say('lesson one-weight 3');
+    expect(course.session().selection).not.toBeNull();
+    expect(headed()).toBe(true);
+    await course.say('select-down');
+    expect(headed()).toBe(false);
   });
 
   it('goes to the same places from whatever branch somebody has wandered to', async () => {

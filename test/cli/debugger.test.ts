@@ -64,6 +64,13 @@ describe('in a terminal', () => {
     await expectEnded(session, 0);
   });
 
+  test('what other programs set for themselves in the environment changes nothing', async () => {
+    const session = await start([], { variables: { DEV: 'true', NODE_ENV: 'development', DEBUG: '*' } });
+    await session.type(RIGHT, /step 1 of/);
+    session.write('q');
+    await expectEnded(session, 0);
+  });
+
   test('words of any width stand in their columns, and what is drawn beside them stays', async () => {
     const words = ['👩‍👩‍👧', 'שלום', '深い', 'e\u0301', '😀', '❤️', 'love'];
     const path = join(folder, 'widths.json');

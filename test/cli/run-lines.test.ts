@@ -21,6 +21,7 @@ describe('the published schema', () => {
     ['villages-microgpt', ['--include', ALL]],
     ['river-gpt', ['--include', ALL, '--set', 'optimizer.learningRate=1e200']],
     ['we-love-deep-learning-36', ['--include', 'tokens,initial']],
+    ['villages-microgpt', ['--print', 'phase', '--print', 'gradient("wte")', '--print', 'previous(loss) > 1']],
   ])('says of %s what its lines are, and of no others', async (fixture, args) => {
     const { stdout } = await run('fixtures', '--run-schema');
     const schema = fromJSONSchema(JSON.parse(stdout));

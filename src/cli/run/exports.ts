@@ -5,66 +5,37 @@ import { quote } from '../../data/printable.js';
 import { compile, describeRefusal } from '../../debugger/expressions/compile.js';
 import { Gatherer } from '../../debugger/expressions/gather.js';
 import { targetProblem, type WriteOptions } from '../../files/write-file.js';
-import type { Visit } from '../../timeline/history.js';
-import { Timeline } from '../../timeline/timeline.js';
-import type { ReplayedTrace } from '../../timeline/trace.js';
-import type { Outcome, TrainingProgram } from '../../training/program.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import type { TrainingProgram } from '../../training/program.js';
 import { Refusal } from '../ending.js';
 import { writeArrays } from '../session-files.js';
-
-/** What has come of some iterations. */
-export interface TrainedPart {
-  /** How many iterations are done. */
-  readonly done: number;
-  readonly lines: string;
-}
+import type { Look } from './prints.js';
 
 interface Exports {
-  /** Trains, and gathers as it goes. */
-  train(lineOf: (outcome: Outcome) => string): Generator<TrainedPart>;
+  /** How many iterations back the expressions look. */
+  readonly lookback: number;
+  /** Gathers the values of an iteration. @throws Refusal where there are none */
+  take(look: Look): void;
   write(): void;
-}
-
-interface ExportOptions {
-  readonly iterations: number;
-  readonly every: number;
-  readonly force?: boolean;
 }
 
 /**
  * @param pairs expressions and files, in turn; expressions with the same file go there together
  * @throws Refusal if an expression or a file cannot be used, before anything is trained
  */
-export function openExports(
-  program: TrainingProgram,
-  pairs: readonly string[],
-  { iterations, every, force = false }: ExportOptions,
-): Exports {
-  const timeline = new Timeline({ ...program, iterations });
+export function openExports(timeline: Timeline, pairs: readonly string[], force: boolean): Exports {
   const writing: WriteOptions = { replace: force ? 'any' : 'none-unforced' };
-  const { expressions, files } = readPairs(program, pairs);
+  const { expressions, files } = readPairs(timeline.program, pairs);
   for (const file of new Set(files)) {
     const problem = targetProblem(file, writing);
     if (problem !== null) throw new Refusal(`${quote(file, 200)} ${problem}`);
   }
   const gatherer = new Gatherer(timeline, expressions);
   return {
-    *train(lineOf) {
-      let lines = '';
-      let done = 0;
-      const visit: Visit<ReplayedTrace> = (trace, recall) => {
-        lines += lineOf(trace.outcome);
-        done = trace.iteration;
-        if (done % every !== 0) return false;
-        const problem = gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall);
-        if (problem !== null) throw new Refusal(`--export: ${problem}`);
-        return false;
-      };
-      for (const _ of timeline.scan(0, iterations, gatherer.lookback, visit)) {
-        yield { done, lines };
-        lines = '';
-      }
-      yield { done, lines };
+    lookback: gatherer.lookback,
+    take: ({ trace, recall }) => {
+      const problem = gatherer.take(trace, { frame: trace.frames.length - 1, row: null }, recall);
+      if (problem !== null) throw new Refusal(`--export: ${problem}`);
     },
     write: () => writeAll(gatherer.arrays(true), files, writing),
   };

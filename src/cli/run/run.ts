@@ -4,12 +4,16 @@
  */
 import { once } from 'node:events';
 import { normOf } from '../../engine/tensor.js';
+import type { Visit } from '../../timeline/history.js';
 import { giveWay } from '../../timeline/task.js';
+import { Timeline } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
 import { executeIterations } from '../../training/iterations.js';
 import type { Outcome, TrainingProgram } from '../../training/program.js';
 import { validationLossAt } from '../../training/validation-loss.js';
 import { formatCount, formatExactly, formatPlural, formatSignificant } from '../../views/drawing/numbers.js';
-import { openExports, type TrainedPart } from './exports.js';
+import { openExports } from './exports.js';
+import { type Look, openPrints } from './prints.js';
 import { type Includable, iterationRecord, runRecord } from './records.js';
 
 export interface RunFlags {
@@ -17,6 +21,8 @@ export interface RunFlags {
   readonly every: number;
   readonly jsonl?: boolean;
   readonly include?: readonly Includable[];
+  /** Expressions. */
+  readonly print?: readonly string[];
   /** Expressions and files, in turn. */
   readonly export?: readonly string[];
   /** Whether files that are there may be replaced. */
@@ -33,17 +39,28 @@ export async function runTraining(
   out: NodeJS.WriteStream,
 ): Promise<void> {
   const { iterations, every, jsonl = false, include = [], version } = flags;
-  const exports = flags.export === undefined ? null : openExports(program, flags.export, flags);
+  const timeline = new Timeline({ ...program, iterations });
+  const exports = flags.export === undefined ? null : openExports(timeline, flags.export, flags.force === true);
+  const prints = flags.print === undefined ? null : openPrints(timeline, flags.print);
   const began = performance.now();
   const writer = createWriter(out);
   const progress = createProgress(iterations);
-  await writer.write(jsonl ? jsonLine(runRecord(program, version, include)) : tableHeader(program));
-  const lineOf = (outcome: Outcome): string => {
+  await writer.write(jsonl ? jsonLine(runRecord(program, version, include)) : (prints?.header ?? tableHeader(program)));
+  const lineOf = (outcome: Outcome, look: Look | null): string => {
     if ((outcome.end.iteration - 1) % every !== 0) return '';
-    return jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome);
+    if (look !== null) exports?.take(look);
+    if (look === null || prints === null) {
+      return jsonl ? jsonLine(iterationRecord(program, outcome, include)) : tableLine(program, outcome);
+    }
+    if (!jsonl) return prints.columns(look);
+    return jsonLine({ ...iterationRecord(program, outcome, include), printed: prints.record(look) });
   };
+  const lookback = Math.max(exports?.lookback ?? 0, prints?.lookback ?? 0);
+  const isLookedAt = exports !== null || prints !== null;
   let gaveWay = performance.now();
-  for (const { done, lines } of exports?.train(lineOf) ?? train(program, iterations, lineOf)) {
+  for (const { done, lines } of isLookedAt
+    ? trainTraced(timeline, lookback, lineOf)
+    : train(program, iterations, lineOf)) {
     if (performance.now() - gaveWay > LONGEST_SLICE_MILLISECONDS) {
       // Lets Ctrl-C through.
       await giveWay();
@@ -63,15 +80,37 @@ export async function runTraining(
   exports?.write();
 }
 
-function* train(
-  program: TrainingProgram,
-  iterations: number,
-  lineOf: (outcome: Outcome) => string,
-): Generator<TrainedPart> {
+/** What has come of some iterations. */
+interface TrainedPart {
+  /** How many iterations are done. */
+  readonly done: number;
+  readonly lines: string;
+}
+
+/** @param look null where nobody looks at more than the outcome */
+type LineOf = (outcome: Outcome, look: Look | null) => string;
+
+function* train(program: TrainingProgram, iterations: number, lineOf: LineOf): Generator<TrainedPart> {
   for (const { outcome } of executeIterations(program, iterations)) {
-    const lines = lineOf(outcome);
+    const lines = lineOf(outcome, null);
     yield { done: outcome.end.iteration - 1, lines };
   }
+}
+
+/** The same with every step of the iterations, and of as many before as are looked back at. */
+function* trainTraced(timeline: Timeline, lookback: number, lineOf: LineOf): Generator<TrainedPart> {
+  let lines = '';
+  let done = 0;
+  const visit: Visit<ReplayedTrace> = (trace, recall) => {
+    lines += lineOf(trace.outcome, { trace, recall });
+    done = trace.iteration;
+    return false;
+  };
+  for (const _ of timeline.scan(0, timeline.iterations, lookback, visit)) {
+    yield { done, lines };
+    lines = '';
+  }
+  yield { done, lines };
 }
 
 function jsonLine(record: object): string {

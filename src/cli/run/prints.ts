@@ -1,0 +1,78 @@
+/** `backstep run --print EXPRESSION`: values at the ends of iterations, as columns or as fields of JSON. */
+import { jsonNumber } from '../../data/json-text.js';
+import { quote } from '../../data/printable.js';
+import type { IterationLine } from '../../data/run-lines.js';
+import { compile, describeRefusal, evaluateIn } from '../../debugger/expressions/compile.js';
+import { FrameScene } from '../../debugger/expressions/scene.js';
+import { showNumber } from '../../debugger/expressions/show.js';
+import { describeOperand, isTensor, type Operand } from '../../debugger/expressions/values.js';
+import type { Recall } from '../../timeline/history.js';
+import type { Timeline } from '../../timeline/timeline.js';
+import type { ReplayedTrace } from '../../timeline/trace.js';
+import { Refusal } from '../ending.js';
+
+/** An executed iteration, as long as it is being looked at. */
+export interface Look {
+  readonly trace: ReplayedTrace;
+  readonly recall: Recall<ReplayedTrace>;
+}
+
+interface Prints {
+  /** How many iterations back the expressions look. */
+  readonly lookback: number;
+  readonly header: string;
+  /** A line of columns. @throws Refusal where an expression has no single value */
+  columns(look: Look): string;
+  /** The values by their expressions. @throws Refusal where an expression cannot be evaluated */
+  record(look: Look): NonNullable<IterationLine['printed']>;
+}
+
+const NARROWEST = 12;
+
+/** @throws Refusal if an expression cannot be used, before anything is trained */
+export function openPrints(timeline: Timeline, texts: readonly string[]): Prints {
+  const expressions = texts.map((text) => {
+    const compiled = compile(text, timeline.program);
+    if (compiled.kind === 'refused') throw new Refusal(`--print ${quote(text)}: ${describeRefusal(compiled)}`);
+    return compiled;
+  });
+  const valuesIn = ({ trace, recall }: Look): readonly (Operand | null)[] => {
+    const scene = new FrameScene(timeline, { frame: trace.frames.length - 1, row: null }, trace, recall);
+    return expressions.map((expression) => {
+      const result = evaluateIn(expression, scene);
+      if (result.kind === 'value') return result.value;
+      if (result.kind === 'not-yet') return null;
+      throw new Refusal(`--print ${quote(expression.text)} in iteration ${trace.iteration}: ${result.message}`);
+    });
+  };
+  const widths = ['iteration', ...expressions.map(({ text }) => text)].map(({ length }) => Math.max(NARROWEST, length));
+  const line = (cells: readonly string[]): string => `${cells.map((cell, k) => cell.padStart(widths[k])).join('  ')}\n`;
+  return {
+    lookback: Math.max(0, ...expressions.map(({ lookback }) => lookback)),
+    header: line(['iteration', ...expressions.map(({ text }) => text)]),
+    columns: (look) =>
+      line([String(look.trace.iteration), ...valuesIn(look).map((value, k) => cellOf(value, expressions[k].text))]),
+    record: (look) => {
+      const values = valuesIn(look);
+      return Object.fromEntries(expressions.map(({ text }, k) => [text, jsonOf(values[k])]));
+    },
+  };
+}
+
+/** In ASCII, for other programs; `-` where there is no value yet. */
+function cellOf(value: Operand | null, text: string): string {
+  if (value === null) return '-';
+  if (isTensor(value)) {
+    throw new Refusal(
+      `--print ${quote(text)} is ${describeOperand(value)}, and a column takes one value: norm(…), mean(…) or max(…) makes one of it. --jsonl takes them all.`,
+    );
+  }
+  if (typeof value !== 'number') return String(value);
+  return Number.isFinite(value) ? showNumber(value).replaceAll('−', '-') : String(value);
+}
+
+function jsonOf(value: Operand | null): NonNullable<IterationLine['printed']>[string] {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return jsonNumber(value);
+  return { shape: [...value.shape], data: Array.from(value.data, jsonNumber) };
+}
