@@ -11,6 +11,8 @@ import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serv
 
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
+  /** A sentence to whoever serves the class. */
+  say(text: string): void;
   welcome(welcome: Welcome): void;
   /** Shows the status and reads keys until it is closed. */
   run(server: ClassServer, stop: () => void, onError: (error: unknown) => void): void;
@@ -18,9 +20,10 @@ export interface ServeConsole {
 }
 
 /** The status line and the joining instructions show these; a line for each would scroll the instructions away. */
-const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'joined', 'left'];
+const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'saving', 'joined', 'left'];
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';
+const END_QUESTION = ' End the class for everyone? y ends it, any other key goes on. ';
 
 export function createConsole(format: LogFormat): ServeConsole {
   const { stdin, stdout, stderr } = process;
@@ -28,9 +31,11 @@ export function createConsole(format: LogFormat): ServeConsole {
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let status = '';
+  let isAsking = false;
   const held = createLineKeeper();
   const writeStatus = (): void => {
-    if (isInteractive && presenter === null && timer !== null) stdout.write(`${CLEAR_LINE}${status}`);
+    if (isInteractive && presenter === null && timer !== null)
+      stdout.write(`${CLEAR_LINE}${isAsking ? END_QUESTION : status}`);
   };
   const writeHeld = (): void => {
     stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
@@ -40,6 +45,10 @@ export function createConsole(format: LogFormat): ServeConsole {
       if (format === 'json') stdout.write(line);
       else if (!isInteractive || stderr.isTTY !== true) stderr.write(line);
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
+    },
+    say: (text) => {
+      if (isInteractive && timer !== null) held.keep(`${text}\n`);
+      else stderr.write(`${text}\n`);
     },
     welcome: (welcome) => {
       const rows = stdout.isTTY === true ? stdout.rows : Number.POSITIVE_INFINITY;
@@ -69,8 +78,12 @@ export function createConsole(format: LogFormat): ServeConsole {
       stdin.on('data', (bytes: Buffer) => {
         if (presenter !== null) return;
         const text = bytes.toString('utf8');
-        if (text.includes('\x03') || text.includes('q')) stop();
-        else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
+        const asksToEnd = text.includes('\x03') || text.includes('q');
+        if (isAsking && /[y\x03]/i.test(text)) stop();
+        else if (isAsking || asksToEnd) {
+          isAsking = !isAsking;
+          writeStatus();
+        } else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
       });
     },
     close: () => {

@@ -40,6 +40,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   const { guest, enter, read } = createTerminalGuest({
     ...shared,
     identity: { role: 'presenter', name: NAME },
+    address: 'here',
     terminal: {
       depth: detectColorDepth(env, stdout.isTTY === true),
       send: (bytes) => void stdout.write(bytes),

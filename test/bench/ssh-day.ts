@@ -83,6 +83,7 @@ function createJoin(classroom: Classroom) {
       encode,
       classroom: hasty,
       identity: { role, name: `${role} ${number}` },
+      address: 'here',
       terminal: {
         depth: DEPTHS[number % DEPTHS.length],
         // Answers each frame in the next turn, as a fast terminal does.

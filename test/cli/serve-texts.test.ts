@@ -51,9 +51,11 @@ describe('the status of a class', () => {
     name,
     isExploring: false,
     isBehind,
+    exploration: null,
     refresh: () => {},
     tell: () => {},
     leave: () => {},
+    askToLeave: () => {},
     request: () => {},
   });
   const status = (names: readonly string[], width: number): string => {

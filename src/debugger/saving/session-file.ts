@@ -34,7 +34,7 @@ const edit = z
   .check(z.refine((value) => escapeControls(value) === value, { error: 'an edit without control characters' }));
 const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
 
-const sessionSchema = fields({
+export const sessionSchema = fields({
   format: z.literal(SESSION_FORMAT),
   version: z.literal(VERSIONS),
   fixture: fields({
@@ -89,10 +89,15 @@ export function saveSession(context: CommandContext, path: string, force: boolea
 }
 
 export function sessionText(context: CommandContext, source: FixtureSource, path: string): string {
+  return `${JSON.stringify(savedSession(context, source, path), null, 2)}\n`;
+}
+
+/** What a session file at `path` holds. */
+export function savedSession(context: CommandContext, source: FixtureSource, path: string): SavedSession {
   const { session, branches, timeline } = context;
   const nameOf = (id: number): string => branchOf(branches, id).name;
   const { cursor, selection, compared } = session;
-  const saved: SavedSession = {
+  return {
     format: SESSION_FORMAT,
     version: VERSION,
     fixture: {
@@ -123,7 +128,6 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
     selection,
     compared: compared === null ? null : [nameOf(compared[0]), nameOf(compared[1])],
   };
-  return `${JSON.stringify(saved, null, 2)}\n`;
 }
 
 /** Of the fixture that the run itself was made from, whatever its branches changed. */
@@ -168,7 +172,8 @@ function referenceTo({ nameOrPath, path }: FixtureSource, sessionPath: string) {
   return path === null ? { name: nameOrPath } : { path: relative(dirname(resolve(sessionPath)), path) };
 }
 
-function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
+/** What is wrong with a value, and where in it. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
   const place = formatPath(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return `${place === '' ? '' : `${place}: `}there is no field ${shorten(issue.keys[0])}`;
