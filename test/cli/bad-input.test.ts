@@ -216,6 +216,7 @@ describe('an option', () => {
     [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],
+    [['serve', '--presenter-files', ''], /--presenter-files takes a folder that exists; got ""/],
     [['serve', '--guest-files', '/nowhere'], /--guest-files takes a folder that exists; got "\/nowhere"/],
     [['serve', '--guest-files', 'package.json'], /--guest-files takes a folder that exists; got "package\.json"/],
     [['fixtures', '--validate', 'nowhere.json'], /neither a fixture that ships nor a file/],
