@@ -199,6 +199,7 @@ export class Guest implements Member {
       from: classroom.store.getState(),
       theme: screen.theme,
       turns: classroom.turns.ofWork,
+      experiments: classroom.experiments,
       files: openFiles?.(),
       desk,
       onClassRequest: (request) => this.request(request),

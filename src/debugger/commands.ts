@@ -5,6 +5,7 @@
 
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
 import { GRADIENTS_COMMANDS } from './answers/gradients.js';
+import { HISTOGRAM_COMMANDS } from './answers/histogram.js';
 import { HISTORY_COMMANDS } from './answers/history.js';
 import { INFORMATION_COMMANDS } from './answers/information.js';
 import { LIST_COMMANDS } from './answers/list.js';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   ...STOP_COMMANDS,
   ...CONTINUE_COMMANDS,
   ...VALUE_COMMANDS,
+  ...HISTOGRAM_COMMANDS,
   ...DISPLAY_COMMANDS,
   ...INFORMATION_COMMANDS,
   ...WHY_COMMANDS,

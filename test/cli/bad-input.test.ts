@@ -216,6 +216,7 @@ describe('an option', () => {
     [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],
+    [['serve', '--presenter-files', ''], /--presenter-files takes a folder that exists; got ""/],
     [['serve', '--guest-files', '/nowhere'], /--guest-files takes a folder that exists; got "\/nowhere"/],
     [['serve', '--guest-files', 'package.json'], /--guest-files takes a folder that exists; got "package\.json"/],
     [['fixtures', '--validate', 'nowhere.json'], /neither a fixture that ships nor a file/],
@@ -224,6 +225,16 @@ describe('an option', () => {
     expectRefused(ended);
     expect(ended.stderr).toMatch(pattern);
   });
+});
+
+test('a reference file larger than the memory can hold is refused before it is read', async () => {
+  const path = join(folder, 'large.json');
+  const file = openSync(path, 'w');
+  ftruncateSync(file, 64 * 2 ** 20);
+  closeSync(file);
+  const ended = await runShell(`NODE_OPTIONS=--max-old-space-size=512 "$0" "$1" verify ${path}`);
+  expectRefused(ended);
+  expect(ended.stderr).toMatch(/large\.json: has 64 MiB, the limit is/);
 });
 
 test('a folder that is gone is refused', async () => {

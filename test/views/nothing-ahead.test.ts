@@ -25,6 +25,8 @@ const ANSWERS: readonly (Answer | null)[] = [
   null,
   { kind: 'why', line: 0 },
   { kind: 'gradients', line: 0, depth: 9 } as Answer,
+  { kind: 'list', first: 10, line: 0 } as Answer,
+  { kind: 'histogram', expression: 'output', parts: 20 } as Answer,
   ...INFORMATION_TOPICS.map((topic) => ({ kind: 'information', topic }) as Answer),
 ];
 

@@ -3,6 +3,7 @@ import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
 import { GRADIENTS } from './gradients.js';
+import { HISTOGRAM } from './histogram.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
 import { LIST } from './list.js';
@@ -31,6 +32,7 @@ export const ANSWERS = [
   TERM,
   INFORMATION,
   VALUE,
+  HISTOGRAM,
   PRINTED,
   WHY,
   USES,

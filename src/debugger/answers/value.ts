@@ -1,8 +1,7 @@
 /** `print`: the value of an expression at the cursor. */
-import type { ProgramFacts } from '../../timeline/history.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
-import { completeExpression } from '../expressions/completion.js';
+import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
 import { showOperand } from '../expressions/show.js';
 import { isTensor } from '../expressions/values.js';
 import { momentAt } from '../places/moment.js';
@@ -28,14 +27,14 @@ export const VALUE_COMMANDS = commandGroup('ask', [
     details: [
       'Numbers have six significant digits, whole numbers all of theirs. print/17 shows 17, which tell any number from every other.',
     ],
-    complete: ({ timeline }, argument) => completePrint(timeline.program, argument),
+    complete: ({ timeline }, argument) => completeAfterDigits(timeline.program, argument),
     run: print,
   },
 ]);
 
 /** Prints the value in a message; a tensor is shown in the pane as well. */
 function print({ session, timeline }: CommandContext, argument: string): Effect {
-  const { digits, expression } = splitDigits(argument);
+  const { digits, rest: expression } = splitDigits(argument);
   if (digits !== undefined && !(digits >= 1 && digits <= MOST_DIGITS)) {
     return warn(`A number has 1 to ${MOST_DIGITS} significant digits; got ${digits}.`);
   }
@@ -50,16 +49,3 @@ function print({ session, timeline }: CommandContext, argument: string): Effect 
 
 /** So many digits tell a float64 from every other. */
 const MOST_DIGITS = 17;
-
-function splitDigits(argument: string): { readonly digits?: number; readonly expression: string } {
-  const [whole, digits] = /^\/(\d{1,4})\s*/.exec(argument) ?? [];
-  return whole === undefined
-    ? { expression: argument }
-    : { digits: Number(digits), expression: argument.slice(whole.length) };
-}
-
-function completePrint(program: ProgramFacts, argument: string): readonly string[] {
-  const { expression } = splitDigits(argument);
-  const before = argument.slice(0, argument.length - expression.length);
-  return completeExpression(program, expression).map((completed) => before + completed);
-}

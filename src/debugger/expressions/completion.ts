@@ -24,3 +24,16 @@ export function completeExpression({ model }: ProgramFacts, argument: string): r
   const before = argument.slice(0, argument.length - typed.length);
   return allNames().map((name) => before + name);
 }
+
+/** Digits that follow a command's name, and what comes after them: `/17 loss`. */
+export function splitDigits(argument: string): { readonly digits?: number; readonly rest: string } {
+  const [whole, digits] = /^\/(\d{1,4})\s*/.exec(argument) ?? [];
+  return whole === undefined ? { rest: argument } : { digits: Number(digits), rest: argument.slice(whole.length) };
+}
+
+/** Completes an expression after such digits. */
+export function completeAfterDigits(program: ProgramFacts, argument: string): readonly string[] {
+  const { rest } = splitDigits(argument);
+  const before = argument.slice(0, argument.length - rest.length);
+  return completeExpression(program, rest).map((completed) => before + completed);
+}

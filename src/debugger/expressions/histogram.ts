@@ -3,13 +3,23 @@ import { showNumber } from './show.js';
 import { EvaluationError, type Operand, vectorOperand } from './values.js';
 
 export const USUAL_PARTS = 20;
-const MOST_PARTS = 200;
+export const MOST_PARTS = 200;
 
-/** NaN and infinities lie in no part; where there are any, they are counted after all parts, by name. */
-export function histogramOf(data: ArrayLike<number>, parts: Operand): Operand {
-  if (typeof parts !== 'number' || !Number.isInteger(parts) || parts < 1 || parts > MOST_PARTS) {
-    throw new EvaluationError(`histogram needs 1 to ${MOST_PARTS} parts, as in histogram(output, 20).`);
-  }
+/** From `from`, included, to `to`, which only the last part includes. */
+export interface HistogramPart {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+export interface Histogram {
+  readonly parts: readonly HistogramPart[];
+  /** How many elements are −∞, ∞ or NaN, of those that there are: they lie in no part. */
+  readonly others: readonly (readonly [value: number, count: number])[];
+}
+
+/** Equal parts between the least and the largest finite element. */
+export function histogramOf(data: ArrayLike<number>, parts: number): Histogram {
   const { least, largest } = finiteRange(data);
   const counts = new Array<number>(parts).fill(0);
   const others = new Map([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN].map((x) => [x, 0]));
@@ -20,11 +30,23 @@ export function histogramOf(data: ArrayLike<number>, parts: Operand): Operand {
     if (!Number.isFinite(x)) others.set(x, (others.get(x) ?? 0) + 1);
     else counts[width === 0 ? 0 : Math.min(parts - 1, Math.floor((x / 2 - least / 2) / width))]++;
   }
-  const edge = (k: number): string => showNumber(k === parts ? largest : least + 2 * k * width, 4);
-  const ranges = counts.map((_, k) => `${edge(k)} … ${edge(k + 1)}`);
-  const rest = [...others].filter(([, count]) => count > 0);
-  const labels = [...ranges, ...rest.map(([x]) => showNumber(x))];
-  return vectorOperand([...counts, ...rest.map(([, count]) => count)], { name: 'from … to', labels });
+  const edge = (k: number): number => (k === parts ? largest : least + 2 * k * width);
+  return {
+    parts: counts.map((count, k) => ({ from: edge(k), to: edge(k + 1), count })),
+    others: [...others].filter(([, count]) => count > 0),
+  };
+}
+
+/** The counts as a vector, with those of NaN and infinities after the parts, by name. */
+export function histogramOperand(data: ArrayLike<number>, wanted: Operand): Operand {
+  if (typeof wanted !== 'number' || !Number.isInteger(wanted) || wanted < 1 || wanted > MOST_PARTS) {
+    throw new EvaluationError(`histogram needs 1 to ${MOST_PARTS} parts, as in histogram(output, 20).`);
+  }
+  const { parts, others } = histogramOf(data, wanted);
+  const ranges = parts.map(({ from, to }) => `${showNumber(from, 4)} … ${showNumber(to, 4)}`);
+  const labels = [...ranges, ...others.map(([value]) => showNumber(value))];
+  const counts = [...parts.map(({ count }) => count), ...others.map(([, count]) => count)];
+  return vectorOperand(counts, { name: 'from … to', labels });
 }
 
 function finiteRange(data: ArrayLike<number>): { readonly least: number; readonly largest: number } {

@@ -4,6 +4,7 @@ import type { Answer } from '../../debugger/session.js';
 import type { AnswerInput } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
 import { gradientsRows } from './gradients.js';
+import { histogramRows } from './histogram.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
 import { listRows } from './list.js';
@@ -34,6 +35,7 @@ export const ANSWER_ROWS: {
   term: termRows,
   information: informationRows,
   value: valueRows,
+  histogram: histogramRows,
   printed: printedRows,
   why: whyRows,
   uses: usesRows,
