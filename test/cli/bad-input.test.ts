@@ -227,6 +227,16 @@ describe('an option', () => {
   });
 });
 
+test('a reference file larger than the memory can hold is refused before it is read', async () => {
+  const path = join(folder, 'large.json');
+  const file = openSync(path, 'w');
+  ftruncateSync(file, 64 * 2 ** 20);
+  closeSync(file);
+  const ended = await runShell(`NODE_OPTIONS=--max-old-space-size=512 "$0" "$1" verify ${path}`);
+  expectRefused(ended);
+  expect(ended.stderr).toMatch(/large\.json: has 64 MiB .*, the limit is/);
+});
+
 test('a folder that is gone is refused', async () => {
   const ended = await runShell(`mkdir ${folder}/gone && cd ${folder}/gone && rmdir ../gone && "$0" "$1" report`);
   expectRefused(ended);
