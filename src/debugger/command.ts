@@ -65,7 +65,12 @@ export interface OpenRequest {
   readonly stop: number;
 }
 
-export type ClassRequest = 'detach' | 'hand-over';
+export type ClassRequest =
+  | { readonly kind: 'detach' | 'hand-over' }
+  /** `about` is part of a name or of an address, or empty. */
+  | { readonly kind: 'who'; readonly about: string }
+  | { readonly kind: 'kick'; readonly name: string }
+  | { readonly kind: 'lock' | 'mute'; readonly isOn: boolean };
 
 export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'what-if', 'class', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];

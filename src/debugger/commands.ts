@@ -39,6 +39,7 @@ import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { STOP_COMMANDS } from './stopping/stop-commands.js';
+import { CLASS_COMMANDS } from './teaching/class-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { heldBackByQuiz, QUIZ_COMMANDS } from './teaching/quiz-commands.js';
@@ -83,6 +84,7 @@ export const COMMANDS: readonly Command[] = [
   ...EXPORT_COMMANDS,
   ...COURSE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
+  ...CLASS_COMMANDS,
   ...QUIZ_COMMANDS,
 ]
   .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))
