@@ -133,6 +133,13 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'the way of a number back', keys: [...run('goto .7'), ...run('trace-back')] },
   { name: 'checkpoints', keys: [...run('goto 90'), ...run('info checkpoints')] },
   { name: 'a value', keys: [...run('goto 2.7'), ...run('print output')] },
+  { name: 'a histogram', fixture: 'villages-mlp', keys: [...run('goto 3'), ...run('histogram/40 parameter("W1")')] },
+  { name: 'a list of steps', keys: [...run('goto 2.20'), ...run('list'), 'down'] },
+  {
+    name: 'printed lines',
+    overrides: ['training.iterations=60'],
+    keys: [...run('dprintf update, "{iteration}: {loss}"'), 'c', 'up'],
+  },
   { name: 'a branch', keys: [...run('goto 20.3'), ...run('set learningRate 0.5'), ...run('goto 40.3')] },
   { name: 'branches', keys: [...run('goto 20'), ...run('set learningRate 0.5'), 'v'] },
   { name: 'branches compared', keys: [...run('goto 20'), ...run('set learningRate 0.5'), '}', '='] },
