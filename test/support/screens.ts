@@ -140,6 +140,12 @@ export const SCREENS: readonly ScreenCase[] = [
     overrides: ['training.iterations=60'],
     keys: [...run('dprintf update, "{iteration}: {loss}"'), 'c', 'up'],
   },
+  { name: 'a diagnosis', fixture: 'villages-microgpt', keys: [...run('goto 12'), ...run('diagnose'), 'down'] },
+  {
+    name: 'a diagnosis of what is not finite',
+    overrides: ['training.softmax=plain', 'optimizer.learningRate=1000'],
+    keys: [...run('goto 12'), ...run('diagnose'), 'down'],
+  },
   { name: 'a branch', keys: [...run('goto 20.3'), ...run('set learningRate 0.5'), ...run('goto 40.3')] },
   { name: 'branches', keys: [...run('goto 20'), ...run('set learningRate 0.5'), 'v'] },
   { name: 'branches compared', keys: [...run('goto 20'), ...run('set learningRate 0.5'), '}', '='] },
