@@ -89,6 +89,10 @@ function createCommandLine(): Command {
     .option('--host-key <file>', 'the private key of the server, generated on first use')
     .addOption(LESSON)
     .option('--solo', 'every guest gets a session of their own; nobody presents')
+    .option(
+      '--presenter-files <folder>',
+      'where presenters read and write files (default: presenter-files, made when needed)',
+    )
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
     .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {

@@ -23,6 +23,7 @@ import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
+import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
@@ -48,6 +49,7 @@ export interface Classroom {
   readonly members: ReadonlySet<Member>;
   /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
+  readonly experiments: Experiments;
   /** Adds each guest's own rows to the shared screens. */
   readonly painter: ClassRowPainter;
   /** The member whose keys count; null while no presenter is there. */
@@ -135,6 +137,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     store,
     members,
     turns: { ofWork: createTurns(), ofKeys: createTurns() },
+    experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
     get driving() {
       return driving;

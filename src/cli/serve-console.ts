@@ -1,13 +1,21 @@
 /**
  * The terminal in which a class is served: how to join, a status line, and the presenter's screen on Enter.
  * Invariant: with `--log json` only JSON lines reach stdout. Nothing that happens on the network scrolls the joining
- * instructions off the screen or fills the memory.
+ * instructions off the screen or fills the memory. No secret stays on a screen that may be projected.
  */
 
 import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { ClassServer } from '../ssh/server.js';
-import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serve-texts.js';
+import {
+  createLineKeeper,
+  createSecret,
+  type Secret,
+  SHOW_SECRET,
+  statusLine,
+  type Welcome,
+  welcomeLines,
+} from './serve-texts.js';
 
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
@@ -28,9 +36,13 @@ export function createConsole(format: LogFormat): ServeConsole {
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let status = '';
+  let secret: Secret | null = null;
   const held = createLineKeeper();
   const writeStatus = (): void => {
-    if (isInteractive && presenter === null && timer !== null) stdout.write(`${CLEAR_LINE}${status}`);
+    if (isInteractive && presenter === null && timer !== null) {
+      // A line that wraps would not be cleared as a whole.
+      stdout.write(`${CLEAR_LINE}${(secret?.line ?? status).slice(0, (stdout.columns || 80) - 1)}`);
+    }
   };
   const writeHeld = (): void => {
     stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
@@ -42,6 +54,7 @@ export function createConsole(format: LogFormat): ServeConsole {
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
     welcome: (welcome) => {
+      if (welcome.presenterPassword !== null) secret = createSecret(welcome.presenterPassword);
       const rows = stdout.isTTY === true ? stdout.rows : Number.POSITIVE_INFINITY;
       const text = `${welcomeLines(welcome, isInteractive, rows).join('\n')}\n`;
       // Passwords do not belong in a log.
@@ -71,6 +84,10 @@ export function createConsole(format: LogFormat): ServeConsole {
         const text = bytes.toString('utf8');
         if (text.includes('\x03') || text.includes('q')) stop();
         else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
+        else if (text.includes(SHOW_SECRET)) {
+          secret?.toggle();
+          writeStatus();
+        }
       });
     },
     close: () => {

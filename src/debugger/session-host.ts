@@ -48,7 +48,10 @@ export const UNHURRIED: Pace = {
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
-/** A string returned by a method says what went wrong; null means success. With `force`, any file may be replaced. */
+/**
+ * A string returned by a method says what went wrong; null means success. Of `writeSession` and `startTranscript` it
+ * follows the file's name. With `force`, any file may be replaced.
+ */
 export interface SessionFiles {
   readScript(path: string): TextFile;
   writeSession(path: string, text: string, force: boolean): string | null;

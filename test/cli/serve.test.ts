@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openClass } from '../support/class.js';
@@ -14,10 +14,12 @@ import { openTerminal } from '../support/test-terminal.js';
 
 async function serve(
   env: Readonly<Record<string, string | undefined>> = {},
-  ...args: readonly string[]
+  ...given: readonly (string | { readonly folder: string })[]
 ): Promise<{ readonly child: ChildProcess; readonly port: number; text(): string }> {
-  const folder = makeTestFolder();
+  const args = given.filter((each) => typeof each === 'string');
+  const folder = given.find((each) => typeof each === 'object')?.folder ?? makeTestFolder();
   const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key'), ...args], {
+    cwd: folder,
     env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -138,6 +140,51 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     host.write('q');
     expect(await host.exited).toBe(0);
     expect(await viewer.exited).toBe(0);
+  });
+
+  test('shows the password for presenters on a key, for a while, and drives without it', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
+    });
+    await host.until(/0 viewers/);
+    expect(host.text()).toContain('Presenters join with the password that s shows:');
+    const password = /\w{4}(?:-\w{4}){3}/;
+    expect(host.received).not.toMatch(password);
+    host.write('s');
+    await host.until(password);
+    host.write('s');
+    await host.until(/0 viewers/);
+    expect(host.text()).not.toMatch(password);
+    host.write('\r');
+    await host.until(/you drive/);
+  });
+
+  test('keeps what presenters write in one folder below where it runs, made when it is needed', async () => {
+    const folder = makeTestFolder();
+    writeFileSync(join(folder, '.profile'), 'mine');
+    const { port } = await serve({}, { folder });
+    const presenter = joinClass(port, { user: 'presenter', columns: 120 });
+    await presenter.until(/password:/);
+    presenter.write('right horse\r');
+    await presenter.until(/you drive/);
+    const path = join(folder, '.profile');
+    for (const [line, answer] of [
+      [`transcript ${path}`, /outside the files that presenters may use/],
+      ['transcript ../.profile', /outside the files that presenters may use/],
+      ['save --force .profile', /outside the files that presenters may use/],
+      ['source /etc/hostname', /outside the files that presenters may use/],
+      ['save step-0.json', /Saved as step-0\.json/],
+      ['transcript step-0.json', /already exists/],
+    ] as const) {
+      presenter.write(`:${line}\r`);
+      await presenter.until(answer);
+      presenter.write(':print loss\r');
+      await presenter.until(/^(?![\s\S]*(?:outside the files|Saved as|already exists))/);
+    }
+    expect(readdirSync(folder).sort()).toEqual(['.profile', 'key', 'presenter-files']);
+    expect(readdirSync(join(folder, 'presenter-files'))).toEqual(['step-0.json']);
+    expect(readFileSync(path, 'utf8')).toBe('mine');
   });
 
   test('bears a client that asks for a command or a subsystem, or logs in and goes', async () => {

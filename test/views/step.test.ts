@@ -235,6 +235,17 @@ describe('the gradient', () => {
     expect(text).toMatch(/together [+−]\d/);
   });
 
+  test('names an op in a sentence as one would say it', () => {
+    const timeline = timelineOf('river-gpt');
+    const { frames } = timeline.trace(0);
+    const said = (name: string): string => {
+      const index = frames.findIndex(({ op }) => op.name === `pullback ${name}`);
+      return paneOf(momentAt(timeline, { ...START, frame: index })).replaceAll('\n', ' ');
+    };
+    expect(said('tied scores')).toContain('The gradient goes back through the product with the embeddings.');
+    expect(said('layer norm')).toContain('The gradient goes back through LayerNorm.');
+  });
+
   test('shows at each link of the chain what arrives, the local derivative and what is passed on', () => {
     const network = timelineOf('we-love-deep-learning-36');
     const { frames } = network.trace(0);

@@ -52,8 +52,8 @@ export type Evaluation =
   | { readonly kind: 'not-recorded'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** How many times `previous` may be nested. */
-const DEEPEST_LOOKBACK = 4;
+/** How many times `previous` and `changed` may be nested. */
+const DEEPEST_NESTING = 4;
 
 /** @param program checks parameters and words against it, where given */
 export function compile(text: string, program?: ProgramFacts): Compiled {
@@ -105,7 +105,7 @@ function compileNode(node: Syntax, program: ProgramFacts | undefined): Part {
   const part = (child: Syntax): Part => compileNode(child, program);
   switch (node.kind) {
     case 'literal':
-      return { reads: [], lookback: 0, evaluate: () => node.value };
+      return { reads: [], lookback: 0, nested: 0, evaluate: () => node.value };
     case 'name':
       return readPart(nameReader(node.name, node.column, program), node.column, program);
     case 'field':
@@ -149,7 +149,7 @@ function readPart(reader: Reader, column: number, program: ProgramFacts | undefi
       if (reason !== null) throw new Refused(reason, column);
     }
   }
-  return { ...reader, lookback: Math.max(0, ...reader.reads.map(({ lookback }) => lookback)) };
+  return { ...reader, lookback: Math.max(0, ...reader.reads.map(({ lookback }) => lookback)), nested: 0 };
 }
 
 type Child = (node: Syntax) => Part;
@@ -241,12 +241,13 @@ function compileCall(node: Call, part: Child, program: ProgramFacts | undefined)
 }
 
 function compileHistory(name: 'previous' | 'changed', inner: Part, column: number): Part {
-  const lookback = inner.lookback + 1;
-  if (lookback > DEEPEST_LOOKBACK) throw new Refused('This looks back over too many iterations.', column);
+  const nested = inner.nested + 1;
+  if (nested > DEEPEST_NESTING) throw new Refused('This looks back over too many iterations.', column);
   const before = (scene: Scene): Operand => inner.evaluate(scene.previous());
   return {
     reads: inner.reads,
-    lookback,
+    lookback: inner.lookback + 1,
+    nested,
     evaluate: name === 'previous' ? before : (scene) => !isSame(inner.evaluate(scene), before(scene)),
   };
 }

@@ -13,13 +13,11 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
     'p',
     {
       usage: 'p("word")',
-      summary: 'The probability of a word, for the prediction at hand; p("word", 2) for the second.',
+      summary:
+        'The probability of a word, for the prediction at hand, else for the only one whose target it is; p("word", 2) for the second.',
     },
   ],
-  [
-    'logits',
-    { usage: 'logits("word")', summary: 'The score of a word, for the current prediction or the one with a number.' },
-  ],
+  ['logits', { usage: 'logits("word")', summary: 'The score of a word, for the same prediction.' }],
   ['parameter', { usage: 'parameter("name")', summary: 'A parameter, as the last update left it.' }],
   [
     'gradient',
@@ -35,13 +33,20 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
     { usage: 'value("step")', summary: 'What the step of this name made last, e.g. value("block 0/weights").' },
   ],
   ['input', { usage: 'input[0]', summary: 'The first value that the step at the cursor was made from.' }],
-  ['previous', { usage: 'previous(x)', summary: 'What x was at the same step of the iteration before.' }],
+  [
+    'previous',
+    {
+      usage: 'previous(x)',
+      summary: 'What x was at the same step of the iteration before; up to four in one another.',
+    },
+  ],
   [
     'over',
     {
       usage: 'over(10, x)',
-      summary: 'What x was at this step of the last 10 iterations, oldest first; over(20:30, x) from 20 up to 29.',
+      summary:
+        'What x was at this step of the last 10 iterations, oldest first, as far as it had been computed; over(20:30, x) from 20 up to 29.',
     },
   ],
-  ['changed', { usage: 'changed(x)', summary: 'Whether x differs from that.' }],
+  ['changed', { usage: 'changed(x)', summary: 'Whether x differs from previous(x) in any bit.' }],
 ]);

@@ -8,6 +8,7 @@ import { histogramOperand, USUAL_PARTS } from './histogram.js';
 import { REDUCTIONS } from './reductions.js';
 import {
   EvaluationError,
+  holds,
   isTensor,
   mapNumbers,
   numbersOf,
@@ -28,28 +29,31 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
   {
     name: 'cosine',
     usage: 'cosine(x, x)',
-    summary: 'How far two tensors of one size point the same way: 1 the same, 0 across, −1 opposite.',
+    summary:
+      'How far two tensors of one size point the same way: the sum of their products over the root of the product of both sums of squares; 1 the same, 0 across, −1 opposite.',
     arity: [2, 2],
     apply: ([left, right]) => cosineOf(numbersOf(left, 'cosine'), numbersOf(right, 'cosine')),
   },
   {
     name: 'where',
     usage: 'where(x > 1)',
-    summary: 'The elements of a comparison that hold, by name, each with its position over all elements.',
+    summary:
+      'The elements of a comparison that hold, or that are neither 0 nor NaN, by name, each with its position over all elements.',
     arity: [1, 1],
     apply: ([mask]) => elementsOf(mask),
   },
   {
     name: 'top',
     usage: 'top(x, 5)',
-    summary: 'The 5 largest elements by name, the largest first; NaN before all others.',
+    summary: 'The 5 largest elements by name, the largest first, of equal ones the first; NaN before all others.',
     arity: [2, 2],
     apply: ([value, count]) => largestOf(value, count),
   },
   {
     name: 'histogram',
     usage: 'histogram(x, 20)',
-    summary: 'How many elements lie in each of 20 equal parts between the least and the largest; without a number, 20.',
+    summary:
+      'How many elements lie in each of 20 equal parts from the least up to the largest, which belongs to the last; then how many are −∞, ∞ and NaN, where some are. Without a number, 20.',
     arity: [1, 2],
     apply: ([value, parts = USUAL_PARTS]) => histogramOperand(numbersOf(value, 'histogram'), parts),
   },
@@ -93,7 +97,7 @@ function elementsOf(mask: Operand): Operand {
   if (!isTensor(mask)) throw new EvaluationError('where needs a tensor, as in where(output > 0.5).');
   const { shape, data, axes } = mask;
   const found: number[] = [];
-  for (let i = 0; i < data.length; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) found.push(i);
+  for (let i = 0; i < data.length; i++) if (holds(data[i])) found.push(i);
   return vectorOperand(found, axisOfElements({ shape, axes }, found));
 }
 

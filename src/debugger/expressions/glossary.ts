@@ -33,16 +33,32 @@ function asEntry({ usage, summary }: { readonly usage: string; readonly summary:
 
 const ELEMENT: GlossaryEntry = {
   name: 'x[0]  x["name", 2:5]',
-  summary: 'An entry by its position from 0 or by its name, one an axis; 2:5 are entries 2, 3 and 4, and : is all.',
+  summary:
+    'An entry by its position from 0 or by its name, one an axis; 2:5 are entries 2, 3 and 4, and : is all. What is not there is refused.',
 };
 
 const ALONG_AXIS: GlossaryEntry = {
   name: 'max(x, "prediction")',
   summary: `Along the axis of that name, one for each place of the others; likewise ${REDUCTIONS.slice(1)
     .map(({ name }) => name)
-    .join(', ')}.`,
+    .join(', ')}. "prediction#2" is the second axis of that name.`,
 };
 
 const OPERATORS: readonly GlossaryEntry[] = [
   { name: 'operators', summary: [...new Set([...BINARY_OPERATORS, ...UNARY_OPERATORS])].join(' ') },
+  {
+    name: '-x ** 2 + 1',
+    summary:
+      'Powers are taken first, from the right, and a sign before one takes all of it; then * / %, then + -, then < <= > >=, then == !=, then &&, and || last. × and − are read as * and -.',
+  },
+  {
+    name: 'x % 2 > 1',
+    summary:
+      'Element by element, between a tensor and a number or two tensors of one shape, whose elements have the names of the left one. Where a comparison of a tensor holds, it is 1, else 0. % has the sign of its left side.',
+  },
+  {
+    name: '!any(x) && true',
+    summary:
+      '&& and || take true or false, and do without the right side where the left one decides. ! takes them too, or a tensor: 1 where an element is 0 or NaN. Texts and truth values only compare, by == and !=, with their own kind.',
+  },
 ];

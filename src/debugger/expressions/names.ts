@@ -5,32 +5,15 @@
 
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
+import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
-import {
-  type FrameScene,
-  type GroupPart,
-  lastFrame,
-  metricFrame,
-  NO_PREDICTIONS,
-  predictionAxis,
-  type Scene,
-} from './scene.js';
-import {
-  EvaluationError,
-  isTensor,
-  NotRecordedError,
-  NotYetError,
-  type Operand,
-  operandOf,
-  partOf,
-  tensorOperand,
-  vectorOperand,
-} from './values.js';
+import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
+import { EvaluationError, isTensor, NotYetError, type Operand, operandOf, partOf, tensorOperand } from './values.js';
 
 /** What one mention of a name needs, so that a search for stops knows where to look. */
 export interface Read {
@@ -72,7 +55,11 @@ const NAMES: readonly NameDefinition[] = [
   metricName('meanLoss', 'meanLoss', 'The mean loss of a prediction.'),
   metricName('learningRate', 'learningRate', 'The learning rate of this iteration.'),
   metricName('gradientNorm', 'gradientNorm', 'The length of all gradients as one vector, before clipping.'),
-  metricName('parameterNorm', 'parameterNorm', 'The length of all parameters as one vector.'),
+  metricName(
+    'parameterNorm',
+    'parameterNorm',
+    'The length of all parameters as one vector, at the start of the iteration.',
+  ),
   metricName('updateRatio', 'updateRatio', 'The length of the change over the length of the parameters.'),
   {
     name: 'perplexity',
@@ -119,7 +106,7 @@ const NAMES: readonly NameDefinition[] = [
           changes: ({ outcome }) => outcome.groups.map(({ terms }) => terms.frame ?? -1),
         }),
       ],
-      evaluate: (scene) => readLosses(framesOf(scene)),
+      evaluate: (scene) => framesOf(scene).ofAll('terms', ({ terms }, row) => terms.data[row]),
     },
   },
   groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
@@ -269,11 +256,12 @@ function rowsUpTo(value: Operand, row: number): Operand {
   const { shape, data, axes } = value;
   const columns = shape.length < 2 ? [] : [columnsOf(shape)];
   const size = columns[0] ?? 1;
-  const [first] = shape.length > 2 ? [{ name: 'row' }] : axes;
+  const { name, labels }: Axis = shape.length > 2 ? { name: 'row' } : axes[0];
+  const first = { name, ...(labels !== undefined && { labels: labels.slice(0, row + 1) }) };
   return {
     shape: [row + 1, ...columns],
     data: partOf(data, 0, (row + 1) * size),
-    axes: [first ?? { name: 'row' }, ...axes.slice(-1).slice(0, columns.length)],
+    axes: [first, ...axes.slice(-1).slice(0, columns.length)],
   };
 }
 
@@ -283,18 +271,6 @@ function groupRead(name: string, part: GroupPart, word: string | null): Read {
     lookback: 1,
     settles: ({ outcome }) => outcome.groups.map((group) => group[part].frame ?? -1),
   });
-}
-
-function readLosses(frames: FrameScene): Operand {
-  const { groups } = frames.execution.outcome;
-  if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
-  const all = groups.flatMap(({ predictions }, group) =>
-    predictions.map((_, k) => {
-      const { group: latest, row } = frames.latestGroup({ group, row: k }, 'terms');
-      return latest.terms.data[row];
-    }),
-  );
-  return vectorOperand(all, predictionAxis(frames.execution.outcome));
 }
 
 /** Where no prediction is at hand, the only one whose target is this word. */

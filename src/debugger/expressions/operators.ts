@@ -8,11 +8,13 @@ import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
 import type { Scene } from './scene.js';
 import type { BinaryOperator, UnaryOperator } from './syntax.js';
-import { combineNumbers, isTensor, mapNumbers, type Operand, truthOf } from './values.js';
+import { combineNumbers, holds, isTensor, mapNumbers, type Operand, truthOf } from './values.js';
 
 /** A compiled part of an expression, with the number of iterations it looks back. */
 export interface Part extends Reader {
   readonly lookback: number;
+  /** How many `previous` and `changed` stand in one another. */
+  readonly nested: number;
   /** Present where it works element by element on its operands; otherwise it is read as a whole. */
   readonly lane?: Lane;
 }
@@ -26,7 +28,7 @@ export function compileUnary(operator: UnaryOperator, operand: Part): Part {
     case '!':
       return join([operand], (scene) => {
         const value = operand.evaluate(scene);
-        return isTensor(value) ? mapNumbers(value, '!', (x) => Number(x === 0)) : !truthOf(value, '!');
+        return isTensor(value) ? mapNumbers(value, '!', (x) => Number(!holds(x))) : !truthOf(value, '!');
       });
     case '-':
       return mapPart(operand, '−', (x) => -x);
@@ -108,6 +110,7 @@ export function join(parts: readonly Part[], evaluate: (scene: Scene) => Operand
   return {
     reads: parts.flatMap(({ reads }) => reads),
     lookback: Math.max(0, ...parts.map(({ lookback }) => lookback)),
+    nested: Math.max(0, ...parts.map(({ nested }) => nested)),
     evaluate,
   };
 }

@@ -26,6 +26,7 @@ export function compileOver(range: IterationRange, inner: Part): Part {
   return {
     reads: inner.reads,
     lookback: inner.lookback + earlier,
+    nested: inner.nested,
     evaluate: (scene) => {
       const numbers = iterationsIn(range, scene);
       if (numbers.length > most) {

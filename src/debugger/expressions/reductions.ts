@@ -6,7 +6,16 @@ import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
 import type { FunctionDefinition } from './function-definition.js';
 import type { Fold } from './lanes.js';
-import { describeOperand, EvaluationError, isTensor, numbersOf, type Operand, tensorOperand } from './values.js';
+import {
+  describeOperand,
+  EvaluationError,
+  holds,
+  isTensor,
+  type NumberedAxis,
+  numbersOf,
+  type Operand,
+  tensorOperand,
+} from './values.js';
 
 const MOST_VALUES = 16;
 
@@ -23,37 +32,42 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
     return result;
   }),
-  folding('sum', 'All elements added.', 0, addAll),
+  folding('sum', 'All elements added, from the first to the last.', 0, addAll),
   folding('mean', 'The average of the elements.', 0, addAll, (sum, count) => sum / count),
   folding('norm', 'The length of the elements as one vector.', 0, addSquares, Math.sqrt),
-  folding('count', 'How many elements are not 0.', 0, (found, data, count) => {
-    let result = found;
-    for (let i = 0; i < count; i++) if (data[i] !== 0) result++;
-    return result;
-  }),
-  {
-    ...folding(
-      'any',
-      'Whether some element is not 0.',
-      0,
-      (found, data, count) => {
-        for (let i = 0; i < count && found === 0; i++) if (data[i] !== 0 && !Number.isNaN(data[i])) return 1;
-        return found;
-      },
-      (found) => found === 1,
-    ),
-    usage: 'any(x)',
-  },
+  folding(
+    'count',
+    'How many elements are neither 0 nor NaN, so of a comparison how many hold.',
+    0,
+    (found, data, count) => {
+      let result = found;
+      for (let i = 0; i < count; i++) if (holds(data[i])) result++;
+      return result;
+    },
+  ),
+  folding(
+    'any',
+    'Whether some element is neither 0 nor NaN.',
+    0,
+    (found, data, count) => {
+      for (let i = 0; i < count && found === 0; i++) if (holds(data[i])) return 1;
+      return found;
+    },
+    (found) => found === 1,
+  ),
   reducing('var', 'The variance: the average squared distance from the mean, divided by n.', varianceOf),
   reducing('std', 'The standard deviation, its root.', (data) => Math.sqrt(varianceOf(data))),
-  reducing('argmax', 'Where the largest element is, counted from 0 over all elements.', (data) =>
-    extremeOf(data, (x, y) => x > y),
+  reducing(
+    'argmax',
+    'Where the largest element is, counted from 0 over all elements: the first of several, and NaN before all others.',
+    (data) => extremeOf(data, (x, y) => x > y),
   ),
   reducing('argmin', 'Where the smallest element is, counted likewise.', (data) => extremeOf(data, (x, y) => x < y)),
   {
     name: 'quantile',
     usage: 'quantile(x, 0.5)',
-    summary: 'The value below which this share of the elements lies, between two elements in proportion.',
+    summary:
+      'The value so far through the sorted elements, from 0 for the least to 1 for the largest, between two in proportion; NaN when one is NaN.',
     arity: [2, 3],
     apply: ([value, share, axis]) => {
       if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
@@ -115,21 +129,26 @@ function reduceBy(name: string, reduce: Reduce, [value, axis, ...more]: readonly
   if (!isTensor(value))
     throw new EvaluationError(`${describeOperand(value)} has no axes.`.replace(/^./, (c) => c.toUpperCase()));
   const { shape, axes, data } = value;
-  const at = axes.findIndex((each) => each.name === axis);
-  if (at === -1) {
-    throw new EvaluationError(
-      `There is no axis ${quote(axis)}: there are ${axes.map((each) => each.name).join(', ')}.`,
-    );
-  }
+  const at = axisCalled(axes, axis);
   const length = shape[at];
+  const others = shape.toSpliced(at, 1);
   const inner = sizeOf(shape.slice(at + 1));
   const run = new Float64Array(length);
-  const reduced = Array.from({ length: data.length / length }, (_, place) => {
+  const reduced = Array.from({ length: sizeOf(others) }, (_, place) => {
     const start = Math.floor(place / inner) * length * inner + (place % inner);
     for (let i = 0; i < length; i++) run[i] = data[start + i * inner];
     return Number(reduce(run));
   });
-  return tensorOperand({ shape: shape.toSpliced(at, 1), data: reduced }, axes.toSpliced(at, 1));
+  return tensorOperand({ shape: others, data: reduced }, axes.toSpliced(at, 1));
+}
+
+/** `dimension#2` is the second axis called dimension, as `.softmax#2` is the second step of that name. */
+function axisCalled(axes: readonly NumberedAxis[], text: string): number {
+  const { name, number } = /^(?<name>.*?)(?:#(?<number>\d+))?$/su.exec(text)?.groups ?? {};
+  const called = axes.flatMap((each, at) => (each.name === name ? [at] : []));
+  const at = called[Number(number ?? 1) - 1];
+  if (at !== undefined) return at;
+  throw new EvaluationError(`There is no axis ${quote(text)}: there are ${axes.map((each) => each.name).join(', ')}.`);
 }
 
 function addAll(sum: number, data: ArrayLike<number>, count: number): number {
@@ -151,8 +170,9 @@ function varianceOf(data: ArrayLike<number>): number {
   return squares / data.length;
 }
 
-/** Where the first extreme element is, or the first NaN if there is one. */
+/** Where the first extreme element is, or the first NaN if there is one; NaN where there is no element. */
 export function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
+  if (data.length === 0) return Number.NaN;
   let at = 0;
   for (let i = 1; i < data.length && !Number.isNaN(data[at]); i++) {
     if (isBetter(data[i], data[at]) || Number.isNaN(data[i])) at = i;
@@ -166,6 +186,7 @@ function quantileOf(data: ArrayLike<number>, share: number): number {
   if (sorted.length === 0 || Number.isNaN(sorted[sorted.length - 1])) return Number.NaN;
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
-  const rest = position - below;
-  return rest === 0 ? sorted[below] : sorted[below] + (sorted[below + 1] - sorted[below]) * rest;
+  const [low, high] = [sorted[below], sorted[Math.ceil(position)]];
+  // Infinities have no difference.
+  return low === high ? low : low + (high - low) * (position - below);
 }

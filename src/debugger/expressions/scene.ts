@@ -21,6 +21,7 @@ import {
   NotYetError,
   type NumberedAxis,
   type Operand,
+  type TensorValue,
   vectorOperand,
 } from './values.js';
 
@@ -78,13 +79,27 @@ export class FrameScene implements Scene {
 
   targetProbabilities(): Operand {
     const place = this.prediction();
-    if (place !== null) return this.targetProbability(place);
-    const { groups } = this.execution.outcome;
-    if (groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
-    const all = groups.flatMap(({ predictions }, group) =>
-      predictions.map((_, row) => this.targetProbability({ group, row })),
-    );
-    return vectorOperand(all, predictionAxis(this.execution.outcome));
+    if (place === null) return this.ofAll('probabilities', targetProbability);
+    const { group, row } = this.latestGroup(place, 'probabilities');
+    return targetProbability(group, row);
+  }
+
+  /**
+   * One number for each prediction: of this iteration as far as it has come, the rest of the one before. Iterations may
+   * have different numbers of predictions, so until the first is computed, all are those of the one before.
+   */
+  ofAll(part: GroupPart, numberOfRow: (group: ScoredGroup, row: number) => number): TensorValue {
+    const { outcome } = this.execution;
+    if (outcome.groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
+    const isBegun = outcome.groups.some((group) => this.isComputed(group[part], group.scope === null ? 0 : null));
+    if (!isBegun) {
+      const { outcome: before } = this.before();
+      return ofPredictions(before, (group, row) => numberOfRow(before.groups[group], row));
+    }
+    return ofPredictions(outcome, (group, row) => {
+      const latest = this.latestGroup({ group, row }, part);
+      return numberOfRow(latest.group, latest.row);
+    });
   }
 
   previous(): Scene {
@@ -167,23 +182,26 @@ export class FrameScene implements Scene {
     if (before === null) throw new NotYetError();
     return before;
   }
+}
 
-  private targetProbability(place: PredictionRow): number {
-    const { group, row } = this.latestGroup(place, 'probabilities');
-    const { probabilities, targets } = group;
-    return probabilities.data[row * columnsOf(probabilities.shape) + targets.data[row]];
-  }
+function targetProbability({ probabilities, targets }: ScoredGroup, row: number): number {
+  return probabilities.data[row * columnsOf(probabilities.shape) + targets.data[row]];
+}
+
+function ofPredictions(outcome: TraceOutcome, numberAt: (group: number, row: number) => number): TensorValue {
+  const numbers = outcome.groups.flatMap(({ predictions }, group) => predictions.map((_, row) => numberAt(group, row)));
+  return vectorOperand(numbers, predictionAxis(outcome));
 }
 
 /** Predictions of skipped examples are left out, the others keep their positions. */
-export function predictionAxis({ batch }: TraceOutcome): NumberedAxis {
+function predictionAxis({ batch }: TraceOutcome): NumberedAxis {
   if (batch?.skipping === undefined) return PREDICTIONS;
   const kept = predictionNumbers(batch);
   return { ...PREDICTIONS, kept, labels: kept.numbers.map(String) };
 }
 
 const PREDICTIONS: NumberedAxis = { name: 'prediction' };
-export const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
+const NO_PREDICTIONS = 'Which values are predictions is not in the recording.';
 
 /** @throws NotRecordedError where the history does not hold it */
 export function recordedMetric(timeline: History, name: MetricName, iteration: number): number {

@@ -1,11 +1,10 @@
 /**
- * Turns text into a small syntax tree: jsep parses, and only the node types known here are accepted. Every node knows
- * its column.
+ * Turns text into a small syntax tree: only the node types known here are accepted. Every node knows its column.
  * Invariant: the work is bounded by the length of the text, which is bounded too; any text gives a tree or a refusal,
  * never an exception.
  */
-import jsep from 'jsep';
 import { quote, shorten } from '../../data/printable.js';
+import { type Node, PositionedParser, SLICE } from './positioned-parser.js';
 
 export const BINARY_OPERATORS = ['+', '-', '*', '/', '%', '**', '<', '<=', '>', '>=', '==', '!=', '&&', '||'] as const;
 export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
@@ -76,84 +75,6 @@ function parsePlain(text: string): Parsed {
   }
 }
 
-// What jsep's class has beyond its published types.
-interface Parser {
-  index: number;
-  readonly expr: string;
-  gobbleExpression(): Node | undefined | false;
-  gobbleToken(): Node | undefined | false;
-  gobbleIdentifier(): Node;
-  gobbleGroup(): Node | undefined | false;
-  gobbleSpaces(): void;
-}
-type Node = jsep.Expression;
-const { Jsep } = jsep as unknown as { readonly Jsep: new (text: string) => Parser };
-
-const BEFORE_RANGE = /(?<!\w)over\($/;
-
-// Node types beyond jsep's own.
-const PLACES = 'Places';
-const SLICE = 'Slice';
-
-/**
- * jsep keeps neither positions nor parentheses. This records where each token and name began, and what was in
- * parentheses.
- */
-class PositionedParser extends Jsep {
-  readonly starts = new WeakMap<object, number>();
-  readonly grouped = new WeakSet<object>();
-
-  override gobbleToken(): Node | undefined | false {
-    this.gobbleSpaces();
-    return this.note(this.index, super.gobbleToken());
-  }
-
-  override gobbleIdentifier(): Node {
-    const start = this.index;
-    const node = super.gobbleIdentifier();
-    this.note(start, node);
-    return node;
-  }
-
-  override gobbleGroup(): Node | undefined | false {
-    const node = super.gobbleGroup();
-    if (node !== undefined && node !== false) this.grouped.add(node);
-    return node;
-  }
-
-  /** Brackets may hold several places, and slices: `["a", 2:5]`. A range of iterations is written as a slice is. */
-  override gobbleExpression(): Node | undefined | false {
-    if (this.expr[this.index - 1] === '[') return this.gobblePlaces();
-    return BEFORE_RANGE.test(this.expr.slice(0, this.index)) ? this.gobbleRange() : super.gobbleExpression();
-  }
-
-  private gobbleRange(): Node | undefined | false {
-    const start = this.index;
-    const from = super.gobbleExpression();
-    this.gobbleSpaces();
-    if (this.expr[this.index] !== ':') return from;
-    this.index++;
-    return this.note(start, { type: SLICE, from, to: super.gobbleExpression() });
-  }
-
-  private gobblePlaces(): Node | undefined | false {
-    const places: Node[] = [];
-    do {
-      if (places.length > 0) this.index++;
-      const place = this.gobbleRange();
-      if (place === undefined || place === false) return place;
-      places.push(place);
-      this.gobbleSpaces();
-    } while (this.expr[this.index] === ',');
-    return { type: PLACES, places };
-  }
-
-  private note(start: number, node: Node | undefined | false): Node | undefined | false {
-    if (node !== undefined && node !== false && !this.starts.has(node)) this.starts.set(node, start);
-    return node;
-  }
-}
-
 class Refused extends Error {
   constructor(
     message: string,
@@ -180,7 +101,7 @@ function convert(node: Node, parser: PositionedParser, depth: number): Syntax {
     case 'BinaryExpression': {
       const sign = signOfPower(node, parser);
       if (sign !== null) return convertSign(sign, { ...node, left: sign.argument }, parser, column, depth);
-      const operator = oneOf(BINARY_OPERATORS, plainOperator(String(node.operator)), column);
+      const operator = oneOf(BINARY_OPERATORS, String(node.operator), column);
       return { kind: 'binary', column, operator, left: child('left'), right: child('right') };
     }
     case 'MemberExpression':
@@ -210,7 +131,6 @@ function convertSign(sign: Node, power: Node, parser: PositionedParser, column: 
 const DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['ArrayExpression', 'A list in brackets'],
   ['ConditionalExpression', 'A choice with ? and :'],
-  ['SequenceExpression', 'More than one value in parentheses'],
   ['Compound', 'More than one value'],
   ['ThisExpression', '"this"'],
 ]);
@@ -241,21 +161,8 @@ function call(node: Node, parser: PositionedParser, depth: number, column: numbe
   const callee = node.callee as Node;
   if (callee.type !== 'Identifier') throw new Refused('Only a function by its name can be called.', column);
   if (node.optional === true) throw new Refused('Write "(" instead of "?.(".', column);
-  const parameters = node.arguments as readonly (Node | null)[];
-  return {
-    kind: 'call',
-    column,
-    name: String(callee.name),
-    parameters: parameters.map((parameter) => {
-      if (parameter === null) throw new Refused('A value is missing between the commas.', column);
-      return convert(parameter, parser, depth + 1);
-    }),
-  };
-}
-
-function plainOperator(operator: string): string {
-  if (operator === '===') return '==';
-  return operator === '!==' ? '!=' : operator;
+  const parameters = (node.arguments as readonly Node[]).map((parameter) => convert(parameter, parser, depth + 1));
+  return { kind: 'call', column, name: String(callee.name), parameters };
 }
 
 function oneOf<T extends string>(allowed: readonly T[], operator: string, column: number): T {

@@ -122,6 +122,11 @@ export function truthOf(value: Operand, operation: string): boolean {
   throw new EvaluationError(`${operation} needs true or false, not ${describeOperand(value)}.${advice}`);
 }
 
+/** Whether an element of a comparison, or of any tensor, counts as holding. */
+export function holds(x: number): boolean {
+  return x !== 0 && !Number.isNaN(x);
+}
+
 /** The elements of a value, in order. */
 export function numbersOf(value: Operand, operation: string): ArrayLike<number> {
   if (isTensor(value)) return value.data;

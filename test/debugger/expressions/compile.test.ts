@@ -151,12 +151,56 @@ describe('operators and functions', () => {
     expect(() => resultOf('losses[4]', at)).toThrow('failed: There is no element 4: there are 4');
   });
 
+  test('take an element to hold when it is neither 0 nor NaN', () => {
+    const mixed = '(log(output) * 0 + 0 / (output - output[2]))';
+    expect(numbersOf(resultOf(`isnan(${mixed})`))).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
+    expect(resultOf(`count(${mixed})`)).toBe(0);
+    expect(resultOf(`any(${mixed})`)).toBe(false);
+    expect(numbersOf(resultOf(`where(${mixed})`))).toEqual([]);
+    expect(numbersOf(resultOf(`!${mixed}`))).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  test('reduce no elements along an axis to what no elements are', () => {
+    const none = 'parameter("logits")[1:1]';
+    expect(numbersOf(resultOf(`max(${none}, "context")`))).toEqual(new Array(8).fill(Number.NEGATIVE_INFINITY));
+    expect(numbersOf(resultOf(`sum(${none}, "word")`))).toEqual([]);
+    expect(resultOf(`argmax(${none})`)).toBeNaN();
+    expect(resultOf(`argmin(output[2:2])`)).toBeNaN();
+  });
+
+  test('name the rows so far, and no others', () => {
+    const inside = momentAt(timeline, { ...START, iteration: 12, frame: softmax.frame?.index ?? -1, row: 1 });
+    expect(numbersOf(resultOf('output', inside))).toHaveLength(2);
+    expect(resultOf('output["love"]', inside)).toBe(softmax.frame?.output.data?.[1]);
+    expect(() => resultOf('output["deep"]', inside)).toThrow('failed: There is no element "deep"');
+  });
+
   test('look back at the same place of the iteration before', () => {
     expect(resultOf('previous(loss)', end)).toBe(timeline.metrics(11)?.loss);
     expect(resultOf('previous(previous(loss))', end)).toBe(timeline.metrics(10)?.loss);
     expect(resultOf('changed(p("love"))')).toBe(true);
     expect(resultOf('changed(learningRate)')).toBe(false);
     expect(resultOf('changed(parameter("logits"))')).toBe(true);
+    expect(resultOf('previous(max(over(9, output)))')).toBe(resultOf('max(previous(over(9, output)))'));
+    expect(resultOf('previous(previous(previous(previous(p("love")))))')).toBe(
+      resultOf('p("love")', momentAfter(timeline, 8, 'softmax', 'prediction 2')),
+    );
+  });
+
+  test('give what there is one of for each prediction as the iteration before left it, however many it had', () => {
+    const villages = openLesson('villages-microgpt', { iterations: 6 });
+    const targetsOf = (iteration: number): number =>
+      villages.trace(iteration).outcome.groups.reduce((sum, { predictions }) => sum + predictions.length, 0);
+    const later = [1, 2, 3, 4, 5].filter((iteration) => targetsOf(iteration) !== targetsOf(iteration - 1));
+    expect(later.length).toBeGreaterThan(1);
+    for (const iteration of later) {
+      const now = momentAt(villages, { ...START, iteration });
+      const before = villages.trace(iteration - 1);
+      const then = momentAt(villages, { ...START, iteration: iteration - 1, frame: before.frames.length - 1 });
+      for (const name of ['losses', 'probability.target']) {
+        expect(numbersOf(resultOf(name, now))).toEqual(numbersOf(resultOf(name, then)));
+      }
+    }
   });
 });
 
@@ -181,6 +225,14 @@ describe('what cannot be', () => {
     ['output[1:2:3]', 11, 'Unclosed ['],
     ['output[]', 8, 'Unexpected'],
     ['output[1,]', 10, 'Unexpected'],
+    ['max(1 2)', 7, 'Expected , or )'],
+    ['max(1, 2,)', 10, 'A value is missing'],
+    ['p("love" 2)', 10, 'Expected , or )'],
+    ['(1,)', 3, 'Parentheses hold one value'],
+    ['(1, 2)', 3, 'Parentheses hold one value'],
+    ['(;1)', 2, 'A value is missing'],
+    ['(1;)', 3, 'Unclosed ('],
+    ['1 === 1', 1, '"===" is not an operator here'],
     ['this', 1, '"this" cannot be used'],
     ['', 1, 'An expression is missing'],
     ['p(op)', 3, 'needs a text in quotes'],

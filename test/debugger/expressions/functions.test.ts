@@ -80,6 +80,23 @@ test('a quantile lies between the elements in proportion', () => {
   );
 });
 
+test('a quantile between two infinities is infinite', () => {
+  const infinite = {
+    shape: [3],
+    data: [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+    axes: [{ name: 'unit' }],
+  };
+  expect(call('quantile', infinite, 0.7)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('of two axes of one name the second has a number', () => {
+  const square = { shape: [2, 2], data: [1, 2, 3, 4], axes: [{ name: 'dimension' }, { name: 'dimension' }] };
+  expect(dataOf(call('sum', square, 'dimension'))).toEqual([4, 6]);
+  expect(dataOf(call('sum', square, 'dimension#1'))).toEqual([4, 6]);
+  expect(dataOf(call('sum', square, 'dimension#2'))).toEqual([3, 7]);
+  expect(() => call('sum', square, 'dimension#3')).toThrow('There is no axis "dimension#3"');
+});
+
 test('where names the elements that hold', () => {
   const found = call('where', { shape: [2, 3], data: [0, 1, 0, 1, Number.NaN, 1], axes: AXES });
   expect(found).toEqual({
