@@ -335,10 +335,11 @@ export class Guest implements Member {
   }
 
   private fit(size: Size): void {
-    if (size.columns === this.size.columns && size.rows === this.size.rows) return;
-    this.size = size;
-    this.whereabouts.resize(size);
-    // The terminal may have kept, moved or wrapped its contents.
+    if (size.columns !== this.size.columns || size.rows !== this.size.rows) {
+      this.size = size;
+      this.whereabouts.resize(size);
+    }
+    // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
     this.options.screen.repaint();
   }
 

@@ -181,6 +181,11 @@ export class Driver {
         this.stop();
         return;
       case 'quit':
+        // Both come in a file, often from somebody else.
+        if (this.scripts.includes('session', 'lesson')) {
+          this.say('warning', 'A saved session or a lesson cannot quit the debugger.');
+          return;
+        }
         this.dispose();
         this.host.quit();
         return;

@@ -6,6 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import type { GuestEnd } from '../class/guest.js';
+import { listenForResizes } from '../terminal/redrawing.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
 import { HOST_NAME } from './authentication.js';
 import type { ClassServer } from './server.js';
@@ -53,15 +54,14 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     onError,
     onEnd: (end) => {
       stdin.off('data', onData);
-      stdout.off('resize', onResize);
+      stopListening();
       finish(end);
     },
   });
   const onData = (bytes: Buffer | string): void => read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
-  const onResize = (): void => guest.resize(sizeNow());
+  const stopListening = listenForResizes(stdout, () => guest.resize(sizeNow()));
   enter();
   stdin.on('data', onData);
-  stdout.on('resize', onResize);
   shared.classroom.takeOver(guest);
   return { ended, end: () => guest.end('ended') };
 }

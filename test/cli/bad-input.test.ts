@@ -252,6 +252,13 @@ describe('--output', () => {
     expect(existsSync(join(folder, 'missing'))).toBe(false);
   });
 
+  test('that cannot be written is refused before the training, by report and run', async () => {
+    // So many iterations of that model take hours.
+    const far = ['--iterations', '100000'];
+    expectRefused(await run('report', 'river-gpt', ...far, '--output', '/nowhere/report.txt'));
+    expectRefused(await run('run', 'river-gpt', ...far, '--export', 'loss', '/nowhere/loss.npy'));
+  });
+
   test('onto a folder is refused, and a name with control characters is written out', async () => {
     expectRefused(await run('report', '--iterations', '1', '--output', folder));
     expectRefused(await run('report', '--iterations', '1', '--output', join(folder, 'none', '\u009b31m\u202e')));
