@@ -3,6 +3,7 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
+import { DIAGNOSIS_COMMANDS } from './answers/diagnosis.js';
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
 import { GRADIENTS_COMMANDS } from './answers/gradients.js';
 import { HISTOGRAM_COMMANDS } from './answers/histogram.js';
@@ -69,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
   ...WHY_COMMANDS,
   ...USES_COMMANDS,
   ...TRACE_COMMANDS,
+  ...DIAGNOSIS_COMMANDS,
   ...FOLLOW_COMMANDS,
   ...GRADIENTS_COMMANDS,
   ...HISTORY_COMMANDS,
