@@ -8,7 +8,7 @@ import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
-import type { Copy } from './looking/copy-command.js';
+import type { Copy } from './looking/copies.js';
 import type { KeyMode, Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {

@@ -7,7 +7,7 @@ import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
 import type { TextFile } from '../files/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
-import type { Copy } from './looking/copy-command.js';
+import type { Copy } from './looking/copies.js';
 import type { Message, Session } from './session.js';
 
 export interface SessionHost {

@@ -5,7 +5,7 @@
  */
 import { shownMoment, shownSelection } from '../debugger/answers/token.js';
 import type { CommandContext } from '../debugger/command.js';
-import type { Copy } from '../debugger/looking/copy-command.js';
+import type { Copy } from '../debugger/looking/copies.js';
 import { selectedElement } from '../debugger/places/selection.js';
 import { labelOf, nameElement } from '../engine/op.js';
 import { symbolicOf } from '../engine/symbolic.js';

@@ -1,14 +1,6 @@
 /** The command that copies something to the clipboard of the terminal. What the words are is made where they are drawn. */
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-
-/** What can be copied, and what it is. */
-export const COPIES = {
-  value: 'the selected value, with all its digits',
-  row: 'the row of the selected value, as names and numbers between tabs',
-  formula: 'the formula, in symbols and with the numbers of the selected value',
-  text: 'all that the pane in the centre says',
-} as const;
-export type Copy = keyof typeof COPIES;
+import { COPIES, type Copy } from './copies.js';
 
 const NAMES = Object.keys(COPIES) as readonly Copy[];
 
