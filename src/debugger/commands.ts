@@ -25,6 +25,7 @@ import { NUDGE_COMMANDS } from './answers/what-if/nudge.js';
 import { OPTIMIZERS_COMMANDS } from './answers/what-if/optimizers.js';
 import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
+import { COPY_COMMANDS } from './looking/copy-command.js';
 import { DISPLAY_COMMANDS } from './looking/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
 import { VALIDATION_COMMANDS } from './looking/validation-command.js';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   ...LIST_COMMANDS,
   ...MODEL_COMMANDS,
   ...VIEW_COMMANDS,
+  ...COPY_COMMANDS,
   ...SAMPLE_COMMANDS,
   ...TOKENS_COMMANDS,
   ...NEIGHBOURS_COMMANDS,
