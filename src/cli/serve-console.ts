@@ -1,13 +1,21 @@
 /**
  * The terminal in which a class is served: how to join, a status line, and the presenter's screen on Enter.
  * Invariant: with `--log json` only JSON lines reach stdout. Nothing that happens on the network scrolls the joining
- * instructions off the screen or fills the memory.
+ * instructions off the screen or fills the memory. No secret stays on a screen that may be projected.
  */
 
 import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { ClassServer } from '../ssh/server.js';
-import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serve-texts.js';
+import {
+  createLineKeeper,
+  createSecret,
+  type Secret,
+  SHOW_SECRET,
+  statusLine,
+  type Welcome,
+  welcomeLines,
+} from './serve-texts.js';
 
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
@@ -31,11 +39,15 @@ export function createConsole(format: LogFormat): ServeConsole {
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let status = '';
+  let secret: Secret | null = null;
   let isAsking = false;
   const held = createLineKeeper();
   const writeStatus = (): void => {
-    if (isInteractive && presenter === null && timer !== null)
-      stdout.write(`${CLEAR_LINE}${isAsking ? END_QUESTION : status}`);
+    if (isInteractive && presenter === null && timer !== null) {
+      const line = isAsking ? END_QUESTION : (secret?.line ?? status);
+      // A line that wraps would not be cleared as a whole.
+      stdout.write(`${CLEAR_LINE}${line.slice(0, (stdout.columns || 80) - 1)}`);
+    }
   };
   const writeHeld = (): void => {
     stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
@@ -51,6 +63,7 @@ export function createConsole(format: LogFormat): ServeConsole {
       else stderr.write(`${text}\n`);
     },
     welcome: (welcome) => {
+      if (welcome.presenterPassword !== null) secret = createSecret(welcome.presenterPassword);
       const rows = stdout.isTTY === true ? stdout.rows : Number.POSITIVE_INFINITY;
       const text = `${welcomeLines(welcome, isInteractive, rows).join('\n')}\n`;
       // Passwords do not belong in a log.
@@ -84,6 +97,10 @@ export function createConsole(format: LogFormat): ServeConsole {
           isAsking = !isAsking;
           writeStatus();
         } else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
+        else if (text.includes(SHOW_SECRET)) {
+          secret?.toggle();
+          writeStatus();
+        }
       });
     },
     close: () => {

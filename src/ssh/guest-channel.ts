@@ -52,7 +52,6 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
   };
   const { guest, enter, read } = createTerminalGuest({
     identity,
-    address,
     classroom: door.classroom,
     terminal: {
       depth: depthOf(request),

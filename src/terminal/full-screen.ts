@@ -1,7 +1,6 @@
 // Runs a view over the whole local terminal. However it ends (the view asks, a signal, end of input, a closed terminal,
 // an error), the terminal is restored exactly once, before the result is returned.
 
-import type { EventEmitter } from 'node:events';
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
@@ -10,6 +9,7 @@ import { createAsciiMapping } from './ascii.js';
 import { createInputDecoder } from './input-decoder.js';
 import type { MouseEvent } from './mouse.js';
 import { presentOn } from './presenter.js';
+import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';
 import { createStage } from './stage.js';
@@ -76,12 +76,16 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     ending.atOnce.push(presenter.close, suspension.close);
     ending.later.push(
       stage.subscribe(present),
-      listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
+      listenForResizes(stdout, () => {
+        stage.resize(sizeOf(stdout));
+        presenter.repaint();
+      }),
       listenToInput(
         stdin,
         createInputDecoder({
           onKey: (name) => {
             if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
+            else if (name === REDRAW_KEY) suspension.takeAgain();
             else stage.press(name);
           },
           onMouse: (event) => onMouse?.(event, sizeOf(stdout)),
@@ -166,16 +170,6 @@ function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) =>
     stdin.on('error', ignore);
     stdin.pause();
   };
-}
-
-/** Adds a listener; the result removes it. */
-function listen<Arguments extends unknown[]>(
-  emitter: EventEmitter,
-  event: string,
-  listener: (...values: Arguments) => void,
-): () => void {
-  emitter.on(event, listener as (...values: unknown[]) => void);
-  return () => emitter.off(event, listener as (...values: unknown[]) => void);
 }
 
 /** A closed terminal may report errors after the end; they must not end the process. */

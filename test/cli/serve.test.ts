@@ -136,6 +136,24 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     expect(await viewer.exited).toBe(0);
   });
 
+  test('shows the password for presenters on a key, for a while, and drives without it', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
+    });
+    await host.until(/0 viewers/);
+    expect(host.text()).toContain('Presenters join with the password that s shows:');
+    const password = /\w{4}(?:-\w{4}){3}/;
+    expect(host.received).not.toMatch(password);
+    host.write('s');
+    await host.until(password);
+    host.write('s');
+    await host.until(/0 viewers/);
+    expect(host.text()).not.toMatch(password);
+    host.write('\r');
+    await host.until(/you drive/);
+  });
+
   test('keeps what presenters write in one folder below where it runs, made when it is needed', async () => {
     const folder = makeTestFolder();
     writeFileSync(join(folder, '.profile'), 'mine');

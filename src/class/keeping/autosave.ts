@@ -6,8 +6,8 @@
  */
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { classText, type SavedClass } from '../../debugger/saving/class-file.js';
 import { describeFileError } from '../../files/file-error.js';
-import { classText, type SavedClass } from './saved-class.js';
 
 export interface Autosave {
   /** Saves the class once more, as one that was ended, and stops. */

@@ -3,10 +3,11 @@
  * or the server was started again.
  * Invariant: as much is kept as a class file may hold; the guest who left longest ago is forgotten first.
  */
+
+import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/saving/class-file.js';
 import { savedSession } from '../../debugger/saving/session-file.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState, timelineOf } from '../../store.js';
-import { type KeptGuest, MOST_KEPT, type SavedClass } from './saved-class.js';
 
 /** Where somebody who is here explores. */
 export interface Exploration {

@@ -3,10 +3,10 @@
  */
 
 import type { Driver } from '../../debugger/driver.js';
+import type { SavedClass } from '../../debugger/saving/class-file.js';
 import { fixtureHash, type SavedSession } from '../../debugger/saving/session-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore } from '../../store.js';
-import type { SavedClass } from './saved-class.js';
 
 /** The lesson of a saved class has been begun in the store. */
 export async function restoreClass(store: DebuggerStore, driver: Driver, saved: SavedClass): Promise<void> {

@@ -4,8 +4,8 @@
 import { existsSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readClass, type SavedClass } from '../../class/keeping/saved-class.js';
 import { shorten } from '../../data/printable.js';
+import { readClass, type SavedClass } from '../../debugger/saving/class-file.js';
 import { fixtureOf } from '../../debugger/saving/session-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
 import { readTextFile } from '../../files/text-file.js';

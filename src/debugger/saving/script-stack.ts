@@ -46,6 +46,11 @@ export class ScriptStack {
     return this.started.every(({ trusted }) => trusted);
   }
 
+  /** Whether one of these is among them. */
+  includes(...names: readonly string[]): boolean {
+    return this.started.some(({ name }) => names.includes(name));
+  }
+
   push(script: Script): StartedScript {
     const started = { ...script, next: 0, refusal: null };
     this.started.push(started);

@@ -10,7 +10,7 @@ import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { type Expression, evaluateAsWritten, render } from '../../engine/expression.js';
 import { labelOf, nameElement } from '../../engine/op.js';
-import { symbolicOf } from '../../engine/symbolic.js';
+import { aboutAnyWord, anyWordAmong, symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
@@ -108,6 +108,11 @@ export function substitute(name: string, expression: Expression, value: number):
   if (expression.kind === 'value' && expression.name !== name) return `${name} = ${expression.name} = ${result}`;
   const numbers = inNumbers(expression, value, LONGEST_SUM, significant);
   return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
+}
+
+/** A text about any word, with the name for it that the vocabulary of the run leaves free. */
+export function withAnyWord({ timeline }: Moment, text: string): string {
+  return aboutAnyWord(text, anyWordAmong(timeline.program.model.words));
 }
 
 /** A formula with numbers for the names, as few digits as give the value to those that are printed. */

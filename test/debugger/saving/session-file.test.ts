@@ -26,8 +26,8 @@ function open(name: string, ...overrides: readonly string[]) {
   const loaded = loadFixture(name, { overrides });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   const { source } = loaded;
-  const { store, driver } = holdSession(new Timeline(openProgram(loaded)), {}, { source, pace: UNHURRIED });
-  return { store, driver, source };
+  const held = holdSession(new Timeline(openProgram(loaded)), {}, { source, pace: UNHURRIED });
+  return { store: held.store, driver: held.driver, source, quits: () => held.quits };
 }
 
 async function run(driver: Driver, ...lines: readonly string[]): Promise<void> {
@@ -243,6 +243,16 @@ describe('a saved session', () => {
     const saved = read(save(session));
     await session.driver.restore({ ...saved, commands: ['goto 3', 'save /tmp/never.json', 'nonsense'] });
     expect(session.store.getState().session.cursor.iteration).toBe(3);
+  });
+
+  test('may not quit the debugger', async () => {
+    const session = open('we-love-deep-learning');
+    const saved = read(save(session));
+    await session.driver.restore({ ...saved, commands: ['quit', 'goto 3'] });
+    expect(session.quits()).toBe(0);
+    const { message, cursor } = session.store.getState().session;
+    expect(cursor.iteration).toBe(3);
+    expect(message).toMatchObject({ tone: 'warning', text: expect.stringContaining('cannot quit the debugger') });
   });
 
   test('far in the run is restored in slices that Esc stops', async () => {
