@@ -236,7 +236,9 @@ describe('the gradient', () => {
   });
 
   test('begins with a formula that is said once, since it has no number but its own', () => {
-    const index = timelineOf().trace(0).frames.findIndex(({ op }) => op.name === 'seed');
+    const index = timelineOf()
+      .trace(0)
+      .frames.findIndex(({ op }) => op.name === 'seed');
     const text = paneOf(momentAt(timelineOf(), { ...START, frame: index }));
     expect(text.match(/∂loss\/∂loss = 1/g)).toHaveLength(1);
   });
