@@ -24,6 +24,8 @@ import { PlainScreen } from '../ui/plain-screen.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
+import { createDriving } from './people/driving.js';
+import { createModeration, type Moderation } from './people/moderation.js';
 import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
@@ -54,6 +56,9 @@ export interface Classroom {
   readonly painter: ClassRowPainter;
   /** The member whose keys count; null while no presenter is there. */
   readonly driving: Member | null;
+  /** The presenter who has asked to drive. */
+  readonly asking: Member | null;
+  readonly moderation: Moderation;
   /** The stages for a member who follows. */
   poolFor(member: Member): StagePool;
   /** How many stages are drawn for followers. */
@@ -62,11 +67,10 @@ export interface Classroom {
   leave(member: Member): void;
   /** Gives a member's key to the shared session if that member drives. */
   press(member: Member, stage: Stage, key: string): void;
-  /**
-   * Hands over to the next presenter, or lets a presenter who does not drive take over. Returns the reason if it
-   * cannot.
-   */
+  /** Hands over to another presenter, or asks the one who drives. Returns what to say to the member, or null. */
   handOver(member: Member): string | null;
+  /** Lets the member drive, whoever drives now. */
+  takeOver(member: Member): void;
   /** Tells a sentence to all, or to those of one role. */
   announce(text: string, to?: Role): void;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
@@ -90,14 +94,19 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   };
   const refreshSoon = throttle(refreshAll, onError);
   const ballot = createBallot(store, refreshSoon, onError);
-  let driving: Member | null = null;
+  const announce = (text: string, to?: Role): void => {
+    for (const member of members) if (to === undefined || member.role === to) member.tell(text);
+  };
+  const shared = { members, announce, onChange: () => refreshSoon.call() };
+  const driving = createDriving(shared);
+  const moderation = createModeration(shared);
   let acting: Member | null = null;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) =>
       changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
     quit: () => acting?.leave(),
-    onClassRequest: (request) => (acting ?? driving)?.request(request),
+    onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
@@ -129,9 +138,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       refreshAll();
     } else refreshSoon.call();
   });
-  const counting = setInterval(() => driving?.refresh(), COUNT_MILLISECONDS).unref();
-  const presentersBeside = (member: Member): readonly Member[] =>
-    [...members].filter((other) => other.role === 'presenter' && other !== member);
+  const counting = setInterval(() => driving.driver?.refresh(), COUNT_MILLISECONDS).unref();
   return {
     solo,
     store,
@@ -140,29 +147,31 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
     get driving() {
-      return driving;
+      return driving.driver;
     },
+    get asking() {
+      return driving.asking;
+    },
+    moderation,
     poolFor: ({ role }) => (isAsking && role === 'viewer' ? quizzed : common),
     get stageCount() {
       return common.count + quizzed.count;
     },
     join: (member) => {
       members.add(member);
-      if (member.role === 'presenter' && driving === null && !solo) driving = member;
+      moderation.noteJoined(member);
+      if (!solo) driving.join(member);
       refreshSoon.call();
     },
     leave: (member) => {
       members.delete(member);
-      ballot.forget(member);
-      if (driving === member) {
-        const others = presentersBeside(member);
-        // Prefer a presenter who is looking at the shared session.
-        driving = others.find(({ isExploring }) => !isExploring) ?? others[0] ?? null;
-      }
+      if (![...members].some(({ voter }) => voter === member.voter)) ballot.forget(member);
+      driving.leave(member);
       refreshSoon.call();
     },
     press: (member, stage, key) => {
-      if (member !== driving) return;
+      if (member !== driving.driver) return;
+      driving.notePresence();
       acting = member;
       try {
         stage.press(key);
@@ -170,41 +179,22 @@ export function createClassroom(options: ClassroomOptions): Classroom {
         acting = null;
       }
     },
-    handOver: (member) => {
-      if (member.role !== 'presenter') return 'Only presenters drive.';
-      if (member !== driving) {
-        driving = member;
-        refreshSoon.call();
-        return null;
-      }
-      const next = nextAfter(
-        [...members].filter(({ role }) => role === 'presenter'),
-        member,
-      );
-      if (next === null) return 'You are the only presenter here.';
-      driving = next;
-      refreshSoon.call();
-      return null;
-    },
-    announce: (text, to) => {
-      for (const member of members) if (to === undefined || member.role === to) member.tell(text);
-    },
+    handOver: driving.handOver,
+    takeOver: driving.take,
+    announce,
     guessOf: ballot.guessOf,
-    guess: ballot.guess,
+    guess: (member, guess) => {
+      if (!moderation.isMuted) ballot.guess(member, guess);
+    },
     close: () => {
       unsubscribe();
       clearInterval(counting);
       refreshSoon.cancel();
+      driving.close();
       ballot.close();
       driver.dispose();
     },
   };
-}
-
-/** The next member, wrapping around; null when there is no other. */
-function nextAfter(members: readonly Member[], member: Member): Member | null {
-  const next = members[(members.indexOf(member) + 1) % members.length];
-  return next === undefined || next === member ? null : next;
 }
 
 /** Every timeline as a view, so that what an explorer visits does not count as visited here. */

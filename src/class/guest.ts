@@ -8,7 +8,7 @@ import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { span } from '../views/drawing/rows.js';
+import { type Row, span } from '../views/drawing/rows.js';
 import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
@@ -17,8 +17,9 @@ import { createGuessing } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
-import { createNotice } from './notice.js';
-import type { Identity, Member } from './roles.js';
+import { createNotice } from './people/notice.js';
+import { whoRows } from './people/who.js';
+import { freeName, type Identity, type Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
@@ -35,7 +36,7 @@ export interface GuestScreen {
   close(farewell: string | null): void;
 }
 
-export type GuestEnd = 'left' | 'ended' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
+export type GuestEnd = 'left' | 'ended' | 'sent out' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
 
 export interface GuestOptions {
   readonly identity: Identity;
@@ -51,12 +52,18 @@ export interface GuestOptions {
   readonly onEnd: (end: GuestEnd) => void;
 }
 
+/** What covers the lower part of a guest's screen until the next key. */
+type Panel = { readonly kind: 'keys' } | { readonly kind: 'who'; readonly about: string };
+
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
+  readonly address: string;
+  readonly voter: string;
+  readonly isHost: boolean;
   private size: Size;
   private isOver = false;
-  private showsKeys = false;
+  private panel: Panel | null = null;
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
   private readonly notice = createNotice(() => this.refresh());
@@ -68,7 +75,10 @@ export class Guest implements Member {
   constructor(private readonly options: GuestOptions) {
     const { identity, limits } = options;
     this.role = identity.role;
-    this.name = identity.name;
+    this.name = freeName(options.classroom.members, identity.name);
+    this.address = identity.address;
+    this.voter = identity.voter;
+    this.isHost = identity.isHost;
     this.size = options.size;
     this.budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
     this.inbox = this.openInbox();
@@ -108,16 +118,30 @@ export class Guest implements Member {
     this.end('left');
   }
 
+  sendAway(words: string): void {
+    this.end('sent out', words);
+  }
+
   request(request: ClassRequest): void {
-    if (request === 'detach') {
-      this.say(this.detachOrReturn());
-      return;
-    }
     const { classroom } = this.options;
-    const refusal = classroom.handOver(this);
-    // The driver looks at the shared session.
-    if (refusal === null && classroom.driving === this) this.whereabouts.follow(this.size);
-    this.say(refusal);
+    switch (request.kind) {
+      case 'detach':
+        this.say(this.detachOrReturn());
+        return;
+      case 'hand-over': {
+        const answer = classroom.handOver(this);
+        // The driver looks at the shared session.
+        if (classroom.driving === this) this.whereabouts.follow(this.size);
+        this.say(answer);
+        return;
+      }
+      case 'who':
+        if (this.role === 'presenter') this.panel = request;
+        this.say(this.role === 'presenter' ? null : 'Only presenters may ask who is here.');
+        return;
+      default:
+        this.say(classroom.moderation.moderate(this, request));
+    }
   }
 
   /** Keys that came together, by their names: more than the guest's budget allows are dropped, all of them. */
@@ -169,7 +193,9 @@ export class Guest implements Member {
       isUrgent: () => classroom.driving === this,
       press: (key) => {
         this.guessing.forgetWords();
-        this.handle(key);
+        // Who drives presses keys all the time, and is to read it all the same.
+        if (this.options.classroom.driving !== this) this.notice.dismiss();
+        if (!this.closesPanel(key)) this.handle(key);
       },
       resize: (size) => this.fit(size),
       onError: (error) => this.fail(error),
@@ -218,9 +244,17 @@ export class Guest implements Member {
     const { classroom, screen } = this.options;
     const { place } = this.whereabouts;
     const isUsual = place?.kind === 'following' && classroom.driving !== this;
-    if (!isUsual || this.guessing.typed !== null || this.showsKeys) return this.ownAdditionsTo(grid);
+    if (!isUsual || this.guessing.typed !== null || this.panel !== null) return this.ownAdditionsTo(grid);
     const values = [classroom.store.getState().session, classroom.driving];
-    const about = [this.role, classroom.guessOf(this), place.held !== null, grid.columns, this.hasRowBelow(grid)];
+    const about = [
+      this.notice.text,
+      this.role,
+      classroom.guessOf(this),
+      classroom.moderation.isMuted,
+      place.held !== null,
+      grid.columns,
+      this.hasRowBelow(grid),
+    ];
     return classroom.painter.share(values, screen.theme, about.join(), () => this.ownAdditionsTo(grid));
   }
 
@@ -230,10 +264,32 @@ export class Guest implements Member {
     const row = rowOf({ ...seen, typed: this.guessing.typed, notice: this.notice.text, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
     const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
-    const help = this.showsKeys ? followerHelp(this.role, grid.columns, grid.rows.length - 2) : [];
-    const over = hasFooter ? [...help, footer] : help;
+    const panel = this.panelRows(grid);
+    const over = hasFooter ? [...panel, footer] : panel;
     // Where the row covers the footer, it includes the footer's keys.
     return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
+  }
+
+  private panelRows(grid: CellGrid): readonly Row[] {
+    const { panel } = this;
+    if (panel === null) return [];
+    const { classroom } = this.options;
+    const mostRows = grid.rows.length - 2;
+    return panel.kind === 'keys'
+      ? followerHelp(this.role, grid.columns, mostRows)
+      : whoRows(
+          { members: [...classroom.members], driver: classroom.driving, about: panel.about },
+          grid.columns,
+          mostRows,
+        );
+  }
+
+  /** Any key closes the list; Esc does nothing else. */
+  private closesPanel(key: string): boolean {
+    if (this.panel?.kind !== 'who') return false;
+    this.panel = null;
+    this.refresh();
+    return key === 'escape';
   }
 
   private hasRowBelow(grid: CellGrid): boolean {
@@ -253,7 +309,7 @@ export class Guest implements Member {
     else if (classroom.driving === this) return 'You drive. Hand over to another presenter first: p';
     else if (isHeld(classroom, this)) return 'A question is open: you can explore once it is answered.';
     else {
-      this.showsKeys = false;
+      this.panel = null;
       this.whereabouts.explore(this.size);
     }
     return null;
@@ -272,9 +328,9 @@ export class Guest implements Member {
     const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
     if (guessed.kind === 'guessed') classroom.guess(this, guessed.guess);
     const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
-    if (guessed.kind === 'not taken') this.showsKeys = action === 'help' && !this.showsKeys;
+    if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
     if (action === 'quit') this.leave();
-    else if (action === 'detach' || action === 'hand-over') this.request(action);
+    else if (action === 'detach' || action === 'hand-over') this.request({ kind: action });
     else this.refresh();
   }
 

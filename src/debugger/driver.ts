@@ -168,6 +168,10 @@ export class Driver {
           this.say('information', 'There is no class here: "backstep serve" opens one.');
         } else this.host.onClassRequest(effect.request);
         return;
+      case 'copy':
+        if (this.host.onCopy === undefined) this.say('warning', 'There is no clipboard here.');
+        else this.host.write({ message: this.host.onCopy(effect.what) });
+        return;
       case 'lines':
         this.change({ message: null, ...effect.change });
         if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');

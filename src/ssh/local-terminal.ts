@@ -8,6 +8,7 @@ import { detectColorDepth } from '../cells/palette.js';
 import type { GuestEnd } from '../class/guest.js';
 import { listenForResizes } from '../terminal/redrawing.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
+import { HOST_NAME } from './authentication.js';
 import type { ClassServer } from './server.js';
 import { createTerminalGuest } from './terminal-guest.js';
 
@@ -25,7 +26,6 @@ export interface LocalPresenter {
 }
 
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
-const NAME = 'the host';
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
 export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminalOptions): LocalPresenter {
@@ -40,7 +40,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   });
   const { guest, enter, read } = createTerminalGuest({
     ...shared,
-    identity: { role: 'presenter', name: NAME },
+    identity: { role: 'presenter', name: HOST_NAME, address: 'this machine', voter: HOST_NAME, isHost: true },
     terminal: {
       depth: detectColorDepth(env, stdout.isTTY === true),
       send: (bytes) => void stdout.write(bytes),
@@ -62,6 +62,6 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   const stopListening = listenForResizes(stdout, () => guest.resize(sizeNow()));
   enter();
   stdin.on('data', onData);
-  if (shared.classroom.driving !== guest) shared.classroom.handOver(guest);
+  shared.classroom.takeOver(guest);
   return { ended, end: () => guest.end('ended') };
 }

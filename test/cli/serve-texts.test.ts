@@ -73,6 +73,10 @@ describe('the status of a class', () => {
   const member = (name: string, isBehind: boolean): Member => ({
     role: 'viewer',
     name,
+    address: 'a',
+    voter: name,
+    isHost: false,
+    sendAway: () => {},
     isExploring: false,
     isBehind,
     refresh: () => {},
