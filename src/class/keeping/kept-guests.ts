@@ -8,6 +8,7 @@ import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/savin
 import { savedSession } from '../../debugger/saving/session-file.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState, timelineOf } from '../../store.js';
+import { finish } from '../../timeline/task.js';
 
 /** Where somebody who is here explores. */
 export interface Exploration {
@@ -76,5 +77,7 @@ export function createKeptGuests(initial: readonly KeptGuest[], path: string): K
 /** Null where the run was not opened from a fixture, or where an iteration would have to be computed anew. */
 function savedPlace(state: DebuggerState, path: string): Saved | null {
   if (state.source === null || timelineOf(state).kept(state.session.cursor.iteration) === null) return null;
-  return savedSession(contextOf(state), state.source, path);
+  // Places to return to may lie in iterations that would have to be computed anew, so they are left out.
+  const session = { ...state.session, jumps: { back: [], forward: [] } };
+  return finish(savedSession(contextOf({ ...state, session }), state.source, path));
 }
