@@ -6,7 +6,7 @@
  */
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { classText, type SavedClass } from '../../debugger/saving/class-file.js';
+import { classText, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { describeFileError } from '../../files/file-error.js';
 
 export interface Autosave {

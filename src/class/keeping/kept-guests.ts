@@ -4,8 +4,8 @@
  * Invariant: as much is kept as a class file may hold; the guest who left longest ago is forgotten first.
  */
 
-import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/saving/class-file.js';
 import { savedSession } from '../../debugger/saving/session-file.js';
+import { type KeptGuest, MOST_KEPT, type SavedClass } from '../../debugger/teaching/class-file.js';
 import { resultsOf } from '../../debugger/teaching/quiz.js';
 import { contextOf, type DebuggerState, timelineOf } from '../../store.js';
 import { finish } from '../../timeline/task.js';

@@ -3,8 +3,8 @@
  */
 
 import type { Driver } from '../../debugger/driver.js';
-import type { SavedClass } from '../../debugger/saving/class-file.js';
 import { fixtureHash, type SavedSession } from '../../debugger/saving/session-file.js';
+import type { SavedClass } from '../../debugger/teaching/class-file.js';
 import { openQuizOf } from '../../debugger/teaching/quiz.js';
 import { changeSession, contextOf, type DebuggerStore } from '../../store.js';
 

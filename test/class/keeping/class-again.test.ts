@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { readClass } from '../../../src/debugger/saving/class-file.js';
+import { readClass } from '../../../src/debugger/teaching/class-file.js';
 import { run } from '../../support/command-line.js';
 import { serveIn } from '../../support/serve.js';
 import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';

@@ -7,8 +7,8 @@ import * as z from 'zod/mini';
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue } from '../../data/printable.js';
-import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from '../teaching/quiz.js';
-import { describeIssue, readSession, sessionSchema } from './session-file.js';
+import { describeIssue, readSession, sessionSchema } from '../saving/session-file.js';
+import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
 
 const FORMAT = 'backstep class';
 const LONGEST_TEXT = 4096;
