@@ -7,6 +7,7 @@ import { createElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
+import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
@@ -18,6 +19,7 @@ import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
 import type { Experiments } from './experiments.js';
+import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
@@ -41,6 +43,8 @@ export interface Explorer {
   show(size: Size): Stage;
   /** Gives the screen back; the session stays, and stands still. */
   hide(): void;
+  /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
+  restore(saved: SavedSession): Promise<void>;
   /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
   catchUp(to: DebuggerState): boolean;
   close(): void;
@@ -96,6 +100,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       return stage;
     },
     hide,
+    restore: (saved) => restorePlace(store, driver, saved),
     catchUp: (to) => catchUp(store, to),
     close: () => {
       driver.dispose();

@@ -13,8 +13,9 @@ import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { followerAction, followerHelp } from './follower-keys.js';
-import { createGuessing } from './guessing.js';
+import { createGuessing, type Typed } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
+import type { Exploration } from './keeping/kept-guests.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
 import { createNotice } from './people/notice.js';
@@ -35,6 +36,9 @@ export interface GuestScreen {
   /** Stops showing. The farewell is null if nobody is there to read it, and empty if there is nothing to say. */
   close(farewell: string | null): void;
 }
+
+/** One key must not leave a class without its presenter. */
+const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
 export type GuestEnd = 'left' | 'ended' | 'sent out' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
 
@@ -64,6 +68,7 @@ export class Guest implements Member {
   private size: Size;
   private isOver = false;
   private panel: Panel | null = null;
+  private asksToLeave = false;
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
   private readonly notice = createNotice(() => this.refresh());
@@ -94,11 +99,21 @@ export class Guest implements Member {
     return this.options.screen.isBehind;
   }
 
+  get exploration(): Exploration | null {
+    const { place, explored } = this.whereabouts;
+    if (explored === null) return null;
+    const exploring = this.isExploring || (place?.kind === 'following' && place.held !== null);
+    return { who: this.who, exploring, state: explored.store.getState() };
+  }
+
   /** Shows the class on the guest's screen from now on. */
   enter(): void {
     const { classroom } = this.options;
     classroom.join(this);
-    this.guard(() => (classroom.solo ? this.whereabouts.explore(this.size) : this.whereabouts.follow(this.size)));
+    this.guard(() => {
+      if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
+      else this.whereabouts.follow(this.size);
+    });
   }
 
   refresh(): void {
@@ -116,6 +131,11 @@ export class Guest implements Member {
 
   leave(): void {
     this.end('left');
+  }
+
+  askToLeave(): void {
+    this.asksToLeave = true;
+    this.refresh();
   }
 
   sendAway(words: string): void {
@@ -172,6 +192,8 @@ export class Guest implements Member {
     this.inbox.close();
     this.notice.close();
     screen.close(end === 'disconnected' ? null : farewell);
+    const { exploration } = this;
+    if (exploration !== null) classroom.kept.keep(exploration);
     classroom.leave(this);
     this.whereabouts.close();
     onEnd(end);
@@ -221,7 +243,7 @@ export class Guest implements Member {
 
   private openExplorer(): Explorer {
     const { classroom, screen, openFiles, desk } = this.options;
-    return createExplorer({
+    const explorer = createExplorer({
       from: classroom.store.getState(),
       theme: screen.theme,
       turns: classroom.turns.ofWork,
@@ -232,6 +254,18 @@ export class Guest implements Member {
       onQuit: () => this.leave(),
       onError: (error) => this.fail(error),
     });
+    const kept = classroom.kept.take(this.who);
+    if (kept !== null) {
+      explorer.restore(kept.session).then(
+        () => kept.exploring || explorer.catchUp(classroom.store.getState()),
+        (error) => this.fail(error),
+      );
+    }
+    return explorer;
+  }
+
+  private get who(): string {
+    return `${this.role} ${this.name} ${this.address}`;
   }
 
   private show(grid: CellGrid): void {
@@ -261,7 +295,8 @@ export class Guest implements Member {
   private ownAdditionsTo(grid: CellGrid): Additions {
     const { classroom, screen } = this.options;
     const seen = { classroom, member: this, place: this.whereabouts.place };
-    const row = rowOf({ ...seen, typed: this.guessing.typed, notice: this.notice.text, columns: grid.columns });
+    const typed: Typed | null = this.asksToLeave ? { kind: 'said', text: LEAVING } : this.guessing.typed;
+    const row = rowOf({ ...seen, typed, notice: this.notice.text, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
     const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
     const panel = this.panelRows(grid);
@@ -317,6 +352,12 @@ export class Guest implements Member {
 
   private handle(key: string): void {
     const { classroom } = this.options;
+    if (this.asksToLeave) {
+      this.asksToLeave = false;
+      if (key === 'y' || key === 'Y' || key === 'ctrl+c') this.leave();
+      else this.refresh();
+      return;
+    }
     const { place } = this.whereabouts;
     if (place?.kind === 'exploring') place.stage.press(key);
     else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);

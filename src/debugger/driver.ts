@@ -259,6 +259,11 @@ export class Driver {
     const { message } = after.session;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.say('warning', problem);
+    // After the last line the next key must find nothing under way.
+    if (!this.scripts.hasLines) {
+      this.advance();
+      return;
+    }
     this.pace.schedule(() => {
       if (!this.runner.isRunning && this.current === null) this.advance();
     });

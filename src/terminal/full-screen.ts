@@ -7,6 +7,7 @@ import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { createAsciiMapping } from './ascii.js';
 import { createInputDecoder } from './input-decoder.js';
+import { createKeyQueue } from './key-queue.js';
 import type { MouseEvent } from './mouse.js';
 import { presentOn } from './presenter.js';
 import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
@@ -73,7 +74,12 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
     const suspension = createSuspension(screen, presenter);
-    ending.atOnce.push(presenter.close, suspension.close);
+    const keys = createKeyQueue((name) => {
+      if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
+      else if (name === REDRAW_KEY) suspension.takeAgain();
+      else stage.press(name);
+    });
+    ending.atOnce.push(keys.close, presenter.close, suspension.close);
     ending.later.push(
       stage.subscribe(present),
       listenForResizes(stdout, () => {
@@ -82,15 +88,8 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       }),
       listenToInput(
         stdin,
-        createInputDecoder({
-          onKey: (name) => {
-            if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
-            else if (name === REDRAW_KEY) suspension.takeAgain();
-            else stage.press(name);
-          },
-          onMouse: (event) => onMouse?.(event, sizeOf(stdout)),
-        }).push,
-        () => ending.leave({ kind: 'input-ended' }),
+        createInputDecoder({ onKey: keys.press, onMouse: (event) => onMouse?.(event, sizeOf(stdout)) }).push,
+        () => keys.whenEmpty(() => ending.leave({ kind: 'input-ended' })),
       ),
     );
     present(stage.grid);

@@ -86,6 +86,12 @@ export function createCommandLine(): Command {
     )
     .option('--host-key <file>', 'the private key of the server, generated on first use')
     .addOption(LESSON)
+    .option('--session <file>', 'go on with a class that was saved, or with a saved session')
+    .option(
+      '--autosave <file>',
+      'where the class is saved as it goes on (default: class-PORT.json, in your state folder)',
+    )
+    .option('--no-autosave', 'do not save the class')
     .option('--solo', 'every guest gets a session of their own; nobody presents')
     .option(
       '--presenter-files <folder>',
@@ -94,9 +100,13 @@ export function createCommandLine(): Command {
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
     .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {
-      // The debugger has this option too, and takes it wherever it appears.
-      const { lesson } = program.opts<DebuggerFlags>();
-      const flags = lesson === undefined ? own : { ...own, lesson };
+      // The debugger has these options too, and takes them wherever they appear.
+      const { lesson, session } = program.opts<DebuggerFlags>();
+      const flags = {
+        ...own,
+        ...(lesson === undefined ? {} : { lesson }),
+        ...(session === undefined ? {} : { session }),
+      };
       const { serveClass } = await import('../serve.js');
       process.off('SIGINT', interrupt);
       process.exit(await serveClass(fixture, program.opts(), flags));

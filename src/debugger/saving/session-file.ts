@@ -47,7 +47,7 @@ const placeFields = {
   row: nullable(wholeNumber(0, LIMITS.iterations)),
 };
 
-const sessionSchema = fields({
+export const sessionSchema = fields({
   format: z.literal(SESSION_FORMAT),
   version: z.literal(VERSIONS),
   fixture: fields({
@@ -102,6 +102,11 @@ function* saving(context: CommandContext, source: FixtureSource, path: string, f
 
 /** Looks up the names of steps, so it may replay iterations. */
 export function* sessionText(context: CommandContext, source: FixtureSource, path: string): Task<string> {
+  return `${JSON.stringify(yield* savedSession(context, source, path), null, 2)}\n`;
+}
+
+/** What a session file at `path` holds. */
+export function* savedSession(context: CommandContext, source: FixtureSource, path: string): Task<SavedSession> {
   const { session, branches } = context;
   const places: NonNullable<SavedSession['places']> = [];
   for (const jump of session.jumps.back) {
@@ -110,7 +115,7 @@ export function* sessionText(context: CommandContext, source: FixtureSource, pat
   const cursor = yield* savedPlace(branches, session.cursor);
   const nameOf = (id: number): string => branchOf(branches, id).name;
   const { compared } = session;
-  const saved: SavedSession = {
+  return {
     format: SESSION_FORMAT,
     version: VERSION,
     fixture: {
@@ -137,7 +142,6 @@ export function* sessionText(context: CommandContext, source: FixtureSource, pat
     ...(places.length > 0 && { places }),
     compared: compared?.map(nameOf) ?? null,
   };
-  return `${JSON.stringify(saved, null, 2)}\n`;
 }
 
 function* savedPlace(branches: Branches, { branch, iteration, frame, row }: Cursor): Task<SavedPlace> {
@@ -188,7 +192,8 @@ function referenceTo({ nameOrPath, path }: FixtureSource, sessionPath: string) {
   return path === null ? { name: nameOrPath } : { path: relative(dirname(resolve(sessionPath)), path) };
 }
 
-function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
+/** What is wrong with a value, and where in it. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
   const place = formatPath(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return `${place === '' ? '' : `${place}: `}there is no field ${shorten(issue.keys[0])}`;
