@@ -1,6 +1,6 @@
 /**
- * One guess from each member for the quiz of the shared session, collected for the presenter.
- * Invariant: the guesses no longer change once the answer is revealed.
+ * One guess from each voter for the quiz of the shared session, collected for the presenter.
+ * Invariant: the guesses no longer change once the answer is revealed, and whoever joins twice has one.
  */
 import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
 import { changeSession, type DebuggerStore } from '../store.js';
@@ -10,12 +10,13 @@ import { type Throttled, throttle } from './throttle.js';
 interface Ballot {
   guessOf(member: Member): number | null;
   guess(member: Member, guess: number): void;
+  /** Called when nobody with this vote is there any more. */
   forget(member: Member): void;
   close(): void;
 }
 
 export function createBallot(store: DebuggerStore, refreshSoon: Throttled, onError: (error: unknown) => void): Ballot {
-  const guesses = new Map<Member, number>();
+  const guesses = new Map<Member['voter'], number>();
   let asked: Quiz['at'] | null = null;
   const count = throttle(() => {
     const { quiz } = store.getState().session;
@@ -31,15 +32,15 @@ export function createBallot(store: DebuggerStore, refreshSoon: Throttled, onErr
     if (quiz !== null) changeSession(store, { quiz: { ...quiz, guesses: [] } });
   });
   return {
-    guessOf: (member) => guesses.get(member) ?? null,
+    guessOf: (member) => guesses.get(member.voter) ?? null,
     guess: (member, guess) => {
       if (openQuizOf(store.getState().session) === null) return;
-      guesses.set(member, guess);
+      guesses.set(member.voter, guess);
       count.call();
       refreshSoon.call();
     },
     forget: (member) => {
-      if (guesses.delete(member) && openQuizOf(store.getState().session) !== null) count.call();
+      if (guesses.delete(member.voter) && openQuizOf(store.getState().session) !== null) count.call();
     },
     close: () => {
       unsubscribe();

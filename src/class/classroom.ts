@@ -9,6 +9,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import type { SessionFiles } from '../debugger/session-host.js';
+import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -23,6 +24,11 @@ import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
+import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
+import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
+import { restoreClass } from './keeping/restore-class.js';
+import { createDriving } from './people/driving.js';
+import { createModeration, type Moderation } from './people/moderation.js';
 import type { Member, Role } from './roles.js';
 import { createStagePool, type StagePool } from './stage-pool.js';
 import { throttle } from './throttle.js';
@@ -39,6 +45,10 @@ interface ClassroomOptions {
   readonly desk: FixtureDesk | undefined;
   /** The lessons that the presenter can start. */
   readonly lessons: readonly LessonHead[];
+  /** A class to go on from; null to begin a new one. Its lesson, if it has one, is `lesson`. */
+  readonly saved?: SavedClass | null;
+  /** The file that the class will be saved to, from which fixtures that are files are named. */
+  readonly savedAt?: string;
   readonly onError: (error: unknown) => void;
 }
 
@@ -48,10 +58,20 @@ export interface Classroom {
   readonly members: ReadonlySet<Member>;
   /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
+  readonly experiments: Experiments;
+  /** The explorations of guests who have gone. */
+  readonly kept: KeptGuests;
+  /** Resolves when a class that was saved is where it was. */
+  readonly restored: Promise<void>;
+  /** The class as it is now, to be written to a file; null where it cannot be opened again. */
+  save(ended: boolean): SavedClass | null;
   /** Adds each guest's own rows to the shared screens. */
   readonly painter: ClassRowPainter;
   /** The member whose keys count; null while no presenter is there. */
   readonly driving: Member | null;
+  /** The presenter who has asked to drive. */
+  readonly asking: Member | null;
+  readonly moderation: Moderation;
   /** The stages for a member who follows. */
   poolFor(member: Member): StagePool;
   /** How many stages are drawn for followers. */
@@ -60,11 +80,10 @@ export interface Classroom {
   leave(member: Member): void;
   /** Gives a member's key to the shared session if that member drives. */
   press(member: Member, stage: Stage, key: string): void;
-  /**
-   * Hands over to the next presenter, or lets a presenter who does not drive take over. Returns the reason if it
-   * cannot.
-   */
+  /** Hands over to another presenter, or asks the one who drives. Returns what to say to the member, or null. */
   handOver(member: Member): string | null;
+  /** Lets the member drive, whoever drives now. */
+  takeOver(member: Member): void;
   /** Tells a sentence to all, or to those of one role. */
   announce(text: string, to?: Role): void;
   /** A member's guess in the open quiz; null without a guess or a quiz. */
@@ -88,14 +107,19 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   };
   const refreshSoon = throttle(refreshAll, onError);
   const ballot = createBallot(store, refreshSoon, onError);
-  let driving: Member | null = null;
+  const announce = (text: string, to?: Role): void => {
+    for (const member of members) if (to === undefined || member.role === to) member.tell(text);
+  };
+  const shared = { members, announce, onChange: () => refreshSoon.call() };
+  const driving = createDriving(shared);
+  const moderation = createModeration(shared);
   let acting: Member | null = null;
   const driver = new Driver({
     read: () => contextOf(store.getState()),
     write: (change, branches) =>
       changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
-    quit: () => acting?.leave(),
-    onClassRequest: (request) => (acting ?? driving)?.request(request),
+    quit: () => acting?.askToLeave(),
+    onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
     ...(options.files === undefined ? {} : { files: options.files }),
@@ -113,7 +137,10 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       // A stage may fail while React is rendering.
       onChange: () => setImmediate(refreshAll),
     });
-  if (lesson !== null) driver.run(commandNamed('next-stop'));
+  const { saved = null, savedAt = '' } = options;
+  const kept = createKeptGuests(saved?.guests ?? [], savedAt);
+  if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
+  const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
   const common = pool(store);
   const quizzed = pool(viewers);
   // A lesson may begin with a question.
@@ -127,39 +154,46 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       refreshAll();
     } else refreshSoon.call();
   });
-  const counting = setInterval(() => driving?.refresh(), COUNT_MILLISECONDS).unref();
-  const presentersBeside = (member: Member): readonly Member[] =>
-    [...members].filter((other) => other.role === 'presenter' && other !== member);
+  const counting = setInterval(() => driving.driver?.refresh(), COUNT_MILLISECONDS).unref();
   return {
     solo,
     store,
     members,
     turns: { ofWork: createTurns(), ofKeys: createTurns() },
+    experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
-    get driving() {
-      return driving;
+    kept,
+    restored,
+    save: (ended) => {
+      const here = [...members].flatMap(({ exploration }) => exploration ?? []);
+      return kept.classOf(store.getState(), here, ended);
     },
+    get driving() {
+      return driving.driver;
+    },
+    get asking() {
+      return driving.asking;
+    },
+    moderation,
     poolFor: ({ role }) => (isAsking && role === 'viewer' ? quizzed : common),
     get stageCount() {
       return common.count + quizzed.count;
     },
     join: (member) => {
       members.add(member);
-      if (member.role === 'presenter' && driving === null && !solo) driving = member;
+      moderation.noteJoined(member);
+      if (!solo) driving.join(member);
       refreshSoon.call();
     },
     leave: (member) => {
       members.delete(member);
-      ballot.forget(member);
-      if (driving === member) {
-        const others = presentersBeside(member);
-        // Prefer a presenter who is looking at the shared session.
-        driving = others.find(({ isExploring }) => !isExploring) ?? others[0] ?? null;
-      }
+      if (![...members].some(({ voter }) => voter === member.voter)) ballot.forget(member);
+      driving.leave(member);
       refreshSoon.call();
     },
     press: (member, stage, key) => {
-      if (member !== driving) return;
+      if (member !== driving.driver) return;
+      driving.notePresence();
       acting = member;
       try {
         stage.press(key);
@@ -167,41 +201,22 @@ export function createClassroom(options: ClassroomOptions): Classroom {
         acting = null;
       }
     },
-    handOver: (member) => {
-      if (member.role !== 'presenter') return 'Only presenters drive.';
-      if (member !== driving) {
-        driving = member;
-        refreshSoon.call();
-        return null;
-      }
-      const next = nextAfter(
-        [...members].filter(({ role }) => role === 'presenter'),
-        member,
-      );
-      if (next === null) return 'You are the only presenter here.';
-      driving = next;
-      refreshSoon.call();
-      return null;
-    },
-    announce: (text, to) => {
-      for (const member of members) if (to === undefined || member.role === to) member.tell(text);
-    },
+    handOver: driving.handOver,
+    takeOver: driving.take,
+    announce,
     guessOf: ballot.guessOf,
-    guess: ballot.guess,
+    guess: (member, guess) => {
+      if (!moderation.isMuted) ballot.guess(member, guess);
+    },
     close: () => {
       unsubscribe();
       clearInterval(counting);
       refreshSoon.cancel();
+      driving.close();
       ballot.close();
       driver.dispose();
     },
   };
-}
-
-/** The next member, wrapping around; null when there is no other. */
-function nextAfter(members: readonly Member[], member: Member): Member | null {
-  const next = members[(members.indexOf(member) + 1) % members.length];
-  return next === undefined || next === member ? null : next;
 }
 
 /** Every timeline as a view, so that what an explorer visits does not count as visited here. */

@@ -7,6 +7,7 @@ import { createElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
+import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
@@ -17,7 +18,9 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { LARGEST_TRACE_OF_VIEWER, VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
+import type { Experiments } from './experiments.js';
+import { restorePlace } from './keeping/restore-class.js';
+import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
 interface ExplorerOptions {
@@ -25,6 +28,7 @@ interface ExplorerOptions {
   readonly from: DebuggerState;
   readonly theme: Theme;
   readonly turns: Turns;
+  readonly experiments: Experiments;
   /** Without them, files are closed to guests. */
   readonly files: SessionFiles | undefined;
   readonly desk: FixtureDesk | undefined;
@@ -39,6 +43,8 @@ export interface Explorer {
   show(size: Size): Stage;
   /** Gives the screen back; the session stays, and stands still. */
   hide(): void;
+  /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
+  restore(saved: SavedSession): Promise<void>;
   /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
   catchUp(to: DebuggerState): boolean;
   close(): void;
@@ -65,11 +71,16 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     quit: onQuit,
     onClassRequest,
     onOpen: (request) => offer.open(request),
-    refusalOf: (command) => refusalOf(command, store.getState(), options),
+    refusalOf: (command) =>
+      closedTo(command, options) ?? (FORKS.includes(command.name) ? noRoomFor(store, options) : null),
     pace,
     ...(files === undefined ? {} : { files }),
   });
   const offer = offerOf(options.desk, store, driver, store.getState().branches.limits);
+  const unsubscribe = store.subscribe((state, before) => {
+    if (state.branches !== before.branches)
+      options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
+  });
   let stage: Stage | null = null;
   const hide = (): void => {
     stage?.close();
@@ -89,11 +100,14 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       return stage;
     },
     hide,
+    restore: (saved) => restorePlace(store, driver, saved),
     catchUp: (to) => catchUp(store, to),
     close: () => {
       driver.dispose();
       files?.stopTranscript();
       hide();
+      unsubscribe();
+      options.experiments.note(store, 0);
     },
   };
 }
@@ -152,13 +166,33 @@ function privateBranches(branches: Branches): Branches {
 
 const CLOSED = 'Files are closed to guests here.';
 
-function refusalOf({ needs, group }: Command, state: DebuggerState, options: ExplorerOptions): string | null {
+function closedTo({ needs }: Command, options: ExplorerOptions): string | null {
   if (needs === 'fixtures' && options.desk === undefined) return CLOSED;
-  if (needs === 'files' && options.files === undefined) return CLOSED;
-  if (group !== 'what-if') return null;
-  const { cursor } = state.session;
-  const trace = branchOf(state.branches, cursor.branch).timeline.replay?.kept(cursor.iteration) ?? null;
-  return trace !== null && trace.bytes > LARGEST_TRACE_OF_VIEWER
-    ? 'This model is too large for branches and experiments by guests.'
-    : null;
+  return needs === 'files' && options.files === undefined ? CLOSED : null;
+}
+
+/** The commands that make a branch. */
+const FORKS: readonly string[] = ['set', 'edit', 'skip'];
+
+function noRoomFor(store: DebuggerStore, { experiments }: ExplorerOptions): string | null {
+  const state = store.getState();
+  const own = ownBranches(state.branches);
+  experiments.note(store, bytesOf(own, state));
+  return experiments.refusalOf(store, branchBytes(state), own.length);
+}
+
+/** Those that were there when the guest began come first. */
+function ownBranches({ all, limits }: Branches): readonly Branch[] {
+  return all.slice((limits?.mostBranches ?? all.length) - VIEWER_BRANCHES);
+}
+
+function bytesOf(branches: readonly Branch[], state: DebuggerState): number {
+  const states = branches.reduce((sum, { timeline }) => sum + (timeline.replay?.checkpointBytes ?? 0), 0);
+  return branches.length * branchBytes(state) + states;
+}
+
+/** A branch keeps two traces whatever their size, and one model's traces are about as large as each other. */
+function branchBytes({ session: { cursor }, branches }: DebuggerState): number {
+  const { replay } = branchOf(branches, cursor.branch).timeline;
+  return 2 * (replay?.kept(cursor.iteration)?.bytes ?? 0);
 }

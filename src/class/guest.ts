@@ -8,17 +8,19 @@ import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
-import { span } from '../views/drawing/rows.js';
+import { type Row, span } from '../views/drawing/rows.js';
 import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { followerAction, followerHelp } from './follower-keys.js';
-import { createGuessing } from './guessing.js';
+import { createGuessing, type Typed } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
+import type { Exploration } from './keeping/kept-guests.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
-import { createNotice } from './notice.js';
-import type { Identity, Member } from './roles.js';
+import { createNotice } from './people/notice.js';
+import { whoRows } from './people/who.js';
+import { freeName, type Identity, type Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
@@ -35,7 +37,10 @@ export interface GuestScreen {
   close(farewell: string | null): void;
 }
 
-export type GuestEnd = 'left' | 'ended' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
+/** One key must not leave a class without its presenter. */
+const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
+
+export type GuestEnd = 'left' | 'ended' | 'sent out' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
 
 export interface GuestOptions {
   readonly identity: Identity;
@@ -51,12 +56,19 @@ export interface GuestOptions {
   readonly onEnd: (end: GuestEnd) => void;
 }
 
+/** What covers the lower part of a guest's screen until the next key. */
+type Panel = { readonly kind: 'keys' } | { readonly kind: 'who'; readonly about: string };
+
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
+  readonly address: string;
+  readonly voter: string;
+  readonly isHost: boolean;
   private size: Size;
   private isOver = false;
-  private showsKeys = false;
+  private panel: Panel | null = null;
+  private asksToLeave = false;
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
   private readonly notice = createNotice(() => this.refresh());
@@ -68,7 +80,10 @@ export class Guest implements Member {
   constructor(private readonly options: GuestOptions) {
     const { identity, limits } = options;
     this.role = identity.role;
-    this.name = identity.name;
+    this.name = freeName(options.classroom.members, identity.name);
+    this.address = identity.address;
+    this.voter = identity.voter;
+    this.isHost = identity.isHost;
     this.size = options.size;
     this.budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
     this.inbox = this.openInbox();
@@ -84,11 +99,21 @@ export class Guest implements Member {
     return this.options.screen.isBehind;
   }
 
+  get exploration(): Exploration | null {
+    const { place, explored } = this.whereabouts;
+    if (explored === null) return null;
+    const exploring = this.isExploring || (place?.kind === 'following' && place.held !== null);
+    return { who: this.who, exploring, state: explored.store.getState() };
+  }
+
   /** Shows the class on the guest's screen from now on. */
   enter(): void {
     const { classroom } = this.options;
     classroom.join(this);
-    this.guard(() => (classroom.solo ? this.whereabouts.explore(this.size) : this.whereabouts.follow(this.size)));
+    this.guard(() => {
+      if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
+      else this.whereabouts.follow(this.size);
+    });
   }
 
   refresh(): void {
@@ -108,16 +133,35 @@ export class Guest implements Member {
     this.end('left');
   }
 
+  askToLeave(): void {
+    this.asksToLeave = true;
+    this.refresh();
+  }
+
+  sendAway(words: string): void {
+    this.end('sent out', words);
+  }
+
   request(request: ClassRequest): void {
-    if (request === 'detach') {
-      this.say(this.detachOrReturn());
-      return;
-    }
     const { classroom } = this.options;
-    const refusal = classroom.handOver(this);
-    // The driver looks at the shared session.
-    if (refusal === null && classroom.driving === this) this.whereabouts.follow(this.size);
-    this.say(refusal);
+    switch (request.kind) {
+      case 'detach':
+        this.say(this.detachOrReturn());
+        return;
+      case 'hand-over': {
+        const answer = classroom.handOver(this);
+        // The driver looks at the shared session.
+        if (classroom.driving === this) this.whereabouts.follow(this.size);
+        this.say(answer);
+        return;
+      }
+      case 'who':
+        if (this.role === 'presenter') this.panel = request;
+        this.say(this.role === 'presenter' ? null : 'Only presenters may ask who is here.');
+        return;
+      default:
+        this.say(classroom.moderation.moderate(this, request));
+    }
   }
 
   /** Keys that came together, by their names: more than the guest's budget allows are dropped, all of them. */
@@ -148,6 +192,8 @@ export class Guest implements Member {
     this.inbox.close();
     this.notice.close();
     screen.close(end === 'disconnected' ? null : farewell);
+    const { exploration } = this;
+    if (exploration !== null) classroom.kept.keep(exploration);
     classroom.leave(this);
     this.whereabouts.close();
     onEnd(end);
@@ -169,7 +215,9 @@ export class Guest implements Member {
       isUrgent: () => classroom.driving === this,
       press: (key) => {
         this.guessing.forgetWords();
-        this.handle(key);
+        // Who drives presses keys all the time, and is to read it all the same.
+        if (this.options.classroom.driving !== this) this.notice.dismiss();
+        if (!this.closesPanel(key)) this.handle(key);
       },
       resize: (size) => this.fit(size),
       onError: (error) => this.fail(error),
@@ -195,16 +243,29 @@ export class Guest implements Member {
 
   private openExplorer(): Explorer {
     const { classroom, screen, openFiles, desk } = this.options;
-    return createExplorer({
+    const explorer = createExplorer({
       from: classroom.store.getState(),
       theme: screen.theme,
       turns: classroom.turns.ofWork,
+      experiments: classroom.experiments,
       files: openFiles?.(),
       desk,
       onClassRequest: (request) => this.request(request),
       onQuit: () => this.leave(),
       onError: (error) => this.fail(error),
     });
+    const kept = classroom.kept.take(this.who);
+    if (kept !== null) {
+      explorer.restore(kept.session).then(
+        () => kept.exploring || explorer.catchUp(classroom.store.getState()),
+        (error) => this.fail(error),
+      );
+    }
+    return explorer;
+  }
+
+  private get who(): string {
+    return `${this.role} ${this.name} ${this.address}`;
   }
 
   private show(grid: CellGrid): void {
@@ -217,22 +278,53 @@ export class Guest implements Member {
     const { classroom, screen } = this.options;
     const { place } = this.whereabouts;
     const isUsual = place?.kind === 'following' && classroom.driving !== this;
-    if (!isUsual || this.guessing.typed !== null || this.showsKeys) return this.ownAdditionsTo(grid);
+    if (!isUsual || this.guessing.typed !== null || this.panel !== null) return this.ownAdditionsTo(grid);
     const values = [classroom.store.getState().session, classroom.driving];
-    const about = [this.role, classroom.guessOf(this), place.held !== null, grid.columns, this.hasRowBelow(grid)];
+    const about = [
+      this.notice.text,
+      this.role,
+      classroom.guessOf(this),
+      classroom.moderation.isMuted,
+      place.held !== null,
+      grid.columns,
+      this.hasRowBelow(grid),
+    ];
     return classroom.painter.share(values, screen.theme, about.join(), () => this.ownAdditionsTo(grid));
   }
 
   private ownAdditionsTo(grid: CellGrid): Additions {
     const { classroom, screen } = this.options;
     const seen = { classroom, member: this, place: this.whereabouts.place };
-    const row = rowOf({ ...seen, typed: this.guessing.typed, notice: this.notice.text, columns: grid.columns });
+    const typed: Typed | null = this.asksToLeave ? { kind: 'said', text: LEAVING } : this.guessing.typed;
+    const row = rowOf({ ...seen, typed, notice: this.notice.text, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
     const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
-    const help = this.showsKeys ? followerHelp(this.role, grid.columns, grid.rows.length - 2) : [];
-    const over = hasFooter ? [...help, footer] : help;
+    const panel = this.panelRows(grid);
+    const over = hasFooter ? [...panel, footer] : panel;
     // Where the row covers the footer, it includes the footer's keys.
     return { row: hasFooter ? row : [...row, span('  '), ...footer], over, theme: screen.theme };
+  }
+
+  private panelRows(grid: CellGrid): readonly Row[] {
+    const { panel } = this;
+    if (panel === null) return [];
+    const { classroom } = this.options;
+    const mostRows = grid.rows.length - 2;
+    return panel.kind === 'keys'
+      ? followerHelp(this.role, grid.columns, mostRows)
+      : whoRows(
+          { members: [...classroom.members], driver: classroom.driving, about: panel.about },
+          grid.columns,
+          mostRows,
+        );
+  }
+
+  /** Any key closes the list; Esc does nothing else. */
+  private closesPanel(key: string): boolean {
+    if (this.panel?.kind !== 'who') return false;
+    this.panel = null;
+    this.refresh();
+    return key === 'escape';
   }
 
   private hasRowBelow(grid: CellGrid): boolean {
@@ -252,7 +344,7 @@ export class Guest implements Member {
     else if (classroom.driving === this) return 'You drive. Hand over to another presenter first: p';
     else if (isHeld(classroom, this)) return 'A question is open: you can explore once it is answered.';
     else {
-      this.showsKeys = false;
+      this.panel = null;
       this.whereabouts.explore(this.size);
     }
     return null;
@@ -260,6 +352,12 @@ export class Guest implements Member {
 
   private handle(key: string): void {
     const { classroom } = this.options;
+    if (this.asksToLeave) {
+      this.asksToLeave = false;
+      if (key === 'y' || key === 'Y' || key === 'ctrl+c') this.leave();
+      else this.refresh();
+      return;
+    }
     const { place } = this.whereabouts;
     if (place?.kind === 'exploring') place.stage.press(key);
     else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);
@@ -271,17 +369,18 @@ export class Guest implements Member {
     const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
     if (guessed.kind === 'guessed') classroom.guess(this, guessed.guess);
     const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
-    if (guessed.kind === 'not taken') this.showsKeys = action === 'help' && !this.showsKeys;
+    if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
     if (action === 'quit') this.leave();
-    else if (action === 'detach' || action === 'hand-over') this.request(action);
+    else if (action === 'detach' || action === 'hand-over') this.request({ kind: action });
     else this.refresh();
   }
 
   private fit(size: Size): void {
-    if (size.columns === this.size.columns && size.rows === this.size.rows) return;
-    this.size = size;
-    this.whereabouts.resize(size);
-    // The terminal may have kept, moved or wrapped its contents.
+    if (size.columns !== this.size.columns || size.rows !== this.size.rows) {
+      this.size = size;
+      this.whereabouts.resize(size);
+    }
+    // The terminal may have kept, moved or wrapped its contents, also where it is as large as before again.
     this.options.screen.repaint();
   }
 

@@ -1,6 +1,7 @@
 /**
  * All of the server's limits in one place: for strangers who have not logged in yet, and for guests.
  */
+import type { FolderQuota } from '../files/folder-quota.js';
 import type { BranchLimits } from '../timeline/branches.js';
 
 export interface Limits {
@@ -87,7 +88,9 @@ export const VIEWER_BRANCH_LIMITS: BranchLimits['timeline'] = {
   mostTraces: 4,
   traceBytes: 2 * MEBIBYTE,
 };
-/** Each branch keeps two traces and a state whatever their size, so a larger model offers viewers no branches. */
-export const LARGEST_TRACE_OF_VIEWER = 2 * MEBIBYTE;
 /** Milliseconds of computing for one command of a viewer. */
 export const VIEWER_BUDGET = 2 * SECOND;
+
+/** What guests, and what presenters, may add to their folder. */
+export const GUESTS_QUOTA: FolderQuota = { bytes: 16 * MEBIBYTE, files: 200 };
+export const PRESENTERS_QUOTA: FolderQuota = { bytes: 256 * MEBIBYTE, files: 1000 };

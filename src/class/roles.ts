@@ -2,6 +2,7 @@
  * Who is in a class: presenters and viewers, how many there are, and whether one more fits.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
 
 export type Role = 'presenter' | 'viewer';
@@ -10,20 +11,45 @@ export interface Identity {
   readonly role: Role;
   /** As others see it: printable and short. */
   readonly name: string;
+  /** Where they come from: an address, or the network that it stands for. */
+  readonly address: string;
+  /** Who has the same has one vote: a key, else a name at an address. */
+  readonly voter: string;
+  /** Whether this is the terminal in which the server was started. */
+  readonly isHost: boolean;
 }
 
 /** Someone in the class. */
 export interface Member extends Identity {
   readonly isExploring: boolean;
   readonly isBehind: boolean;
+  /** What the member has explored; null without it. */
+  readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
   refresh(): void;
   /** Shows a sentence in the member's row for a while. */
   tell(text: string): void;
   /** Called when the member asks to leave. */
   leave(): void;
-  /** Called when the member asks to explore. */
+  /** Called when the member who drives asks to leave: that takes a second key. */
+  askToLeave(): void;
+  /** Called when a presenter sends the member out. */
+  sendAway(words: string): void;
+  /** Called when the member asks the class for something. */
   request(request: ClassRequest): void;
+}
+
+export function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** The name, or with a number after it if somebody here has it. */
+export function freeName(members: ReadonlySet<Member>, name: string): string {
+  const taken = new Set([...members].map((member) => member.name.toLowerCase()));
+  for (let number = 1; ; number++) {
+    const wanted = number === 1 ? name : `${name} ${number}`;
+    if (!taken.has(wanted.toLowerCase())) return wanted;
+  }
 }
 
 interface MemberCounts {

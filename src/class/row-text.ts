@@ -64,8 +64,12 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
 function drivingRow(classroom: Classroom): Row {
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
+  const { asking, moderation } = classroom;
+  if (asking !== null) return row(span(` ${asking.name} asks to drive`, 'warning'), ...keys('p lets them'));
+  const held = [...(moderation.isLocked ? ['locked'] : []), ...(moderation.isMuted ? ['muted'] : [])];
   return row(
     span(' you drive', 'warning'),
+    ...held.map((word) => span(`, ${word}`, 'warning')),
     span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
     ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
   );
@@ -106,7 +110,7 @@ function hint(name: FollowerAction, words: string): readonly Span[] {
 const HINTS = {
   explore: hint('detach', 'explore by yourself'),
   back: hint('detach', 'back to your own'),
-  takeOver: hint('hand-over', 'take over'),
+  takeOver: hint('hand-over', 'ask to drive'),
   leave: hint('quit', 'leave'),
   keys: hint('help', 'keys'),
 } as const;
@@ -119,6 +123,7 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
     if (session.quiz === null || guess === null) return [];
     return [span(`   ${inTheMiddle(verdictOn(session.quiz, guess))}`, 'target')];
   }
+  if (classroom.moderation.isMuted) return [span('   guesses are not taken now', 'muted')];
   return guess === null
     ? [span(`   your guess: ${howToGuess(quiz)}`, 'warning')]
     : [

@@ -37,8 +37,12 @@ export type Seat =
 export interface Whereabouts {
   /** Null before the first place and after the last. */
   readonly place: Seat | null;
+  /** What this guest has explored so far, whether or not they look at it now; null without it. */
+  readonly explored: Explorer | null;
   follow(size: Size): void;
   explore(size: Size): void;
+  /** Begins with an exploration, which waits while the guest must look at a question. */
+  resume(size: Size): void;
   /** Moves to where the state of the class puts this guest. */
   update(size: Size): void;
   resize(size: Size): void;
@@ -93,7 +97,15 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     get place() {
       return place;
     },
+    get explored() {
+      return explored;
+    },
     follow: (size) => follow(size, null),
+    resume: (size) => {
+      explored = options.openExplorer();
+      if (isHeld(classroom, member)) follow(size, explored);
+      else returnTo(explored, size);
+    },
     explore: (size) => {
       if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
       else explore(size);

@@ -1,9 +1,12 @@
 // Runs the debugger in this terminal and returns how it ended.
 import { Driver } from '../debugger/driver.js';
+import type { Message } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { TOUR } from '../debugger/teaching/tour.js';
+import { type Copied, copiedText } from '../report/copied.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
+import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
@@ -11,6 +14,7 @@ import { pressKey } from '../ui/controls.js';
 import { offerOf } from '../ui/fixture-desk.js';
 import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
+import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
 import { takeFirstRun } from './first-run.js';
 import { createDesk } from './open-desk.js';
@@ -35,6 +39,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     write: (change, branches) => changeSession(store, change, branches),
     quit: () => quit(),
     onOpen: (request) => controls.offer.open(request),
+    onCopy: (what) => copyHere(copiedText(contextOf(store.getState()), what)),
     files,
   });
   changeSession(store, { lessons: listLessons(lesson) });
@@ -64,4 +69,23 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     driver.dispose();
     files.stopTranscript();
   });
+}
+
+/** A terminal does not answer, so the message promises nothing. */
+function copyHere(copied: Copied): Message {
+  if (copied.kind === 'refused') return { tone: 'warning', text: copied.message };
+  if (process.env.TERM === 'linux') return { tone: 'warning', text: 'A Linux console has no clipboard.' };
+  const sequence = clipboardSequence(copied.text, process.env);
+  if (sequence === null) {
+    const bytes = formatCount(Buffer.byteLength(copied.text));
+    const most = formatCount(MOST_COPIED);
+    return {
+      tone: 'warning',
+      text: `That has ${bytes} bytes; a clipboard takes ${most}. "export" writes it to a file.`,
+    };
+  }
+  process.stdout.write(sequence);
+  const lines = copied.text.split('\n').length;
+  const what = lines === 1 ? `${copied.name}: ${copied.text}` : `${copied.name}, ${lines} lines`;
+  return { tone: 'information', text: `Copied, if the terminal allows it: ${what}` };
 }

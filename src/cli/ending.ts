@@ -18,6 +18,11 @@ export class CheckFailure extends Error {
   override readonly name = 'CheckFailure';
 }
 
+/** What Ctrl-C does until a command handles it itself. */
+export function interrupt(): never {
+  process.exit(EXIT.interrupted);
+}
+
 export function warnUser(text: string): void {
   process.stderr.write(`backstep: ${printableLines(text).replaceAll('\n', '\nbackstep: ')}\n`);
 }

@@ -1,7 +1,8 @@
 /**
  * What the chooser offers: the course, then the user's lesson and the fixtures in the user's folder.
- * Invariant: only what is offered can be opened.
+ * Invariant: only what is offered can be opened, and no name or message tells where on the machine it lies.
  */
+import { basename } from 'node:path';
 import { loadFixture } from '../data/fixture/load-fixture.js';
 import { DEFAULT_FIXTURE_NAME, namedFixtures } from '../data/fixture/shipped-fixtures.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -21,12 +22,16 @@ export function createDesk(
   own: Lesson | null = null,
 ): FixtureDesk {
   const openPath = (path: string, lesson: Lesson | null): OpenedFixture => {
-    const loaded = loadFixture(path, { fixtureFolder: folder });
+    const loaded = loadFixture(path, { fixtureFolder: folder, shownAs: basename(path) });
     if (loaded.kind === 'refused') return refuse(loaded.message);
     return { kind: 'opened', timeline: createTimeline(openProgram(loaded)), source: loaded.source, lesson };
   };
   return {
-    list: () => listCourse(folder, own),
+    // Guests are not told where on the server a folder lies that cannot be read.
+    list: () =>
+      listCourse(folder, own).map((choice) =>
+        choice.path === folder ? { ...choice, name: basename(folder), description: 'cannot be read' } : choice,
+      ),
     open(choice) {
       if (choice.kind === 'lesson') {
         const lesson = choice.name === own?.name ? own : lessonOf(choice);

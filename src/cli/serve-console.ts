@@ -1,16 +1,26 @@
 /**
  * The terminal in which a class is served: how to join, a status line, and the presenter's screen on Enter.
  * Invariant: with `--log json` only JSON lines reach stdout. Nothing that happens on the network scrolls the joining
- * instructions off the screen or fills the memory.
+ * instructions off the screen or fills the memory. No secret stays on a screen that may be projected.
  */
 
 import type { LogFormat } from '../class/log.js';
 import { driveHere, type LocalPresenter } from '../ssh/local-terminal.js';
 import type { ClassServer } from '../ssh/server.js';
-import { createLineKeeper, statusLine, type Welcome, welcomeLines } from './serve-texts.js';
+import {
+  createLineKeeper,
+  createSecret,
+  type Secret,
+  SHOW_SECRET,
+  statusLine,
+  type Welcome,
+  welcomeLines,
+} from './serve-texts.js';
 
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
+  /** A sentence to whoever serves the class. */
+  say(text: string): void;
   welcome(welcome: Welcome): void;
   /** Shows the status and reads keys until it is closed. */
   run(server: ClassServer, stop: () => void, onError: (error: unknown) => void): void;
@@ -18,9 +28,10 @@ export interface ServeConsole {
 }
 
 /** The status line and the joining instructions show these; a line for each would scroll the instructions away. */
-const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'joined', 'left'];
+const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'saving', 'joined', 'left'];
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';
+const END_QUESTION = ' End the class for everyone? y ends it, any other key goes on. ';
 
 export function createConsole(format: LogFormat): ServeConsole {
   const { stdin, stdout, stderr } = process;
@@ -28,9 +39,15 @@ export function createConsole(format: LogFormat): ServeConsole {
   let timer: ReturnType<typeof setInterval> | null = null;
   let presenter: LocalPresenter | null = null;
   let status = '';
+  let secret: Secret | null = null;
+  let isAsking = false;
   const held = createLineKeeper();
   const writeStatus = (): void => {
-    if (isInteractive && presenter === null && timer !== null) stdout.write(`${CLEAR_LINE}${status}`);
+    if (isInteractive && presenter === null && timer !== null) {
+      const line = isAsking ? END_QUESTION : (secret?.line ?? status);
+      // A line that wraps would not be cleared as a whole.
+      stdout.write(`${CLEAR_LINE}${line.slice(0, (stdout.columns || 80) - 1)}`);
+    }
   };
   const writeHeld = (): void => {
     stdout.write(`${CLEAR_LINE}${held.take().join('')}`);
@@ -41,7 +58,12 @@ export function createConsole(format: LogFormat): ServeConsole {
       else if (!isInteractive || stderr.isTTY !== true) stderr.write(line);
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
     },
+    say: (text) => {
+      if (isInteractive && timer !== null) held.keep(`${text}\n`);
+      else stderr.write(`${text}\n`);
+    },
     welcome: (welcome) => {
+      if (welcome.presenterPassword !== null) secret = createSecret(welcome.presenterPassword);
       const rows = stdout.isTTY === true ? stdout.rows : Number.POSITIVE_INFINITY;
       const text = `${welcomeLines(welcome, isInteractive, rows).join('\n')}\n`;
       // Passwords do not belong in a log.
@@ -69,8 +91,16 @@ export function createConsole(format: LogFormat): ServeConsole {
       stdin.on('data', (bytes: Buffer) => {
         if (presenter !== null) return;
         const text = bytes.toString('utf8');
-        if (text.includes('\x03') || text.includes('q')) stop();
-        else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
+        const asksToEnd = text.includes('\x03') || text.includes('q');
+        if (isAsking && /[y\x03]/i.test(text)) stop();
+        else if (isAsking || asksToEnd) {
+          isAsking = !isAsking;
+          writeStatus();
+        } else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
+        else if (text.includes(SHOW_SECRET)) {
+          secret?.toggle();
+          writeStatus();
+        }
       });
     },
     close: () => {

@@ -42,7 +42,9 @@ function presentingLines(welcome: Welcome, isInteractive: boolean): readonly str
   const { solo, presenter, hasPresenterKey, presenterPassword, fingerprint, isLoopback } = welcome;
   const ways = [
     ...(hasPresenterKey ? ['your key'] : []),
-    ...(presenterPassword === null ? [] : [`the password ${presenterPassword}`]),
+    ...(presenterPassword === null
+      ? []
+      : [isInteractive ? `the password that ${SHOW_SECRET} shows` : `the password ${presenterPassword}`]),
   ];
   const by = ways.length === 0 ? 'the password for presenters' : ways.join(' or ');
   return [
@@ -51,6 +53,30 @@ function presentingLines(welcome: Welcome, isInteractive: boolean): readonly str
     ...(isLoopback ? ['Only this machine can join; --host 0.0.0.0 opens the class to the network.'] : []),
     ...(isInteractive ? [solo ? 'q ends it.' : 'Enter drives from here, q ends the class.'] : []),
   ];
+}
+
+/** The key that shows the presenters' password for a while. */
+export const SHOW_SECRET = 's';
+const SECRET_MILLISECONDS = 10_000;
+
+/** A secret in place of the status line, for a while: whoever projects this terminal does not project the secret. */
+export interface Secret {
+  /** Shows it, or hides it again. */
+  toggle(): void;
+  /** Null while it is hidden. */
+  readonly line: string | null;
+}
+
+export function createSecret(password: string, now: () => number = () => performance.now()): Secret {
+  let until = 0;
+  return {
+    toggle: () => {
+      until = now() < until ? 0 : now() + SECRET_MILLISECONDS;
+    },
+    get line() {
+      return now() < until ? ` presenters: ${password}   ${SHOW_SECRET} hides it` : null;
+    },
+  };
 }
 
 const MOST_NAMES = 3;

@@ -2,14 +2,26 @@
  * `backstep serve`: opens a class over SSH, shows how to join, and keeps a status line until it is asked to stop.
  * Invariant: before the process ends, guests are told and get their terminals back; a password is printed at most once.
  */
-import { statSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { createClassroom } from '../class/classroom.js';
-import { confineFiles } from '../class/guest-files.js';
-import { DEFAULT_LIMITS, type Limits, limitsFor, VIEWER_BRANCH_LIMITS } from '../class/limits.js';
-import { createLog, type LogFormat } from '../class/log.js';
+import { join } from 'node:path';
+import { type ClassFolder, confineFiles } from '../class/class-files.js';
+import { type Classroom, createClassroom } from '../class/classroom.js';
+import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
+import {
+  DEFAULT_LIMITS,
+  GUESTS_QUOTA,
+  type Limits,
+  limitsFor,
+  PRESENTERS_QUOTA,
+  VIEWER_BRANCH_LIMITS,
+} from '../class/limits.js';
+import { createLog, type Log, type LogFormat } from '../class/log.js';
 import { quote, shorten } from '../data/printable.js';
+import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
+import { limitFolder } from '../files/folder-quota.js';
 import { readTextFile } from '../files/text-file.js';
 import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
@@ -19,14 +31,14 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
+import { openClass, setAside, usualAutosave } from './class/open-class.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
-import { openLesson } from './lesson.js';
 import { createDesk } from './open-desk.js';
-import { type FixtureOptions, openFixture } from './open-run.js';
+import type { FixtureOptions } from './open-run.js';
 import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
-import { createSessionFiles } from './session-files.js';
+import { createClassFiles } from './session-files.js';
 
 export interface ServeFlags {
   readonly host: string;
@@ -41,7 +53,12 @@ export interface ServeFlags {
   readonly idle: number;
   readonly hostKey?: string;
   readonly lesson?: string;
+  /** A class or session that was saved. */
+  readonly session?: string;
+  /** Where the class is saved; false for nowhere. */
+  readonly autosave?: string | false;
   readonly solo?: boolean;
+  readonly presenterFiles?: string;
   readonly guestFiles?: string;
   readonly log: LogFormat;
 }
@@ -56,9 +73,10 @@ export async function serveClass(
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
 ): Promise<number> {
-  const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
-  const opened = openFixture(fixture ?? lesson?.fixture ?? undefined, fixtureOptions);
-  if (flags.guestFiles !== undefined) checkFolder(flags.guestFiles);
+  const opened = openClass(fixture, fixtureOptions, flags);
+  const { lesson, saved } = opened;
+  const presenters = presentersFolder(flags.presenterFiles);
+  const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
   if (key.kind === 'refused') throw new Refusal(key.message);
   const access = await decideAccess(flags);
@@ -71,20 +89,22 @@ export async function serveClass(
     source: opened.source,
     lesson,
     solo: flags.solo === true,
-    files: createSessionFiles(),
+    files: confineFiles(createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), 'presenters'), presenters),
     desk: openDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS, lesson),
     lessons: listLessons(lesson),
+    saved,
+    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
     onError,
   });
-  const { guestFiles } = flags;
+  await classroom.restored;
   const server = startServer({
     classroom,
     hostKey: key.privateKey,
     access: access.rules,
     limits,
     log,
-    openGuestFiles: guestFiles === undefined ? undefined : () => confineFiles(createSessionFiles(), guestFiles),
-    guestDesk: guestFiles === undefined ? undefined : openDesk(guestFiles, VIEWER_BRANCH_LIMITS),
+    openGuestFiles: guestFolder === undefined ? undefined : guestFilesIn(guestFolder),
+    guestDesk: guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS),
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
   log('listening', { host, port, fingerprint: key.fingerprint });
@@ -93,7 +113,32 @@ export async function serveClass(
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
-  return await runUntilStopped(server, console, onError);
+  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
+  return await runUntilStopped(server, console, autosave, onError);
+}
+
+function openAutosave(
+  classroom: Classroom,
+  flags: ServeFlags,
+  port: number,
+  { log, console }: { readonly log: Log; readonly console: ServeConsole },
+): Autosave {
+  const path = flags.autosave || usualAutosave(port, process.env);
+  const broken = setAside(path, flags.session);
+  if (broken !== null)
+    console.say(`The last class on this port broke off. backstep serve --session ${broken} goes on with it.`);
+  log('saving', { file: path });
+  const autosave = startAutosave({
+    path,
+    save: classroom.save,
+    onProblem: (reason) => log('not saved', { file: path, reason }),
+  });
+  return {
+    end: async () => {
+      await autosave.end();
+      console.say(`backstep serve --session ${path} goes on with this class.`);
+    },
+  };
 }
 
 interface Access {
@@ -125,17 +170,27 @@ async function decideAccess(flags: ServeFlags): Promise<Access> {
   };
 }
 
-/** Without this check, guests would be told that every file is outside the folder. */
-function checkFolder(path: string): void {
-  if (!isFolder(path)) throw new Refusal(`--guest-files takes a folder that exists; got ${quote(path, 200)}.`);
+/** Where presenters' files lie unless --presenter-files says otherwise: below the working directory. */
+const PRESENTERS_FOLDER = 'presenter-files';
+
+/** The folder of that name is made when something is written; one that is given must exist. */
+function presentersFolder(given: string | undefined): ClassFolder {
+  if (given !== undefined) return { path: folderAt('--presenter-files', given), who: 'presenters' };
+  const path = join(realpathSync('.'), PRESENTERS_FOLDER);
+  return { path, who: 'presenters', prepare: () => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }) };
 }
 
-function isFolder(path: string): boolean {
+function guestFilesIn(path: string): () => SessionFiles {
+  const files = limitFolder(fs, path, GUESTS_QUOTA);
+  return () => confineFiles(createClassFiles(files, 'guests'), { path, who: 'guests' });
+}
+
+/** The real path of a folder that exists. Without this check, people would be told that every file is outside of it. */
+function folderAt(option: string, path: string): string {
   try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+    if (fs.statSync(path).isDirectory()) return realpathSync(path);
+  } catch {}
+  throw new Refusal(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
 }
 
 function readKeys(path: string) {
@@ -190,6 +245,7 @@ function joiningLines(host: string, port: number, { rules, made }: Access) {
 function runUntilStopped(
   server: ClassServer,
   console: ServeConsole,
+  autosave: Autosave | null,
   onError: (error: unknown) => void,
 ): Promise<number> {
   return new Promise((resolve) => {
@@ -198,7 +254,8 @@ function runUntilStopped(
       if (isStopping) return;
       isStopping = true;
       console.close();
-      server.close(FAREWELL).then(
+      const saving = autosave?.end() ?? Promise.resolve();
+      Promise.allSettled([server.close(FAREWELL), saving]).then(
         () => resolve(code),
         () => resolve(code),
       );

@@ -1,13 +1,22 @@
 /** Reads scripts and writes sessions and transcripts for a session. */
 import * as fs from 'node:fs';
+import { basename } from 'node:path';
+import type { ClassFolder } from '../class/class-files.js';
 import { decodeArrays, encodeArrays } from '../data/arrays/array-file.js';
 import type { NamedArray } from '../data/arrays/named-array.js';
 import { quote } from '../data/printable.js';
-import { SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
+import { quoteJson, quoteTranscript, SCRIPT_SIZE_LIMIT } from '../debugger/saving/script.js';
 import { isSessionText } from '../debugger/saving/session-file.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { readBinaryFile, readTextFile } from '../files/text-file.js';
-import { type FileStream, type FileSystem, openStream, type WriteOptions, writeFile } from '../files/write-file.js';
+import {
+  type FileStream,
+  type FileSystem,
+  openStream,
+  type Replaceable,
+  type WriteOptions,
+  writeFile,
+} from '../files/write-file.js';
 import { isCosmetic, isTranscriptText, transcriptEntry, transcriptHead } from '../report/transcript.js';
 
 /** The largest file of arrays that is read, in bytes: 256 MiB. */
@@ -34,11 +43,23 @@ export function writeArrays(path: string, arrays: readonly NamedArray[], options
   return problem === null ? null : `${quote(path)} ${problem}`;
 }
 
-export function createSessionFiles(files: FileSystem = fs): SessionFiles {
-  let transcript: { readonly path: string; readonly stream: FileStream } | null = null;
+/** Files in a folder of a class: nothing that is there is replaced unasked, and transcripts are quoted. */
+export function createClassFiles(files: FileSystem, who: ClassFolder['who']): SessionFiles {
+  return createSessionFiles(files, { unforced: who === 'guests' ? 'none' : 'none-unforced', isQuoted: true });
+}
+
+interface FileHabits {
+  /** What may be replaced without --force; by default what backstep wrote itself. */
+  readonly unforced?: Replaceable;
+  /** Whether what is written means nothing to a shell: every line of a transcript begins with `#`. */
+  readonly isQuoted?: boolean;
+}
+
+export function createSessionFiles(files: FileSystem = fs, { unforced, isQuoted }: FileHabits = {}): SessionFiles {
+  let transcript: { readonly name: string; readonly stream: FileStream } | null = null;
   const options = (what: string, isOurs: (text: string) => boolean, force: boolean): WriteOptions => ({
     files,
-    replace: force ? 'any' : { what, isOurs },
+    replace: force ? 'any' : (unforced ?? { what, isOurs }),
   });
   const stop = (): void => {
     transcript?.stream.close();
@@ -46,26 +67,25 @@ export function createSessionFiles(files: FileSystem = fs): SessionFiles {
   };
   return {
     readScript: (path) => readTextFile(path, SCRIPT_SIZE_LIMIT),
-    writeSession: (path, text, force) => {
-      const problem = writeFile(path, text, options('session', isSessionText, force));
-      return problem === null ? null : `${quote(path)} ${problem}`;
-    },
+    writeSession: (path, text, force) =>
+      writeFile(path, isQuoted === true ? quoteJson(text) : text, options('session', isSessionText, force)),
     startTranscript: (path, { source }, force) => {
       const opened = openStream(path, transcriptHead(source), options('transcript', isTranscriptText, force));
-      if (opened.kind === 'refused') return `${quote(path)} ${opened.message}`;
+      if (opened.kind === 'refused') return opened.message;
       stop();
-      transcript = { path, stream: opened.stream };
+      transcript = { name: basename(path), stream: opened.stream };
       return null;
     },
     stopTranscript: stop,
     noteCommand: (ended) => {
       if (transcript === null || /^transcript\b/.test(ended.line)) return null;
       if (isCosmetic(ended) && !/^source\b/.test(ended.line)) return null;
-      const { path, stream } = transcript;
-      const problem = stream.append(transcriptEntry(ended));
+      const entry = transcriptEntry(ended);
+      const { name, stream } = transcript;
+      const problem = stream.append(isQuoted === true ? quoteTranscript(entry) : entry);
       if (problem === null) return null;
       stop();
-      return `The transcript has ended: ${quote(path)} ${problem}`;
+      return `The transcript has ended: ${quote(name)} ${problem}`;
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import type { Arrival } from '../timeline/move.js';
 import type { Task } from '../timeline/task.js';
+import type { Copy } from './looking/copies.js';
 import type { KeyMode, Message, PlayMotion, Session } from './session.js';
 
 export interface CommandContext {
@@ -48,6 +49,8 @@ export type Effect =
   | { readonly kind: 'read-arrays'; readonly path: string; readonly use: (arrays: Decoded) => Effect }
   /** Writes values to a file. With `force` a file that is there may be replaced. */
   | { readonly kind: 'export'; readonly path: string; readonly arrays: readonly NamedArray[]; readonly force: boolean }
+  /** Copies something to the clipboard. */
+  | { readonly kind: 'copy'; readonly what: Copy }
   /** Records commands and their results in a file from here on. */
   | { readonly kind: 'transcript'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'end-transcript' }
@@ -65,7 +68,12 @@ export interface OpenRequest {
   readonly stop: number;
 }
 
-export type ClassRequest = 'detach' | 'hand-over';
+export type ClassRequest =
+  | { readonly kind: 'detach' | 'hand-over' }
+  /** `about` is part of a name or of an address, or empty. */
+  | { readonly kind: 'who'; readonly about: string }
+  | { readonly kind: 'kick'; readonly name: string }
+  | { readonly kind: 'lock' | 'mute'; readonly isOn: boolean };
 
 export const COMMAND_GROUPS = ['move', 'look', 'stop', 'ask', 'what-if', 'class', 'session'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];

@@ -3,6 +3,7 @@
  * Invariant: no key means two commands in the same place (a test checks).
  */
 
+import { DIAGNOSIS_COMMANDS } from './answers/diagnosis.js';
 import { FOLLOW_COMMANDS } from './answers/follow-commands.js';
 import { GRADIENTS_COMMANDS } from './answers/gradients.js';
 import { HISTOGRAM_COMMANDS } from './answers/histogram.js';
@@ -24,6 +25,7 @@ import { NUDGE_COMMANDS } from './answers/what-if/nudge.js';
 import { OPTIMIZERS_COMMANDS } from './answers/what-if/optimizers.js';
 import { WHY_COMMANDS } from './answers/why.js';
 import type { Command } from './command.js';
+import { COPY_COMMANDS } from './looking/copy-command.js';
 import { DISPLAY_COMMANDS } from './looking/display-commands.js';
 import { LOOKS } from './looking/look-commands.js';
 import { VALIDATION_COMMANDS } from './looking/validation-command.js';
@@ -39,6 +41,7 @@ import { BREAK_COMMANDS } from './stopping/break-commands.js';
 import { BREAKPOINT_COMMANDS } from './stopping/breakpoint-commands.js';
 import { CONTINUE_COMMANDS } from './stopping/continue-commands.js';
 import { STOP_COMMANDS } from './stopping/stop-commands.js';
+import { CLASS_COMMANDS } from './teaching/class-commands.js';
 import { COURSE_COMMANDS } from './teaching/course-commands.js';
 import { createLessonCommands } from './teaching/lesson-commands.js';
 import { heldBackByQuiz, QUIZ_COMMANDS } from './teaching/quiz-commands.js';
@@ -52,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   ...LIST_COMMANDS,
   ...MODEL_COMMANDS,
   ...VIEW_COMMANDS,
+  ...COPY_COMMANDS,
   ...SAMPLE_COMMANDS,
   ...TOKENS_COMMANDS,
   ...NEIGHBOURS_COMMANDS,
@@ -67,6 +71,7 @@ export const COMMANDS: readonly Command[] = [
   ...WHY_COMMANDS,
   ...USES_COMMANDS,
   ...TRACE_COMMANDS,
+  ...DIAGNOSIS_COMMANDS,
   ...FOLLOW_COMMANDS,
   ...GRADIENTS_COMMANDS,
   ...HISTORY_COMMANDS,
@@ -83,6 +88,7 @@ export const COMMANDS: readonly Command[] = [
   ...EXPORT_COMMANDS,
   ...COURSE_COMMANDS,
   ...createLessonCommands(() => COMMANDS),
+  ...CLASS_COMMANDS,
   ...QUIZ_COMMANDS,
 ]
   .map((command) => (command.atCursor === true ? aboutTheRun(command) : command))

@@ -168,6 +168,10 @@ export class Driver {
           this.say('information', 'There is no class here: "backstep serve" opens one.');
         } else this.host.onClassRequest(effect.request);
         return;
+      case 'copy':
+        if (this.host.onCopy === undefined) this.say('warning', 'There is no clipboard here.');
+        else this.host.write({ message: this.host.onCopy(effect.what) });
+        return;
       case 'lines':
         this.change({ message: null, ...effect.change });
         if (effect.name === 'breakpoint') this.scripts.leave('breakpoint');
@@ -181,6 +185,11 @@ export class Driver {
         this.stop();
         return;
       case 'quit':
+        // Both come in a file, often from somebody else.
+        if (this.scripts.includes('session', 'lesson')) {
+          this.say('warning', 'A saved session or a lesson cannot quit the debugger.');
+          return;
+        }
         this.dispose();
         this.host.quit();
         return;
@@ -250,6 +259,11 @@ export class Driver {
     const { message } = after.session;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.say('warning', problem);
+    // After the last line the next key must find nothing under way.
+    if (!this.scripts.hasLines) {
+      this.advance();
+      return;
+    }
     this.pace.schedule(() => {
       if (!this.runner.isRunning && this.current === null) this.advance();
     });

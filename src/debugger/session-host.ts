@@ -7,7 +7,8 @@ import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
 import type { TextFile } from '../files/text-file.js';
 import type { Branches } from '../timeline/branches.js';
 import type { ClassRequest, Command, CommandContext, OpenRequest } from './command.js';
-import type { Session } from './session.js';
+import type { Copy } from './looking/copies.js';
+import type { Message, Session } from './session.js';
 
 export interface SessionHost {
   read(): CommandContext;
@@ -17,6 +18,8 @@ export interface SessionHost {
   readonly files?: SessionFiles;
   /** Called for every command when it has ended. */
   readonly onCommand?: (ended: EndedCommand) => void;
+  /** Copies to the clipboard of this person's terminal, and returns what to say; without it, that is refused. */
+  readonly onCopy?: (what: Copy) => Message;
   /** Asks the class that this session is part of; without it, there is none. */
   readonly onClassRequest?: (request: ClassRequest) => void;
   /** Opens a fixture or a lesson in this session; without it, that is refused. */
@@ -48,7 +51,10 @@ export const UNHURRIED: Pace = {
   schedule: (callback) => void setImmediate(() => setImmediate(callback)),
 };
 
-/** A string returned by a method says what went wrong; null means success. With `force`, any file may be replaced. */
+/**
+ * A string returned by a method says what went wrong; null means success. Of `writeSession` and `startTranscript` it
+ * follows the file's name. With `force`, any file may be replaced.
+ */
 export interface SessionFiles {
   readScript(path: string): TextFile;
   writeSession(path: string, text: string, force: boolean): string | null;

@@ -55,6 +55,8 @@ export interface ColumnRange {
 
 export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
+  /** What it is called in a sentence, such as `the matrix product`; where it is left out, its name will do. */
+  readonly noun?: string;
   /** One plain sentence in the present tense: what this op does to its inputs. */
   readonly sentence: string;
   /**

@@ -10,7 +10,7 @@ import { type Attributes, type Dependent, element, type Op, type Term, termOf } 
 import type { Tensor } from './tensor.js';
 
 interface ProductDefinition<A extends Attributes>
-  extends Pick<Op<A>, 'name' | 'sentence' | 'symbolic' | 'inputs' | 'shape' | 'backward'> {
+  extends Pick<Op<A>, 'name' | 'noun' | 'sentence' | 'symbolic' | 'inputs' | 'shape' | 'backward'> {
   /** Where the factors are in the two inputs. */
   products(inputs: readonly Tensor[], attributes: A): ProductOfRows;
   /** If the sums are divided by a square root: the number under it. */

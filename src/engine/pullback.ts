@@ -20,7 +20,7 @@ export function createPullback(op: Op, input: number): PullbackOp {
     of: op,
     input,
     name: `pullback ${op.name}`,
-    sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.name}.`,
+    sentence: op.gradient?.sentence ?? `The gradient passes back through ${op.noun ?? op.name}.`,
     symbolic:
       op.gradient?.symbolic ??
       `{result} = ${op.reachesOne?.(input) === true ? '' : 'Σ '}{gradient} × ∂{output}/∂{${name}}`,

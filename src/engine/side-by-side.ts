@@ -6,7 +6,7 @@ import { defineCopy } from './copies.js';
 import type { Op } from './op.js';
 import { columnsOf, type Tensor, withoutLastAxis } from './tensor.js';
 
-type Words = Pick<Op, 'name' | 'sentence' | 'symbolic' | 'inputs' | 'backward'>;
+type Words = Pick<Op, 'name' | 'noun' | 'sentence' | 'symbolic' | 'inputs' | 'backward'>;
 
 export function defineSideBySide(words: Words): Op {
   return defineCopy({

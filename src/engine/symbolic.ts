@@ -2,7 +2,7 @@
 import type { Op, Value } from './op.js';
 import { isPullback } from './pullback.js';
 
-type Named = Pick<Value, 'symbol'>;
+type Named = Pick<Value, 'symbol'> & Partial<Pick<Value, 'axes'>>;
 
 /** A step, or as much of it as its formula needs. */
 export interface FormulaStep<V extends Named = Named> {
@@ -14,7 +14,27 @@ export interface FormulaStep<V extends Named = Named> {
 export const PLACEHOLDER = /\{(\w+)\}/g;
 
 export function symbolicOf(step: FormulaStep): string {
-  return step.op.symbolic.replace(PLACEHOLDER, (_, name: string) => namedBy(step, name).symbol);
+  return aboutAnyWord(step.op.symbolic, anyWordOf(step)).replace(
+    PLACEHOLDER,
+    (_, name: string) => namedBy(step, name).symbol,
+  );
+}
+
+/** How formulas call any word of a vocabulary: `w`, unless that is one of its words. */
+export type AnyWord = 'w' | 'token';
+
+export function anyWordAmong(words: readonly string[]): AnyWord {
+  return words.includes('w') ? 'token' : 'w';
+}
+
+export function anyWordOf({ inputs, output }: Pick<FormulaStep, 'inputs' | 'output'>): AnyWord {
+  const axes = [output, ...inputs].flatMap((value) => value.axes ?? []);
+  return axes.some(({ labels = [] }) => anyWordAmong(labels) === 'token') ? 'token' : 'w';
+}
+
+/** A formula that is about any word, `P(w) = …`, with the name that its vocabulary leaves free. */
+export function aboutAnyWord(formula: string, anyWord: AnyWord): string {
+  return formula.replace(/(?<=[(,] ?)w(?=[,)])/g, anyWord);
 }
 
 /** What a placeholder of the formula stands for. */

@@ -9,6 +9,9 @@ interface Fault {
   readonly remedy: string;
 }
 
+/** The code of the error when a folder has no more room for what a class writes. */
+export const FOLDER_FULL = 'FOLDER_FULL';
+
 const OTHER_FOLDER = 'Name a file in a folder that you can write to.';
 const OTHER_DISK = 'Make room there, or name a file on another disk.';
 
@@ -22,6 +25,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   EROFS: { reason: 'its file system is read-only', remedy: OTHER_FOLDER },
   ENOSPC: { reason: 'the disk is full', remedy: OTHER_DISK },
   EDQUOT: { reason: 'your disk quota is used up', remedy: OTHER_DISK },
+  [FOLDER_FULL]: {
+    reason: 'the folder for files of the class is full',
+    remedy: 'Ask whoever runs the server to delete some.',
+  },
   EFBIG: { reason: 'files there cannot be that large', remedy: OTHER_DISK },
   EIO: { reason: 'the disk reports an error', remedy: 'Name a file on another disk.' },
   ELOOP: { reason: 'its path is a loop of links', remedy: OTHER_FOLDER },

@@ -87,11 +87,14 @@ export function openStream(path: string, text: string | Uint8Array, options: Wri
   }
 }
 
-/** Why the file at a path may not be replaced, in the words of writeFile(); null if it may be, or if there is none. */
+/** Why no file can be written at a path, in the words of writeFile(), as far as that is known before it is tried. */
 export function targetProblem(path: string, { replace, files = fs }: WriteOptions): string | null {
   try {
     const status = files.lstatSync(path, { throwIfNoEntry: false });
-    if (status === undefined) return null;
+    if (status === undefined) {
+      files.accessSync(dirname(path), fs.constants.W_OK | fs.constants.X_OK);
+      return null;
+    }
     if (status.isSymbolicLink()) return 'is a link, and links are not followed. Name the file that it points to.';
     if (status.isDirectory()) return 'is a folder. Name a file in it.';
     if (!status.isFile()) return 'is not a regular file. Name another one.';

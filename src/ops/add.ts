@@ -8,6 +8,7 @@ import { sum } from '../kernels/elementwise.js';
 
 export const add = defineElementwise({
   name: 'add',
+  noun: 'the sum',
   sentence: 'Two tensors of the same shape are added, element by element.',
   symbolic: '{result} = {a} + {b}',
   inputs: ['a', 'b'],

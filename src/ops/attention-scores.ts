@@ -14,6 +14,7 @@ export type SequenceAttributes = {
 
 export const attentionScores = defineProducts<SequenceAttributes>({
   name: 'attention scores',
+  noun: 'the scores of attention',
   sentence: 'Each position asks every position: how well does my query fit your key?',
   symbolic: '{result}(i, j) = Σ {queries}(i, d) × {keys}(j, d) / √n',
   inputs: ['queries', 'keys'],

@@ -8,6 +8,7 @@ import { columnsOf, type Tensor } from '../engine/tensor.js';
 
 export const causalMask = defineCopy({
   name: 'causal mask',
+  noun: 'the mask',
   sentence: 'What comes later is hidden: its score becomes −∞, which softmax turns into a weight of 0.',
   symbolic: '{result}(i, j) = {scores}(i, j), or −∞ where j > i',
   meansInfinity: true,

@@ -9,6 +9,7 @@ export type ColumnsAttributes = { readonly [Key in keyof ColumnRange]: number };
 
 export const columns = defineCopy<ColumnsAttributes>({
   name: 'columns',
+  noun: 'the choice of columns',
   sentence: 'From here on, only some of the columns are used.',
   symbolic: '{result}(n, j) = {values}(n, start + j)',
   inputs: ['values'],

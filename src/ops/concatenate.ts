@@ -8,6 +8,7 @@ import { columnsOf } from '../engine/tensor.js';
 
 export const concatenate = defineSideBySide({
   name: 'concatenate',
+  noun: 'the heads side by side',
   sentence: 'What each of them found is laid side by side, in order.',
   symbolic: '{result} = [{part}, …]',
   inputs: ['part'],

@@ -10,6 +10,7 @@ export type ContextAttributes = { readonly context: readonly number[] };
 
 export const contextSum = defineOp<ContextAttributes>({
   name: 'context sum',
+  noun: 'the sum over the context',
   sentence: 'The weights of the words in the context are added up; their order is lost.',
   symbolic: '{result} = Σ {weights}(w) over the words of the context',
   inputs: ['weights'],

@@ -27,6 +27,7 @@ function quoted(axis: Axis, row: number): string {
 
 export const embedding = defineCopy({
   name: 'embedding',
+  noun: 'the choice of a row for each token',
   sentence: 'Each token is looked up: its row of the table is the vector that stands for it.',
   symbolic: '{result}(n, d) = {table}({ids}(n), d)',
   inputs: ['table', 'ids'],
@@ -69,6 +70,7 @@ export const embedding = defineCopy({
 export const scoreLookup: Op = {
   ...embedding,
   name: 'score lookup',
+  noun: 'the choice of a row for each token',
   sentence: 'Each token picks its row of the table: one score for each token that may come next.',
   symbolic: '{result}(n, w) = {table}({ids}(n), w)',
 };
@@ -77,6 +79,7 @@ export const scoreLookup: Op = {
 export const positionLookup: Op = {
   ...embedding,
   name: 'position lookup',
+  noun: 'the choice of a row for each place',
   sentence: 'Each place is looked up, too: its row of the table says where in the sequence a token stands.',
   symbolic: '{result}(n, d) = {table}({ids}(n), d)',
   backward: wordsAbout('position'),

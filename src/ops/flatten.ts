@@ -5,6 +5,7 @@ import { defineCopy } from '../engine/copies.js';
 
 export const flatten = defineCopy({
   name: 'flatten',
+  noun: 'the rows side by side',
   sentence: 'The vectors of the context are laid end to end, the oldest first: one long row.',
   symbolic: '{result} = [{values}(0), {values}(1), …]',
   inputs: ['values'],

@@ -17,6 +17,7 @@ const SLOPE = Math.sqrt(2 / Math.PI);
 
 export const geluGate = defineElementwise<GeluAttributes>({
   name: 'gelu gate',
+  noun: 'the gate of GELU',
   sentence: 'A gate for each value: near 0 for very negative ones, one half at 0, near 1 for large ones.',
   symbolic: '{result} = ½(1 + erf({values}/√2))',
   inputs: ['values'],
@@ -41,6 +42,7 @@ export const geluGate = defineElementwise<GeluAttributes>({
 export const tanhGeluGate: Op<GeluAttributes> = {
   ...geluGate,
   name: 'tanh gelu gate',
+  noun: 'the gate of GELU',
   symbolic: '{result} = ½(1 + tanh(√(2/π) × ({values} + 0.044715 × {values}³)))',
 };
 

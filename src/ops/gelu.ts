@@ -12,6 +12,7 @@ import { type GeluAttributes, gateSlope, pullThroughTanhGate } from './gelu-gate
 
 export const gelu = defineElementwise<GeluAttributes>({
   name: 'gelu',
+  noun: 'GELU',
   sentence: 'Each value passes through its gate: large ones nearly whole, negative ones hardly at all.',
   symbolic: '{result} = {values} × {gates}',
   inputs: ['values', 'gates'],

@@ -13,6 +13,7 @@ export type NormAttributes = { readonly epsilon: number };
 
 export const layerNorm = defineOp<NormAttributes>({
   name: 'layer norm',
+  noun: 'LayerNorm',
   sentence: 'Each row is brought to mean 0 and variance 1, then stretched by the gain and shifted by the bias.',
   symbolic: '{result}(j) = ({values}(j) − μ) / √(σ² + ε) × {gain}(j) + {bias}(j)',
   inputs: ['values', 'gain', 'bias'],

@@ -12,6 +12,7 @@ import { matmul, weightedSumWords } from './matmul.js';
 
 export const linear = defineOp({
   name: 'linear',
+  noun: 'the linear layer',
   sentence: 'Each output is a weighted sum of its row, every input times its weight, plus a bias of its own.',
   symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j) + {bias}(j)',
   inputs: ['values', 'weights', 'bias'],
@@ -53,6 +54,7 @@ export const linear = defineOp({
 export const scoreLinear: Op = {
   ...linear,
   name: 'score linear',
+  noun: 'the linear layer that gives the scores',
   sentence: 'Each token gets a score: how well the vector at this place fits its weights, plus a bias of its own.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w) + {bias}(w)',
 };

@@ -11,6 +11,7 @@ import { weightedSumWords } from './matmul.js';
 
 export const matmulTransposed = defineProducts({
   name: 'tied scores',
+  noun: 'the product with the embeddings',
   sentence: 'Each token gets a score: how well the vector at this place fits the embedding of that token.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {table}(w, i)',
   inputs: ['values', 'table'],

@@ -17,6 +17,7 @@ export const weightedSumWords: BackwardWords = {
 
 export const matmul = defineProducts({
   name: 'matmul',
+  noun: 'the matrix product',
   sentence: 'Each output is a weighted sum of its row: every input times its weight, all added.',
   symbolic: '{result}(n, j) = Σ {values}(n, i) × {weights}(i, j)',
   inputs: ['values', 'weights'],
@@ -32,6 +33,7 @@ export const matmul = defineProducts({
 export const scoreMatmul: Op = {
   ...matmul,
   name: 'score matmul',
+  noun: 'the matrix product that gives the scores',
   sentence: 'Each token gets a score: how well the vector at this place fits the weights of that token.',
   symbolic: '{result}(n, w) = Σ {values}(n, i) × {weights}(i, w)',
 };

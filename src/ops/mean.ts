@@ -9,6 +9,7 @@ import { elementsOf, total } from './total.js';
 
 export const mean = defineOp({
   name: 'mean',
+  noun: 'the mean',
   sentence: 'The total is divided by the number of predictions: the average surprise of a prediction, in nats.',
   symbolic: 'mean loss = Σ loss / N',
   inputs: ['loss'],

@@ -5,6 +5,7 @@ import { product } from '../kernels/elementwise.js';
 
 export const multiply = defineElementwise({
   name: 'multiply',
+  noun: 'the product',
   sentence: 'Each value is scaled by its own weight.',
   symbolic: '{result}(j) = {a}(j) × {b}(j)',
   inputs: ['a', 'b'],

@@ -7,6 +7,7 @@ import { call } from '../engine/expression.js';
 
 export const relu = defineElementwise({
   name: 'relu',
+  noun: 'ReLU',
   sentence: 'Negative values become 0; positive ones stay as they are.',
   symbolic: '{result} = max(0, {values})',
   saturation: { kind: 'rectifier' },

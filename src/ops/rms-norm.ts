@@ -9,6 +9,7 @@ import type { NormAttributes } from './layer-norm.js';
 
 export const rmsNorm = defineOp<NormAttributes>({
   name: 'rms norm',
+  noun: 'RMSNorm',
   sentence: 'Each row is divided by its typical size, so that every row is about as long as every other.',
   symbolic: '{result}(j) = {values}(j) / √(mean {values}² + ε)',
   inputs: ['values'],

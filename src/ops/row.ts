@@ -8,6 +8,7 @@ export type RowAttributes = { readonly row: number };
 
 export const row = defineCopy<RowAttributes>({
   name: 'row',
+  noun: 'the choice of a row',
   sentence: 'The context picks its row of the table: one score for each word.',
   symbolic: '{result}(w) = {table}(context, w)',
   inputs: ['table'],

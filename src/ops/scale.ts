@@ -8,6 +8,7 @@ import { defineOp, element, type Op, termOf } from '../engine/op.js';
 
 export const scale = defineOp({
   name: 'scale',
+  noun: 'the scaling',
   sentence: 'Every element is multiplied by the same number.',
   symbolic: '{result} = {values} × {factor}',
   inputs: ['values', 'factor'],

@@ -4,6 +4,7 @@ import { defineOp, element, termOf } from '../engine/op.js';
 
 export const shift = defineOp({
   name: 'shift',
+  noun: 'the sum',
   sentence: 'The same number is added to each weight.',
   symbolic: '{result}(j) = {values}(j) + {amount}',
   inputs: ['values', 'amount'],

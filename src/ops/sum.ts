@@ -8,6 +8,7 @@ import { columnsOf, rowOf, type Tensor, withoutLastAxis } from '../engine/tensor
 
 export const sum = defineOp({
   name: 'sum',
+  noun: 'the sum',
   sentence: 'All of them are added: each one will become a share of this total.',
   symbolic: 'Σ e^z(w)',
   inputs: ['values'],

@@ -7,6 +7,7 @@ import { defineOp, element, termOf, type Value } from '../engine/op.js';
 
 export const total = defineOp({
   name: 'total',
+  noun: 'the sum of the losses',
   sentence: 'The surprise of every prediction is added up.',
   symbolic: 'loss = Σ −ln P(target)',
   inputs: ['loss'],

@@ -9,6 +9,7 @@ import { type SequenceAttributes, sequencesOf } from './attention-scores.js';
 
 export const weightedSum = defineProducts<SequenceAttributes>({
   name: 'weighted sum',
+  noun: 'the weighted sum',
   sentence: 'Each position takes a mixture of the value vectors, as much of each as its attention weight says.',
   symbolic: '{result}(i, d) = Σ {weights}(i, j) × {values}(j, d)',
   inputs: ['weights', 'values'],

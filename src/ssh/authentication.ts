@@ -7,11 +7,21 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
 import { sanitizePeerText } from '../class/log.js';
-import type { Identity, Role } from '../class/roles.js';
+import { type Identity, isSameName, type Role } from '../class/roles.js';
 
 export const PRESENTER_NAME = 'presenter';
 /** The name of a presenter who did not give one. */
 const SOME_PRESENTER = 'the presenter';
+/** The name of whoever presents at the terminal of the server. */
+export const HOST_NAME = 'the host';
+/** The longest name, in characters. */
+const LONGEST_NAME = 24;
+
+/** Someone who was let in. */
+export interface Accepted extends Pick<Identity, 'role' | 'name'> {
+  /** The fingerprint of the key that they logged in by; null if by none. */
+  readonly key: string | null;
+}
 
 interface PresenterKey {
   readonly key: ParsedKey;
@@ -34,7 +44,7 @@ interface LoginLimits {
 interface Login {
   readonly onAuthentication: (context: AuthContext) => void;
   /** Set as soon as a login has been accepted. */
-  readonly identity: Identity | null;
+  readonly accepted: Accepted | null;
 }
 
 /** A wrong key is answered only after this delay. */
@@ -50,11 +60,11 @@ export function createLogin(
   tryPassword: (role: Role, isRight: boolean) => number,
   onRefused: (reason: string, isLast: boolean) => void,
 ): Login {
-  let identity: Identity | null = null;
+  let accepted: Accepted | null = null;
   let tries = 0;
   let keys = 0;
-  const accept = (context: AuthContext, accepted: Identity): void => {
-    identity = accepted;
+  const accept = (context: AuthContext, who: Accepted): void => {
+    accepted = who;
     context.accept();
   };
   const fail = (context: AuthContext, reason: string, milliseconds = REFUSAL_MILLISECONDS): void => {
@@ -65,7 +75,7 @@ export function createLogin(
       onRefused(reason, isLast);
     }, milliseconds).unref();
   };
-  const checkPassword = (context: Extract<AuthContext, { method: 'password' }>, asked: Identity): void => {
+  const checkPassword = (context: Extract<AuthContext, { method: 'password' }>, asked: Accepted): void => {
     const expected = asked.role === 'presenter' ? rules.presenterPassword : rules.viewerPassword;
     if (expected === null) {
       fail(context, 'wrong password');
@@ -78,8 +88,8 @@ export function createLogin(
     else setTimeout(() => accept(context, asked), milliseconds).unref();
   };
   const offerKey = (context: Extract<AuthContext, { method: 'publickey' }>): void => {
-    const known = findKey(rules.presenterKeys, context.key.data);
-    if (context.username !== PRESENTER_NAME || known === null) {
+    const who = ownerOf(rules, context);
+    if (who === null) {
       if (++keys > limits.mostKeys) fail(context, 'too many keys');
       else if (context.signature !== undefined) fail(context, 'wrong key');
       else context.reject(methodsFor(rules, context.username), false);
@@ -91,13 +101,13 @@ export function createLogin(
       else context.accept();
       return;
     }
-    if (context.blob === undefined || known.key.verify(context.blob, context.signature, context.hashAlgo) !== true) {
+    if (context.blob === undefined || who.key.verify(context.blob, context.signature, context.hashAlgo) !== true) {
       fail(context, 'wrong signature');
-    } else accept(context, { role: 'presenter', name: known.comment });
+    } else accept(context, { role: who.role, name: who.name, key: fingerprintOf(context.key.data) });
   };
   return {
-    get identity() {
-      return identity;
+    get accepted() {
+      return accepted;
     },
     onAuthentication: (context) => {
       // Requests that were sent before the last try was answered get an answer, but are not checked.
@@ -106,14 +116,14 @@ export function createLogin(
         return;
       }
       const isPresenter = context.username === PRESENTER_NAME;
-      const name = sanitizePeerText(context.username, 24) || 'guest';
+      const viewer = { role: 'viewer', name: viewerName(rules, context.username), key: null } as const;
       switch (context.method) {
         case 'none':
-          if (!isPresenter && rules.viewerPassword === null) accept(context, { role: 'viewer', name });
+          if (!isPresenter && rules.viewerPassword === null) accept(context, viewer);
           else context.reject(methodsFor(rules, context.username), false);
           return;
         case 'password':
-          checkPassword(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER } : { role: 'viewer', name });
+          checkPassword(context, isPresenter ? { role: 'presenter', name: SOME_PRESENTER, key: null } : viewer);
           return;
         case 'publickey':
           offerKey(context);
@@ -155,10 +165,37 @@ export function parseAuthorizedKeys(text: string): ParsedKeys {
     if (parsed instanceof Error) return refused(`keys of type ${sanitizePeerText(type)} are not supported`);
     const key = Array.isArray(parsed) ? parsed[0] : parsed;
     if (key === undefined) return refused('no key');
-    const name = sanitizePeerText(comment.split('@')[0]?.trim() ?? '', 24);
+    const name = sanitizePeerText(comment.split('@')[0]?.trim() ?? '', LONGEST_NAME);
     keys.push({ key, comment: name === '' ? SOME_PRESENTER : name });
   }
   return keys.length === 0 ? { kind: 'refused', message: 'it contains no key' } : { kind: 'keys', keys };
+}
+
+/** Whose key this is: one of the presenters', or, where viewers need no password, any viewer's. */
+function ownerOf(
+  rules: AccessRules,
+  { username, key }: Extract<AuthContext, { method: 'publickey' }>,
+): { readonly key: ParsedKey; readonly role: Role; readonly name: string } | null {
+  if (username === PRESENTER_NAME) {
+    const known = findKey(rules.presenterKeys, key.data);
+    return known === null ? null : { key: known.key, role: 'presenter', name: known.comment };
+  }
+  if (rules.viewerPassword !== null) return null;
+  const parsed = ssh2.utils.parseKey(`${key.algo} ${key.data.toString('base64')}`);
+  const given = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (given === undefined || given instanceof Error) return null;
+  return { key: given, role: 'viewer', name: viewerName(rules, username) };
+}
+
+function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64')}`;
+}
+
+/** A name of a presenter's is not a viewer's. */
+function viewerName({ presenterKeys }: AccessRules, username: string): string {
+  const name = sanitizePeerText(username, LONGEST_NAME).trim() || 'guest';
+  const taken = [SOME_PRESENTER, HOST_NAME, ...presenterKeys.map(({ comment }) => comment)];
+  return taken.some((each) => isSameName(each, name)) ? `${name} (viewer)` : name;
 }
 
 function findKey(keys: readonly PresenterKey[], blob: Buffer): PresenterKey | null {

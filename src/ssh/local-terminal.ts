@@ -6,7 +6,9 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import type { GuestEnd } from '../class/guest.js';
+import { listenForResizes } from '../terminal/redrawing.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
+import { HOST_NAME } from './authentication.js';
 import type { ClassServer } from './server.js';
 import { createTerminalGuest } from './terminal-guest.js';
 
@@ -24,7 +26,6 @@ export interface LocalPresenter {
 }
 
 const USUAL_SIZE: Size = { columns: 80, rows: 24 };
-const NAME = 'the host';
 
 /** Takes over the terminal and starts to drive. The input is already in raw mode. */
 export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminalOptions): LocalPresenter {
@@ -39,7 +40,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
   });
   const { guest, enter, read } = createTerminalGuest({
     ...shared,
-    identity: { role: 'presenter', name: NAME },
+    identity: { role: 'presenter', name: HOST_NAME, address: 'this machine', voter: HOST_NAME, isHost: true },
     terminal: {
       depth: detectColorDepth(env, stdout.isTTY === true),
       send: (bytes) => void stdout.write(bytes),
@@ -53,15 +54,14 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     onError,
     onEnd: (end) => {
       stdin.off('data', onData);
-      stdout.off('resize', onResize);
+      stopListening();
       finish(end);
     },
   });
   const onData = (bytes: Buffer | string): void => read(typeof bytes === 'string' ? bytes : decoder.write(bytes));
-  const onResize = (): void => guest.resize(sizeNow());
+  const stopListening = listenForResizes(stdout, () => guest.resize(sizeNow()));
   enter();
   stdin.on('data', onData);
-  stdout.on('resize', onResize);
-  if (shared.classroom.driving !== guest) shared.classroom.handOver(guest);
+  shared.classroom.takeOver(guest);
   return { ended, end: () => guest.end('ended') };
 }

@@ -7,6 +7,7 @@ import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import { createPresenter } from '../terminal/presenter.js';
+import { REDRAW_KEY } from '../terminal/redrawing.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
 import { themeFor } from '../ui/theme.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
@@ -62,7 +63,8 @@ export function createTerminalGuest({ terminal, encode, ...options }: TerminalGu
   let batch: string[] | null = null;
   const decoder = createInputDecoder({
     onKey: (key) => {
-      if (batch === null) guest.press([key]);
+      if (key === REDRAW_KEY) presenter.repaint();
+      else if (batch === null) guest.press([key]);
       else batch.push(key);
     },
   });

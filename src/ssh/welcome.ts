@@ -11,6 +11,7 @@ import { type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
 import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
+import { networkOf } from './network.js';
 import { newRequest, noteSize, noteTerminal, noteVariable, type TerminalRequest } from './terminal-request.js';
 
 export interface GuardedDoor extends Door {
@@ -42,11 +43,14 @@ export function welcome(door: GuardedDoor, client: SshConnection, connection: Co
   client.on(
     'ready',
     guard(door.log, connection, () => {
-      const { identity } = login;
-      if (identity === null) {
+      const { accepted } = login;
+      if (accepted === null) {
         connection.drop('nobody');
         return;
       }
+      const { role, name, key } = accepted;
+      const from = networkOf(address);
+      const identity = { role, name, address: from, voter: key ?? `${name}@${from}`, isHost: false };
       // Nothing listens for forwarding and other requests, so ssh2 refuses them.
       client.on(
         'session',
@@ -107,6 +111,8 @@ function refusalOf(
   { term }: TerminalRequest,
 ): string | null {
   if (term === null) return 'This needs a terminal. Use: ssh -t';
+  const refusal = classroom.moderation.refusalOf(identity);
+  if (refusal !== null) return refusal;
   const full = whyFull(classroom.members, identity.role, limits);
   if (full !== null) return full;
   return connection.becomeGuest(identity.role) === null ? null : 'There are too many guests from your address.';

@@ -1,15 +1,16 @@
 // Runs a view over the whole local terminal. However it ends (the view asks, a signal, end of input, a closed terminal,
 // an error), the terminal is restored exactly once, before the result is returned.
 
-import type { EventEmitter } from 'node:events';
 import type { ReactElement } from 'react';
 import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { createAsciiMapping } from './ascii.js';
 import { createInputDecoder } from './input-decoder.js';
+import { createKeyQueue } from './key-queue.js';
 import type { MouseEvent } from './mouse.js';
 import { presentOn } from './presenter.js';
+import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
 import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';
 import { createStage } from './stage.js';
@@ -73,20 +74,22 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
     const suspension = createSuspension(screen, presenter);
-    ending.atOnce.push(presenter.close, suspension.close);
+    const keys = createKeyQueue((name) => {
+      if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
+      else if (name === REDRAW_KEY) suspension.takeAgain();
+      else stage.press(name);
+    });
+    ending.atOnce.push(keys.close, presenter.close, suspension.close);
     ending.later.push(
       stage.subscribe(present),
-      listen(stdout, 'resize', () => stage.resize(sizeOf(stdout))),
+      listenForResizes(stdout, () => {
+        stage.resize(sizeOf(stdout));
+        presenter.repaint();
+      }),
       listenToInput(
         stdin,
-        createInputDecoder({
-          onKey: (name) => {
-            if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
-            else stage.press(name);
-          },
-          onMouse: (event) => onMouse?.(event, sizeOf(stdout)),
-        }).push,
-        () => ending.leave({ kind: 'input-ended' }),
+        createInputDecoder({ onKey: keys.press, onMouse: (event) => onMouse?.(event, sizeOf(stdout)) }).push,
+        () => keys.whenEmpty(() => ending.leave({ kind: 'input-ended' })),
       ),
     );
     present(stage.grid);
@@ -166,16 +169,6 @@ function listenToInput(stdin: ScreenInput, push: (bytes: Uint8Array | string) =>
     stdin.on('error', ignore);
     stdin.pause();
   };
-}
-
-/** Adds a listener; the result removes it. */
-function listen<Arguments extends unknown[]>(
-  emitter: EventEmitter,
-  event: string,
-  listener: (...values: Arguments) => void,
-): () => void {
-  emitter.on(event, listener as (...values: unknown[]) => void);
-  return () => emitter.off(event, listener as (...values: unknown[]) => void);
 }
 
 /** A closed terminal may report errors after the end; they must not end the process. */

@@ -1,9 +1,10 @@
 // From a terminal's input, local or remote, to keys by their names in the command table and to mouse events. An escape
-// sequence is one key or none, and no part of it is taken for a letter. Answers, reports, paste marks and keys without
-// a name are dropped.
+// sequence is one key or none, and no part of it is taken for a letter. What is pasted is one key of its own, and no
+// part of it acts as another. Answers, reports and keys without a name are dropped.
 
 import { StringDecoder } from 'node:string_decoder';
 import { PRINTABLE_TEXT } from '../data/printable.js';
+import { pasteKey } from '../debugger/prompt/key-names.js';
 import { type MouseEvent, mouseEventOf } from './mouse.js';
 
 export interface InputDecoder {
@@ -55,29 +56,63 @@ const LONGEST_HELD = 4096;
 /** Nobody types a mouse report, so it may take its time. */
 const BEGUN_REPORT = /^\x1b\[<[\d;]{0,16}$/;
 
+/** Around what is pasted, where the terminal has been asked for them; Ctrl-C ends a paste whose end never comes. */
+const PASTE_BEGINS = '\x1b[200~';
+const PASTE_ENDS = /\x1b\[201~|\x03/;
+const PASTE_END_BEGUN = /\x1b(?:\[(?:2(?:0(?:1)?)?)?)?$/;
+
 /** A sequence that arrives in pieces waits for its end until the event loop has turned. */
 export function createInputDecoder({ onKey, onMouse = () => {} }: InputListeners): InputDecoder {
   const decoder = new StringDecoder('utf8');
   let held = '';
+  /** What has been pasted so far; null while nothing is. */
+  let pasted: string | null = null;
   const flush = (): void => {
-    if (BEGUN_REPORT.test(held)) return;
+    if (pasted !== null || BEGUN_REPORT.test(held)) return;
     const isEscape = /^\x1b+$/.test(held);
     held = '';
     // A lone ESC is a key; an incomplete sequence is not.
     if (isEscape) onKey('escape');
   };
-  return {
-    push: (input) => {
-      const text = held + (typeof input === 'string' ? input : decoder.write(Buffer.from(input)));
+  const readKeys = (text: string): void => {
+    for (const { groups = {} } of text.matchAll(TOKEN)) {
+      const event = groups.final === undefined ? null : mouseEventOf(groups.parameters, groups.final);
+      if (event !== null) onMouse(event);
+      const name = nameOf(groups);
+      if (name !== undefined) onKey(name);
+    }
+  };
+  /** Reads up to the next mark of a paste; the rest comes after it. */
+  const readPart = (text: string): string => {
+    if (pasted === null) {
+      const [typed, ...rest] = text.split(PASTE_BEGINS);
+      if (rest.length > 0) {
+        readKeys(typed);
+        pasted = '';
+        return rest.join(PASTE_BEGINS);
+      }
       const begun = BEGUN.exec(text)?.[0] ?? '';
       held = begun.length > LONGEST_HELD ? '' : begun;
+      readKeys(text.slice(0, text.length - begun.length));
+      return '';
+    }
+    const end = PASTE_ENDS.exec(text);
+    const [begun] = PASTE_END_BEGUN.exec(text) ?? [''];
+    pasted = (pasted + text.slice(0, end?.index ?? text.length - begun.length)).slice(0, LONGEST_HELD);
+    if (end === null) {
+      held = begun;
+      return '';
+    }
+    onKey(pasteKey(pasted));
+    pasted = null;
+    return end[0] === '\x03' ? text.slice(end.index) : text.slice(end.index + end[0].length);
+  };
+  return {
+    push: (input) => {
+      let text = held + (typeof input === 'string' ? input : decoder.write(Buffer.from(input)));
+      held = '';
+      while (text !== '') text = readPart(text);
       if (held !== '') setImmediate(flush);
-      for (const { groups = {} } of text.slice(0, text.length - begun.length).matchAll(TOKEN)) {
-        const event = groups.final === undefined ? null : mouseEventOf(groups.parameters, groups.final);
-        if (event !== null) onMouse(event);
-        const name = nameOf(groups);
-        if (name !== undefined) onKey(name);
-      }
     },
   };
 }

@@ -6,16 +6,16 @@ import { ENTER_MOUSE, LEAVE_MOUSE } from './mouse.js';
 import { EXPLICIT_ORDER, IMPLICIT_ORDER } from './visual-order.js';
 
 /**
- * No cursor, cells in the order they are written, and no wrapping at the right edge, so no cluster can scroll the
- * screen.
+ * No cursor, cells in the order they are written, no wrapping at the right edge, so no cluster can scroll the screen,
+ * and marks around what is pasted, so that it is not taken for keys.
  */
-const SCREEN_MODES = `\x1b[?25l\x1b[?7l${EXPLICIT_ORDER}\x1b[m`;
+const SCREEN_MODES = `\x1b[?25l\x1b[?7l\x1b[?2004h${EXPLICIT_ORDER}\x1b[m`;
 
 /** Switches to the alternate screen, empty and without a cursor. */
 export const ENTER_SCREEN = `\x1b[?1049h${SCREEN_MODES}\x1b[2J\x1b[H`;
 
-/** Plain style, no pending synchronized update, text reordered again, wrapping, the main screen, and the cursor. */
-export const LEAVE_SCREEN = `\x1b[m\x1b[?2026l${IMPLICIT_ORDER}\x1b[?7h\x1b[?1049l\x1b[?25h`;
+/** Plain style, no pending synchronized update, text reordered again, no paste marks, wrapping, the main screen, the cursor. */
+export const LEAVE_SCREEN = `\x1b[m\x1b[?2026l${IMPLICIT_ORDER}\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h`;
 
 /** An input stream. If it has a raw mode, it is a terminal. */
 export type ScreenInput = Readable & { readonly isTTY?: boolean; setRawMode?(mode: boolean): unknown };

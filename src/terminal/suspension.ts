@@ -7,6 +7,8 @@ import type { Screen } from './screen-modes.js';
 export interface Suspension {
   /** Stops this process and its children, as the terminal does on Ctrl-Z outside raw mode. */
   suspend(): void;
+  /** Sets the terminal's modes and draws everything again, since something else may have changed either. */
+  takeAgain(): void;
   close(): void;
 }
 
@@ -36,6 +38,7 @@ export function createSuspension(screen: Screen, presenter: Pick<Presenter, 'pau
   return {
     // 0 stands for every process of the terminal's foreground job.
     suspend: () => stop(0),
+    takeAgain,
     close: () => {
       isClosed = true;
       process.off('SIGTSTP', onStop);

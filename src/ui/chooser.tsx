@@ -70,6 +70,9 @@ export function withStanding(session: Session, choice: Choice): Choice {
   return { ...choice, description: `${standing[0].toUpperCase()}${standing.slice(1)}. ${choice.description}` };
 }
 
+/** Rows at most for what the selected choice is for, since a list of all that is wrong with a fixture can be long. */
+const MOST_ABOUT = 4;
+
 export function Chooser({ choices, selected, width, height }: ChooserProps) {
   const inner = Math.max(10, width - 6);
   const nameWidth = Math.max(...choices.map((choice) => widthOf(nameOf(choice))));
@@ -79,8 +82,8 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
     value: choice,
   }));
   const descriptions = choices.map(({ description }) => wrap(description, inner, 'accent'));
-  // As high as the longest, so that the list stays in its place while one goes through it; half is for the list.
-  const aboutHeight = Math.min(Math.floor(height / 2), Math.max(0, ...descriptions.map(({ length }) => length)));
+  // As high as the longest, so that the list stays in its place while one goes through it.
+  const aboutHeight = Math.min(MOST_ABOUT, Math.max(0, ...descriptions.map(({ length }) => length)));
   return (
     <Box width={width} height={height}>
       <Frame width={width} height={height} />

@@ -6,6 +6,7 @@ import type { Size } from '../cells/cell-grid.js';
 import { COMMANDS, commandForKey, commandNamed } from '../debugger/commands.js';
 import type { Driver } from '../debugger/driver.js';
 import { suggestions } from '../debugger/prompt/command-line.js';
+import { pastedText } from '../debugger/prompt/key-names.js';
 import * as line from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Session } from '../debugger/session.js';
 import { beginsNumber, openQuizOf } from '../debugger/teaching/quiz.js';
@@ -72,6 +73,11 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
     runByKey(store, driver, name);
     return;
   }
+  const pasted = pastedText(name);
+  if (pasted !== null) {
+    paste(store, pasted);
+    return;
+  }
   switch (overlay.kind) {
     case 'prompt':
       typeInPrompt(store, driver, overlay.prompt, name);
@@ -85,6 +91,19 @@ function handleKey(store: DebuggerStore, driver: Driver, name: string): void {
     case 'none':
       runByKey(store, driver, name);
   }
+}
+
+/** Inserts the text at the prompt, which opens for it. */
+function paste(store: DebuggerStore, pasted: string): void {
+  const { overlay } = store.getState().session;
+  const prompt = overlay.kind === 'prompt' ? overlay.prompt : line.openPrompt();
+  const text = line.fitting(prompt, pasted);
+  patch(store, {
+    overlay: { kind: 'prompt', prompt: line.insert(prompt, text) },
+    ...(text === pasted
+      ? {}
+      : { message: { tone: 'warning', text: 'What was pasted is longer than a line, and was cut.' } }),
+  });
 }
 
 function runByKey(store: DebuggerStore, driver: Driver, name: string): void {

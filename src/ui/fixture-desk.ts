@@ -1,6 +1,7 @@
 /**
  * Where the chooser gets its list, and what happens to a session when another fixture or a lesson is opened. What is
- * refused leaves the session as it is; a lesson that is left can be taken up again.
+ * refused leaves the session as it is; the lesson that was left last is kept whole, with its branches and its answers,
+ * and others can be taken up again at their stop.
  */
 import { didYouMean } from '../data/closest.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
@@ -10,7 +11,7 @@ import { newSession } from '../debugger/session.js';
 import { bookmarksOf, wayBack } from '../debugger/teaching/course-commands.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
-import { changeSession, type DebuggerStore } from '../store.js';
+import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { type Choice, createOffer, type Offer } from './chooser.js';
@@ -40,14 +41,27 @@ export function offerOf(
   const list = (): readonly Choice[] => desk?.list() ?? [];
   const refuse = (text: string): void =>
     changeSession(store, { overlay: { kind: 'none' }, message: { tone: 'warning', text } });
+  let left: DebuggerState | null = null;
   const choose = (choice: Choice, stop: number | null): void => {
+    if (choice.kind === 'lesson' && left !== null && isAt(left, choice.name, stop)) {
+      const { session } = store.getState();
+      const { typed, speed } = session;
+      const kept = { ...left.session, typed, speed, bookmarks: bookmarksOf(session) };
+      store.setState({ ...left, session: kept });
+      const text = `The lesson ${choice.name}, as you left it.`;
+      driver.restart({ ...kept, ...STANDING, message: { tone: 'information', text } });
+      left = null;
+      return;
+    }
     const opened = desk?.open(choice) ?? { kind: 'refused', message: 'Files are closed to guests here.' };
     if (opened.kind === 'refused') refuse(opened.message);
     else begin(opened, stop);
   };
   /** @param stop where to begin a lesson, from 1; null for where it was left */
   const begin = ({ timeline, source, lesson }: Extract<OpenedFixture, { kind: 'opened' }>, stop: number | null) => {
-    const { session } = store.getState();
+    const state = store.getState();
+    const { session } = state;
+    if (session.lesson !== null) left = state;
     const bookmarks = bookmarksOf(session);
     const { all } = createBranches(timeline);
     const branches = limits === undefined ? { all } : { all, limits };
@@ -73,4 +87,11 @@ export function offerOf(
       }
     },
   });
+}
+
+const STANDING = { overlay: { kind: 'none' }, playing: false, progress: null } as const;
+
+/** Whether it is the lesson of that name, at that stop if one is given, from 1. */
+function isAt({ session: { lesson } }: DebuggerState, name: string, stop: number | null): boolean {
+  return lesson !== null && lesson.lesson.name === name && (stop === null || stop === lesson.stop + 1);
 }

@@ -1,6 +1,7 @@
 /**
  * Replays a recorded training run through the real model and optimizer and compares every recorded quantity.
  */
+import { sizeOf } from '../engine/tensor.js';
 import { executeIterations } from '../training/iterations.js';
 import type { TrainingProgram } from '../training/program.js';
 import type { RunState } from '../training/run-state.js';
@@ -26,6 +27,10 @@ export function verifyTraining(
   const program = createReferenceProgram(reference);
   if (isRefusal(program)) return program;
   const { steps } = reference;
+  if (parameters === 'fed') {
+    const problems = steps.flatMap((step, k) => feedProblems(program, step, k));
+    if (problems.length > 0) return { problems };
+  }
   const comparison = new Comparison(tolerance);
   const remarks = comparePlayed(comparison, (seed) => play(program, steps, parameters === 'fed', seed));
   for (const k of steps.keys()) comparison.compare(pairOfRates(reference, k));
@@ -52,6 +57,16 @@ function play(
 function pairOfRates({ optimizer: { lr, lr_schedule: rates }, steps }: Reference, k: number): Pair {
   const quantity = rates ? 'lr_schedule' : 'lr';
   return { where: `step ${k}`, quantity, tensor: null, recorded: [rates?.[k] ?? lr], computed: [steps[k].lr] };
+}
+
+/** What stands in the way of starting the next step from what was recorded after this one. */
+function feedProblems({ model }: TrainingProgram, { params_after: recorded }: ReferenceStep, k: number): string[] {
+  return model.parameters.flatMap(({ name, shape }) => {
+    const found = recorded?.[name];
+    return found === undefined || found.length === sizeOf(shape)
+      ? []
+      : [`steps[${k}].params_after.${name} has ${found.length} numbers, expected ${sizeOf(shape)}`];
+  });
 }
 
 /** The state with the recorded parameters in place of the computed ones. */

@@ -82,7 +82,7 @@ function createJoin(classroom: Classroom) {
     const joined = createTerminalGuest({
       encode,
       classroom: hasty,
-      identity: { role, name: `${role} ${number}` },
+      identity: { role, name: `${role} ${number}`, address: '127.0.0.1', voter: `${role} ${number}`, isHost: false },
       terminal: {
         depth: DEPTHS[number % DEPTHS.length],
         // Answers each frame in the next turn, as a fast terminal does.

@@ -54,7 +54,7 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     await viewer.until(/d explore by yourself[\s\S]*following ada/);
     const ben = await present(there, { options: there.keys.ben });
     ben.write('?');
-    await ben.until(/ p +Let the next presenter drive, or take over/);
+    await ben.until(/ p +Let the next presenter drive, or whoever has asked; ask to drive/);
     ben.write('\x1b');
     await ben.until(/^(?![\s\S]*These keys)[\s\S]*following ada/);
     expect(presenter.text()).not.toContain('These keys');

@@ -1,19 +1,21 @@
 /**
  * Questions to a class and the lessons that ask them, with real SSH clients: nobody sees the answer before its step.
  */
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import ssh2, { type ClientChannel } from 'ssh2';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLesson } from '../../src/cli/lesson.js';
 import { COMMANDS } from '../../src/debugger/commands.js';
 import { parseLesson } from '../../src/debugger/teaching/parse-lesson.js';
 import { openClass, present, view } from '../support/class.js';
-import { hasSsh, lastLine, RIGHT } from '../support/ssh-client.js';
+import { hasSsh, lastLine, RIGHT, requestShell } from '../support/ssh-client.js';
 
 describe.skipIf(!hasSsh)('guessing', () => {
   test('counts guesses before a step reveals the answer', async () => {
     const there = await openClass();
     const presenter = await present(there);
-    const one = await view(there);
-    const two = await view(there);
+    const one = await view(there, { user: 'ann' });
+    const two = await view(there, { user: 'bob' });
     presenter.write('Q');
     await one.until(/Which word is the likeliest after "<BOS>"\?[\s\S]*your guess: 1 to 8/);
     await two.until(/your guess/);
@@ -37,11 +39,41 @@ describe.skipIf(!hasSsh)('guessing', () => {
     expect(one.text()).not.toContain('Which word');
   });
 
+  test('has one vote a name and address, or a key, and none while guesses are not taken', async () => {
+    const there = await openClass();
+    const presenter = await present(there);
+    const [one, again] = [await view(there, { user: 'ann' }), await view(there, { user: 'ann' })];
+    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const byKey = [
+      await guessByKey(there.port, 'eve', pair.private),
+      await guessByKey(there.port, 'mallory', pair.private),
+    ];
+    presenter.write('Q');
+    await Promise.all([one, again].map((viewer) => viewer.until(/your guess: 1 to 8/)));
+    one.write('5');
+    await again.until(/you guessed "the"/);
+    again.write('3');
+    await one.until(/you guessed "deep"/);
+    for (const stream of byKey) stream.write('3');
+    await presenter.until(/3 deep +2 █[\s\S]*2 guesses so far/);
+    again.write('q');
+    await again.exited;
+    presenter.write(':mute\r');
+    await one.until(/ada takes no guesses now/);
+    one.write('5');
+    await one.until(/guesses are not taken now/);
+    presenter.write(':mute off\r');
+    await one.until(/ada takes guesses again/);
+    one.write('x');
+    await one.until(/you guessed "deep"/);
+    expect(presenter.text()).toMatch(/2 guesses so far/);
+  });
+
   test('lets nobody look ahead while a question is open', async () => {
     const there = await openClass();
     const presenter = await present(there);
-    const explorer = await view(there);
-    const follower = await view(there);
+    const explorer = await view(there, { user: 'ann' });
+    const follower = await view(there, { user: 'bob' });
     const ben = await present(there, { options: there.keys.ben });
     explorer.write(`d${RIGHT}${RIGHT}:set learningRate 1\r`);
     await explorer.until(/what-if-1 forks from main[\s\S]*exploring/);
@@ -85,7 +117,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     // Without a presenter nobody could close the question.
     presenter.write('Q');
     await explorer.until(/your guess/);
-    presenter.write('q');
+    presenter.write('qy');
     await explorer.until(/waiting for the presenter/);
     explorer.write('d');
     await explorer.until(/exploring/);
@@ -94,8 +126,8 @@ describe.skipIf(!hasSsh)('guessing', () => {
   test('asks for a number: guesses are typed, the presenter sees them in ranges, nobody else does', async () => {
     const there = await openClass();
     const presenter = await present(there);
-    const near = await view(there);
-    const far = await view(there, { columns: 80, rows: 24 });
+    const near = await view(there, { user: 'ann' });
+    const far = await view(there, { user: 'bob', columns: 80, rows: 24 });
     presenter.write(':quiz value P(we) at predict/prediction 1/softmax\r');
     for (const viewer of [near, far]) {
       await viewer.until(/What will P\(we\) after "<BOS>" be[\s\S]*your guess: P\(we\) as a number/);
@@ -197,3 +229,13 @@ describe.skipIf(!hasSsh)('guessing', () => {
     await presenter.until(/0 guesses so far/);
   });
 });
+
+/** A viewer who logs in by a key. */
+async function guessByKey(port: number, username: string, privateKey: string): Promise<ClientChannel> {
+  const client = new ssh2.Client();
+  onTestFinished(() => void client.end());
+  client.on('error', () => {});
+  client.connect({ host: '127.0.0.1', port, username, privateKey, authHandler: ['publickey'] });
+  await once(client, 'ready');
+  return await requestShell(client, { term: 'xterm' });
+}

@@ -1,11 +1,12 @@
 /**
  * What one guest may take of the machine: computing, memory, files, bandwidth, a seat that nobody sits in any more.
  */
+import * as fs from 'node:fs';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { confineFiles } from '../../src/class/guest-files.js';
-import { createSessionFiles } from '../../src/cli/session-files.js';
+import { confineFiles } from '../../src/class/class-files.js';
+import { createClassFiles } from '../../src/cli/session-files.js';
 import { openClass, present, type TestClass, view } from '../support/class.js';
 import { connectRaw, hasSsh, joinClass, lastLine, RIGHT, requestShell } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
@@ -28,12 +29,23 @@ describe.skipIf(!hasSsh)('a guest', () => {
     await viewer.until(/exploring, (?!where)[^\n]* ahead of the presenter/);
   });
 
-  test('has no branches of a model that is too large for them', async () => {
-    const viewer = await explore(await openClass({ fixture: 'river-gpt' }));
-    viewer.write(':set learningRate 1\r');
-    await viewer.until(/too large for branches and experiments by guests/);
-    viewer.write('l');
-    await viewer.until(/too large for branches and experiments by guests/);
+  test('experiments with a large model as far as the memory that is said allows', async () => {
+    const there = await openClass({ fixture: 'river-gpt' });
+    const viewer = await explore(there);
+    viewer.write(':set learningRate 1 as one\r');
+    await viewer.until(/one forks from main/);
+    viewer.write('}');
+    await viewer.until(/one +iteration 1 of/);
+    viewer.write(':set learningRate 2 as two\r');
+    await viewer.until(/two forks from one/);
+    viewer.write(':set learningRate 3\r');
+    await viewer.until(/You have 2 branches, \d+ MiB in all; one more takes 10 MiB, and a guest may use 24 MiB/);
+    viewer.write(':branch one\r');
+    await viewer.until(/one +iteration 1 of/);
+    viewer.write(':branch delete two\r:set learningRate 3 as three\r');
+    await viewer.until(/three forks from one/);
+    viewer.write(':branch main\rl');
+    await viewer.until(/learning rates/);
   });
 
   test('who gets a folder stays in it, whatever a link says', async () => {
@@ -44,7 +56,11 @@ describe.skipIf(!hasSsh)('a guest', () => {
     writeFileSync(join(folder, 'walk'), 'step\nstep\nstep\n');
     symlinkSync(join(base, 'outside'), join(folder, 'link'));
     symlinkSync(base, join(folder, 'up'));
-    const viewer = await explore(await openClass({ openGuestFiles: () => confineFiles(createSessionFiles(), folder) }));
+    const viewer = await explore(
+      await openClass({
+        openGuestFiles: () => confineFiles(createClassFiles(fs, 'guests'), { path: folder, who: 'guests' }),
+      }),
+    );
     viewer.write(':source walk\r');
     await viewer.until(/step 3 of 47/);
     for (const line of ['source ../outside', 'source link', 'source up/outside', 'transcript up/new', 'save /tmp/x']) {

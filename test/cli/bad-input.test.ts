@@ -216,6 +216,7 @@ describe('an option', () => {
     [['river-gpt', 'run', '--iterations', '3'], /The command comes first: backstep run river-gpt\./],
     [['serve-me', '--iterations', '2'], /unknown option '--iterations'/],
     [['serve', '--host', ''], /--host takes an address or a name, or 0\.0\.0\.0 for the whole network; got ""/],
+    [['serve', '--presenter-files', ''], /--presenter-files takes a folder that exists; got ""/],
     [['serve', '--guest-files', '/nowhere'], /--guest-files takes a folder that exists; got "\/nowhere"/],
     [['serve', '--guest-files', 'package.json'], /--guest-files takes a folder that exists; got "package\.json"/],
     [['fixtures', '--validate', 'nowhere.json'], /neither a fixture that ships nor a file/],
@@ -224,6 +225,16 @@ describe('an option', () => {
     expectRefused(ended);
     expect(ended.stderr).toMatch(pattern);
   });
+});
+
+test('a reference file larger than the memory can hold is refused before it is read', async () => {
+  const path = join(folder, 'large.json');
+  const file = openSync(path, 'w');
+  ftruncateSync(file, 64 * 2 ** 20);
+  closeSync(file);
+  const ended = await runShell(`NODE_OPTIONS=--max-old-space-size=512 "$0" "$1" verify ${path}`);
+  expectRefused(ended);
+  expect(ended.stderr).toMatch(/large\.json: has 64 MiB .*, the limit is/);
 });
 
 test('a folder that is gone is refused', async () => {
@@ -239,6 +250,13 @@ describe('--output', () => {
     expectRefused(ended);
     expect(ended.stderr).toMatch(/report\.txt" cannot be written: there is no such folder\. Name a file in a folder/);
     expect(existsSync(join(folder, 'missing'))).toBe(false);
+  });
+
+  test('that cannot be written is refused before the training, by report and run', async () => {
+    // So many iterations of that model take hours.
+    const far = ['--iterations', '100000'];
+    expectRefused(await run('report', 'river-gpt', ...far, '--output', '/nowhere/report.txt'));
+    expectRefused(await run('run', 'river-gpt', ...far, '--export', 'loss', '/nowhere/loss.npy'));
   });
 
   test('onto a folder is refused, and a name with control characters is written out', async () => {

@@ -8,7 +8,7 @@ import { Driver } from '../../src/debugger/driver.js';
 import { lessonAfter } from '../../src/debugger/teaching/lesson.js';
 import { changeSession, contextOf, createDebuggerStore } from '../../src/store.js';
 import { Timeline } from '../../src/timeline/timeline.js';
-import { selectedPlace, withStanding } from '../../src/ui/chooser.js';
+import { type Choice, selectedPlace, withStanding } from '../../src/ui/chooser.js';
 import { offerOf } from '../../src/ui/fixture-desk.js';
 import { textOf } from '../../src/views/drawing/rows.js';
 import { screenParts } from '../../src/views/screen.js';
@@ -34,8 +34,8 @@ function openCourse() {
       await driver.whenIdle();
       return session().message?.text ?? null;
     },
-    choose: async (name: string) => {
-      const choice = desk.list().find((each) => each.kind === 'fixture' && each.name === name);
+    choose: async (name: string, kind: Choice['kind'] = 'fixture') => {
+      const choice = desk.list().find((each) => each.kind === kind && each.name === name);
       if (choice === undefined) throw new Error(`no ${name}`);
       offer.choose(choice);
       await driver.whenIdle();
@@ -124,6 +124,26 @@ describe('lesson', () => {
     expect(course.session().lesson?.stop).toBe(1);
     await course.say('lesson we-love-deep-learning 1');
     expect(course.session().lesson?.stop).toBe(0);
+  });
+
+  it('that is left for a fixture is kept whole: branches, questions that were answered, and where one had wandered', async () => {
+    const course = openCourse();
+    await course.say('lesson we-love-deep-learning 3');
+    await course.say('step');
+    await course.say('set learningRate 1 as mine');
+    await course.say('quiz off');
+    await course.say('step');
+    const before = course.session();
+    expect(before.answered).not.toEqual([]);
+    await course.choose('the-road-forks');
+    await course.choose('we-love-deep-learning', 'lesson');
+    expect(course.session()).toMatchObject({
+      cursor: before.cursor,
+      answered: before.answered,
+      lesson: { stop: 2, lesson: { name: 'we-love-deep-learning' } },
+    });
+    await course.say('branch');
+    expect(course.screen()).toContain('mine');
   });
 
   it('is left by "lesson off", and keeps its place', async () => {

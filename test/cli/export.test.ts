@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { confineFiles } from '../../src/class/guest-files.js';
+import { confineFiles } from '../../src/class/class-files.js';
 import { openRun } from '../../src/cli/open-run.js';
 import { createOwnFiles, createSessionFiles } from '../../src/cli/session-files.js';
 import { decodeArrays } from '../../src/data/arrays/array-file.js';
@@ -95,7 +95,7 @@ describe('export', () => {
 
   test('is closed in a class, to presenters as to guests with a folder', async () => {
     const folder = makeTestFolder();
-    for (const files of [createSessionFiles(), confineFiles(createOwnFiles(), folder)]) {
+    for (const files of [createSessionFiles(), confineFiles(createOwnFiles(), { path: folder, who: 'guests' })]) {
       const { execute } = open(files);
       const path = files.writeArrays === undefined ? join(folder, 'x.npy') : '';
       expect(await execute(`export parameter("logits") ${path}`)).toBe('Values cannot be exported in a class.');

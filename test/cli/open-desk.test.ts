@@ -27,6 +27,22 @@ describe('a desk of fixtures', () => {
     expect(offered.at(-1)?.description).toMatch(/^invalid: .*torn\.json: not JSON at line 1, column 2/);
   });
 
+  test('tells nobody where on the machine its folder lies', () => {
+    const folder = makeTestFolder();
+    writeFileSync(join(folder, 'torn.json'), '{');
+    const missing = join(folder, 'none');
+    const told = [folder, missing].flatMap((each) => {
+      const desk = deskOf(each);
+      const [choice] = desk.list().slice(-1);
+      const opened = desk.open(choice!);
+      return [choice!.name, choice!.description, opened.kind === 'refused' ? opened.message : ''];
+    });
+    for (const text of told) {
+      expect(text).not.toBe('');
+      expect(text).not.toContain(folder);
+    }
+  });
+
   test('opens what it offers, and remembers from where', () => {
     const folder = makeTestFolder();
     const path = join(folder, 'mine.json');

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Member } from '../../src/class/roles.js';
-import { createLineKeeper, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
+import { createLineKeeper, createSecret, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
 import { joinCommand, qrLines } from '../../src/ssh/join.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);
@@ -45,15 +45,45 @@ describe('how to join', () => {
   });
 });
 
+describe('the password for presenters', () => {
+  it('is not on a screen on which a key can show it', () => {
+    const lines = welcomeLines(WELCOME, true, 40);
+    expect(lines.join('\n')).not.toContain(WELCOME.presenterPassword);
+    expect(lines).toContain('Presenters join with the password that s shows:');
+    expect(welcomeLines(WELCOME, false, 40).join('\n')).toContain(WELCOME.presenterPassword);
+  });
+
+  it('is shown for a while, or until the key is pressed again', () => {
+    let time = 0;
+    const secret = createSecret('aaaa-bbbb', () => time);
+    expect(secret.line).toBeNull();
+    secret.toggle();
+    expect(secret.line).toContain('aaaa-bbbb');
+    time = 9999;
+    expect(secret.line).toContain('aaaa-bbbb');
+    time = 10_000;
+    expect(secret.line).toBeNull();
+    secret.toggle();
+    secret.toggle();
+    expect(secret.line).toBeNull();
+  });
+});
+
 describe('the status of a class', () => {
   const member = (name: string, isBehind: boolean): Member => ({
     role: 'viewer',
     name,
+    address: 'a',
+    voter: name,
+    isHost: false,
+    sendAway: () => {},
     isExploring: false,
     isBehind,
+    exploration: null,
     refresh: () => {},
     tell: () => {},
     leave: () => {},
+    askToLeave: () => {},
     request: () => {},
   });
   const status = (names: readonly string[], width: number): string => {

@@ -1,38 +1,24 @@
 /**
  * `backstep serve`, the built program: what it prints, who it lets in, and how it ends.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openClass } from '../support/class.js';
 import { CLI } from '../support/command-line.js';
+import { type Served, serveIn } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
 
-async function serve(
+function serve(
   env: Readonly<Record<string, string | undefined>> = {},
-  ...args: readonly string[]
-): Promise<{ readonly child: ChildProcess; readonly port: number; text(): string }> {
-  const folder = makeTestFolder();
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key'), ...args], {
-    env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let text = '';
-  const port = await new Promise<number>((resolve) => {
-    const read = (data: unknown): void => {
-      text += data;
-      const [, found] = /ssh -p (\d+) presenter@/.exec(text) ?? /ssh -p (\d+) 127/.exec(text) ?? [];
-      if (found !== undefined) resolve(Number(found));
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-  });
-  return { child, port, text: () => text };
+  ...given: readonly (string | { readonly folder: string })[]
+): Promise<Served> {
+  const args = given.filter((each) => typeof each === 'string');
+  const folder = given.find((each) => typeof each === 'object')?.folder ?? makeTestFolder();
+  return serveIn(folder, env, ...args);
 }
 
 describe.skipIf(!hasSsh)('backstep serve', () => {
@@ -118,7 +104,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   test('lets the presenter drive from the terminal in which it was started', async () => {
     const folder = makeTestFolder();
     const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
-      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse' },
+      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
     });
     const [, port] = /ssh -p (\d+) 127/.exec(await host.until(/Enter drives from here/)) ?? [];
     await host.until(/0 viewers · 0 exploring · 0 behind · nobody drives/);
@@ -131,13 +117,68 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     host.write(RIGHT);
     await viewer.until(/step 1 of 47[\s\S]*following the host/);
     host.write('q');
+    await host.until(/Stop driving, and leave the class\? y leaves/);
+    host.write(RIGHT);
+    await host.until(/step 1 of 47[\s\S]*you drive/);
+    host.write('qy');
     await host.until(/1 viewer · [\s\S]*nobody drives/);
     expect(host.emulator.isOnAlternateScreen()).toBe(false);
     expect(host.emulator.isCursorVisible()).toBe(true);
     await viewer.until(/waiting for the presenter/);
     host.write('q');
+    await host.until(/End the class for everyone\? y ends it/);
+    host.write('n');
+    await host.until(/1 viewer · /);
+    host.write('q');
+    await host.until(/End the class for everyone\? y ends it/);
+    host.write('y');
     expect(await host.exited).toBe(0);
     expect(await viewer.exited).toBe(0);
+  });
+
+  test('shows the password for presenters on a key, for a while, and drives without it', async () => {
+    const folder = makeTestFolder();
+    const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
+      variables: { BACKSTEP_PRESENTER_PASSWORD: undefined },
+    });
+    await host.until(/0 viewers/);
+    expect(host.text()).toContain('Presenters join with the password that s shows:');
+    const password = /\w{4}(?:-\w{4}){3}/;
+    expect(host.received).not.toMatch(password);
+    host.write('s');
+    await host.until(password);
+    host.write('s');
+    await host.until(/0 viewers/);
+    expect(host.text()).not.toMatch(password);
+    host.write('\r');
+    await host.until(/you drive/);
+  });
+
+  test('keeps what presenters write in one folder below where it runs, made when it is needed', async () => {
+    const folder = makeTestFolder();
+    writeFileSync(join(folder, '.profile'), 'mine');
+    const { port } = await serve({}, { folder });
+    const presenter = joinClass(port, { user: 'presenter', columns: 120 });
+    await presenter.until(/password:/);
+    presenter.write('right horse\r');
+    await presenter.until(/you drive/);
+    const path = join(folder, '.profile');
+    for (const [line, answer] of [
+      [`transcript ${path}`, /outside the files that presenters may use/],
+      ['transcript ../.profile', /outside the files that presenters may use/],
+      ['save --force .profile', /outside the files that presenters may use/],
+      ['source /etc/hostname', /outside the files that presenters may use/],
+      ['save step-0.json', /Saved as step-0\.json/],
+      ['transcript step-0.json', /already exists/],
+    ] as const) {
+      presenter.write(`:${line}\r`);
+      await presenter.until(answer);
+      presenter.write(':print loss\r');
+      await presenter.until(/^(?![\s\S]*(?:outside the files|Saved as|already exists))/);
+    }
+    expect(readdirSync(folder).sort()).toEqual(['.profile', 'key', 'presenter-files']);
+    expect(readdirSync(join(folder, 'presenter-files'))).toEqual(['step-0.json']);
+    expect(readFileSync(path, 'utf8')).toBe('mine');
   });
 
   test('bears a client that asks for a command or a subsystem, or logs in and goes', async () => {

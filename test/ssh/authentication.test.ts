@@ -52,7 +52,7 @@ describe('a login', () => {
         reject: () => answers.push('refused'),
       } as unknown as AuthContext);
     }
-    expect(login.identity).toBeNull();
+    expect(login.accepted).toBeNull();
     expect(answers).toEqual(['refused']);
   });
 });

@@ -118,7 +118,7 @@ export async function openClass(options: ClassOptions = {}): Promise<TestClass> 
 /** Joins as a presenter, ada unless `options` say otherwise. */
 export async function present({ port, keys }: TestClass, options: ClientOptions = {}): Promise<Terminal> {
   const client = joinClass(port, { user: 'presenter', options: keys.ada, ...options });
-  await client.until(/you drive|take over/);
+  await client.until(/you drive|ask to drive/);
   return client;
 }
 

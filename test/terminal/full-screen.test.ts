@@ -169,6 +169,22 @@ describe('a full screen', () => {
     expectRestored(session);
   });
 
+  test.each([
+    ['on Ctrl-L', (session: Session) => session.write('\x0c')],
+    // The terminal has another size for a moment only, and the program hears of it when the size is the old one again.
+    ['after a resize there and back', (session: Session) => process.kill(session.pty.pid, 'SIGWINCH')],
+  ])('draws everything again %s', async (_, redraw) => {
+    const session = startSession();
+    await session.until(/^40x10 keys:$/m);
+    session.emulator.write('\x1b[2J\x1b[Hgarbled');
+    redraw(session);
+    await session.until(/^40x10 keys:$/m);
+    expect(session.text()).not.toContain('garbled');
+    session.write('q');
+    await session.ended();
+    expectRestored(session);
+  });
+
   // When the system delivers the stop relative to the event loop is not ours to say, and on a busy machine it can come
   // after the screen was taken again; these two may be tried again.
   test('stops on Ctrl-Z with the terminal given back, and goes on in the foreground', { retry: 3 }, async () => {

@@ -98,7 +98,6 @@ describe('what is no key', () => {
     '\x1b[2A',
     '\x1b[1;99A',
     '\x1b[1 A',
-    '\x1b[200~',
     '\x1b[201~',
     '\x1b[<0;3;4M',
     '\x1b[<x',
@@ -118,6 +117,35 @@ describe('what is no key', () => {
     expect(await keysOf('\x1b[1;\x1b[A')).toEqual(['up']);
     expect(await keysOf('\x1b]0;title\x1b[A')).toEqual(['up']);
     expect(await keysOf('\x1b]0;title without an end')).toEqual([]);
+  });
+});
+
+describe('what is pasted', () => {
+  it('is one key of its own, in one line of printable characters', async () => {
+    expect(await keysOf('a\x1b[200~print loss\r\nq\x1b[A\x07\x1b[201~b')).toEqual(['a', 'paste print loss q[A', 'b']);
+    expect(await keysOf('\x1b[200~\x1b[201~')).toEqual(['paste ']);
+  });
+
+  it('is put together from pieces of any size, and Escape within waits for the end', async () => {
+    const pasted = 'we 語\x1b love\x1b[201~';
+    for (let size = 1; size < pasted.length; size++) {
+      const pieces = pasted.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? [];
+      const keys: string[] = [];
+      const decoder = createInputDecoder({ onKey: (name) => keys.push(name) });
+      decoder.push('\x1b[200~');
+      for (const piece of pieces) {
+        decoder.push(piece);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      decoder.push('\x1b[C');
+      expect(keys).toEqual(['paste we 語 love', 'right']);
+    }
+  });
+
+  it('ends with Ctrl-C where its end never comes, and holds no more than a few lines', async () => {
+    expect(await keysOf('\x1b[200~abc', '\x03q')).toEqual(['paste abc', 'ctrl+c', 'q']);
+    const [key] = await keysOf('\x1b[200~', 'x'.repeat(10_000_000), '\x1b[201~');
+    expect(key.length).toBeLessThan(5000);
   });
 });
 

@@ -35,6 +35,32 @@ afterEach(() => {
   app.close();
 });
 
+describe('what is pasted', () => {
+  const paste = (text: string): string => `\x1b[200~${text}\x1b[201~`;
+
+  beforeEach(() => {
+    app = openApp();
+  });
+
+  test('opens the prompt with it, and runs nothing', async () => {
+    await app.type(paste('step 3\nquit\n'));
+    expect(app.session.cursor).toEqual(START);
+    expect(app.session.overlay).toMatchObject({ kind: 'prompt', prompt: { text: 'step 3 quit' } });
+  });
+
+  test('stands where the caret of the prompt is', async () => {
+    await app.type(`:print${KEYS.left.repeat(4)}`);
+    await app.type(paste('X'));
+    expect(app.session.overlay).toMatchObject({ prompt: { text: 'pXrint' } });
+  });
+
+  test('is cut where it is longer than a line, and that is said', async () => {
+    await app.type(paste('語'.repeat(LONGEST_LINE + 5)));
+    expect(app.session.overlay).toMatchObject({ prompt: { text: '語'.repeat(LONGEST_LINE) } });
+    expect(app.session.message?.text).toMatch(/longer than a line, and was cut/);
+  });
+});
+
 describe('the screen', () => {
   beforeEach(() => {
     app = openApp();

@@ -5,6 +5,7 @@ import type { Verification } from '../../src/verify/comparison.js';
 import { isRefusal, type Refusal } from '../../src/verify/reference-parts.js';
 import { renderRefusal, renderVerification } from '../../src/verify/render-verification.js';
 import { verifyText } from '../../src/verify/verify-file.js';
+import type { TrainingOptions } from '../../src/verify/verify-training.js';
 import { listReferences } from '../support/reference-files.js';
 
 const FOLDER = new URL('../reference/', import.meta.url);
@@ -20,10 +21,10 @@ function schemaOf(name: string): string {
 }
 
 /** What is said of the same file with one thing changed. */
-function judge(name: string, change: (copy: Raw) => void): Verification | Refusal {
+function judge(name: string, change: (copy: Raw) => void, options?: TrainingOptions): Verification | Refusal {
   const copy = JSON.parse(textOf(name));
   change(copy);
-  return verifyText(JSON.stringify(copy));
+  return verifyText(JSON.stringify(copy), options);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any place of a file may be changed
@@ -452,6 +453,11 @@ describe('what cannot be run is said', () => {
     ],
   ])('%s', (_what, name, change, message) => {
     expect(problemsOf(judge(name, change))).toContain(message);
+  });
+
+  test('recorded parameters of another length, where each step is to start from them', () => {
+    const result = judge('bigram_sgd.json', ({ steps }) => void steps[2].params_after.W.pop(), { parameters: 'fed' });
+    expect(problemsOf(result)).toBe('steps[2].params_after.W has 24 numbers, expected 25');
   });
 
   test('text that is not JSON', () => {

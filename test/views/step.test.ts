@@ -235,6 +235,25 @@ describe('the gradient', () => {
     expect(text).toMatch(/together [+−]\d/);
   });
 
+  test('begins with a formula that is said once, since it has no number but its own', () => {
+    const index = timelineOf()
+      .trace(0)
+      .frames.findIndex(({ op }) => op.name === 'seed');
+    const text = paneOf(momentAt(timelineOf(), { ...START, frame: index }));
+    expect(text.match(/∂loss\/∂loss = 1/g)).toHaveLength(1);
+  });
+
+  test('names an op in a sentence as one would say it', () => {
+    const timeline = timelineOf('river-gpt');
+    const { frames } = timeline.trace(0);
+    const said = (name: string): string => {
+      const index = frames.findIndex(({ op }) => op.name === `pullback ${name}`);
+      return paneOf(momentAt(timeline, { ...START, frame: index })).replaceAll('\n', ' ');
+    };
+    expect(said('tied scores')).toContain('The gradient goes back through the product with the embeddings.');
+    expect(said('layer norm')).toContain('The gradient goes back through LayerNorm.');
+  });
+
   test('shows at each link of the chain what arrives, the local derivative and what is passed on', () => {
     const network = timelineOf('we-love-deep-learning-36');
     const { frames } = network.trace(0);
@@ -486,15 +505,15 @@ test.each([
 test.each([
   [
     'training.softmax=shifted',
-    /e\^\(z\(w\) − max z\) e\^\(z\(1 <BOS>, \S+\) − max z\) = e\^\(−?[\d.]+ [+−] [\d.]+\) = /,
-    /Σ e\^\(z\(w\) − max z\) Σ\(1 <BOS>\) = /,
-    /P\(w\) = e\^\(z\(w\) − max z\) \/ Σ e\^\(z − max z\) P\(1 <BOS>/,
+    /e\^\(z\(token\) − max z\) e\^\(z\(1 <BOS>, \S+\) − max z\) = e\^\(−?[\d.]+ [+−] [\d.]+\) = /,
+    /Σ e\^\(z\(token\) − max z\) Σ\(1 <BOS>\) = /,
+    /P\(token\) = e\^\(z\(token\) − max z\) \/ Σ e\^\(z − max z\) P\(1 <BOS>/,
   ],
   [
     'training.softmax=plain',
-    /e\^z\(w\) e\^z\(1 <BOS>, \S+\) = e\^/,
-    /Σ e\^z\(w\) Σ\(1 <BOS>\) = /,
-    /P\(w\) = e\^z\(w\) \/ Σ e\^z P\(1 <BOS>/,
+    /e\^z\(token\) e\^z\(1 <BOS>, \S+\) = e\^/,
+    /Σ e\^z\(token\) Σ\(1 <BOS>\) = /,
+    /P\(token\) = e\^z\(token\) \/ Σ e\^z P\(1 <BOS>/,
   ],
 ])('softmax of a batch is in symbols what it is in numbers: %s', (override, ...lines) => {
   const gpt = timelineOf('villages-microgpt', override);
@@ -577,7 +596,7 @@ test.each([
     /Each place is looked up.*position\(1 <BOS>, 0\) = wpe\(0, 0\) = −0\.0/s,
   ],
   ['villages-microgpt', 'q0', 'q0(n, j) = q(n, start + j)', /q0\(1 <BOS>, 0\) = q\(1 <BOS>, 0\) = 0\.1781/],
-  ['villages-bigram', 'z', 'z(n, w) = W(tokens(n), w)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],
+  ['villages-bigram', 'z', 'z(n, token) = W(tokens(n), token)', /z\(1 <BOS>, <BOS>\) = W\(<BOS>, <BOS>\) = 0\.0/],
 ])('what is a copy says what of: %s, %s', (name, symbol, symbolic, substituted) => {
   const run = timelineOf(name);
   const frame = run.trace(0).frames.find(({ output }) => output.symbol === symbol) as Frame;

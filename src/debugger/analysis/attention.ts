@@ -35,12 +35,13 @@ export type LookedAt = (typeof LOOKED_AT)[number];
 export interface Habits {
   /** The mean share of each place, and what it would be if every query looked evenly at what it sees. */
   readonly places: readonly { readonly place: LookedAt; readonly share: number; readonly even: number }[];
-  /** For each token that asks, where it looks most, the commonest first. */
+  /** For each token that asks, where it looks most beyond an even look, the commonest first. */
   readonly tokens: readonly {
     readonly token: string;
     readonly count: number;
     readonly at: string;
     readonly share: number;
+    readonly even: number;
   }[];
 }
 
@@ -84,19 +85,22 @@ export function habitsOf(frame: Frame, tokenAt: (sequence: number, position: num
       even: meanOf(rows.map(({ shares }) => 1 / shares.length)),
     };
   });
-  const byToken = new Map<string, { count: number; weights: Map<string, number> }>();
+  const byToken = new Map<string, { count: number; weights: Map<string, Weight> }>();
   for (const { shares, sequence, query } of rows) {
     const token = tokenAt(sequence, query);
-    const entry = byToken.get(token) ?? { count: 0, weights: new Map<string, number>() };
+    const entry = byToken.get(token) ?? { count: 0, weights: new Map<string, Weight>() };
     byToken.set(token, entry);
     entry.count++;
-    for (const place of LOOKED_AT) addTo(entry.weights, place, shares[keyOf(place, query)]);
-    for (const [key, share] of shares.entries()) addTo(entry.weights, `"${tokenAt(sequence, key)}"`, share);
+    const even = 1 / shares.length;
+    for (const place of LOOKED_AT) addTo(entry.weights, place, { share: shares[keyOf(place, query)], even });
+    for (const [key, share] of shares.entries()) addTo(entry.weights, `"${tokenAt(sequence, key)}"`, { share, even });
   }
   const tokens = Array.from(byToken, ([token, { count, weights }]) => {
     // Places come first in the map, so that a place wins over a token that always stands there.
-    const [at, weight] = Array.from(weights).reduce((most, each) => (each[1] > most[1] * (1 + 1e-9) ? each : most));
-    return { token, count, at, share: weight / count };
+    const [at, { share, even }] = Array.from(weights).reduce((most, each) =>
+      beyond(each[1]) > beyond(most[1]) + 1e-9 ? each : most,
+    );
+    return { token, count, at, share: share / count, even: even / count };
   }).sort((a, b) => b.count - a.count);
   return { places, tokens };
 }
@@ -132,6 +136,17 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function addTo(sums: Map<string, number>, name: string, amount: number): void {
-  sums.set(name, (sums.get(name) ?? 0) + amount);
+/** What a key gets of a query, and what it would get if the query looked evenly at all that it sees. */
+interface Weight {
+  readonly share: number;
+  readonly even: number;
+}
+
+function beyond({ share, even }: Weight): number {
+  return share - even;
+}
+
+function addTo(sums: Map<string, Weight>, name: string, { share, even }: Weight): void {
+  const sum = sums.get(name);
+  sums.set(name, { share: (sum?.share ?? 0) + share, even: (sum?.even ?? 0) + even });
 }

@@ -75,7 +75,8 @@ export function unusedOverflows(trace: Trace, until: number): readonly string[] 
     );
 }
 
-function meansInfinity(op: TraceFrame['op']): boolean {
+/** Whether an op makes infinities on purpose, as a mask does. */
+export function meansInfinity(op: TraceFrame['op']): boolean {
   return isKnown(op) && op.meansInfinity === true;
 }
 

@@ -2,6 +2,7 @@
 import type { Moment } from '../places/moment.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
+import { DIAGNOSIS } from './diagnosis.js';
 import { GRADIENTS } from './gradients.js';
 import { HISTOGRAM } from './histogram.js';
 import { HISTORY } from './history.js';
@@ -34,6 +35,7 @@ export const ANSWERS = [
   VALUE,
   HISTOGRAM,
   PRINTED,
+  DIAGNOSIS,
   WHY,
   USES,
   TRACE,

@@ -2,7 +2,7 @@
  * The symbols of formulas, each explained in one line. A symbol is explained only where the step's formula contains it,
  * in the formula's order.
  */
-import { namedBy } from '../../engine/symbolic.js';
+import { aboutAnyWord, anyWordOf, namedBy } from '../../engine/symbolic.js';
 import { describeShape } from '../../engine/tensor.js';
 import { isKnown, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 
@@ -29,6 +29,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   P: 'the probability that the model gives, 0 to 1',
   z: 'the logit: the score before it becomes a probability',
   w: 'a word of the vocabulary; with an index, an attention weight',
+  token: 'any token of the vocabulary',
   c: 'the context: the words before',
   target: 'the word that really came: 1 for it, 0 for every other word',
   loss: 'how surprised the model was; what training makes small',
@@ -73,7 +74,8 @@ export function symbolsOf(frame: TraceFrame): readonly FormulaSymbol[] {
   const { op, inputs, output } = frame;
   if (!isKnown(op)) return [];
   const seen = new Set<string>();
-  return Array.from(op.symbolic.matchAll(TOKEN), ([token, placeholder]): FormulaSymbol | null => {
+  const formula = aboutAnyWord(op.symbolic, anyWordOf({ inputs, output }));
+  return Array.from(formula.matchAll(TOKEN), ([token, placeholder]): FormulaSymbol | null => {
     if (placeholder === undefined) return explain(token);
     const value = namedBy({ op, inputs, output }, placeholder);
     const known = COMMON.has(value.symbol) || value.symbol.startsWith('∂loss/∂') ? explain(value.symbol) : null;

@@ -28,6 +28,11 @@ export function insert(prompt: Prompt, typed: string): Prompt {
   return edited(prompt, text.slice(0, caret) + typed + text.slice(caret), caret + typed.length);
 }
 
+/** As much of a text, in whole characters, as still fits on the line. */
+export function fitting({ text }: Prompt, added: string): string {
+  return added.slice(0, LONGEST_LINE - text.length).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 export function deleteBefore(prompt: Prompt): Prompt {
   const { text, caret } = prompt;
   const from = caret - lengthBefore(text, caret);

@@ -3,6 +3,9 @@ import { commandGroup, warn } from '../command.js';
 import { saveSession } from './session-file.js';
 import { readTarget } from './target.js';
 
+const IN_CLASS =
+  'In a class, files lie in one folder on the server, without dot-files and links: what is there is replaced only by presenters, and only with --force.';
+
 export const FILE_COMMANDS = commandGroup('session', [
   {
     name: 'save',
@@ -19,7 +22,9 @@ export const FILE_COMMANDS = commandGroup('session', [
     name: 'source',
     usage: 'FILE',
     summary: 'Run a file of commands, one a line; # begins a comment.',
-    details: ['A transcript can be run as well: of it the lines are run that begin with "> ".'],
+    details: [
+      'A transcript can be run as well: of it the lines are run that begin with "> ", or with "# > " if all begin with "#".',
+    ],
     needs: 'files',
     notInLessons: true,
     run: (_context, argument) =>
@@ -41,5 +46,5 @@ export const FILE_COMMANDS = commandGroup('session', [
 ]);
 
 function onForce(what: string): string {
-  return `A ${what} that is there is replaced; any other file only with --force.`;
+  return `A ${what} that is there is replaced; any other file only with --force. ${IN_CLASS}`;
 }

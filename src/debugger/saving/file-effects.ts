@@ -1,5 +1,5 @@
 /** Effects on files: each ends in something to say, or in a script to run. */
-import { shorten } from '../../data/printable.js';
+import { quote, shorten } from '../../data/printable.js';
 import { describeShape } from '../../engine/tensor.js';
 import type { CommandContext, Effect } from '../command.js';
 import type { Message } from '../session.js';
@@ -29,7 +29,11 @@ export function carryOutOnFiles(
     case 'source':
       return openScript(files, effect.path, depth);
     case 'write-session':
-      return reported(files.writeSession(effect.path, effect.text, effect.force), `Saved as ${shorten(effect.path)}.`);
+      return written(
+        effect.path,
+        files.writeSession(effect.path, effect.text, effect.force),
+        `Saved as ${shorten(effect.path)}.`,
+      );
     case 'read-arrays':
       return files.readArrays === undefined
         ? reported('Values cannot be read from files in a class.', '')
@@ -37,7 +41,8 @@ export function carryOutOnFiles(
     case 'export':
       return exportArrays(files, effect);
     case 'transcript':
-      return reported(
+      return written(
+        effect.path,
         files.startTranscript(effect.path, context, effect.force),
         `From here on all is written to ${shorten(effect.path)}.`,
       );
@@ -61,6 +66,11 @@ function openScript(files: SessionFiles, path: string, depth: number): FileOutco
   if (script.kind === 'refused') return reported(`${shorten(path)}: ${script.message}`, '');
   if (depth >= DEEPEST_SCRIPT) return reported(`Scripts run scripts at most ${DEEPEST_SCRIPT} deep.`, '');
   return { kind: 'script', name: shorten(path), lines: readScript(script.text) };
+}
+
+/** @param problem follows the file's name */
+function written(path: string, problem: string | null, done: string): FileOutcome {
+  return reported(problem === null ? null : `${quote(path)} ${problem}`, done);
 }
 
 function reported(problem: string | null, done: string): FileOutcome {

@@ -36,9 +36,19 @@ export class ScriptStack {
     return this.started.length;
   }
 
+  /** Whether any line is left to be run. */
+  get hasLines(): boolean {
+    return this.started.some(({ next, lines }) => next < lines.length);
+  }
+
   /** Whether all of them may read and write files. */
   get isTrusted(): boolean {
     return this.started.every(({ trusted }) => trusted);
+  }
+
+  /** Whether one of these is among them. */
+  includes(...names: readonly string[]): boolean {
+    return this.started.some(({ name }) => names.includes(name));
   }
 
   push(script: Script): StartedScript {

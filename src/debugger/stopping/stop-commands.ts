@@ -17,6 +17,8 @@ export const STOP_COMMANDS = commandGroup('stop', [
     details: [
       'Without a number, those of the breakpoint set last. "end" alone takes them away. A "continue" can only be the last of them. They read and write no files.',
     ],
+    // A stop is reached by its own commands alone.
+    notInLessons: true,
     complete: ({ session }, argument) => completeNumbers(session.breakpoints, argument),
     run: begin,
   },

@@ -1,5 +1,5 @@
 /**
- * The commands of lessons and classes.
+ * The commands of lessons.
  * Invariant: the commands of a lesson lead to the same places whatever was done between two stops.
  */
 import { quote } from '../../data/printable.js';
@@ -42,28 +42,6 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       notInLessons: true,
       disabled: withoutLesson,
       run: (context) => goToStop(table(), context, -1),
-    },
-    {
-      name: 'detach',
-      aliases: ['rejoin'],
-      keys: ['d'],
-      within: 'class',
-      words: 'explore alone, come back',
-      purpose: 'in a class',
-      footer: { step: 115 },
-      summary: 'Leave the presenter to explore by yourself, and come back.',
-      run: () => ({ kind: 'class', request: 'detach' }),
-    },
-    {
-      name: 'hand-over',
-      aliases: ['drive'],
-      keys: ['p'],
-      within: 'class',
-      words: 'let another drive',
-      purpose: 'in a class',
-      footer: { step: 116 },
-      summary: 'Let the next presenter drive, or take over.',
-      run: () => ({ kind: 'class', request: 'hand-over' }),
     },
   ]);
 }

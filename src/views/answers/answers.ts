@@ -3,6 +3,7 @@ import type { KnownAnswer } from '../../debugger/answers/answers.js';
 import type { Answer } from '../../debugger/session.js';
 import type { AnswerInput } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
+import { diagnosisRows } from './diagnosis/diagnosis.js';
 import { gradientsRows } from './gradients.js';
 import { histogramRows } from './histogram.js';
 import { historyRows } from './history.js';
@@ -37,6 +38,7 @@ export const ANSWER_ROWS: {
   value: valueRows,
   histogram: histogramRows,
   printed: printedRows,
+  diagnosis: diagnosisRows,
   why: whyRows,
   uses: usesRows,
   trace: traceRows,

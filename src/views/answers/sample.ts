@@ -6,10 +6,11 @@
 import { widthOf } from '../../cells/width.js';
 import type { DrawnToken, Sample } from '../../debugger/analysis/sample-text.js';
 import { type SampleAnswer, TEMPERATURES } from '../../debugger/answers/sample.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import { separatorOf } from '../../models/row-model.js';
 import { bar } from '../drawing/bars.js';
 import { formatNumber, formatPlural, formatShort, formatSigned, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, formulaRows, heading, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, formulaRows, heading, paragraph, withAnyWord } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, truncateRow, wrap } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 
@@ -19,7 +20,7 @@ const SHOWN_BEFORE = 12;
 const KEYS =
   '+ − temperature   e its beginning   t another text   ↑ ↓ another token   Enter step through it   Esc back';
 
-export function sampleRows({ sample, line: selected }: SampleAnswer, { width }: AnswerInput): readonly Row[] {
+export function sampleRows({ sample, line: selected }: SampleAnswer, { moment, width }: AnswerInput): readonly Row[] {
   const token = sample.tokens[selected];
   const rows = [
     ...textRows(sample, selected, width),
@@ -31,7 +32,7 @@ export function sampleRows({ sample, line: selected }: SampleAnswer, { width }: 
     ...distributionRows(sample, token, width),
     EMPTY_ROW,
     ...paragraph(describeDraw(token), width),
-    ...formulaRows(formulasOf(sample, token), width),
+    ...formulaRows(formulasOf(moment, sample, token), width),
     EMPTY_ROW,
     ...paragraph(describe(sample), width),
     ...wrap(KEYS, width, 'muted'),
@@ -92,14 +93,14 @@ function textRows({ prompt, tokens, words }: Sample, selected: number, width: nu
   return rows.map((parts) => row(...parts));
 }
 
-function formulasOf({ settings: { topK } }: Sample, token: DrawnToken): readonly string[] {
+function formulasOf(moment: Moment, { settings: { topK } }: Sample, token: DrawnToken): readonly string[] {
   const z = token.logits[token.column];
   const sum = token.logits.reduce((total, logit) => total + Math.exp(logit - z), 0);
   const scaled = scoreName(token.temperature);
   const power = scaled === 'z' ? 'e^z' : `e^(${scaled})`;
   const among = topK === null ? '' : ` over the ${topK} largest`;
   return [
-    `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`,
+    withAnyWord(moment, `P(w) = ${power} / Σ ${power} = 1 / Σ e^(${scaled} − ${scaled}(w))${among}`),
     `P(${token.name}) = 1 / Σ e^(${scaled} ${z < 0 ? '+' : '−'} ${formatSignificant(Math.abs(z))}) = 1 / ${formatSignificant(sum)} = ${formatSignificant(token.probabilities[token.column])}`,
   ];
 }

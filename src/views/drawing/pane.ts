@@ -10,7 +10,7 @@ import type { Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { type Expression, evaluateAsWritten, render } from '../../engine/expression.js';
 import { labelOf, nameElement } from '../../engine/op.js';
-import { symbolicOf } from '../../engine/symbolic.js';
+import { aboutAnyWord, anyWordAmong, symbolicOf } from '../../engine/symbolic.js';
 import type { Frame } from '../../engine/tape.js';
 import type { PredictionLabel } from '../../models/model.js';
 import { isKnown, type TraceFrame } from '../../timeline/trace.js';
@@ -86,9 +86,10 @@ export function sentenceOf({ op }: TraceFrame): string {
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
-/** The formula of a frame's op in symbols, and for one element with its numbers. */
+/** The formula of a frame's op in symbols, and for one element with its numbers, where that says more. */
 export function formulaOf(frame: Frame, element: number, width: number): readonly Row[] {
-  return [...formulaRows([symbolicOf(frame), substitutedLine(frame, element)], width), EMPTY_ROW];
+  const lines = new Set([symbolicOf(frame), substitutedLine(frame, element)]);
+  return [...formulaRows([...lines], width), EMPTY_ROW];
 }
 
 export function substitutedLine({ op, inputs, output, attributes }: Frame, element: number): string {
@@ -108,6 +109,11 @@ export function substitute(name: string, expression: Expression, value: number):
   if (expression.kind === 'value' && expression.name !== name) return `${name} = ${expression.name} = ${result}`;
   const numbers = inNumbers(expression, value, LONGEST_SUM, significant);
   return numbers === result ? `${name} = ${result}` : `${name} = ${numbers} = ${result}`;
+}
+
+/** A text about any word, with the name for it that the vocabulary of the run leaves free. */
+export function withAnyWord({ timeline }: Moment, text: string): string {
+  return aboutAnyWord(text, anyWordAmong(timeline.program.model.words));
 }
 
 /** A formula with numbers for the names, as few digits as give the value to those that are printed. */

@@ -3,7 +3,13 @@
  * average, and the selected row.
  * Invariant: what the mask hides is blank.
  */
-import { dotProductOf, effectOfRoot, habitsOf, type RootEffect } from '../../debugger/analysis/attention.js';
+import {
+  dotProductOf,
+  effectOfRoot,
+  type Habits,
+  habitsOf,
+  type RootEffect,
+} from '../../debugger/analysis/attention.js';
 import { labelOf } from '../../engine/op.js';
 import type { Frame } from '../../engine/tape.js';
 import { bar } from '../drawing/bars.js';
@@ -174,17 +180,25 @@ function habitRows(input: PaneInput, { frame, length, signed }: Square, width: n
   if (habits === null) return [];
   const [most, ...others] = [...habits.places].sort((a, b) => b.share - a.share);
   const rest = others.map(({ place, share }) => `${place} ${percent(share)}`).join(', ');
-  const byToken = habits.tokens
-    .slice(0, MOST_TOKENS)
-    .map(({ token, at, share }) => `"${token}" looks at ${at} (${percent(share)})`)
-    .join(', ');
   return [
     ...paragraph(
-      `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}.`,
+      `Over the whole batch this head gives ${percent(most.share)} of its weight to ${most.place}; an even look would give it ${percent(most.even)}. For comparison: ${rest}. The first position is left out, since it can only look at itself.`,
       width,
     ),
-    ...paragraph(`By the token that asks, most goes here: ${byToken}.`, width),
+    ...paragraph(describeTokens(habits), width),
   ];
+}
+
+/** How many times as much as by an even look counts as looking somewhere. */
+const CLEARLY = 1.5;
+
+function describeTokens({ tokens }: Habits): string {
+  const clear = tokens.filter(({ share, even }) => share >= CLEARLY * even).slice(0, MOST_TOKENS);
+  if (clear.length === 0) return 'By the token that asks: none looks anywhere much more than an even look would.';
+  const each = clear.map(
+    ({ token, at, share, even }) => `"${token}" looks at ${at} (${percent(share)}, evenly ${percent(even)})`,
+  );
+  return `By the token that asks: ${each.join(', ')}.`;
 }
 
 function percent(share: number): string {

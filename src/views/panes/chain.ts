@@ -84,9 +84,9 @@ const WRITE: NumberWriter = {
 export function describeStep(frame: Frame): string {
   const { op } = frame;
   if (!isPullback(op)) return op.sentence;
-  const { backward, gradient, name } = op.of;
+  const { backward, gradient, name, noun = name } = op.of;
   const sentence = backward?.sentence(backwardStepOf(frame, op.input), WRITE) ?? gradient?.sentence ?? IN_GENERAL;
-  return `The gradient goes back through ${name}. ${sentence}`;
+  return `The gradient goes back through ${noun}. ${sentence}`;
 }
 
 const IN_GENERAL = 'What arrives at its output, times how much the output moves when the input moves.';

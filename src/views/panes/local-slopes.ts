@@ -21,6 +21,7 @@ import {
   substitute,
   substitutedLine,
   unitAt,
+  withAnyWord,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
@@ -83,11 +84,18 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
   const { data, symbol } = softmax.output;
   const largest = Math.max(...data.map(Math.abs));
   const write = signedFormFor(data);
+  const any = (text: string): string => withAnyWord(input.moment, text);
   return [
     ...paragraph(softmax.op.sentence, width),
     ...formulaOf(softmax, wordOf(element), width),
     ...table(
-      [left(unitAt(input.moment)), left(''), right('P(w)'), right(symbol.replace(/z$/, 'z(w)')), left('', { drop: 1 })],
+      [
+        left(unitAt(input.moment)),
+        left(''),
+        right(any('P(w)')),
+        right(symbol.replace(/z$/, any('z(w)'))),
+        left('', { drop: 1 }),
+      ],
       words.map(({ line, word }) => ({
         ...line,
         cells: [
@@ -116,6 +124,7 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
   const { words, wordOf } = wordsAt(input, product);
   const arriving = slopes.surprise.output.data[0];
   const forms = formsForProducts(Array.from(softmax.output.data, (local) => [local, arriving] as const));
+  const any = (text: string): string => withAnyWord(input.moment, text);
   return [
     ...paragraph(product.op.sentence, width),
     ...formulaOf(product, wordOf(element), width),
@@ -123,9 +132,9 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
       [
         left(unitAt(input.moment)),
         left(''),
-        right(softmax.output.symbol.replace(/z$/, 'z(w)')),
+        right(softmax.output.symbol.replace(/z$/, any('z(w)'))),
         right(`× ${slopes.surprise.output.symbol}`),
-        right('= ∂loss/∂z(w)'),
+        right(any('= ∂loss/∂z(w)')),
         left('', { drop: 1 }),
       ],
       words.map(({ line, word }) => ({
@@ -135,14 +144,14 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
           forms.first(softmax.output.data[word]),
           forms.second(arriving),
           signed(product.output.data[word], forms.product),
-          span(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)', 'muted'),
+          span(any(word === place.label.targetIndex ? 'P(w) − 1' : 'P(w)'), 'muted'),
         ],
       })),
       width,
     ),
     EMPTY_ROW,
     ...paragraph(
-      `Every line is P(w) − target(w): the probability, minus 1 for the ${unitAt(input.moment)} that came. Training computes P − target directly, in the next step.`,
+      `${any('Every line is P(w) − target(w)')}: the probability, minus 1 for the ${unitAt(input.moment)} that came. Training computes P − target directly, in the next step.`,
       width,
     ),
   ];

@@ -17,6 +17,7 @@ import {
   type PaneInput,
   paragraph,
   unitAt,
+  withAnyWord,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { signed, signedBar } from '../drawing/signed.js';
@@ -102,14 +103,14 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
   const local = signedFormFor(slopes?.softmax.output.data ?? []);
   const write = signedFormFor(order.map((index) => data[index]));
   const shares = predictionAt(moment)!.group.probabilities.data;
-  const symbol = slopes?.softmax.output.symbol.replace(/z$/, 'z(w)') ?? '';
+  const symbol = slopes?.softmax.output.symbol.replace(/z$/, withAnyWord(moment, 'z(w)')) ?? '';
   return table(
     [
       left(unitAt(moment)),
       left(''),
       right('P', { drop: 2 }),
       ...(slopes === null ? [] : [right(symbol)]),
-      right('∂loss/∂z(w)'),
+      right(withAnyWord(moment, '∂loss/∂z(w)')),
       left('', { drop: 4 }),
       left('', { drop: 3 }),
     ],

@@ -6,7 +6,15 @@ import { type Moment, type PredictionPart, type PredictionPlace, predictionsOf }
 import { nameElement } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { formatNumber, formatSigned } from '../drawing/numbers.js';
-import { formulaOf, formulaRows, lastLabel, type PaneInput, paragraph, substitutedLine } from '../drawing/pane.js';
+import {
+  formulaOf,
+  formulaRows,
+  lastLabel,
+  type PaneInput,
+  paragraph,
+  substitutedLine,
+  withAnyWord,
+} from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
@@ -58,7 +66,7 @@ function formulaAsComputed({ moment, frame, element, width }: PaneInput, part: P
   const line = substitutedLine(frame, element);
   const name = nameElement(frame.output, element);
   const ownName = part === 'exponentials' ? name.replace(frame.output.symbol, 'e^(z').concat(' − max z)') : name;
-  return [...formulaRows([symbolic, line.replace(name, () => ownName)], width), EMPTY_ROW];
+  return [...formulaRows([withAnyWord(moment, symbolic), line.replace(name, () => ownName)], width), EMPTY_ROW];
 }
 
 function isShifted({ trace: { frames, outcome } }: Moment): boolean {

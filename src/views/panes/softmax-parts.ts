@@ -29,6 +29,7 @@ import {
   paragraph,
   substitute,
   unitAt,
+  withAnyWord,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
 import { type Cell, type Column, left, right, table } from '../drawing/table.js';
@@ -46,7 +47,7 @@ export function exponentials(input: PaneInput): readonly Row[] {
     ...paragraph(frame.op.sentence, width),
     ...formulaRows(
       [
-        'e^z(w)',
+        withAnyWord(input.moment, 'e^z(w)'),
         substitute(
           `e^z(${lastLabel(frame, element)})`,
           call('exp', value('z', softmax.score(column))),
@@ -77,7 +78,10 @@ export function sum(input: PaneInput): readonly Row[] {
   return [
     ...paragraph(frame.op.sentence, width),
     ...formulaRows(
-      ['Σ e^z(w)', `Σ = ${inNumbers(whole, softmax.powerSum, MOST_SUMMED)} = ${formatFactor(softmax.powerSum)}`],
+      [
+        withAnyWord(input.moment, 'Σ e^z(w)'),
+        `Σ = ${inNumbers(whole, softmax.powerSum, MOST_SUMMED)} = ${formatFactor(softmax.powerSum)}`,
+      ],
       width,
     ),
     EMPTY_ROW,
@@ -121,7 +125,7 @@ export function distribution(input: PaneInput): readonly Row[] {
   const note = moment.timeline.program.subject.noteFor(label.context);
   return [
     ...paragraph(`After "${label.context}", each score becomes a share of the whole: a probability.`, width),
-    ...formulaRows(['P(w) = e^z(w) / Σ e^z', shareLine(softmax, frame, element, column)], width),
+    ...formulaRows([withAnyWord(moment, 'P(w) = e^z(w) / Σ e^z'), shareLine(softmax, frame, element, column)], width),
     EMPTY_ROW,
     ...wordTable(input, softmax, [scores(softmax), powers(softmax), ...shares(input, softmax)]),
     row(`  Σ P = ${formatNumber(whole, 6)}`, span('  the shares make up the whole', 'muted')),

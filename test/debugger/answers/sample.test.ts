@@ -77,12 +77,12 @@ describe('a sample', () => {
     await warm.driver.whenIdle();
     const text = paneOf(warm);
     expect(text).toMatch(/token +z\/0\.8 +P$/m);
-    expect(text).toContain('P(w) = e^(z/0.8) / Σ e^(z/0.8)');
+    expect(text).toContain('P(token) = e^(z/0.8) / Σ e^(z/0.8)');
     expect(text).toMatch(/= 1 \/ Σ e\^\(z\/0\.8 [+−] \S+\) = /);
-    expect(paneOf(held)).toContain('P(w) = e^z / Σ e^z');
+    expect(paneOf(held)).toContain('P(token) = e^z / Σ e^z');
     // The line below has the second form, with numbers.
-    expect(text).toContain(' = 1 / Σ e^(z/0.8 − z/0.8(w))');
-    expect(paneOf(held)).toContain(' = 1 / Σ e^(z − z(w))');
+    expect(text).toContain(' = 1 / Σ e^(z/0.8 − z/0.8(token))');
+    expect(paneOf(held)).toContain(' = 1 / Σ e^(z − z(token))');
   });
 
   test('says in which share the number lies that chose', () => {

@@ -119,6 +119,9 @@ describe('a lesson file', () => {
     expect(refusalOf('# T\nwords\n## S\n')).toContain('line 2: expected');
     expect(refusalOf('# T\n## S\n> setp\n')).toMatch(/line 3: There is no command "setp".*step/);
     expect(refusalOf('# T\n## S\n> quit\n')).toContain('line 3: "quit" cannot be used in a lesson');
+    expect(refusalOf('# T\n## S\n> commands 1\n> print loss\n')).toContain(
+      'line 3: "commands" cannot be used in a lesson',
+    );
     expect(refusalOf('# T\n## S\n### deeper\n')).toContain('line 3');
   });
 });

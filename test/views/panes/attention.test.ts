@@ -2,7 +2,9 @@
  * Attention as a triangle: in numbers, labelled by tokens, with the selected row.
  */
 import { expect, test } from 'vitest';
+import { habitsOf } from '../../../src/debugger/analysis/attention.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
+import type { Frame } from '../../../src/engine/tape.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
 import { stepPane } from '../../../src/views/step.js';
@@ -56,6 +58,21 @@ test('what a head looks at is its mean share over the batch, beside an even look
     expect(places.get(place)).toBe(share);
   }
   expect(paneOf('villages-microgpt', 'scores')).not.toContain('of its weight');
+});
+
+test('by the token that asks it is said only where a head looks much more than evenly', () => {
+  const text = paneOf('villages-microgpt', 'weights').replaceAll(/\s+/g, ' ');
+  expect(text).toContain('The first position is left out, since it can only look at itself.');
+  expect(text).toContain('none looks anywhere much more than an even look would');
+  const shares = [1, 0, 0, 0, 0.5, 0.5, 0, 0, 0.3, 0.3, 0.4, 0, 0.3, 0.3, 0.4, 0];
+  const frame = { output: { shape: [4, 4], data: Float64Array.from(shares) } } as unknown as Frame;
+  expect(habitsOf(frame, (_, position) => ['a', 'a', 'c', 'b'][position])?.tokens.at(-1)).toEqual({
+    token: 'b',
+    count: 1,
+    at: 'the token before',
+    share: 0.4,
+    even: 0.25,
+  });
 });
 
 test('a score is shown as the products of a query and a key, and with the spread that the root takes away', () => {

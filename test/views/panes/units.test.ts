@@ -1,5 +1,6 @@
 /** What a token is called: a word or a letter, as the run has cut its text, and a token where it is neither. */
 import { describe, expect, test } from 'vitest';
+import { symbolsOf } from '../../../src/debugger/looking/symbols.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { unitOf } from '../../../src/training/program.js';
@@ -33,4 +34,13 @@ describe('what a token is called', () => {
       expect([...new Set(wrong)]).toEqual([]);
     },
   );
+
+  test('is w in a formula about any of them, or token where w is one', () => {
+    const formulaOf = (name: string): string => [...panesOf(name)].find((text) => text.includes('    P(')) ?? '';
+    expect(formulaOf('we-love-deep-learning')).toMatch(/ {4}P\(w\) = e\^z\(w\) \/ Σ e\^z$/m);
+    expect(formulaOf('villages-bigram')).toMatch(/ {4}P\(token\) = e\^\(z\(token\) − max z\) \/ Σ e\^\(z − max z\)$/m);
+    const bigram = timelineOf('villages-bigram').trace(0);
+    const softmax = bigram.frames.find(({ op }) => op.name === 'normalize');
+    expect(softmax === undefined ? [] : symbolsOf(softmax).map(({ symbol }) => symbol)).toContain('token');
+  });
 });

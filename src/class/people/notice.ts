@@ -1,15 +1,16 @@
 /**
- * A sentence that a member is told: it stands in the row for a while, whatever else happens.
+ * A sentence that a member is told: it stands in the row for a while, whatever happens to the class.
  */
 
 interface Notice {
   /** Null when there is nothing to say any more. */
   readonly text: string | null;
   show(text: string): void;
+  dismiss(): void;
   close(): void;
 }
 
-const SHOWN_MILLISECONDS = 8000;
+const SHOWN_MILLISECONDS = 5000;
 
 /** @param onChange called when a notice has come or gone */
 export function createNotice(onChange: () => void): Notice {
@@ -27,6 +28,10 @@ export function createNotice(onChange: () => void): Notice {
       clearTimeout(timer);
       timer = setTimeout(() => set(null), SHOWN_MILLISECONDS).unref();
       set(next);
+    },
+    dismiss: () => {
+      clearTimeout(timer);
+      if (text !== null) set(null);
     },
     close: () => clearTimeout(timer),
   };

@@ -3,8 +3,8 @@
  * colours take precedence over `--theme`.
  */
 import type { Command } from 'commander';
-import type { ColorDepth } from '../cells/palette.js';
-import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
+import type { ColorDepth } from '../../cells/palette.js';
+import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../../ui/theme.js';
 import { choiceOption } from './options.js';
 
 export interface DisplayFlags {

@@ -1,0 +1,112 @@
+/**
+ * Who drives the class, and how that changes.
+ * Invariant: nobody takes over from a presenter who drives but by that presenter's yes, or after half a minute in which
+ * the presenter was asked and pressed nothing; the terminal of the server alone needs neither. Everybody is told.
+ */
+import type { Member } from '../roles.js';
+
+export interface Driving {
+  /** The member whose keys count; null while no presenter is there. */
+  readonly driver: Member | null;
+  /** The presenter who has asked to drive, until there is an answer. */
+  readonly asking: Member | null;
+  join(member: Member): void;
+  leave(member: Member): void;
+  /** Hands over, says yes, or asks. Returns what to say to the member, or null. */
+  handOver(member: Member): string | null;
+  /** Lets the member drive, whoever drives now. */
+  take(member: Member): void;
+  /** Notes that the driver has pressed a key, and so is there. */
+  notePresence(): void;
+  close(): void;
+}
+
+interface DrivingOptions {
+  readonly members: ReadonlySet<Member>;
+  readonly onChange: () => void;
+}
+
+export const ANSWER_MILLISECONDS = 30_000;
+
+export function createDriving({ members, onChange }: DrivingOptions): Driving {
+  let driver: Member | null = null;
+  let asking: Member | null = null;
+  let isPresent = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const presenters = (): readonly Member[] => [...members].filter(({ role }) => role === 'presenter');
+  const settle = (): void => {
+    clearTimeout(timer);
+    asking = null;
+  };
+  const give = (next: Member | null, how: string): void => {
+    settle();
+    driver = next;
+    // The row of who drives says so anyway.
+    for (const member of members) if (next !== null && member !== next) member.tell(`${next.name} drives now${how}.`);
+    onChange();
+  };
+  const ask = (member: Member, from: Member): string => {
+    if (asking !== null)
+      return asking === member ? `You have asked ${from.name}.` : `${asking.name} has asked already.`;
+    asking = member;
+    isPresent = false;
+    timer = setTimeout(() => {
+      if (!isPresent) give(member, `: ${from.name} was away`);
+      else {
+        settle();
+        member.tell(`${from.name} keeps driving.`);
+        onChange();
+      }
+    }, ANSWER_MILLISECONDS).unref();
+    onChange();
+    return `You have asked ${from.name} to let you drive.`;
+  };
+  return {
+    get driver() {
+      return driver;
+    },
+    get asking() {
+      return asking;
+    },
+    join: (member) => {
+      if (member.role === 'presenter' && driver === null) driver = member;
+      onChange();
+    },
+    leave: (member) => {
+      if (asking === member) settle();
+      if (driver === member) {
+        const others = presenters().filter((other) => other !== member);
+        // Prefer who has asked, then a presenter who is looking at the shared session.
+        give(
+          asking ?? others.find(({ isExploring }) => !isExploring) ?? others[0] ?? null,
+          `: ${member.name} has left`,
+        );
+      }
+      onChange();
+    },
+    handOver: (member) => {
+      if (member.role !== 'presenter') return 'Only presenters drive.';
+      if (driver === null) give(member, '');
+      else if (driver !== member) return ask(member, driver);
+      else {
+        const next = asking ?? nextAfter(presenters(), member);
+        if (next === null) return 'You are the only presenter here.';
+        give(next, `: ${member.name} has handed over`);
+      }
+      return null;
+    },
+    take: (member) => {
+      if (driver !== member) give(member, '');
+    },
+    notePresence: () => {
+      isPresent = true;
+    },
+    close: settle,
+  };
+}
+
+/** The next member, wrapping around; null when there is no other. */
+function nextAfter(members: readonly Member[], member: Member): Member | null {
+  const next = members[(members.indexOf(member) + 1) % members.length];
+  return next === undefined || next === member ? null : next;
+}

@@ -1,0 +1,78 @@
+/**
+ * What presenters decide about who takes part: who is sent out, whether newcomers are let in, whether guesses count.
+ * Invariant: presenters are not kept out, and nobody sends the terminal of the server out.
+ */
+import { type Identity, isSameName, type Member } from '../roles.js';
+
+type ModerationRequest =
+  | { readonly kind: 'kick'; readonly name: string }
+  | { readonly kind: 'lock' | 'mute'; readonly isOn: boolean };
+
+export interface Moderation {
+  readonly isLocked: boolean;
+  readonly isMuted: boolean;
+  /** Why somebody may not join; null if they may. */
+  refusalOf(identity: Identity): string | null;
+  noteJoined(identity: Identity): void;
+  /** Does what a member asks for. Returns what to say to the member. */
+  moderate(member: Member, request: ModerationRequest): string;
+}
+
+interface ModerationOptions {
+  readonly members: ReadonlySet<Member>;
+  readonly announce: (text: string) => void;
+  readonly onChange: () => void;
+}
+
+/** More people than that are not remembered; the oldest is forgotten. */
+const MOST_REMEMBERED = 10_000;
+
+export function createModeration({ members, announce, onChange }: ModerationOptions): Moderation {
+  const known = new Set<string>();
+  const barred = new Set<string>();
+  let isLocked = false;
+  let isMuted = false;
+  const kick = (by: Member, name: string): string => {
+    const member = [...members].find((each) => isSameName(each.name, name));
+    if (member === undefined) return `Nobody here is called ${name}.`;
+    if (member === by || member.isHost) return `${member.name} cannot be sent out.`;
+    known.delete(member.voter);
+    // Presenters without keys share one name, so one of them would keep out the others.
+    if (member.role === 'viewer') remember(barred, member.voter);
+    member.sendAway('You were sent out of the class.');
+    return `${member.name} was sent out.`;
+  };
+  return {
+    get isLocked() {
+      return isLocked;
+    },
+    get isMuted() {
+      return isMuted;
+    },
+    refusalOf: ({ role, voter }) => {
+      if (barred.has(voter)) return 'You were sent out of this class.';
+      return role === 'viewer' && isLocked && !known.has(voter) ? 'The class is closed to newcomers.' : null;
+    },
+    noteJoined: ({ voter }) => remember(known, voter),
+    moderate: (member, request) => {
+      if (member.role !== 'presenter') return 'Only presenters may do that.';
+      if (request.kind === 'kick') return kick(member, request.name);
+      const { kind, isOn } = request;
+      if (kind === 'lock') isLocked = isOn;
+      else {
+        isMuted = isOn;
+        announce(`${member.name} takes ${isOn ? 'no guesses now' : 'guesses again'}.`);
+      }
+      onChange();
+      if (kind === 'mute') return isOn ? 'Guesses are not taken.' : 'Guesses are taken again.';
+      return isOn ? 'Nobody who has not been here can join.' : 'Newcomers can join again.';
+    },
+  };
+}
+
+function remember(set: Set<string>, text: string): void {
+  set.delete(text);
+  set.add(text);
+  const [oldest] = set;
+  if (set.size > MOST_REMEMBERED && oldest !== undefined) set.delete(oldest);
+}

@@ -1,0 +1,49 @@
+/** The list of who is in the class, by where they come from: whoever has many names at one address stands out. */
+import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
+import { formatPlural } from '../../views/drawing/numbers.js';
+import { type Row, row, span, wrap } from '../../views/drawing/rows.js';
+import type { Member } from '../roles.js';
+
+const INDENT = '  ';
+
+interface WhoInput {
+  readonly members: readonly Member[];
+  readonly driver: Member | null;
+  /** Part of a name or of an address; empty for all. */
+  readonly about: string;
+}
+
+/** A box over the lower part of a screen. */
+export function whoRows(input: WhoInput, width: number, mostRows: number): readonly Row[] {
+  const content = lines(input, contentWidth(width));
+  const most = Math.max(1, mostRows - 2);
+  const shown =
+    content.length <= most
+      ? content
+      : [...content.slice(0, most - 1), row(span('More do not fit; "who TEXT" finds them.', 'muted'))];
+  return boxRows(shown, { title: 'who is here', width, height: shown.length + 2, focused: true, scroll: 0 });
+}
+
+function lines({ members, driver, about }: WhoInput, width: number): readonly Row[] {
+  const wanted = about.toLowerCase();
+  const found = members.filter(({ name, address }) => `${name}\n${address}`.toLowerCase().includes(wanted));
+  if (found.length === 0) return [row(span(`Nobody here has "${about}" in a name or an address.`))];
+  const groups = new Map<string, Member[]>();
+  for (const member of found) groups.set(member.address, [...(groups.get(member.address) ?? []), member]);
+  const largestFirst = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  return largestFirst.flatMap(([address, here]) => [
+    row(span(address, 'title'), span(`  ${formatPlural(here.length, 'name')}`, 'muted')),
+    ...wrap(here.map((member) => describe(member, driver)).join(', '), width - INDENT.length).map((line) =>
+      row(INDENT, ...line),
+    ),
+  ]);
+}
+
+function describe(member: Member, driver: Member | null): string {
+  const facts = [
+    ...(member === driver ? ['drives'] : member.role === 'presenter' ? ['presenter'] : []),
+    ...(member.isExploring ? ['explores'] : []),
+    ...(member.isBehind ? ['behind'] : []),
+  ];
+  return facts.length === 0 ? member.name : `${member.name} (${facts.join(', ')})`;
+}

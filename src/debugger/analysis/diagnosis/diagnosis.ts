@@ -1,0 +1,113 @@
+/**
+ * What to look at first where a loss is high or not finite: what was made where, what the loss consists of, whether the
+ * batch or the parameters are to blame, and what led up to it.
+ * Invariant: nothing that is computed after the frame asked about is read.
+ */
+import { Tape } from '../../../engine/tape.js';
+import type { History, ReplayedHistory } from '../../../timeline/history.js';
+import { hasIteration, iterationBefore } from '../../../timeline/iteration-numbers.js';
+import type { Task } from '../../../timeline/task.js';
+import { type Contribution, contributionsIn, type DocumentLoss, documentsIn, hasLoss } from './contributions.js';
+import { type LeadUp, leadUpTo } from './lead-up.js';
+import { findOrigin, type Origin } from './origin.js';
+
+export interface Diagnosis {
+  readonly asked: number;
+  /** The iteration that all else is about: the one asked about, or the one where what is not finite was made. */
+  readonly iteration: number;
+  /** Null where it was not recorded or is not computed yet. */
+  readonly loss: number | null;
+  /** The loss of the iteration before. */
+  readonly before: number | null;
+  /** The median of the finite losses of the iterations before, and how many these are; null without any. */
+  readonly usual: { readonly median: number; readonly count: number } | null;
+  /** Of what is not finite; null where all is. */
+  readonly origin: Origin | null;
+  readonly contributions: readonly Contribution[];
+  readonly documents: readonly DocumentLoss[];
+  /** The loss of the same batch with the parameters of iterations before; empty where nothing can be run again. */
+  readonly sameBatch: readonly { readonly iteration: number; readonly loss: number }[];
+  readonly leadUp: LeadUp;
+  /** The iteration so far whose loss was the furthest above the usual one before it; null where none stood out. */
+  readonly highest: { readonly iteration: number; readonly factor: number } | null;
+}
+
+const USUAL_ITERATIONS = 20;
+/** How many iterations back parameters are tried on the batch. */
+const BACK = [1, 5, 10];
+const AT_ONCE = 1024;
+/** A loss that is more than this many times the usual one stands out. */
+export const STANDS_OUT = 1.1;
+
+/**
+ * @param asked the iteration asked about
+ * @param last the last frame that counts in it
+ * @param separator what stands between the tokens of a text
+ */
+export function* diagnose(timeline: History, asked: number, last: number, separator: string): Task<Diagnosis> {
+  const origin = yield* findOrigin(timeline, asked, last);
+  const iteration = origin?.step.iteration ?? asked;
+  const until = iteration === asked ? last : Number.POSITIVE_INFINITY;
+  const leadUp = yield* leadUpTo(timeline, iteration, until);
+  const highest = yield* findHighest(timeline, iteration, leadUp.losses.at(-1) ?? null);
+  const isAssessed = hasLoss(yield* timeline.reach(iteration), until);
+  const sameBatch = timeline.replay === null || !isAssessed ? [] : yield* tryParameters(timeline.replay, iteration);
+  const trace = yield* timeline.reach(iteration);
+  const earlier = iterationBefore(timeline.numbers, iteration);
+  return {
+    asked,
+    iteration,
+    loss: leadUp.losses.at(-1) ?? null,
+    before: earlier === null ? null : timeline.metric('loss', earlier),
+    usual: usualBefore(timeline, iteration),
+    origin,
+    contributions: contributionsIn(trace, until),
+    documents: documentsIn(trace, until, separator),
+    sameBatch,
+    leadUp,
+    highest,
+  };
+}
+
+/** The loss on the batch of an iteration, had its parameters been those of others before it. */
+function* tryParameters(timeline: ReplayedHistory, iteration: number): Task<Diagnosis['sameBatch']> {
+  const { start } = yield* timeline.reach(iteration);
+  const program = timeline.programAt(iteration);
+  const losses: { iteration: number; loss: number }[] = [];
+  for (const back of BACK.filter((count) => hasIteration(timeline.numbers, iteration - count))) {
+    const { start: earlier } = yield* timeline.reach(iteration - back);
+    const { objective } = program.assess(new Tape(), { ...start, parameters: earlier.parameters });
+    losses.push({ iteration: iteration - back, loss: objective.data[0] });
+    yield { done: losses.length, total: BACK.length, unit: 'trials' };
+  }
+  return losses;
+}
+
+function* findHighest(timeline: History, iteration: number, loss: number | null): Task<Diagnosis['highest']> {
+  const { numbers } = timeline;
+  const count = numbers.positionOf(iteration) + 1;
+  let highest: { iteration: number; factor: number } | null = null;
+  for (let position = 1; position < count; position++) {
+    const at = numbers.at(position);
+    const usual = usualBefore(timeline, at);
+    const own = at === iteration ? loss : timeline.metric('loss', at);
+    const factor = own === null || usual === null ? Number.NaN : own / usual.median;
+    if (factor > (highest?.factor ?? STANDS_OUT)) highest = { iteration: at, factor };
+    if (position % AT_ONCE === 0) yield { done: position, total: count };
+  }
+  return highest;
+}
+
+function usualBefore(timeline: History, iteration: number): Diagnosis['usual'] {
+  const losses: number[] = [];
+  for (
+    let k = iterationBefore(timeline.numbers, iteration);
+    k !== null && losses.length < USUAL_ITERATIONS;
+    k = iterationBefore(timeline.numbers, k)
+  ) {
+    losses.push(timeline.metric('loss', k) ?? Number.NaN);
+  }
+  const sorted = losses.filter(Number.isFinite).sort((a, b) => a - b);
+  const count = sorted.length;
+  return count === 0 ? null : { median: (sorted[(count - 1) >> 1] + sorted[count >> 1]) / 2, count };
+}

@@ -1,0 +1,138 @@
+/** The iterations up to one: gradient norms by layer, update ratios by parameter, and whether clipping bound. */
+import { nameOfParameter } from '../../../engine/op.js';
+import type { History } from '../../../timeline/history.js';
+import type { Task } from '../../../timeline/task.js';
+import { recordedNorm, type Trace, type TraceOutcome, type TraceValue } from '../../../timeline/trace.js';
+import type { StepElement } from './origin.js';
+
+export interface UpdateRatio {
+  readonly parameter: string;
+  /** The length of the change over the length of the parameter before it. */
+  readonly ratio: number;
+  /** The step that made the change. */
+  readonly step: StepElement;
+}
+
+interface LayerNorms {
+  /** What the names of its parameters have before the dot, or the name of one that has none. */
+  readonly name: string;
+  /** One for each iteration; null where it was not recorded or is not computed yet. */
+  readonly norms: readonly (number | null)[];
+}
+
+/** What clipping did in an iteration. */
+export interface Clip {
+  /** Of all gradients together, before clipping. */
+  readonly norm: number;
+  /** Below 1 where it shortened them. */
+  readonly coefficient: number;
+}
+
+export interface LeadUp {
+  /** In order; the iteration asked about is the last. */
+  readonly iterations: readonly number[];
+  readonly losses: readonly (number | null)[];
+  readonly learningRates: readonly (number | null)[];
+  readonly layers: readonly LayerNorms[];
+  /** The step of the last iteration that makes the last of its gradients; null where they are not known. */
+  readonly gradientsAt: StepElement | null;
+  /** The largest of each parameter in the iterations before the last, the largest first. */
+  readonly ratios: readonly UpdateRatio[];
+  /** One for each iteration: null where nothing was clipped yet; 'off' without clipping, 'unknown' in some recordings. */
+  readonly clips: readonly (Clip | null)[] | 'off' | 'unknown';
+}
+
+export const ITERATIONS_LOOKED_AT = 10;
+
+/** @param until the last frame that counts in the last iteration */
+export function* leadUpTo(timeline: History, iteration: number, until: number): Task<LeadUp> {
+  const { numbers } = timeline;
+  const last = numbers.positionOf(iteration);
+  const first = numbers.at(Math.max(0, last - ITERATIONS_LOOKED_AT + 1));
+  const seen: IterationFigures[] = [];
+  let gradientsAt: StepElement | null = null;
+  yield* timeline.scan(first, iteration + 1, 0, (trace) => {
+    const isLast = trace.iteration === iteration;
+    if (isLast) gradientsAt = lastGradient(trace);
+    seen.push(figuresOf(trace, isLast ? until : trace.frames.length - 1, isLast));
+    return false;
+  });
+  const names = [...new Set(seen.flatMap(({ layers }) => [...layers.keys()]))];
+  const ratios = seen.flatMap((each) => each.ratios).sort((a, b) => b.ratio - a.ratio);
+  return {
+    iterations: seen.map((each) => each.iteration),
+    losses: seen.map(({ loss }) => loss),
+    learningRates: seen.map(({ learningRate }) => learningRate),
+    layers: names.map((name) => ({ name, norms: seen.map(({ layers }) => layers.get(name) ?? null) })),
+    gradientsAt,
+    ratios: ratios.filter(({ parameter }, k) => ratios.findIndex((other) => other.parameter === parameter) === k),
+    clips: clipsOf(seen.map(({ clip }) => clip)),
+  };
+}
+
+function lastGradient({ iteration, outcome: { gradients } }: Trace): StepElement | null {
+  const frame = Math.max(-1, ...gradients.map((gradient) => gradient?.frame ?? -1));
+  return frame < 0 ? null : { iteration, frame, element: null };
+}
+
+interface IterationFigures {
+  readonly iteration: number;
+  readonly loss: number | null;
+  readonly learningRate: number | null;
+  readonly layers: ReadonlyMap<string, number | null>;
+  readonly ratios: readonly UpdateRatio[];
+  readonly clip: Clip | null | 'off' | 'unknown';
+}
+
+function figuresOf(trace: Trace, until: number, isLast: boolean): IterationFigures {
+  const { iteration, outcome } = trace;
+  const { objective, learningRate } = outcome;
+  const isDone = (value: TraceValue | null): value is TraceValue => value !== null && (value.frame ?? -1) <= until;
+  return {
+    iteration,
+    loss: isDone(objective) ? (objective.data?.[0] ?? null) : null,
+    learningRate,
+    layers: layersOf(outcome, isDone),
+    ratios: isLast ? [] : ratiosOf(trace),
+    clip: clipOf(outcome, until),
+  };
+}
+
+function layersOf({ parameters, gradients }: TraceOutcome, isDone: (value: TraceValue | null) => boolean) {
+  const byLayer = new Map<string, (TraceValue | null)[]>();
+  for (const [k, parameter] of parameters.entries()) {
+    const [layer] = nameOfParameter(parameter).split('.');
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), gradients[k] ?? null]);
+  }
+  return new Map([...byLayer].map(([layer, own]) => [layer, own.every(isDone) ? recordedNorm(own) : null]));
+}
+
+/** A parameter that was 0 has no ratio. */
+function ratiosOf({ iteration, outcome: { parameters, updated } }: Trace): readonly UpdateRatio[] {
+  return parameters.flatMap((parameter, k): readonly UpdateRatio[] => {
+    const [before, after] = [parameter.data, updated[k]?.data ?? null];
+    const frame = updated[k]?.frame ?? null;
+    if (before === null || after === null || frame === null) return [];
+    let [change, size] = [0, 0];
+    for (let i = 0; i < before.length; i++) {
+      change += (after[i] - before[i]) ** 2;
+      size += before[i] ** 2;
+    }
+    const ratio = Math.sqrt(change / size);
+    if (size === 0 || Number.isNaN(ratio)) return [];
+    return [{ parameter: nameOfParameter(parameter), ratio, step: { iteration, frame, element: null } }];
+  });
+}
+
+function clipOf({ clipping }: TraceOutcome, until: number): IterationFigures['clip'] {
+  if (clipping === undefined) return 'unknown';
+  if (clipping === null) return 'off';
+  const { norm, coefficient } = clipping;
+  return (coefficient.frame ?? 0) > until ? null : { norm: norm.data[0], coefficient: coefficient.data[0] };
+}
+
+function clipsOf(clips: readonly IterationFigures['clip'][]): LeadUp['clips'] {
+  const known = clips.filter((clip) => clip !== 'off' && clip !== 'unknown');
+  if (known.length === clips.length) return known;
+  return clips.includes('unknown') ? 'unknown' : 'off';
+}

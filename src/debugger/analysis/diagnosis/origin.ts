@@ -1,0 +1,131 @@
+/**
+ * Where what is not finite came from: the first step that made it, iterations earlier perhaps, and the steps that passed
+ * it on to the loss or to a parameter.
+ */
+import type { History } from '../../../timeline/history.js';
+import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
+import { METRIC_NAMES } from '../../../timeline/metrics.js';
+import type { Task } from '../../../timeline/task.js';
+import { isRecorded, type Trace, type TraceValue } from '../../../timeline/trace.js';
+import { checkFinite, meansInfinity, usedFrames } from '../non-finite.js';
+
+/** A step of an iteration, with an element of its output. */
+export interface StepElement {
+  readonly iteration: number;
+  readonly frame: number;
+  readonly element: number | null;
+}
+
+interface OriginStep extends StepElement {
+  readonly scope: readonly string[];
+  readonly label: string;
+}
+
+export interface Origin {
+  readonly step: OriginStep;
+  /** What was made there, or that it was there when the iteration began. */
+  readonly text: string;
+  /** The steps that passed it on, in order. */
+  readonly passedOn: readonly OriginStep[];
+  /** Parameters that are not finite after the update, by their symbols. */
+  readonly parameters: readonly string[];
+}
+
+/**
+ * @param until the last frame that counts in the iteration asked about
+ * @returns null where all that training uses is finite
+ */
+export function* findOrigin(timeline: History, iteration: number, until: number): Task<Origin | null> {
+  if (!hasBadValue(yield* timeline.reach(iteration), until)) return null;
+  // What a metric adds up may overflow where no value does, so the first of these iterations need not have one.
+  let at: number | null = firstBadIteration(timeline, iteration);
+  while (at !== null && at < iteration) {
+    const trace = yield* timeline.reach(at);
+    const found = originIn(trace, trace.frames.length - 1);
+    if (found !== null) return found;
+    at = iterationAfter(timeline.numbers, at);
+  }
+  return originIn(yield* timeline.reach(iteration), until);
+}
+
+/** Whether anything that training uses is not finite up to a frame, inside a step too. */
+export function hasBadValue(trace: Trace, until: number): boolean {
+  return badFrames(trace, until).length > 0 || makerIn(trace, until) !== undefined;
+}
+
+/** The first frame that makes what is not finite out of what is. */
+function makerIn(trace: Trace, until: number): number | undefined {
+  const { frames } = trace;
+  return usedFrames(trace).find((frame) => frame <= until && checkFinite(frames[frame], frames) !== null);
+}
+
+function originIn(trace: Trace, until: number): Origin | null {
+  const { iteration, frames, outcome } = trace;
+  const bad = badFrames(trace, until);
+  const maker = makerIn(trace, until);
+  const start = maker ?? bad[0];
+  if (start === undefined) return null;
+  const found = maker === undefined ? null : checkFinite(frames[maker], frames);
+  const stepOf = (frame: number): OriginStep => ({
+    ...{ iteration, frame, element: badElement(frames[frame].output) },
+    ...{ scope: frames[frame].scope, label: frames[frame].label },
+  });
+  const parameters = outcome.updated.filter((value): value is TraceValue => value !== null);
+  return {
+    step: { ...stepOf(start), ...(found !== null && { element: found.element }) },
+    text: found?.text ?? `${frames[start].output.symbol} was not finite when the iteration began`,
+    passedOn: wayFrom(trace, start, new Set(bad)).map(stepOf),
+    parameters: parameters
+      .filter((value) => (value.frame ?? -1) <= until && badElement(value) !== null)
+      .map(({ symbol }) => symbol),
+  };
+}
+
+/** The first of the iterations up to this one that, without a gap, have something that is not finite. */
+function firstBadIteration(timeline: History, iteration: number): number {
+  let first = iteration;
+  for (let k = iterationBefore(timeline.numbers, first); k !== null && isBad(timeline, k); ) {
+    first = k;
+    k = iterationBefore(timeline.numbers, first);
+  }
+  return first;
+}
+
+function isBad(timeline: History, iteration: number): boolean {
+  return METRIC_NAMES.some((name) => {
+    const value = timeline.metric(name, iteration);
+    return value !== null && !Number.isFinite(value);
+  });
+}
+
+/** The frames that training uses whose outputs are not finite. */
+function badFrames(trace: Trace, until: number): readonly number[] {
+  return usedFrames(trace).filter((frame) => {
+    const { op, output } = trace.frames[frame];
+    return frame <= until && !meansInfinity(op) && badElement(output) !== null;
+  });
+}
+
+function badElement(value: TraceValue): number | null {
+  if (!isRecorded(value)) return null;
+  const element = value.data.findIndex((x) => !Number.isFinite(x));
+  return element === -1 ? null : element;
+}
+
+/** The frames between the maker and the loss; where that stays finite, a parameter or else the last bad frame. */
+function wayFrom({ frames, outcome }: Trace, start: number, bad: ReadonlySet<number>): readonly number[] {
+  const ends = [outcome.objective, ...outcome.updated].flatMap((value) => {
+    const frame = value?.frame ?? null;
+    return frame !== null && bad.has(frame) ? [frame] : [];
+  });
+  const from = new Map<number, number>();
+  for (const frame of [...bad].sort((a, b) => a - b)) {
+    if (frame <= start) continue;
+    const input = frames[frame].inputs.find(({ frame: made }) => made === start || (made !== null && from.has(made)));
+    if (input?.frame != null) from.set(frame, input.frame);
+  }
+  const end = ends.find((frame) => from.has(frame)) ?? [...from.keys()].at(-1);
+  const way: number[] = [];
+  for (let frame = end; frame !== undefined && frame !== start; frame = from.get(frame)) way.unshift(frame);
+  return way;
+}

@@ -1,0 +1,151 @@
+/** `diagnose`: what an engineer looks for at a loss that is high or not finite, with the commands that show more. */
+import { isAtEnd } from '../../timeline/history.js';
+import { hasIteration, iterationBefore } from '../../timeline/iteration-numbers.js';
+import type { Task } from '../../timeline/task.js';
+import { unitOf } from '../../training/program.js';
+import { type Diagnosis, diagnose } from '../analysis/diagnosis/diagnosis.js';
+import { hasBadValue, type StepElement } from '../analysis/diagnosis/origin.js';
+import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
+import { jumpFrom } from '../places/jumps.js';
+import { isLossKnown, momentAt } from '../places/moment.js';
+import type { Answer } from '../session.js';
+import type { AnswerKind } from './answer.js';
+
+/** Holds the diagnosis itself, since working it out replays a part of the run. */
+export interface DiagnosisAnswer extends Answer {
+  readonly kind: 'diagnosis';
+  readonly diagnosis: Diagnosis;
+  readonly line: number;
+}
+
+export const DIAGNOSIS: AnswerKind<DiagnosisAnswer> = {
+  kind: 'diagnosis',
+  title: ({ diagnosis }) => ['diagnose', `iteration ${diagnosis.asked}`],
+  lineCount: ({ diagnosis }) => diagnosisLines(diagnosis).length,
+  follow,
+};
+
+export const DIAGNOSIS_COMMANDS = commandGroup('ask', [
+  {
+    name: 'diagnose',
+    aliases: ['spike'],
+    usage: '[ITERATION]',
+    looksAhead: (argument) => argument !== '',
+    summary: 'Gather what explains a spike of the loss or a NaN: what was made where, the batch, updates, gradients.',
+    details: [
+      'It names the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
+      'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite.',
+    ],
+    run: startDiagnosis,
+  },
+]);
+
+const MOST_PASSING = 8;
+export const MOST_SHOWN = 5;
+
+/** A part of a diagnosis, with the commands that show more of it. */
+export type DiagnosisPart = 'origin' | 'contributions' | 'documents' | 'ratios' | 'norms' | 'clipping';
+
+/** The steps that passed on what is not finite, as far as they are shown. */
+export function passingShown({ origin }: Diagnosis): NonNullable<Diagnosis['origin']>['passedOn'] {
+  return origin?.passedOn.slice(0, MOST_PASSING) ?? [];
+}
+
+/** Where the lines lead that can be followed, from top to bottom. */
+export function diagnosisLines(diagnosis: Diagnosis): readonly StepElement[] {
+  const { origin, contributions, leadUp } = diagnosis;
+  return [
+    ...(origin === null ? [] : [origin.step, ...passingShown(diagnosis)]),
+    ...contributions.slice(0, MOST_SHOWN).map(({ step }) => step),
+    ...leadUp.ratios.slice(0, MOST_SHOWN).map(({ step }) => step),
+  ];
+}
+
+export function commandsOf(part: DiagnosisPart, diagnosis: Diagnosis): readonly string[] {
+  const { iteration, origin, contributions, documents, leadUp } = diagnosis;
+  const [first] = leadUp.iterations;
+  const here = `goto ${iteration}`;
+  switch (part) {
+    case 'origin':
+      return origin === null ? [] : [goTo(origin.step), 'why', 'trace-back'];
+    case 'contributions':
+      return contributions.length === 0 ? [] : [goTo(contributions[0].step), 'trace-back'];
+    case 'documents':
+      return documents.length < 2 ? [] : [here, `skip ${documents[0].number}`];
+    case 'ratios': {
+      const [largest] = leadUp.ratios;
+      return largest === undefined ? [] : [goTo(largest.step), `display updateRatio(${inQuotes(largest.parameter)})`];
+    }
+    case 'norms':
+      return leadUp.gradientsAt === null ? [] : [goTo(leadUp.gradientsAt), 'gradients'];
+    case 'clipping':
+      return leadUp.gradientsAt === null
+        ? []
+        : [goTo(leadUp.gradientsAt), `print over(${first}:${iteration + 1}, gradientNorm)`];
+  }
+}
+
+function goTo({ iteration, frame }: StepElement): string {
+  return `goto ${iteration}.${frame + 1}`;
+}
+
+function inQuotes(name: string): string {
+  return name.includes('"') ? `'${name}'` : `"${name}"`;
+}
+
+function startDiagnosis(context: CommandContext, argument: string): Effect {
+  const asked = argument.trim() === '' ? iterationAtHand(context) : iterationNamed(context, argument.trim());
+  return typeof asked === 'string' ? warn(asked) : { kind: 'travel', task: open(context, asked) };
+}
+
+interface Asked {
+  readonly iteration: number;
+  /** The last frame that counts. */
+  readonly until: number;
+}
+
+function iterationAtHand({ session, timeline }: CommandContext): Asked | string {
+  const moment = momentAt(timeline, session.cursor);
+  const { cursor, trace } = moment;
+  const until = cursor.row === null ? cursor.frame : cursor.frame - 1;
+  const isOver = isAtEnd(timeline, cursor.iteration);
+  if (!isOver && (isLossKnown(moment, cursor.iteration) || hasBadValue(trace, until))) {
+    return { iteration: cursor.iteration, until };
+  }
+  const before = iterationBefore(timeline.numbers, cursor.iteration);
+  return before === null
+    ? 'There is no loss yet. "diagnose 20" is about iteration 20.'
+    : { iteration: before, until: Number.POSITIVE_INFINITY };
+}
+
+function iterationNamed({ timeline }: CommandContext, text: string): Asked | string {
+  const iteration = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(iteration)) return 'Say which iteration by its number, e.g. "diagnose 20".';
+  return hasIteration(timeline.numbers, iteration) && !isAtEnd(timeline, iteration)
+    ? { iteration, until: Number.POSITIVE_INFINITY }
+    : `There is no iteration ${iteration} in this run.`;
+}
+
+function* open({ session, timeline }: CommandContext, { iteration, until }: Asked): Task<Destination> {
+  const { cursor, selection } = session;
+  const separator = unitOf(timeline.program.subject) === 'letter' ? '' : ' ';
+  const diagnosis = yield* diagnose(timeline, iteration, until, separator);
+  yield* timeline.reach(cursor.iteration);
+  const answer: DiagnosisAnswer = { kind: 'diagnosis', diagnosis, line: 0 };
+  return { cursor, end: null, change: { selection, answer } };
+}
+
+function follow({ session, timeline }: CommandContext, { diagnosis }: DiagnosisAnswer, line: number): Effect {
+  const step = diagnosisLines(diagnosis)[line];
+  if (step === undefined) return warn('There is no such line.');
+  const { iteration, frame, element } = step;
+  function* travel(): Task<Destination> {
+    yield* timeline.reach(iteration);
+    return {
+      cursor: { ...session.cursor, iteration, frame, row: null },
+      end: null,
+      change: { selection: element, answer: null, ...jumpFrom(session) },
+    };
+  }
+  return { kind: 'travel', task: travel() };
+}

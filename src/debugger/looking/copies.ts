@@ -1,0 +1,10 @@
+/** What can be copied to the clipboard. */
+
+/** By name, with what it is. */
+export const COPIES = {
+  value: 'the selected value, with all its digits',
+  row: 'the row of the selected value, as names and numbers between tabs',
+  formula: 'the formula, in symbols and with the numbers of the selected value',
+  text: 'all that the pane in the centre says',
+} as const;
+export type Copy = keyof typeof COPIES;

@@ -1,0 +1,72 @@
+/** The commands of a class: who explores, who drives, who is there, and who may take part. */
+import { type ClassRequest, commandGroup, type Effect, warn } from '../command.js';
+
+export const CLASS_COMMANDS = commandGroup('class', [
+  {
+    name: 'detach',
+    aliases: ['rejoin'],
+    keys: ['d'],
+    within: 'class',
+    words: 'explore alone, come back',
+    purpose: 'in a class',
+    footer: { step: 115 },
+    summary: 'Leave the presenter to explore by yourself, and come back.',
+    run: () => ask({ kind: 'detach' }),
+  },
+  {
+    name: 'hand-over',
+    aliases: ['drive'],
+    keys: ['p'],
+    within: 'class',
+    words: 'let another drive',
+    purpose: 'in a class',
+    footer: { step: 116 },
+    summary: 'Let the next presenter drive, or whoever has asked; ask to drive yourself.',
+    details: [
+      'Whoever drives says yes by the same key. Who presses nothing for half a minute after being asked is away, and then the other drives.',
+    ],
+    run: () => ask({ kind: 'hand-over' }),
+  },
+  {
+    name: 'who',
+    usage: '[TEXT]',
+    summary: 'List who is in the class, by the address they come from; TEXT is part of a name or an address.',
+    details: ['Only presenters may ask, and only who asks sees the list.'],
+    run: (_context, argument) => ask({ kind: 'who', about: argument.trim() }),
+  },
+  {
+    name: 'kick',
+    usage: 'NAME',
+    summary: 'Send somebody out of the class; under this name they cannot come back from where they are.',
+    details: ['Only presenters may. Whoever comes back under other names stays out after "lock".'],
+    run: (_context, argument) => {
+      const name = argument.trim();
+      return name === '' ? warn('Kick whom? "who" lists the names.') : ask({ kind: 'kick', name });
+    },
+  },
+  {
+    name: 'lock',
+    usage: '[off]',
+    summary: 'Let no viewer in who has not been there yet; off lets them in again.',
+    details: ['Only presenters may. Other presenters can join all the same.'],
+    complete: () => ['off'],
+    run: (_context, argument) => onOrOff('lock', argument),
+  },
+  {
+    name: 'mute',
+    usage: '[off]',
+    summary: 'Take no guesses from the class; off takes them again.',
+    details: ['Only presenters may.'],
+    complete: () => ['off'],
+    run: (_context, argument) => onOrOff('mute', argument),
+  },
+]);
+
+function onOrOff(kind: 'lock' | 'mute', argument: string): Effect {
+  const word = argument.trim();
+  return word === '' || word === 'off' ? ask({ kind, isOn: word === '' }) : warn(`"${kind}" takes nothing, or "off".`);
+}
+
+function ask(request: ClassRequest): Effect {
+  return { kind: 'class', request };
+}

@@ -1,0 +1,63 @@
+/**
+ * What is copied to the clipboard, from what the screen shows at the cursor.
+ * Invariant: values have all their digits, so that they can be read back bit for bit; while a question is open, nothing
+ * lies ahead of the cursor.
+ */
+import { shownMoment, shownSelection } from '../debugger/answers/token.js';
+import type { CommandContext } from '../debugger/command.js';
+import type { Copy } from '../debugger/looking/copies.js';
+import { selectedElement } from '../debugger/places/selection.js';
+import { labelOf, nameElement } from '../engine/op.js';
+import { symbolicOf } from '../engine/symbolic.js';
+import type { Frame } from '../engine/tape.js';
+import { columnsOf } from '../engine/tensor.js';
+import { isWhole } from '../timeline/trace.js';
+import { centrePane } from '../views/centre.js';
+import { substitutedLine } from '../views/drawing/pane.js';
+import { textOf } from '../views/drawing/rows.js';
+import { momentOf } from '../views/screen/centre-rows.js';
+
+export type Copied =
+  /** `name` says what it is, in a message. */
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Wide enough for every formula and table. */
+const WIDTH = 160;
+
+export function copiedText({ session, branches }: CommandContext, what: Copy): Copied {
+  const moment = momentOf(session, branches);
+  if (what === 'text') {
+    const lines = centrePane(moment, session, WIDTH).rows.map((row) => textOf(row).trimEnd());
+    return { kind: 'text', name: 'what the pane says', text: lines.join('\n').trim() };
+  }
+  const shown = shownMoment(moment.timeline, session);
+  const { frame } = shown;
+  if (frame === null) return refuse('There is no value here: → goes to the first step.');
+  if (!isWhole(frame)) return refuse('Not all values of this step are recorded.');
+  const element = selectedElement(shown, shownSelection(session));
+  return { kind: 'text', ...copiedFrom(frame, element, what) };
+}
+
+function copiedFrom(frame: Frame, element: number, what: Exclude<Copy, 'text'>): { name: string; text: string } {
+  const { output } = frame;
+  const name = nameElement(output, element);
+  switch (what) {
+    case 'value':
+      return { name, text: String(output.data[element]) };
+    case 'formula':
+      return { name: `the formula of ${name}`, text: `${symbolicOf(frame)}\n${substitutedLine(frame, element)}` };
+    case 'row': {
+      const columns = columnsOf(output.shape);
+      const start = Math.floor(element / columns) * columns;
+      const places = Array.from({ length: columns }, (_, column) => column);
+      const labels = places.map((column) => labelOf(output.axes?.at(-1), column));
+      const numbers = places.map((column) => String(output.data[start + column]));
+      return { name: `the row of ${name}`, text: `${labels.join('\t')}\n${numbers.join('\t')}` };
+    }
+  }
+}
+
+function refuse(message: string): Copied {
+  return { kind: 'refused', message };
+}

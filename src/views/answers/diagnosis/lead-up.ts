@@ -1,0 +1,119 @@
+/** What led up to a loss: the same batch with earlier parameters, update ratios, gradient norms, clipping. */
+import { type Diagnosis, STANDS_OUT } from '../../../debugger/analysis/diagnosis/diagnosis.js';
+import type { Clip, LeadUp } from '../../../debugger/analysis/diagnosis/lead-up.js';
+import { MOST_SHOWN } from '../../../debugger/answers/diagnosis.js';
+import { formatCount, formatPlural, formatRate, formatSignificant } from '../../drawing/numbers.js';
+import { heading, moreRow, paragraph } from '../../drawing/pane.js';
+import { EMPTY_ROW, type Row, type Span, wrap } from '../../drawing/rows.js';
+import { type Column, left, right, type TableRow, table } from '../../drawing/table.js';
+import { part } from './part.js';
+
+const MOST_LAYERS = 12;
+/** Columns of norms beside that of the iteration asked about. */
+const MOST_BEFORE = 5;
+
+/** @param isConstant whether every iteration trains on the same batch */
+export function sameBatchRows(
+  { iteration, loss, usual, sameBatch }: Diagnosis,
+  isConstant: boolean,
+  width: number,
+): readonly Row[] {
+  if (sameBatch.length === 0) return [];
+  const best = sameBatch.reduce((least, each) => (each.loss < least.loss ? each : least));
+  return [
+    ...heading(isConstant ? 'Earlier parameters' : 'The batch or the parameters?'),
+    ...wrap(blame(loss, isConstant ? null : usual, best), width, 'prose'),
+    ...table(
+      [right('parameters of iteration'), right('loss of this batch')],
+      [{ iteration, loss: loss ?? Number.NaN }, ...sameBatch].map((each) => ({
+        cells: [formatCount(each.iteration), formatSignificant(each.loss, 5)],
+      })),
+      width,
+    ),
+    EMPTY_ROW,
+  ];
+}
+
+/**
+ * More than half of what a loss is above the usual one is put down to the parameters, or to the batch.
+ * @param usual null where the batch is not to blame
+ */
+function blame(loss: number | null, usual: Diagnosis['usual'], best: Diagnosis['sameBatch'][number]): string {
+  const then = `With the parameters of iteration ${best.iteration} the loss of this batch is ${formatSignificant(best.loss, 5)}`;
+  const isBetter = loss !== null && !(best.loss >= loss);
+  if (loss === null || !Number.isFinite(best.loss)) return `${then}.`;
+  if (!Number.isFinite(loss)) return `${then}, so the updates since then are to blame.`;
+  if (usual === null) return isBetter ? `${then}, so the updates since then are to blame.` : `${then}.`;
+  if (loss <= STANDS_OUT * usual.median) return `${then}.`;
+  return loss - best.loss > (loss - usual.median) / 2
+    ? `${then}, so the updates since then are to blame more than the batch.`
+    : `${then}, so the batch is hard: it was ${isBetter ? 'little' : 'no'} easier before.`;
+}
+
+export function ratioRows(diagnosis: Diagnosis, line: number, width: number): readonly Row[] {
+  const { ratios, iterations } = diagnosis.leadUp;
+  if (ratios.length === 0) return [];
+  return [
+    ...part(
+      `The largest update ratios before, in ${formatPlural(iterations.length - 1, 'iteration')}`,
+      'ratios',
+      diagnosis,
+      width,
+    ),
+    ...table(
+      [left('parameter'), right('at iteration'), right('length of the change / length')],
+      ratios.slice(0, MOST_SHOWN).map(({ parameter, ratio, step }, k) => ({
+        selected: k === line,
+        cells: [parameter, formatCount(step.iteration), formatSignificant(ratio)],
+      })),
+      width,
+    ),
+    EMPTY_ROW,
+  ];
+}
+
+/** @param missing what stands where there is no norm */
+export function normRows(diagnosis: Diagnosis, missing: Span, width: number): readonly Row[] {
+  const { iterations, layers, losses } = diagnosis.leadUp;
+  const from = Math.max(0, iterations.length - 1 - MOST_BEFORE);
+  const columns: readonly Column[] = iterations
+    .slice(from)
+    .map((iteration, k, all) => right(formatCount(iteration), { drop: all.length - 1 - k }));
+  const line = (name: string, values: readonly (number | null)[]): TableRow => ({
+    cells: [name, ...values.slice(from).map((value) => (value === null ? missing : formatSignificant(value)))],
+  });
+  return [
+    ...part('Gradient norms, by layer', 'norms', diagnosis, width),
+    ...table(
+      [left('at iteration'), ...columns],
+      [...layers.slice(0, MOST_LAYERS).map(({ name, norms }) => line(name, norms)), line('loss', losses)],
+      width,
+    ),
+    ...moreRow(layers.length - MOST_LAYERS, `and ${formatCount(layers.length - MOST_LAYERS)} more layers`),
+    EMPTY_ROW,
+  ];
+}
+
+export function clippingRows(diagnosis: Diagnosis, width: number): readonly Row[] {
+  const { learningRates } = diagnosis.leadUp;
+  const [now, before] = [learningRates.at(-1) ?? null, learningRates.at(-2) ?? null];
+  const changed = before === null || before === now ? '' : `, ${formatRate(before)} an iteration before`;
+  const rate = now === null ? '' : ` The learning rate is ${formatRate(now)}${changed}.`;
+  return [
+    ...part('Clipping', 'clipping', diagnosis, width),
+    ...paragraph(`${describeClipping(diagnosis.leadUp)}${rate}`, width),
+  ];
+}
+
+function describeClipping({ clips }: LeadUp): string {
+  if (clips === 'off') return 'Gradients are not clipped; "set clip 1" would keep all of them together at length 1.';
+  if (clips === 'unknown') return 'Whether gradients were clipped was not recorded.';
+  const known = clips.filter((clip): clip is Clip => clip !== null);
+  const bound = known.filter(({ coefficient }) => !(coefficient >= 1)).length;
+  const often = `It bound in ${bound} of the last ${formatPlural(known.length, 'iteration')}.`;
+  const last = clips.at(-1) ?? null;
+  if (last === null) return `The gradients of this iteration have not been clipped yet. ${often}`;
+  const { norm, coefficient } = last;
+  const is = coefficient >= 1 ? 'Clipping did not bind' : 'Clipping bound';
+  return `${is}: all gradients together were ${formatSignificant(norm)} long, times ${formatSignificant(coefficient)}. ${often}`;
+}

@@ -1,0 +1,31 @@
+/** The list of who is in a class. */
+import { describe, expect, it } from 'vitest';
+import { whoRows } from '../../../src/class/people/who.js';
+import type { Row } from '../../../src/views/drawing/rows.js';
+import { createMember } from '../../support/members.js';
+
+const textOf = (rows: readonly Row[]): string => rows.map((each) => each.map(({ text }) => text).join('')).join('\n');
+
+describe('who is here', () => {
+  const ada = createMember('ada', 'presenter', { address: '192.0.2.9' });
+  const crowd = Array.from({ length: 30 }, (_, k) =>
+    createMember(`eve ${k}`, 'viewer', { address: '198.51.100.7', isExploring: k === 0 }),
+  );
+  const list = (about: string, mostRows = 40): string =>
+    textOf(whoRows({ members: [ada, ...crowd], driver: ada, about }, 80, mostRows));
+
+  it('shows how many names an address has, the most first', () => {
+    const text = list('');
+    expect(text).toMatch(/198\.51\.100\.7 {2}30 names[\s\S]*192\.0\.2\.9 {2}1 name/);
+    expect(text).toContain('ada (drives)');
+    expect(text).toContain('eve 0 (explores), eve 1,');
+  });
+
+  it('finds names and addresses, and says what does not fit', () => {
+    expect(list('EVE 17')).toMatch(/1 name/);
+    expect(list('192.0')).not.toContain('eve');
+    expect(list('nobody')).toContain('Nobody here has "nobody"');
+    expect(list('', 6)).toContain('More do not fit');
+    expect(list('', 6).split('\n')).toHaveLength(6);
+  });
+});

@@ -1,0 +1,37 @@
+/** Members of a class without screens. */
+import type { Member, Role } from '../../src/class/roles.js';
+
+export interface TestMember extends Member {
+  /** What the member was told. */
+  readonly told: readonly string[];
+  /** The words with which the member was sent out; null while here. */
+  readonly sentAway: string | null;
+}
+
+export function createMember(name: string, role: Role = 'viewer', more: Partial<Member> = {}): TestMember {
+  const told: string[] = [];
+  let sentAway: string | null = null;
+  return {
+    role,
+    name,
+    address: '192.0.2.1',
+    voter: `${name}@192.0.2.1`,
+    isHost: false,
+    isExploring: false,
+    isBehind: false,
+    exploration: null,
+    refresh: () => {},
+    tell: (text) => void told.push(text),
+    leave: () => {},
+    askToLeave: () => {},
+    sendAway: (words) => {
+      sentAway = words;
+    },
+    request: () => {},
+    ...more,
+    told,
+    get sentAway() {
+      return sentAway;
+    },
+  };
+}
