@@ -1,5 +1,5 @@
 /**
- * What a command is. Dispatch, footer, help, completion and the README's key table all come from the command table.
+ * What a command is. Dispatch, footer, help, completion, the topic on keys and the manual page all come from the command table.
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
 import type { Decoded, NamedArray } from '../data/arrays/named-array.js';

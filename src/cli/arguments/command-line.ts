@@ -145,6 +145,15 @@ export function createCommandLine(): Command {
       else if (runSchema === true) process.stdout.write(printRunSchema());
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
     });
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('list the commands and topics, or say all about one of them')
+    .argument('[topic]', 'a topic, a command of the program or of the debugger, or a term such as softmax')
+    .action(async (topic: string | undefined) => {
+      const { helpText } = await import('../help.js');
+      process.stdout.write(helpText(program, topic, process.stdout.isTTY ? process.stdout.columns : undefined));
+    });
   return program;
 }
 
