@@ -255,7 +255,7 @@ export class Guest implements Member {
   }
 
   private openExplorer(): Explorer {
-    const { classroom, screen, openFiles, desk } = this.options;
+    const { classroom, openFiles, desk } = this.options;
     const explorer = createExplorer({
       from: classroom.store.getState(),
       turns: classroom.turns.ofWork,
