@@ -101,12 +101,9 @@ export function createCommandLine(): Command {
     .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {
       // The debugger has these options too, and takes them wherever they appear.
-      const { lesson, session } = program.opts<DebuggerFlags>();
-      const flags = {
-        ...own,
-        ...(lesson === undefined ? {} : { lesson }),
-        ...(session === undefined ? {} : { session }),
-      };
+      const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
+      const given = Object.entries({ lesson, session, theme, ascii }).filter(([, value]) => value !== undefined);
+      const flags: ServeFlags = { ...own, ...Object.fromEntries(given) };
       const { serveClass } = await import('../serve.js');
       process.off('SIGINT', interrupt);
       process.exit(await serveClass(fixture, program.opts(), flags));
