@@ -22,6 +22,7 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
+import type { ThemeName } from '../ui/theme.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
@@ -49,10 +50,21 @@ interface ClassroomOptions {
   readonly saved?: SavedClass | null;
   /** The file that the class will be saved to, from which fixtures that are files are named. */
   readonly savedAt?: string;
+  /** Default: what each guest's terminal suggests. */
+  readonly display?: ClassDisplay;
   readonly onError: (error: unknown) => void;
 }
 
+/** How the class is drawn, whatever the terminals. */
+export interface ClassDisplay {
+  /** Null for the theme that a terminal's background suggests. */
+  readonly theme: ThemeName | null;
+  /** For fonts without box drawing. */
+  readonly ascii: boolean;
+}
+
 export interface Classroom {
+  readonly display: ClassDisplay;
   readonly solo: boolean;
   readonly store: DebuggerStore;
   readonly members: ReadonlySet<Member>;
@@ -137,7 +149,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       // A stage may fail while React is rendering.
       onChange: () => setImmediate(refreshAll),
     });
-  const { saved = null, savedAt = '' } = options;
+  const { saved = null, savedAt = '', display = { theme: null, ascii: false } } = options;
   const kept = createKeptGuests(saved?.guests ?? [], savedAt);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
   const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
@@ -162,6 +174,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     turns: { ofWork: createTurns(), ofKeys: createTurns() },
     experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
+    display,
     kept,
     restored,
     save: (ended) => {

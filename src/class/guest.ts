@@ -26,7 +26,10 @@ import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
 /** Where a guest sees the class, such as a terminal. */
 export interface GuestScreen {
+  /** The colours it is drawn in now. */
   readonly theme: Theme;
+  /** Takes the next colours, by the guest's own wish, which stands above all others. */
+  takeNextTheme(): void;
   /** Whether a shown frame is overdue on the screen. */
   readonly isBehind: boolean;
   /** Shows a grid, unless a newer one arrives before it can be shown. */
@@ -155,6 +158,11 @@ export class Guest implements Member {
         this.say(answer);
         return;
       }
+      case 'theme':
+        this.options.screen.takeNextTheme();
+        this.changeColors();
+        this.say(`Colours: ${this.options.screen.theme.name}.`);
+        return;
       case 'who':
         if (this.role === 'presenter') this.panel = request;
         this.say(this.role === 'presenter' ? null : 'Only presenters may ask who is here.');
@@ -177,6 +185,11 @@ export class Guest implements Member {
   /** Notes that a frame was shown: a guest who follows a moving class is not idle. */
   noteShown(): void {
     if (this.whereabouts.place?.kind === 'following') this.lastSeen = performance.now();
+  }
+
+  /** Draws in the screen's colours, which have changed. */
+  changeColors(): void {
+    this.guard(() => this.whereabouts.resize(this.size));
   }
 
   resize(size: Size): void {
@@ -230,7 +243,7 @@ export class Guest implements Member {
     return createWhereabouts({
       classroom,
       member: this,
-      theme: screen.theme,
+      theme: () => screen.theme,
       openExplorer: () => this.openExplorer(),
       onGrid: (grid) =>
         this.guard(() => {
@@ -242,10 +255,9 @@ export class Guest implements Member {
   }
 
   private openExplorer(): Explorer {
-    const { classroom, screen, openFiles, desk } = this.options;
+    const { classroom, openFiles, desk } = this.options;
     const explorer = createExplorer({
       from: classroom.store.getState(),
-      theme: screen.theme,
       turns: classroom.turns.ofWork,
       experiments: classroom.experiments,
       files: openFiles?.(),
@@ -371,7 +383,7 @@ export class Guest implements Member {
     const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
     if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
     if (action === 'quit') this.leave();
-    else if (action === 'detach' || action === 'hand-over') this.request({ kind: action });
+    else if (action === 'detach' || action === 'hand-over' || action === 'theme') this.request({ kind: action });
     else this.refresh();
   }
 

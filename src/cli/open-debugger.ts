@@ -1,7 +1,8 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
-import { type DisplayFlags, themeOf } from './arguments/display-options.js';
+import type { ThemeName } from '../ui/theme.js';
+import { type DisplayFlags, isThemeOpen, themeOf } from './arguments/display-options.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
 import type { Commands } from './script.js';
@@ -40,11 +41,15 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
   const { runDebugger } = await import('./debugger.js');
   // The full screen has to be left first, so it handles the signal itself.
   process.off('SIGINT', interrupt);
+  const depth = detectColorDepth(process.env, true);
   const end = await runDebugger({
     ...opened,
     lesson,
     fixtureFolder: options.fixtures,
-    theme: themeOf(options, detectColorDepth(process.env, true), process.env),
+    theme: themeOf(options, depth, process.env),
+    themeOn: isThemeOpen(options, process.env)
+      ? (theme: ThemeName) => themeOf({ ...options, theme }, depth, process.env)
+      : undefined,
     mouse: options.mouse === true,
     glyphs: options.ascii === true ? 'ascii' : 'unicode',
   });

@@ -31,6 +31,7 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
+import type { DisplayFlags } from './arguments/display-options.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
@@ -40,7 +41,7 @@ import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
 
-export interface ServeFlags {
+export interface ServeFlags extends DisplayFlags {
   readonly host: string;
   readonly port: number;
   readonly presenterKey?: string;
@@ -94,6 +95,7 @@ export async function serveClass(
     lessons: listLessons(lesson),
     saved,
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
+    display: { theme: flags.theme ?? null, ascii: flags.ascii === true },
     onError,
   });
   await classroom.restored;

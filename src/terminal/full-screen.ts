@@ -6,6 +6,7 @@ import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { createAsciiMapping } from './ascii.js';
+import { ASK_BACKGROUND, type Background, expectBackground } from './background.js';
 import { createInputDecoder } from './input-decoder.js';
 import { createKeyQueue } from './key-queue.js';
 import type { MouseEvent } from './mouse.js';
@@ -43,6 +44,8 @@ export interface FullScreenOptions {
   readonly glyphs?: 'unicode' | 'ascii';
   /** Called for mouse events, with the current size; without it the terminal's own selection works. */
   readonly onMouse?: (event: MouseEvent, size: Size) => void;
+  /** Called when the terminal has said what its background is like, before the view is drawn again; without it the terminal is not asked. */
+  readonly onBackground?: (background: Background) => void;
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -53,7 +56,7 @@ const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
-  const { view, onKey, stdin, stdout, env, glyphs, onMouse } = options;
+  const { view, onKey, stdin, stdout, env, glyphs, onMouse, onBackground } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const ending = createEnding(screen, stdout, resolve);
@@ -73,6 +76,10 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const presenter = presentOn(stdout, { depth, encode: stage.encode });
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
+    const onReport = expectBackground((background) => {
+      onBackground?.(background);
+      stage.redraw();
+    });
     const suspension = createSuspension(screen, presenter);
     const keys = createKeyQueue((name) => {
       if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
@@ -88,10 +95,11 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       }),
       listenToInput(
         stdin,
-        createInputDecoder({ onKey: keys.press, onMouse: (event) => onMouse?.(event, sizeOf(stdout)) }).push,
+        createInputDecoder({ onKey: keys.press, onReport, onMouse: (event) => onMouse?.(event, sizeOf(stdout)) }).push,
         () => keys.whenEmpty(() => ending.leave({ kind: 'input-ended' })),
       ),
     );
+    if (onBackground !== undefined && stdin.isTTY === true) stdout.write(ASK_BACKGROUND);
     present(stage.grid);
   });
 }

@@ -101,12 +101,9 @@ export function createCommandLine(): Command {
     .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {
       // The debugger has these options too, and takes them wherever they appear.
-      const { lesson, session } = program.opts<DebuggerFlags>();
-      const flags = {
-        ...own,
-        ...(lesson === undefined ? {} : { lesson }),
-        ...(session === undefined ? {} : { session }),
-      };
+      const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
+      const given = Object.entries({ lesson, session, theme, ascii }).filter(([, value]) => value !== undefined);
+      const flags: ServeFlags = { ...own, ...Object.fromEntries(given) };
       const { serveClass } = await import('../serve.js');
       process.off('SIGINT', interrupt);
       process.exit(await serveClass(fixture, program.opts(), flags));
@@ -147,6 +144,15 @@ export function createCommandLine(): Command {
       if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
       else if (runSchema === true) process.stdout.write(printRunSchema());
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
+    });
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('list the commands and topics, or say all about one of them')
+    .argument('[topic]', 'a topic, a command of the program or of the debugger, or a term such as softmax')
+    .action(async (topic: string | undefined) => {
+      const { helpText } = await import('../help.js');
+      process.stdout.write(helpText(program, topic, process.stdout.isTTY ? process.stdout.columns : undefined));
     });
   return program;
 }

@@ -2,12 +2,12 @@
  * What a class is opened on: a fixture, a lesson with its own, or a class or session that was saved (`--session`).
  */
 import { existsSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { shorten } from '../../data/printable.js';
 import { fixtureOf } from '../../debugger/saving/session-file.js';
 import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
 import type { Lesson } from '../../debugger/teaching/lesson.js';
+import { stateFolder } from '../../files/own-folders.js';
 import { readTextFile } from '../../files/text-file.js';
 import { Refusal } from '../ending.js';
 import { openLesson } from '../lesson.js';
@@ -53,7 +53,7 @@ function openSavedClass(
 
 /** Where a class on a port is saved unless --autosave says otherwise. */
 export function usualAutosave(port: number, env: Readonly<Record<string, string | undefined>>): string {
-  return join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'backstep', `class-${port}.json`);
+  return join(stateFolder(env), `class-${port}.json`);
 }
 
 /**

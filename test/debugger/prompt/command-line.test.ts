@@ -194,7 +194,7 @@ describe('completion', () => {
       expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
     }
     expect(await held.execute('help zebra')).toMatch(
-      /^There is neither a command nor a term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
+      /^There is no command, term or topic "zebra"\..*"help" lists the commands, "help terms" the terms, "help topics" the topics\.$/,
     );
     expect(await held.execute('help perplexitty')).toContain('Of the terms it may be "perplexity".');
     expect(await held.execute('help logt')).toContain('Did you mean "log"? Of the terms it may be "logit".');
