@@ -26,9 +26,9 @@ import {
   wordReader,
 } from './names.js';
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
-import { compileOver, type IterationRange, type OverUse, prepare } from './over.js';
+import { compileOver, type IterationRange, prepare } from './over.js';
 import { entryOf, type PlaceValue, partAt } from './places.js';
-import { FrameScene, type Scene } from './scene.js';
+import { FrameScene, type OverUse, type Scene } from './scene.js';
 import { type Place, parse, type Refusal, type Syntax } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 

@@ -6,8 +6,7 @@
 import { power } from '../../kernels/power.js';
 import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
-import type { OverUse } from './over.js';
-import type { Scene } from './scene.js';
+import type { OverUse, Scene } from './scene.js';
 import type { BinaryOperator, UnaryOperator } from './syntax.js';
 import { combineNumbers, holds, isTensor, mapNumbers, type Operand, truthOf } from './values.js';
 

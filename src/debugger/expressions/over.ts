@@ -5,7 +5,7 @@
 import type { Task } from '../../timeline/task.js';
 import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
 import type { Part } from './operators.js';
-import type { FrameScene, Scene } from './scene.js';
+import type { FrameScene, Over, OverUse, Scene } from './scene.js';
 import { arrayOf, EvaluationError, NotYetError, type TensorValue } from './values.js';
 
 export type IterationRange =
@@ -22,24 +22,6 @@ const MOST_ELEMENTS = 1_000_000;
 /** With an `over` within another, the values of all of them: of metrics, and of iterations that are executed again. */
 const MOST_METRICS = 200_000;
 const MOST_VALUES = 1000;
-
-/** An `over` that executes iterations again. */
-interface Over {
-  /** How many at most. */
-  readonly most: number;
-  readonly isBetween: boolean;
-  /** How many iterations back its value looks in each. */
-  readonly lookback: number;
-  numbersIn(scene: Scene): readonly number[];
-  /** Null where there is no value yet. */
-  arrayIn(scene: () => Scene): TensorValue | null;
-}
-
-/** Where an expression uses one: so many iterations before the one at hand. */
-export interface OverUse {
-  readonly over: Over;
-  readonly back: number;
-}
 
 export function compileOver(range: IterationRange, inner: Part): Part {
   const byMetrics = readsMetricsAlone(inner.reads);
@@ -87,7 +69,7 @@ export function compileOver(range: IterationRange, inner: Part): Part {
 
 /** The scene with what some `over` need in it: each executes its iterations once, in order. */
 export function* prepare(uses: readonly OverUse[], scene: FrameScene): Task<FrameScene> {
-  const prepared = new Map<object, ReadonlyMap<number, () => TensorValue | null>>();
+  const prepared = new Map<Over, ReadonlyMap<number, () => TensorValue | null>>();
   for (const { over, back } of uses) {
     const numbers = over.numbersIn(scene);
     const [first] = numbers;

@@ -49,7 +49,25 @@ export interface Scene {
 }
 
 /** What parts of an expression are in some iterations at the same step, worked out beforehand; null: no value yet. */
-export type Prepared = ReadonlyMap<object, ReadonlyMap<number, () => TensorValue | null>>;
+export type Prepared = ReadonlyMap<Over, ReadonlyMap<number, () => TensorValue | null>>;
+
+/** An `over` that executes iterations again. */
+export interface Over {
+  /** How many at most. */
+  readonly most: number;
+  readonly isBetween: boolean;
+  /** How many iterations back its value looks in each. */
+  readonly lookback: number;
+  numbersIn(scene: Scene): readonly number[];
+  /** Null where there is no value yet. */
+  arrayIn(scene: () => Scene): TensorValue | null;
+}
+
+/** Where an expression uses one: so many iterations before the one at hand. */
+export interface OverUse {
+  readonly over: Over;
+  readonly back: number;
+}
 
 /** A place within an executed iteration. */
 export class FrameScene implements Scene {
