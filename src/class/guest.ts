@@ -222,7 +222,7 @@ export class Guest implements Member {
   private openExplorer(): Explorer {
     const { classroom, screen, openFiles, desk } = this.options;
     return createExplorer({
-      from: classroom.store.getState(),
+      classSession: () => classroom.store.getState(),
       theme: screen.theme,
       turns: classroom.turns.ofWork,
       experiments: classroom.experiments,
