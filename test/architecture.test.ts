@@ -13,7 +13,7 @@ const LAYERS = [
   ...['kernels', 'engine', 'ops', 'models', 'optimizers'],
   ...['files', 'data', 'training', 'timeline', 'recorded', 'verify'],
   ...['debugger', 'cells', 'views', 'store', 'ui', 'terminal', 'report'],
-  ...['class', 'ssh', 'web', 'cli', 'launch'],
+  ...['class', 'ssh', 'web', 'cli', 'help', 'launch'],
 ];
 /** Neighbours of which neither knows the other. */
 const APART: readonly (readonly string[])[] = [
@@ -33,7 +33,7 @@ const TYPES_FOR_ALL = ['models/model.ts', 'models/language-head.ts'];
 const NAMES_NO_MODEL = ['timeline', 'debugger'];
 /** Which layers may import a package. What paints belongs to the right of the views, what a protocol takes to its door. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  commander: ['cli'],
+  commander: ['cli', 'help'],
   ink: ['ui', 'terminal'],
   'ink-select-input': ['ui'],
   jsep: ['debugger'],
@@ -41,7 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
   'string-width': ['cells'],
-  'zod/mini': ['data', 'recorded', 'verify', 'debugger'],
+  'zod/mini': ['data', 'recorded', 'verify', 'debugger', 'help'],
   zustand: ['ui'],
   'zustand/vanilla': ['store'],
   'node:net': ['ssh'],

@@ -1,20 +1,38 @@
 /**
- * The README says what the program does: its tables are held against what they are made from.
+ * The README says what the program does: what it quotes and lists is held against what it comes from.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { listFixtures } from '../src/data/fixture/list-fixtures.js';
-import { loadFixture } from '../src/data/fixture/load-fixture.js';
-import { Timeline } from '../src/timeline/timeline.js';
-import { openProgram } from '../src/training/open-program.js';
-import { keyTableMarkdown } from '../src/views/help.js';
-import { makeTestFolder } from './support/temporary-folder.js';
+import { TOPICS, topicNamed } from '../src/debugger/topics.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-it('has the key table that the command table gives', () => {
-  expect(readme).toContain(keyTableMarkdown());
+it('is short enough to be read', () => {
+  expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250);
+});
+
+it('tells in this order what it is, how to start it, what one sees, does and opens, and how it works', () => {
+  expect([...readme.matchAll(/^##? (.*)$/gm)].map(([, title]) => title)).toEqual([
+    'backstep',
+    'What it looks like',
+    'A lesson in ten keys',
+    'Three stories',
+    'Fixtures',
+    'Your own text',
+    'For teachers',
+    'All the rest',
+    'How it works',
+  ]);
+});
+
+it('names every topic of the help, which has the rest', () => {
+  for (const { name } of TOPICS) expect(readme, name).toMatch(new RegExp(`\\bhelp ${name}\\b`));
+});
+
+it('names no topic of the help that there is not', () => {
+  const named = [...readme.matchAll(/`(?:backstep )?help ([a-z-]+)`/g)].map(([, name]) => name);
+  expect(named.filter((name) => topicNamed(name) === null)).toEqual([]);
 });
 
 it('lists every fixture that ships, with its own description', () => {
@@ -24,18 +42,6 @@ it('lists every fixture that ships, with its own description', () => {
     expect(listing.kind).toBe('sound');
     if (listing.kind === 'sound') expect(readme).toContain(`| \`${listing.name}\` | ${listing.description} |`);
   }
-});
-
-it('shows a whole fixture, which opens and learns, with the name of its file', () => {
-  const [, json] = /```json\n(\{\n.*?)\n```/s.exec(readme) ?? [];
-  const path = join(makeTestFolder(), 'pets.json');
-  writeFileSync(path, json ?? '');
-  const loaded = loadFixture(path);
-  if (loaded.kind === 'refused') throw new Error(loaded.message);
-  expect(loaded.fixture).toMatchObject({ name: 'pets', model: { kind: 'tabular' }, optimizer: { learningRate: 0.1 } });
-  const timeline = new Timeline(openProgram(loaded));
-  const lossAt = (iteration: number): number => timeline.trace(iteration).outcome.total.data[0];
-  expect(lossAt(199)).toBeLessThan(lossAt(0) / 2);
 });
 
 it('opens with the two commands for a fresh clone', () => {

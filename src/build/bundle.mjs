@@ -1,6 +1,7 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
 import { readFileSync, rmSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
@@ -41,6 +42,19 @@ await build({
     js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url); const __dirname = import.meta.dirname;",
   },
 });
+
+await writeDocuments();
+
+/** The texts of the help are made from the sources, by a program that is not part of the package. */
+async function writeDocuments() {
+  const outfile = `${root}dist/documents.mjs`;
+  const entryPoints = ['src/help/main.ts'];
+  const settings = { platform: 'node', target: 'node20', format: 'esm', packages: 'external', logLevel: 'warning' };
+  await build({ ...settings, absWorkingDir: root, entryPoints, outfile, bundle: true, jsx: 'automatic' });
+  const { writeDocuments: write } = await import(pathToFileURL(outfile).href);
+  rmSync(outfile);
+  write(root);
+}
 
 /** Ink's own writer never writes, and what it loads would delay the first frame. */
 function leaveOutWriter({ onResolve }) {

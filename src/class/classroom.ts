@@ -9,6 +9,7 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
 import type { SessionFiles } from '../debugger/session-host.js';
+import type { SavedClass } from '../debugger/teaching/class-file.js';
 import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -21,9 +22,12 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
+import type { ThemeName } from '../ui/theme.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
+import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
+import { restoreClass } from './keeping/restore-class.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
 import type { Member, Role } from './roles.js';
@@ -42,16 +46,37 @@ interface ClassroomOptions {
   readonly desk: FixtureDesk | undefined;
   /** The lessons that the presenter can start. */
   readonly lessons: readonly LessonHead[];
+  /** A class to go on from; null to begin a new one. Its lesson, if it has one, is `lesson`. */
+  readonly saved?: SavedClass | null;
+  /** The file that the class will be saved to, from which fixtures that are files are named. */
+  readonly savedAt?: string;
+  /** Default: what each guest's terminal suggests. */
+  readonly display?: ClassDisplay;
   readonly onError: (error: unknown) => void;
 }
 
+/** How the class is drawn, whatever the terminals. */
+export interface ClassDisplay {
+  /** Null for the theme that a terminal's background suggests. */
+  readonly theme: ThemeName | null;
+  /** For fonts without box drawing. */
+  readonly ascii: boolean;
+}
+
 export interface Classroom {
+  readonly display: ClassDisplay;
   readonly solo: boolean;
   readonly store: DebuggerStore;
   readonly members: ReadonlySet<Member>;
   /** Turns for the guests' long computations, and for the keys of guests who do not drive. */
   readonly turns: { readonly ofWork: Turns; readonly ofKeys: Turns };
   readonly experiments: Experiments;
+  /** The explorations of guests who have gone. */
+  readonly kept: KeptGuests;
+  /** Resolves when a class that was saved is where it was. */
+  readonly restored: Promise<void>;
+  /** The class as it is now, to be written to a file; null where it cannot be opened again. */
+  save(ended: boolean): SavedClass | null;
   /** Adds each guest's own rows to the shared screens. */
   readonly painter: ClassRowPainter;
   /** The member whose keys count; null while no presenter is there. */
@@ -105,7 +130,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     read: () => contextOf(store.getState()),
     write: (change, branches) =>
       changeSession(store, change, branches === undefined ? undefined : viewBranches(branches)),
-    quit: () => acting?.leave(),
+    quit: () => acting?.askToLeave(),
     onClassRequest: (request) => (acting ?? driving.driver)?.request(request),
     onOpen: (request) => controls.offer.open(request),
     refusalOf: ({ name }) => (name === 'guess' ? 'The class guesses; the tally is yours to see.' : null),
@@ -124,7 +149,10 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       // A stage may fail while React is rendering.
       onChange: () => setImmediate(refreshAll),
     });
-  if (lesson !== null) driver.run(commandNamed('next-stop'));
+  const { saved = null, savedAt = '', display = { theme: null, ascii: false } } = options;
+  const kept = createKeptGuests(saved?.guests ?? [], savedAt);
+  if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
+  const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
   const common = pool(store);
   const quizzed = pool(viewers);
   // A lesson may begin with a question.
@@ -146,6 +174,13 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     turns: { ofWork: createTurns(), ofKeys: createTurns() },
     experiments: createExperiments(EXPERIMENT_BYTES),
     painter: createClassRowPainter(),
+    display,
+    kept,
+    restored,
+    save: (ended) => {
+      const here = [...members].flatMap(({ exploration }) => exploration ?? []);
+      return kept.classOf(store.getState(), here, ended);
+    },
     get driving() {
       return driving.driver;
     },

@@ -7,6 +7,7 @@ import { createElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
 import type { ClassRequest, Command } from '../debugger/command.js';
 import { Driver } from '../debugger/driver.js';
+import type { SavedSession } from '../debugger/saving/session-file.js';
 import { NEW_SESSION } from '../debugger/session.js';
 import type { Pace, SessionFiles } from '../debugger/session-host.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState, type DebuggerStore } from '../store.js';
@@ -16,15 +17,15 @@ import { originalOf, viewHistory } from '../timeline/views.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
-import type { Theme } from '../ui/theme.js';
+import { DARK, type Theme } from '../ui/theme.js';
 import type { Experiments } from './experiments.js';
+import { restorePlace } from './keeping/restore-class.js';
 import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.js';
 import type { Turns } from './turns.js';
 
 interface ExplorerOptions {
   /** The session of the class, which is where to start from. */
   readonly classSession: () => DebuggerState;
-  readonly theme: Theme;
   readonly turns: Turns;
   readonly experiments: Experiments;
   /** Without them, files are closed to guests. */
@@ -37,10 +38,12 @@ interface ExplorerOptions {
 
 export interface Explorer {
   readonly store: DebuggerStore;
-  /** The screen at this size; opened if there is none. */
-  show(size: Size): Stage;
+  /** The screen at this size, in these colours; opened if there is none. */
+  show(size: Size, theme: Theme): Stage;
   /** Gives the screen back; the session stays, and stands still. */
   hide(): void;
+  /** Goes to where the guest was when it was saved, if the class still has the same fixture. */
+  restore(saved: SavedSession): Promise<void>;
   /** Goes to where the class is, unless it stands in a branch of its own; false where that cannot be. */
   catchUp(to: DebuggerState): boolean;
   close(): void;
@@ -51,7 +54,7 @@ const MOST_STOPS_A_SECOND = 4;
 const FIRST_SLICE_MILLISECONDS = 8;
 
 export function createExplorer(options: ExplorerOptions): Explorer {
-  const { theme, onError, onQuit, files, onClassRequest } = options;
+  const { onError, onQuit, files, onClassRequest } = options;
   const store = openStore(options.classSession());
   if (options.desk === undefined) changeSession(store, { lessons: [] });
   const pace: Pace = {
@@ -78,6 +81,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       options.experiments.note(store, bytesOf(ownBranches(state.branches), state));
   });
   let stage: Stage | null = null;
+  let colors = DARK;
   const hide = (): void => {
     if (stage === null) return;
     stage.close();
@@ -88,17 +92,20 @@ export function createExplorer(options: ExplorerOptions): Explorer {
   };
   return {
     store,
-    show: (size) => {
+    show: (size, theme) => {
+      colors = theme;
       stage?.resize(size);
+      stage?.redraw();
       stage ??= createStage({
         size,
-        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme }),
+        view: ({ columns, rows }) => createElement(App, { store, offer, columns, rows, theme: colors }),
         onKey: (name, on) => pressKey({ store, driver, offer }, name, on),
         onError,
       });
       return stage;
     },
     hide,
+    restore: (saved) => restorePlace(store, driver, saved),
     catchUp: (to) => catchUp(store, to),
     close: () => {
       driver.dispose();

@@ -8,7 +8,7 @@ import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import type { Role } from './roles.js';
 
-const ACTIONS = ['detach', 'hand-over', 'help', 'quit'] as const;
+const ACTIONS = ['detach', 'hand-over', 'theme', 'help', 'quit'] as const;
 export type FollowerAction = (typeof ACTIONS)[number];
 
 /** What a key asks for; null if it has no meaning here. */

@@ -13,8 +13,9 @@ import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
 import { followerAction, followerHelp } from './follower-keys.js';
-import { createGuessing } from './guessing.js';
+import { createGuessing, type Typed } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
+import type { Exploration } from './keeping/kept-guests.js';
 import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
 import { createNotice } from './people/notice.js';
@@ -25,7 +26,10 @@ import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
 /** Where a guest sees the class, such as a terminal. */
 export interface GuestScreen {
+  /** The colours it is drawn in now. */
   readonly theme: Theme;
+  /** Takes the next colours, by the guest's own wish, which stands above all others. */
+  takeNextTheme(): void;
   /** Whether a shown frame is overdue on the screen. */
   readonly isBehind: boolean;
   /** Shows a grid, unless a newer one arrives before it can be shown. */
@@ -35,6 +39,9 @@ export interface GuestScreen {
   /** Stops showing. The farewell is null if nobody is there to read it, and empty if there is nothing to say. */
   close(farewell: string | null): void;
 }
+
+/** One key must not leave a class without its presenter. */
+const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
 export type GuestEnd = 'left' | 'ended' | 'sent out' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
 
@@ -64,6 +71,7 @@ export class Guest implements Member {
   private size: Size;
   private isOver = false;
   private panel: Panel | null = null;
+  private asksToLeave = false;
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
   private readonly notice = createNotice(() => this.refresh());
@@ -94,11 +102,21 @@ export class Guest implements Member {
     return this.options.screen.isBehind;
   }
 
+  get exploration(): Exploration | null {
+    const { place, explored } = this.whereabouts;
+    if (explored === null) return null;
+    const exploring = this.isExploring || (place?.kind === 'following' && place.held !== null);
+    return { who: this.who, exploring, state: explored.store.getState() };
+  }
+
   /** Shows the class on the guest's screen from now on. */
   enter(): void {
     const { classroom } = this.options;
     classroom.join(this);
-    this.guard(() => (classroom.solo ? this.whereabouts.explore(this.size) : this.whereabouts.follow(this.size)));
+    this.guard(() => {
+      if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
+      else this.whereabouts.follow(this.size);
+    });
   }
 
   refresh(): void {
@@ -118,6 +136,11 @@ export class Guest implements Member {
     this.end('left');
   }
 
+  askToLeave(): void {
+    this.asksToLeave = true;
+    this.refresh();
+  }
+
   sendAway(words: string): void {
     this.end('sent out', words);
   }
@@ -135,6 +158,11 @@ export class Guest implements Member {
         this.say(answer);
         return;
       }
+      case 'theme':
+        this.options.screen.takeNextTheme();
+        this.changeColors();
+        this.say(`Colours: ${this.options.screen.theme.name}.`);
+        return;
       case 'who':
         if (this.role === 'presenter') this.panel = request;
         this.say(this.role === 'presenter' ? null : 'Only presenters may ask who is here.');
@@ -159,6 +187,11 @@ export class Guest implements Member {
     if (this.whereabouts.place?.kind === 'following') this.lastSeen = performance.now();
   }
 
+  /** Draws in the screen's colours, which have changed. */
+  changeColors(): void {
+    this.guard(() => this.whereabouts.resize(this.size));
+  }
+
   resize(size: Size): void {
     this.guard(() => this.inbox.resize(size));
   }
@@ -172,6 +205,8 @@ export class Guest implements Member {
     this.inbox.close();
     this.notice.close();
     screen.close(end === 'disconnected' ? null : farewell);
+    const { exploration } = this;
+    if (exploration !== null) classroom.kept.keep(exploration);
     classroom.leave(this);
     this.whereabouts.close();
     onEnd(end);
@@ -208,7 +243,7 @@ export class Guest implements Member {
     return createWhereabouts({
       classroom,
       member: this,
-      theme: screen.theme,
+      theme: () => screen.theme,
       openExplorer: () => this.openExplorer(),
       onGrid: (grid) =>
         this.guard(() => {
@@ -220,10 +255,9 @@ export class Guest implements Member {
   }
 
   private openExplorer(): Explorer {
-    const { classroom, screen, openFiles, desk } = this.options;
-    return createExplorer({
+    const { classroom, openFiles, desk } = this.options;
+    const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
-      theme: screen.theme,
       turns: classroom.turns.ofWork,
       experiments: classroom.experiments,
       files: openFiles?.(),
@@ -232,6 +266,18 @@ export class Guest implements Member {
       onQuit: () => this.leave(),
       onError: (error) => this.fail(error),
     });
+    const kept = classroom.kept.take(this.who);
+    if (kept !== null) {
+      explorer.restore(kept.session).then(
+        () => kept.exploring || explorer.catchUp(classroom.store.getState()),
+        (error) => this.fail(error),
+      );
+    }
+    return explorer;
+  }
+
+  private get who(): string {
+    return `${this.role} ${this.name} ${this.address}`;
   }
 
   private show(grid: CellGrid): void {
@@ -261,7 +307,8 @@ export class Guest implements Member {
   private ownAdditionsTo(grid: CellGrid): Additions {
     const { classroom, screen } = this.options;
     const seen = { classroom, member: this, place: this.whereabouts.place };
-    const row = rowOf({ ...seen, typed: this.guessing.typed, notice: this.notice.text, columns: grid.columns });
+    const typed: Typed | null = this.asksToLeave ? { kind: 'said', text: LEAVING } : this.guessing.typed;
+    const row = rowOf({ ...seen, typed, notice: this.notice.text, columns: grid.columns });
     const footer = followerFooter(seen) ?? [];
     const hasFooter = footer.length > 0 && this.hasRowBelow(grid);
     const panel = this.panelRows(grid);
@@ -317,6 +364,12 @@ export class Guest implements Member {
 
   private handle(key: string): void {
     const { classroom } = this.options;
+    if (this.asksToLeave) {
+      this.asksToLeave = false;
+      if (key === 'y' || key === 'Y' || key === 'ctrl+c') this.leave();
+      else this.refresh();
+      return;
+    }
     const { place } = this.whereabouts;
     if (place?.kind === 'exploring') place.stage.press(key);
     else if (place !== null && classroom.driving === this) classroom.press(this, place.stage, key);
@@ -330,7 +383,7 @@ export class Guest implements Member {
     const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
     if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
     if (action === 'quit') this.leave();
-    else if (action === 'detach' || action === 'hand-over') this.request({ kind: action });
+    else if (action === 'detach' || action === 'hand-over' || action === 'theme') this.request({ kind: action });
     else this.refresh();
   }
 

@@ -2,6 +2,7 @@
  * Who is in a class: presenters and viewers, how many there are, and whether one more fits.
  */
 import type { ClassRequest } from '../debugger/command.js';
+import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
 
 export type Role = 'presenter' | 'viewer';
@@ -22,12 +23,16 @@ export interface Identity {
 export interface Member extends Identity {
   readonly isExploring: boolean;
   readonly isBehind: boolean;
+  /** What the member has explored; null without it. */
+  readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
   refresh(): void;
   /** Shows a sentence in the member's row for a while. */
   tell(text: string): void;
   /** Called when the member asks to leave. */
   leave(): void;
+  /** Called when the member who drives asks to leave: that takes a second key. */
+  askToLeave(): void;
   /** Called when a presenter sends the member out. */
   sendAway(words: string): void;
   /** Called when the member asks the class for something. */

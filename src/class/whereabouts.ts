@@ -17,7 +17,7 @@ import type { StageLease, StagePool } from './stage-pool.js';
 interface WhereaboutsOptions {
   readonly classroom: Classroom;
   readonly member: Member;
-  readonly theme: Theme;
+  readonly theme: () => Theme;
   readonly openExplorer: () => Explorer;
   /** Called with each new grid. */
   readonly onGrid: (grid: CellGrid) => void;
@@ -37,8 +37,12 @@ export type Seat =
 export interface Whereabouts {
   /** Null before the first place and after the last. */
   readonly place: Seat | null;
+  /** What this guest has explored so far, whether or not they look at it now; null without it. */
+  readonly explored: Explorer | null;
   follow(size: Size): void;
   explore(size: Size): void;
+  /** Begins with an exploration, which waits while the guest must look at a question. */
+  resume(size: Size): void;
   /** Moves to where the state of the class puts this guest. */
   update(size: Size): void;
   resize(size: Size): void;
@@ -73,13 +77,13 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   const follow = (size: Size, held: Explorer | null): void => {
     const pool = classroom.poolFor(member);
     // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
-    const wish = { size: stageSizeFor(size), theme: options.theme, isOwn: member.role === 'presenter' };
+    const wish = { size: stageSizeFor(size), theme: options.theme(), isOwn: member.role === 'presenter' };
     const lease = pool.acquire(wish);
     enter({ kind: 'following', pool, lease, stage: lease.stage, held });
   };
   const returnTo = (explorer: Explorer, size: Size): void => {
     explored = explorer;
-    enter({ kind: 'exploring', stage: explorer.show(stageSizeFor(size)), explorer });
+    enter({ kind: 'exploring', stage: explorer.show(stageSizeFor(size), options.theme()), explorer });
   };
   const explore = (size: Size): void => {
     const before = explored;
@@ -93,7 +97,15 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     get place() {
       return place;
     },
+    get explored() {
+      return explored;
+    },
     follow: (size) => follow(size, null),
+    resume: (size) => {
+      explored = options.openExplorer();
+      if (isHeld(classroom, member)) follow(size, explored);
+      else returnTo(explored, size);
+    },
     explore: (size) => {
       if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
       else explore(size);
@@ -111,7 +123,7 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
     resize: (size) => {
       if (place?.kind === 'following') follow(size, place.held);
       else if (place !== null) {
-        onGrid(place.explorer.show(stageSizeFor(size)).grid);
+        returnTo(place.explorer, size);
       }
     },
     close: () => {

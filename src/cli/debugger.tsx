@@ -6,6 +6,7 @@ import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { TOUR } from '../debugger/teaching/tour.js';
 import { type Copied, copiedText } from '../report/copied.js';
 import { changeSession, contextOf, createDebuggerStore } from '../store.js';
+import type { Background } from '../terminal/background.js';
 import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
 import { Timeline } from '../timeline/timeline.js';
@@ -25,12 +26,15 @@ interface DebuggerOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
   readonly theme: Theme;
+  /** The theme for what the terminal says of its background; undefined where it need not be asked. */
+  readonly themeOn?: ((background: Background) => Theme) | undefined;
   readonly glyphs: 'unicode' | 'ascii';
   readonly mouse: boolean;
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, session, fixtureFolder, lesson, theme, glyphs, mouse } = options;
+  const { timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse } = options;
+  let { theme } = options;
   const store = createDebuggerStore(timeline, source);
   let quit = (): void => {};
   const files = createOwnFiles();
@@ -60,6 +64,13 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     env: process.env,
     glyphs,
     ...(mouse ? { onMouse: (event, size) => pointAt(store, driver, event, size) } : {}),
+    ...(themeOn === undefined
+      ? {}
+      : {
+          onBackground: (background: Background) => {
+            theme = themeOn(background);
+          },
+        }),
     onKey: (name, size) => pressKey(controls, name, size),
     view: (props) => {
       quit = props.quit;

@@ -8,6 +8,14 @@ import { describeFileError } from '../files/file-error.js';
 
 export const EXIT = { done: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
+/** For the help. */
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.done, 'Done.'],
+  [EXIT.failed, 'A check failed, a line of commands was refused, or the program itself has a fault.'],
+  [EXIT.unusable, 'Unusable input: a message says what was found, where, and what to do.'],
+  [EXIT.interrupted, 'Interrupted by Ctrl-C.'],
+];
+
 /** Unusable input: the message says what was found, where, and what to do. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -16,6 +24,11 @@ export class Refusal extends Error {
 /** A check has failed; its findings have been printed. */
 export class CheckFailure extends Error {
   override readonly name = 'CheckFailure';
+}
+
+/** What Ctrl-C does until a command handles it itself. */
+export function interrupt(): never {
+  process.exit(EXIT.interrupted);
 }
 
 export function warnUser(text: string): void {

@@ -2,14 +2,14 @@
  * Tells whether a user starts the debugger for the first time, which a file in the user's state folder remembers.
  */
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stateFolder } from '../files/own-folders.js';
 import { writeFile } from '../files/write-file.js';
 
 /** True once per user, and never with `BACKSTEP_TOUR=off`. */
 export function takeFirstRun(env: Readonly<Record<string, string | undefined>>): boolean {
   if (env.BACKSTEP_TOUR === 'off') return false;
-  const file = join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'backstep', 'tour-offered');
+  const file = join(stateFolder(env), 'tour-offered');
   try {
     mkdirSync(dirname(file), { recursive: true });
     // If it cannot be remembered, no hint is better than one at every start.

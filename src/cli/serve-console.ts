@@ -19,6 +19,8 @@ import {
 
 export interface ServeConsole {
   writeLog(line: string, event: string): void;
+  /** A sentence to whoever serves the class. */
+  say(text: string): void;
   welcome(welcome: Welcome): void;
   /** Shows the status and reads keys until it is closed. */
   run(server: ClassServer, stop: () => void, onError: (error: unknown) => void): void;
@@ -26,9 +28,10 @@ export interface ServeConsole {
 }
 
 /** The status line and the joining instructions show these; a line for each would scroll the instructions away. */
-const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'joined', 'left'];
+const EVENTS_SHOWN_OTHERWISE: readonly string[] = ['listening', 'saving', 'joined', 'left'];
 const STATUS_MILLISECONDS = 1000;
 const CLEAR_LINE = '\r\x1b[K';
+const END_QUESTION = ' End the class for everyone? y ends it, any other key goes on. ';
 
 export function createConsole(format: LogFormat): ServeConsole {
   const { stdin, stdout, stderr } = process;
@@ -37,11 +40,13 @@ export function createConsole(format: LogFormat): ServeConsole {
   let presenter: LocalPresenter | null = null;
   let status = '';
   let secret: Secret | null = null;
+  let isAsking = false;
   const held = createLineKeeper();
   const writeStatus = (): void => {
     if (isInteractive && presenter === null && timer !== null) {
+      const line = isAsking ? END_QUESTION : (secret?.line ?? status);
       // A line that wraps would not be cleared as a whole.
-      stdout.write(`${CLEAR_LINE}${(secret?.line ?? status).slice(0, (stdout.columns || 80) - 1)}`);
+      stdout.write(`${CLEAR_LINE}${line.slice(0, (stdout.columns || 80) - 1)}`);
     }
   };
   const writeHeld = (): void => {
@@ -52,6 +57,10 @@ export function createConsole(format: LogFormat): ServeConsole {
       if (format === 'json') stdout.write(line);
       else if (!isInteractive || stderr.isTTY !== true) stderr.write(line);
       else if (!EVENTS_SHOWN_OTHERWISE.includes(event)) held.keep(line);
+    },
+    say: (text) => {
+      if (isInteractive && timer !== null) held.keep(`${text}\n`);
+      else stderr.write(`${text}\n`);
     },
     welcome: (welcome) => {
       if (welcome.presenterPassword !== null) secret = createSecret(welcome.presenterPassword);
@@ -82,8 +91,12 @@ export function createConsole(format: LogFormat): ServeConsole {
       stdin.on('data', (bytes: Buffer) => {
         if (presenter !== null) return;
         const text = bytes.toString('utf8');
-        if (text.includes('\x03') || text.includes('q')) stop();
-        else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
+        const asksToEnd = text.includes('\x03') || text.includes('q');
+        if (isAsking && /[y\x03]/i.test(text)) stop();
+        else if (isAsking || asksToEnd) {
+          isAsking = !isAsking;
+          writeStatus();
+        } else if (/[\r\n]/.test(text) && !server.shared.classroom.solo) open();
         else if (text.includes(SHOW_SECRET)) {
           secret?.toggle();
           writeStatus();

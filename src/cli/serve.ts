@@ -7,7 +7,8 @@ import { realpathSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
-import { createClassroom } from '../class/classroom.js';
+import { type Classroom, createClassroom } from '../class/classroom.js';
+import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
   GUESTS_QUOTA,
@@ -16,7 +17,7 @@ import {
   PRESENTERS_QUOTA,
   VIEWER_BRANCH_LIMITS,
 } from '../class/limits.js';
-import { createLog, type LogFormat } from '../class/log.js';
+import { createLog, type Log, type LogFormat } from '../class/log.js';
 import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
@@ -30,16 +31,17 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
+import type { DisplayFlags } from './arguments/display-options.js';
+import { openClass, setAside, usualAutosave } from './class/open-class.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
-import { openLesson } from './lesson.js';
 import { createDesk } from './open-desk.js';
-import { type FixtureOptions, openFixture } from './open-run.js';
+import type { FixtureOptions } from './open-run.js';
 import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
 
-export interface ServeFlags {
+export interface ServeFlags extends DisplayFlags {
   readonly host: string;
   readonly port: number;
   readonly presenterKey?: string;
@@ -52,6 +54,10 @@ export interface ServeFlags {
   readonly idle: number;
   readonly hostKey?: string;
   readonly lesson?: string;
+  /** A class or session that was saved. */
+  readonly session?: string;
+  /** Where the class is saved; false for nowhere. */
+  readonly autosave?: string | false;
   readonly solo?: boolean;
   readonly presenterFiles?: string;
   readonly guestFiles?: string;
@@ -68,8 +74,8 @@ export async function serveClass(
   fixtureOptions: FixtureOptions,
   flags: ServeFlags,
 ): Promise<number> {
-  const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
-  const opened = openFixture(fixture ?? lesson?.fixture ?? undefined, fixtureOptions);
+  const opened = openClass(fixture, fixtureOptions, flags);
+  const { lesson, saved } = opened;
   const presenters = presentersFolder(flags.presenterFiles);
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
@@ -87,8 +93,12 @@ export async function serveClass(
     files: confineFiles(createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), 'presenters'), presenters),
     desk: openDesk(fixtureOptions.fixtures, CLASS_MEMORY, lesson),
     lessons: listLessons(lesson),
+    saved,
+    savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
+    display: { theme: flags.theme ?? null, ascii: flags.ascii === true },
     onError,
   });
+  await classroom.restored;
   const server = startServer({
     classroom,
     hostKey: key.privateKey,
@@ -105,7 +115,32 @@ export async function serveClass(
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
-  return await runUntilStopped(server, console, onError);
+  const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
+  return await runUntilStopped(server, console, autosave, onError);
+}
+
+function openAutosave(
+  classroom: Classroom,
+  flags: ServeFlags,
+  port: number,
+  { log, console }: { readonly log: Log; readonly console: ServeConsole },
+): Autosave {
+  const path = flags.autosave || usualAutosave(port, process.env);
+  const broken = setAside(path, flags.session);
+  if (broken !== null)
+    console.say(`The last class on this port broke off. backstep serve --session ${broken} goes on with it.`);
+  log('saving', { file: path });
+  const autosave = startAutosave({
+    path,
+    save: classroom.save,
+    onProblem: (reason) => log('not saved', { file: path, reason }),
+  });
+  return {
+    end: async () => {
+      await autosave.end();
+      console.say(`backstep serve --session ${path} goes on with this class.`);
+    },
+  };
 }
 
 interface Access {
@@ -212,6 +247,7 @@ function joiningLines(host: string, port: number, { rules, made }: Access) {
 function runUntilStopped(
   server: ClassServer,
   console: ServeConsole,
+  autosave: Autosave | null,
   onError: (error: unknown) => void,
 ): Promise<number> {
   return new Promise((resolve) => {
@@ -220,7 +256,8 @@ function runUntilStopped(
       if (isStopping) return;
       isStopping = true;
       console.close();
-      server.close(FAREWELL).then(
+      const saving = autosave?.end() ?? Promise.resolve();
+      Promise.allSettled([server.close(FAREWELL), saving]).then(
         () => resolve(code),
         () => resolve(code),
       );

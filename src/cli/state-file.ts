@@ -17,14 +17,14 @@ const FEWEST_STATES = 8;
 const IN_MEMORY = 0x0102_1994;
 
 interface StateFileOptions {
-  /** Folders to try, in this order. */
+  /** Folders to try, in this order. Default: the one that TMPDIR names, and no other; without it, the usual ones. */
   readonly folders?: readonly string[];
   readonly mostBytes?: number;
 }
 
 /** All rooms share the limit; a room that is no longer referenced gives its part back. */
 export function createStateFiles({
-  folders = [tmpdir(), '/var/tmp'],
+  folders = process.env.TMPDIR === undefined ? [tmpdir(), '/var/tmp'] : [tmpdir()],
   mostBytes = MOST_BYTES,
 }: StateFileOptions = {}): OpenStateRoom {
   let left = mostBytes;

@@ -25,6 +25,12 @@ export function escapeControls(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** The first control character of a text, escaped and in quotes; null where there is none. */
+export function controlIn(text: string): string | null {
+  const [found] = text.match(UNPRINTABLE) ?? [];
+  return found === undefined ? null : quote(found);
+}
+
 /** The text escaped, and cut after `longest` characters with an ellipsis. */
 export function shorten(text: string, longest = 60): string {
   const start = [...text.slice(0, 2 * longest + 2)];

@@ -1,5 +1,5 @@
 /**
- * What a command is. Dispatch, footer, help, completion and the README's key table all come from the command table.
+ * What a command is. Dispatch, footer, help, completion, the topic on keys and the manual page all come from the command table.
  * Invariant: run() changes nothing; it returns what should change, and the driver does it.
  */
 import type { Decoded, NamedArray } from '../data/arrays/named-array.js';
@@ -69,7 +69,7 @@ export interface OpenRequest {
 }
 
 export type ClassRequest =
-  | { readonly kind: 'detach' | 'hand-over' }
+  | { readonly kind: 'detach' | 'hand-over' | 'theme' }
   /** `about` is part of a name or of an address, or empty. */
   | { readonly kind: 'who'; readonly about: string }
   | { readonly kind: 'kick'; readonly name: string }

@@ -1,5 +1,5 @@
 /**
- * THE command table. Dispatch, footer, help and the README's key table come from it.
+ * THE command table. Dispatch, footer, help and its topic on keys come from it.
  * Invariant: no key means two commands in the same place (a test checks).
  */
 

@@ -4,7 +4,7 @@
  * stopped leaves the session as it was before.
  */
 import { type Branches, branchOf, MAIN } from '../timeline/branches.js';
-import type { Task } from '../timeline/task.js';
+import type { Progress, Task } from '../timeline/task.js';
 import type { Command, Effect } from './command.js';
 import { COMMANDS } from './commands.js';
 import { type SettledEffect, settle } from './effects.js';
@@ -33,8 +33,9 @@ export class Driver {
   constructor(private readonly host: SessionHost) {
     this.pace = host.pace ?? UNHURRIED;
     this.runner = new TaskRunner(this.pace, {
-      onProgress: (progress) => this.host.write({ progress, message: null }),
-      onTooLong: () => this.giveUp(),
+      onProgress: (progress) => this.host.write({ progress: shownOf(progress), message: null }),
+      onTooLong: () => this.giveUp(tooLong(this.pace)),
+      onTooMuch: (message) => this.giveUp(message),
     });
   }
 
@@ -231,10 +232,8 @@ export class Driver {
     this.release();
   }
 
-  private giveUp(): void {
-    const seconds = this.pace.budgetMilliseconds / 1000;
+  private giveUp(text: string): void {
     this.dispose();
-    const text = `That takes more than the ${seconds} s of computing that one command may use. You are where you were.`;
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 
@@ -259,6 +258,11 @@ export class Driver {
     const { message } = after.session;
     const problem = message?.tone === 'warning' ? this.scripts.refuse(message.text) : null;
     if (problem !== null) this.say('warning', problem);
+    // After the last line the next key must find nothing under way.
+    if (!this.scripts.hasLines) {
+      this.advance();
+      return;
+    }
     this.pace.schedule(() => {
       if (!this.runner.isRunning && this.current === null) this.advance();
     });
@@ -277,10 +281,10 @@ export class Driver {
 
   private stop(): void {
     const busy = this.isBusy();
-    const at = this.runner.progress?.at ?? null;
+    const { progress } = this.runner;
     const context = this.host.read();
     this.dispose();
-    const way = wayOfEscape(context, busy, at);
+    const way = wayOfEscape(context, busy, progress);
     this.host.write({ ...escapeChange(context.session, busy), ...(way !== null && { message: null }) });
     if (way !== null) this.apply(way);
   }
@@ -306,4 +310,15 @@ export class Driver {
   private say(tone: Message['tone'], text: string): void {
     this.host.write({ message: { tone, text } });
   }
+}
+
+/** What a session shows of a progress: the list of printed lines still grows, and nothing in a session changes. */
+function shownOf(progress: Progress | null): Progress | null {
+  if (progress === null) return null;
+  const { printed: _, ...shown } = progress;
+  return shown;
+}
+
+function tooLong({ budgetMilliseconds }: Pace): string {
+  return `That takes more than the ${budgetMilliseconds / 1000} s of computing that one command may use. You are where you were.`;
 }

@@ -1,8 +1,9 @@
 /** What Esc does: it stops what is running, or else closes the answer, the question or the tour shown over the step. */
 
 import { compareCursors } from '../timeline/cursor.js';
-import type { StoppingPlace, Task } from '../timeline/task.js';
+import type { PrintedLine, Progress, StoppingPlace, Task } from '../timeline/task.js';
 import { answerBehind } from './answers/answers.js';
+import { showPrinted } from './answers/printed.js';
 import type { CommandContext, Destination, Effect } from './command.js';
 import { placeOf } from './places/jumps.js';
 import type { JumpPlace, Session } from './session.js';
@@ -30,20 +31,27 @@ export function escapeChange(session: Session, busy: boolean): Partial<Session> 
  * Where Esc leads: a move that it stops stands where it has got to, and a second Esc returns to where it began. Null if
  * it leads nowhere.
  */
-export function wayOfEscape(context: CommandContext, busy: boolean, at: StoppingPlace | null): Effect | null {
+export function wayOfEscape(context: CommandContext, busy: boolean, progress: Progress | null): Effect | null {
   const { cursor, stoppedFrom } = context.session;
   if (!busy) return stoppedFrom === null ? null : { kind: 'travel', task: returnTo(context, stoppedFrom) };
-  return at === null || compareCursors(at, cursor) === 0 ? null : { kind: 'travel', task: stopAt(context, at) };
+  const { at, printed = [] } = progress ?? {};
+  return at === undefined || compareCursors(at, cursor) === 0
+    ? null
+    : { kind: 'travel', task: stopAt(context, at, [...printed]) };
 }
 
-function* stopAt({ session, timeline }: CommandContext, at: StoppingPlace): Task<Destination> {
+function* stopAt(
+  { session, timeline }: CommandContext,
+  at: StoppingPlace,
+  printed: readonly PrintedLine[],
+): Task<Destination> {
   yield* timeline.reach(at.iteration);
   const text = `Stopped on the way, at iteration ${at.iteration}. Esc again returns to where you were.`;
   return {
     cursor: { ...session.cursor, ...at },
     end: null,
     message: { tone: 'information', text },
-    change: { stoppedFrom: placeOf(session) },
+    change: { stoppedFrom: placeOf(session), ...showPrinted(printed) },
   };
 }
 

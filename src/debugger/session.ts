@@ -98,7 +98,7 @@ export interface Session {
   /** Lines typed at the prompt, the latest last. */
   readonly typed: readonly string[];
   /** Ids of the branches whose losses are drawn together; null for the current one and its parent. */
-  readonly compared: readonly [number, number] | null;
+  readonly compared: readonly number[] | null;
   readonly quiz: Quiz | null;
   /** Questions that were answered before, the latest last. */
   readonly answered: readonly Quiz[];

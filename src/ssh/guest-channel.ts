@@ -4,6 +4,7 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { ServerChannel, Connection as SshConnection } from 'ssh2';
+import type { CellGrid } from '../cells/cell-grid.js';
 import type { Classroom } from '../class/classroom.js';
 import type { Guest, GuestEnd } from '../class/guest.js';
 import type { Limits } from '../class/limits.js';
@@ -25,6 +26,7 @@ export interface Door {
   readonly openGuestFiles: (() => SessionFiles) | undefined;
   readonly guestDesk: FixtureDesk | undefined;
   readonly encode: DifferenceEncoder;
+  readonly draw: (grid: CellGrid) => CellGrid;
   readonly guests: Set<Guest>;
 }
 
@@ -67,6 +69,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     size: request.size,
     limits: door.limits,
     encode: door.encode,
+    draw: door.draw,
     openFiles: door.openGuestFiles,
     desk: door.guestDesk,
     onError: (error) => door.log('session failed', { address, role, name, message: messageOf(error) }),

@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ssh2 from 'ssh2';
 import { shorten } from '../data/printable.js';
 import { describeFileError } from '../files/file-error.js';
+import { configFolder } from '../files/own-folders.js';
 import { writeFile } from '../files/write-file.js';
 
 type HostKey =
@@ -16,7 +16,7 @@ type HostKey =
   | { readonly kind: 'refused'; readonly message: string };
 
 export function defaultHostKeyFile(env: Readonly<Record<string, string | undefined>>): string {
-  return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'backstep', 'host-key');
+  return join(configFolder(env), 'host-key');
 }
 
 /** Reads the key in `file`, or creates one there. */

@@ -2,14 +2,16 @@
  * A guest at a terminal: bytes in both directions over any transport. A slow terminal skips frames, one that no longer
  * shows anything is dropped, and a guest who leaves gets the terminal back as it was.
  */
+import type { CellGrid } from '../cells/cell-grid.js';
 import type { ColorDepth } from '../cells/palette.js';
 import { Guest, type GuestOptions, type GuestScreen } from '../class/guest.js';
+import { ASK_BACKGROUND, expectBackground } from '../terminal/background.js';
 import type { DifferenceEncoder } from '../terminal/difference.js';
 import { createInputDecoder } from '../terminal/input-decoder.js';
 import { createPresenter } from '../terminal/presenter.js';
 import { REDRAW_KEY } from '../terminal/redrawing.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
-import { themeFor } from '../ui/theme.js';
+import { THEME_NAMES, type ThemeName, themeFor, withoutShades } from '../ui/theme.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
 
 /** How a guest's terminal is reached. */
@@ -24,6 +26,8 @@ export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
   readonly terminal: GuestTerminal;
   /** Shared by all terminals of the class. */
   readonly encode: DifferenceEncoder;
+  /** Draws with the characters that terminals of the class have; the same for all of them. */
+  readonly draw: (grid: CellGrid) => CellGrid;
 }
 
 export interface TerminalGuest {
@@ -34,7 +38,7 @@ export interface TerminalGuest {
   read(input: string): void;
 }
 
-export function createTerminalGuest({ terminal, encode, ...options }: TerminalGuestOptions): TerminalGuest {
+export function createTerminalGuest({ terminal, encode, draw, ...options }: TerminalGuestOptions): TerminalGuest {
   const output = createAcknowledgedOutput({
     send: (bytes) => terminal.send(bytes),
     waiting: () => terminal.waiting(),
@@ -44,12 +48,22 @@ export function createTerminalGuest({ terminal, encode, ...options }: TerminalGu
     stalledMilliseconds: options.limits.stalledMilliseconds,
   });
   const presenter = createPresenter({ depth: terminal.depth, write: output.write, encode });
+  const { display } = options.classroom;
+  let own: ThemeName | null = null;
+  let background: ThemeName = 'dark';
+  const nameNow = (): ThemeName => own ?? display.theme ?? background;
   const screen: GuestScreen = {
-    theme: themeFor('dark', terminal.depth),
+    get theme() {
+      const theme = themeFor(nameNow(), terminal.depth);
+      return display.ascii ? withoutShades(theme) : theme;
+    },
+    takeNextTheme: () => {
+      own = THEME_NAMES[(THEME_NAMES.indexOf(nameNow()) + 1) % THEME_NAMES.length] ?? 'dark';
+    },
     get isBehind() {
       return output.isBehind;
     },
-    show: presenter.present,
+    show: (grid) => presenter.present(draw(grid)),
     repaint: presenter.repaint,
     close: (farewell) => {
       presenter.close();
@@ -62,6 +76,10 @@ export function createTerminalGuest({ terminal, encode, ...options }: TerminalGu
   /** The keys of the input that is being read; null between two inputs, when a lone ESC turns out to be a key. */
   let batch: string[] | null = null;
   const decoder = createInputDecoder({
+    onReport: expectBackground((answer) => {
+      background = answer;
+      if (own === null && display.theme === null) guest.changeColors();
+    }),
     onKey: (key) => {
       if (key === REDRAW_KEY) presenter.repaint();
       else if (batch === null) guest.press([key]);
@@ -71,7 +89,7 @@ export function createTerminalGuest({ terminal, encode, ...options }: TerminalGu
   return {
     guest,
     enter: () => {
-      terminal.send(Buffer.from(ENTER_SCREEN));
+      terminal.send(Buffer.from(terminal.depth === 'none' ? ENTER_SCREEN : ENTER_SCREEN + ASK_BACKGROUND));
       guest.enter();
     },
     read: (input) => {

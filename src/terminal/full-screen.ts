@@ -6,7 +6,9 @@ import { createElement } from 'react';
 import type { CellGrid, Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
 import { createAsciiMapping } from './ascii.js';
+import { ASK_BACKGROUND, type Background, expectBackground } from './background.js';
 import { createInputDecoder } from './input-decoder.js';
+import { createKeyQueue } from './key-queue.js';
 import type { MouseEvent } from './mouse.js';
 import { presentOn } from './presenter.js';
 import { listen, listenForResizes, REDRAW_KEY } from './redrawing.js';
@@ -42,6 +44,8 @@ export interface FullScreenOptions {
   readonly glyphs?: 'unicode' | 'ascii';
   /** Called for mouse events, with the current size; without it the terminal's own selection works. */
   readonly onMouse?: (event: MouseEvent, size: Size) => void;
+  /** Called when the terminal has said what its background is like, before the view is drawn again; without it the terminal is not asked. */
+  readonly onBackground?: (background: Background) => void;
 }
 
 const SIGNALS: readonly FullScreenSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -52,7 +56,7 @@ const USUAL_SIZE: Size = { columns: 80, rows: 24 };
 
 /** Never rejects: an error in the view gives the end `failed`. Does not end the process. */
 export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd> {
-  const { view, onKey, stdin, stdout, env, glyphs, onMouse } = options;
+  const { view, onKey, stdin, stdout, env, glyphs, onMouse, onBackground } = options;
   return new Promise((resolve) => {
     const screen = createScreen(stdin, stdout, onMouse !== undefined);
     const ending = createEnding(screen, stdout, resolve);
@@ -72,8 +76,17 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     const presenter = presentOn(stdout, { depth, encode: stage.encode });
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
+    const onReport = expectBackground((background) => {
+      onBackground?.(background);
+      stage.redraw();
+    });
     const suspension = createSuspension(screen, presenter);
-    ending.atOnce.push(presenter.close, suspension.close);
+    const keys = createKeyQueue((name) => {
+      if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
+      else if (name === REDRAW_KEY) suspension.takeAgain();
+      else stage.press(name);
+    });
+    ending.atOnce.push(keys.close, presenter.close, suspension.close);
     ending.later.push(
       stage.subscribe(present),
       listenForResizes(stdout, () => {
@@ -82,17 +95,11 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
       }),
       listenToInput(
         stdin,
-        createInputDecoder({
-          onKey: (name) => {
-            if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();
-            else if (name === REDRAW_KEY) suspension.takeAgain();
-            else stage.press(name);
-          },
-          onMouse: (event) => onMouse?.(event, sizeOf(stdout)),
-        }).push,
-        () => ending.leave({ kind: 'input-ended' }),
+        createInputDecoder({ onKey: keys.press, onReport, onMouse: (event) => onMouse?.(event, sizeOf(stdout)) }).push,
+        () => keys.whenEmpty(() => ending.leave({ kind: 'input-ended' })),
       ),
     );
+    if (onBackground !== undefined && stdin.isTTY === true) stdout.write(ASK_BACKGROUND);
     present(stage.grid);
   });
 }

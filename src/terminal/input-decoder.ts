@@ -15,6 +15,8 @@ export interface InputDecoder {
 export interface InputListeners {
   readonly onKey: (name: string) => void;
   readonly onMouse?: (event: MouseEvent) => void;
+  /** Called for a string that the terminal sends (OSC), such as the colour of its background. */
+  readonly onReport?: (text: string) => void;
 }
 
 /** By the part between `CSI` or `SS3` and the end, without modifiers. */
@@ -52,6 +54,7 @@ const TOKEN =
   /\x1b+\[(?<parameters>[0-?]*)(?<intermediates>[ -/]*)(?<final>[@-~])?|\x1b+O(?<shift>[0-9;]*)(?<letter>[A-Za-z])?|\x1b+[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)?|(?<alt>\x1b*)(?<character>[^\x1b])/gu;
 /** A sequence, or a lone ESC, that has begun at the end of the input so far. */
 const BEGUN = /(?<!\x1b)\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
+const REPORT = /^\x1b+\]/;
 const LONGEST_HELD = 4096;
 /** Nobody types a mouse report, so it may take its time. */
 const BEGUN_REPORT = /^\x1b\[<[\d;]{0,16}$/;
@@ -62,7 +65,7 @@ const PASTE_ENDS = /\x1b\[201~|\x03/;
 const PASTE_END_BEGUN = /\x1b(?:\[(?:2(?:0(?:1)?)?)?)?$/;
 
 /** A sequence that arrives in pieces waits for its end until the event loop has turned. */
-export function createInputDecoder({ onKey, onMouse = () => {} }: InputListeners): InputDecoder {
+export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () => {} }: InputListeners): InputDecoder {
   const decoder = new StringDecoder('utf8');
   let held = '';
   /** What has been pasted so far; null while nothing is. */
@@ -75,7 +78,8 @@ export function createInputDecoder({ onKey, onMouse = () => {} }: InputListeners
     if (isEscape) onKey('escape');
   };
   const readKeys = (text: string): void => {
-    for (const { groups = {} } of text.matchAll(TOKEN)) {
+    for (const { 0: token, groups = {} } of text.matchAll(TOKEN)) {
+      if (REPORT.test(token)) onReport(token);
       const event = groups.final === undefined ? null : mouseEventOf(groups.parameters, groups.final);
       if (event !== null) onMouse(event);
       const name = nameOf(groups);

@@ -26,6 +26,8 @@ export interface Stage {
   subscribe(listener: (grid: CellGrid) => void): () => void;
   /** Renders at another size; the new grid is ready when this returns. */
   resize(size: Size): void;
+  /** Renders again, because the view now draws something else. */
+  redraw(): void;
   press(key: string): void;
   /** Encodes differences between this stage's grids once for all viewers. */
   readonly encode: DifferenceEncoder;
@@ -58,6 +60,9 @@ export function createStage({ view, onKey, onError, ...options }: StageOptions):
       if (isClosed || (next.columns === size.columns && next.rows === size.rows)) return;
       size = next;
       render();
+    },
+    redraw: () => {
+      if (!isClosed) render();
     },
     press: (key) => {
       if (!isClosed) guard(() => onKey?.(key, size), onError);

@@ -268,7 +268,7 @@ function* arriveAt<S extends Stop>(timeline: History, stop: S): Task<Found<S>> {
 }
 
 /** The same task, reporting the progress of the whole instead of its own. */
-function* reporting<T>(task: Task<T>, report: (progress: Progress) => Progress): Task<T> {
+export function* reporting<T>(task: Task<T>, report: (progress: Progress) => Progress): Task<T> {
   for (;;) {
     const slice = task.next();
     if (slice.done === true) return slice.value;

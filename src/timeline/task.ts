@@ -12,6 +12,14 @@ export interface Progress {
   readonly iteration?: number;
   /** Where a move comes to stand if it is stopped now. */
   readonly at?: StoppingPlace;
+  /** What a move has printed on its way; the list grows. */
+  readonly printed?: readonly PrintedLine[];
+}
+
+/** A line, and where it was printed. */
+export interface PrintedLine {
+  readonly cursor: StoppingPlace & { readonly branch: number };
+  readonly text: string;
 }
 
 export interface StoppingPlace {

@@ -47,7 +47,7 @@ export class Timeline implements ReplayedHistory {
   ) {
     // The state after the last iteration can be looked at, too.
     this.numbers = consecutive(program.iterations + 1);
-    this.log = new MetricsLog(this.first);
+    this.log = new MetricsLog(this.first, options.metricsBytes);
     this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;

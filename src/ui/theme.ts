@@ -135,6 +135,14 @@ export function themeFor(name: ThemeName, depth: ColorDepth): Theme {
   return depth === '16' ? SIXTEEN_COLORS[name] : MANY_COLORS[name];
 }
 
+/** The theme whose pictures are drawn with characters, since half blocks are not ASCII; always the same object. */
+export function withoutShades(theme: Theme): Theme {
+  return UNSHADED.get(theme) ?? theme;
+}
+
+const SHADED: readonly Theme[] = [DARK, LIGHT, HIGH_CONTRAST];
+const UNSHADED: ReadonlyMap<Theme, Theme> = new Map(SHADED.map((theme) => [theme, { ...theme, shades: null }]));
+
 /** The text and the style of a heat-map cell: a half block shows two values, one above the other. */
 export function shadedText(
   text: string,

@@ -10,6 +10,7 @@ import { definitionRows } from './drawing/definitions.js';
 import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
 import { essentials } from './essentials.js';
 import { SCRUBBER_LEGEND } from './scrubber.js';
+import { escapeMarkdown, tableMarkdown } from './topics/markdown.js';
 
 const TITLES: Readonly<Record<CommandGroup, string>> = {
   move: 'Moving through the run',
@@ -61,14 +62,16 @@ export function scrubberLegend(width: number): readonly Row[] {
   ];
 }
 
-/** The help as a Markdown table, for the README. */
+/** All keys and commands as a Markdown table, for the topic of the help on them. */
 export function keyTableMarkdown(): string {
-  const lines = COMMANDS.map((command) => {
-    const { keys, name, summary } = command;
-    const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
-    return `| ${shown} | \`${name}\` | ${summary}${whereOf(command)} |`;
-  });
-  return ['| keys | command | what it does |', '| --- | --- | --- |', ...lines].join('\n');
+  return tableMarkdown(
+    ['keys', 'command', 'what it does'],
+    COMMANDS.map((command) => {
+      const { keys, name, summary } = command;
+      const shown = keys.map((key) => `\`${showKey(key)}\``).join(' ');
+      return [shown, `\`${name}\``, escapeMarkdown(summary + whereOf(command))];
+    }),
+  );
 }
 
 function whereOf({ focus, within }: Pick<Command, 'focus' | 'within'>): string {

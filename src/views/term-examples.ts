@@ -5,6 +5,7 @@
 
 import { effectOfRoot } from '../debugger/analysis/attention.js';
 import { MOST_PARAMETERS_TO_TRY } from '../debugger/analysis/what-if/trials.js';
+import type { TermName } from '../debugger/glossary.js';
 import {
   isExecuted,
   isReplayed,
@@ -15,7 +16,6 @@ import {
   wordCountOf,
   wordsOf,
 } from '../debugger/places/moment.js';
-import type { TermName } from '../debugger/terms.js';
 import { nameElement, type Value } from '../engine/op.js';
 import { describeShape, normOf } from '../engine/tensor.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';

@@ -2,7 +2,8 @@
  * Marks the terms of the field where they stand in prose. The first mention on a screen is marked, so that a screen is not
  * full of marks; one that is broken over two rows is marked in both.
  */
-import { mentionsIn, type TermName } from '../debugger/terms.js';
+import type { TermName } from '../debugger/glossary.js';
+import { mentionsIn } from '../debugger/terms.js';
 import { type Role, type Row, row, type Span, span, textOf } from './drawing/rows.js';
 
 /** The terms of a screen in the order in which they first stand there, and its rows with these marked. */

@@ -81,6 +81,7 @@ function createJoin(classroom: Classroom) {
   return (role: 'presenter' | 'viewer', number: number): TerminalGuest => {
     const joined = createTerminalGuest({
       encode,
+      draw: (grid) => grid,
       classroom: hasty,
       identity: { role, name: `${role} ${number}`, address: '127.0.0.1', voter: `${role} ${number}`, isHost: false },
       terminal: {

@@ -24,7 +24,10 @@ export async function startServer(program: string): Promise<Server> {
   const child = spawn(
     process.execPath,
     [program, 'serve', '--port', '0', '--log', 'json', '--max-viewers', '1000', '--host-key', join(folder, 'key')],
-    { env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: PASSWORD }, stdio: ['ignore', 'pipe', 'ignore'] },
+    {
+      env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: PASSWORD, XDG_STATE_HOME: folder },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
   );
   const port = await new Promise<number>((resolve) => {
     child.stdout.on('data', (data) => {

@@ -7,7 +7,7 @@ import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js
 import { Timeline } from '../../src/timeline/timeline.js';
 import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { openProgram } from '../../src/training/open-program.js';
-import { themeFor } from '../../src/ui/theme.js';
+import { DARK } from '../../src/ui/theme.js';
 
 describe('what only an explorer looked at', () => {
   function open(traceBytes: number) {
@@ -31,7 +31,6 @@ describe('what only an explorer looked at', () => {
     timeline.trace(0);
     const explorer = createExplorer({
       classSession: () => classroom.store.getState(),
-      theme: themeFor('dark', 'none'),
       turns: classroom.turns.ofWork,
       experiments: classroom.experiments,
       files: undefined,
@@ -41,7 +40,7 @@ describe('what only an explorer looked at', () => {
       onError,
     });
     const visit = async (iteration: number): Promise<void> => {
-      const stage = explorer.show({ columns: 100, rows: 30 });
+      const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
       for (const key of ['g', ...String(iteration), 'return']) stage.press(key);
       await expect.poll(() => explorer.store.getState().session.cursor.iteration).toBe(iteration);
     };
@@ -70,7 +69,7 @@ describe('what only an explorer looked at', () => {
   it('is worked on no longer once they come back', async () => {
     const { explorer, visit } = open(1);
     await visit(7);
-    const stage = explorer.show({ columns: 100, rows: 30 });
+    const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
     for (const key of ['g', ...'4900', 'return']) stage.press(key);
     explorer.hide();
     const { cursor } = explorer.store.getState().session;

@@ -117,7 +117,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     // Without a presenter nobody could close the question.
     presenter.write('Q');
     await explorer.until(/your guess/);
-    presenter.write('q');
+    presenter.write('qy');
     await explorer.until(/waiting for the presenter/);
     explorer.write('d');
     await explorer.until(/exploring/);

@@ -33,7 +33,7 @@ describe.skipIf(!hasSsh)('presenting', () => {
     await viewer.until(/ada drives now: ben has handed over\./);
     ada.write(':hand-over\r');
     await viewer.until(/ben drives now/);
-    ben.write('q');
+    ben.write('qy');
     expect(await ben.exited).toBe(0);
     await viewer.until(/ada drives now: ben has left\./);
   });
@@ -79,9 +79,9 @@ describe.skipIf(!hasSsh)('presenting', () => {
     const third = await present(there);
     ben.write('d');
     await ben.until(/exploring, where ada is/);
-    ada.write('q');
+    ada.write('qy');
     await third.until(/you drive/);
-    third.write('q');
+    third.write('qy');
     await ben.until(/exploring, but you drive now {3}d back to the class/);
     ben.write('d');
     await ben.until(/^(?![\s\S]*exploring, but)[\s\S]*you drive/);

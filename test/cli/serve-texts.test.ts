@@ -79,9 +79,11 @@ describe('the status of a class', () => {
     sendAway: () => {},
     isExploring: false,
     isBehind,
+    exploration: null,
     refresh: () => {},
     tell: () => {},
     leave: () => {},
+    askToLeave: () => {},
     request: () => {},
   });
   const status = (names: readonly string[], width: number): string => {

@@ -1,40 +1,24 @@
 /**
  * `backstep serve`, the built program: what it prints, who it lets in, and how it ends.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openClass } from '../support/class.js';
 import { CLI } from '../support/command-line.js';
+import { type Served, serveIn } from '../support/serve.js';
 import { connectRaw, hasSsh, joinClass, RIGHT, runSsh } from '../support/ssh-client.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 import { openTerminal } from '../support/test-terminal.js';
 
-async function serve(
+function serve(
   env: Readonly<Record<string, string | undefined>> = {},
   ...given: readonly (string | { readonly folder: string })[]
-): Promise<{ readonly child: ChildProcess; readonly port: number; text(): string }> {
+): Promise<Served> {
   const args = given.filter((each) => typeof each === 'string');
   const folder = given.find((each) => typeof each === 'object')?.folder ?? makeTestFolder();
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key'), ...args], {
-    cwd: folder,
-    env: { ...process.env, BACKSTEP_PRESENTER_PASSWORD: 'right horse', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let text = '';
-  const port = await new Promise<number>((resolve) => {
-    const read = (data: unknown): void => {
-      text += data;
-      const [, found] = /ssh -p (\d+) presenter@/.exec(text) ?? /ssh -p (\d+) 127/.exec(text) ?? [];
-      if (found !== undefined) resolve(Number(found));
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-  });
-  return { child, port, text: () => text };
+  return serveIn(folder, env, ...args);
 }
 
 describe.skipIf(!hasSsh)('backstep serve', () => {
@@ -120,7 +104,7 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
   test('lets the presenter drive from the terminal in which it was started', async () => {
     const folder = makeTestFolder();
     const host = openTerminal([process.execPath, CLI, 'serve', '--port', '0', '--host-key', join(folder, 'key')], {
-      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse' },
+      variables: { BACKSTEP_PRESENTER_PASSWORD: 'right horse', XDG_STATE_HOME: folder },
     });
     const [, port] = /ssh -p (\d+) 127/.exec(await host.until(/Enter drives from here/)) ?? [];
     await host.until(/0 viewers · 0 exploring · 0 behind · nobody drives/);
@@ -133,11 +117,21 @@ describe.skipIf(!hasSsh)('backstep serve', () => {
     host.write(RIGHT);
     await viewer.until(/step 1 of 47[\s\S]*following the host/);
     host.write('q');
+    await host.until(/Stop driving, and leave the class\? y leaves/);
+    host.write(RIGHT);
+    await host.until(/step 1 of 47[\s\S]*you drive/);
+    host.write('qy');
     await host.until(/1 viewer · [\s\S]*nobody drives/);
     expect(host.emulator.isOnAlternateScreen()).toBe(false);
     expect(host.emulator.isCursorVisible()).toBe(true);
     await viewer.until(/waiting for the presenter/);
     host.write('q');
+    await host.until(/End the class for everyone\? y ends it/);
+    host.write('n');
+    await host.until(/1 viewer · /);
+    host.write('q');
+    await host.until(/End the class for everyone\? y ends it/);
+    host.write('y');
     expect(await host.exited).toBe(0);
     expect(await viewer.exited).toBe(0);
   });

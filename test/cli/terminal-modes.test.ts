@@ -75,3 +75,28 @@ describe('NO_COLOR and --ascii', () => {
     await exited;
   });
 });
+
+describe('the colours of the debugger', () => {
+  const LIGHT_ACCENT = '38;2;10;95;168';
+  const DARK_ACCENT = '38;2;86;182;242';
+
+  /** A terminal with a light background, if it is asked. */
+  function openLight(...args: readonly string[]) {
+    const terminal = openTerminal([process.execPath, CLI, ...args], { variables: { COLORFGBG: undefined } });
+    const background = '\x1b]11;rgb:ffff/ffff/ffff\x1b\\';
+    terminal.pty.onData((data) => void (data.includes('\x1b]11;?') && terminal.write(background)));
+    return terminal;
+  }
+
+  it('suit a terminal that says it is light, unless --theme says otherwise', async () => {
+    const light = openLight();
+    await light.until(/set-up/);
+    light.write('\x1b[C');
+    await light.until(/step 1 of 47/);
+    expect(light.received).toContain(LIGHT_ACCENT);
+    const told = openLight('--theme', 'dark');
+    await told.until(/set-up/);
+    expect(told.received).toContain(DARK_ACCENT);
+    expect(told.received).not.toContain('\x1b]11');
+  });
+});

@@ -108,7 +108,7 @@ describe('the help', () => {
     for (const { group } of COMMANDS) expect(COMMAND_GROUPS).toContain(group);
   });
 
-  test('gives the README a line for every command', () => {
+  test('gives the topic on keys a line for every command', () => {
     const lines = keyTableMarkdown().split('\n');
     expect(lines).toHaveLength(COMMANDS.length + 2);
     for (const { name } of COMMANDS) expect(lines.some((line) => line.includes(`\`${name}\``))).toBe(true);

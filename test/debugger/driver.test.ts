@@ -1,10 +1,13 @@
 /** The driver: what commands do to a session, long moves in slices, and play. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PRINTED } from '../../src/debugger/answers/printed.js';
 import { NEW_SESSION, SPEEDS } from '../../src/debugger/session.js';
 import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
+import { answerOf } from '../support/answers.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 import { until } from '../support/tasks.js';
@@ -12,6 +15,15 @@ import { until } from '../support/tasks.js';
 const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000');
 const SHORT = openShipped('we-love-deep-learning', 'training.iterations=3');
 const STEPS = new Timeline(SHORT).trace(0).frames.length;
+
+test('a move that would take more memory than it may ends with a sentence, where it began', () => {
+  const held = holdSession(new Timeline(SHORT, { ...DEFAULT_OPTIONS, metricsBytes: 100 }));
+  const message = held.run('goto', 'end');
+  expect(message).toMatch(/fill the memory that is meant for them/);
+  expect(held.session).toMatchObject({ cursor: START, progress: null });
+  held.press('right');
+  expect(held.session.cursor.frame).toBe(0);
+});
 
 describe('a move', () => {
   test('goes there and back by every pair of commands', () => {
@@ -89,6 +101,24 @@ describe('a long move', () => {
     const written = held.written.length;
     for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(held.written).toHaveLength(written);
+  });
+
+  test('that is stopped keeps the lines that it has printed, up to where it stands', async () => {
+    const timeline = new Timeline(LONG);
+    const held = holdSession(timeline, {}, { pace: UNHURRIED });
+    held.run('dprintf', 'start if iteration % 10 == 0, "{iteration}"');
+    held.run('continue');
+    await until(() => held.session.progress !== null && timeline.visited > 100);
+    held.press('escape');
+    const { lines } = answerOf(PRINTED, held.session);
+    const { iteration } = held.session.cursor;
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.map(({ text }) => text)).toEqual(lines.map((_, k) => String(10 * (k + 1))));
+    expect(10 * (lines.length + 1)).toBeGreaterThanOrEqual(iteration);
+    expect(10 * lines.length).toBeLessThanOrEqual(timeline.visited);
+    expect(Object.keys(held.written.find(({ progress }) => progress !== null)?.progress ?? {})).not.toContain(
+      'printed',
+    );
   });
 
   test.each([

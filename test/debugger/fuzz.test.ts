@@ -67,6 +67,14 @@ const ARGUMENTS: readonly string[] = [
   `${'previous('.repeat(60)}loss`,
   'we, love',
   'softmax',
+  'softmax, "{loss} and {p("we", 9) to 2}"',
+  'if loss > 1, "{output[99]} {los}"',
+  ', "{"',
+  '"',
+  'all',
+  '-',
+  '/40 output',
+  '/9999',
 ];
 
 const lines = fc.oneof(

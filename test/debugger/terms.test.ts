@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meaningOf, mentionsIn, TERMS, termNamed, termsLike } from '../../src/debugger/terms.js';
+import { TERMS } from '../../src/debugger/glossary.js';
+import { meaningOf, mentionsIn, termNamed, termsLike } from '../../src/debugger/terms.js';
 
 const named = (text: string): readonly string[] => mentionsIn(text).map(({ term }) => term);
 

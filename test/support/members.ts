@@ -19,9 +19,11 @@ export function createMember(name: string, role: Role = 'viewer', more: Partial<
     isHost: false,
     isExploring: false,
     isBehind: false,
+    exploration: null,
     refresh: () => {},
     tell: (text) => void told.push(text),
     leave: () => {},
+    askToLeave: () => {},
     sendAway: (words) => {
       sentAway = words;
     },

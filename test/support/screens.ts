@@ -75,6 +75,7 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a symbol explained', keys: [...run('goto .7'), 'y', 'y'] },
   { name: 'a term explained', keys: [...run('goto .7'), ...'yyyyyyy'] },
   { name: 'help on a term', keys: run('help cross-entropy') },
+  { name: 'a topic of the help', keys: run('help stopping') },
   { name: 'the log scale', keys: [...run('goto 40'), 'L'] },
   { name: 'changed numbers', keys: [...run('goto 3.7'), '}'] },
   { name: 'two sentences', fixture: 'sun-and-rain-36', keys: [...run('goto 5.30'), 'i'] },

@@ -27,18 +27,27 @@ async function footerAt(step: string, columns = 120): Promise<string> {
   return footerOf(held, columns);
 }
 
-/** Its keys as they stand beside its words. */
+/** Its keys, as they stand before its words or before those of the command that goes the other way. */
 function isNamed(command: Command, text: string): boolean {
-  return command.keys.every((key) => text.split(/\s+/).includes(showKey(key)));
+  const { keys, words = COMMANDS.find(({ name }) => name === command.reverse)?.words } = command;
+  if (words === undefined) return false;
+  return keys.every((key) => {
+    const hint = new RegExp(`(?:^|\\s)${literally(showKey(key))}(?: \\S+){0,3}? ${literally(words)}(?:\\s|$)`, 'm');
+    return hint.test(text);
+  });
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** All that the footer and the first page of the help say in the first iteration. */
 function firstIteration(start: Partial<Session>): string {
   const held = holdSession(timeline, start);
-  const lines = [...essentials(200, contextOf(held.store.getState())).map(textOf), footerOf(held, 300)];
+  const lines = [...essentials(76, contextOf(held.store.getState())).map(textOf), footerOf(held)];
   for (let step = 0; step < FIRST_ITERATION; step++) {
     held.run('step');
-    lines.push(footerOf(held, 300));
+    lines.push(footerOf(held));
   }
   return lines.join('\n');
 }
@@ -76,6 +85,8 @@ describe('in the first iteration of the default fixture', () => {
   it('a key that is nowhere named is missed', () => {
     const [command] = COMMANDS;
     expect(isNamed({ ...command, keys: ['ctrl+y'] }, screens.step)).toBe(false);
+    // A key that only stands before the words of another command does not name it.
+    expect(isNamed({ ...command, keys: ['w'] }, screens.step)).toBe(false);
   });
 });
 

@@ -235,6 +235,14 @@ describe('the gradient', () => {
     expect(text).toMatch(/together [+−]\d/);
   });
 
+  test('begins with a formula that is said once, since it has no number but its own', () => {
+    const index = timelineOf()
+      .trace(0)
+      .frames.findIndex(({ op }) => op.name === 'seed');
+    const text = paneOf(momentAt(timelineOf(), { ...START, frame: index }));
+    expect(text.match(/∂loss\/∂loss = 1/g)).toHaveLength(1);
+  });
+
   test('names an op in a sentence as one would say it', () => {
     const timeline = timelineOf('river-gpt');
     const { frames } = timeline.trace(0);

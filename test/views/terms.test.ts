@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { listFixtures } from '../../src/data/fixture/list-fixtures.js';
+import { TERMS } from '../../src/debugger/glossary.js';
 import { type Moment, momentAt } from '../../src/debugger/places/moment.js';
 import { NEW_SESSION } from '../../src/debugger/session.js';
-import { TERMS, termNamed } from '../../src/debugger/terms.js';
+import { termNamed } from '../../src/debugger/terms.js';
 import type { Timeline } from '../../src/timeline/timeline.js';
 import { centrePane } from '../../src/views/centre.js';
 import { type Row, row, span, textOf, wrap } from '../../src/views/drawing/rows.js';

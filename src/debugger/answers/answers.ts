@@ -17,6 +17,7 @@ import { TERM } from './term.js';
 import { TEXT } from './text.js';
 import { TOKEN } from './token.js';
 import { TOKENS } from './tokens.js';
+import { TOPIC } from './topic.js';
 import { TRACE } from './trace.js';
 import { USES } from './uses.js';
 import { VALUE } from './value.js';
@@ -31,6 +32,7 @@ import { WHY } from './why.js';
 export const ANSWERS = [
   TEXT,
   TERM,
+  TOPIC,
   INFORMATION,
   VALUE,
   HISTOGRAM,

@@ -33,7 +33,7 @@ export const DIAGNOSIS_COMMANDS = commandGroup('ask', [
     looksAhead: (argument) => argument !== '',
     summary: 'Gather what explains a spike of the loss or a NaN: what was made where, the batch, updates, gradients.',
     details: [
-      'It tells the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
+      'It names the first value that is not finite and the steps that passed it on, or the largest terms of the loss; the documents of the batch; whether the same batch was as hard for earlier parameters; the largest update ratios before; the gradient norms of each layer; whether clipping bound. Each part names the commands that show more of it.',
       'Without ITERATION it is about the last loss at the cursor, or about the iteration at hand where something is not finite.',
     ],
     run: startDiagnosis,

@@ -30,6 +30,7 @@ export const HISTORY: AnswerKind<HistoryAnswer> = {
 export const HISTORY_COMMANDS = replayGroup('ask', [
   {
     name: 'history',
+    aliases: ['hist'],
     keys: ['h'],
     words: 'its history',
     purpose: 'ask about it',

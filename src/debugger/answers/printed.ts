@@ -1,16 +1,9 @@
 /** What dprintf printed on the way of the last move. A line leads to where it was printed. */
-import type { Cursor } from '../../timeline/cursor.js';
-import type { Task } from '../../timeline/task.js';
+import type { PrintedLine, Task } from '../../timeline/task.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import type { Answer, Session } from '../session.js';
 import type { AnswerKind } from './answer.js';
-
-export interface PrintedLine {
-  /** Where it was printed. */
-  readonly cursor: Cursor;
-  readonly text: string;
-}
 
 export interface PrintedAnswer extends Answer {
   readonly kind: 'printed';

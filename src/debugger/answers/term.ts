@@ -1,6 +1,7 @@
 /** What a term of the field means, with an example from the run. */
+
+import type { TermName } from '../glossary.js';
 import type { Answer } from '../session.js';
-import type { TermName } from '../terms.js';
 import type { AnswerKind } from './answer.js';
 
 export interface TermAnswer extends Answer {

@@ -3,7 +3,7 @@
  * Invariant: the work is bounded by the length of the text, which is bounded too; any text gives a tree or a refusal,
  * never an exception.
  */
-import { quote, shorten } from '../../data/printable.js';
+import { controlIn, quote, shorten } from '../../data/printable.js';
 import { type Node, PositionedParser, SLICE } from './positioned-parser.js';
 
 export const BINARY_OPERATORS = ['+', '-', '*', '/', '%', '**', '<', '<=', '>', '>=', '==', '!=', '&&', '||'] as const;
@@ -50,6 +50,8 @@ export function parse(text: string): Parsed {
   if (text.length > LONGEST_EXPRESSION) {
     return refuse(`This expression has ${text.length} characters; ${LONGEST_EXPRESSION} is the most.`, 1);
   }
+  const control = controlIn(text);
+  if (control !== null) return refuse(`An expression cannot have control characters such as ${control}.`, 1);
   // The screen writes − and ×, so people copy them.
   const plain = text.replace(QUOTED_OR_SIGN, (found) => ({ '−': '-', '×': '*' })[found] ?? found);
   if (plain.trim() === '')

@@ -43,7 +43,7 @@ export const FIND_COMMANDS = commandGroup('move', [
   },
   {
     name: 'checkpoint',
-    summary: 'Remember this place: back returns to it from anywhere.',
+    summary: 'Remember this place: back returns to it from anywhere. It is saved with the session.',
     run: ({ session }) => inform('This place is remembered: back (<) returns to it.', jumpFrom(session)),
   },
 ]);

@@ -3,7 +3,7 @@
  */
 import type { JumpPlace, Session, StopPlace } from '../session.js';
 
-const MOST_JUMPS = 100;
+export const MOST_JUMPS = 100;
 const MOST_STOPS = 1000;
 
 /** Remembers the cursor's place as one to come back to. */

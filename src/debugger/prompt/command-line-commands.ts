@@ -7,8 +7,11 @@ import { showInformation } from '../answers/information.js';
 import { lineOf, NO_TEXT } from '../answers/sample.js';
 import type { TermAnswer } from '../answers/term.js';
 import type { TextAnswer } from '../answers/text.js';
+import { openTopic, openTopicList } from '../answers/topic.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
-import { meaningOf, TERMS, termNamed, termsLike } from '../terms.js';
+import { TERMS } from '../glossary.js';
+import { meaningOf, termNamed, termsLike } from '../terms.js';
+import { TOPICS, topicNamed, topicsLike } from '../topics.js';
 import { commandsLike, resolveCommand } from './command-line.js';
 import { showKey } from './key-names.js';
 import { openPrompt } from './prompt.js';
@@ -47,10 +50,18 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       words: 'help',
       purpose: 'find and leave',
       footer: 'always',
-      usage: '[COMMAND | TERM]',
-      summary: 'Show all keys and commands, say what one command does, or explain a term such as softmax.',
-      details: ['"help terms" lists the terms that can be explained.'],
-      complete: () => [...table().map(({ name }) => name), LISTS_OF_TERMS[0], ...TERM_NAMES],
+      usage: '[COMMAND | TERM | TOPIC]',
+      summary: 'Show all keys and commands, say what a command does, explain a term such as softmax, or open a topic.',
+      details: [
+        '"help terms" lists the terms that can be explained, "help topics" the topics. "backstep help TOPIC" prints a topic.',
+      ],
+      complete: () => [
+        ...table().map(({ name }) => name),
+        LISTS_OF_TERMS[0],
+        LIST_OF_TOPICS,
+        ...TOPICS.map(({ name }) => name),
+        ...TERM_NAMES,
+      ],
       run: (_context, argument) => help(table(), argument.trim()),
     },
   ]);
@@ -58,12 +69,16 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
 
 const TERM_NAMES = TERMS.map(({ name }) => name);
 const LISTS_OF_TERMS: readonly string[] = ['terms', 'glossary'];
+const LIST_OF_TOPICS = 'topics';
 
 function help(commands: readonly Command[], name: string): Effect {
   if (name === '') return { kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } };
   if (LISTS_OF_TERMS.includes(name)) return showInformation('terms');
+  if (name === LIST_OF_TOPICS) return openTopicList(name);
   const term = termNamed(name);
+  const topic = topicNamed(name);
   const isCommand = commands.some((command) => [command.name, ...command.aliases].includes(name));
+  if (topic !== null && !isCommand) return openTopic(topic);
   if (term !== null && !isCommand) return openAnswer<TermAnswer>({ kind: 'term', term });
   const resolved = resolveCommand(commands, name, neither);
   if (resolved.kind === 'refused') return warn(resolved.message);
@@ -76,12 +91,16 @@ function help(commands: readonly Command[], name: string): Effect {
   });
 }
 
-const MOST_TERMS = 4;
+const MOST_NEAREST = 4;
 
 function neither(commands: readonly Command[], name: string): string {
-  const terms = termsLike(name).slice(0, MOST_TERMS);
-  const nearest = terms.length === 0 ? '' : ` Of the terms it may be ${terms.map((term) => quote(term)).join(', ')}.`;
-  return `There is neither a command nor a term ${quote(name)}.${commandsLike(commands, name)}${nearest} "help" lists the commands, "help terms" the terms.`;
+  const nearest = nearestOf('terms', termsLike(name)) + nearestOf('topics', topicsLike(name));
+  return `There is no command, term or topic ${quote(name)}.${commandsLike(commands, name)}${nearest} "help" lists the commands, "help terms" the terms, "help topics" the topics.`;
+}
+
+function nearestOf(what: string, names: readonly string[]): string {
+  const few = names.slice(0, MOST_NEAREST).map((name) => quote(name));
+  return few.length === 0 ? '' : ` Of the ${what} it may be ${few.join(', ')}.`;
 }
 
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {

@@ -1,10 +1,10 @@
 /**
  * The command line: turns a line of text into a command and its argument, and completes lines.
- * Invariant: any text gives a command or a message; a message quotes what was typed with its control characters
- * escaped.
+ * Invariant: any text gives a command or a message. A command has no control characters, so what sessions keep of it can
+ * be drawn; a message quotes what was typed with them escaped.
  */
 import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { controlIn, quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
 import { commandsWith, findCommands } from './find-command.js';
@@ -20,7 +20,7 @@ export type ParsedLine =
 export function parseLine(commands: readonly Command[], line: string): ParsedLine {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
-  const text = line.trim();
+  const text = line.replaceAll('\t', ' ').trim();
   if (text === '' || text.startsWith('#')) return { kind: 'empty' };
   const [, count, word, rest] = /^(?:(\d{1,9})(?=\s+\S)\s+)?(\S+)\s*(.*)$/s.exec(text) ?? [];
   const { name, digits } = splitDigits(word);
@@ -32,6 +32,8 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return resolved;
   const { command } = resolved;
+  const control = controlIn(rest);
+  if (control !== null) return refuse(`A command cannot have control characters such as ${control}.`);
   if (digits !== '' && command.takesDigits !== true) return refuse(`"${command.name}" takes no digits after it.`);
   if (count === undefined)
     return { kind: 'command', command, argument: digits === '' ? rest : `${digits} ${rest}`.trimEnd() };

@@ -5,47 +5,76 @@
 import { quote } from '../../data/printable.js';
 import type { Frame } from '../../engine/tape.js';
 import { type Branches, findBranch, forkBranch, replayOf } from '../../timeline/branches.js';
+import type { Cursor } from '../../timeline/cursor.js';
 import { placeIn } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { parseEditCommand } from '../places/edit-text.js';
 import { frameOf, type StepAddress } from '../places/step-addresses.js';
-import { fixtureHash, type SavedSession } from './session-file.js';
+import type { JumpPlace } from '../session.js';
+import { fixtureHash, type SavedPlace, type SavedSession } from './session-file.js';
 
 /** @param context a fresh session on the fixture that the saved one names */
 export function* restoreSession(context: CommandContext, saved: SavedSession): Task<Effect> {
   const forked = yield* forkAgain(context.branches, saved.branches);
-  if (forked.kind === 'refused') return warn(`The session cannot be restored: ${forked.message}`);
+  if (forked.kind === 'refused') return refuse(forked.message);
   const { branches } = forked;
-  const branch = findBranch(branches, saved.cursor.branch);
   const compared = saved.compared?.map((name) => findBranch(branches, name));
-  const missing = branch === null ? saved.cursor.branch : saved.compared?.find((_, k) => compared?.[k] === null);
-  if (branch === null || missing !== undefined) {
-    return warn(`The session cannot be restored: it has no branch ${quote(missing ?? '')}.`);
+  const missing = saved.compared?.find((_, k) => compared?.[k] === null);
+  if (missing !== undefined) return refuse(`it has no branch ${quote(missing)}`);
+  const back: JumpPlace[] = [];
+  for (const place of saved.places ?? []) {
+    const found = yield* findPlace(branches, place, place.selection);
+    if (typeof found === 'string') return refuse(found);
+    back.push({ cursor: found.cursor, selection: found.selection, answer: null });
   }
-  const timeline = replayOf(branch);
-  const { iteration, step, row } = saved.cursor;
-  if (iteration > timeline.iterations) {
-    return warn(
-      `The session cannot be restored: iteration ${iteration} is beyond the ${timeline.iterations} of the run.`,
-    );
-  }
-  const trace = yield* timeline.reach(iteration);
-  const frame = nearestStep(step, trace.frames);
-  const wanted = { branch: branch.id, iteration, frame, row };
-  const cursor = placeIn(trace, wanted, timeline);
-  const isSamePlace = frameOf(step, trace.frames) === cursor.frame && cursor.row === row;
-  const size = trace.frames[cursor.frame]?.output.data.length ?? 0;
-  const [a, b] = compared ?? [];
+  const here = yield* findPlace(branches, saved.cursor, saved.selection);
+  if (typeof here === 'string') return refuse(here);
   return {
     kind: 'change',
     branches,
     change: {
-      cursor,
-      selection: saved.selection !== null && saved.selection < size ? saved.selection : null,
-      compared: a && b ? [a.id, b.id] : null,
-      message: restoredMessage(context, saved, isSamePlace),
+      cursor: here.cursor,
+      selection: here.selection,
+      jumps: { back, forward: [] },
+      compared: compared?.flatMap((each) => (each === null ? [] : [each.id])) ?? null,
+      message: restoredMessage(context, saved, here.isSame),
     },
+  };
+}
+
+function refuse(reason: string): Effect {
+  return warn(`The session cannot be restored: ${reason.replace(/\.$/, '')}.`);
+}
+
+interface FoundPlace {
+  readonly cursor: Cursor;
+  /** Null where the step has no such element. */
+  readonly selection: number | null;
+  /** Whether it is the place that was saved, not the nearest. */
+  readonly isSame: boolean;
+}
+
+/** A saved place in the branches as they are now, or why it is not there. */
+function* findPlace(
+  branches: Branches,
+  { branch: name, iteration, step, row }: SavedPlace,
+  selection: number | null,
+): Task<FoundPlace | string> {
+  const branch = findBranch(branches, name);
+  if (branch === null) return `it has no branch ${quote(name)}`;
+  const timeline = replayOf(branch);
+  if (iteration > timeline.iterations) {
+    return `iteration ${iteration} is beyond the ${timeline.iterations} of the run`;
+  }
+  const trace = yield* timeline.reach(iteration);
+  const wanted = { branch: branch.id, iteration, frame: nearestStep(step, trace.frames), row };
+  const cursor = placeIn(trace, wanted, timeline);
+  const size = trace.frames[cursor.frame]?.output.data.length ?? 0;
+  return {
+    cursor,
+    selection: selection !== null && selection < size ? selection : null,
+    isSame: frameOf(step, trace.frames) === cursor.frame && cursor.row === row,
   };
 }
 

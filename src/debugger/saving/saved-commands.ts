@@ -10,10 +10,9 @@ import { addressOf } from '../places/step-addresses.js';
 import type { Breakpoint, Where } from '../stopping/breakpoints.js';
 
 export function savedCommands({ session, timeline }: CommandContext): readonly string[] {
-  // Iterations that leave an example out lack its steps.
-  const iterations = [session.cursor.iteration, firstOf(timeline.numbers)].map(
-    (iteration) => timeline.trace(iteration).frames,
-  );
+  // Iterations that leave an example out lack its steps. Without a breakpoint no iteration has to be made again.
+  const looked = session.breakpoints.length === 0 ? [] : [session.cursor.iteration, firstOf(timeline.numbers)];
+  const iterations = looked.map((iteration) => timeline.trace(iteration).frames);
   return [
     ...session.breakpoints.map((breakpoint) => breakLine(breakpoint, iterations)),
     ...session.breakpoints.flatMap(({ ignore }, k) => (ignore > 0 ? [`ignore ${k + 1} ${ignore}`] : [])),

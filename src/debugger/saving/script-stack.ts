@@ -36,6 +36,11 @@ export class ScriptStack {
     return this.started.length;
   }
 
+  /** Whether any line is left to be run. */
+  get hasLines(): boolean {
+    return this.started.some(({ next, lines }) => next < lines.length);
+  }
+
   /** Whether all of them may read and write files. */
   get isTrusted(): boolean {
     return this.started.every(({ trusted }) => trusted);

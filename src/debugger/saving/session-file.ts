@@ -1,6 +1,6 @@
 /**
- * Session files: a session as JSON that another person opens at the same step. Branches are kept as the commands that made
- * them, breakpoints and displays as those that make them again.
+ * Session files: a session as JSON that another person opens at the same step, with the places to come back to. Branches
+ * are kept as the commands that made them, breakpoints and displays as those that make them again.
  * Invariant: any text gives a session or a message; what is written is read back as the same session.
  */
 import { dirname, relative, resolve } from 'node:path';
@@ -9,9 +9,12 @@ import { type FixtureSource, hashOf } from '../../data/fixture/fixture-source.js
 import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
 import { ownField, parseJson } from '../../data/json-text.js';
 import { describeValue, escapeControls, formatPath, shorten } from '../../data/printable.js';
-import { branchOf, MAIN, MOST_BRANCHES, replayOf } from '../../timeline/branches.js';
+import { type Branches, branchOf, MAIN, MOST_BRANCHES, replayOf } from '../../timeline/branches.js';
+import type { Cursor } from '../../timeline/cursor.js';
+import type { Task } from '../../timeline/task.js';
 import { type CommandContext, type Effect, warn } from '../command.js';
 import { writeEdit } from '../places/edit-text.js';
+import { MOST_JUMPS } from '../places/jumps.js';
 import { addressOf } from '../places/step-addresses.js';
 import { LONGEST_LINE } from '../prompt/prompt.js';
 import { savedCommands } from './saved-commands.js';
@@ -34,7 +37,17 @@ const edit = z
   .check(z.refine((value) => escapeControls(value) === value, { error: 'an edit without control characters' }));
 const nullable = <Inner extends z.ZodMiniType>(inner: Inner) => z.nullable(inner);
 
-const sessionSchema = fields({
+const selection = nullable(wholeNumber(0, LIMITS.iterations));
+const placeFields = {
+  branch: branchName,
+  iteration,
+  step: z.union([wholeNumber(0, LIMITS.iterations), text('a step', LONGEST_PATH)], {
+    error: 'a step: its name or number',
+  }),
+  row: nullable(wholeNumber(0, LIMITS.iterations)),
+};
+
+export const sessionSchema = fields({
   format: z.literal(SESSION_FORMAT),
   version: z.literal(VERSIONS),
   fixture: fields({
@@ -58,19 +71,14 @@ const sessionSchema = fields({
     MOST_BRANCHES - 1,
   ),
   commands: list(line, 'commands', 0, MOST_COMMANDS),
-  cursor: fields({
-    branch: branchName,
-    iteration,
-    step: z.union([wholeNumber(0, LIMITS.iterations), text('a step', LONGEST_PATH)], {
-      error: 'a step: its name or number',
-    }),
-    row: nullable(wholeNumber(0, LIMITS.iterations)),
-  }),
-  selection: nullable(wholeNumber(0, LIMITS.iterations)),
-  compared: nullable(z.tuple([branchName, branchName], { error: 'the names of two branches' })),
+  cursor: fields(placeFields),
+  selection,
+  places: z.exactOptional(list(fields({ ...placeFields, selection }), 'places', 0, MOST_JUMPS)),
+  compared: nullable(list(branchName, 'names of branches', 2, MOST_BRANCHES)),
 });
 
 export type SavedSession = z.output<typeof sessionSchema>;
+export type SavedPlace = SavedSession['cursor'];
 
 export type ReadSession =
   | { readonly kind: 'session'; readonly session: SavedSession }
@@ -81,18 +89,33 @@ export type ReadSession =
 export function saveSession(context: CommandContext, path: string, force: boolean): Effect {
   const { source } = context;
   if (source === null) return warn('This run was not opened from a fixture, so there is nothing to open again.');
-  const text = sessionText(context, source, path);
+  return { kind: 'compute', task: saving(context, source, path, force) };
+}
+
+function* saving(context: CommandContext, source: FixtureSource, path: string, force: boolean): Task<Effect> {
+  const text = yield* sessionText(context, source, path);
   if (Buffer.byteLength(text) > SCRIPT_SIZE_LIMIT) {
     return warn('The numbers that "set" was given make this session larger than 1 MiB, which cannot be opened again.');
   }
   return { kind: 'write-session', path, text, force };
 }
 
-export function sessionText(context: CommandContext, source: FixtureSource, path: string): string {
-  const { session, branches, timeline } = context;
+/** Looks up the names of steps, so it may replay iterations. */
+export function* sessionText(context: CommandContext, source: FixtureSource, path: string): Task<string> {
+  return `${JSON.stringify(yield* savedSession(context, source, path), null, 2)}\n`;
+}
+
+/** What a session file at `path` holds. */
+export function* savedSession(context: CommandContext, source: FixtureSource, path: string): Task<SavedSession> {
+  const { session, branches } = context;
+  const places: NonNullable<SavedSession['places']> = [];
+  for (const jump of session.jumps.back) {
+    places.push({ ...(yield* savedPlace(branches, jump.cursor)), selection: jump.selection });
+  }
+  const cursor = yield* savedPlace(branches, session.cursor);
   const nameOf = (id: number): string => branchOf(branches, id).name;
-  const { cursor, selection, compared } = session;
-  const saved: SavedSession = {
+  const { compared } = session;
+  return {
     format: SESSION_FORMAT,
     version: VERSION,
     fixture: {
@@ -114,16 +137,17 @@ export function sessionText(context: CommandContext, source: FixtureSource, path
           ],
     ),
     commands: [...savedCommands(context)],
-    cursor: {
-      branch: nameOf(cursor.branch),
-      iteration: cursor.iteration,
-      step: addressOf(timeline.trace(cursor.iteration).frames, cursor.frame),
-      row: cursor.row,
-    },
-    selection,
-    compared: compared === null ? null : [nameOf(compared[0]), nameOf(compared[1])],
+    cursor,
+    selection: session.selection,
+    ...(places.length > 0 && { places }),
+    compared: compared?.map(nameOf) ?? null,
   };
-  return `${JSON.stringify(saved, null, 2)}\n`;
+}
+
+function* savedPlace(branches: Branches, { branch, iteration, frame, row }: Cursor): Task<SavedPlace> {
+  const { name, timeline } = branchOf(branches, branch);
+  const { frames } = yield* timeline.reach(iteration);
+  return { branch: name, iteration, step: addressOf(frames, frame), row };
 }
 
 /** Of the fixture that the run itself was made from, whatever its branches changed. */
@@ -168,7 +192,8 @@ function referenceTo({ nameOrPath, path }: FixtureSource, sessionPath: string) {
   return path === null ? { name: nameOrPath } : { path: relative(dirname(resolve(sessionPath)), path) };
 }
 
-function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
+/** What is wrong with a value, and where in it. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): string {
   const place = formatPath(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return `${place === '' ? '' : `${place}: `}there is no field ${shorten(issue.keys[0])}`;

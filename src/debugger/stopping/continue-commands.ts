@@ -5,7 +5,7 @@
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
-import { type Direction, move } from '../../timeline/move.js';
+import { type Direction, move, reporting } from '../../timeline/move.js';
 import type { Task } from '../../timeline/task.js';
 import { unusedOverflows } from '../analysis/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
@@ -73,7 +73,8 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const search = searchFor(breakpoints, timeline, cursor);
   let left = count;
   const accept = (candidate: BreakpointStop): boolean => search.accept(candidate) && --left === 0;
-  const { stop, ...arrival } = yield* move(timeline, cursor, direction, { ...search, accept });
+  const moving = move(timeline, cursor, direction, { ...search, accept });
+  const { stop, ...arrival } = yield* reporting(moving, (progress) => ({ ...progress, printed: search.printed }));
   const stopped = new Set(stop === null ? [] : search.stopping.map(({ id }) => id));
   const kept = breakpoints
     .filter(({ id, once }) => !(once && stopped.has(id)))

@@ -6,8 +6,8 @@
 import type { Cursor } from '../../timeline/cursor.js';
 import type { History, Recall } from '../../timeline/history.js';
 import type { Search, Stop } from '../../timeline/move.js';
+import type { PrintedLine } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
-import type { PrintedLine } from '../answers/printed.js';
 import type { Breakpoint } from './breakpoints.js';
 import { type Checker, createChecker, type Reason } from './checkers.js';
 import { printing } from './printing.js';

@@ -28,6 +28,18 @@ export const CLASS_COMMANDS = commandGroup('class', [
     run: () => ask({ kind: 'hand-over' }),
   },
   {
+    name: 'theme',
+    keys: ['K'],
+    within: 'class',
+    words: 'other colours',
+    purpose: 'in a class',
+    summary: 'Take other colours for your own screen: dark, light, high contrast, none.',
+    details: [
+      'Otherwise they follow from the background of the terminal, or from what whoever serves the class has chosen.',
+    ],
+    run: () => ask({ kind: 'theme' }),
+  },
+  {
     name: 'who',
     usage: '[TEXT]',
     summary: 'List who is in the class, by the address they come from; TEXT is part of a name or an address.',

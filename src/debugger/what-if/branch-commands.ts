@@ -92,7 +92,8 @@ function changed(context: ReplayContext, change: BranchChange, deleted: Branch |
   if (deleted === null)
     return { kind: 'change', branches, change: { message: said(`The branch is now called ${branch.name}.`) } };
   const wasThere = session.cursor.branch === deleted.id;
-  const compared = session.compared?.includes(deleted.id) === true ? null : session.compared;
+  const left = session.compared?.filter((id) => id !== deleted.id) ?? [];
+  const compared = left.length < 2 ? null : left;
   const jumps = withoutBranch(session.jumps, deleted.id);
   const stops = session.stops.filter((stop) => stop.branch !== deleted.id);
   const message = said(`${deleted.name} is deleted${wasThere ? `; you are on ${branch.name}` : ''}.`);

@@ -18,6 +18,7 @@ import { termRows } from './term.js';
 import { textRows } from './text.js';
 import { tokenRows } from './token.js';
 import { tokensRows } from './tokens.js';
+import { topicRows } from './topic.js';
 import { traceRows } from './trace.js';
 import { usesRows } from './uses.js';
 import { valueRows } from './value.js';
@@ -34,6 +35,7 @@ export const ANSWER_ROWS: {
 } = {
   text: textRows,
   term: termRows,
+  topic: topicRows,
   information: informationRows,
   value: valueRows,
   histogram: histogramRows,

@@ -7,23 +7,24 @@ import { listRules } from '../../debugger/analysis/rules.js';
 import type { InformationAnswer } from '../../debugger/answers/information.js';
 import { glossary } from '../../debugger/expressions/glossary.js';
 import { showNumber } from '../../debugger/expressions/show.js';
+import { TERMS } from '../../debugger/glossary.js';
 import { isExecuted, type Moment } from '../../debugger/places/moment.js';
 import type { Session } from '../../debugger/session.js';
 import { actionsOf, describeBreakpoint } from '../../debugger/stopping/breakpoints.js';
-import { TERMS } from '../../debugger/terms.js';
 import { describeShape } from '../../engine/tensor.js';
 import { NOT_REPLAYED, type ReplayedHistory } from '../../timeline/history.js';
 import { recordedNorm, type TraceValue } from '../../timeline/trace.js';
 import { displayRows } from '../displays.js';
 import { definitionRows } from '../drawing/definitions.js';
 import { formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
-import { type AnswerInput, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/pane.js';
+import { type AnswerInput, heading, moreRow, NOT_RECORDED, NOT_YET, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, type Span, span, wrap } from '../drawing/rows.js';
 import { left, right, type TableRow, table } from '../drawing/table.js';
 import { scrubberLegend } from '../help.js';
 import { mergeRows } from '../merges.js';
 
 const MOST_CHECKPOINTS = 12;
+const MOST_PLACES = 12;
 /** Under the place of a breakpoint, what it does there. */
 const ACTION_INDENT = ' '.repeat(12);
 /** Cells between the columns of the rules, and for the mark before them. */
@@ -44,7 +45,7 @@ export function informationRows({ topic }: InformationAnswer, { moment, session,
     case 'merges':
       return mergeRows(moment.timeline.program.subject.text, width);
     case 'checkpoints':
-      return checkpointRows(moment, width);
+      return [...checkpointRows(moment, width), ...placeRows(session, width)];
     case 'expressions':
       return expressionRows(width);
     case 'terms':
@@ -166,6 +167,28 @@ function sizeCell(size: number | null): string | Span {
 
 function checkpointRows({ timeline: { replay } }: Moment, width: number): readonly Row[] {
   return replay === null ? paragraph(NOT_REPLAYED, width) : keptStates(replay, width);
+}
+
+/** The places that `back` returns to, the next one first. */
+function placeRows({ jumps, cursor: { branch } }: Session, width: number): readonly Row[] {
+  if (jumps.back.length === 0) return [];
+  const places = jumps.back.toReversed();
+  const more = places.length - MOST_PLACES;
+  return [
+    EMPTY_ROW,
+    ...heading('Places to come back to'),
+    ...table(
+      [left(''), left('')],
+      places.slice(0, MOST_PLACES).map(({ cursor }, k) => ({
+        cells: [
+          k === 0 ? 'back' : `back ${k + 1}`,
+          `iteration ${formatCount(cursor.iteration)}, ${cursor.frame < 0 ? 'start' : `step ${cursor.frame + 1}`}${cursor.branch === branch ? '' : ', in another branch'}`,
+        ],
+      })),
+      width,
+    ),
+    ...moreRow(more),
+  ];
 }
 
 function keptStates(timeline: ReplayedHistory, width: number): readonly Row[] {

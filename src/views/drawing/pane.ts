@@ -86,9 +86,10 @@ export function sentenceOf({ op }: TraceFrame): string {
     : `${op.name} is an op that backstep does not know: what goes into it and what comes out can be shown, but not why.`;
 }
 
-/** The formula of a frame's op in symbols, and for one element with its numbers. */
+/** The formula of a frame's op in symbols, and for one element with its numbers, where that says more. */
 export function formulaOf(frame: Frame, element: number, width: number): readonly Row[] {
-  return [...formulaRows([symbolicOf(frame), substitutedLine(frame, element)], width), EMPTY_ROW];
+  const lines = new Set([symbolicOf(frame), substitutedLine(frame, element)]);
+  return [...formulaRows([...lines], width), EMPTY_ROW];
 }
 
 export function substitutedLine({ op, inputs, output, attributes }: Frame, element: number): string {

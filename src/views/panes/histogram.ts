@@ -54,7 +54,7 @@ function quantile(sorted: readonly number[], share: number): number {
 
 /** The next step of 1, 2 or 5 times a power of ten; where all values are about the same, a tenth of their size. */
 function niceStep(least: number, size: number): number {
-  const wanted = least > Math.max(SAME * size, TINY) ? least : size > TINY ? size / 10 : 0.1;
+  const wanted = size <= TINY ? 0.1 : least > SAME * size ? least : size / 10;
   const power = 10 ** Math.floor(Math.log10(wanted));
   return power * ([1, 2, 5].find((step) => step * power >= wanted) ?? 10);
 }

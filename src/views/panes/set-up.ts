@@ -127,7 +127,7 @@ function parameterRows({ timeline, trace }: ReplayedMoment, width: number): read
     const origin = origins === undefined ? '' : `, at first ${origins[k]}`;
     const title = row(
       span(symbol, 'accent'),
-      span(symbol === name ? '' : ` (${name} in commands and files)`, 'muted'),
+      span(symbol === name ? '' : ` (commands and files call it ${name})`, 'muted'),
       ` ${describeShape(shape)} = ${formatCount(data.length)}`,
       span(origin, 'muted'),
     );

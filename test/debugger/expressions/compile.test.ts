@@ -232,6 +232,8 @@ describe('what cannot be', () => {
     ['(1, 2)', 3, 'Parentheses hold one value'],
     ['(;1)', 2, 'A value is missing'],
     ['(1;)', 3, 'Unclosed ('],
+    ['op == "\u001b[2J"', 1, 'control characters such as "\\u001b"'],
+    ['op ==\u202e "sum"', 1, 'control characters such as "\\u202e"'],
     ['1 === 1', 1, '"===" is not an operator here'],
     ['this', 1, '"this" cannot be used'],
     ['', 1, 'An expression is missing'],

@@ -6,16 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
 import { isTensor } from '../../../src/debugger/expressions/values.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
-import { type Cursor, rowCountOf, START } from '../../../src/timeline/cursor.js';
+import type { Cursor } from '../../../src/timeline/cursor.js';
 import { finish } from '../../../src/timeline/task.js';
 import type { Timeline } from '../../../src/timeline/timeline.js';
 import { DEPTH } from '../../support/depth.js';
 import { evaluateText, type State } from '../../support/expressions/evaluate.js';
-import { type Atom, randomExpression, randomFrom } from '../../support/expressions/generate.js';
-import { addressOf, stateAt } from '../../support/expressions/state.js';
+import { randomExpression } from '../../support/expressions/generate.js';
+import { placesOf } from '../../support/expressions/places.js';
 import { Refused } from '../../support/expressions/syntax.js';
 import type { Plain } from '../../support/expressions/tables.js';
 import { openLesson } from '../../support/fixtures.js';
+import { randomFrom } from '../../support/random.js';
 
 const RUNS = [
   { name: 'we-love-deep-learning', overrides: [] },
@@ -49,54 +50,6 @@ describe.each(RUNS)('of $name', ({ name, overrides }) => {
     expect(valued).toBeGreaterThan(EXPRESSIONS / 2);
   });
 });
-
-interface Place {
-  readonly cursor: Cursor;
-  readonly state: State;
-  readonly atoms: readonly Atom[];
-}
-
-/** Steps of all phases, starts of iterations, and rows. */
-function placesOf(timeline: Timeline): readonly Place[] {
-  const { frames } = timeline.trace(3);
-  const chosen = frames.filter(
-    ({ index }) => index % Math.ceil(frames.length / 12) === 0 || index === frames.length - 1,
-  );
-  const inRows = frames
-    .filter((frame) => rowCountOf(frame) > 1 && ['predict', 'loss'].includes(frame.scope[0]))
-    .slice(0, 3);
-  const cursors: readonly Cursor[] = [
-    { ...START, iteration: 0, frame: frames.length - 1 },
-    { ...START, iteration: 3, frame: -1 },
-    ...chosen.map(({ index }) => ({ ...START, iteration: 3, frame: index })),
-    ...inRows.map(({ index }) => ({ ...START, iteration: 3, frame: index, row: 1 })),
-  ];
-  return cursors.map((cursor) => {
-    const state = stateAt(timeline, cursor);
-    return { cursor, state, atoms: atomsAt(timeline, state) };
-  });
-}
-
-function atomsAt(timeline: Timeline, state: State): readonly Atom[] {
-  const forms = ['parameter', 'gradient', 'clippedGradient', 'updateRatio', 'm', 'v', 'velocity'];
-  const { program } = timeline;
-  const addresses = timeline.trace(3).frames.map(addressOf);
-  return [
-    ...['iteration', 'loss', 'meanLoss', 'learningRate', 'gradientNorm', 'parameterNorm', 'updateRatio', 'perplexity'],
-    ...['validationLoss', 'losses', 'logits', 'probability', 'output', 'output', 'phase', 'step', 'scope', 'op'],
-    ...['probability.target', 'input[0]', 'input[1]', 'input[2]', '"update"'],
-    ...program.model.parameters.flatMap((each) => forms.map((form) => `${form}(${JSON.stringify(each.name)})`)),
-    ...program.model.words.slice(0, 6).flatMap((word) => [`p("${word}")`, `p("${word}", 2)`, `logits("${word}", 1)`]),
-    ...addresses.map((address) => `value(${JSON.stringify(address)})`),
-  ].flatMap((text) => {
-    try {
-      return [{ text, value: evaluateText(text, state) }];
-    } catch (error) {
-      if (error instanceof Refused) return [];
-      throw error;
-    }
-  });
-}
 
 const REFUSED = 'refused';
 

@@ -39,6 +39,10 @@ describe('a line', () => {
     ['tran x', 'transcript'],
   ])('%s is short for %s', (line, name) => expect(nameOf(line)).toBe(name));
 
+  test('has spaces where tabs were typed', () => {
+    expect(parseLine(COMMANDS, 'print\tloss\t+ 1')).toMatchObject({ kind: 'command', argument: 'loss + 1' });
+  });
+
   test('says what an abbreviation could be when it could be several', () => {
     const parsed = parseLine(COMMANDS, 'reverse-');
     expect(parsed).toMatchObject({ kind: 'refused' });
@@ -53,6 +57,8 @@ describe('a line', () => {
     ['__proto__', /no command "__proto__"\./],
     ['constructor x', /no command "constructor"\./],
     ['\u001b[2J', /no command "\\u001b\[2J"/],
+    ['dprintf , "\u001b[2J {loss}"', /control characters such as "\\u001b"/],
+    ['break if op == "\u202e"', /control characters such as "\\u202e"/],
   ])('%j is refused with what is close to it', (line, message) => {
     const parsed = parseLine(COMMANDS, line);
     expect(parsed.kind === 'refused' ? parsed.message : parsed).toMatch(message);
@@ -188,7 +194,7 @@ describe('completion', () => {
       expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
     }
     expect(await held.execute('help zebra')).toMatch(
-      /^There is neither a command nor a term "zebra"\..*"help" lists the commands, "help terms" the terms\.$/,
+      /^There is no command, term or topic "zebra"\..*"help" lists the commands, "help terms" the terms, "help topics" the topics\.$/,
     );
     expect(await held.execute('help perplexitty')).toContain('Of the terms it may be "perplexity".');
     expect(await held.execute('help logt')).toContain('Did you mean "log"? Of the terms it may be "logit".');

@@ -15,6 +15,7 @@ import { UNHURRIED } from '../../../src/debugger/session-host.js';
 import { contextOf } from '../../../src/store.js';
 import { replayOf } from '../../../src/timeline/branches.js';
 import { START } from '../../../src/timeline/cursor.js';
+import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
 import { openProgram } from '../../../src/training/open-program.js';
 import { holdSession } from '../../support/held-session.js';
@@ -36,7 +37,7 @@ async function run(driver: Driver, ...lines: readonly string[]): Promise<void> {
 }
 
 function save({ store, source }: ReturnType<typeof open>, path = '/sessions/one.json'): string {
-  return sessionText(contextOf(store.getState()), source, path);
+  return finish(sessionText(contextOf(store.getState()), source, path));
 }
 
 function read(text: string): SavedSession {
@@ -52,7 +53,8 @@ const LINES = [
   'branch main',
   'skip 2 5',
   'iteration 3',
-  'compare main fast',
+  'set learningRate 2 as faster',
+  'compare main fast faster',
   'select-down',
   'rows',
 ];
@@ -68,6 +70,7 @@ describe('a saved session', () => {
     const [a, b] = [before.store.getState(), after.store.getState()];
     expect(b.session.cursor).toEqual(a.session.cursor);
     expect(b.session.compared).toEqual(a.session.compared);
+    expect(b.session.compared).toHaveLength(3);
     expect(b.session.message).toEqual({ tone: 'information', text: 'The session is restored.' });
     a.branches.all.forEach((branch, k) => {
       const restored = b.branches.all[k];
@@ -78,6 +81,25 @@ describe('a saved session', () => {
         expect(bitsOfTrace(again.trace(iteration)).equals(bitsOfTrace(timeline.trace(iteration)))).toBe(true);
       }
     });
+  });
+
+  test('has the places to come back to, of its branches too, each with what was selected', async () => {
+    const before = open('we-love-deep-learning');
+    const lines = [
+      ...['goto 3.10', 'select-down', 'checkpoint', 'goto 7', 'set learningRate 1 as fast', 'goto 9.backward'],
+      ...['checkpoint', 'goto 2.softmax', 'rows', 'checkpoint', 'goto 20'],
+    ];
+    await run(before.driver, ...lines);
+    const after = open('we-love-deep-learning');
+    await after.driver.restore(read(save(before)));
+    const [a, b] = [before, after].map(({ store }) => store.getState().session);
+    expect(b.jumps).toEqual(a.jumps);
+    expect(b.jumps.back).toHaveLength(3);
+    await run(after.driver, 'back');
+    expect(after.store.getState().session.cursor).toEqual(a.jumps.back[2].cursor);
+    await run(after.driver, 'back 2');
+    const { cursor, selection } = after.store.getState().session;
+    expect({ cursor, selection, answer: null }).toEqual(a.jumps.back[0]);
   });
 
   test('has its breakpoints and displays again, each with what belongs to it', async () => {
@@ -180,7 +202,7 @@ describe('a saved session', () => {
       fixture: { name: 'adam-small-steps' },
     });
     const byPath = { ...session.source, nameOrPath: 'x', path: '/lessons/mine/x.json' };
-    const elsewhere = sessionText(contextOf(session.store.getState()), byPath, '/lessons/saved/bug.json');
+    const elsewhere = finish(sessionText(contextOf(session.store.getState()), byPath, '/lessons/saved/bug.json'));
     expect(read(elsewhere).fixture.path).toBe('../mine/x.json');
     expect(fixtureOf(read(elsewhere), '/other/saved/bug.json')).toBe('/other/mine/x.json');
   });
@@ -221,6 +243,11 @@ describe('a saved session', () => {
       /is not an edit/,
     ],
     ['a cursor in no branch', (saved) => ({ ...saved, cursor: { ...saved.cursor, branch: 'x' } }), /no branch "x"/],
+    [
+      'a place in no branch',
+      (saved) => ({ ...saved, places: [{ branch: 'z', iteration: 1, step: 1, row: null, selection: null }] }),
+      /no branch "z"/,
+    ],
     ['a comparison with no branch', (saved) => ({ ...saved, compared: ['main', 'y'] }), /no branch "y"/],
     [
       'a cursor beyond the end',
@@ -302,6 +329,7 @@ describe('a text', () => {
           'cursor',
           'selection',
           'compared',
+          'places',
           '__proto__',
           'constructor',
         ),

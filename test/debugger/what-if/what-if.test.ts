@@ -311,12 +311,16 @@ describe('a session', () => {
     const before = replayOf(held.branches.all[0]).trace(50).start.parameters[0].data[10];
     expect(comparison).toMatchObject({
       names: ['main', 'what-if-1'],
-      parting: 50,
-      difference: {
-        iteration: 50,
-        start: { name: 'table(we, deep)', values: [before, 5] },
-        step: { number: 2, element: { name: 'z(deep)', values: [before, 5] } },
-      },
+      pairs: [
+        {
+          parting: 50,
+          difference: {
+            iteration: 50,
+            start: { name: 'table(we, deep)', values: [before, 5] },
+            step: { number: 2, element: { name: 'z(deep)', values: [before, 5] } },
+          },
+        },
+      ],
     });
     expect(comparison.losses.at(-1)?.iteration).toBe(80);
     for (const { iteration, values } of comparison.losses) {

@@ -2,12 +2,10 @@
  * Texts of expressions over a state: mostly what has a value, some that ask for what is not there, and some that are no
  * expressions at all. The same random numbers give the same text.
  */
+import type { Random } from '../random.js';
 import { COUNTS } from './functions.js';
 import type { Plain } from './tables.js';
 import { isTable } from './tables.js';
-
-/** A random number from 0 up to 1. */
-export type Random = () => number;
 
 /** An expression that has a value in a state, e.g. parameter("wte"). */
 export interface Atom {
@@ -86,16 +84,6 @@ const PIECES = [
   ],
   ...Object.keys(COUNTS),
 ];
-
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export function randomExpression(random: Random, atoms: readonly Atom[]): string {
   const writer = new Writer(random, atoms);

@@ -1,4 +1,4 @@
-/** Describes branches: one line about each, and how two of them differ. Losses that are not known are null. */
+/** Describes branches: one line about each, and how some of them differ. Losses that are not known are null. */
 import { nameElement } from '../../../engine/op.js';
 import type { Frame } from '../../../engine/tape.js';
 import { describeShape } from '../../../engine/tensor.js';
@@ -22,13 +22,21 @@ export interface BranchLine {
 }
 
 export interface Comparison {
+  /** At least two; the others are held against the first. */
+  readonly names: readonly string[];
+  /** One for each of the others. */
+  readonly pairs: readonly ComparedPair[];
+  /** The iteration before which all were compared. */
+  readonly until: number;
+  /** In the order of the names. */
+  readonly losses: readonly { readonly iteration: number; readonly values: readonly (number | null)[] }[];
+}
+
+export interface ComparedPair {
   readonly names: readonly [string, string];
   /** The first iteration that the two do not share. */
   readonly parting: number;
-  /** The iteration before which both were compared. */
-  readonly until: number;
   readonly difference: Difference | null;
-  readonly losses: readonly { readonly iteration: number; readonly values: readonly [number | null, number | null] }[];
 }
 
 /** The first difference. Values are given for the first branch, then the second. */
@@ -54,22 +62,27 @@ export function branchLines(branches: Branches, current: number): readonly Branc
   return below(null, 0);
 }
 
-/** Executes both branches as far as the further one has been executed, then looks for the first difference. */
-export function* compareBranches(branches: Branches, a: Branch, b: Branch): Task<Comparison> {
-  const parting = partingOf(branches, a.id, b.id);
-  const [first, second] = [replayOf(a), replayOf(b)];
-  const furthest = Math.max(first.visited, second.visited, parting + 1);
-  yield* first.visit(Math.min(furthest, first.iterations));
-  yield* second.visit(Math.min(furthest, second.iterations));
-  const divergence = yield* firstDifference(first, second, parting);
+/** Executes all branches as far as the furthest has been executed, then looks for the first differences. */
+export function* compareBranches(branches: Branches, first: Branch, others: readonly Branch[]): Task<Comparison> {
+  const partings = others.map(({ id }) => partingOf(branches, first.id, id));
+  const all = [first, ...others];
+  const timelines = all.map(replayOf);
+  const furthest = Math.max(...timelines.map(({ visited }) => visited), ...partings.map((parting) => parting + 1));
+  for (const timeline of timelines) yield* timeline.visit(Math.min(furthest, timeline.iterations));
+  const pairs: ComparedPair[] = [];
+  for (const [k, other] of others.entries()) {
+    const [a, b] = [replayOf(first), replayOf(other)];
+    const divergence = yield* firstDifference(a, b, partings[k]);
+    const difference = divergence === null ? null : describeDivergence(a, b, divergence);
+    pairs.push({ names: [first.name, other.name], parting: partings[k], difference });
+  }
   return {
-    names: [a.name, b.name],
-    parting,
+    names: all.map(({ name }) => name),
+    pairs,
     until: furthest,
-    difference: divergence === null ? null : describeDivergence(first, second, divergence),
-    losses: milestones(parting, furthest - 1).map((iteration) => ({
+    losses: milestones(Math.min(...partings), furthest - 1).map((iteration) => ({
       iteration,
-      values: [knownLoss(first, iteration), knownLoss(second, iteration)],
+      values: timelines.map((timeline) => knownLoss(timeline, iteration)),
     })),
   };
 }

@@ -1,4 +1,4 @@
-/** `compare`: how two branches differ. */
+/** `compare`: how branches differ. */
 import { type Branch, type Branches, branchOf, findBranch } from '../../../timeline/branches.js';
 import type { Task } from '../../../timeline/task.js';
 import { type Comparison, compareBranches } from '../../analysis/what-if/compare-branches.js';
@@ -25,14 +25,16 @@ export const COMPARE_COMMANDS = replayGroup('what-if', [
     words: 'compare',
     purpose: 'try what if',
     helpsAt: { branches: 6 },
-    usage: '[A [B]] | off',
+    usage: '[A [B …] | all] | off',
     looksAhead: true,
-    summary: 'Draw the losses of two branches over each other and name the first step where they differ.',
-    details: ['One name compares this branch with that one; none compares it with the one that it forks from.'],
+    summary: 'Draw the losses of branches over each other and name the first step where they differ.',
+    details: [
+      'One name compares this branch with that one; none compares it with the one that it forks from. Of several, the others are held against the first; "all" takes every branch.',
+    ],
     complete: ({ branches }, argument) => {
       const names = branches.all.map(({ name }) => name);
-      const first = /^(\S+)\s/.exec(argument);
-      return first === null ? [...names, 'off'] : names.map((name) => `${first[1]} ${name}`);
+      const [before = ''] = /^.*\s/s.exec(argument) ?? [];
+      return before === '' ? [...names, 'all', 'off'] : names.map((name) => before + name);
     },
     run: compare,
   },
@@ -41,21 +43,22 @@ export const COMPARE_COMMANDS = replayGroup('what-if', [
 function compare({ branches, session }: ReplayContext, argument: string): Effect {
   const names = argument.split(/\s+/).filter((word) => word !== '');
   if (names.length === 1 && names[0] === 'off') return { kind: 'change', change: { compared: null, answer: null } };
-  if (names.length > 2) return warn('Two branches are compared, e.g. "compare main what-if-1".');
   const here = branchOf(branches, session.cursor.branch);
-  const missing = names.find((name) => findBranch(branches, name) === null);
+  const chosen = names.length === 1 && names[0] === 'all' ? branches.all.map(({ name }) => name) : names;
+  const missing = chosen.find((name) => findBranch(branches, name) === null);
   if (missing !== undefined) return warn(noBranch(branches, missing));
-  const named = names.map((name) => findBranch(branches, name) ?? here);
-  const [a, b] = named.length === 2 ? named : [named[0] ?? parentOf(branches, here), here];
-  if (a === undefined || a.id === b.id) {
+  const named = [...new Set(chosen.map((name) => findBranch(branches, name) ?? here))];
+  if (named.length < chosen.length) return warn('Name each branch once, e.g. "compare main what-if-1".');
+  const [first, ...others] = named.length > 1 ? named : [named[0] ?? parentOf(branches, here), here];
+  if (first === undefined || others.some(({ id }) => id === first.id)) {
     return warn('With which branch? For example "compare main what-if-1"; "branch" lists them.');
   }
-  return { kind: 'compute', task: comparing(branches, a, b) };
+  return { kind: 'compute', task: comparing(branches, first, others) };
 }
 
-function* comparing(branches: Branches, a: Branch, b: Branch): Task<Effect> {
-  const answer: ComparisonAnswer = { kind: 'comparison', comparison: yield* compareBranches(branches, a, b) };
-  return { kind: 'change', change: { answer, compared: [a.id, b.id], scroll: 0 } };
+function* comparing(branches: Branches, first: Branch, others: readonly Branch[]): Task<Effect> {
+  const answer: ComparisonAnswer = { kind: 'comparison', comparison: yield* compareBranches(branches, first, others) };
+  return { kind: 'change', change: { answer, compared: [first, ...others].map(({ id }) => id), scroll: 0 } };
 }
 
 function parentOf(branches: Branches, { parent }: Branch): Branch | undefined {

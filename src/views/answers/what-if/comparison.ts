@@ -1,5 +1,5 @@
-/** How two branches differ. Values are in the order in which the branches are named. */
-import type { Comparison, Difference } from '../../../debugger/analysis/what-if/compare-branches.js';
+/** How branches differ. Values are in the order in which the branches are named. */
+import type { ComparedPair, Difference } from '../../../debugger/analysis/what-if/compare-branches.js';
 import type { ComparisonAnswer } from '../../../debugger/answers/what-if/comparison.js';
 import { formatSigned, formatSignificant } from '../../drawing/numbers.js';
 import { type AnswerInput, NOT_YET, paragraph } from '../../drawing/pane.js';
@@ -9,19 +9,21 @@ import { left, right, table } from '../../drawing/table.js';
 const DIGITS = 6;
 
 export function comparisonRows({ comparison }: ComparisonAnswer, { width }: AnswerInput): readonly Row[] {
-  const { names, parting, difference, losses } = comparison;
-  const shared = parting === 0 ? '' : ` All iterations before ${parting} are shared.`;
+  const { names, pairs, losses } = comparison;
+  const differs = names.length === 2;
   return [
-    ...(difference === null
-      ? paragraph(`${names[0]} and ${names[1]} are the same, bit for bit.${shared}`, width)
-      : differenceRows(difference, names, shared, width)),
+    ...pairs.flatMap((pair) => pairRows(pair, width)),
     ...table(
-      [right('iteration'), ...names.map((name) => right(`loss of ${name}`)), right('difference', { drop: 1 })],
-      losses.map(({ iteration, values: [a, b] }) => ({
+      [
+        right('iteration'),
+        ...names.map((name, k) => right(`loss of ${name}`, { drop: differs ? 0 : k })),
+        ...(differs ? [right('difference', { drop: 1 })] : []),
+      ],
+      losses.map(({ iteration, values }) => ({
         cells: [
           String(iteration),
-          ...[a, b].map((loss) => (loss === null ? NOT_YET : formatSignificant(loss, DIGITS))),
-          a === null || b === null ? '' : formatSigned(b - a, DIGITS),
+          ...values.map((loss) => (loss === null ? NOT_YET : formatSignificant(loss, DIGITS))),
+          ...(differs ? [changeOf(values)] : []),
         ],
       })),
       width,
@@ -29,9 +31,20 @@ export function comparisonRows({ comparison }: ComparisonAnswer, { width }: Answ
   ];
 }
 
+function changeOf([a, b]: readonly (number | null)[]): string {
+  return a === null || b === null ? '' : formatSigned(b - a, DIGITS);
+}
+
+function pairRows({ names, parting, difference }: ComparedPair, width: number): readonly Row[] {
+  const shared = parting === 0 ? '' : ` All iterations before ${parting} are shared.`;
+  return difference === null
+    ? paragraph(`${names[0]} and ${names[1]} are the same, bit for bit.${shared}`, width)
+    : differenceRows(difference, names, shared, width);
+}
+
 function differenceRows(
   { iteration, start, step }: Difference,
-  names: Comparison['names'],
+  names: ComparedPair['names'],
   shared: string,
   width: number,
 ): readonly Row[] {
@@ -45,7 +58,7 @@ function differenceRows(
 function stepRows(
   { number, labels, element }: NonNullable<Difference['step']>,
   iteration: number,
-  names: Comparison['names'],
+  names: ComparedPair['names'],
   width: number,
 ): readonly Row[] {
   const where = `first step that differs: step ${number}`;
@@ -67,7 +80,7 @@ function stepRows(
 
 function valueRows(
   title: string,
-  names: Comparison['names'],
+  names: ComparedPair['names'],
   values: readonly [number, number],
   width: number,
 ): readonly Row[] {

@@ -2,6 +2,11 @@
 import { expect, test } from 'vitest';
 import { EDIT } from '../../../../src/debugger/analysis/weight-history.js';
 import { HISTORY } from '../../../../src/debugger/answers/history.js';
+import { COMPARISON } from '../../../../src/debugger/answers/what-if/comparison.js';
+import { momentAt } from '../../../../src/debugger/places/moment.js';
+import { findBranch } from '../../../../src/timeline/branches.js';
+import { comparisonRows } from '../../../../src/views/answers/what-if/comparison.js';
+import { textOf } from '../../../../src/views/drawing/rows.js';
 import { answerOf } from '../../../support/answers.js';
 import { openLesson } from '../../../support/fixtures.js';
 import { holdSession } from '../../../support/held-session.js';
@@ -46,6 +51,36 @@ test('the way of an edited weight ends where the branch forks, and that is said'
   held.run('why', 'love');
   held.run('follow', '1');
   expect(held.session.cursor.iteration).toBe(20);
+});
+
+test('several branches are compared with the first, and their losses stand side by side', async () => {
+  const held = holdSession(openLesson('we-love-deep-learning'));
+  await held.execute('goto 20', 'set learningRate 1 as fast', 'branch main', 'goto 30', 'set learningRate 2 as faster');
+  await held.execute('goto 40', 'compare main faster fast');
+  const { comparison } = answerOf(COMPARISON, held.session);
+  const branches = ['main', 'faster', 'fast'].map((name) => findBranch(held.branches, name));
+  expect(comparison.names).toEqual(['main', 'faster', 'fast']);
+  expect(comparison.pairs).toMatchObject([
+    { names: ['main', 'faster'], parting: 30, difference: { iteration: 30 } },
+    { names: ['main', 'fast'], parting: 20, difference: { iteration: 20 } },
+  ]);
+  expect(comparison.losses[0].iteration).toBe(20);
+  expect(comparison.losses.at(-1)?.iteration).toBe(comparison.until - 1);
+  for (const { iteration, values } of comparison.losses) {
+    expect(values).toEqual(branches.map((branch) => branch?.timeline.metric('loss', iteration)));
+  }
+  expect(held.session.compared).toEqual(branches.map((branch) => branch?.id));
+  const moment = momentAt(held.timeline, { ...held.session.cursor, branch: 0 });
+  const rows = comparisonRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
+  const text = rows.map(textOf).join('\n');
+  expect(text).toContain('main and faster first differ in iteration 30.');
+  expect(text).toContain('main and fast first differ in iteration 20.');
+  expect(text).toMatch(/iteration +loss of main +loss of faster +loss of fast$/m);
+  await held.execute('branch delete fast');
+  expect(held.session.compared).toHaveLength(2);
+  await held.execute('compare all');
+  expect(answerOf(COMPARISON, held.session).comparison.names).toEqual(['main', 'faster']);
+  expect(await held.execute('compare main main')).toBe('Name each branch once, e.g. "compare main what-if-1".');
 });
 
 test('back returns to the branch that an answer was followed in, and forgets one that is deleted', () => {

@@ -3,7 +3,7 @@
  * name.
  */
 import { Option } from 'commander';
-import { Refusal } from './ending.js';
+import { Refusal } from '../ending.js';
 
 /** @param flags the name of the option and a placeholder for its value: `--port <port>` */
 export function countOption(flags: string, description: string, least: number, most: number): Option {

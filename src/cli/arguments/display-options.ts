@@ -3,8 +3,8 @@
  * colours take precedence over `--theme`.
  */
 import type { Command } from 'commander';
-import type { ColorDepth } from '../cells/palette.js';
-import { THEME_NAMES, type Theme, type ThemeName, themeFor } from '../ui/theme.js';
+import type { ColorDepth } from '../../cells/palette.js';
+import { THEME_NAMES, type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
 import { choiceOption } from './options.js';
 
 export interface DisplayFlags {
@@ -24,12 +24,17 @@ export function addDisplayOptions(program: Command): Command {
 
 /** @param depth how many colours the terminal has */
 export function themeOf({ theme, ascii }: DisplayFlags, depth: ColorDepth, env: NodeJS.ProcessEnv): Theme {
-  const chosen = themeFor(theme ?? usualTheme(env), depth);
-  // Half blocks are not ASCII, so pictures fall back on characters.
-  return ascii === true ? { ...chosen, shades: null } : chosen;
+  const chosen = themeFor(theme ?? usualTheme(env) ?? 'dark', depth);
+  return ascii === true ? withoutShades(chosen) : chosen;
+}
+
+/** Whether nothing has said yet which theme it should be, so that the terminal may. */
+export function isThemeOpen({ theme }: DisplayFlags, env: NodeJS.ProcessEnv): boolean {
+  return theme === undefined && usualTheme(env) === null;
 }
 
 /** Some terminals report their colours as `foreground;background`: 7 and 15 are light backgrounds. */
-function usualTheme({ COLORFGBG }: NodeJS.ProcessEnv): ThemeName {
+function usualTheme({ COLORFGBG }: NodeJS.ProcessEnv): ThemeName | null {
+  if (!/;\d+$/.test(COLORFGBG ?? '')) return null;
   return /;(7|15)$/.test(COLORFGBG ?? '') ? 'light' : 'dark';
 }

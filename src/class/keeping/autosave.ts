@@ -1,0 +1,75 @@
+/**
+ * Saves a class to a file every second in which something has changed, so that little is lost when the server is killed
+ * or the machine loses its power.
+ * Invariant: the file is whole at any moment: a text is written beside it and then takes its name. Writing keeps nobody
+ * waiting, and one who cannot write is told once.
+ */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { classText, type SavedClass } from '../../debugger/teaching/class-file.js';
+import { describeFileError } from '../../files/file-error.js';
+
+export interface Autosave {
+  /** Saves the class once more, as one that was ended, and stops. */
+  end(): Promise<void>;
+}
+
+interface AutosaveOptions {
+  readonly path: string;
+  /** The class as it is now; null where it cannot be saved. */
+  readonly save: (ended: boolean) => SavedClass | null;
+  /** Receives the reason in words that follow the file's name. */
+  readonly onProblem: (reason: string) => void;
+}
+
+const SAVE_MILLISECONDS = 1000;
+
+export function startAutosave({ path, save, onProblem }: AutosaveOptions): Autosave {
+  let written = '';
+  let isWriting: Promise<void> = Promise.resolve();
+  let hasFailed = false;
+  const saveNow = async (ended: boolean): Promise<void> => {
+    const saved = save(ended);
+    const text = saved === null ? written : classText(saved);
+    if (text === written) return;
+    try {
+      await replaceFile(path, text);
+      written = text;
+    } catch (error) {
+      if (!hasFailed) onProblem(describeFileError(error));
+      hasFailed = true;
+    }
+  };
+  const saveNext = (ended: boolean): Promise<void> => {
+    isWriting = isWriting.then(() => saveNow(ended));
+    return isWriting;
+  };
+  let isIdle = true;
+  const timer = setInterval(() => {
+    if (!isIdle) return;
+    isIdle = false;
+    void saveNext(false).finally(() => {
+      isIdle = true;
+    });
+  }, SAVE_MILLISECONDS).unref();
+  return {
+    end: () => {
+      clearInterval(timer);
+      return saveNext(true);
+    },
+  };
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.new`;
+  await rm(beside, { force: true });
+  const file = await open(beside, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+}

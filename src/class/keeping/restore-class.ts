@@ -1,0 +1,30 @@
+/**
+ * Opening a class again where it was saved: the lesson is walked to its stop, then the session is put where it was.
+ */
+
+import type { Driver } from '../../debugger/driver.js';
+import { fixtureHash, type SavedSession } from '../../debugger/saving/session-file.js';
+import type { SavedClass } from '../../debugger/teaching/class-file.js';
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { changeSession, contextOf, type DebuggerStore } from '../../store.js';
+
+/** The lesson of a saved class has been begun in the store. */
+export async function restoreClass(store: DebuggerStore, driver: Driver, saved: SavedClass): Promise<void> {
+  if (saved.lesson !== null) {
+    driver.runLines('lesson', [`next-stop ${saved.lesson.stop + 1}`]);
+    await driver.whenIdle();
+  }
+  await restorePlace(store, driver, saved.session);
+  const { session } = store.getState();
+  changeSession(store, { answered: saved.answered, quiz: openQuizOf(session) });
+}
+
+/** Leaves a session on another fixture as it is. Branches that are there already are not made again. */
+export async function restorePlace(store: DebuggerStore, driver: Driver, saved: SavedSession): Promise<void> {
+  const state = store.getState();
+  if (fixtureHash(contextOf(state)) !== saved.fixture.hash) return;
+  const there = new Set(state.branches.all.map(({ name }) => name));
+  // They come with the commands of the saved session.
+  changeSession(store, { breakpoints: [], displays: [] });
+  await driver.restore({ ...saved, branches: saved.branches.filter(({ name }) => !there.has(name)) });
+}

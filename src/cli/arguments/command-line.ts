@@ -1,0 +1,172 @@
+/**
+ * The command line: the commands of the program, their arguments and options.
+ * Invariant: what a command needs is loaded only when it runs, so that the first frame comes soon.
+ */
+import { Command, Option } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { LIMITS } from '../../data/fixture/schema-parts.js';
+import { REPORT_FORMATS } from '../../report/formats.js';
+import type { CheckFlags } from '../check.js';
+import { interrupt } from '../ending.js';
+import { type DebuggerFlags, openDebugger } from '../open-debugger.js';
+import { type FixtureOptions, openFixture, openRun } from '../open-run.js';
+import type { ReportFlags } from '../report.js';
+import { INCLUDABLE } from '../run/records.js';
+import type { RunFlags } from '../run/run.js';
+import type { ServeFlags } from '../serve.js';
+import type { VerifyFlags } from '../verify.js';
+import { addDisplayOptions } from './display-options.js';
+import { choiceOption, choicesOption, countOption, textOption } from './options.js';
+
+const { version } = packageJson;
+const LESSON = new Option('--lesson <file>', 'a lesson to walk through: space goes to its next stop');
+
+export function createCommandLine(): Command {
+  const program = withFixture(new Command('backstep'))
+    .description('A time-travel step-through debugger for training language models.')
+    .version(version)
+    .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
+    .addOption(countOption('--seed <number>', 'override training.seed', 0, LIMITS.seed))
+    .option('--fixtures <folder>', 'a folder with your own fixtures')
+    .addOption(LESSON)
+    .option(
+      '--commands <file>',
+      'run a file of debugger commands without a screen and print the outcomes; - reads stdin',
+    )
+    .option('--eval <command>', 'run this command without a screen, after those of --commands; repeatable', collect)
+    .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
+    .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
+  addDisplayOptions(program);
+  withFixture(program.command('report'))
+    .description('print the whole walk-through')
+    .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
+    .addOption(choiceOption('--format <format>', REPORT_FORMATS.join(', '), REPORT_FORMATS).default('text'))
+    .option('--output <file>', 'write to a file instead of the screen')
+    .option('--force', 'replace a file even if it is not a report')
+    .action(async (fixture: string | undefined, flags: ReportFlags) => {
+      const { writeReport } = await import('../report.js');
+      await writeReport(openRun(fixture, program.opts()).timeline, { ...flags, version });
+    });
+  withFixture(program.command('run'))
+    .description('train without a screen')
+    .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations).makeOptionMandatory())
+    .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
+    .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
+    .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
+    .option('--print <expression>', 'print a value at the ends of these iterations as a column; repeatable', collect)
+    .option(
+      '--export <expression-and-file...>',
+      'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
+    )
+    .option('--force', 'replace files that are there')
+    .action(async (fixture: string | undefined, flags: RunFlags) => {
+      const { runTraining } = await import('../run/run.js');
+      await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
+    });
+  withFixture(program.command('serve'))
+    .description('open a class over SSH: viewers follow your screen step by step')
+    .addOption(
+      textOption(
+        '--host <host>',
+        'where to listen; 0.0.0.0 for the whole network',
+        'an address or a name, or 0.0.0.0 for the whole network',
+      ).default('127.0.0.1'),
+    )
+    .addOption(countOption('--port <port>', '0 picks a free one', 0, 65_535).default(2222))
+    .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
+    .option('--presenter-password', 'ask for a password for presenters; without this or a key, one is generated')
+    .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
+    .option('--open', 'let viewers in without a password, even from the network')
+    .addOption(countOption('--max-viewers <n>', 'how many viewers may join', 1, 1000).default(100))
+    .addOption(
+      countOption('--max-per-address <n>', 'how many of them may join from one address (default: all)', 1, 1000),
+    )
+    .addOption(
+      countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
+    )
+    .option('--host-key <file>', 'the private key of the server, generated on first use')
+    .addOption(LESSON)
+    .option('--session <file>', 'go on with a class that was saved, or with a saved session')
+    .option(
+      '--autosave <file>',
+      'where the class is saved as it goes on (default: class-PORT.json, in your state folder)',
+    )
+    .option('--no-autosave', 'do not save the class')
+    .option('--solo', 'every guest gets a session of their own; nobody presents')
+    .option(
+      '--presenter-files <folder>',
+      'where presenters read and write files (default: presenter-files, made when needed)',
+    )
+    .option('--guest-files <folder>', 'let guests read and write files in this folder')
+    .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
+    .action(async (fixture: string | undefined, own: ServeFlags) => {
+      // The debugger has these options too, and takes them wherever they appear.
+      const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
+      const given = Object.entries({ lesson, session, theme, ascii }).filter(([, value]) => value !== undefined);
+      const flags: ServeFlags = { ...own, ...Object.fromEntries(given) };
+      const { serveClass } = await import('../serve.js');
+      process.off('SIGINT', interrupt);
+      process.exit(await serveClass(fixture, program.opts(), flags));
+    });
+  withFixture(program.command('check'))
+    .description(
+      'compare the gradients of every parameter with finite differences; of a lesson, its numbers with the run',
+    )
+    .addOption(countOption('--most <n>', 'with more parameters than this, check a sample (default: 10000)', 1, 1e9))
+    .addOption(countOption('--iteration <n>', 'at the start of this iteration (default: 0)', 0, LIMITS.iterations))
+    .action(async (fixture: string | undefined, flags: CheckFlags) => {
+      const { check } = await import('../check.js');
+      await check(fixture, program.opts(), flags);
+    });
+  program
+    .command('verify')
+    .description('compare recorded training runs, trajectories and functions with what backstep computes')
+    .argument('<reference...>', 'JSON files of the schemas lm-golden/1, lm-golden-trajectory/1, -softmax/1, -unary/1')
+    .option(
+      '--feed',
+      'start each step of an lm-golden/1 run from the recorded parameters, so that rounding does not accumulate',
+    )
+    .action(async (references: readonly string[], flags: VerifyFlags) => {
+      const { verifyReferences } = await import('../verify.js');
+      // Verifying never waits for anything, so only the default handler can end it.
+      process.off('SIGINT', interrupt);
+      verifyReferences(references, flags);
+    });
+  program
+    .command('fixtures')
+    .description('list the fixtures, or check one of yours')
+    .option('--validate <file>', 'check whether this file is valid')
+    .option('--schema', 'print the JSON Schema of a fixture')
+    .option('--run-schema', 'print the JSON Schema of a line of run --jsonl')
+    .action(async ({ validate, schema, runSchema }: FixturesFlags) => {
+      const { describeFixtures, printRunSchema, printSchema, validateFixtureFile } = await import('../fixtures.js');
+      const options = program.opts<FixtureOptions>();
+      if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
+      else if (runSchema === true) process.stdout.write(printRunSchema());
+      else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
+    });
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('list the commands and topics, or say all about one of them')
+    .argument('[topic]', 'a topic, a command of the program or of the debugger, or a term such as softmax')
+    .action(async (topic: string | undefined) => {
+      const { helpText } = await import('../help.js');
+      process.stdout.write(helpText(program, topic, process.stdout.isTTY ? process.stdout.columns : undefined));
+    });
+  return program;
+}
+
+function withFixture(command: Command): Command {
+  return command.argument('[fixture]', 'a fixture that ships, a path to a .json file, or a text (.txt) to learn from');
+}
+
+interface FixturesFlags {
+  readonly validate?: string;
+  readonly schema?: boolean;
+  readonly runSchema?: boolean;
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

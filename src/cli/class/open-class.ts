@@ -1,0 +1,71 @@
+/**
+ * What a class is opened on: a fixture, a lesson with its own, or a class or session that was saved (`--session`).
+ */
+import { existsSync, renameSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { shorten } from '../../data/printable.js';
+import { fixtureOf } from '../../debugger/saving/session-file.js';
+import { readClass, type SavedClass } from '../../debugger/teaching/class-file.js';
+import type { Lesson } from '../../debugger/teaching/lesson.js';
+import { stateFolder } from '../../files/own-folders.js';
+import { readTextFile } from '../../files/text-file.js';
+import { Refusal } from '../ending.js';
+import { openLesson } from '../lesson.js';
+import { type FixtureOptions, openFixture } from '../open-run.js';
+
+/** A class of a thousand explorers takes a few megabytes. */
+const CLASS_SIZE_LIMIT = 64 * 1_048_576;
+
+interface OpenedClass extends ReturnType<typeof openFixture> {
+  readonly lesson: Lesson | null;
+  /** Null where nothing was saved. */
+  readonly saved: SavedClass | null;
+}
+
+export function openClass(
+  fixture: string | undefined,
+  options: FixtureOptions,
+  flags: { readonly lesson?: string; readonly session?: string },
+): OpenedClass {
+  if (flags.session !== undefined) return openSavedClass(flags.session, fixture, options, flags.lesson);
+  const lesson = flags.lesson === undefined ? null : openLesson(flags.lesson);
+  return { ...openFixture(fixture ?? lesson?.fixture ?? undefined, options), lesson, saved: null };
+}
+
+function openSavedClass(
+  path: string,
+  fixture: string | undefined,
+  options: FixtureOptions,
+  lessonName: string | undefined,
+): OpenedClass {
+  if ([fixture, options.set, options.seed, lessonName].some((given) => given !== undefined)) {
+    throw new Refusal('--session brings its own fixture and lesson: leave out the name, --set, --seed and --lesson.');
+  }
+  const file = readTextFile(path, CLASS_SIZE_LIMIT);
+  if (file.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${file.message}.`);
+  const read = readClass(file.text);
+  if (read.kind === 'refused') throw new Refusal(`--session ${shorten(path)}: ${read.message}.`);
+  const { saved } = read;
+  const { set, seed } = saved.session.fixture;
+  const opened = openFixture(fixtureOf(saved.session, path), { ...options, set, ...(seed === null ? {} : { seed }) });
+  return { ...opened, lesson: saved.lesson === null ? null : openLesson(saved.lesson.name), saved };
+}
+
+/** Where a class on a port is saved unless --autosave says otherwise. */
+export function usualAutosave(port: number, env: Readonly<Record<string, string | undefined>>): string {
+  return join(stateFolder(env), `class-${port}.json`);
+}
+
+/**
+ * Keeps what the last class there has saved under another name, so that a new class does not write over it.
+ * @returns that name if the last class broke off, to be told
+ */
+export function setAside(path: string, opened: string | undefined): string | null {
+  if (!existsSync(path) || (opened !== undefined && resolve(opened) === resolve(path))) return null;
+  const file = readTextFile(path, CLASS_SIZE_LIMIT);
+  const read = file.kind === 'refused' ? null : readClass(file.text);
+  if (read?.kind !== 'class') return null;
+  const aside = path.replace(/(\.json)?$/, '.before.json');
+  renameSync(path, aside);
+  return read.saved.ended ? null : aside;
+}

@@ -1,0 +1,60 @@
+/**
+ * `backstep help`: the commands and topics; of a name, the usage of that command, the topic, what a command of the debugger
+ * does, or what a term means. What the debugger's help says of a name, this says too.
+ */
+import type { Command } from 'commander';
+import { quote } from '../data/printable.js';
+import { noText } from '../debugger/answers/topic.js';
+import { COMMANDS } from '../debugger/commands.js';
+import { helpOn } from '../debugger/prompt/command-line-commands.js';
+import { meaningOf, termNamed, termsLike } from '../debugger/terms.js';
+import { listTopics, readTopic, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
+import { textOf } from '../views/drawing/rows.js';
+import { parseMarkdown } from '../views/topics/markdown.js';
+import { markdownRows } from '../views/topics/markdown-rows.js';
+import { Refusal } from './ending.js';
+
+/** Lines longer than this are hard to read, however wide the terminal is. */
+const WIDEST = 100;
+
+/** @param width of the terminal, if there is one */
+export function helpText(program: Command, name: string | undefined, width: number = WIDEST): string {
+  const shown = (markdown: string): string => render(markdown, Math.min(width, WIDEST));
+  if (name === undefined) return `${program.helpInformation()}\nTopics:\n${shown(listTopics())}`;
+  const parts = [
+    ...program.commands.filter((command) => command.name() === name).map((command) => command.helpInformation()),
+    ...topicParts(topicNamed(name), shown),
+    ...COMMANDS.filter((command) => command.name === name || command.aliases.includes(name)).map(
+      (command) => `In the debugger:\n\n${helpOn(command).join('\n')}\n`,
+    ),
+    ...termParts(name, shown),
+  ];
+  if (parts.length === 0) throw new Refusal(unknown(program, name));
+  return parts.join('\n');
+}
+
+function topicParts(topic: TopicName | null, shown: (markdown: string) => string): readonly string[] {
+  if (topic === null) return [];
+  const text = readTopic(topic);
+  if (text === null) throw new Refusal(noText(topic));
+  return [shown(text)];
+}
+
+function termParts(name: string, shown: (markdown: string) => string): readonly string[] {
+  const term = termNamed(name);
+  return term === null ? [] : [shown(`*${term}*: ${meaningOf(term)}`)];
+}
+
+function unknown(program: Command, name: string): string {
+  const known = [...program.commands.map((command) => command.name()), ...COMMANDS.map((command) => command.name)];
+  const beginning = known.filter((each) => each.startsWith(name.toLowerCase()));
+  const nearest = [...new Set([...topicsLike(name), ...beginning, ...termsLike(name)])].slice(0, 4);
+  const instead = nearest.length === 0 ? '' : ` It may be ${nearest.map((each) => quote(each)).join(', ')}.`;
+  return `There is no command, topic or term ${quote(name)}.${instead} "backstep help" lists the commands and topics.`;
+}
+
+function render(markdown: string, width: number): string {
+  return markdownRows(parseMarkdown(markdown), width)
+    .map((line) => `${textOf(line).trimEnd()}\n`)
+    .join('');
+}

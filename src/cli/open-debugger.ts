@@ -1,0 +1,86 @@
+/** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { detectColorDepth } from '../cells/palette.js';
+import type { ThemeName } from '../ui/theme.js';
+import { type DisplayFlags, isThemeOpen, themeOf } from './arguments/display-options.js';
+import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
+import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
+import type { Commands } from './script.js';
+
+const { version } = packageJson;
+
+export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
+  readonly commands?: string;
+  readonly eval?: readonly string[];
+  readonly lesson?: string;
+  readonly session?: string;
+}
+
+/** Opens the debugger if there is a terminal, otherwise prints the report. */
+export async function openDebugger(fixture: string | undefined, options: DebuggerFlags): Promise<void> {
+  const lesson = options.lesson === undefined ? null : (await import('./lesson.js')).openLesson(options.lesson);
+  const opened = await openFor(fixture ?? lesson?.fixture ?? undefined, options);
+  const { commands: path, eval: lines = [] } = options;
+  if (path !== undefined || lines.length > 0) {
+    await runCommands(opened, { path, lines });
+    return;
+  }
+  if (options.screenReader === true) {
+    const { runScreenReader } = await import('./screen-reader.js');
+    const { fixtures: fixtureFolder } = options;
+    await runScreenReader({ ...opened, fixtureFolder, lesson }, process.stdin, (text) => process.stdout.write(text));
+    return;
+  }
+  const { timeline } = opened;
+  if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+    warnUser('This is not a terminal, so here is the report. In a terminal, the debugger opens.');
+    const { writeReport } = await import('./report.js');
+    await writeReport(timeline, { format: 'text', version });
+    return;
+  }
+  const { runDebugger } = await import('./debugger.js');
+  // The full screen has to be left first, so it handles the signal itself.
+  process.off('SIGINT', interrupt);
+  const depth = detectColorDepth(process.env, true);
+  const end = await runDebugger({
+    ...opened,
+    lesson,
+    fixtureFolder: options.fixtures,
+    theme: themeOf(options, depth, process.env),
+    themeOn: isThemeOpen(options, process.env)
+      ? (theme: ThemeName) => themeOf({ ...options, theme }, depth, process.env)
+      : undefined,
+    mouse: options.mouse === true,
+    glyphs: options.ascii === true ? 'ascii' : 'unicode',
+  });
+  switch (end.kind) {
+    case 'quit':
+    case 'input-ended':
+    case 'output-closed':
+      process.exit(EXIT.done);
+      break;
+    case 'signal':
+      process.exit(end.signal === 'SIGINT' ? EXIT.interrupted : 128 + SIGNAL_NUMBERS[end.signal]);
+      break;
+    case 'failed':
+      throw end.error;
+  }
+}
+
+async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
+  if (options.session === undefined) return openRun(fixture, options);
+  if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
+    throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
+  }
+  const { openSession } = await import('./open-session.js');
+  return openSession(options.session, options);
+}
+
+/** Exits with 1 if a command was refused. */
+async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
+  const { runCommandsOf } = await import('./script.js');
+  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(text));
+  if (refused) throw new CheckFailure();
+}
+
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGQUIT: 3 } as const;

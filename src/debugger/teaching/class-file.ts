@@ -1,0 +1,92 @@
+/**
+ * Class files: a class as JSON that is opened again after its server has gone: the shared session, the stop of its
+ * lesson, the questions that were answered, and the sessions of guests who explored.
+ * Invariant: any text gives a class or a message; a session file is a class without guests.
+ */
+import * as z from 'zod/mini';
+import { fields, LIMITS, list, text, wholeNumber } from '../../data/fixture/schema-parts.js';
+import { ownField, parseJson } from '../../data/json-text.js';
+import { describeValue } from '../../data/printable.js';
+import { describeIssue, readSession, sessionSchema } from '../saving/session-file.js';
+import { MOST_OPTIONS, QUIZ_KINDS, type Quiz } from './quiz.js';
+
+const FORMAT = 'backstep class';
+const LONGEST_TEXT = 4096;
+export const MOST_KEPT = 2000;
+
+const amount = z.number({ error: 'a number' });
+const count = wholeNumber(0, LIMITS.iterations);
+const asked = {
+  question: text('a question', LONGEST_TEXT),
+  topic: text('a topic', LONGEST_TEXT),
+  at: fields({ branch: count, iteration: count, frame: count, row: z.nullable(count) }),
+  element: count,
+  guess: z.nullable(amount),
+  guesses: z.nullable(list(amount, 'guesses', 0, LONGEST_TEXT)),
+};
+const quizSchema = z.union(
+  [
+    fields({ ...asked, kind: z.literal('value'), answer: amount }),
+    fields({
+      ...asked,
+      kind: z.enum(QUIZ_KINDS).check(z.refine((kind) => kind !== 'value')),
+      options: list(text('an option', LONGEST_TEXT), 'options', 1, MOST_OPTIONS),
+      answer: wholeNumber(0, MOST_OPTIONS - 1),
+    }),
+  ],
+  { error: 'a question that was answered' },
+);
+
+const classSchema = fields({
+  format: z.literal(FORMAT),
+  version: z.literal(1),
+  /** Whether the class was ended, rather than broken off. */
+  ended: z.boolean({ error: 'true or false' }),
+  session: sessionSchema,
+  lesson: z.nullable(fields({ name: text('the name of a lesson', LONGEST_TEXT), stop: count })),
+  answered: list(quizSchema, 'questions', 0, LONGEST_TEXT),
+  guests: list(
+    fields({
+      who: text('a guest', LONGEST_TEXT),
+      exploring: z.boolean({ error: 'true or false' }),
+      session: sessionSchema,
+    }),
+    'guests',
+    0,
+    MOST_KEPT,
+  ),
+});
+
+type ClassFile = z.output<typeof classSchema>;
+
+export interface SavedClass extends Omit<ClassFile, 'format' | 'version' | 'answered'> {
+  readonly answered: readonly Quiz[];
+}
+
+export type KeptGuest = ClassFile['guests'][number];
+
+export type ReadClass =
+  | { readonly kind: 'class'; readonly saved: SavedClass }
+  /** Follows the file's name and a colon. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+export function classText(saved: SavedClass): string {
+  return `${JSON.stringify({ format: FORMAT, version: 1, ...saved }, null, 1)}\n`;
+}
+
+export function readClass(textOfFile: string): ReadClass {
+  const json = parseJson(textOfFile);
+  if (json.kind === 'malformed' || ownField(json.value, 'format') !== FORMAT) {
+    const read = readSession(textOfFile);
+    if (read.kind === 'refused') return read;
+    return { kind: 'class', saved: { ended: true, session: read.session, lesson: null, answered: [], guests: [] } };
+  }
+  const version = ownField(json.value, 'version');
+  if (version !== 1) {
+    return { kind: 'refused', message: `a class of version ${describeValue(version)}; this backstep reads 1` };
+  }
+  const parsed = classSchema.safeParse(json.value);
+  if (!parsed.success) return { kind: 'refused', message: describeIssue(parsed.error.issues[0], json.value) };
+  const { format: _format, version: _version, ...saved } = parsed.data;
+  return { kind: 'class', saved: saved as SavedClass };
+}

@@ -1,0 +1,72 @@
+/**
+ * The topics of the help: what is too long for a line and belongs to no single command. Their texts are Markdown files that
+ * the build puts beside the program, with the tables that it makes from the code.
+ * Invariant: a text is read only when somebody asks for it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closest } from '../data/closest.js';
+import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
+
+interface Topic {
+  readonly name: string;
+  readonly summary: string;
+  /** Other names under which somebody may look for it. */
+  readonly soughtAs?: readonly string[];
+}
+
+/** In the order in which they are listed. */
+export const TOPICS = [
+  { name: 'keys', summary: 'All keys and commands of the debugger, and how steps are named.' },
+  { name: 'command-line', summary: 'All commands and options of the program.', soughtAs: ['options', 'arguments'] },
+  { name: 'screen', summary: 'What the screen shows; colours, ASCII, mouse, screen readers.', soughtAs: ['themes'] },
+  { name: 'stopping', summary: 'Breakpoints, rules, and what explains a loss that is wrong.', soughtAs: ['rules'] },
+  { name: 'expressions', summary: 'What print, display, watch and conditions can contain.', soughtAs: ['conditions'] },
+  { name: 'exporting', summary: 'Values as files for other programs.', soughtAs: ['numpy', 'csv', 'safetensors'] },
+  { name: 'fixtures', summary: 'The file of a run: its words, model, optimizer and training.', soughtAs: ['fixture'] },
+  { name: 'text', summary: 'Your own text: tokenizers, documents, validation, sampling.', soughtAs: ['corpus'] },
+  { name: 'lessons', summary: 'How to write a lesson.' },
+  { name: 'teachers', summary: 'A class over SSH: joining, presenting, networks, safety.', soughtAs: ['class', 'ssh'] },
+  { name: 'jsonl', summary: 'The lines that run --jsonl writes.', soughtAs: ['json'] },
+  { name: 'verify', summary: 'Recorded runs of PyTorch held against what backstep computes.', soughtAs: ['pytorch'] },
+  { name: 'speed', summary: 'How fast it is, and how that is measured.', soughtAs: ['bench', 'benchmarks', 'figures'] },
+  { name: 'stability', summary: 'What later versions keep, and what has changed.', soughtAs: ['changes', 'changelog'] },
+  { name: 'exit-codes', summary: 'How the program ends.', soughtAs: ['exit'] },
+] as const satisfies readonly Topic[];
+
+export type TopicName = (typeof TOPICS)[number]['name'];
+
+const ALL: readonly (Topic & { readonly name: TopicName })[] = TOPICS;
+
+/** Asked for by its name or another one, in any case; null for what is no topic. */
+export function topicNamed(text: string): TopicName | null {
+  const sought = text.trim().toLowerCase();
+  return ALL.find(({ name, soughtAs = [] }) => name === sought || soughtAs.includes(sought))?.name ?? null;
+}
+
+/** The topics that somebody may have meant: those that begin like the text, else the closest. */
+export function topicsLike(text: string): readonly TopicName[] {
+  const typed = text.trim().toLowerCase();
+  const known = ALL.flatMap(({ name, soughtAs = [] }) => [name, ...soughtAs]);
+  const beginning = typed === '' ? [] : known.filter((name) => name.startsWith(typed));
+  const near = beginning.length > 0 ? beginning : [closest(typed, known) ?? ''];
+  return [...new Set(near.flatMap((name) => topicNamed(name) ?? []))];
+}
+
+/** The list of all topics, as a Markdown table without heads. */
+export function listTopics(): string {
+  return ['|  |  |', '| --- | --- |', ...ALL.map(({ name, summary }) => `| \`${name}\` | ${summary} |`)].join('\n');
+}
+
+/** The folder of the package in which the build leaves the texts. */
+export const TOPIC_FOLDER = 'dist/help';
+
+/** The Markdown of a topic; null where the build has left none. */
+export function readTopic(topic: TopicName): string | null {
+  const folder = shippedFolder(TOPIC_FOLDER);
+  try {
+    return folder === undefined ? null : readFileSync(join(folder, `${topic}.md`), 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * A JSON Schema as a table of its fields: the path of each, what it may be, and its description. Where an object is one of
+ * several kinds, each kind has a table of its own.
+ */
+import type * as z from 'zod/mini';
+import { escapeMarkdown, tableMarkdown } from '../views/topics/markdown.js';
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+interface Field {
+  readonly path: string;
+  readonly schema: Schema;
+  readonly required: boolean;
+}
+
+export function schemaTable(schema: Schema): string {
+  const kinds = kindsOf(schema);
+  if (kinds.length === 0) return describeObject('', schema);
+  return kinds.map((kind) => describeObject('', kind)).join('\n\n');
+}
+
+/** The fields of an object and of the objects in it, then the kinds that some of its fields have, each by itself. */
+function describeObject(path: string, schema: Schema): string {
+  const fields = fieldsOf(path, schema).filter(({ schema: each }) => each.const === undefined);
+  const heading = nameOfKind(schema);
+  const parts = [
+    ...(heading === null ? [] : [`## ${path === '' ? '' : `${path.replace(/\.$/, '')}: `}${heading}`]),
+    ...(heading === null || kindField(schema)?.description === undefined
+      ? []
+      : [escapeMarkdown(String(kindField(schema)?.description))]),
+    ...(fields.length === 0 ? [] : [tableMarkdown(['field', 'what it may be', 'meaning'], fields.map(rowOf))]),
+    ...fields.flatMap((field) => kindsOf(field.schema).map((kind) => describeObject(`${field.path}.`, kind))),
+  ];
+  return parts.join('\n\n');
+}
+
+function fieldsOf(prefix: string, { properties = {}, required = [] }: Schema): readonly Field[] {
+  return Object.entries(properties).flatMap(([name, value]) => {
+    const schema = value as Schema;
+    const field = { path: `${prefix}${name}`, schema, required: required.includes(name) };
+    const { step, inner } = within(schema);
+    const isOpen = schema.title === undefined && inner.title === undefined && inner.properties !== undefined;
+    return [field, ...(isOpen ? fieldsOf(`${field.path}${step}.`, inner) : [])];
+  });
+}
+
+/** What a schema is made of: the elements of an array, the values of a record, else itself. */
+function within(schema: Schema): { readonly step: string; readonly inner: Schema } {
+  if (schema.type === 'array') return { step: '[]', inner: innermost(schema) };
+  const values = schema.additionalProperties;
+  return typeof values === 'object' ? { step: '.NAME', inner: values as Schema } : { step: '', inner: schema };
+}
+
+function innermost({ items }: Schema): Schema {
+  return (items ?? {}) as Schema;
+}
+
+/** The kinds of object that a schema allows, none where it allows one at most. */
+function kindsOf({ oneOf = [], anyOf = [] }: Schema): readonly Schema[] {
+  return [...oneOf, ...anyOf].map((each) => each as Schema).filter((each) => kindField(each) !== undefined);
+}
+
+function kindField({ properties }: Schema): Schema | undefined {
+  return (properties?.kind ?? properties?.type) as Schema | undefined;
+}
+
+function nameOfKind(schema: Schema): string | null {
+  const { const: name } = kindField(schema) ?? {};
+  return name === undefined ? null : String(name);
+}
+
+function rowOf({ path, schema, required }: Field): readonly string[] {
+  const extent = [typeOf(schema), ...defaultOf(schema, required)].filter((text) => text !== '').join('; ');
+  return [`\`${path}\``, escapeMarkdown(extent), escapeMarkdown(schema.description ?? '')];
+}
+
+function defaultOf(schema: Schema, required: boolean): readonly string[] {
+  const value = schema.default;
+  if (value === undefined || (typeof value === 'object' && value !== null)) return required ? [] : ['optional'];
+  return [`usually ${JSON.stringify(value)}`];
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.title !== undefined) return schema.title;
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(', ');
+  const kinds = kindsOf(schema).map(nameOfKind);
+  if (kinds.length > 0) return kinds.join(', ');
+  const others = schema.anyOf ?? schema.oneOf;
+  if (others !== undefined) return others.map((each) => typeOf(each as Schema)).join(' or ');
+  switch (schema.type) {
+    case 'array':
+      return `array of ${typeOf(innermost(schema)).replace(/^(whole number|number|text|object|array)/, '$1s')}`;
+    case 'integer':
+      return rangeOf('whole number', schema);
+    case 'number':
+      return rangeOf('number', schema);
+    case 'string':
+      return 'text';
+    case 'boolean':
+      return 'true or false';
+    case 'object':
+      return 'object';
+    case 'null':
+      return 'null';
+    default:
+      return 'anything';
+  }
+}
+
+function rangeOf(what: string, schema: Schema): string {
+  const from = schema.minimum !== undefined ? ` from ${schema.minimum}` : '';
+  const above = schema.exclusiveMinimum !== undefined ? ` above ${schema.exclusiveMinimum}` : '';
+  const to = schema.maximum !== undefined && schema.maximum < Number.MAX_SAFE_INTEGER ? ` to ${schema.maximum}` : '';
+  const below = schema.exclusiveMaximum !== undefined ? ` below ${schema.exclusiveMaximum}` : '';
+  return `${what}${from}${above}${to}${below}`;
+}

@@ -1,0 +1,107 @@
+/** A class whose server was killed, opened again with everyone where they were, and class files. */
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { readClass } from '../../../src/debugger/teaching/class-file.js';
+import { run } from '../../support/command-line.js';
+import { serveIn } from '../../support/serve.js';
+import { hasSsh, joinClass, RIGHT } from '../../support/ssh-client.js';
+import { makeTestFolder } from '../../support/temporary-folder.js';
+import type { Terminal } from '../../support/terminal.js';
+
+async function joinAsPresenter(port: number): Promise<Terminal> {
+  const presenter = joinClass(port, { user: 'presenter' });
+  await presenter.until(/password:/);
+  presenter.write('right horse\r');
+  await presenter.until(/you drive/);
+  return presenter;
+}
+
+async function saved(file: string, pattern: RegExp): Promise<void> {
+  while (!existsSync(file) || !pattern.test(readFileSync(file, 'utf8'))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe.skipIf(!hasSsh)('a class', () => {
+  test('that was killed goes on at its stop, with those who explored where they were', async () => {
+    const folder = makeTestFolder();
+    const file = join(folder, 'class.json');
+    const first = await serveIn(folder, {}, '--lesson', 'we-love-deep-learning', '--autosave', file);
+    const presenter = await joinAsPresenter(first.port);
+    const mary = joinClass(first.port, { user: 'mary' });
+    const paul = joinClass(first.port, { user: 'paul' });
+    await mary.until(/1\/\d+ One sentence/);
+    await paul.until(/following/);
+    presenter.write('  5');
+    await paul.until(/3\/\d+[\s\S]*your guess/);
+    presenter.write(' ');
+    await paul.until(/✓ 5 the/);
+    presenter.write(' ');
+    await paul.until(/4\/\d+ /);
+    mary.write('d:set learningRate 1 as mine\r}');
+    await mary.until(/iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
+    await saved(file, /"stop": 3\s[\s\S]*"guests": \[[\s\S]*"iteration": 1,/);
+    first.child.kill('SIGKILL');
+    await Promise.all([presenter.exited, mary.exited, paul.exited]);
+
+    const again = await serveIn(folder, {}, '--session', file, '--autosave', file);
+    const follower = joinClass(again.port, { user: 'paul' });
+    await follower.until(/4\/\d+ [\s\S]*waiting for the presenter/);
+    const explorer = joinClass(again.port, { user: 'mary' });
+    await explorer.until(/mine +iteration 1 of 5000[\s\S]*in mine, a branch of your own/);
+    const back = await joinAsPresenter(again.port);
+    await back.until(/4\/\d+ /);
+    back.write(':results\r');
+    await back.until(/Which word is the likeliest/);
+    back.write('\x1b');
+    await back.until(/4\/\d+ /);
+    back.write(' ');
+    await follower.until(/5\/\d+ [\s\S]*following/);
+    // Nobody else gets what mary explored.
+    const other = joinClass(again.port, { user: 'maria' });
+    await other.until(/following/);
+    again.child.kill('SIGTERM');
+    await once(again.child, 'exit');
+    expect(again.text()).toContain(`backstep serve --session ${file} goes on with this class.`);
+    expect(readFileSync(file, 'utf8')).toContain('"ended": true');
+  });
+
+  test('keeps the place of one who explores while their connection is gone', async () => {
+    const folder = makeTestFolder();
+    const { port } = await serveIn(folder);
+    const mary = joinClass(port, { user: 'mary' });
+    await mary.until(/waiting/);
+    mary.write(`d:set learningRate 1 as mine\r}`);
+    await mary.until(/iteration 1 of 5000[\s\S]*exploring/);
+    await mary.close();
+    const again = joinClass(port, { user: 'mary' });
+    await again.until(/mine +iteration 1 of 5000[\s\S]*exploring/);
+    again.write(RIGHT);
+    await again.until(/step 1 of 47/);
+  });
+
+  test('opens a saved session, too, and says what is wrong with a file that is neither', async () => {
+    const folder = makeTestFolder();
+    const file = join(folder, 'session.json');
+    const ended = await run('--eval', 'goto 3.softmax', '--eval', `save ${file}`);
+    expect(ended.code).toBe(0);
+    const { port } = await serveIn(folder, {}, '--session', file);
+    const viewer = joinClass(port);
+    await viewer.until(/iteration 3 of 5000/);
+    for (const text of ['nothing', '{}', '{"format":"backstep class","version":9}']) {
+      writeFileSync(file, text);
+      const { code, stderr } = await run('serve', '--port', '0', '--session', file);
+      expect([code, stderr.split('\n')]).toEqual([2, [expect.stringMatching(/^backstep: --session .*: /), '']]);
+    }
+  });
+});
+
+describe('a class file', () => {
+  it('gives a class or a sentence, whatever it holds', () => {
+    for (const text of ['', '[]', 'null', '{"format":"backstep class"}', '{"format":"backstep class","version":1}']) {
+      expect(readClass(text)).toMatchObject({ kind: 'refused', message: expect.stringMatching(/.{10}/) });
+    }
+  });
+});
