@@ -8,6 +8,8 @@ export interface TimelineOptions {
   readonly mostTraces: number;
   /** Budget for kept traces; at least two are kept whatever their size. */
   readonly traceBytes: number;
+  /** Whether what traces took goes back to the system when they are forgotten. Recording then takes a little longer. */
+  readonly returnsMemory?: true;
   /** What the figures of all iterations may take; without it there is no limit. */
   readonly metricsBytes?: number;
   /** Opens a room for checkpoints beyond memory; without it there is none. */
