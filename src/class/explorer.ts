@@ -24,8 +24,8 @@ import { VIEWER_BRANCH_LIMITS, VIEWER_BRANCHES, VIEWER_BUDGET } from './limits.j
 import type { Turns } from './turns.js';
 
 interface ExplorerOptions {
-  /** The session to start from. */
-  readonly from: DebuggerState;
+  /** The session of the class, which is where to start from. */
+  readonly classSession: () => DebuggerState;
   readonly turns: Turns;
   readonly experiments: Experiments;
   /** Without them, files are closed to guests. */
@@ -55,7 +55,7 @@ const FIRST_SLICE_MILLISECONDS = 8;
 
 export function createExplorer(options: ExplorerOptions): Explorer {
   const { onError, onQuit, files, onClassRequest } = options;
-  const store = openStore(options.from);
+  const store = openStore(options.classSession());
   if (options.desk === undefined) changeSession(store, { lessons: [] });
   const pace: Pace = {
     firstSliceMilliseconds: FIRST_SLICE_MILLISECONDS,
@@ -83,9 +83,12 @@ export function createExplorer(options: ExplorerOptions): Explorer {
   let stage: Stage | null = null;
   let colors = DARK;
   const hide = (): void => {
-    stage?.close();
+    if (stage === null) return;
+    stage.close();
     stage = null;
-    changeSession(store, { playing: false });
+    driver.dispose();
+    changeSession(store, { playing: false, progress: null });
+    giveBack(options.classSession());
   };
   return {
     store,
@@ -142,6 +145,11 @@ function catchUp(store: DebuggerStore, { session, branches }: DebuggerState): bo
     message: null,
   });
   return true;
+}
+
+/** What only this guest looked at need not be kept: it is made again when somebody goes there. */
+function giveBack({ session, branches }: DebuggerState): void {
+  for (const { timeline } of branches.all) timeline.replay?.giveBack([session.cursor.iteration]);
 }
 
 function openStore({ session, branches, source }: DebuggerState): DebuggerStore {

@@ -258,7 +258,7 @@ export class Guest implements Member {
   private openExplorer(): Explorer {
     const { classroom, openFiles, desk } = this.options;
     const explorer = createExplorer({
-      from: classroom.store.getState(),
+      classSession: () => classroom.store.getState(),
       turns: classroom.turns.ofWork,
       experiments: classroom.experiments,
       files: openFiles?.(),

@@ -87,6 +87,7 @@ export const VIEWER_BRANCH_LIMITS: BranchLimits['timeline'] = {
   memoryBytes: 2 * MEBIBYTE,
   mostTraces: 4,
   traceBytes: 2 * MEBIBYTE,
+  returnsMemory: true,
 };
 /** Milliseconds of computing for one command of a viewer. */
 export const VIEWER_BUDGET = 2 * SECOND;

@@ -65,8 +65,8 @@ export interface ServeFlags extends DisplayFlags {
 }
 
 const FAREWELL = 'The class has ended. Thank you for coming.';
-/** Explorers are at many iterations at once. */
-const MOST_TRACES = 128;
+/** Explorers are at many iterations at once, and leave again. */
+const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
 const KEY_FILE_LIMIT = 1_048_576;
 
 export async function serveClass(
@@ -86,12 +86,12 @@ export async function serveClass(
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
   const classroom = createClassroom({
-    timeline: new Timeline(opened.program, { ...DEFAULT_OPTIONS, mostTraces: MOST_TRACES }),
+    timeline: new Timeline(opened.program, CLASS_MEMORY),
     source: opened.source,
     lesson,
     solo: flags.solo === true,
     files: confineFiles(createClassFiles(limitFolder(fs, presenters.path, PRESENTERS_QUOTA), 'presenters'), presenters),
-    desk: openDesk(fixtureOptions.fixtures, DEFAULT_OPTIONS, lesson),
+    desk: openDesk(fixtureOptions.fixtures, CLASS_MEMORY, lesson),
     lessons: listLessons(lesson),
     saved,
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),

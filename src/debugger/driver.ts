@@ -34,7 +34,8 @@ export class Driver {
     this.pace = host.pace ?? UNHURRIED;
     this.runner = new TaskRunner(this.pace, {
       onProgress: (progress) => this.host.write({ progress: shownOf(progress), message: null }),
-      onTooLong: () => this.giveUp(),
+      onTooLong: () => this.giveUp(tooLong(this.pace)),
+      onTooMuch: (message) => this.giveUp(message),
     });
   }
 
@@ -231,10 +232,8 @@ export class Driver {
     this.release();
   }
 
-  private giveUp(): void {
-    const seconds = this.pace.budgetMilliseconds / 1000;
+  private giveUp(text: string): void {
     this.dispose();
-    const text = `That takes more than the ${seconds} s of computing that one command may use. You are where you were.`;
     this.host.write({ progress: null, playing: false, message: { tone: 'warning', text } });
   }
 
@@ -318,4 +317,8 @@ function shownOf(progress: Progress | null): Progress | null {
   if (progress === null) return null;
   const { printed: _, ...shown } = progress;
   return shown;
+}
+
+function tooLong({ budgetMilliseconds }: Pace): string {
+  return `That takes more than the ${budgetMilliseconds / 1000} s of computing that one command may use. You are where you were.`;
 }

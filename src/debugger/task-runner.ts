@@ -1,4 +1,5 @@
 /** Runs one task at a time, in slices between which the event loop turns, and drops it if it takes too long. */
+import { TooMuchToRemember } from '../timeline/metrics.js';
 import { type Progress, runFor, type Task } from '../timeline/task.js';
 import type { Pace } from './session-host.js';
 
@@ -9,6 +10,8 @@ interface Listener {
   onProgress(progress: Progress | null): void;
   /** The task exceeded its budget and has been dropped. */
   onTooLong(): void;
+  /** The task would take more memory than it may, and has been dropped; `message` is for the user. */
+  onTooMuch(message: string): void;
 }
 
 export class TaskRunner {
@@ -48,9 +51,7 @@ export class TaskRunner {
   private slice<T>(task: Task<T>, onEnd: (result: T) => void, milliseconds: number): void {
     const { pace, listener } = this;
     const began = performance.now();
-    const ended = runFor(task, milliseconds, (latest) => {
-      this.latest = latest;
-    });
+    const ended = this.runSlice(task, milliseconds);
     if (this.task !== task) return;
     if (ended !== null) {
       this.task = null;
@@ -71,5 +72,18 @@ export class TaskRunner {
     pace.schedule(() => {
       if (this.task === task) this.slice(task, onEnd, pace.sliceMilliseconds);
     });
+  }
+  /** Null if the task goes on, or has been dropped. */
+  private runSlice<T>(task: Task<T>, milliseconds: number): { readonly result: T } | null {
+    try {
+      return runFor(task, milliseconds, (latest) => {
+        this.latest = latest;
+      });
+    } catch (error) {
+      if (!(error instanceof TooMuchToRemember)) throw error;
+      this.task = null;
+      this.listener.onTooMuch(error.message);
+      return null;
+    }
   }
 }

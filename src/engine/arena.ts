@@ -5,9 +5,11 @@
  * whatever their sizes were before.
  */
 
-import { createBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
+import { createBlock, createMappedBlock, LARGEST_CHUNK, type Reserve } from './reserve.js';
 
 const SMALLEST_CHUNK = 1024;
+/** 256 MiB: each mapping takes addresses for guard pages besides. */
+const LARGEST_MAPPED_CHUNK = 2 ** 25;
 const NO_BUFFER = new ArrayBuffer(0);
 
 export class Arena {
@@ -27,12 +29,15 @@ export class Arena {
   /**
    * @param expectedSize values to reserve; more chunks follow if it is exceeded
    * @param reserve where chunks come from; without it each chunk is a block of its own
+   * @param isMapped whether the system gets all of it back as soon as nobody uses the arena any more
    */
   constructor(
     private readonly expectedSize = 0,
     private readonly reserve: Reserve | null = null,
+    private readonly isMapped = false,
   ) {
-    this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / LARGEST_CHUNK)));
+    const largest = isMapped ? LARGEST_MAPPED_CHUNK : LARGEST_CHUNK;
+    this.share = Math.ceil(expectedSize / Math.max(1, Math.ceil(expectedSize / largest)));
     if (expectedSize > 0) this.addChunk(this.share);
   }
 
@@ -94,7 +99,7 @@ export class Arena {
   }
 
   private addChunk(size: number): Float64Array {
-    const chunk = this.reserve?.take(size) ?? createBlock(size);
+    const chunk = this.reserve?.take(size) ?? (this.isMapped ? createMappedBlock(size) : createBlock(size));
     this.chunks.push(chunk);
     this.buffer = chunk.buffer;
     this.offset = 0;

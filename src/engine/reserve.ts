@@ -5,6 +5,8 @@
  * more.
  */
 
+import { mapMemory } from '../kernels/webassembly.js';
+
 /**
  * In values; 16 MiB. Allocators return larger freed blocks to the system, and clearing fresh pages costs more than
  * recording into them.
@@ -40,6 +42,15 @@ export class Reserve {
 /** The block is not cleared. */
 export function createBlock(size: number): Float64Array {
   return new Float64Array(Buffer.allocUnsafeSlow(size * Float64Array.BYTES_PER_ELEMENT).buffer);
+}
+
+/** In values; 1 MiB. Smaller blocks are not worth mapping. */
+export const LEAST_MAPPED = 2 ** 17;
+
+/** A block that the system has back as soon as nobody holds it. Its pages are cleared when they are first touched. */
+export function createMappedBlock(size: number): Float64Array {
+  const memory = size < LEAST_MAPPED ? null : mapMemory(size * Float64Array.BYTES_PER_ELEMENT);
+  return memory === null ? createBlock(size) : new Float64Array(memory, 0, size);
 }
 
 function blockSize(position: number): number {

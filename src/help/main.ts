@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { createCommandLine } from '../cli/arguments/command-line.js';
 import { TOPIC_FOLDER } from '../debugger/topics.js';
 import { finishTopics } from './documents.js';
+import { manPage } from './man-page.js';
 
 export function writeDocuments(root: string): void {
   const program = createCommandLine();
-  write(join(root, TOPIC_FOLDER), finishTopics(join(root, 'src/help/topics'), program));
+  const topics = finishTopics(join(root, 'src/help/topics'), program);
+  write(join(root, TOPIC_FOLDER), topics);
+  write(join(root, 'dist'), new Map([['backstep.1', manPage(program, topics)]]));
 }
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {

@@ -86,6 +86,20 @@ interface WasmMemory {
 const PAGE = 65_536;
 const MOST_PAGES = 32_768;
 
+/**
+ * Memory that the system has back as soon as nobody holds it, where an allocator might keep it for reuse; in whole pages,
+ * cleared. Null if there is none: where addresses are limited, its guard pages have no room.
+ */
+export function mapMemory(bytes: number): ArrayBuffer | null {
+  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+  const pages = Math.ceil(bytes / PAGE);
+  try {
+    return WebAssembly === undefined ? null : new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer;
+  } catch {
+    return null;
+  }
+}
+
 export class Kernels {
   values: Float64Array;
   /** See `layout.ts`; replaced together with `values`. */

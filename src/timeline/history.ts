@@ -73,6 +73,8 @@ export interface ReplayedHistory extends History<ReplayedTrace> {
   programAt(iteration: number): TrainingProgram;
   /** A history that leaves this one at the iteration where `program` starts, and shares everything before it. */
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory;
+  /** Forgets traces beyond the budget, except those of these iterations, and frees what working on others has taken. */
+  giveBack(needed: readonly number[]): void;
   metric(name: MetricName, iteration: number): number;
   /** Executes iterations until the metrics of the first `count` are known. */
   visit(count: number): Task<void>;

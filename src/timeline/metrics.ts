@@ -40,21 +40,35 @@ const SCALARS = METRIC_NAMES.length;
 const COLUMNS: ReadonlyMap<MetricName, number> = new Map(METRIC_NAMES.map((name, column) => [name, column]));
 const FIRST_CAPACITY = 256;
 
+/** What a run remembers of its iterations would take more memory than it may. The message is for the user. */
+export class TooMuchToRemember extends Error {
+  override readonly name = 'TooMuchToRemember';
+}
+
 export class MetricsLog {
   private values = new Float64Array(0);
   private rows = 0;
   private width: number = SCALARS;
   private readonly learnt: (number | null)[] = [];
 
-  /** @param first the first iteration to be recorded */
-  constructor(private readonly first = 0) {}
+  /**
+   * @param first the first iteration to be recorded
+   * @param mostBytes what the columns may take
+   */
+  constructor(
+    private readonly first = 0,
+    private readonly mostBytes = Number.POSITIVE_INFINITY,
+  ) {}
 
   /** The first iteration that is not recorded yet. */
   get end(): number {
     return this.first + this.rows;
   }
 
-  /** Records the next iteration; any other one is ignored. */
+  /**
+   * Records the next iteration; any other one is ignored.
+   * @throws TooMuchToRemember
+   */
   record(iteration: number, outcome: Outcome): void {
     if (iteration !== this.end) return;
     const targets = targetProbabilitiesOf(outcome);
@@ -100,7 +114,14 @@ export class MetricsLog {
   }
 
   private grow(): void {
-    const capacity = Math.max(FIRST_CAPACITY, this.rows * 2);
+    const bytesOfRow = this.width * Float64Array.BYTES_PER_ELEMENT;
+    const most = Math.floor(this.mostBytes / bytesOfRow);
+    if (this.rows >= most) {
+      throw new TooMuchToRemember(
+        `The figures of ${this.rows} iterations fill the memory that is meant for them, half of what this machine has. Go no further than iteration ${this.end}.`,
+      );
+    }
+    const capacity = Math.min(most, Math.max(FIRST_CAPACITY, this.rows * 2));
     const larger = new Float64Array(capacity * this.width);
     larger.set(this.values);
     this.values = larger;

@@ -172,15 +172,25 @@ function* walk(timeline: History, from: Cursor, direction: Direction, stopAt: St
 const WINDOW = 64;
 const LARGEST_WINDOW = 1024;
 /** How many iterations a search skips by their metrics before it yields. */
-const SKIPPED_AT_ONCE = 4096;
+const SKIPPED_AT_ONCE = 16;
+
+/** All stops of the iteration where a search starts; what it looks back over is executed in slices. */
+function* stopsAround<S extends Stop>(timeline: History, iteration: number, search: Search<S>): Task<readonly S[]> {
+  const trace = yield* timeline.reach(iteration);
+  if (search.lookback <= 1) return search.stopsIn(trace, recallFrom(timeline));
+  let stops: readonly S[] = [];
+  yield* timeline.scan(iteration, iteration + 1, search.lookback, (shown, recall) => {
+    stops = search.stopsIn(shown, recall);
+    return true;
+  });
+  return stops;
+}
 
 function* sweepForward<S extends Stop>(timeline: History, from: Cursor, search: Search<S>): Task<Found<S>> {
   const { numbers } = timeline;
   if (isAtEnd(timeline, from.iteration)) return { ...(yield* goToEnd(timeline, from)), stop: null };
-  const trace = yield* timeline.reach(from.iteration);
-  let found = search
-    .stopsIn(trace, recallFrom(timeline))
-    .find((stop) => compareCursors(stop.cursor, from) > 0 && search.accept(stop));
+  const here = yield* stopsAround(timeline, from.iteration, search);
+  let found = here.find((stop) => compareCursors(stop.cursor, from) > 0 && search.accept(stop));
   const bound = timeline.end ?? lastOf(numbers) + 1;
   const after = (iteration: number): number => iterationAfter(numbers, iteration) ?? bound;
   const progress = (iteration: number): Progress => ({
@@ -216,10 +226,8 @@ function* sweepBackward<S extends Stop>(timeline: History, from: Cursor, search:
   const { numbers } = timeline;
   const start = firstOf(numbers);
   if (!isAtEnd(timeline, from.iteration)) {
-    const trace = yield* timeline.reach(from.iteration);
-    const found = search
-      .stopsIn(trace, recallFrom(timeline))
-      .findLast((stop) => compareCursors(stop.cursor, from) < 0 && search.accept(stop));
+    const here = yield* stopsAround(timeline, from.iteration, search);
+    const found = here.findLast((stop) => compareCursors(stop.cursor, from) < 0 && search.accept(stop));
     if (found !== undefined) return yield* arriveAt(timeline, found);
   }
   if (timeline.replay !== null) yield* timeline.replay.visit(from.iteration);

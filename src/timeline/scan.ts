@@ -23,6 +23,8 @@ interface Replayer {
   executeOn(tape: Tape, state: RunState): { readonly start: RunState; readonly outcome: Outcome };
   /** A copy of a replayed state that later replays do not overwrite. */
   settle(state: RunState): RunState;
+  /** An arena for the traces of iterations, one after the other. */
+  createArena(): Arena;
   trace(iteration: number): ReplayedTrace;
 }
 
@@ -67,9 +69,9 @@ class ScanRing {
     private readonly timeline: Replayer,
     private readonly depth: number,
   ) {
-    this.arenas = Array.from({ length: depth + 1 }, () => new Arena());
+    this.arenas = Array.from({ length: depth + 1 }, () => timeline.createArena());
     // An iteration starts from the state in which the one before it ended.
-    this.lasting = Array.from({ length: depth + 2 }, () => new Arena());
+    this.lasting = Array.from({ length: depth + 2 }, () => new Arena(0, null, true));
   }
 
   readonly recall: Recall<ReplayedTrace> = (iteration) => {

@@ -7,7 +7,7 @@
  */
 
 import { Arena } from '../engine/arena.js';
-import { Reserve } from '../engine/reserve.js';
+import { LEAST_MAPPED, Reserve } from '../engine/reserve.js';
 import { Tape } from '../engine/tape.js';
 import { type Outcome, PHASES, type TrainingProgram } from '../training/program.js';
 import { copyState, type RunState } from '../training/run-state.js';
@@ -30,10 +30,10 @@ export class Timeline implements ReplayedHistory {
   private readonly log: MetricsLog;
   private readonly validations: ValidationPoint[] = [];
   private readonly traces = new Map<number, ReplayedTrace>();
-  private readonly tape = new Tape();
+  private tape = new Tape();
   /** Memory for traces. */
   private readonly reserve = new Reserve();
-  private readonly arena = new Arena();
+  private arena = new Arena(0, null, true);
   private readonly lasting: readonly [Arena, Arena] = [new Arena(), new Arena()];
   /** The newest state, so that continuing needs no checkpoint. It never lies in an arena that is reused. */
   private newest: RunState;
@@ -47,7 +47,7 @@ export class Timeline implements ReplayedHistory {
   ) {
     // The state after the last iteration can be looked at, too.
     this.numbers = consecutive(program.iterations + 1);
-    this.log = new MetricsLog(this.first);
+    this.log = new MetricsLog(this.first, options.metricsBytes);
     this.checkpoints = new Checkpoints(program.layout, options.memoryBytes, this.first, options.openRoom);
     this.checkpoints.offer(program.initial);
     this.newest = program.initial;
@@ -147,6 +147,24 @@ export class Timeline implements ReplayedHistory {
     return !batches.constant || isFork || skips?.some(({ until }) => until === iteration) === true;
   }
 
+  giveBack(needed: readonly number[]): void {
+    this.before?.giveBack(needed);
+    let bytes = this.traceBytes();
+    for (const [iteration, trace] of this.traces) {
+      if (bytes <= this.options.traceBytes) break;
+      if (needed.includes(iteration)) continue;
+      this.traces.delete(iteration);
+      bytes -= trace.bytes;
+    }
+    // The tape still has what it recorded last.
+    this.tape = new Tape();
+    if (this.arena.bytes > this.options.traceBytes) this.arena = this.createArena();
+  }
+
+  createArena(): Arena {
+    return new Arena(this.expectedTraceSize, null, true);
+  }
+
   fork(program: TrainingProgram, options: TimelineOptions): Timeline {
     return new Timeline(program, options, this);
   }
@@ -242,8 +260,10 @@ export class Timeline implements ReplayedHistory {
   }
 
   private record(start: RunState): ReplayedTrace {
-    const arena = new Arena(this.expectedTraceSize, this.reserve);
-    const lasting = new Arena(this.program.layout.size, this.reserve);
+    const isMapped = this.options.returnsMemory === true && this.expectedTraceSize >= LEAST_MAPPED;
+    const reserve = isMapped ? null : this.reserve;
+    const arena = new Arena(this.expectedTraceSize, reserve, isMapped);
+    const lasting = new Arena(this.program.layout.size, reserve, isMapped);
     this.tape.begin(arena, lasting);
     const outcome = this.program.execute(this.tape, start);
     this.expectedTraceSize = arena.size;
@@ -264,9 +284,12 @@ export class Timeline implements ReplayedHistory {
     this.checkpoints.offer(outcome.end);
   }
 
+  private traceBytes(): number {
+    return [...this.traces.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   private forgetOldTraces(): void {
-    let bytes = 0;
-    for (const trace of this.traces.values()) bytes += trace.bytes;
+    let bytes = this.traceBytes();
     for (const [iteration, trace] of this.traces) {
       if (this.traces.size <= 2) return;
       if (this.traces.size <= this.options.mostTraces && bytes <= this.options.traceBytes) return;

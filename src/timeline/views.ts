@@ -157,6 +157,10 @@ class ReplayView extends HistoryView<ReplayedTrace> implements ReplayedHistory {
     return this.replayed.programAt(iteration);
   }
 
+  giveBack(needed: readonly number[]): void {
+    this.replayed.giveBack(needed);
+  }
+
   fork(program: TrainingProgram, options: TimelineOptions): ReplayedHistory {
     return this.replayed.fork(program, options);
   }

@@ -6,6 +6,7 @@ import { UNHURRIED } from '../../src/debugger/session-host.js';
 import { START } from '../../src/timeline/cursor.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { answerOf } from '../support/answers.js';
 import { openShipped, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
@@ -14,6 +15,15 @@ import { until } from '../support/tasks.js';
 const LONG = openShipped('we-love-deep-learning', 'training.iterations=2000000');
 const SHORT = openShipped('we-love-deep-learning', 'training.iterations=3');
 const STEPS = new Timeline(SHORT).trace(0).frames.length;
+
+test('a move that would take more memory than it may ends with a sentence, where it began', () => {
+  const held = holdSession(new Timeline(SHORT, { ...DEFAULT_OPTIONS, metricsBytes: 100 }));
+  const message = held.run('goto', 'end');
+  expect(message).toMatch(/fill the memory that is meant for them/);
+  expect(held.session).toMatchObject({ cursor: START, progress: null });
+  held.press('right');
+  expect(held.session.cursor.frame).toBe(0);
+});
 
 describe('a move', () => {
   test('goes there and back by every pair of commands', () => {

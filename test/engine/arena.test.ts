@@ -4,6 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { Arena } from '../../src/engine/arena.js';
 
 describe('an arena', () => {
+  test('that is mapped gives views that do not overlap, and the same again', () => {
+    const arena = new Arena(3_000_000, null, true);
+    const sizes = [5, 2_500_000, 700_000, 1, 400_000];
+    const first = sizes.map((size) => arena.allocate(size));
+    first.forEach((view, k) => void view.fill(k + 1));
+    first.forEach((view, k) => void expect(view.every((value) => value === k + 1)).toBe(true));
+    arena.reset();
+    for (const [k, size] of sizes.entries()) expect(arena.allocate(size)).toBe(first[k]);
+    expect(arena.bytes).toBeGreaterThanOrEqual(8 * 3_600_006);
+  });
+
   test('answers the same sizes with the very same views after a reset, and allocates nothing', () => {
     const arena = new Arena();
     const sizes = [3, 0, 700, 2000, 1];

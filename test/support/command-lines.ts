@@ -208,6 +208,7 @@ class LineWriter {
       case 'EXPRESSION':
       case 'CONDITION':
         if (this.chance(0.05)) return `op ${this.pick(['==', '!='])} "${this.junk()}"`;
+        if (this.chance(0.15)) return this.over();
         return this.chance(0.3)
           ? this.pick(this.sources.atoms).text
           : randomExpression(this.random, this.sources.atoms);
@@ -233,6 +234,20 @@ class LineWriter {
       default:
         return this.pick(COUNTS);
     }
+  }
+
+  /** Over many iterations, which may have to be executed again. */
+  private over(): string {
+    const range = this.pick(['3', '40', '100', '1000', '999999', ':', '0:60', '100:', '5:2000']);
+    const of = this.pick([
+      this.pick(this.sources.atoms).text,
+      `norm(${this.pick(this.sources.atoms).text})`,
+      this.pick(['output', 'loss', 'gradientNorm', 'previous(output)']),
+      this.chance(0.3) ? `sum(${this.over()})` : 'norm(input[0])',
+    ]);
+    return this.pick(['over(R, X)', 'sum(over(R, X)) > 1', 'max(over(R, X))', 'changed(over(R, X))'])
+      .replace('R', range)
+      .replace('X', () => of);
   }
 
   private step(): string {

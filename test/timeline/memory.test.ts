@@ -36,6 +36,18 @@ describe('memory', () => {
     expect(keptBy(small)).toEqual([18, 19]);
   });
 
+  test('of traces beyond the budget is given back when nobody needs them', () => {
+    const small = new Timeline(program, { ...DEFAULT_OPTIONS, traceBytes: 1, returnsMemory: true });
+    for (const target of [3, 8]) small.trace(target);
+    small.giveBack([3]);
+    expect(keptBy(small)).toEqual([3]);
+    const large = new Timeline(program);
+    for (const target of [3, 8]) large.trace(target);
+    large.giveBack([]);
+    expect(keptBy(large)).toEqual([3, 8]);
+    expect(bitsOfTrace(small.trace(8)).equals(bitsOfTrace(large.trace(8)))).toBe(true);
+  });
+
   test('of a kept trace is not written into by what runs later', () => {
     const timeline = new Timeline(program);
     const trace = timeline.trace(5);

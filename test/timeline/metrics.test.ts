@@ -1,9 +1,10 @@
 /** The figures of each iteration, as its trace has them. */
 import { describe, expect, test } from 'vitest';
 import { normOf } from '../../src/engine/tensor.js';
-import { MOST_TARGETS } from '../../src/timeline/metrics.js';
+import { METRIC_NAMES, MOST_TARGETS, TooMuchToRemember } from '../../src/timeline/metrics.js';
 import { finish } from '../../src/timeline/task.js';
 import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
 import { createRandomVocab36, createSmallTabular } from '../support/programs.js';
 
 describe('metrics of an iteration', () => {
@@ -26,6 +27,21 @@ describe('metrics of an iteration', () => {
         targetProbabilities: outcome.groups.map(({ probabilities, targets }) => probabilities.data[targets.data[0]]),
       });
     }
+  });
+
+  test('end with a sentence where they would take more memory than they may', () => {
+    const program = createSmallTabular();
+    const first = new Timeline(program);
+    first.trace(0);
+    const bytesOfRow = (METRIC_NAMES.length + (first.metrics(0)?.targetProbabilities.length ?? 0)) * 8;
+    const timeline = new Timeline(program, { ...DEFAULT_OPTIONS, metricsBytes: 500 * bytesOfRow });
+    finish(timeline.visit(500));
+    expect(() => finish(timeline.visit(501))).toThrow(TooMuchToRemember);
+    expect(() => finish(timeline.visit(501))).toThrow(
+      /figures of 500 iterations .* Go no further than iteration 500\./,
+    );
+    expect(timeline.visited).toBe(500);
+    expect(timeline.trace(499).outcome.objective.data[0]).toBe(timeline.metrics(499)?.loss);
   });
 
   test('are known for every iteration executed so far, and for no other', () => {

@@ -22,8 +22,8 @@ export interface AnswerKind<A extends Answer> {
   zoom?(context: CommandContext, answer: A, distance: number): Effect;
   /** Whether it is drawn in the place of the listing too. Default: beside it, where there is room. */
   readonly isWide?: true;
-  /** What it is once the cursor has moved. Default: the step is shown. */
-  afterMove?(answer: A, moment: Moment): A;
+  /** What it is once the cursor has moved; null for the step, which is the default. */
+  afterMove?(answer: A, moment: Moment): A | null;
   /** What Esc returns to. Default: the step. */
   behind?(answer: A): Answer;
 }

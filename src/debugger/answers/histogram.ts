@@ -1,10 +1,11 @@
 /** `histogram`: how the elements of a value are spread, at the cursor and wherever it moves. */
+import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, warn } from '../command.js';
-import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
+import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../expressions/compile.js';
 import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
 import { MOST_PARTS, USUAL_PARTS } from '../expressions/histogram.js';
-import { describeOperand } from '../expressions/values.js';
-import { momentAt } from '../places/moment.js';
+import { arrayOf, describeOperand, type TensorValue } from '../expressions/values.js';
+import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
 import { type AnswerKind, openAnswer } from './answer.js';
 
@@ -12,12 +13,14 @@ export interface HistogramAnswer extends Answer {
   readonly kind: 'histogram';
   readonly expression: string;
   readonly parts: number;
+  /** Present where it took executing iterations again: then it stays what it was at the cursor. */
+  readonly value?: TensorValue;
 }
 
 export const HISTOGRAM: AnswerKind<HistogramAnswer> = {
   kind: 'histogram',
   title: ({ expression }) => ['histogram', expression],
-  afterMove: (answer) => answer,
+  afterMove: (answer) => (answer.value === undefined ? answer : null),
 };
 
 export const HISTOGRAM_COMMANDS = commandGroup('ask', [
@@ -39,12 +42,21 @@ function showHistogram({ session, timeline }: CommandContext, argument: string):
   if (parts < 1 || parts > MOST_PARTS) return warn(`A histogram has 1 to ${MOST_PARTS} parts; got ${parts}.`);
   const compiled = compile(rest.trim() === '' ? 'output' : rest, timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
-  const { text } = compiled;
-  const result = evaluate(compiled, momentAt(timeline, session.cursor));
+  return { kind: 'compute', task: histogramOfValue(compiled, momentAt(timeline, session.cursor), parts) };
+}
+
+function* histogramOfValue(expression: CompiledExpression, moment: Moment, parts: number): Task<Effect> {
+  const { text, overs } = expression;
+  const result = yield* evaluateInSlices(expression, moment);
   if (result.kind !== 'value') return warn(`${text}: ${result.message}`);
   const { value } = result;
   if (typeof value === 'string' || typeof value === 'boolean') {
     return warn(`${text} is ${describeOperand(value)}; a histogram needs numbers.`);
   }
-  return openAnswer<HistogramAnswer>({ kind: 'histogram', expression: text, parts });
+  return openAnswer<HistogramAnswer>({
+    kind: 'histogram',
+    expression: text,
+    parts,
+    ...(overs.length > 0 && { value: arrayOf(value) }),
+  });
 }

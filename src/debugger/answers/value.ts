@@ -1,16 +1,18 @@
 /** `print`: the value of an expression at the cursor. */
+import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
+import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../expressions/compile.js';
 import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
 import { showOperand } from '../expressions/show.js';
-import { isTensor } from '../expressions/values.js';
-import { momentAt } from '../places/moment.js';
+import { isTensor, type TensorValue } from '../expressions/values.js';
+import { type Moment, momentAt } from '../places/moment.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
 
 export interface ValueAnswer extends Answer {
   readonly kind: 'value';
   readonly expression: string;
+  readonly value: TensorValue;
   /** Significant digits; six if absent. */
   readonly digits?: number;
 }
@@ -40,11 +42,22 @@ function print({ session, timeline }: CommandContext, argument: string): Effect 
   }
   const compiled = compile(expression, timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
-  const result = evaluate(compiled, momentAt(timeline, session.cursor));
-  if (result.kind !== 'value') return warn(`${compiled.text}: ${result.message}`);
-  const answer: ValueAnswer = { kind: 'value', expression: compiled.text, ...(digits !== undefined && { digits }) };
-  const text = `${compiled.text} = ${showOperand(result.value, undefined, digits)}`;
-  return inform(text, isTensor(result.value) ? { answer, scroll: 0 } : {});
+  return { kind: 'compute', task: printValue(compiled, momentAt(timeline, session.cursor), digits) };
+}
+
+function* printValue(expression: CompiledExpression, moment: Moment, digits: number | undefined): Task<Effect> {
+  const result = yield* evaluateInSlices(expression, moment);
+  if (result.kind !== 'value') return warn(`${expression.text}: ${result.message}`);
+  const { value } = result;
+  const text = `${expression.text} = ${showOperand(value, undefined, digits)}`;
+  if (!isTensor(value)) return inform(text);
+  const answer: ValueAnswer = {
+    kind: 'value',
+    expression: expression.text,
+    value,
+    ...(digits !== undefined && { digits }),
+  };
+  return inform(text, { answer, scroll: 0 });
 }
 
 /** So many digits tell a float64 from every other. */

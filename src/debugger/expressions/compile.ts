@@ -7,6 +7,7 @@ import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import type { ProgramFacts } from '../../timeline/history.js';
 import { recallFrom } from '../../timeline/history.js';
+import type { Task } from '../../timeline/task.js';
 import type { Moment } from '../places/moment.js';
 import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
@@ -25,9 +26,9 @@ import {
   wordReader,
 } from './names.js';
 import { compileBinary, compileUnary, join, laneOf, type Part } from './operators.js';
-import { compileOver, type IterationRange } from './over.js';
+import { compileOver, type IterationRange, prepare } from './over.js';
 import { entryOf, type PlaceValue, partAt } from './places.js';
-import { FrameScene, type Scene } from './scene.js';
+import { FrameScene, type OverUse, type Scene } from './scene.js';
 import { type Place, parse, type Refusal, type Syntax } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
@@ -38,6 +39,8 @@ export interface CompiledExpression {
   /** How many iterations back it looks. */
   readonly lookback: number;
   readonly evaluate: (scene: Scene) => Operand;
+  /** Its `over` that execute iterations again, which `evaluateInSlices` does beforehand. */
+  readonly overs: readonly OverUse[];
   /** Where an element decides whether it holds: which one. */
   readonly culprit: FindCulprit | null;
 }
@@ -60,9 +63,9 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
   const parsed = parse(text);
   if (parsed.kind === 'refused') return parsed;
   try {
-    const { reads, evaluate, lookback } = compileNode(parsed.syntax, program);
+    const { reads, evaluate, lookback, overs } = compileNode(parsed.syntax, program);
     const culprit = culpritFinder(parsed.syntax, (node) => compileNode(node, program));
-    return { kind: 'expression', text: text.trim(), reads, lookback, evaluate, culprit };
+    return { kind: 'expression', text: text.trim(), reads, lookback, overs, evaluate, culprit };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
     throw error;
@@ -79,6 +82,15 @@ export function describeRefusal({ message, column }: Refusal, before = 0): strin
 
 export function evaluate(expression: CompiledExpression, { timeline, cursor, trace }: Moment): Evaluation {
   return evaluateIn(expression, new FrameScene(timeline, cursor, trace, recallFrom(timeline)));
+}
+
+/** The same for a command: iterations that have to be executed again are, in slices. */
+export function* evaluateInSlices(
+  expression: CompiledExpression,
+  { timeline, cursor, trace }: Moment,
+): Task<Evaluation> {
+  const scene = new FrameScene(timeline, cursor, trace, recallFrom(timeline));
+  return evaluateIn(expression, yield* prepare(expression.overs, scene));
 }
 
 export function evaluateIn(expression: CompiledExpression, scene: Scene): Evaluation {
@@ -105,7 +117,7 @@ function compileNode(node: Syntax, program: ProgramFacts | undefined): Part {
   const part = (child: Syntax): Part => compileNode(child, program);
   switch (node.kind) {
     case 'literal':
-      return { reads: [], lookback: 0, nested: 0, evaluate: () => node.value };
+      return { reads: [], lookback: 0, nested: 0, overs: [], evaluate: () => node.value };
     case 'name':
       return readPart(nameReader(node.name, node.column, program), node.column, program);
     case 'field':
@@ -149,7 +161,8 @@ function readPart(reader: Reader, column: number, program: ProgramFacts | undefi
       if (reason !== null) throw new Refused(reason, column);
     }
   }
-  return { ...reader, lookback: Math.max(0, ...reader.reads.map(({ lookback }) => lookback)), nested: 0 };
+  const lookback = Math.max(0, ...reader.reads.map((each) => each.lookback));
+  return { ...reader, lookback, nested: 0, overs: [] };
 }
 
 type Child = (node: Syntax) => Part;
@@ -248,6 +261,8 @@ function compileHistory(name: 'previous' | 'changed', inner: Part, column: numbe
     reads: inner.reads,
     lookback: inner.lookback + 1,
     nested,
+    overs: inner.overs.map(({ over, back }) => ({ over, back: back + 1 })),
+    ...(inner.work !== undefined && { work: inner.work }),
     evaluate: name === 'previous' ? before : (scene) => !isSame(inner.evaluate(scene), before(scene)),
   };
 }

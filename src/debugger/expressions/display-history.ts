@@ -26,10 +26,13 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
       numberAt(expression, new MetricScene(timeline, iteration, stage, null)),
     );
   }
+  // Each iteration would execute several more.
+  if (expression.overs.length > 0) return [];
   const recall = recallCheaply(timeline);
+  const most = Math.max(1, Math.floor(count / Math.max(1, expression.lookback)));
   const iterations =
     timeline.program.parameterCount <= MOST_PARAMETERS
-      ? spread(numbers, here, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
+      ? spread(numbers, here, most).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
       : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);

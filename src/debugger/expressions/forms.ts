@@ -45,7 +45,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
     {
       usage: 'over(10, x)',
       summary:
-        'What x was at this step of the last 10 iterations, oldest first, as far as it had been computed; over(20:30, x) from 20 up to 29.',
+        'What x was at this step of the last 10 iterations, oldest first, as far as it had been computed; over(20:30, x) from 20 up to 29. Of more than metrics, 100 iterations at most.',
     },
   ],
   ['changed', { usage: 'changed(x)', summary: 'Whether x differs from previous(x) in any bit.' }],

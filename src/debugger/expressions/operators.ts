@@ -6,7 +6,7 @@
 import { power } from '../../kernels/power.js';
 import { binaryLane, type Lane, leafLane, unaryLane } from './lanes.js';
 import type { Reader } from './names.js';
-import type { Scene } from './scene.js';
+import type { OverUse, Scene } from './scene.js';
 import type { BinaryOperator, UnaryOperator } from './syntax.js';
 import { combineNumbers, holds, isTensor, mapNumbers, type Operand, truthOf } from './values.js';
 
@@ -15,6 +15,10 @@ export interface Part extends Reader {
   readonly lookback: number;
   /** How many `previous` and `changed` stand in one another. */
   readonly nested: number;
+  /** Where it executes several iterations again, so that they can be executed beforehand, in slices. */
+  readonly overs: readonly OverUse[];
+  /** How many values its `over` read at a place; absent where there is none. */
+  readonly work?: (scene: Scene) => number;
   /** Present where it works element by element on its operands; otherwise it is read as a whole. */
   readonly lane?: Lane;
 }
@@ -105,12 +109,19 @@ function compileEquality(
   return { ...whole, lane: binaryLane(laneOf(left), laneOf(right), apply, true) };
 }
 
+function workOf(parts: readonly Part[]): Pick<Part, 'work'> {
+  const works = parts.flatMap(({ work }) => work ?? []);
+  return works.length === 0 ? {} : { work: (scene) => works.reduce((sum, work) => sum + work(scene), 0) };
+}
+
 /** A part made of other parts. */
 export function join(parts: readonly Part[], evaluate: (scene: Scene) => Operand): Part {
   return {
     reads: parts.flatMap(({ reads }) => reads),
     lookback: Math.max(0, ...parts.map(({ lookback }) => lookback)),
     nested: Math.max(0, ...parts.map(({ nested }) => nested)),
+    overs: parts.flatMap(({ overs }) => overs),
+    ...workOf(parts),
     evaluate,
   };
 }

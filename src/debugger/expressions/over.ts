@@ -2,9 +2,10 @@
  * `over`: an expression at the same step of several iterations, as one tensor with an axis of iterations.
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
+import type { Task } from '../../timeline/task.js';
 import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
 import type { Part } from './operators.js';
-import type { Scene } from './scene.js';
+import type { FrameScene, Over, OverUse, Scene } from './scene.js';
 import { arrayOf, EvaluationError, NotYetError, type TensorValue } from './values.js';
 
 export type IterationRange =
@@ -18,24 +19,86 @@ const MOST_ITERATIONS = 100_000;
 /** Iterations that have to be executed again. */
 const MOST_EXECUTED = 100;
 const MOST_ELEMENTS = 1_000_000;
+/** With an `over` within another, the values of all of them: of metrics, and of iterations that are executed again. */
+const MOST_METRICS = 200_000;
+const MOST_VALUES = 1000;
 
 export function compileOver(range: IterationRange, inner: Part): Part {
   const byMetrics = readsMetricsAlone(inner.reads);
   const most = byMetrics ? MOST_ITERATIONS : MOST_EXECUTED;
   const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most) - 1;
+  const over: Over = {
+    most: Math.min(MOST_EXECUTED, range.kind === 'last' ? range.count : Math.max(0, range.to - range.from)),
+    isBetween: range.kind === 'between',
+    lookback: inner.lookback,
+    numbersIn: (scene) => iterationsIn(range, scene),
+    arrayIn: (scene) => arrayIn(inner, scene),
+  };
+  const work = (scene: Scene): number => iterationsIn(range, scene).length * Math.max(1, inner.work?.(scene) ?? 1);
   return {
     reads: inner.reads,
     lookback: inner.lookback + earlier,
     nested: inner.nested,
+    overs: byMetrics ? [] : [{ over, back: 0 }],
+    work,
     evaluate: (scene) => {
+      // Those just before an iteration are at hand while many are executed, others are not.
+      if (inner.overs.some((use) => use.over.isBetween)) {
+        throw new EvaluationError('Within over, over takes a number of iterations, as in over(10, output).');
+      }
       const numbers = iterationsIn(range, scene);
       if (numbers.length > most) {
         throw new EvaluationError(`over takes at most ${most} iterations of this; these are ${numbers.length}.`);
       }
+      const mostValues = byMetrics ? MOST_METRICS : MOST_VALUES;
+      if (inner.work !== undefined && work(scene) > mostValues) {
+        throw new EvaluationError(`over within over reads at most ${mostValues} values; these are ${work(scene)}.`);
+      }
       const base = byMetrics ? metricsOf(scene) : scene;
-      return stack(numbers.flatMap((iteration) => entryAt(inner, base, iteration)));
+      const prepared = base.frames?.prepared?.get(over);
+      return stack(
+        numbers.flatMap((iteration) => {
+          const known = prepared?.get(iteration);
+          const array = known === undefined ? arrayIn(inner, () => base.at(iteration)) : known();
+          return array === null ? [] : [{ iteration, array }];
+        }),
+      );
     },
   };
+}
+
+/** The scene with what some `over` need in it: each executes its iterations once, in order. */
+export function* prepare(uses: readonly OverUse[], scene: FrameScene): Task<FrameScene> {
+  const prepared = new Map<Over, ReadonlyMap<number, () => TensorValue | null>>();
+  for (const { over, back } of uses) {
+    const numbers = over.numbersIn(scene);
+    const [first] = numbers;
+    if (first === undefined || numbers.length > MOST_EXECUTED) continue;
+    const arrays = new Map<number, () => TensorValue | null>();
+    const start = scene.timeline.numbers.at(Math.max(0, scene.timeline.numbers.positionOf(first) - back));
+    yield* scene.timeline.scan(start, numbers[numbers.length - 1] + 1, over.lookback, (execution, recall) => {
+      arrays.set(
+        execution.iteration,
+        settled(() => over.arrayIn(() => scene.in(execution, recall))),
+      );
+      return false;
+    });
+    prepared.set(over, arrays);
+  }
+  return prepared.size === 0 ? scene : scene.with(prepared);
+}
+
+/** Computes now, and gives or throws then. The arenas of a scan are overwritten, so the numbers are copied. */
+function settled(compute: () => TensorValue | null): () => TensorValue | null {
+  try {
+    const value = compute();
+    const kept = value === null ? null : { ...value, data: Float64Array.from(value.data) };
+    return () => kept;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 function iterationsIn(range: IterationRange, { timeline: { numbers }, iteration }: Scene): readonly number[] {
@@ -60,14 +123,14 @@ interface Entry {
   readonly array: TensorValue;
 }
 
-/** Empty where there is no value yet. */
-function entryAt(inner: Part, scene: Scene, iteration: number): readonly Entry[] {
+/** Null where there is no value yet. */
+function arrayIn(inner: Part, scene: () => Scene): TensorValue | null {
   try {
-    const value = inner.evaluate(scene.at(iteration));
+    const value = inner.evaluate(scene());
     if (typeof value === 'string') throw new EvaluationError('over takes numbers, not a text.');
-    return [{ iteration, array: arrayOf(value) }];
+    return arrayOf(value);
   } catch (error) {
-    if (error instanceof NotYetError) return [];
+    if (error instanceof NotYetError) return null;
     throw error;
   }
 }

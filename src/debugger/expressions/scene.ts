@@ -48,6 +48,27 @@ export interface Scene {
   readonly frames: FrameScene | null;
 }
 
+/** What parts of an expression are in some iterations at the same step, worked out beforehand; null: no value yet. */
+export type Prepared = ReadonlyMap<Over, ReadonlyMap<number, () => TensorValue | null>>;
+
+/** An `over` that executes iterations again. */
+export interface Over {
+  /** How many at most. */
+  readonly most: number;
+  readonly isBetween: boolean;
+  /** How many iterations back its value looks in each. */
+  readonly lookback: number;
+  numbersIn(scene: Scene): readonly number[];
+  /** Null where there is no value yet. */
+  arrayIn(scene: () => Scene): TensorValue | null;
+}
+
+/** Where an expression uses one: so many iterations before the one at hand. */
+export interface OverUse {
+  readonly over: Over;
+  readonly back: number;
+}
+
 /** A place within an executed iteration. */
 export class FrameScene implements Scene {
   readonly frames: FrameScene = this;
@@ -60,6 +81,7 @@ export class FrameScene implements Scene {
     private readonly recall: Recall,
     /** The frame whose prediction is at hand, where that is not the cursor's. */
     private readonly context: number = cursor.frame,
+    readonly prepared: Prepared | null = null,
   ) {}
 
   get iteration(): number {
@@ -112,8 +134,17 @@ export class FrameScene implements Scene {
     if (iteration === this.iteration) return this;
     const earlier = this.recall(iteration);
     if (earlier === null) throw new NotYetError(`There is no iteration ${iteration}.`);
-    const place = sameStep(this.cursor, this.execution.frames, earlier.frames);
-    return new FrameScene(this.timeline, place, earlier, this.recall);
+    return this.in(earlier, this.recall);
+  }
+
+  /** The same place in an execution of another iteration. */
+  in(execution: Trace, recall: Recall): FrameScene {
+    const place = sameStep(this.cursor, this.execution.frames, execution.frames);
+    return new FrameScene(this.timeline, place, execution, recall, place.frame, this.prepared);
+  }
+
+  with(prepared: Prepared): FrameScene {
+    return new FrameScene(this.timeline, this.cursor, this.execution, this.recall, this.context, prepared);
   }
 
   /** Whether this iteration's value, or one row of it, has been computed. */

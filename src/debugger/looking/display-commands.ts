@@ -31,6 +31,12 @@ function addDisplay({ session, timeline }: CommandContext, argument: string): Ef
   if (argument.trim() === '') return showInformation('displays');
   const compiled = compile(argument, timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled));
+  const executed = Math.max(0, ...compiled.overs.map(({ over }) => over.most));
+  if (executed > MOST_EXECUTED) {
+    return warn(
+      `A display is computed at every stop, and this one executes up to ${executed} iterations again; ${MOST_EXECUTED} is the most. print computes it once.`,
+    );
+  }
   const id = session.displays.reduce((last, display) => Math.max(last, display.id), 0) + 1;
   const result = evaluate(compiled, momentAt(timeline, session.cursor));
   const shown = result.kind === 'value' ? showOperand(result.value) : result.message;
@@ -38,6 +44,9 @@ function addDisplay({ session, timeline }: CommandContext, argument: string): Ef
     displays: [...session.displays, { id, expression: compiled.text }],
   });
 }
+
+/** So many traces are kept of most runs, so that most of them are at hand when the cursor moves on. */
+const MOST_EXECUTED = 8;
 
 function removeDisplays({ session }: CommandContext, argument: string): Effect {
   const numbers = argument.split(/[\s,]+/).filter((part) => part !== '');

@@ -7,6 +7,7 @@ import { compile, describeRefusal, evaluate } from '../../debugger/expressions/c
 import { type Histogram, type HistogramPart, histogramOf } from '../../debugger/expressions/histogram.js';
 import { showNumber } from '../../debugger/expressions/show.js';
 import { arrayOf, type TensorValue } from '../../debugger/expressions/values.js';
+import type { Moment } from '../../debugger/places/moment.js';
 import { describeShape } from '../../engine/tensor.js';
 import { bar } from '../drawing/bars.js';
 import { exactFormFor, formatCount, formatPlural, formatSignificant } from '../drawing/numbers.js';
@@ -18,17 +19,23 @@ const BAR_WIDTH = 40;
 /** Cells of a line beside its bar. */
 const BESIDE_BAR = 44;
 
-export function histogramRows({ expression, parts }: HistogramAnswer, { moment, width }: AnswerInput): readonly Row[] {
-  const compiled = compile(expression, moment.timeline.program);
-  if (compiled.kind === 'refused') return wrap(describeRefusal(compiled), width, 'warning');
-  const result = evaluate(compiled, moment);
-  if (result.kind !== 'value') return wrap(result.message, width, 'warning');
-  if (typeof result.value === 'string') return wrap('A text has no histogram.', width, 'warning');
-  const value = arrayOf(result.value);
+export function histogramRows(answer: HistogramAnswer, { moment, width }: AnswerInput): readonly Row[] {
+  const { parts } = answer;
+  const value = answer.value ?? valueAt(answer.expression, moment);
+  if (typeof value === 'string') return wrap(value, width, 'warning');
   return [
     ...paragraph(describe(value), width),
     ...table(COLUMNS, linesOf(histogramOf(value.data, parts), value, width), width),
   ];
+}
+
+/** The value at a place, or why there is none. */
+function valueAt(expression: string, moment: Moment): TensorValue | string {
+  const compiled = compile(expression, moment.timeline.program);
+  if (compiled.kind === 'refused') return describeRefusal(compiled);
+  const result = evaluate(compiled, moment);
+  if (result.kind !== 'value') return result.message;
+  return typeof result.value === 'string' ? 'A text has no histogram.' : arrayOf(result.value);
 }
 
 const COLUMNS = [right('from'), right('to'), right('count'), right('share', { drop: 1 }), left('', { drop: 2 })];

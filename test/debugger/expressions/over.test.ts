@@ -1,11 +1,12 @@
 /** `over`, held against the same expression asked in each iteration; `top` and `histogram` against plain loops. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { compile, evaluate } from '../../../src/debugger/expressions/compile.js';
+import { describe, expect, test } from 'vitest';
+import { compile, evaluate, evaluateInSlices } from '../../../src/debugger/expressions/compile.js';
 import { findFunction } from '../../../src/debugger/expressions/functions.js';
 import { isTensor, type Operand } from '../../../src/debugger/expressions/values.js';
 import { type Moment, momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
+import { finish } from '../../../src/timeline/task.js';
 import { openLesson } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 import { momentAfter } from '../../support/moments.js';
@@ -60,6 +61,59 @@ test.each([
   const result = ask(text);
   expect(result.kind).toMatch(/refused|failed/);
   expect('message' in result && result.message).toContain(message);
+});
+
+describe('for a command', () => {
+  const run = openLesson('we-love-deep-learning');
+  const at = momentAt(run, { ...START, iteration: 50, frame: 12 });
+
+  test.each([
+    'over(30, norm(gradient("logits")))',
+    'over(3:20, p("love", 2))',
+    'previous(over(20, output))',
+    'changed(max(over(20, output))) && sum(over(0:5, output)) > 1',
+    'over(9, sum(over(9, output)))',
+    'over(5, output[99])',
+    'over(0:2, loss) + over(2, losses)[:, 0]',
+  ])('%s is executed in slices and is the same', (text) => {
+    // The iteration before is executed by itself; all others have to be those of a scan.
+    const others = new Proxy(run, {
+      get: (target, name) => {
+        if (name === 'trace')
+          return (iteration: number) => (iteration >= 49 ? run.trace(iteration) : expect.fail('executed at once'));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const compiled = compile(text, run.program);
+    if (compiled.kind === 'refused') throw new Error(compiled.message);
+    expect(finish(evaluateInSlices(compiled, { ...at, timeline: others }))).toEqual(evaluate(compiled, at));
+  });
+
+  test.each([
+    ['sum(over(50, sum(over(50, sum(over(50, sum(over(50, loss))))))))', 'reads at most 200000 values'],
+    ['sum(over(40, sum(over(40, output))))', 'reads at most 1000 values'],
+    ['sum(over(4, sum(over(0:4, output))))', 'Within over, over takes a number of iterations'],
+  ])('%s is too much', (text, message) => {
+    expect(ask(text, at)).toMatchObject({ kind: 'failed', message: expect.stringContaining(message) });
+  });
+});
+
+test('a display executes few iterations again, and print shows what it computed', () => {
+  const session = holdSession(openLesson('we-love-deep-learning'));
+  session.run('goto', '40.softmax');
+  expect(session.run('display', 'sum(over(100, output))')).toContain(
+    'executes up to 100 iterations again; 8 is the most',
+  );
+  expect(session.run('display', 'sum(over(3:30, output))')).toContain('executes up to 27');
+  expect(session.run('display', 'sum(over(8, output))')).toContain('Display 1');
+  expect(session.run('display', 'sum(over(1000, loss))')).toContain('Display 2');
+  session.run('print', 'over(30, output)');
+  expect(session.session.answer).toMatchObject({ kind: 'value', value: { shape: [30, 8] } });
+  session.run('histogram', 'over(30, output)');
+  expect(session.session.answer).toMatchObject({ kind: 'histogram', value: { shape: [30, 8] } });
+  session.run('step');
+  expect(session.session.answer).toBeNull();
 });
 
 test('a breakpoint may look back over many iterations', () => {

@@ -40,7 +40,7 @@ const CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u206
 const folder = makeSharedFolder();
 
 describe.each(RUNS)('of $name', ({ name, overrides }) => {
-  const loaded = loadFixture(name, { overrides: ['training.iterations=40', ...overrides] });
+  const loaded = loadFixture(name, { overrides: ['training.iterations=300', ...overrides] });
   if (loaded.kind === 'refused') throw new Error(loaded.message);
   const program = openProgram(loaded);
   const atoms = placesOf(new Timeline(program)).flatMap((place) => place.atoms);

@@ -1,0 +1,80 @@
+/** What an explorer has made the shared run keep, and what of it stays. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createClassroom } from '../../src/class/classroom.js';
+import { createExplorer } from '../../src/class/explorer.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { DEFAULT_OPTIONS } from '../../src/timeline/timeline-options.js';
+import { openProgram } from '../../src/training/open-program.js';
+import { DARK } from '../../src/ui/theme.js';
+
+describe('what only an explorer looked at', () => {
+  function open(traceBytes: number) {
+    const loaded = loadFixture(DEFAULT_FIXTURE_NAME);
+    if (loaded.kind === 'refused') throw new Error(loaded.message);
+    const timeline = new Timeline(openProgram(loaded), { ...DEFAULT_OPTIONS, traceBytes, returnsMemory: true });
+    const onError = (error: unknown): void => {
+      throw error;
+    };
+    const classroom = createClassroom({
+      timeline,
+      source: loaded.source,
+      lesson: null,
+      solo: false,
+      files: undefined,
+      desk: undefined,
+      lessons: [],
+      onError,
+    });
+    onTestFinished(() => classroom.close());
+    timeline.trace(0);
+    const explorer = createExplorer({
+      classSession: () => classroom.store.getState(),
+      turns: classroom.turns.ofWork,
+      experiments: classroom.experiments,
+      files: undefined,
+      desk: undefined,
+      onClassRequest: () => {},
+      onQuit: () => {},
+      onError,
+    });
+    const visit = async (iteration: number): Promise<void> => {
+      const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
+      for (const key of ['g', ...String(iteration), 'return']) stage.press(key);
+      await expect.poll(() => explorer.store.getState().session.cursor.iteration).toBe(iteration);
+    };
+    return { timeline, explorer, visit };
+  }
+
+  it('is forgotten when they come back or leave, where the model is large', async () => {
+    const { timeline, explorer, visit } = open(1);
+    for (const end of [explorer.hide, explorer.close]) {
+      await visit(7);
+      expect(timeline.kept(7)).not.toBeNull();
+      end();
+      expect(timeline.kept(7)).toBeNull();
+      expect(timeline.kept(0)).not.toBeNull();
+    }
+  });
+
+  it('is kept where there is room for it', async () => {
+    const { timeline, explorer, visit } = open(DEFAULT_OPTIONS.traceBytes);
+    await visit(7);
+    explorer.hide();
+    expect(timeline.kept(7)).not.toBeNull();
+    explorer.close();
+  });
+
+  it('is worked on no longer once they come back', async () => {
+    const { explorer, visit } = open(1);
+    await visit(7);
+    const stage = explorer.show({ columns: 100, rows: 30 }, DARK);
+    for (const key of ['g', ...'4900', 'return']) stage.press(key);
+    explorer.hide();
+    const { cursor } = explorer.store.getState().session;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(explorer.store.getState().session).toMatchObject({ cursor, progress: null, playing: false });
+    explorer.close();
+  });
+});
