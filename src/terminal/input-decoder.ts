@@ -1,6 +1,7 @@
 // From a terminal's input, local or remote, to keys by their names in the command table and to mouse events. An escape
 // sequence is one key or none, and no part of it is taken for a letter. What is pasted is one key of its own, and no
-// part of it acts as another. Answers, reports and keys without a name are dropped.
+// part of it acts as another. Answers, reports and keys without a name are dropped. No command uses Alt, so ESC before a
+// character is the Escape key, pressed just before it.
 
 import { StringDecoder } from 'node:string_decoder';
 import { PRINTABLE_TEXT } from '../data/printable.js';
@@ -47,11 +48,11 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A control sequence (CSI), a shifted function key (SS3), a string (DCS, SOS, OSC, PM, APC), or a character; escapes
- * before a character mean that character with alt. Also matches the beginning of a sequence that breaks off.
+ * A control sequence (CSI), a shifted function key (SS3), a string (DCS, SOS, OSC, PM, APC), or a character with the
+ * Escapes before it. Also matches the beginning of a sequence that breaks off.
  */
 const TOKEN =
-  /\x1b+\[(?<parameters>[0-?]*)(?<intermediates>[ -/]*)(?<final>[@-~])?|\x1b+O(?<shift>[0-9;]*)(?<letter>[A-Za-z])?|\x1b+[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)?|(?<alt>\x1b*)(?<character>[^\x1b])/gu;
+  /\x1b+\[(?<parameters>[0-?]*)(?<intermediates>[ -/]*)(?<final>[@-~])?|\x1b+O(?<shift>[0-9;]*)(?<letter>[A-Za-z])?|\x1b+[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)?|(?<escapes>\x1b*)(?<character>[^\x1b])/gu;
 /** A sequence, or a lone ESC, that has begun at the end of the input so far. */
 const BEGUN = /(?<!\x1b)\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
 const REPORT = /^\x1b+\]/;
@@ -82,6 +83,7 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
       if (REPORT.test(token)) onReport(token);
       const event = groups.final === undefined ? null : mouseEventOf(groups.parameters, groups.final);
       if (event !== null) onMouse(event);
+      if (groups.escapes) onKey('escape');
       const name = nameOf(groups);
       if (name !== undefined) onKey(name);
     }
@@ -123,14 +125,13 @@ export function createInputDecoder({ onKey, onMouse = () => {}, onReport = () =>
 
 type Token = Readonly<Record<string, string | undefined>>;
 
-function nameOf({ parameters = '', intermediates, final, shift, letter, alt, character }: Token): string | undefined {
+function nameOf({ parameters = '', intermediates, final, shift, letter, character }: Token): string | undefined {
   if (final !== undefined) return intermediates === '' ? sequenceName(parameters, final) : undefined;
   if (letter !== undefined) return shift === '' ? SEQUENCE_NAMES[letter] : undefined;
   if (character === undefined) return undefined;
   if (character !== ' ' && character in CONTROL_NAMES) return CONTROL_NAMES[character];
   if (character >= '\x01' && character <= '\x1a') return `ctrl+${String.fromCharCode(0x60 + character.charCodeAt(0))}`;
-  // Alt with a letter has no name.
-  if (alt !== '' || !PRINTABLE_TEXT.test(character)) return undefined;
+  if (!PRINTABLE_TEXT.test(character)) return undefined;
   return CONTROL_NAMES[character] ?? character;
 }
 

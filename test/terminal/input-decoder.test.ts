@@ -61,12 +61,24 @@ describe('a key', () => {
       'backspace',
       'up',
     ]);
-    expect(await keysOf('\x1b\r\x1b\x7f\x1b\x03')).toEqual(['return', 'backspace', 'ctrl+c']);
   });
 
-  it('is none where it has no name: function keys, insert, letters with alt, other controls', async () => {
+  it('is Escape and then another when both arrive at once', async () => {
+    expect(await keysOf('\x1bq')).toEqual(['escape', 'q']);
+    expect(await keysOf('x\x1b é')).toEqual(['x', 'escape', 'space', 'é']);
+    expect(await keysOf('\x1b', 'q')).toEqual(['escape', 'q']);
+    expect(await keysOf('\x1b\r\x1b\x7f\x1b\x03')).toEqual([
+      'escape',
+      'return',
+      'escape',
+      'backspace',
+      'escape',
+      'ctrl+c',
+    ]);
+  });
+
+  it('is none where it has no name: function keys, insert, other controls', async () => {
     expect(await keysOf('\x1bOP\x1b[15~\x1b[2~\x1b[24;5~')).toEqual([]);
-    expect(await keysOf('\x1bs\x1bq\x1b?\x1b \x1bé')).toEqual([]);
     expect(await keysOf('\x00\x1c\x1d\x1e\x1f\x80\x9b\u202e\ud800')).toEqual([]);
   });
 

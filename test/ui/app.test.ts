@@ -469,10 +469,12 @@ describe('garbage', () => {
     expect(app.quits).toBe(0);
   });
 
-  test('of Alt and letters is no key', async () => {
-    await app.type('\x1bs', '\x1bq', '\x1bn');
-    expect(app.session).toEqual(NEW_SESSION);
-    expect(app.quits).toBe(0);
+  test('of Escape and a letter at once is two keys', async () => {
+    await app.type(':', '\x1bs');
+    expect(app.session.overlay).toEqual({ kind: 'none' });
+    expect(app.session.cursor).toEqual({ ...START, frame: 0 });
+    await app.type('\x1bq');
+    expect(app.quits).toBe(1);
   });
 
   test('of long words changes the message at most', async () => {
