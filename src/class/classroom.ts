@@ -1,10 +1,11 @@
 /**
  * The class: one session that a presenter drives and everyone sees. It knows who is there, who drives and what they
  * guess.
- * Invariant: only the member who drives changes the shared session. Everyone looks at the same stages, except that
- * viewers get stages without the other guesses while a question is open.
+ * Invariant: only the member who drives changes the shared session. Viewers look at stages
+ * of their own, without the other guesses while a question is open and without what is for the presenter alone.
  */
 import { createElement } from 'react';
+import type { Size } from '../cells/cell-grid.js';
 import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { commandNamed } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
@@ -14,7 +15,7 @@ import type { Lesson, LessonHead } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerStore } from '../store.js';
-import type { Stage } from '../terminal/stage.js';
+import { createStage, type Stage } from '../terminal/stage.js';
 import type { Branches } from '../timeline/branches.js';
 import type { History } from '../timeline/history.js';
 import { originalOf, viewHistory } from '../timeline/views.js';
@@ -22,7 +23,7 @@ import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { type FixtureDesk, offerOf } from '../ui/fixture-desk.js';
 import { PlainScreen } from '../ui/plain-screen.js';
-import type { ThemeName } from '../ui/theme.js';
+import type { Theme, ThemeName } from '../ui/theme.js';
 import { createBallot } from './ballot.js';
 import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
@@ -86,6 +87,10 @@ export interface Classroom {
   readonly moderation: Moderation;
   /** The stages for a member who follows. */
   poolFor(member: Member): StagePool;
+  /** A screen of this session for one follower alone; null where there are as many as may be. */
+  drawFor(store: DebuggerStore, size: Size, theme: Theme): Stage | null;
+  /** The session that a member who follows looks at. */
+  shownTo(member: Pick<Member, 'role'>): DebuggerStore;
   /** How many stages are drawn for followers. */
   readonly stageCount: number;
   join(member: Member): void;
@@ -105,6 +110,8 @@ export interface Classroom {
   close(): void;
 }
 
+/** So many followers may scroll at a time, each on a screen of their own. */
+const MOST_READERS = 40;
 /** How often the driver's row counts who explores and who has fallen behind. */
 const COUNT_MILLISECONDS = 1000;
 
@@ -137,11 +144,12 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     ...(options.files === undefined ? {} : { files: options.files }),
   });
   const controls = { store, driver, offer: offerOf(options.desk, store, driver) };
-  const pool = (shown: DebuggerStore): StagePool =>
+  const pool = (shown: DebuggerStore, isExact: boolean): StagePool =>
     createStagePool({
       view: ({ columns, rows }, theme) =>
         createElement(App, { store: shown, offer: controls.offer, columns, rows, theme }),
       onKey: (name, size) => pressKey(controls, name, size),
+      isExact,
       plainView: PlainScreen,
       // Without a drawn screen, nobody knows where its last line is.
       onPlainKey: (name) => pressKey(controls, name),
@@ -153,14 +161,16 @@ export function createClassroom(options: ClassroomOptions): Classroom {
   const kept = createKeptGuests(saved?.guests ?? [], savedAt);
   if (lesson !== null && saved === null) driver.run(commandNamed('next-stop'));
   const restored = saved === null ? Promise.resolve() : restoreClass(store, driver, saved);
-  const common = pool(store);
-  const quizzed = pool(viewers);
+  // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
+  const ofPresenters = pool(store, true);
+  const ofViewers = pool(viewers, false);
+  let readers = 0;
   // A lesson may begin with a question.
   let isAsking = openQuizOf(store.getState().session) !== null;
   const unsubscribe = store.subscribe(({ session }) => {
-    for (const stages of [common, quizzed]) stages.retry();
+    for (const stages of [ofPresenters, ofViewers]) stages.retry();
     const isOpen = openQuizOf(session) !== null;
-    // Viewers switch stages before anyone can have guessed.
+    // Those who explore are held, or let go, at once.
     if (isOpen !== isAsking) {
       isAsking = isOpen;
       refreshAll();
@@ -188,9 +198,29 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       return driving.asking;
     },
     moderation,
-    poolFor: ({ role }) => (isAsking && role === 'viewer' ? quizzed : common),
+    poolFor: ({ role }) => (role === 'viewer' ? ofViewers : ofPresenters),
+    drawFor: (shown, size, theme) => {
+      if (readers >= MOST_READERS) return null;
+      readers++;
+      const stage = createStage({
+        size,
+        view: ({ columns, rows }) => createElement(App, { store: shown, offer: controls.offer, columns, rows, theme }),
+        onError,
+      });
+      return {
+        ...stage,
+        get grid() {
+          return stage.grid;
+        },
+        close: () => {
+          readers--;
+          stage.close();
+        },
+      };
+    },
+    shownTo: ({ role }) => (role === 'viewer' ? viewers : store),
     get stageCount() {
-      return common.count + quizzed.count;
+      return ofPresenters.count + ofViewers.count;
     },
     join: (member) => {
       members.add(member);

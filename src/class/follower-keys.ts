@@ -28,6 +28,7 @@ export function followerHelp(role: Role, width: number, mostRows: number): reado
         name === 'help' ? 'Show these keys; ? or Esc closes them.' : summary,
       ] as const;
     }),
+    ['↑ ↓', 'Scroll, by pages with PgUp and PgDn; the next step of the presenter leads back.'],
     ['1 to 9', `${commandNamed('guess').summary.split(';')[0]}.`],
     ['g', 'Answer it with a word, or its beginning, and Enter; a number may be typed at once.'],
   ];

@@ -20,6 +20,7 @@ import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
 import { createNotice } from './people/notice.js';
 import { whoRows } from './people/who.js';
+import { SCROLL_KEYS } from './reader.js';
 import { freeName, type Identity, type Member } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
@@ -380,6 +381,12 @@ export class Guest implements Member {
     const { classroom } = this.options;
     const guessed = this.guessing.press(key, openQuizOf(classroom.store.getState().session));
     if (guessed.kind === 'guessed') classroom.guess(this, guessed.guess);
+    const rows = guessed.kind === 'not taken' ? SCROLL_KEYS[key] : undefined;
+    if (rows !== undefined) {
+      if (!this.whereabouts.scroll(rows, this.size))
+        this.say('Too many are scrolling now. Try again at the next step.');
+      return;
+    }
     const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
     if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
     if (action === 'quit') this.leave();

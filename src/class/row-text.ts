@@ -92,7 +92,7 @@ export function followerFooter({
   place,
 }: Omit<RowInput, 'typed' | 'notice' | 'columns'>): Row | null {
   if (place?.kind !== 'following' || classroom.driving === member) return null;
-  if (!isFooterOfKeys(classroom.store.getState().session)) return null;
+  if (!isFooterOfKeys(classroom.shownTo(member).getState().session)) return null;
   return [
     span(' '),
     ...(isHeld(classroom, member) ? [] : place.held === null ? HINTS.explore : HINTS.back),

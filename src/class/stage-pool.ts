@@ -2,8 +2,8 @@
  * Stages by size and theme. Everyone who looks at the same thing at the same size in the same kind of colours shares
  * one, so a key costs the same for one viewer as for two hundred. A stage that fails is replaced by a fresh one, and if
  * that fails too by a plain one, until there is something else to draw.
- * Invariant: a stage exists as long as someone uses it. A wish for a size of one's own is met exactly; other wishes are
- * rounded down in a crowd, so the stages of a theme are few, and met exactly again when there is room.
+ * Invariant: a stage exists as long as someone uses it. Wishes for a size are rounded down in a crowd, so the stages of a
+ * theme are few, and met exactly again when there is room.
  */
 import type { ReactElement } from 'react';
 import type { Size } from '../cells/cell-grid.js';
@@ -17,6 +17,8 @@ interface StagePoolOptions {
   /** Shown when the view cannot be drawn, with the keys for it. */
   readonly plainView: (size: Size) => ReactElement;
   readonly onPlainKey: (name: string) => void;
+  /** Whether each size is met exactly, however many there are. */
+  readonly isExact: boolean;
   readonly onError: (error: unknown) => void;
   /** Called when a stage has failed or sizes are given anew: leases that no longer suit should be exchanged. */
   readonly onChange: () => void;
@@ -25,8 +27,6 @@ interface StagePoolOptions {
 export interface StageWish {
   readonly size: Size;
   readonly theme: Theme;
-  /** Whether it has to be exactly this size, however many others there are. */
-  readonly isOwn: boolean;
 }
 
 export interface StageLease {
@@ -51,8 +51,6 @@ interface Entry {
   readonly stage: Stage;
   readonly isPlain: boolean;
   users: number;
-  /** Those of the users who have it as their own. */
-  owners: number;
 }
 
 /** How often stages of one kind may fail before there is something else to draw. */
@@ -91,7 +89,7 @@ export function createStagePool(options: StagePoolOptions): StagePool {
       stage.close();
       return create(size, theme);
     }
-    entry = { size, theme, stage, isPlain, users: 0, owners: 0 };
+    entry = { size, theme, stage, isPlain, users: 0 };
     current.add(entry);
     return entry;
   };
@@ -99,20 +97,13 @@ export function createStagePool(options: StagePoolOptions): StagePool {
     [...current].find((entry) => isAlike(entry, size, theme));
   const sizes = createSizeCount(onChange);
   const leases = new Map<StageLease, Entry>();
-  const sizeFor = ({ size, theme, isOwn }: StageWish): Size =>
-    isOwn || !sizes.isCrowded || (find(size, theme)?.owners ?? 0) > 0 ? size : roundDown(size);
-  const own = (entry: Entry, by: 1 | -1): void => {
-    entry.owners += by;
-    // In a crowd, those who wish for the same size may have it while it is drawn anyway.
-    if (sizes.isCrowded) onChange();
-  };
+  const sizeFor = ({ size }: StageWish): Size => (sizes.isCrowded && !options.isExact ? roundDown(size) : size);
   return {
     acquire: (wish) => {
-      if (!wish.isOwn) sizes.add(wish.size);
+      sizes.add(wish.size);
       const size = sizeFor(wish);
       const entry = find(size, wish.theme) ?? create(size, wish.theme);
       entry.users++;
-      if (wish.isOwn) own(entry, 1);
       const lease = { wish, stage: entry.stage };
       leases.set(lease, entry);
       return lease;
@@ -121,8 +112,7 @@ export function createStagePool(options: StagePoolOptions): StagePool {
       const entry = leases.get(lease);
       if (entry === undefined) return;
       leases.delete(lease);
-      if (lease.wish.isOwn) own(entry, -1);
-      else sizes.remove(lease.wish.size);
+      sizes.remove(lease.wish.size);
       if (--entry.users > 0) return;
       current.delete(entry);
       failed.delete(entry);

@@ -1,6 +1,7 @@
 /**
  * The presenter's session as viewers see it.
- * Invariant: a viewer never sees how others guessed before the answer is revealed.
+ * Invariant: a viewer never sees how others guessed before the answer is revealed, and nothing that is meant for the
+ * presenter alone or asks for a key that only the presenter has.
  */
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
@@ -33,10 +34,17 @@ function createViewerSessions(): (session: Session) => Session {
 }
 
 function sessionForViewers(session: Session): Session {
-  const { quiz } = session;
-  if (quiz === null) return session;
+  const { quiz, message, overlay } = session;
   const isOpen = openQuizOf(session) !== null;
-  return { ...session, quiz: { ...quiz, guesses: isOpen ? null : quiz.guesses } };
+  return {
+    ...session,
+    company: 'following',
+    quiz: quiz === null ? null : { ...quiz, guesses: isOpen ? null : quiz.guesses },
+    // What the presenter did wrong, and the keys that lead the presenter on.
+    message: message === null || message.tone === 'warning' || message.isAside === true ? null : message,
+    // The presenter's keys are not theirs.
+    overlay: overlay.kind === 'help' ? { kind: 'none' } : overlay,
+  };
 }
 
 function looksTheSame(before: Session, after: Session): boolean {

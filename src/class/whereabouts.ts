@@ -11,6 +11,7 @@ import type { Theme } from '../ui/theme.js';
 import { stageSizeFor } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
+import { createReader, type Reader } from './reader.js';
 import type { Member } from './roles.js';
 import type { StageLease, StagePool } from './stage-pool.js';
 
@@ -31,6 +32,8 @@ export type Seat =
       readonly lease: StageLease;
       readonly stage: Stage;
       readonly held: Explorer | null;
+      /** What the guest scrolls, if they do: then it has the stage. */
+      readonly reader: Reader | null;
     }
   | { readonly kind: 'exploring'; readonly stage: Stage; readonly explorer: Explorer };
 
@@ -44,6 +47,8 @@ export interface Whereabouts {
   /** Begins with an exploration, which waits while the guest must look at a question. */
   resume(size: Size): void;
   /** Moves to where the state of the class puts this guest. */
+  /** Scrolls what the class sees, for this guest alone, until the class moves on; false where too many do. */
+  scroll(rows: number, size: Size): boolean;
   update(size: Size): void;
   resize(size: Size): void;
   close(): void;
@@ -63,8 +68,11 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   /** Deferred, since the stage may still be handling the key that led away from it. */
   const leave = (before: Seat): void =>
     void setImmediate(() => {
-      if (before.kind === 'following') before.pool.release(before.lease);
-      else if (place?.kind !== 'exploring') before.explorer.hide();
+      if (before.kind === 'following') {
+        const now = place?.kind === 'following' ? place : null;
+        if (before.reader !== now?.reader) before.reader?.close();
+        if (before.lease !== now?.lease) before.pool.release(before.lease);
+      } else if (place?.kind !== 'exploring') before.explorer.hide();
     });
   const enter = (next: Seat): void => {
     const before = place;
@@ -76,10 +84,8 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
   };
   const follow = (size: Size, held: Explorer | null): void => {
     const pool = classroom.poolFor(member);
-    // A presenter may drive at any moment, and then scrolls and selects on a screen of this size.
-    const wish = { size: stageSizeFor(size), theme: options.theme(), isOwn: member.role === 'presenter' };
-    const lease = pool.acquire(wish);
-    enter({ kind: 'following', pool, lease, stage: lease.stage, held });
+    const lease = pool.acquire({ size: stageSizeFor(size), theme: options.theme() });
+    enter({ kind: 'following', pool, lease, stage: lease.stage, held, reader: null });
   };
   const returnTo = (explorer: Explorer, size: Size): void => {
     explored = explorer;
@@ -93,6 +99,8 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
       returnTo(options.openExplorer(), size);
     }
   };
+  const isRight = ({ pool, lease, reader }: Extract<Seat, { kind: 'following' }>): boolean =>
+    pool === classroom.poolFor(member) && pool.suits(lease) && reader?.isCurrent() !== false;
   return {
     get place() {
       return place;
@@ -110,13 +118,23 @@ export function createWhereabouts(options: WhereaboutsOptions): Whereabouts {
       if (place?.kind === 'following' && place.held !== null) returnTo(place.held, size);
       else explore(size);
     },
+    scroll: (rows, size) => {
+      if (place?.kind !== 'following') return true;
+      const shown = classroom.shownTo(member);
+      const on = stageSizeFor(size);
+      const reader = place.reader ?? createReader(shown, on, (store) => classroom.drawFor(store, on, options.theme()));
+      if (reader === null) return false;
+      reader.scroll(rows);
+      if (place.reader === null) enter({ ...place, stage: reader.stage, reader });
+      return true;
+    },
     update: (size) => {
       if (place === null) return;
       if (place.kind === 'exploring') {
         if (isHeld(classroom, member)) follow(size, place.explorer);
       } else if (place.held !== null && classroom.store.getState().session.quiz === null) {
         returnTo(place.held, size);
-      } else if (place.pool !== classroom.poolFor(member) || !place.pool.suits(place.lease)) {
+      } else if (!isRight(place)) {
         follow(size, place.held);
       }
     },

@@ -182,6 +182,11 @@ export function warn(text: string): Effect {
   return { kind: 'change', change: { message: { tone: 'warning', text } } };
 }
 
+/** Informs whoever gave the command, such as of the keys that lead on, and not those who look on. */
+export function informAside(text: string, change: Partial<Session> = {}): Effect {
+  return { kind: 'change', change: { ...change, message: { tone: 'information', text, isAside: true } } };
+}
+
 export function inform(text: string, change: Partial<Session> = {}): Effect {
   return { kind: 'change', change: { ...change, message: { tone: 'information', text } } };
 }

@@ -56,6 +56,8 @@ export type PlayMotion = Motion | 'iteration';
 export interface Message {
   readonly tone: 'information' | 'warning';
   readonly text: string;
+  /** It is for whoever gave the command, and not for those who look on. */
+  readonly isAside?: true;
 }
 
 export interface LessonProgress {
@@ -107,8 +109,8 @@ export interface Session {
   readonly lessons: readonly LessonHead[];
   /** Where lessons were left, to be taken up again. */
   readonly bookmarks: readonly Bookmark[];
-  /** Whether other people look at this session. */
-  readonly company: 'alone' | 'class';
+  /** Whether other people look at this session, or it is another's, which one looks at and cannot act on. */
+  readonly company: 'alone' | 'class' | 'following';
   readonly message: Message | null;
   readonly playing: boolean;
   /** Stops a second while playing. */

@@ -49,7 +49,7 @@ export function offerOf(
       const kept = { ...left.session, typed, speed, bookmarks: bookmarksOf(session) };
       store.setState({ ...left, session: kept });
       const text = `The lesson ${choice.name}, as you left it.`;
-      driver.restart({ ...kept, ...STANDING, message: { tone: 'information', text } });
+      driver.restart({ ...kept, ...STANDING, message: { tone: 'information', text, isAside: true } });
       left = null;
       return;
     }
@@ -69,7 +69,7 @@ export function offerOf(
     store.setState({ session: { ...session, cursor: newSession(timeline).cursor }, branches, source });
     if (lesson === null) {
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
-      driver.restart({ bookmarks, message: { tone: 'information', text } });
+      driver.restart({ bookmarks, message: { tone: 'information', text, isAside: true } });
     } else {
       const left = bookmarks.find((bookmark) => bookmark.lesson === lesson.name)?.stop ?? 0;
       driver.restart({ bookmarks, lesson: beginLesson(lesson) }, [`next-stop ${stop ?? left + 1}`]);

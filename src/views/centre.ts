@@ -12,6 +12,9 @@ import { lessonRows, lessonsHere } from './panes/lesson.js';
 import { quizRows } from './panes/quiz.js';
 import { type StepPane, stepPane } from './step.js';
 
+/** At least so many rows can be scrolled under an open question. */
+const SCROLLED_ROWS = 4;
+
 /**
  * Puts the step under the question and the words of the lesson about it.
  * @param trials remembers what has been tried, for panes that are drawn again
@@ -32,13 +35,16 @@ export function centrePane(
     const rows = explain([...words, ...answerRows(answer, input)], moment, step, session, width);
     return { title: kind.title(answer, moment, session), rows };
   }
-  const { lesson, quiz, look } = session;
-  const tried = openQuizOf(session) === null ? trials : null;
-  const pane = stepPane(moment, session.selection, width, { look, height, trials: tried });
+  const { lesson, quiz, look, company } = session;
+  const isFollowing = company === 'following';
+  const isOpen = openQuizOf(session) !== null;
+  const tried = isOpen ? null : trials;
+  const pane = stepPane(moment, session.selection, width, { look, height, trials: tried, isFollowing });
   const words = lesson === null ? lessonsHere(session, moment, width) : lessonRows(lesson, session, moment, width);
-  const question = quiz === null ? [] : quizRows(quiz, moment, width);
-  // A student may not be able to scroll, so where not everything fits, the question comes first.
-  const isLong = height !== undefined && words.length + question.length > height;
+  const question = quiz === null ? [] : quizRows(quiz, moment, width, isFollowing);
+  // Where not everything fits beside some rows to scroll, the question comes first.
+  const isLong = height !== undefined && words.length + question.length > height - SCROLLED_ROWS;
   const above = isLong ? [...question, ...words] : [...words, ...question];
-  return { title: pane.title, rows: explain([...above, ...pane.rows], moment, moment.frame, session, width) };
+  const rows = explain([...above, ...pane.rows], moment, moment.frame, session, width);
+  return { title: pane.title, rows, pinned: isOpen ? (isLong ? question.length : above.length) : 0 };
 }

@@ -121,12 +121,12 @@ function stepBox(
   const inner = contentWidth(stepWidth);
   const found = isOver ? paletteRows(session, inner, height) : null;
   if (found !== null) return paletteBox(found, stepWidth, bodyHeight);
-  const { title, rows } = centreRows(moment, session, branches, inner, height, paneOf);
+  const { title, rows, pinned } = centreRows(moment, session, branches, inner, height, paneOf);
   const { overlay } = session;
   const wanted = overlay.kind === 'help' ? overlay.scroll : unscrolled(session, rows, height) + session.scroll;
   const scroll = Math.max(0, Math.min(wanted, mostScroll(rows.length, height)));
   const focused = isOver || session.focus === 'step';
-  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll });
+  return boxRows(rows, { title, width: stepWidth, height: bodyHeight, focused, scroll, pinned });
 }
 
 function paletteBox(found: readonly Row[], width: number, height: number): readonly Row[] {

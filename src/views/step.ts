@@ -33,6 +33,8 @@ export interface StepPane {
   /** From the phase down to the step, e.g. `predict`, `prediction 2: we → love`, `softmax`. */
   readonly title: readonly string[];
   readonly rows: readonly Row[];
+  /** How many of them stay in view at the top: an open question. */
+  readonly pinned?: number;
 }
 
 export interface StepPaneOptions {
@@ -41,18 +43,23 @@ export interface StepPaneOptions {
   readonly height?: number | undefined;
   /** Null while a question is open, which they could answer. */
   readonly trials?: Trials | null;
+  /** Whether somebody else goes on from here. */
+  readonly isFollowing?: boolean;
 }
 
 export function stepPane(
   moment: Moment,
   selection: number | null,
   width: number,
-  { look = USUAL_LOOK, height, trials = createTrials() }: StepPaneOptions = {},
+  { look = USUAL_LOOK, height, trials = createTrials(), isFollowing = false }: StepPaneOptions = {},
 ): StepPane {
   const { frame, cursor, timeline } = moment;
   if (frame === null) {
     if (!isReplayed(moment)) return { title: ['start'], rows: recordedStart(moment, width) };
-    if (cursor.iteration === 0) return { title: ['set-up'], rows: [...setUp(moment, width), invitation(moment)] };
+    if (cursor.iteration === 0) {
+      const rows = isFollowing ? [] : [invitation(moment)];
+      return { title: ['set-up'], rows: [...setUp(moment, width), ...rows] };
+    }
     const title = isAtEnd(timeline, cursor.iteration) ? 'end of the run' : 'progress';
     return { title: [title], rows: progress(moment, width) };
   }

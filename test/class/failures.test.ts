@@ -44,7 +44,8 @@ describe.skipIf(!hasSsh)('a fault', () => {
     await presenter.until(/step 2 of 47[\s\S]*you drive/);
     await there.logged(/failure.*injected/);
     expect(fault.failures).toBe(0);
-    expect(there.classroom.stageCount).toBe(2);
+    // Two sizes of viewers, and the presenter's own.
+    expect(there.classroom.stageCount).toBe(3);
     presenter.write(RIGHT);
     await Promise.all(viewers.map((viewer) => viewer.until(/step 3 of 47[\s\S]*following ada/)));
   });

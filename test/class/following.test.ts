@@ -17,7 +17,13 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     await presenter.until(/step 3 of 47/);
     await viewer.until(/step 3 of 47/);
     presenter.write('?');
-    await viewer.until(/go on and back/);
+    await presenter.until(/go on and back/);
+    presenter.write('\x1b');
+    await presenter.until(/^(?![\s\S]*go on and back)/);
+    presenter.write(RIGHT);
+    await viewer.until(/step 4 of 47/);
+    // The keys are the presenter's, so the help covers only their screen.
+    expect(viewer.received).not.toContain('go on and back');
   });
 
   test('gives nothing to the keys of a viewer who follows', async () => {
@@ -105,8 +111,8 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
       }
     }
     expect(large[0].text()).not.toEqual(small[0].text());
-    // Two sizes, each with many colours, sixteen, and none.
-    expect(there.classroom.stageCount).toBe(6);
+    // Two sizes, each with many colours, sixteen, and none, and the presenter's own.
+    expect(there.classroom.stageCount).toBe(7);
   });
 
   test('shows a viewer at another size which fixture the presenter is about to open', async () => {
@@ -128,7 +134,8 @@ describe.skipIf(!hasSsh)('following a presenter', () => {
     const late = await view(there, { columns: 100, rows: 30 });
     await late.until(/❯ sun-and-rain-36 /);
     presenter.write('\r');
-    await viewer.until(/It is only looked at/);
+    await presenter.until(/It is only looked at/);
+    await viewer.until(/^(?![\s\S]*❯)[\s\S]*set-up/);
   });
 
   test('hangs nothing on a colour that a stream has not', async () => {

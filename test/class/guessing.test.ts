@@ -203,7 +203,7 @@ describe.skipIf(!hasSsh)('guessing', () => {
     viewer.write('?');
     await viewer.until(/^(?![\s\S]*These keys)[\s\S]*2\/23/);
     presenter.write(' ');
-    await viewer.until(/3\/23[\s\S]*1 we[\s\S]*8 <EOS>[\s\S]*your guess: 1 to 8/);
+    await viewer.until(/^(?=[\s\S]*3\/23)[\s\S]*1 we[\s\S]*8 <EOS>[\s\S]*your guess: 1 to 8/);
     presenter.write('\x7f');
     await viewer.until(/2\/23 Contexts become scores[\s\S]*explore by yourself/);
     expect(lastLine(presenter.text())).toContain('you drive');

@@ -74,6 +74,6 @@ function written(path: string, problem: string | null, done: string): FileOutcom
 }
 
 function reported(problem: string | null, done: string): FileOutcome {
-  const message = { tone: problem === null ? 'information' : 'warning', text: problem ?? done } as const;
+  const message = { tone: problem === null ? 'information' : 'warning', text: problem ?? done, isAside: true } as const;
   return { kind: 'said', message };
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { openAnswer } from '../answers/answer.js';
 import type { TextAnswer } from '../answers/text.js';
-import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
 import type { LessonProgress, Session } from '../session.js';
 import type { Bookmark } from './lesson.js';
 
@@ -66,7 +66,7 @@ function openLesson({ session }: CommandContext, argument: string): Effect {
 
 function listLessons(session: Session): Effect {
   const { lessons } = session;
-  if (lessons.length === 0) return inform('There are no lessons here.');
+  if (lessons.length === 0) return informAside('There are no lessons here.');
   const lines = lessons.flatMap(({ name, about, fixture }) => {
     const standing = standingOf(session, name);
     return [
@@ -79,7 +79,7 @@ function listLessons(session: Session): Effect {
 }
 
 function leaveLesson(session: Session): Effect {
-  if (session.lesson === null) return inform('There is no lesson to leave.');
+  if (session.lesson === null) return informAside('There is no lesson to leave.');
   const change = { lesson: null, bookmarks: bookmarksOf(session) };
-  return inform(`The lesson is left. ${wayBack(session) ?? ''}`.trim(), change);
+  return informAside(`The lesson is left. ${wayBack(session) ?? ''}`.trim(), change);
 }

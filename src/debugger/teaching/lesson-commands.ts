@@ -5,7 +5,7 @@
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
 import type { ResultsAnswer } from '../answers/results.js';
-import { type Command, type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
+import { type Command, type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
@@ -62,7 +62,7 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   if (distance > 0 && openQuizOf(context.session) !== null)
     return { kind: 'lines', name: 'lesson', change: {}, lines: ['step'] };
   const stop = progress.stop + distance;
-  if (stop < 0) return inform('This is the first stop of the lesson.');
+  if (stop < 0) return informAside('This is the first stop of the lesson.');
   if (stop >= progress.lesson.stops.length) return endLesson(context.session);
   return { kind: 'compute', task: reachStop(table, context, progress, stop) };
 }
@@ -73,7 +73,7 @@ function endLesson(session: Session): Effect {
   const onward = next === null ? '' : ` ":lesson ${next.name}" starts the next lesson.`;
   const words = `This was the last stop.${onward} Backspace goes back.`;
   const results: ResultsAnswer = { kind: 'results' };
-  return inform(words, resultsOf(session).length === 0 ? {} : { answer: results, scroll: 0 });
+  return informAside(words, resultsOf(session).length === 0 ? {} : { answer: results, scroll: 0 });
 }
 
 /** Runs the commands of every stop that has not been reached yet, since each goes on from the one before. */
@@ -100,7 +100,7 @@ function* reachStop(
   if (effect.kind !== 'change') return effect;
   const place = `Stop ${stop + 1} of ${progress.lesson.stops.length}.`;
   const text = `${place}${passedOver(progress, stop, reached)} Backspace goes back through those before.`;
-  const message = stop > progress.stop + 1 ? ({ tone: 'information', text } as const) : null;
+  const message = stop > progress.stop + 1 ? ({ tone: 'information', text, isAside: true } as const) : null;
   return { ...effect, change: { ...effect.change, message }, branches: at.branches };
 }
 

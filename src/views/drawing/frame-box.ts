@@ -13,6 +13,8 @@ export interface BoxOptions {
   readonly focused: boolean;
   /** How many rows of the content are above the first one shown. */
   readonly scroll: number;
+  /** How many rows stay at the top, however far the others are scrolled. Default: none. */
+  readonly pinned?: number;
 }
 
 /** How many rows of content a box of this height shows. */
@@ -27,7 +29,7 @@ export function contentWidth(width: number): number {
 
 export function boxRows(
   content: readonly Row[],
-  { title, width, height, focused, scroll }: BoxOptions,
+  { title, width, height, focused, scroll, pinned = 0 }: BoxOptions,
 ): readonly Row[] {
   const role: Role = focused ? 'accent' : 'muted';
   const shown = contentHeight(height);
@@ -35,7 +37,7 @@ export function boxRows(
   const below = Math.max(0, content.length - scroll - shown);
   const inner = contentWidth(width);
   const lines = Array.from({ length: shown }, (_, k): Row => {
-    const line = truncateRow(content[scroll + k] ?? [], inner);
+    const line = truncateRow(content[k < pinned ? k : scroll + k] ?? [], inner);
     return row(span('│ ', role), ...line, span(' '.repeat(Math.max(0, inner - rowWidth(line)))), span(' │', role));
   });
   return [topBorder(title, width, role), ...lines, bottomBorder(above, below, width, focused)];

@@ -13,17 +13,18 @@ import { EMPTY_ROW, type Row, row, span, truncateRow, wrap } from '../drawing/ro
 /** None over an answer that is not the one of the stop. */
 export function lessonRows(
   { lesson, stop, reached }: LessonProgress,
-  { answer, lessons }: Session,
+  { answer, lessons, company }: Session,
   moment: Moment,
   width: number,
 ): readonly Row[] {
   const { cursor } = moment;
   const { stops } = lesson;
+  const isFollowing = company === 'following';
   const current = stops[stop];
   if (current === undefined) {
     return [
       ...wrap(lesson.title, width, 'title'),
-      ...wrap(`A lesson of ${stops.length} stops. Space goes to the first.`, width, 'muted'),
+      ...wrap(`A lesson of ${stops.length} stops.${isFollowing ? '' : ' Space goes to the first.'}`, width, 'muted'),
       EMPTY_ROW,
     ];
   }
@@ -34,16 +35,23 @@ export function lessonRows(
   const isThere =
     place !== undefined && place.cursor.branch === cursor.branch && compareCursors(place.cursor, cursor) === 0;
   if (!isThere) return [heading, EMPTY_ROW];
-  const words = current.paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]);
+  const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
+  const words = paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]);
   const next = stop === stops.length - 1 ? lessonAfter(lessons, lesson.name) : null;
-  if (next === null) return [heading, ...words];
+  if (next === null || isFollowing) return [heading, ...words];
   const onward = `This is the last stop. The next lesson is ${next.name}: ":lesson ${next.name}" starts it.`;
   return [heading, ...words, ...wrap(onward, width, 'accent'), EMPTY_ROW];
 }
 
+/** A paragraph in parentheses is for whoever has the keys, and not for a class that looks on. */
+export function isAside(paragraph: string): boolean {
+  return /^\(.*\)$/s.test(paragraph.trim());
+}
+
 /** The lessons that belong to the fixture, at its very start. */
-export function lessonsHere({ lessons }: Session, moment: Moment, width: number): readonly Row[] {
+export function lessonsHere({ lessons, company }: Session, moment: Moment, width: number): readonly Row[] {
   const { frame, cursor, timeline } = moment;
+  if (company === 'following') return [];
   if (frame !== null || cursor.iteration !== firstOf(timeline.numbers)) return [];
   const here = lessonsAbout(lessons, timeline.program.subject.name).map(({ name }) => name);
   if (here.length === 0) return [];

@@ -23,13 +23,14 @@ import { reasonRows } from './quiz-reason.js';
 const LONGEST_BAR = 30;
 const LONGEST_NAME = 40;
 
-export function quizRows(quiz: Quiz, moment: Moment, width: number): readonly Row[] {
+/** @param isFollowing whether only the guess is up to whoever looks, and not what comes next */
+export function quizRows(quiz: Quiz, moment: Moment, width: number, isFollowing = false): readonly Row[] {
   if (quiz.at.branch !== moment.cursor.branch) return [];
   const revealed = isRevealed(quiz, moment.cursor);
   return [
     ...wrap(quiz.question, width, 'title'),
     ...linesOf(quiz, revealed).map((line) => lineRow(line, width)),
-    ...wrap(revealed ? resultOf(quiz) : invitationOf(quiz), width, revealed ? 'plain' : 'muted'),
+    ...wrap(revealed ? resultOf(quiz) : invitationOf(quiz, isFollowing), width, revealed ? 'plain' : 'muted'),
     ...(revealed ? reasonRows(quiz, moment, width) : []),
     EMPTY_ROW,
   ];
@@ -89,12 +90,13 @@ function lineRow({ key, name, isRight: right, isGuess, share, nameWidth }: Line,
   );
 }
 
-function invitationOf(quiz: Quiz): string {
+function invitationOf(quiz: Quiz, isFollowing: boolean): string {
   const { guesses, guess } = quiz;
   const how =
     quiz.kind === 'value'
       ? `Type a number, then Enter: within ${TOLERANCE * 100} % is right.`
       : `Press 1 to ${quiz.options.length} to guess.`;
+  if (isFollowing) return how;
   if (guesses !== null) {
     return `${formatPlural(guesses.length, 'guess', 'guesses')} so far. → shows the answer, in a lesson Space too. Q asks in another way.`;
   }

@@ -26,19 +26,23 @@ export function centreRows(
   width: number,
   height: number,
   paneOf: PaneSource,
-): { readonly title: string; readonly rows: readonly Row[] } {
+): { readonly title: string; readonly rows: readonly Row[]; readonly pinned: number } {
   if (session.overlay.kind === 'help') {
     return {
       title: 'help: what do you want to do?',
       rows: help(width, { session, branches, timeline: moment.timeline, source: null }),
+      pinned: 0,
     };
   }
   const pane = paneOf(moment, session, width, height);
   const before = session.answer === null ? sameStepBefore(session, moment) : null;
   const marked = before === null ? pane.rows : markChanges(paneOf(before, session, width, height).rows, pane.rows);
+  const tour = tourRows(session, moment.timeline.program.subject.name, width);
+  const { pinned = 0 } = pane;
   return {
     title: pane.title.join(' › '),
-    rows: [...tourRows(session, moment.timeline.program.subject.name, width), ...marked],
+    rows: [...tour, ...marked],
+    pinned: pinned === 0 ? 0 : tour.length + pinned,
   };
 }
 

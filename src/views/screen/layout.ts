@@ -38,6 +38,9 @@ const BORDERS = 2;
 /** The least height with a line to spare for the scrubber. */
 const SCRUBBER_ROWS = 24;
 
+/** The least height for the loss as a line: that of a class on a terminal of 24 rows, one of which is the class's. */
+const LOSS_LINE_ROWS = 23;
+
 /** The least width for a listing of its full width, and for loss panes. */
 export const WIDE_COLUMNS = 100;
 
@@ -63,7 +66,7 @@ export function layoutFor(
 
 /** Whether the loss is a line under the rail instead of a pane. */
 export function hasLossLine(columns: number, rows: number): boolean {
-  return !hasLowerPanes(columns, rows) && rows >= 24;
+  return !hasLowerPanes(columns, rows) && rows >= LOSS_LINE_ROWS;
 }
 
 function hasLowerPanes(columns: number, rows: number): boolean {
