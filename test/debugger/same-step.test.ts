@@ -70,6 +70,21 @@ describe('where an iteration leaves an example out, the same step', () => {
     expect(historyOf(display, moment, 10)).toEqual([...values, shorter[there].output.data?.[0]]);
   });
 
+  test('is not executed again where each iteration asks for several before it', () => {
+    const display = compile('previous(previous(output[0]))', timeline.program);
+    if (display.kind === 'refused') throw new Error(display.message);
+    const moment = momentAt(timeline, { ...START, branch: 1, iteration: 2, frame: there });
+    const unseen = new Proxy(timeline, {
+      get: (target, name) => {
+        if (name === 'scan') return () => expect.fail('executed for a sparkline');
+        if (name === 'kept') return () => null;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    expect(historyOf(display, { ...moment, timeline: unseen }, 10)).toEqual([]);
+  });
+
   test('is the last one before it that both have, where there is none', () => {
     const gone = whole.findIndex(({ label, scope }) => label === 'sum' && scope[1].startsWith('prediction 2'));
     const last = shorter.findIndex(({ label, scope }) => label === 'softmax' && scope[1].startsWith('prediction 1'));

@@ -64,6 +64,14 @@ describe('the scrubber', () => {
     for (const iteration of createForesight()(held.session.breakpoints, timeline)) expect(iteration).toBeLessThan(60);
   });
 
+  test('looks at no iteration for a condition that reads many others in each', async () => {
+    const held = holdSession(shortRun());
+    await at('goto 60', held);
+    await at('break if sum(over(1000, loss)) > 0', held);
+    await at('watch max(over(5, loss))', held);
+    expect(createForesight()(held.session.breakpoints, held.timeline)).toEqual([]);
+  });
+
   test('foresees every iteration at which continue stops', async () => {
     const held = holdSession(shortRun());
     await at('goto 99', held);

@@ -39,6 +39,8 @@ export interface CompiledExpression {
   /** How many iterations back it looks. */
   readonly lookback: number;
   readonly evaluate: (scene: Scene) => Operand;
+  /** Whether it reads many iterations at a place, so that asking it of every iteration takes long. */
+  readonly readsOver: boolean;
   /** Its `over` that execute iterations again, which `evaluateInSlices` does beforehand. */
   readonly overs: readonly OverUse[];
   /** Where an element decides whether it holds: which one. */
@@ -63,9 +65,18 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
   const parsed = parse(text);
   if (parsed.kind === 'refused') return parsed;
   try {
-    const { reads, evaluate, lookback, overs } = compileNode(parsed.syntax, program);
+    const { reads, evaluate, lookback, overs, work } = compileNode(parsed.syntax, program);
     const culprit = culpritFinder(parsed.syntax, (node) => compileNode(node, program));
-    return { kind: 'expression', text: text.trim(), reads, lookback, overs, evaluate, culprit };
+    return {
+      kind: 'expression',
+      text: text.trim(),
+      reads,
+      lookback,
+      readsOver: work !== undefined,
+      overs,
+      evaluate,
+      culprit,
+    };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', message: error.message, column: error.column };
     throw error;

@@ -1,7 +1,7 @@
 /**
  * The values of an expression at the same step of earlier iterations, for a sparkline. It runs for every frame of the
- * screen, so it must stay cheap: it reads metrics, and executes iterations again only where one is short; otherwise it
- * makes do with the iterations still kept.
+ * screen, so it must stay cheap: it reads metrics, and executes iterations again only where one is short and few are
+ * needed; otherwise it makes do with the iterations still kept.
  */
 import { type History, lookAt, type Recall } from '../../timeline/history.js';
 import { hasIteration, type IterationNumbers } from '../../timeline/iteration-numbers.js';
@@ -28,12 +28,11 @@ export function historyOf(expression: CompiledExpression, moment: Moment, count:
   }
   // Each iteration would execute several more.
   if (expression.overs.length > 0) return [];
-  const recall = recallCheaply(timeline);
-  const most = Math.max(1, Math.floor(count / Math.max(1, expression.lookback)));
-  const iterations =
-    timeline.program.parameterCount <= MOST_PARAMETERS
-      ? spread(numbers, here, most).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
-      : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
+  const mayExecute = timeline.program.parameterCount <= MOST_PARAMETERS && expression.lookback <= 1;
+  const recall = mayExecute ? recallCheaply(timeline) : (iteration: number) => timeline.kept(iteration);
+  const iterations = mayExecute
+    ? spread(numbers, here, count).map((iteration) => nearestKept(timeline, iteration, cursor.iteration))
+    : spread(numbers, here, here + 1).filter((iteration) => timeline.kept(iteration) !== null);
   return [...new Set(iterations)].slice(-count).flatMap((iteration) => {
     const execution = iteration === cursor.iteration ? moment.trace : recall(iteration);
     const frame = execution === null ? null : counterpart(cursor.frame, moment.trace.frames, execution.frames);

@@ -44,8 +44,17 @@ export function createForesight(): Foresight {
 }
 
 function questionOf(breakpoint: Breakpoint, timeline: History): Question {
-  const { mayStopIn } = createChecker(breakpoint, timeline);
+  const mayStopIn = readsOver(breakpoint, timeline) ? null : createChecker(breakpoint, timeline).mayStopIn;
   return { mayStopIn, isTimeless: isTimeless(breakpoint, timeline), found: [], examined: 0 };
+}
+
+/** Whether looking at an iteration reads many others, which is a search. */
+function readsOver({ where, condition }: Breakpoint, timeline: History): boolean {
+  const texts = [condition ?? [], where.kind === 'watch' ? where.expression : []].flat();
+  return texts.some((text) => {
+    const expression = compile(text, timeline.program);
+    return expression.kind === 'expression' && expression.readsOver;
+  });
 }
 
 function isTimeless({ where, condition }: Breakpoint, timeline: History): boolean {
