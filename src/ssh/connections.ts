@@ -6,11 +6,11 @@
  * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
 import type { Socket } from 'node:net';
+import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import type { Role } from '../class/roles.js';
 import { onKeyExchange } from './key-exchange.js';
-import { networkOf } from './network.js';
 
 export interface Connection {
   readonly socket: Socket;
@@ -19,8 +19,8 @@ export interface Connection {
   readonly isOpen: boolean;
   /** Notes that client and server share keys. */
   becomeKeyed(): void;
-  /** Counts the connection as a guest from now on; returns the reason if there is no room. */
-  becomeGuest(role: Role): string | null;
+  /** Counts the connection as a guest from now on. */
+  becomeGuest(role: Role): void;
   drop(reason: string): void;
 }
 
@@ -65,9 +65,6 @@ export function createConnections(limits: Limits, log: Log): Connections {
       if (entry.allowance < 0) entry.drop('sends too much');
     }
   }, SWEEP_MILLISECONDS).unref();
-  const isFull = (network: string): boolean =>
-    [...all].filter((entry) => entry.stage === 'viewer' && entry.network === network).length >=
-    limits.mostGuestsOfAddress;
   return {
     all,
     admit: (socket) => {
@@ -92,10 +89,8 @@ export function createConnections(limits: Limits, log: Log): Connections {
           if (!entry.isGuest) entry.stage = 'keyed';
         },
         becomeGuest: (role) => {
-          if (role === 'viewer' && isFull(network)) return 'too many from one address';
           entry.stage = role;
           clearTimeout(deadline);
-          return null;
         },
         drop: (reason) => {
           if (!entry.isOpen) return;
