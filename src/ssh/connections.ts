@@ -17,6 +17,8 @@ export interface Connection {
   readonly address: string;
   readonly isGuest: boolean;
   readonly isOpen: boolean;
+  /** How long nothing has come from it. */
+  readonly silentMilliseconds: number;
   /** Notes that client and server share keys. */
   becomeKeyed(): void;
   /** Counts the connection as a guest from now on. */
@@ -46,6 +48,7 @@ interface Entry extends Connection {
   /** Bytes it may still send before the rate limit applies. */
   allowance: number;
   bytesRead: number;
+  heardAt: number;
 }
 
 export function createConnections(limits: Limits, log: Log): Connections {
@@ -60,6 +63,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
     for (const entry of all) {
       const sent = entry.socket.bytesRead - entry.bytesRead;
       entry.bytesRead = entry.socket.bytesRead;
+      if (sent > 0) entry.heardAt = performance.now();
       const most = limits.connectionBytesASecond * BURST_SECONDS;
       entry.allowance = Math.min(most, entry.allowance + limits.connectionBytesASecond) - sent;
       if (entry.allowance < 0) entry.drop('sends too much');
@@ -85,6 +89,10 @@ export function createConnections(limits: Limits, log: Log): Connections {
         since: performance.now(),
         allowance: limits.connectionBytesASecond * BURST_SECONDS,
         bytesRead: 0,
+        heardAt: performance.now(),
+        get silentMilliseconds() {
+          return performance.now() - entry.heardAt;
+        },
         becomeKeyed: () => {
           if (!entry.isGuest) entry.stage = 'keyed';
         },

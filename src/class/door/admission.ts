@@ -1,10 +1,10 @@
 /**
  * Whether somebody may join a class now.
- * Invariant: limits count everybody who is there, by whichever door they came.
+ * Invariant: limits count everybody who is there, by whichever door they came. Who comes back has their place.
  */
 import type { Classroom } from '../classroom.js';
 import type { Limits } from '../limits.js';
-import type { Identity } from '../roles.js';
+import { type Identity, placeLeftBy } from '../roles.js';
 
 /** Why somebody is turned away; null if they may come in. */
 export function whyTurnedAway(
@@ -14,6 +14,7 @@ export function whyTurnedAway(
 ): string | null {
   const refusal = moderation.refusalOf(identity);
   if (refusal !== null) return refusal;
+  if (placeLeftBy(members, identity) !== null) return null;
   const { role, address } = identity;
   const alike = [...members].filter((member) => member.role === role);
   const most = role === 'viewer' ? limits.mostViewers : limits.mostPresenters;

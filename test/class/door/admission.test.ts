@@ -29,6 +29,11 @@ describe('a newcomer', () => {
     expect(whyTurnedAway(classroom, createMember('bob', 'presenter', { address: 'c' }), LIMITS)).toContain('full');
   });
 
+  it('who comes back to a place of theirs has it, however full the class', () => {
+    members.add(createMember('gil', 'viewer', { address: 'b', isAway: true }));
+    expect(whyTurnedAway(classroom, createMember('gil', 'viewer', { voter: 'gil@192.0.2.1' }), LIMITS)).toBeNull();
+  });
+
   it('is turned away by a class that is closed', () => {
     moderation.moderate(ada, { kind: 'lock', isOn: true });
     const stranger = createMember('flo', 'viewer', { address: 'c' });
