@@ -23,6 +23,8 @@ export interface Identity {
 export interface Member extends Identity {
   readonly isExploring: boolean;
   readonly isBehind: boolean;
+  /** Whether nothing has been heard of the member for so long that nobody may be there. */
+  readonly isAway: boolean;
   /** What the member has explored; null without it. */
   readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
@@ -35,6 +37,8 @@ export interface Member extends Identity {
   askToLeave(): void;
   /** Called when a presenter sends the member out. */
   sendAway(words: string): void;
+  /** Called when the same person has come back, and takes this place. */
+  giveWay(): void;
   /** Called when the member asks the class for something. */
   request(request: ClassRequest): void;
 }
@@ -43,9 +47,14 @@ export function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+/** Somebody's place that they left without a word, by a closed lid or a lost network; null without one. */
+export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Identity): Member | null {
+  return [...members].find((member) => member.role === role && member.voter === voter && member.isAway) ?? null;
+}
+
 /** The name, or with a number after it if somebody here has it. */
-export function freeName(members: ReadonlySet<Member>, name: string): string {
-  const taken = new Set([...members].map((member) => member.name.toLowerCase()));
+export function freeName(members: Iterable<Member>, name: string): string {
+  const taken = new Set(Array.from(members, (member) => member.name.toLowerCase()));
   for (let number = 1; ; number++) {
     const wanted = number === 1 ? name : `${name} ${number}`;
     if (!taken.has(wanted.toLowerCase())) return wanted;

@@ -51,7 +51,7 @@ export interface ServeFlags extends DisplayFlags {
   readonly open?: boolean;
   readonly maxViewers: number;
   readonly maxPerAddress?: number;
-  readonly idle: number;
+  readonly idle?: number;
   readonly hostKey?: string;
   readonly lesson?: string;
   /** A class or session that was saved. */
@@ -208,7 +208,7 @@ function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   return {
     ...DEFAULT_LIMITS,
     ...limitsFor(maxViewers, maxPerAddress ?? null),
-    idleMilliseconds: idle * 60_000,
+    ...(idle === undefined ? {} : { idleMilliseconds: idle * 60_000 }),
   };
 }
 

@@ -17,10 +17,15 @@ export interface Connection {
   readonly address: string;
   readonly isGuest: boolean;
   readonly isOpen: boolean;
+  /** How long nothing has come from it. */
+  readonly silentMilliseconds: number;
   /** Notes that client and server share keys. */
   becomeKeyed(): void;
-  /** Counts the connection as a guest from now on; returns the reason if there is no room. */
-  becomeGuest(role: Role): string | null;
+  /**
+   * Counts the connection as a guest from now on; returns the reason if there is no room.
+   * @param comesBack whether it takes the place of another
+   */
+  becomeGuest(role: Role, comesBack?: boolean): string | null;
   drop(reason: string): void;
 }
 
@@ -46,6 +51,7 @@ interface Entry extends Connection {
   /** Bytes it may still send before the rate limit applies. */
   allowance: number;
   bytesRead: number;
+  heardAt: number;
 }
 
 export function createConnections(limits: Limits, log: Log): Connections {
@@ -60,6 +66,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
     for (const entry of all) {
       const sent = entry.socket.bytesRead - entry.bytesRead;
       entry.bytesRead = entry.socket.bytesRead;
+      if (sent > 0) entry.heardAt = performance.now();
       const most = limits.connectionBytesASecond * BURST_SECONDS;
       entry.allowance = Math.min(most, entry.allowance + limits.connectionBytesASecond) - sent;
       if (entry.allowance < 0) entry.drop('sends too much');
@@ -88,11 +95,15 @@ export function createConnections(limits: Limits, log: Log): Connections {
         since: performance.now(),
         allowance: limits.connectionBytesASecond * BURST_SECONDS,
         bytesRead: 0,
+        heardAt: performance.now(),
+        get silentMilliseconds() {
+          return performance.now() - entry.heardAt;
+        },
         becomeKeyed: () => {
           if (!entry.isGuest) entry.stage = 'keyed';
         },
-        becomeGuest: (role) => {
-          if (role === 'viewer' && isFull(network)) return 'too many from one address';
+        becomeGuest: (role, comesBack = false) => {
+          if (role === 'viewer' && !comesBack && isFull(network)) return 'too many from one address';
           entry.stage = role;
           clearTimeout(deadline);
           return null;

@@ -45,10 +45,15 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
       depth: detectColorDepth(env, stdout.isTTY === true),
       send: (bytes) => void stdout.write(bytes),
       waiting: () => stdout.writableLength,
+      isAway: () => false,
     },
     size: sizeNow(),
     // The person at the machine may stay as long as they like.
-    limits: { ...shared.limits, idleMilliseconds: 2 ** 31 - 1, stalledMilliseconds: Number.POSITIVE_INFINITY },
+    limits: {
+      ...shared.limits,
+      idleMilliseconds: Number.POSITIVE_INFINITY,
+      stalledMilliseconds: Number.POSITIVE_INFINITY,
+    },
     openFiles: undefined,
     desk: undefined,
     onError,

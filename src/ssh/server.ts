@@ -42,7 +42,6 @@ const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   compress: ['none'],
 };
-const MOST_UNANSWERED = 3;
 
 export function startServer(options: ServerOptions): ClassServer {
   const { classroom, limits, log, hostKey } = options;
@@ -59,7 +58,7 @@ export function startServer(options: ServerOptions): ClassServer {
     ident: 'backstep',
     algorithms: ALGORITHMS,
     keepaliveInterval: limits.keepAliveMilliseconds,
-    keepaliveCountMax: MOST_UNANSWERED,
+    keepaliveCountMax: limits.mostUnanswered,
   });
   const bySocket = new Map<string, Connection>();
   ssh.on('connection', (client, { ip, port }) => {

@@ -6,7 +6,7 @@
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
 import type { Guest } from '../class/guest.js';
 import type { Log } from '../class/log.js';
-import { whyFull } from '../class/roles.js';
+import { placeLeftBy, whyFull } from '../class/roles.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
@@ -113,9 +113,11 @@ function refusalOf(
   if (term === null) return 'This needs a terminal. Use: ssh -t';
   const refusal = classroom.moderation.refusalOf(identity);
   if (refusal !== null) return refusal;
-  const full = whyFull(classroom.members, identity.role, limits);
+  const comesBack = placeLeftBy(classroom.members, identity) !== null;
+  const full = comesBack ? null : whyFull(classroom.members, identity.role, limits);
   if (full !== null) return full;
-  return connection.becomeGuest(identity.role) === null ? null : 'There are too many guests from your address.';
+  const isRefused = connection.becomeGuest(identity.role, comesBack) !== null;
+  return isRefused ? 'There are too many guests from your address.' : null;
 }
 
 /** An error in a listener ends its connection only. */

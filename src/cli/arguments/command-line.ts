@@ -83,7 +83,7 @@ export function createCommandLine(): Command {
       countOption('--max-per-address <n>', 'how many of them may join from one address (default: all)', 1, 1000),
     )
     .addOption(
-      countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
+      countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected (default: never)', 1, 1440),
     )
     .option('--host-key <file>', 'the private key of the server, generated on first use')
     .addOption(LESSON)

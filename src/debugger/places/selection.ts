@@ -26,23 +26,33 @@ export function rangeAt({ frame, cursor }: Moment): ElementRange {
  * The elements in the order of the step pane: words by score, gradients and updates by size, tensors in storage order.
  */
 export function orderAt(moment: Moment): readonly number[] {
-  const { frame } = moment;
   const { start, end } = rangeAt(moment);
   const elements = Array.from({ length: end - start }, (_, i) => start + i);
-  if (frame === null) return elements;
-  const { data, shape } = frame.output;
-  if (isListed(moment)) return data === null ? elements : inOrderOfSize(elements, changeMadeBy(frame));
-  const isVector = shape.length === 1 || moment.cursor.row !== null;
-  if (data === null || !isVector || elements.length > MOST_SORTED) return elements;
+  const rank = rankAt(moment);
+  return rank === null ? elements : sortBy(elements, rank);
+}
+
+type Rank = (element: number) => number;
+
+/** What puts the elements in order, the smallest first; null if they stay as they lie. */
+function rankAt(moment: Moment): Rank | null {
+  const { frame } = moment;
+  const data = frame?.output.data ?? null;
+  if (frame === null || data === null) return null;
+  const { start, end } = rangeAt(moment);
+  if (isListed(moment)) return rankOfChange(frame, end - start);
+  const isVector = frame.output.shape.length === 1 || moment.cursor.row !== null;
+  if (!isVector || end - start > MOST_SORTED) return null;
+  const bySize: Rank = (element) => -Math.abs(data[element]);
   switch (predictionPartOf(moment, frame)) {
     case 'logits':
     case 'exponentials':
     case 'probabilities':
-      return sortBy(elements, (element) => -data[element]);
+      return (element) => -data[element];
     case 'logit gradients':
-      return sortBy(elements, (element) => -Math.abs(data[element]));
+      return bySize;
     default:
-      return frame.scope[0] === 'backward' ? sortBy(elements, (element) => -Math.abs(data[element])) : elements;
+      return frame.scope[0] === 'backward' ? bySize : null;
   }
 }
 
@@ -56,16 +66,12 @@ export function isListed({ frame }: Pick<Moment, 'frame'>): boolean {
   return frame?.scope[0] === 'update' && frame.output.shape.length > 0;
 }
 
-function inOrderOfSize(elements: number[], sizeOf: (element: number) => number): readonly number[] {
-  if (elements.length <= AS_THEY_LIE || elements.length > MOST_SORTED_WEIGHTS) return elements;
-  return sortBy(elements, (element) => -Math.abs(sizeOf(element)));
-}
-
-/** How far a step of the update moves an element: from its first input, which is what it was before. */
-function changeMadeBy({ inputs, output }: TraceFrame): (element: number) => number {
+/** By how far a step of the update moves an element: from its first input, which is what it was before. */
+function rankOfChange({ inputs, output }: TraceFrame, count: number): Rank | null {
+  if (count <= AS_THEY_LIE || count > MOST_SORTED_WEIGHTS) return null;
   const [before] = inputs;
   const isSame = before.data?.length === output.data?.length;
-  return (element) => (output.data?.[element] ?? 0) - (isSame ? (before.data?.[element] ?? 0) : 0);
+  return (element) => -Math.abs((output.data?.[element] ?? 0) - (isSame ? (before.data?.[element] ?? 0) : 0));
 }
 
 /** The selected element: the one chosen, or else the step's default, such as the prediction's target. */
@@ -77,7 +83,7 @@ export function selectedElement(moment: Moment, selection: number | null): numbe
   if (target !== null) return target;
   if (moment.frame !== null && isAttention(moment.frame) && moment.cursor.row === null)
     return lastLook(moment.frame.output);
-  return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : (orderAt(moment)[0] ?? 0);
+  return moment.frame?.scope[0] === 'backward' ? largestElement(moment) : firstElement(moment);
 }
 
 /** What the last position of the first sequence attends to most; the first position can only attend to itself. */
@@ -89,6 +95,17 @@ function lastLook({ shape, data }: TraceFrame['output']): number {
     if (data[i] > data[largest]) largest = i;
   }
   return largest;
+}
+
+/** The first of the order, without putting all the others in order. */
+function firstElement(moment: Moment): number {
+  const { start, end } = rangeAt(moment);
+  const rank = rankAt(moment);
+  let first = start;
+  for (let i = start + 1; rank !== null && i < end; i++) {
+    if (comesBefore(rank(i), rank(first))) first = i;
+  }
+  return first;
 }
 
 /** The element with the largest absolute value, which is where a gradient matters most. */
@@ -118,11 +135,16 @@ export function neighbour(moment: Moment, selection: number | null, distance: nu
   return order[Math.max(0, Math.min(order.length - 1, position + distance))] ?? 0;
 }
 
-// NaN compares with nothing, which would leave the order undefined, so it goes last.
-function sortBy(elements: number[], key: (element: number) => number): readonly number[] {
-  return elements.sort((a, b) => {
-    const difference = key(a) - key(b);
-    if (difference < 0 || difference > 0) return difference;
-    return Number(Number.isNaN(key(a))) - Number(Number.isNaN(key(b))) || a - b;
+function sortBy(elements: readonly number[], rank: Rank): readonly number[] {
+  const ranks = Float64Array.from(elements, rank);
+  const [start = 0] = elements;
+  return elements.toSorted((a, b) => {
+    if (comesBefore(ranks[a - start], ranks[b - start])) return -1;
+    return comesBefore(ranks[b - start], ranks[a - start]) ? 1 : a - b;
   });
+}
+
+// NaN compares with nothing, which would leave the order undefined, so it goes last.
+function comesBefore(a: number, b: number): boolean {
+  return a < b || (Number.isNaN(b) && !Number.isNaN(a));
 }

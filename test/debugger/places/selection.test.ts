@@ -74,6 +74,17 @@ describe('the selected element', () => {
     expect(trace.outcome.gradients[0].data[0]).toBeCloseTo(-0.8506, 4);
   });
 
+  test('is the weight that an update moves furthest, which is the first of the list, NaN or not', () => {
+    for (const tables of [timelineOf('villages-microgpt'), timelineOf('sun-and-rain-36', ...DIVERGING)]) {
+      const iteration = 4;
+      for (const { index, scope } of tables.trace(iteration).frames) {
+        if (scope[0] !== 'update') continue;
+        const moment = momentAt(tables, { ...START, iteration, frame: index });
+        expect(selectedElement(moment, null)).toBe(orderAt(moment)[0]);
+      }
+    }
+  });
+
   test('is where the last token looks most in an attention step, and the largest gradient on the way back', () => {
     const attending = timelineOf('villages-microgpt');
     const { frames } = attending.trace(0);
