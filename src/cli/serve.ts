@@ -36,6 +36,7 @@ import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { DisplayFlags } from './arguments/display-options.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
+import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
@@ -44,7 +45,7 @@ import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
 
-export interface ServeFlags extends DisplayFlags {
+export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly host: string;
   readonly port: number;
   readonly presenterKey?: string;
@@ -102,24 +103,28 @@ export async function serveClass(
     onError,
   });
   await classroom.restored;
+  const openGuestFiles = guestFolder === undefined ? undefined : guestFilesIn(guestFolder);
+  const guestDesk = guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS);
   const server = startServer({
-    classroom,
-    hostKey: key.privateKey,
-    access: access.rules,
-    limits,
-    log,
-    openGuestFiles: guestFolder === undefined ? undefined : guestFilesIn(guestFolder),
-    guestDesk: guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS),
+    ...{ classroom, hostKey: key.privateKey, access: access.rules },
+    ...{ limits, log, openGuestFiles, guestDesk },
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
+  const web = await openWeb(
+    { ...flags, isKept: flags.autosave !== false },
+    {
+      ...{ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk },
+      presenters: access.rules.presenterKeys.map(({ comment }) => comment),
+    },
+  );
   log('listening', { host, port, fingerprint: key.fingerprint });
   console.welcome({
-    ...joiningLines(host, port, access),
+    ...joiningLines(host, port, access, web),
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped(server, console, autosave, onError);
+  return await runUntilStopped({ server, web, console, autosave, onError });
 }
 
 function openAutosave(
@@ -230,12 +235,14 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
   }
 }
 
-function joiningLines(host: string, port: number, { rules, made }: Access) {
+function joiningLines(host: string, port: number, { rules, made }: Access, web: WebDoor | null) {
   const [first, ...others] = reachableHosts(host, networkInterfaces());
   const command = joinCommand(first, port);
   return {
     command,
-    qr: qrLines(command, process.stdout.isTTY === true && !process.env.NO_COLOR),
+    links: web?.links ?? [],
+    isReadable: web?.isReadable === true,
+    qr: qrLines(web?.links[0] ?? command, process.stdout.isTTY === true && !process.env.NO_COLOR),
     others: others.map((other) => joinCommand(other, port)),
     presenter: joinCommand(first, port, PRESENTER_NAME),
     hasPresenterKey: rules.presenterKeys.length > 0,
@@ -246,13 +253,16 @@ function joiningLines(host: string, port: number, { rules, made }: Access) {
   };
 }
 
+interface Running {
+  readonly server: ClassServer;
+  readonly web: WebDoor | null;
+  readonly console: ServeConsole;
+  readonly autosave: Autosave | null;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Resolves with the exit code once everybody has been told. */
-function runUntilStopped(
-  server: ClassServer,
-  console: ServeConsole,
-  autosave: Autosave | null,
-  onError: (error: unknown) => void,
-): Promise<number> {
+function runUntilStopped({ server, web, console, autosave, onError }: Running): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
     const stop = (code: number): void => {
@@ -260,7 +270,8 @@ function runUntilStopped(
       isStopping = true;
       console.close();
       const saving = autosave?.end() ?? Promise.resolve();
-      Promise.allSettled([server.close(FAREWELL), saving]).then(
+      const closing = Promise.resolve(web?.close(FAREWELL)).then(() => server.close(FAREWELL));
+      Promise.allSettled([closing, saving]).then(
         () => resolve(code),
         () => resolve(code),
       );
@@ -271,7 +282,8 @@ function runUntilStopped(
     // An error outside any session must not end the class.
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
-    console.run(server, () => stop(EXIT.done), onError);
+    const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
+    console.run(server, connections, () => stop(EXIT.done), onError);
   });
 }
 
