@@ -9,7 +9,7 @@ import { addText } from '../cells/cell-line.js';
 import { widthOf } from '../cells/width.js';
 import type { OpenRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
-import { isAtLastStop, standingOf } from '../debugger/teaching/standing.js';
+import { isAtLastStop, standingOf } from '../debugger/standing.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../views/drawing/rows.js';
 import { windowStart } from '../views/drawing/window.js';
 import { Cells, Rows, ThemeContext } from './rows.js';

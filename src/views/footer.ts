@@ -134,7 +134,12 @@ function keyRow(context: CommandContext, width: number): Row {
     spans = next;
     listed.add(command);
   }
-  return [...spans, ...always];
+  return withoutEnd([...spans, ...always]);
+}
+
+/** Without the space after the last hint, for which there may be no room. */
+function withoutEnd(spans: readonly Span[]): Row {
+  return spans.map((each, k) => (k === spans.length - 1 ? { ...each, text: each.text.trimEnd() } : each));
 }
 
 /** The keys that answer an open question. */

@@ -1,8 +1,7 @@
 /** `lesson` without a name: the lessons in the order of the course, how far one has come with each, and the way into it. */
 import { warn } from '../command.js';
 import type { Answer } from '../session.js';
-import { openingOf } from '../teaching/lesson.js';
-import { bookmarksOf } from '../teaching/standing.js';
+import { openingOf } from '../standing.js';
 import type { AnswerKind } from './answer.js';
 
 export interface LessonsAnswer extends Answer {
@@ -17,6 +16,6 @@ export const LESSONS: AnswerKind<LessonsAnswer> = {
   follow: ({ session }, _answer, line) => {
     const lesson = session.lessons[line];
     if (lesson === undefined) return warn('There is no such line.');
-    return { kind: 'open', request: openingOf(bookmarksOf(session), lesson.name) };
+    return { kind: 'open', request: openingOf(session, lesson.name) };
   },
 };

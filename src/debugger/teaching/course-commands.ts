@@ -5,8 +5,7 @@ import { openAnswer } from '../answers/answer.js';
 import type { LessonsAnswer } from '../answers/lessons.js';
 import { type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
 import type { Session } from '../session.js';
-import { openingOf } from './lesson.js';
-import { bookmarksOf, isFinished, wayBack } from './standing.js';
+import { bookmarksOf, isFinished, openingOf, wayBack } from '../standing.js';
 
 export const COURSE_COMMANDS = commandGroup('class', [
   {
@@ -29,7 +28,7 @@ function openLesson({ session }: CommandContext, argument: string): Effect {
   if (!names.includes(name)) {
     return warn(`There is no lesson ${quote(name)}.${didYouMean(name, names)} "lesson" lists them.`);
   }
-  const opening = openingOf(bookmarksOf(session), name);
+  const opening = openingOf(session, name);
   return { kind: 'open', request: stop === undefined ? opening : { ...opening, stop: Number(stop) } };
 }
 

@@ -9,9 +9,9 @@ import { type Command, type CommandContext, commandGroup, type Effect, informAsi
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
-import { type Lesson, lessonAfter, openingOf, type Stop } from './lesson.js';
+import { isAtLastStop, isEnded, openingOf } from '../standing.js';
+import { type Lesson, lessonAfter, type Stop } from './lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from './quiz.js';
-import { bookmarksOf, isAtLastStop, isEnded } from './standing.js';
 
 /** @param table read when a command runs, since these commands become part of it */
 export function createLessonCommands(table: () => readonly Command[]): readonly Command[] {
@@ -84,7 +84,7 @@ function endLesson(session: Session, progress: LessonProgress): Effect {
 function openNext(session: Session): Effect {
   const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
   if (next === null) return informAside('This was the last lesson. o shows the whole course.');
-  return { kind: 'open', request: openingOf(bookmarksOf(session), next.name) };
+  return { kind: 'open', request: openingOf(session, next.name) };
 }
 
 /** Runs the commands of every stop that has not been reached yet, since each goes on from the one before. */

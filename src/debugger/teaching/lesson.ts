@@ -2,7 +2,6 @@
  * Lessons: stops along a run, each with commands that lead to it and words about it.
  * Invariant: where a stop leads depends only on the stops before it.
  */
-import type { OpenRequest } from '../command.js';
 
 export interface Lesson extends LessonHead {
   readonly stops: readonly Stop[];
@@ -50,11 +49,6 @@ export function lessonAfter(lessons: readonly LessonHead[], name: string): Lesso
 export function stopToBegin(bookmarks: readonly Bookmark[], name: string): number {
   const mark = bookmarks.find(({ lesson }) => lesson === name);
   return mark === undefined || mark.finished ? 1 : mark.stop + 1;
-}
-
-/** Begins a lesson, or takes it up where it was left. */
-export function openingOf(bookmarks: readonly Bookmark[], name: string): OpenRequest {
-  return { kind: 'lesson', name, stop: stopToBegin(bookmarks, name) };
 }
 
 /** Those that belong to a fixture. */

@@ -1,6 +1,7 @@
 /** The lessons as a course: how far one has come with each, and what the selected one is for. */
 import type { LessonsAnswer } from '../../debugger/answers/lessons.js';
-import { isFinished, standingOf } from '../../debugger/teaching/standing.js';
+import type { Session } from '../../debugger/session.js';
+import { bookmarksOf } from '../../debugger/standing.js';
 import { type AnswerInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows.js';
 import { left, table } from '../drawing/table.js';
@@ -10,16 +11,23 @@ export function lessonsRows({ line }: LessonsAnswer, { session, width }: AnswerI
   const chosen = lessons[line];
   const about = chosen?.fixture == null ? chosen?.about : `${chosen.about} Opens ${chosen.fixture}.`;
   return [
-    ...paragraph('Enter starts the selected lesson, or takes it up where it was left.', width, 'muted'),
+    ...paragraph(about ?? '', width),
     ...table(
-      [left(''), left('lesson'), left('what it shows', { drop: 2 }), left('', { drop: 1 })],
+      [left(''), left('lesson'), left('what it shows', { drop: 1 })],
       lessons.map(({ name, title }, k) => ({
         selected: k === line,
-        cells: [isFinished(session, name) ? '✓' : ' ', name, title, standingOf(session, name) ?? ''],
+        cells: [markOf(session, name), name, title],
       })),
       width,
     ),
     EMPTY_ROW,
-    ...paragraph(about ?? '', width),
+    ...paragraph('Enter starts the selected lesson, or takes it up where it was left.', width, 'muted'),
   ];
+}
+
+/** That a lesson is finished, or the stop at which one is or left it. */
+function markOf(session: Session, name: string): string {
+  const mark = bookmarksOf(session).find(({ lesson }) => lesson === name);
+  if (mark === undefined) return '';
+  return mark.finished ? '✓' : `stop ${mark.stop + 1}`;
 }

@@ -1,6 +1,7 @@
 /** How far somebody has come with each lesson: the bookmarks of those left before, and the lesson that is open. */
-import type { LessonProgress, Session } from '../session.js';
-import type { Bookmark } from './lesson.js';
+import type { OpenRequest } from './command.js';
+import type { LessonProgress, Session } from './session.js';
+import { type Bookmark, stopToBegin } from './teaching/lesson.js';
 
 type Reading = Pick<Session, 'lesson' | 'bookmarks'>;
 
@@ -8,6 +9,11 @@ type Reading = Pick<Session, 'lesson' | 'bookmarks'>;
 export function bookmarksOf({ lesson, bookmarks }: Reading): readonly Bookmark[] {
   const mark = bookmarkOf(lesson, bookmarks);
   return mark === null ? bookmarks : [...bookmarks.filter((other) => other.lesson !== mark.lesson), mark];
+}
+
+/** Begins a lesson, or takes it up where it was left. */
+export function openingOf(session: Reading, name: string): OpenRequest {
+  return { kind: 'lesson', name, stop: stopToBegin(bookmarksOf(session), name) };
 }
 
 /** How the lesson that is open is taken up again; null where none is. */
