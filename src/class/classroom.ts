@@ -93,7 +93,8 @@ export interface Classroom {
   shownTo(member: Pick<Member, 'role'>): DebuggerStore;
   /** How many stages are drawn for followers. */
   readonly stageCount: number;
-  join(member: Member): void;
+  /** @param before the place that the member comes back to, which is given up next */
+  join(member: Member, before: Member | null): void;
   leave(member: Member): void;
   /** Gives a member's key to the shared session if that member drives. */
   press(member: Member, stage: Stage, key: string): void;
@@ -222,10 +223,10 @@ export function createClassroom(options: ClassroomOptions): Classroom {
     get stageCount() {
       return ofPresenters.count + ofViewers.count;
     },
-    join: (member) => {
+    join: (member, before) => {
       members.add(member);
       moderation.noteJoined(member);
-      if (!solo) driving.join(member);
+      if (!solo) driving.join(member, before);
       refreshSoon.call();
     },
     leave: (member) => {

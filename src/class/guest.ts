@@ -21,7 +21,7 @@ import type { Limits } from './limits.js';
 import { createNotice } from './people/notice.js';
 import { whoRows } from './people/who.js';
 import { SCROLL_KEYS } from './reader.js';
-import { freeName, type Identity, type Member } from './roles.js';
+import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
 import { followerFooter, rowOf } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
@@ -33,6 +33,8 @@ export interface GuestScreen {
   takeNextTheme(): void;
   /** Whether a shown frame is overdue on the screen. */
   readonly isBehind: boolean;
+  /** Whether nothing has been heard of it for so long that nobody may be there. */
+  readonly isAway: boolean;
   /** Shows a grid, unless a newer one arrives before it can be shown. */
   show(grid: CellGrid): void;
   /** Draws everything again, because what is on the screen is no longer known. */
@@ -44,7 +46,16 @@ export interface GuestScreen {
 /** One key must not leave a class without its presenter. */
 const LEAVING = 'Stop driving, and leave the class? y leaves, any other key goes on.';
 
-export type GuestEnd = 'left' | 'ended' | 'sent out' | 'idle' | 'stalled' | 'flooding' | 'failed' | 'disconnected';
+export type GuestEnd =
+  | 'left'
+  | 'ended'
+  | 'came back'
+  | 'sent out'
+  | 'idle'
+  | 'stalled'
+  | 'flooding'
+  | 'failed'
+  | 'disconnected';
 
 export interface GuestOptions {
   readonly identity: Identity;
@@ -69,6 +80,8 @@ export class Guest implements Member {
   readonly address: string;
   readonly voter: string;
   readonly isHost: boolean;
+  /** The place that this guest comes back to. */
+  private readonly before: Member | null;
   private size: Size;
   private isOver = false;
   private panel: Panel | null = null;
@@ -84,7 +97,8 @@ export class Guest implements Member {
   constructor(private readonly options: GuestOptions) {
     const { identity, limits } = options;
     this.role = identity.role;
-    this.name = freeName(options.classroom.members, identity.name);
+    this.before = placeLeftBy(options.classroom.members, identity);
+    this.name = this.before?.name ?? freeName(options.classroom.members, identity.name);
     this.address = identity.address;
     this.voter = identity.voter;
     this.isHost = identity.isHost;
@@ -103,6 +117,10 @@ export class Guest implements Member {
     return this.options.screen.isBehind;
   }
 
+  get isAway(): boolean {
+    return this.options.screen.isAway;
+  }
+
   get exploration(): Exploration | null {
     const { place, explored } = this.whereabouts;
     if (explored === null) return null;
@@ -113,7 +131,8 @@ export class Guest implements Member {
   /** Shows the class on the guest's screen from now on. */
   enter(): void {
     const { classroom } = this.options;
-    classroom.join(this);
+    classroom.join(this, this.before);
+    this.before?.giveWay();
     this.guard(() => {
       if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
       else this.whereabouts.follow(this.size);
@@ -144,6 +163,10 @@ export class Guest implements Member {
 
   sendAway(words: string): void {
     this.end('sent out', words);
+  }
+
+  giveWay(): void {
+    this.end('came back');
   }
 
   request(request: ClassRequest): void {

@@ -65,6 +65,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
         socket.uncork();
       },
       waiting: () => channel.writableLength + socket.writableLength,
+      isAway: () => connection.silentMilliseconds > door.limits.awayMilliseconds,
     },
     size: request.size,
     limits: door.limits,

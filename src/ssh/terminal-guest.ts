@@ -20,6 +20,8 @@ interface GuestTerminal {
   send(bytes: Uint8Array): void;
   /** Bytes that are queued but not sent yet. */
   waiting(): number;
+  /** Whether nothing has been heard of it for so long that nobody may be there. */
+  isAway(): boolean;
 }
 
 export interface TerminalGuestOptions extends Omit<GuestOptions, 'screen'> {
@@ -62,6 +64,9 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
     },
     get isBehind() {
       return output.isBehind;
+    },
+    get isAway() {
+      return terminal.isAway();
     },
     show: (grid) => presenter.present(draw(grid)),
     repaint: presenter.repaint,

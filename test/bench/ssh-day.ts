@@ -91,6 +91,7 @@ function createJoin(classroom: Classroom) {
           if (Buffer.from(bytes).includes('\x1b[5n')) setImmediate(() => joined.read('\x1b[0n'));
         },
         waiting: () => 0,
+        isAway: () => false,
       },
       size: { columns: 100 + (number % 4) * 10, rows: 40 },
       limits: { ...DEFAULT_LIMITS, keysASecond: Number.MAX_SAFE_INTEGER },
