@@ -137,7 +137,7 @@ export function createCommandLine(): Command {
     .command('recorder')
     .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
     .action(async () => {
-      const { recorderSource } = await import('../recorder.js');
+      const { recorderSource } = await import('../recorded/recorder.js');
       process.stdout.write(recorderSource());
     });
   program

@@ -1,8 +1,8 @@
 /** `backstep recorder`: the file of Python that records a PyTorch run, as it lies in the package. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedFolder } from '../data/fixture/shipped-fixtures.js';
-import { Refusal } from './ending.js';
+import { shippedFolder } from '../../data/fixture/shipped-fixtures.js';
+import { Refusal } from '../ending.js';
 
 const FILE = 'backstep_recorder.py';
 
