@@ -8,6 +8,9 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
+import { isLoopback, reachableHosts } from '../class/door/addresses.js';
+import { qrLines } from '../class/door/qr.js';
+import { makePassword } from '../class/door/secret.js';
 import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
@@ -23,9 +26,9 @@ import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { limitFolder } from '../files/folder-quota.js';
 import { readTextFile } from '../files/text-file.js';
-import { type AccessRules, makePassword, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
+import { type AccessRules, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
-import { isLoopback, joinCommand, qrLines, reachableHosts } from '../ssh/join.js';
+import { joinCommand } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
