@@ -1,8 +1,8 @@
 /**
- * How to join: the ssh command, and the same as a QR code.
+ * How to join: the ssh command, and an address for phones as a QR code.
  * Invariant: the command works exactly as printed, so a host that is not a valid name or address is never printed.
  */
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
 import encodeQR from 'qr';
 
@@ -36,19 +36,25 @@ export function joinCommand(host: string, port: number, user?: string): string {
   return port === SSH_PORT ? `ssh ${target}` : `ssh -p ${port} ${target}`;
 }
 
-/** Lines of half blocks: dark on light where colours are allowed, otherwise drawn for a dark screen. */
-export function qrLines(text: string, withColor: boolean): readonly string[] {
+/** An address that opens the SSH app of a phone; a command would be a text like any other. */
+export function joinAddress(host: string, port: number): string {
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return port === SSH_PORT ? `ssh://${name}` : `ssh://${name}:${port}`;
+}
+
+/** Lines of half blocks, for a screen as it is, dark or light, or with colours of their own. */
+export function qrLines(text: string, paper: 'dark' | 'light' | 'own'): readonly string[] {
   const dark = encodeQR(text, 'raw', { ecc: 'low', border: 2 });
   const lines: string[] = [];
   for (let y = 0; y < dark.length; y += 2) {
-    const line = dark[y]!.map((upper, x) => halfBlock(upper, dark[y + 1]?.[x] ?? false, withColor)).join('');
-    lines.push(withColor ? `\x1b[38;5;16;48;5;231m${line}\x1b[m` : line);
+    const line = dark[y]!.map((upper, x) => halfBlock(upper, dark[y + 1]?.[x] ?? false, paper === 'dark')).join('');
+    lines.push(paper === 'own' ? `\x1b[38;5;16;48;5;231m${line}\x1b[m` : line);
   }
   return lines;
 }
 
-function halfBlock(upper: boolean, lower: boolean, withColor: boolean): string {
-  // Without colours, the light modules are drawn in the text colour.
-  const [top, bottom] = withColor ? [upper, lower] : [!upper, !lower];
+function halfBlock(upper: boolean, lower: boolean, isOnDark: boolean): string {
+  // On a dark screen, the light modules are drawn in the text colour.
+  const [top, bottom] = isOnDark ? [!upper, !lower] : [upper, lower];
   return top ? (bottom ? '█' : '▀') : bottom ? '▄' : ' ';
 }

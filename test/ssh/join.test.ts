@@ -1,6 +1,9 @@
 /** What a class is told in order to join. */
 import { describe, expect, it } from 'vitest';
-import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
+import { isLoopback, joinAddress, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
+import { scan } from '../support/qr.js';
+
+const ADDRESS = joinAddress('192.0.2.7', 2222);
 
 describe('joining', () => {
   it('is one command', () => {
@@ -27,10 +30,19 @@ describe('joining', () => {
   });
 
   it('has a QR code of equal lines, the same with and without colours', () => {
-    const [plain, colored] = [false, true].map((withColor) => qrLines('ssh -p 2222 192.0.2.7', withColor));
+    const [plain, light, colored] = (['dark', 'light', 'own'] as const).map((paper) => qrLines(ADDRESS, paper));
     expect(new Set(plain.map((line) => [...line].length)).size).toBe(1);
     const inverse: Record<string, string> = { '█': ' ', ' ': '█', '▀': '▄', '▄': '▀' };
     const turned = plain.slice(0, -1).map((line) => [...line].map((block) => inverse[block]).join(''));
-    expect(colored.slice(0, -1).map((line) => line.replace(/\x1b\[[\d;]*m/g, ''))).toEqual(turned);
+    expect(light.slice(0, -1)).toEqual(turned);
+    expect(colored.map((line) => line.replace(/\x1b\[[\d;]*m/g, ''))).toEqual(light);
+  });
+
+  it('has a QR code that phones read as an address', () => {
+    expect([joinAddress('demo.example', 22), joinAddress('::1', 2222)]).toEqual([
+      'ssh://demo.example',
+      'ssh://[::1]:2222',
+    ]);
+    expect(scan(qrLines(ADDRESS, 'light'))).toBe('ssh://192.0.2.7:2222');
   });
 });
