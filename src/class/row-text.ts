@@ -80,11 +80,13 @@ function drivingRow(classroom: Classroom, columns: number): Row {
   return rowWidth(roomy) <= columns ? roomy : withKeys();
 }
 
-/** What a member who follows is told of a key that does nothing. */
-export function whyNothing(classroom: Classroom, { role }: Member): string {
+/** What a member who follows is told of a key that does nothing; null where their row says it already. */
+export function whyNothing(classroom: Classroom, member: Member): string | null {
   const quiz = openQuizOf(classroom.store.getState().session);
   const { driving, moderation } = classroom;
-  if (quiz !== null && role === 'viewer' && !moderation.isMuted) return `A question is open: ${howToGuess(quiz)}.`;
+  const { role } = member;
+  if (quiz !== null && role === 'viewer' && !moderation.isMuted)
+    return classroom.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
   const who = driving === null ? 'Nobody drives now' : `${driving.name} drives`;
   const drive = role === 'presenter' ? ['p asks to drive'] : [];
   return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;

@@ -46,7 +46,9 @@ export const CLASS_COMMANDS = commandGroup('class', [
     words: 'how to join',
     purpose: 'in a class',
     summary: 'Show how to join the class, on your own screen alone, for latecomers.',
-    details: ['The command, the same as a QR code, and the password of the class where one was generated. For presenters.'],
+    details: [
+      'The command, the same as a QR code, and the password of the class where one was generated. For presenters.',
+    ],
     run: () => ask({ kind: 'join' }),
   },
   {
