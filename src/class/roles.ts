@@ -1,9 +1,8 @@
 /**
- * Who is in a class: presenters and viewers, how many there are, and whether one more fits.
+ * Who is in a class: presenters and viewers, and how many there are.
  */
 import type { ClassRequest } from '../debugger/command.js';
 import type { Exploration } from './keeping/kept-guests.js';
-import type { Limits } from './limits.js';
 
 export type Role = 'presenter' | 'viewer';
 
@@ -73,15 +72,4 @@ export function countMembers(members: ReadonlySet<Member>): MemberCounts {
   const exploring = viewers.filter(({ isExploring }) => isExploring).length;
   const behind = [...members].filter(({ isBehind }) => isBehind).length;
   return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
-}
-
-/** Why one more member of a role is refused; null if there is room. */
-export function whyFull(
-  members: ReadonlySet<Member>,
-  role: Role,
-  { mostViewers, mostPresenters }: Pick<Limits, 'mostViewers' | 'mostPresenters'>,
-): string | null {
-  const most = role === 'viewer' ? mostViewers : mostPresenters;
-  const count = [...members].filter((member) => member.role === role).length;
-  return count >= most ? 'The class is full. Please try again later.' : null;
 }

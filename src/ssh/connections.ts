@@ -6,11 +6,11 @@
  * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
 import type { Socket } from 'node:net';
+import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import type { Role } from '../class/roles.js';
 import { onKeyExchange } from './key-exchange.js';
-import { networkOf } from './network.js';
 
 export interface Connection {
   readonly socket: Socket;
@@ -21,11 +21,8 @@ export interface Connection {
   readonly silentMilliseconds: number;
   /** Notes that client and server share keys. */
   becomeKeyed(): void;
-  /**
-   * Counts the connection as a guest from now on; returns the reason if there is no room.
-   * @param comesBack whether it takes the place of another
-   */
-  becomeGuest(role: Role, comesBack?: boolean): string | null;
+  /** Counts the connection as a guest from now on. */
+  becomeGuest(role: Role): void;
   drop(reason: string): void;
 }
 
@@ -72,9 +69,6 @@ export function createConnections(limits: Limits, log: Log): Connections {
       if (entry.allowance < 0) entry.drop('sends too much');
     }
   }, SWEEP_MILLISECONDS).unref();
-  const isFull = (network: string): boolean =>
-    [...all].filter((entry) => entry.stage === 'viewer' && entry.network === network).length >=
-    limits.mostGuestsOfAddress;
   return {
     all,
     admit: (socket) => {
@@ -102,11 +96,9 @@ export function createConnections(limits: Limits, log: Log): Connections {
         becomeKeyed: () => {
           if (!entry.isGuest) entry.stage = 'keyed';
         },
-        becomeGuest: (role, comesBack = false) => {
-          if (role === 'viewer' && !comesBack && isFull(network)) return 'too many from one address';
+        becomeGuest: (role) => {
           entry.stage = role;
           clearTimeout(deadline);
-          return null;
         },
         drop: (reason) => {
           if (!entry.isOpen) return;

@@ -5,10 +5,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
+import { HOST_NAME } from '../class/door/names.js';
 import type { GuestEnd } from '../class/guest.js';
 import { listenForResizes } from '../terminal/redrawing.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
-import { HOST_NAME } from './authentication.js';
 import type { ClassServer } from './server.js';
 import { createTerminalGuest } from './terminal-guest.js';
 

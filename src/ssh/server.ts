@@ -6,12 +6,12 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import type { CellGrid } from '../cells/cell-grid.js';
+import { isEverywhere } from '../class/door/addresses.js';
 import { createAsciiMapping } from '../terminal/ascii.js';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
-import { isEverywhere } from './join.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 

@@ -2,9 +2,10 @@
  * What the terminal of a class says.
  */
 import { describe, expect, it } from 'vitest';
+import { qrLines } from '../../src/class/door/qr.js';
 import type { Member } from '../../src/class/roles.js';
 import { createLineKeeper, createSecret, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
-import { joinAddress, joinCommand, qrLines } from '../../src/ssh/join.js';
+import { joinAddress, joinCommand } from '../../src/ssh/join.js';
 import { createMember } from '../support/members.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);

@@ -2,10 +2,11 @@
  * Who may log in as what: the passwords and keys that the options and the environment give, or that are made.
  * Invariant: a class that its network can reach has a password for viewers unless it was opened on purpose.
  */
+import { isLoopback } from '../../class/door/addresses.js';
+import { makePassword } from '../../class/door/secret.js';
 import { shorten } from '../../data/printable.js';
 import { readTextFile } from '../../files/text-file.js';
-import { type AccessRules, makePassword, parseAuthorizedKeys } from '../../ssh/authentication.js';
-import { isLoopback } from '../../ssh/join.js';
+import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';
 import { Refusal } from '../ending.js';
 import { askSecret } from '../secret.js';
 

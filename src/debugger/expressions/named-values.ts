@@ -6,7 +6,6 @@ import { quote } from '../../data/printable.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { normOf } from '../../engine/tensor.js';
 import type { Trace, TraceOutcome, TraceValue } from '../../timeline/trace.js';
-import { isExecuted } from '../places/moment.js';
 import { frameOf, noStepAt, parseAddress } from '../places/step-addresses.js';
 import { framesOf, type Read, type Reader, read } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
@@ -34,7 +33,9 @@ function parameterReader(name: string): Reader {
       const { outcome } = frames.execution;
       const position = parameterPosition(frames, name);
       const updated = outcome.updated[position];
-      return operandOf(updated !== null && frames.isComputed(updated) ? updated : outcome.parameters[position]);
+      if (updated !== null && frames.isComputed(updated)) return operandOf(updated);
+      if (updated !== null) frames.lookBack();
+      return operandOf(outcome.parameters[position]);
     },
   };
 }
@@ -92,9 +93,9 @@ function memoryReader(slot: string, name: string): Reader {
       }
       const { output } = execution.frames[maker];
       const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
-      const tensor = isExecuted(frames, maker)
-        ? end.optimizerState[position][index]
-        : execution.start?.optimizerState[position][index];
+      const isMade = frames.isDone(maker);
+      if (!isMade) frames.lookBack();
+      const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
       if (tensor === undefined) throw new NotYetError();
       return tensorOperand(tensor, output.axes);
     },
@@ -122,7 +123,7 @@ export function valueReader(name: string): Reader {
     evaluate: (scene) => {
       const frames = framesOf(scene);
       const frame = stepIn(frames.execution);
-      if (isExecuted(frames, frame)) return operandOf(frames.execution.frames[frame].output);
+      if (frames.isDone(frame)) return operandOf(frames.execution.frames[frame].output);
       const before = frames.before();
       return operandOf(before.frames[stepIn(before)].output);
     },

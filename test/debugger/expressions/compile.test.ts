@@ -57,6 +57,29 @@ describe('a name', () => {
     expect(resultOf('p("love")', end)).toBe(probabilities.data[column]);
   });
 
+  test('of a word whose target it is takes both from the iteration before, until this one predicts', () => {
+    const villages = openLesson('villages-microgpt', { iterations: 32 });
+    const [before, now] = [29, 30].map((iteration) => villages.trace(iteration).outcome.groups[0]);
+    const rowsOf = ({ predictions }: typeof now, word: string): readonly number[] =>
+      predictions.flatMap(({ target }, row) => (target === word ? [row] : []));
+    const { words } = villages.program.model;
+    const once = words.find((word) => {
+      const rows = [before, now].map((group) => rowsOf(group, word));
+      return rows.every(({ length }) => length === 1) && rows[0][0] !== rows[1][0];
+    });
+    if (once === undefined) throw new Error('No word is a target once in both.');
+    const made = now.probabilities.frame ?? 0;
+    const places = [
+      [-1, before],
+      [made - 1, before],
+      [made, now],
+    ] as const;
+    for (const [frame, group] of places) {
+      const expected = group.probabilities.data[rowsOf(group, once)[0] * words.length + words.indexOf(once)];
+      expect(resultOf(`p("${once}")`, momentAt(villages, { ...START, iteration: 30, frame }))).toBe(expected);
+    }
+  });
+
   test('of all predictions mixes this iteration and the one before, as far as it has come', () => {
     const terms = (iteration: number) => timeline.trace(iteration).outcome.groups.map((group) => group.terms.data[0]);
     const second = momentAfter(timeline, 12, '−ln P(love)');

@@ -98,6 +98,20 @@ describe('the loss on text set aside', () => {
     expect(() => resultOf('validationLoss', momentAt(timelineOf(), START))).toThrow('No text is set aside');
   });
 
+  test('is found at its best, and stops where it has got worse, over a whole run of hundreds of iterations', () => {
+    const run = timelineOf('villages-bigram', 'training.validation={"share":0.5,"every":7}');
+    const held = holdSession(run);
+    held.run('break', 'if validationLoss > 1.01 * min(over(:, validationLoss))');
+    held.run('continue');
+    const { iteration } = held.session.cursor;
+    const best = run.validationLosses.reduce((least, point) => (point.loss < least.loss ? point : least));
+    expect(resultOf('argmin(over(:, validationLoss))', momentAt(run, held.session.cursor))).toBe(best.iteration);
+    const isWorse = ({ iteration: at, loss }: { readonly iteration: number; readonly loss: number }): boolean =>
+      at > best.iteration && loss > 1.01 * best.loss;
+    expect(run.validationLosses.find(isWorse)?.iteration).toBe(iteration);
+    expect(iteration).toBeGreaterThan(100);
+  });
+
   test('stops a run early in one line, in both directions', () => {
     const run = timelineOf('river-gpt', 'training.validation={"share":0.2,"every":3}', 'training.iterations=60');
     const held = holdSession(run);
