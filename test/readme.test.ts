@@ -23,6 +23,7 @@ it('tells in this order what it is, how to start it, what one sees, does and ope
     'Three stories',
     'Fixtures',
     'Your own text',
+    'Your own PyTorch run',
     'For teachers',
     'All the rest',
     'How it works',
