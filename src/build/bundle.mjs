@@ -1,6 +1,6 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
@@ -43,6 +43,8 @@ await build({
   },
 });
 
+// What records a PyTorch run is a file of Python, which the program writes out as it is.
+copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}dist/backstep_recorder.py`);
 await writeDocuments();
 
 /** The texts of the help are made from the sources, by a program that is not part of the package. */
