@@ -37,15 +37,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ink: ['ui', 'terminal'],
   'ink-select-input': ['ui'],
   jsep: ['debugger'],
-  qr: ['ssh'],
+  qr: ['class'],
   react: ['ui', 'terminal', 'class'],
   ssh2: ['ssh'],
   'string-width': ['cells'],
   'zod/mini': ['data', 'recorded', 'verify', 'debugger', 'help'],
   zustand: ['ui'],
   'zustand/vanilla': ['store'],
-  'node:net': ['ssh'],
+  'node:net': ['class', 'ssh', 'web'],
   'node:http': ['web'],
+  'node:https': ['web'],
 };
 /** All that a class needs of terminals: its screens are drawn there, whichever door they leave by. */
 const CLASS_NEEDS = ['terminal/stage.ts'];
@@ -152,7 +153,7 @@ describe('packages', () => {
   test.each([
     ['views/drawing/rows.ts', 'ink'],
     ['class/guest.ts', 'ssh2'],
-    ['class/guest.ts', 'node:net'],
+    ['class/guest.ts', 'node:http'],
     ['ssh/server.ts', 'node:http'],
     ['data/fixture/new.ts', 'left-pad'],
   ])('would be found out if %s imported %s', (path, name) => {

@@ -23,12 +23,13 @@ export interface Limits {
   readonly mostGuestsOfAddress: number;
   /** Idle time: no key pressed and, for a guest who follows, no frame shown. */
   readonly idleMilliseconds: number;
-  /** A terminal that has not answered for this long is dropped. */
+  /** A terminal that has not answered for this long is dropped. A lid may be closed for a while. */
   readonly stalledMilliseconds: number;
-  /**
-   * How often a silent connection is asked whether it is still there; after three unanswered questions it is dropped.
-   */
+  /** How often a silent connection is asked whether it is still there, and how many questions may go unanswered. */
   readonly keepAliveMilliseconds: number;
+  readonly mostUnanswered: number;
+  /** Whoever comes back takes the place of a connection that has been silent for this long. */
+  readonly awayMilliseconds: number;
   /** Bytes per second that a connection may send, encrypted or not, and for how many seconds it may save them up. */
   readonly connectionBytesASecond: number;
   /** Keys per second that a guest may press, more than keyboards repeat a held one, and how many at once. */
@@ -52,9 +53,11 @@ export const DEFAULT_LIMITS: Limits = {
   mostKeys: 16,
   ...limitsFor(MOST_VIEWERS, null),
   mostPresenters: MOST_PRESENTERS,
-  idleMilliseconds: 60 * MINUTE,
-  stalledMilliseconds: 20 * SECOND,
-  keepAliveMilliseconds: 15 * SECOND,
+  idleMilliseconds: Number.POSITIVE_INFINITY,
+  stalledMilliseconds: 3 * MINUTE,
+  keepAliveMilliseconds: 10 * SECOND,
+  mostUnanswered: 18,
+  awayMilliseconds: 13 * SECOND,
   connectionBytesASecond: 64 * 1024,
   keysASecond: 120,
   keysAtOnce: 400,

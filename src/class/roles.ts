@@ -1,9 +1,8 @@
 /**
- * Who is in a class: presenters and viewers, how many there are, and whether one more fits.
+ * Who is in a class: presenters and viewers, and how many there are.
  */
 import type { ClassRequest } from '../debugger/command.js';
 import type { Exploration } from './keeping/kept-guests.js';
-import type { Limits } from './limits.js';
 
 export type Role = 'presenter' | 'viewer';
 
@@ -23,6 +22,8 @@ export interface Identity {
 export interface Member extends Identity {
   readonly isExploring: boolean;
   readonly isBehind: boolean;
+  /** Whether nothing has been heard of the member for so long that nobody may be there. */
+  readonly isAway: boolean;
   /** What the member has explored; null without it. */
   readonly exploration: Exploration | null;
   /** Called when something that the member's row shows may have changed. */
@@ -35,6 +36,8 @@ export interface Member extends Identity {
   askToLeave(): void;
   /** Called when a presenter sends the member out. */
   sendAway(words: string): void;
+  /** Called when the same person has come back, and takes this place. */
+  giveWay(): void;
   /** Called when the member asks the class for something. */
   request(request: ClassRequest): void;
 }
@@ -43,9 +46,14 @@ export function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+/** Somebody's place that they left without a word, by a closed lid or a lost network; null without one. */
+export function placeLeftBy(members: ReadonlySet<Member>, { role, voter }: Identity): Member | null {
+  return [...members].find((member) => member.role === role && member.voter === voter && member.isAway) ?? null;
+}
+
 /** The name, or with a number after it if somebody here has it. */
-export function freeName(members: ReadonlySet<Member>, name: string): string {
-  const taken = new Set([...members].map((member) => member.name.toLowerCase()));
+export function freeName(members: Iterable<Member>, name: string): string {
+  const taken = new Set(Array.from(members, (member) => member.name.toLowerCase()));
   for (let number = 1; ; number++) {
     const wanted = number === 1 ? name : `${name} ${number}`;
     if (!taken.has(wanted.toLowerCase())) return wanted;
@@ -64,15 +72,4 @@ export function countMembers(members: ReadonlySet<Member>): MemberCounts {
   const exploring = viewers.filter(({ isExploring }) => isExploring).length;
   const behind = [...members].filter(({ isBehind }) => isBehind).length;
   return { viewers: viewers.length, following: viewers.length - exploring, exploring, behind };
-}
-
-/** Why one more member of a role is refused; null if there is room. */
-export function whyFull(
-  members: ReadonlySet<Member>,
-  role: Role,
-  { mostViewers, mostPresenters }: Pick<Limits, 'mostViewers' | 'mostPresenters'>,
-): string | null {
-  const most = role === 'viewer' ? mostViewers : mostPresenters;
-  const count = [...members].filter((member) => member.role === role).length;
-  return count >= most ? 'The class is full. Please try again later.' : null;
 }

@@ -6,8 +6,8 @@ import type { Command } from 'commander';
 import { quote } from '../data/printable.js';
 import { noText } from '../debugger/answers/topic.js';
 import { COMMANDS } from '../debugger/commands.js';
-import { helpOn } from '../debugger/prompt/command-line-commands.js';
-import { meaningOf, termNamed, termsLike } from '../debugger/terms.js';
+import { helpOn, LISTS_OF_TERMS } from '../debugger/prompt/command-line-commands.js';
+import { listTerms, meaningOf, termNamed, termsLike } from '../debugger/terms.js';
 import { listTopics, readTopic, type TopicName, topicNamed, topicsLike } from '../debugger/topics.js';
 import { textOf } from '../views/drawing/rows.js';
 import { parseMarkdown } from '../views/topics/markdown.js';
@@ -28,6 +28,7 @@ export function helpText(program: Command, name: string | undefined, width: numb
       (command) => `In the debugger:\n\n${helpOn(command).join('\n')}\n`,
     ),
     ...termParts(name, shown),
+    ...(LISTS_OF_TERMS.includes(name) ? [`Terms:\n${shown(listTerms())}`] : []),
   ];
   if (parts.length === 0) throw new Refusal(unknown(program, name));
   return parts.join('\n');

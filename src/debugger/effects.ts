@@ -92,7 +92,7 @@ function keepsSelection({ session, timeline }: CommandContext, cursor: Session['
   return before !== undefined && before === frameAt(to, cursor)?.output.shape.join();
 }
 
-function endMessage(end: 'start' | 'end', timeline: History): Message {
+export function endMessage(end: 'start' | 'end', timeline: History): Message {
   return { tone: 'information', text: end === 'start' ? startText(timeline) : endText(timeline) };
 }
 

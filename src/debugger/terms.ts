@@ -23,17 +23,36 @@ export function termNamed(text: string): TermName | null {
   return BY_FORM.get(text.trim().toLowerCase()) ?? null;
 }
 
-/** The terms that somebody may have meant: those with a word that begins like the text, else the closest. */
+/** The terms that somebody may have meant: those with words that begin like those of the text, else the closest. */
 export function termsLike(text: string): readonly TermName[] {
-  const typed = text.trim().toLowerCase();
-  const forms = [...BY_FORM.keys()];
-  const beginning = forms.filter((form) => form.split(/[\s-]/).some((word) => word.startsWith(typed)));
-  const near = beginning.length > 0 && typed !== '' ? beginning : [closest(typed, forms)];
-  return [...new Set(near.flatMap((form) => BY_FORM.get(form ?? '') ?? []))];
+  const beginning = termsBeginning(text);
+  if (beginning.length > 0) return beginning;
+  const near = closest(text.trim().toLowerCase(), [...BY_FORM.keys()]);
+  return near === undefined ? [] : [BY_FORM.get(near) as TermName];
+}
+
+/** The terms that have, for each word of the text, a word that begins like it; the one of that very name first. */
+export function termsBeginning(text: string): readonly TermName[] {
+  const typed = text
+    .toLowerCase()
+    .split(/[\s-]+/)
+    .filter((word) => word !== '');
+  if (typed.length === 0) return [];
+  const found = [...BY_FORM].filter(([form]) => {
+    const words = form.split(/[\s-]/);
+    return typed.every((each) => words.some((word) => word.startsWith(each)));
+  });
+  const named = termNamed(text);
+  return [...new Set([...(named === null ? [] : [named]), ...found.map(([, term]) => term)])];
 }
 
 export function meaningOf(term: TermName): string {
   return ALL.find(({ name }) => name === term)?.meaning ?? '';
+}
+
+/** The list of all terms, as a Markdown table without heads. */
+export function listTerms(): string {
+  return ['|  |  |', '| --- | --- |', ...ALL.map(({ name, meaning }) => `| \`${name}\` | ${meaning} |`)].join('\n');
 }
 
 /** In the order of the text; of terms that begin at the same place, the longest. */

@@ -4,18 +4,14 @@
  * from a network, the longer an answer takes there. `none`, and asking whether a key would be accepted, do not count as
  * tries.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
+import { LONGEST_NAME, SOME_PRESENTER, viewerName } from '../class/door/names.js';
+import { isSameSecret } from '../class/door/secret.js';
 import { sanitizePeerText } from '../class/log.js';
-import { type Identity, isSameName, type Role } from '../class/roles.js';
+import type { Identity, Role } from '../class/roles.js';
 
 export const PRESENTER_NAME = 'presenter';
-/** The name of a presenter who did not give one. */
-const SOME_PRESENTER = 'the presenter';
-/** The name of whoever presents at the terminal of the server. */
-export const HOST_NAME = 'the host';
-/** The longest name, in characters. */
-const LONGEST_NAME = 24;
 
 /** Someone who was let in. */
 export interface Accepted extends Pick<Identity, 'role' | 'name'> {
@@ -116,7 +112,7 @@ export function createLogin(
         return;
       }
       const isPresenter = context.username === PRESENTER_NAME;
-      const viewer = { role: 'viewer', name: viewerName(rules, context.username), key: null } as const;
+      const viewer = { role: 'viewer', name: viewerName(context.username, namesOf(rules)), key: null } as const;
       switch (context.method) {
         case 'none':
           if (!isPresenter && rules.viewerPassword === null) accept(context, viewer);
@@ -133,19 +129,6 @@ export function createLogin(
       }
     },
   };
-}
-
-/** Compares hashes, so the time reveals neither the length nor the beginning of the secret. */
-export function isSameSecret(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-/** A password of `groups` groups: four unambiguous characters each, 20 bits per group. */
-export function makePassword(groups: number): string {
-  const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
-  const group = (): string => Array.from(randomBytes(4), (byte) => letters[byte % letters.length]).join('');
-  return Array.from({ length: groups }, group).join('-');
 }
 
 type ParsedKeys =
@@ -184,18 +167,15 @@ function ownerOf(
   const parsed = ssh2.utils.parseKey(`${key.algo} ${key.data.toString('base64')}`);
   const given = Array.isArray(parsed) ? parsed[0] : parsed;
   if (given === undefined || given instanceof Error) return null;
-  return { key: given, role: 'viewer', name: viewerName(rules, username) };
+  return { key: given, role: 'viewer', name: viewerName(username, namesOf(rules)) };
 }
 
 function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64')}`;
 }
 
-/** A name of a presenter's is not a viewer's. */
-function viewerName({ presenterKeys }: AccessRules, username: string): string {
-  const name = sanitizePeerText(username, LONGEST_NAME).trim() || 'guest';
-  const taken = [SOME_PRESENTER, HOST_NAME, ...presenterKeys.map(({ comment }) => comment)];
-  return taken.some((each) => isSameName(each, name)) ? `${name} (viewer)` : name;
+function namesOf({ presenterKeys }: AccessRules): readonly string[] {
+  return presenterKeys.map(({ comment }) => comment);
 }
 
 function findKey(keys: readonly PresenterKey[], blob: Buffer): PresenterKey | null {

@@ -6,21 +6,23 @@
  * cannot keep anybody out, and a presenter is never refused because of where others come from.
  */
 import type { Socket } from 'node:net';
+import { networkOf } from '../class/door/network.js';
 import type { Limits } from '../class/limits.js';
 import type { Log } from '../class/log.js';
 import type { Role } from '../class/roles.js';
 import { onKeyExchange } from './key-exchange.js';
-import { networkOf } from './network.js';
 
 export interface Connection {
   readonly socket: Socket;
   readonly address: string;
   readonly isGuest: boolean;
   readonly isOpen: boolean;
+  /** How long nothing has come from it. */
+  readonly silentMilliseconds: number;
   /** Notes that client and server share keys. */
   becomeKeyed(): void;
-  /** Counts the connection as a guest from now on; returns the reason if there is no room. */
-  becomeGuest(role: Role): string | null;
+  /** Counts the connection as a guest from now on. */
+  becomeGuest(role: Role): void;
   drop(reason: string): void;
 }
 
@@ -46,6 +48,7 @@ interface Entry extends Connection {
   /** Bytes it may still send before the rate limit applies. */
   allowance: number;
   bytesRead: number;
+  heardAt: number;
 }
 
 export function createConnections(limits: Limits, log: Log): Connections {
@@ -60,14 +63,12 @@ export function createConnections(limits: Limits, log: Log): Connections {
     for (const entry of all) {
       const sent = entry.socket.bytesRead - entry.bytesRead;
       entry.bytesRead = entry.socket.bytesRead;
+      if (sent > 0) entry.heardAt = performance.now();
       const most = limits.connectionBytesASecond * BURST_SECONDS;
       entry.allowance = Math.min(most, entry.allowance + limits.connectionBytesASecond) - sent;
       if (entry.allowance < 0) entry.drop('sends too much');
     }
   }, SWEEP_MILLISECONDS).unref();
-  const isFull = (network: string): boolean =>
-    [...all].filter((entry) => entry.stage === 'viewer' && entry.network === network).length >=
-    limits.mostGuestsOfAddress;
   return {
     all,
     admit: (socket) => {
@@ -88,14 +89,16 @@ export function createConnections(limits: Limits, log: Log): Connections {
         since: performance.now(),
         allowance: limits.connectionBytesASecond * BURST_SECONDS,
         bytesRead: 0,
+        heardAt: performance.now(),
+        get silentMilliseconds() {
+          return performance.now() - entry.heardAt;
+        },
         becomeKeyed: () => {
           if (!entry.isGuest) entry.stage = 'keyed';
         },
         becomeGuest: (role) => {
-          if (role === 'viewer' && isFull(network)) return 'too many from one address';
           entry.stage = role;
           clearTimeout(deadline);
-          return null;
         },
         drop: (reason) => {
           if (!entry.isOpen) return;

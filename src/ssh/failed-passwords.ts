@@ -3,8 +3,8 @@
  * Invariant: nobody is locked out, and presenters do not wait because of what was tried as a viewer. The right password
  * waits like a wrong one, since guessing in many connections at once would otherwise cost nothing.
  */
+import { networkOf } from '../class/door/network.js';
 import type { Role } from '../class/roles.js';
-import { networkOf } from './network.js';
 
 export interface FailedPasswords {
   /** Counts a try; returns how many milliseconds its answer must wait. */

@@ -56,6 +56,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     identity,
     classroom: door.classroom,
     terminal: {
+      term: request.term ?? undefined,
       depth: depthOf(request),
       send: (bytes) => {
         if (!channel.writable) return;
@@ -65,6 +66,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
         socket.uncork();
       },
       waiting: () => channel.writableLength + socket.writableLength,
+      isAway: () => connection.silentMilliseconds > door.limits.awayMilliseconds,
     },
     size: request.size,
     limits: door.limits,

@@ -5,10 +5,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Size } from '../cells/cell-grid.js';
 import { detectColorDepth } from '../cells/palette.js';
+import { HOST_NAME } from '../class/door/names.js';
 import type { GuestEnd } from '../class/guest.js';
 import { listenForResizes } from '../terminal/redrawing.js';
 import type { ScreenInput, ScreenOutput } from '../terminal/screen-modes.js';
-import { HOST_NAME } from './authentication.js';
 import type { ClassServer } from './server.js';
 import { createTerminalGuest } from './terminal-guest.js';
 
@@ -42,13 +42,19 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     ...shared,
     identity: { role: 'presenter', name: HOST_NAME, address: 'this machine', voter: HOST_NAME, isHost: true },
     terminal: {
+      term: env.TERM,
       depth: detectColorDepth(env, stdout.isTTY === true),
       send: (bytes) => void stdout.write(bytes),
       waiting: () => stdout.writableLength,
+      isAway: () => false,
     },
     size: sizeNow(),
     // The person at the machine may stay as long as they like.
-    limits: { ...shared.limits, idleMilliseconds: 2 ** 31 - 1, stalledMilliseconds: Number.POSITIVE_INFINITY },
+    limits: {
+      ...shared.limits,
+      idleMilliseconds: Number.POSITIVE_INFINITY,
+      stalledMilliseconds: Number.POSITIVE_INFINITY,
+    },
     openFiles: undefined,
     desk: undefined,
     onError,

@@ -6,12 +6,12 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import type { CellGrid } from '../cells/cell-grid.js';
+import { isEverywhere } from '../class/door/addresses.js';
 import { createAsciiMapping } from '../terminal/ascii.js';
 import { createSharedEncoder } from '../terminal/difference.js';
 import { type Connection, createConnections } from './connections.js';
 import { createFailedPasswords } from './failed-passwords.js';
 import { FAREWELL_MILLISECONDS } from './guest-channel.js';
-import { isEverywhere } from './join.js';
 import type { TerminalGuestOptions } from './terminal-guest.js';
 import { type GuardedDoor, welcome } from './welcome.js';
 
@@ -42,7 +42,6 @@ const ALGORITHMS: NonNullable<ssh2.ServerConfig['algorithms']> = {
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
   compress: ['none'],
 };
-const MOST_UNANSWERED = 3;
 
 export function startServer(options: ServerOptions): ClassServer {
   const { classroom, limits, log, hostKey } = options;
@@ -59,7 +58,7 @@ export function startServer(options: ServerOptions): ClassServer {
     ident: 'backstep',
     algorithms: ALGORITHMS,
     keepaliveInterval: limits.keepAliveMilliseconds,
-    keepaliveCountMax: MOST_UNANSWERED,
+    keepaliveCountMax: limits.mostUnanswered,
   });
   const bySocket = new Map<string, Connection>();
   ssh.on('connection', (client, { ip, port }) => {

@@ -4,14 +4,14 @@
  * and X11 are refused because nothing listens for them. An error in one connection ends that connection only.
  */
 import type { ServerChannel, Connection as SshConnection, Session as SshSession } from 'ssh2';
+import { whyTurnedAway } from '../class/door/admission.js';
+import { networkOf } from '../class/door/network.js';
 import type { Guest } from '../class/guest.js';
 import type { Log } from '../class/log.js';
-import { whyFull } from '../class/roles.js';
 import { type AccessRules, createLogin } from './authentication.js';
 import type { Connection } from './connections.js';
 import type { FailedPasswords } from './failed-passwords.js';
 import { type Door, messageOf, openGuest, sayGoodbye, type Visitor } from './guest-channel.js';
-import { networkOf } from './network.js';
 import { newRequest, noteSize, noteTerminal, noteVariable, type TerminalRequest } from './terminal-request.js';
 
 export interface GuardedDoor extends Door {
@@ -111,11 +111,9 @@ function refusalOf(
   { term }: TerminalRequest,
 ): string | null {
   if (term === null) return 'This needs a terminal. Use: ssh -t';
-  const refusal = classroom.moderation.refusalOf(identity);
-  if (refusal !== null) return refusal;
-  const full = whyFull(classroom.members, identity.role, limits);
-  if (full !== null) return full;
-  return connection.becomeGuest(identity.role) === null ? null : 'There are too many guests from your address.';
+  const refusal = whyTurnedAway(classroom, identity, limits);
+  if (refusal === null) connection.becomeGuest(identity.role);
+  return refusal;
 }
 
 /** An error in a listener ends its connection only. */

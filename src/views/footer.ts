@@ -7,12 +7,13 @@
 import { widthOf } from '../cells/width.js';
 import type { Command, CommandContext } from '../debugger/command.js';
 import { COMMANDS, commandForKey, keysOfReverse } from '../debugger/commands.js';
-import { commandBeingTyped } from '../debugger/prompt/command-line.js';
+import { commandBeingTyped, parseLine } from '../debugger/prompt/command-line.js';
 import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Message, type Session } from '../debugger/session.js';
 import { situationsOf } from '../debugger/situations.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import { termNamed } from '../debugger/terms.js';
 import {
   ELLIPSIS,
   EMPTY_ROW,
@@ -89,6 +90,10 @@ function promptHint({ text, candidates, chosen }: Prompt): string {
       return k === chosen ? `[${ending}]` : ending;
     });
     return names.slice(chosen ?? 0).join('  ');
+  }
+  const parsed = parseLine(COMMANDS, text);
+  if (termNamed(text) !== null && parsed.kind === 'command' && parsed.command.name === 'help') {
+    return 'Enter explains this term';
   }
   const command = commandBeingTyped(COMMANDS, text);
   if (command === null) return 'a name, or a word of what you want; Tab takes it, Esc leaves';

@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<CommandGroup, string>> = {
 export function help(width: number, context?: CommandContext): readonly Row[] {
   return [
     ...essentials(width, context),
+    ...wrap('A word that you do not know: y where it stands, or ":help WORD".', width),
     ...wrap('↓ shows every command, ":help COMMAND" says more. Esc or ? closes this.', width, 'muted'),
     EMPTY_ROW,
     ...COMMAND_GROUPS.flatMap((group) => [

@@ -130,7 +130,7 @@ function stepBox(
 }
 
 function paletteBox(found: readonly Row[], width: number, height: number): readonly Row[] {
-  return boxRows(found, { title: 'commands', width, height, focused: true, scroll: 0 });
+  return boxRows(found, { title: 'commands and terms', width, height, focused: true, scroll: 0 });
 }
 
 /**

@@ -85,12 +85,14 @@ function createJoin(classroom: Classroom) {
       classroom: hasty,
       identity: { role, name: `${role} ${number}`, address: '127.0.0.1', voter: `${role} ${number}`, isHost: false },
       terminal: {
+        term: 'xterm-256color',
         depth: DEPTHS[number % DEPTHS.length],
         // Answers each frame in the next turn, as a fast terminal does.
         send: (bytes) => {
           if (Buffer.from(bytes).includes('\x1b[5n')) setImmediate(() => joined.read('\x1b[0n'));
         },
         waiting: () => 0,
+        isAway: () => false,
       },
       size: { columns: 100 + (number % 4) * 10, rows: 40 },
       limits: { ...DEFAULT_LIMITS, keysASecond: Number.MAX_SAFE_INTEGER },

@@ -2,15 +2,17 @@
  * What the terminal of a class says.
  */
 import { describe, expect, it } from 'vitest';
+import { qrLines } from '../../src/class/door/qr.js';
 import type { Member } from '../../src/class/roles.js';
 import { createLineKeeper, createSecret, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
-import { joinCommand, qrLines } from '../../src/ssh/join.js';
+import { joinAddress, joinCommand } from '../../src/ssh/join.js';
+import { createMember } from '../support/members.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);
 
 const WELCOME: Welcome = {
   command: COMMAND,
-  qr: qrLines(COMMAND, false),
+  qr: qrLines(joinAddress('192.168.178.134', 2222), 'dark'),
   others: [],
   presenter: joinCommand('192.168.178.134', 2222, 'presenter'),
   hasPresenterKey: false,
@@ -70,22 +72,7 @@ describe('the password for presenters', () => {
 });
 
 describe('the status of a class', () => {
-  const member = (name: string, isBehind: boolean): Member => ({
-    role: 'viewer',
-    name,
-    address: 'a',
-    voter: name,
-    isHost: false,
-    sendAway: () => {},
-    isExploring: false,
-    isBehind,
-    exploration: null,
-    refresh: () => {},
-    tell: () => {},
-    leave: () => {},
-    askToLeave: () => {},
-    request: () => {},
-  });
+  const member = (name: string, isBehind: boolean): Member => createMember(name, 'viewer', { isBehind });
   const status = (names: readonly string[], width: number): string => {
     const members = new Set([member('ann', false), ...names.map((name) => member(name, true))]);
     return statusLine({ classroom: { members, driving: null }, connectionCount: 1, milliseconds: 3_723_000 }, width);

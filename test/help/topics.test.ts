@@ -158,7 +158,7 @@ describe('help TOPIC', () => {
   );
 
   it('takes other names for a topic', () => {
-    expect(topicNamed('PyTorch')).toBe('verify');
+    expect(topicNamed('PyTorch')).toBe('recording');
     expect(topicNamed('nothing')).toBeNull();
   });
 
@@ -193,6 +193,8 @@ describe('backstep help', () => {
     expect((await run('help', 'verify')).stdout).toMatch(/Usage: backstep verify.*lm-golden\/1/s);
     expect((await run('help', 'goto')).stdout).toMatch(/In the debugger:.*usage {4}goto/s);
     expect((await run('help', 'softmax')).stdout).toContain('Makes shares of scores');
+    for (const name of ['terms', 'glossary'])
+      expect((await run('help', name)).stdout).toMatch(/^softmax +Makes shares/m);
   });
 
   it('has no text of a topic in the program itself, which would be loaded at every start', () => {

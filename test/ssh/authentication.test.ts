@@ -1,7 +1,7 @@
 /** Keys and passwords, and who has them right. */
 import type { AuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
-import { createLogin, isSameSecret, makePassword, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
+import { createLogin, parseAuthorizedKeys } from '../../src/ssh/authentication.js';
 import { makeKeyPair } from '../../src/ssh/host-key.js';
 
 describe('keys of presenters', () => {
@@ -17,20 +17,6 @@ describe('keys of presenters', () => {
     expect(withOptions).toMatchObject({ kind: 'refused', message: expect.stringContaining('line 1') });
     expect(parseAuthorizedKeys('').kind).toBe('refused');
     expect(parseAuthorizedKeys('ssh-ed25519 AAAA\n').kind).toBe('refused');
-  });
-});
-
-describe('secrets', () => {
-  it('are the same only when they are', () => {
-    expect(isSameSecret('a', 'a')).toBe(true);
-    expect(isSameSecret('a', 'b')).toBe(false);
-    expect(isSameSecret('', 'aaaa')).toBe(false);
-  });
-
-  it('are made anew each time', () => {
-    const made = Array.from({ length: 50 }, () => makePassword(4));
-    expect(new Set(made).size).toBe(50);
-    for (const password of made) expect(password).toMatch(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/);
   });
 });
 

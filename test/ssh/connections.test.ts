@@ -32,19 +32,6 @@ describe('strangers', () => {
     connections.close();
   });
 
-  it('of a full address keep no presenter out, whoever has come as a viewer', () => {
-    const connections = createConnections({ ...DEFAULT_LIMITS, mostGuestsOfAddress: 1 }, () => {});
-    const come = (remoteAddress: string) => {
-      const socket = Object.assign(new EventEmitter(), { remoteAddress, bytesRead: 1, destroy: () => {} });
-      return connections.admit(socket as unknown as Socket);
-    };
-    expect(come('a').becomeGuest('viewer')).toBeNull();
-    expect(come('a').becomeGuest('viewer')).toContain('too many');
-    expect(come('a').becomeGuest('presenter')).toBeNull();
-    expect(come('b').becomeGuest('viewer')).toBeNull();
-    connections.close();
-  });
-
   it('of a few addresses keep nobody else out, though each of them says something', () => {
     const { connections, come } = open(6, 3);
     const crowd = ['a', 'a', 'a', 'b', 'b'].map((address) => come(address, 1));

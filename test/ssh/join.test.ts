@@ -1,36 +1,14 @@
 /** What a class is told in order to join. */
-import { describe, expect, it } from 'vitest';
-import { isLoopback, joinCommand, qrLines, reachableHosts } from '../../src/ssh/join.js';
+import { expect, it } from 'vitest';
+import { joinAddress, joinCommand } from '../../src/ssh/join.js';
 
-describe('joining', () => {
-  it('is one command', () => {
-    expect(joinCommand('host', 2222)).toBe('ssh -p 2222 host');
-    expect(joinCommand('host', 22, 'presenter')).toBe('ssh presenter@host');
-  });
+it('is one command', () => {
+  expect(joinCommand('host', 2222)).toBe('ssh -p 2222 host');
+  expect(joinCommand('host', 22, 'presenter')).toBe('ssh presenter@host');
+});
 
-  it('names addresses that others can reach', () => {
-    const info = { netmask: '', mac: '', cidr: null };
-    const interfaces = {
-      lo: [{ ...info, address: '127.0.0.1', family: 'IPv4' as const, internal: true }],
-      en: [{ ...info, address: '192.0.2.7', family: 'IPv4' as const, internal: false }],
-    };
-    expect(reachableHosts('0.0.0.0', interfaces)).toEqual(['192.0.2.7']);
-    expect(reachableHosts('demo.example', interfaces)).toEqual(['demo.example']);
-    expect(['127.0.0.1', '127.9.9.9', '::1', 'localhost', '0.0.0.0', '192.0.2.7'].map(isLoopback)).toEqual([
-      true,
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-  });
-
-  it('has a QR code of equal lines, the same with and without colours', () => {
-    const [plain, colored] = [false, true].map((withColor) => qrLines('ssh -p 2222 192.0.2.7', withColor));
-    expect(new Set(plain.map((line) => [...line].length)).size).toBe(1);
-    const inverse: Record<string, string> = { '█': ' ', ' ': '█', '▀': '▄', '▄': '▀' };
-    const turned = plain.slice(0, -1).map((line) => [...line].map((block) => inverse[block]).join(''));
-    expect(colored.slice(0, -1).map((line) => line.replace(/\x1b\[[\d;]*m/g, ''))).toEqual(turned);
-  });
+it('is an address for phones', () => {
+  expect(joinAddress('192.0.2.7', 2222)).toBe('ssh://192.0.2.7:2222');
+  expect(joinAddress('demo.example', 22)).toBe('ssh://demo.example');
+  expect(joinAddress('::1', 2222)).toBe('ssh://[::1]:2222');
 });

@@ -19,6 +19,7 @@ export function createMember(name: string, role: Role = 'viewer', more: Partial<
     isHost: false,
     isExploring: false,
     isBehind: false,
+    isAway: false,
     exploration: null,
     refresh: () => {},
     tell: (text) => void told.push(text),
@@ -27,6 +28,7 @@ export function createMember(name: string, role: Role = 'viewer', more: Partial<
     sendAway: (words) => {
       sentAway = words;
     },
+    giveWay: () => {},
     request: () => {},
     ...more,
     told,

@@ -111,6 +111,10 @@ describe('the first page of the help', () => {
     expect(page.at(-1)).toContain('more');
   });
 
+  it('says what to do about an unknown word', () => {
+    expect(page.join('\n')).toContain('A word that you do not know: y where it stands, or ":help WORD"');
+  });
+
   it('keeps a row free in 80 columns and 24 rows', () => {
     const shown = contentHeight((layoutFor(80, 24) as Extract<Layout, { kind: 'panes' }>).bodyHeight);
     expect(essentials(76).length + 1).toBeLessThanOrEqual(shown);

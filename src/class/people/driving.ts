@@ -10,7 +10,8 @@ export interface Driving {
   readonly driver: Member | null;
   /** The presenter who has asked to drive, until there is an answer. */
   readonly asking: Member | null;
-  join(member: Member): void;
+  /** @param before the place that the member comes back to */
+  join(member: Member, before?: Member | null): void;
   leave(member: Member): void;
   /** Hands over, says yes, or asks. Returns what to say to the member, or null. */
   handOver(member: Member): string | null;
@@ -51,10 +52,11 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
     asking = member;
     isPresent = false;
     timer = setTimeout(() => {
-      if (!isPresent) give(member, `: ${from.name} was away`);
+      const waiting = asking ?? member;
+      if (!isPresent) give(waiting, `: ${from.name} was away`);
       else {
         settle();
-        member.tell(`${from.name} keeps driving.`);
+        waiting.tell(`${from.name} keeps driving.`);
         onChange();
       }
     }, ANSWER_MILLISECONDS).unref();
@@ -68,8 +70,9 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
     get asking() {
       return asking;
     },
-    join: (member) => {
-      if (member.role === 'presenter' && driver === null) driver = member;
+    join: (member, before = null) => {
+      if (member.role === 'presenter' && (driver === null || driver === before)) driver = member;
+      if (before !== null && asking === before) asking = member;
       onChange();
     },
     leave: (member) => {

@@ -2,7 +2,7 @@
  * The command line: the commands of the program, their arguments and options.
  * Invariant: what a command needs is loaded only when it runs, so that the first frame comes soon.
  */
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { REPORT_FORMATS } from '../../report/formats.js';
@@ -16,16 +16,17 @@ import type { RunFlags } from '../run/run.js';
 import type { ServeFlags } from '../serve.js';
 import type { VerifyFlags } from '../verify.js';
 import { addDisplayOptions } from './display-options.js';
-import { choiceOption, choicesOption, countOption, textOption } from './options.js';
+import { choiceOption, choicesOption, countOption, repeatableOption, textOption } from './options.js';
+import { SHELLS, type Shell } from './shells.js';
 
 const { version } = packageJson;
-const LESSON = new Option('--lesson <file>', 'a lesson to walk through: space goes to its next stop');
+const LESSON = new Option('--lesson <lesson>', 'a lesson to walk through: space goes to its next stop');
 
 export function createCommandLine(): Command {
   const program = withFixture(new Command('backstep'))
     .description('A time-travel step-through debugger for training language models.')
     .version(version)
-    .option('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1; repeatable', collect)
+    .addOption(repeatableOption('--set <path=value>', 'override a field of the fixture, e.g. optimizer.learningRate=1'))
     .addOption(countOption('--seed <number>', 'override training.seed', 0, LIMITS.seed))
     .option('--fixtures <folder>', 'a folder with your own fixtures')
     .addOption(LESSON)
@@ -33,14 +34,14 @@ export function createCommandLine(): Command {
       '--commands <file>',
       'run a file of debugger commands without a screen and print the outcomes; - reads stdin',
     )
-    .option('--eval <command>', 'run this command without a screen, after those of --commands; repeatable', collect)
+    .addOption(repeatableOption('--eval <command>', 'run this command without a screen, after those of --commands'))
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
   withFixture(program.command('report'))
     .description('print the whole walk-through')
     .addOption(countOption('--iterations <n>', 'train this long (default: as the fixture says)', 0, LIMITS.iterations))
-    .addOption(choiceOption('--format <format>', REPORT_FORMATS.join(', '), REPORT_FORMATS).default('text'))
+    .addOption(choiceOption('--format <format>', 'the form of the report', REPORT_FORMATS).default('text'))
     .option('--output <file>', 'write to a file instead of the screen')
     .option('--force', 'replace a file even if it is not a report')
     .action(async (fixture: string | undefined, flags: ReportFlags) => {
@@ -52,8 +53,8 @@ export function createCommandLine(): Command {
     .addOption(countOption('--iterations <n>', 'how many iterations', 1, LIMITS.iterations).makeOptionMandatory())
     .addOption(countOption('--every <k>', 'write every k-th iteration only', 1, LIMITS.iterations).default(1))
     .option('--jsonl', 'one JSON object per line; "backstep fixtures --run-schema" prints its JSON Schema')
-    .addOption(choicesOption('--include <parts>', `with --jsonl, a list of ${INCLUDABLE.join(',')}`, INCLUDABLE))
-    .option('--print <expression>', 'print a value at the ends of these iterations as a column; repeatable', collect)
+    .addOption(choicesOption('--include <part,...>', 'with --jsonl, also these, separated by commas', INCLUDABLE))
+    .addOption(repeatableOption('--print <expression>', 'print a value at the ends of these iterations as a column'))
     .option(
       '--export <expression-and-file...>',
       'write a value at the ends of these iterations to .npy, .csv, .json or .safetensors; repeatable, after the fixture',
@@ -82,7 +83,7 @@ export function createCommandLine(): Command {
       countOption('--max-per-address <n>', 'how many of them may join from one address (default: all)', 1, 1000),
     )
     .addOption(
-      countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected', 1, 1440).default(60),
+      countOption('--idle <minutes>', 'guests who do nothing for this long are disconnected (default: never)', 1, 1440),
     )
     .option('--host-key <file>', 'the private key of the server, generated on first use')
     .addOption(LESSON)
@@ -98,7 +99,7 @@ export function createCommandLine(): Command {
       'where presenters read and write files (default: presenter-files, made when needed)',
     )
     .option('--guest-files <folder>', 'let guests read and write files in this folder')
-    .addOption(choiceOption('--log <format>', 'text or json', ['text', 'json']).default('text'))
+    .addOption(choiceOption('--log <format>', 'how the log is written', ['text', 'json']).default('text'))
     .action(async (fixture: string | undefined, own: ServeFlags) => {
       // The debugger has these options too, and takes them wherever they appear.
       const { lesson, session, theme, ascii } = program.opts<DebuggerFlags>();
@@ -133,6 +134,13 @@ export function createCommandLine(): Command {
       verifyReferences(references, flags);
     });
   program
+    .command('recorder')
+    .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
+    .action(async () => {
+      const { recorderSource } = await import('../recorded/recorder.js');
+      process.stdout.write(recorderSource());
+    });
+  program
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'check whether this file is valid')
@@ -154,6 +162,14 @@ export function createCommandLine(): Command {
       const { helpText } = await import('../help.js');
       process.stdout.write(helpText(program, topic, process.stdout.isTTY ? process.stdout.columns : undefined));
     });
+  program
+    .command('completion')
+    .description('print a script with which a shell completes commands, options, fixtures, lessons and topics')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('../completion.js');
+      process.stdout.write(completionScript(shell, program));
+    });
   return program;
 }
 
@@ -165,8 +181,4 @@ interface FixturesFlags {
   readonly validate?: string;
   readonly schema?: boolean;
   readonly runSchema?: boolean;
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }

@@ -16,7 +16,7 @@ export interface DisplayFlags {
 
 export function addDisplayOptions(program: Command): Command {
   return program
-    .addOption(choiceOption('--theme <theme>', `colours: ${THEME_NAMES.join(', ')}`, THEME_NAMES))
+    .addOption(choiceOption('--theme <theme>', 'colours', THEME_NAMES))
     .option('--ascii', 'draw with ASCII characters only, for fonts without box-drawing characters')
     .option('--mouse', 'select, scroll and scrub with the mouse; hold Shift to select text')
     .option('--screen-reader', 'describe each stop in plain lines instead of drawing; type commands, one per line');

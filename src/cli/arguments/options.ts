@@ -1,6 +1,6 @@
 /**
- * Command-line options that take a number, some text or one of a few words; any other value is refused with the option's
- * name.
+ * Command-line options that take a number, some text or some of a few words, any other value of which is refused with the
+ * option's name; and those that are given several times.
  */
 import { Option } from 'commander';
 import { Refusal } from '../ending.js';
@@ -24,14 +24,27 @@ export function textOption(flags: string, description: string, what: string): Op
 
 /** One of a few words. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).argParser((text) => choose(flags, choices, text));
+  return new Option(flags, description).choices(choices).argParser((text) => choose(flags, choices, text));
 }
 
-/** Some of a few words, separated by commas. */
+/** Some of a few words, separated by commas. @param flags with a placeholder such as `<part,...>` */
 export function choicesOption(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).argParser((text) =>
-    text.split(',').map((each) => choose(flags, choices, each)),
-  );
+  return new Option(flags, description)
+    .choices(choices)
+    .argParser((text) => text.split(',').map((each) => choose(flags, choices, each)));
+}
+
+/** An option that may be given several times, each time with one more value. */
+export function repeatableOption(flags: string, description: string): Option {
+  return new Option(flags, `${description}; repeatable`).argParser(collect);
+}
+
+export function isRepeatable(option: Option): boolean {
+  return option.variadic || option.parseArg === collect;
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
 }
 
 function choose(flags: string, choices: readonly string[], text: string): string {

@@ -3,7 +3,7 @@
  * itself, as a norm keeps its variance. What only describes the run, such as a perplexity, is told apart.
  */
 import { nameElement, type Value } from '../../engine/op.js';
-import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame } from '../../timeline/trace.js';
+import { isKnown, isRecorded, isWhole, type Trace, type TraceFrame, type TraceValue } from '../../timeline/trace.js';
 import { showNumber } from '../expressions/show.js';
 
 /** What is wrong at a step, in words, and the element of its output where it shows; null if it is about the whole step. */
@@ -21,16 +21,27 @@ export function checkFinite(frame: TraceFrame, frames: readonly TraceFrame[]): F
   if (meansInfinity(op) || !isRecorded(output)) return null;
   const made = allFinite(output.data) ? hiddenOverflow(frame) : outputOverflow(output);
   if (made === null) return null;
-  const passedOn = inputs.some(
-    ({ data, frame: from }) => data !== null && !allFinite(data) && (from === null || !meansInfinity(frames[from].op)),
-  );
-  if (passedOn) return null;
+  if (inputs.some((input) => strayElement(input, frames) !== null)) return null;
   const unknown = inputs.filter((input) => !isRecorded(input)).map(({ symbol }) => symbol);
   const text =
     unknown.length === 0
       ? `${made.text}, made from finite inputs`
       : `${made.text}; whether ${unknown.join(' and ')} ${unknown.length === 1 ? 'was' : 'were'} finite was not recorded`;
   return { text, element: made.element };
+}
+
+/** The first element that is not finite and that no mask put there; null where there is none. */
+export function strayElement(value: TraceValue, frames: readonly TraceFrame[]): number | null {
+  if (!isRecorded(value) || allFinite(value.data)) return null;
+  const maker = value.frame === null ? undefined : frames[value.frame];
+  const element = value.data.findIndex((x, index) => !Number.isFinite(x) && !isMeant(x, index, maker));
+  return element === -1 ? null : element;
+}
+
+/** A mask makes infinities of its own, and copies those and the NaN that it was given. */
+function isMeant(x: number, index: number, maker: TraceFrame | undefined): boolean {
+  if (maker === undefined || Number.isNaN(x) || !meansInfinity(maker.op)) return false;
+  return !maker.inputs.some(({ data }) => data?.[index] === x);
 }
 
 function outputOverflow(output: Value): Finding {
@@ -76,7 +87,7 @@ export function unusedOverflows(trace: Trace, until: number): readonly string[] 
 }
 
 /** Whether an op makes infinities on purpose, as a mask does. */
-export function meansInfinity(op: TraceFrame['op']): boolean {
+function meansInfinity(op: TraceFrame['op']): boolean {
   return isKnown(op) && op.meansInfinity === true;
 }
 

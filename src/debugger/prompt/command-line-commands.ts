@@ -10,9 +10,9 @@ import type { TextAnswer } from '../answers/text.js';
 import { openTopic, openTopicList } from '../answers/topic.js';
 import { type Command, commandGroup, type Effect, warn } from '../command.js';
 import { TERMS } from '../glossary.js';
-import { meaningOf, termNamed, termsLike } from '../terms.js';
+import { meaningOf, termNamed } from '../terms.js';
 import { TOPICS, topicNamed, topicsLike } from '../topics.js';
-import { commandsLike, resolveCommand } from './command-line.js';
+import { commandsLike, nearestOf, resolveCommand, termsNear } from './command-line.js';
 import { showKey } from './key-names.js';
 import { openPrompt } from './prompt.js';
 
@@ -53,7 +53,7 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       usage: '[COMMAND | TERM | TOPIC]',
       summary: 'Show all keys and commands, say what a command does, explain a term such as softmax, or open a topic.',
       details: [
-        '"help terms" lists the terms that can be explained, "help topics" the topics. "backstep help TOPIC" prints a topic.',
+        '"terms" lists the terms that can be explained, "help topics" the topics. "backstep help TOPIC" prints a topic.',
       ],
       complete: () => [
         ...table().map(({ name }) => name),
@@ -64,12 +64,29 @@ export function createCommandLineCommands(table: () => readonly Command[]): read
       ],
       run: (_context, argument) => help(table(), argument.trim()),
     },
+    {
+      name: 'terms',
+      aliases: ['glossary'],
+      usage: '[TERM]',
+      summary: 'The glossary: list the terms of the field with what they mean, or explain one.',
+      details: ['A term alone is explained, too: "logit". y explains the signs and terms that are on the screen.'],
+      complete: () => TERM_NAMES,
+      run: (_context, argument) => (argument.trim() === '' ? showInformation('terms') : explainTerm(argument.trim())),
+    },
   ]);
 }
 
 const TERM_NAMES = TERMS.map(({ name }) => name);
-const LISTS_OF_TERMS: readonly string[] = ['terms', 'glossary'];
+/** The names under which the help lists all terms. */
+export const LISTS_OF_TERMS: readonly string[] = ['terms', 'glossary'];
 const LIST_OF_TOPICS = 'topics';
+
+function explainTerm(name: string): Effect {
+  const term = termNamed(name);
+  return term === null
+    ? warn(`There is no term ${quote(name)}.${termsNear(name)} "terms" lists them all.`)
+    : openAnswer<TermAnswer>({ kind: 'term', term });
+}
 
 function help(commands: readonly Command[], name: string): Effect {
   if (name === '') return { kind: 'change', change: { overlay: { kind: 'help', scroll: 0 }, playing: false } };
@@ -91,16 +108,9 @@ function help(commands: readonly Command[], name: string): Effect {
   });
 }
 
-const MOST_NEAREST = 4;
-
 function neither(commands: readonly Command[], name: string): string {
-  const nearest = nearestOf('terms', termsLike(name)) + nearestOf('topics', topicsLike(name));
-  return `There is no command, term or topic ${quote(name)}.${commandsLike(commands, name)}${nearest} "help" lists the commands, "help terms" the terms, "help topics" the topics.`;
-}
-
-function nearestOf(what: string, names: readonly string[]): string {
-  const few = names.slice(0, MOST_NEAREST).map((name) => quote(name));
-  return few.length === 0 ? '' : ` Of the ${what} it may be ${few.join(', ')}.`;
+  const nearest = termsNear(name) + nearestOf('topics', topicsLike(name));
+  return `There is no command, term or topic ${quote(name)}.${commandsLike(commands, name)}${nearest} "help" lists the commands, "terms" the terms, "help topics" the topics.`;
 }
 
 export function helpOn({ name, aliases, keys, usage, counted, summary, details, reverse }: Command): readonly string[] {

@@ -7,6 +7,7 @@ import { didYouMean } from '../../data/closest.js';
 import { controlIn, quote } from '../../data/printable.js';
 import type { Command, CommandContext } from '../command.js';
 import { splitCount } from '../count.js';
+import { termNamed, termsBeginning, termsLike } from '../terms.js';
 import { commandsWith, findCommands } from './find-command.js';
 import { showKey } from './key-names.js';
 import { LONGEST_LINE } from './prompt.js';
@@ -16,7 +17,10 @@ export type ParsedLine =
   | { readonly kind: 'command'; readonly command: Command; readonly argument: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. */
+/**
+ * `[COUNT] NAME [ARGUMENT]`, where the name is complete, an alias, or an unambiguous beginning of a name. A term of the
+ * glossary alone asks the help about it.
+ */
 export function parseLine(commands: readonly Command[], line: string): ParsedLine {
   if (line.length > LONGEST_LINE)
     return refuse(`A command has at most ${LONGEST_LINE} characters; got ${line.length}.`);
@@ -28,6 +32,10 @@ export function parseLine(commands: readonly Command[], line: string): ParsedLin
     return refuse(
       `${quote(name)} is not a command. A whole number up to 999999999 may stand before one, as in "20 step".`,
     );
+  }
+  const asked = commands.find((command) => command.name === 'help');
+  if (asked !== undefined && termNamed(text) !== null && fullyNamed(commands, text) === undefined) {
+    return { kind: 'command', command: asked, argument: text };
   }
   const resolved = resolveCommand(commands, name);
   if (resolved.kind === 'refused') return resolved;
@@ -51,8 +59,7 @@ export function resolveCommand(
   name: string,
   unknown = noCommand,
 ): Extract<ParsedLine, { kind: 'refused' }> | { readonly kind: 'command'; readonly command: Command } {
-  const exact =
-    commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
+  const exact = fullyNamed(commands, name);
   if (exact !== undefined) return { kind: 'command', command: exact };
   // The keys that help names are names here too, if they mean the same everywhere.
   const keyed = commands.find(({ keys, focus, within }) => !focus && !within && keys.includes(name));
@@ -70,8 +77,25 @@ export function resolveCommand(
   return refuse(unknown(commands, name));
 }
 
+/** The command that has this name or alias, whole. */
+function fullyNamed(commands: readonly Command[], name: string): Command | undefined {
+  return commands.find((command) => command.name === name) ?? commands.find(({ aliases }) => aliases.includes(name));
+}
+
 function noCommand(commands: readonly Command[], name: string): string {
-  return `There is no command ${quote(name)}.${commandsLike(commands, name)} "help" lists them all.`;
+  return `There is no command ${quote(name)}.${commandsLike(commands, name) || termsNear(name)} "help" lists the commands, "terms" the words that it explains.`;
+}
+
+const MOST_SUGGESTED = 4;
+
+/** ` Of the terms it may be NAME, NAME.` with its leading space, or an empty string. */
+export function termsNear(name: string): string {
+  return nearestOf('terms', termsLike(name));
+}
+
+export function nearestOf(what: string, names: readonly string[]): string {
+  const few = names.slice(0, MOST_SUGGESTED).map((each) => quote(each));
+  return few.length === 0 ? '' : ` Of the ${what} it may be ${few.join(', ')}.`;
 }
 
 /** ` About that: NAME, NAME.` or ` Did you mean "NAME"?` with its leading space, or an empty string. */
@@ -81,8 +105,6 @@ export function commandsLike(commands: readonly Command[], name: string): string
   return aboutIt(commandsWith(commands, [name.toLowerCase()])) || didYouMean(name, known);
 }
 
-const MOST_SUGGESTED = 4;
-
 function aboutIt(found: readonly Command[]): string {
   if (found.length === 0) return '';
   const names = found
@@ -91,11 +113,11 @@ function aboutIt(found: readonly Command[]): string {
   return ` About that: ${names.join(', ')}.`;
 }
 
-/** What Tab offers: what completes the line, else the commands that it describes. */
+/** What Tab offers: what completes the line, else the commands that it describes and the terms that it begins. */
 export function suggestions(commands: readonly Command[], context: CommandContext, line: string): readonly string[] {
   const completed = completions(commands, context, line);
   if (completed.length > 0 || commandBeingTyped(commands, line) !== null) return completed;
-  return findCommands(commands, line).map(beginningOf);
+  return [...findCommands(commands, line).map(beginningOf), ...termsBeginning(line).map((term) => `help ${term}`)];
 }
 
 function beginningOf({ name, usage }: Command): string {

@@ -1,9 +1,11 @@
 /**
  * Finds commands by what one remembers of them: the beginning of a word of their name or of what they do. Of several
- * words typed, the commands come that have the most; a word that none has counts as the nearest that some has.
+ * words typed, the commands come that have the most; a word that none has counts as the nearest that some has, unless a
+ * term of the glossary begins like it.
  */
 import { closest } from '../../data/closest.js';
 import type { Command } from '../command.js';
+import { termsBeginning } from '../terms.js';
 
 /** The best first: by their name before by their summary, then in the order of the table. */
 export function findCommands(commands: readonly Command[], text: string): readonly Command[] {
@@ -27,7 +29,7 @@ export function commandsWith(commands: readonly Command[], sought: readonly stri
 function scoreOf({ name, aliases, words = '', summary }: Command, word: string): number {
   const has = (text: string): boolean => wordsOf(text).some((each) => each.startsWith(word));
   if (name.startsWith(word)) return 1.04;
-  if (has(name) || aliases.includes(word)) return 1.03;
+  if (has(name) || aliases.some((alias) => alias === word || isLongBeginning(word, alias))) return 1.03;
   if (has(words)) return 1.02;
   if (wordsOf(summary).includes(word)) return 1.01;
   return has(summary) ? 1 : 0;
@@ -36,15 +38,17 @@ function scoreOf({ name, aliases, words = '', summary }: Command, word: string):
 /** Too short a word is near to everything. */
 const SHORTEST_GUESSED = 4;
 
+function isLongBeginning(word: string, alias: string): boolean {
+  return word.length >= SHORTEST_GUESSED && alias.startsWith(word);
+}
+
 function knownBeginning(commands: readonly Command[], word: string): string {
-  if (word.length < SHORTEST_GUESSED || commands.some((command) => scoreOf(command, word) > 0)) return word;
+  const isKnown = commands.some((command) => scoreOf(command, word) > 0) || termsBeginning(word).length > 0;
+  if (word.length < SHORTEST_GUESSED || isKnown) return word;
   const known = commands.flatMap(({ name, words = '', summary }) => wordsOf(`${name} ${words} ${summary}`));
-  return (
-    closest(
-      word,
-      known.filter(({ length }) => length >= SHORTEST_GUESSED),
-    ) ?? word
-  );
+  // Hardly anybody gets the first letter wrong.
+  const near = known.filter((each) => each.length >= SHORTEST_GUESSED && each[0] === word[0]);
+  return closest(word, near) ?? word;
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -11,6 +11,7 @@ import { unusedOverflows } from '../analysis/non-finite.js';
 import { showPrinted } from '../answers/printed.js';
 import { type CommandContext, commandGroup, type Destination, type Effect, warn } from '../command.js';
 import { noCount, parseCount, splitCount } from '../count.js';
+import { endMessage } from '../effects.js';
 import { compile, describeRefusal } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { rememberStop } from '../places/jumps.js';
@@ -82,12 +83,9 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
   const passed = yield* describePassed(timeline, breakpoints, arrival.cursor);
   const answer = showPrinted(search.printed);
   if (stop === null) {
-    const text = `Nothing to stop at up to the ${arrival.end} of the run. ${passed}`;
-    return {
-      ...arrival,
-      change: { breakpoints: kept, ...answer },
-      ...(passed !== '' && { message: { tone: 'information', text } }),
-    };
+    const end = arrival.end === null ? '' : endMessage(arrival.end, timeline).text;
+    const text = [whyNoStop(breakpoints), end, passed].filter((part) => part !== '').join(' ');
+    return { ...arrival, change: { breakpoints: kept, ...answer }, message: { tone: 'information', text } };
   }
   const { text, ...message } = describeStop(search.stopping, breakpoints);
   const element = search.stopping.find((hit) => hit.element !== null)?.element;
@@ -102,6 +100,12 @@ function* continueTo({ session, timeline }: CommandContext, direction: Direction
       ...(element != null && { selection: element }),
     },
   };
+}
+
+/** What only prints was not looked for. */
+function whyNoStop(breakpoints: readonly Breakpoint[]): string {
+  if (breakpoints.length === 0) return 'There is no breakpoint to stop at.';
+  return breakpoints.some(({ format }) => format === undefined) ? 'Nothing to stop at.' : '';
 }
 
 /** What the rule about non-finite values passes over in the iteration at hand, since training does not use it. */

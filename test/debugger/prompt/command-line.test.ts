@@ -39,6 +39,17 @@ describe('a line', () => {
     ['tran x', 'transcript'],
   ])('%s is short for %s', (line, name) => expect(nameOf(line)).toBe(name));
 
+  test.each(['logit', 'Logits', 'learning rate', 'token', 'SGD', ' <BOS> '])(
+    '%j alone asks what the term means',
+    (line) => {
+      expect(parseLine(COMMANDS, line)).toMatchObject({ command: { name: 'help' }, argument: line.trim() });
+    },
+  );
+
+  test.each(['branch', 'checkpoint', 'validation'])('%s is the command, although it is a term, too', (line) => {
+    expect(nameOf(line)).toBe(line);
+  });
+
   test('has spaces where tabs were typed', () => {
     expect(parseLine(COMMANDS, 'print\tloss\t+ 1')).toMatchObject({ kind: 'command', argument: 'loss + 1' });
   });
@@ -194,7 +205,7 @@ describe('completion', () => {
       expect(held.session.answer).toEqual({ kind: 'term', term: '√n' });
     }
     expect(await held.execute('help zebra')).toMatch(
-      /^There is no command, term or topic "zebra"\..*"help" lists the commands, "help terms" the terms, "help topics" the topics\.$/,
+      /^There is no command, term or topic "zebra"\..*"help" lists the commands, "terms" the terms, "help topics" the topics\.$/,
     );
     expect(await held.execute('help perplexitty')).toContain('Of the terms it may be "perplexity".');
     expect(await held.execute('help logt')).toContain('Did you mean "log"? Of the terms it may be "logit".');

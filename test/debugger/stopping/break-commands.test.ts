@@ -10,6 +10,7 @@ import { stepsAt } from '../../../src/debugger/places/step-addresses.js';
 import { BREAK_COMMANDS } from '../../../src/debugger/stopping/break-commands.js';
 import { markedFrames } from '../../../src/debugger/stopping/breakpoints.js';
 import { nameElement } from '../../../src/engine/op.js';
+import type { Tensor } from '../../../src/engine/tensor.js';
 import { contextOf, createDebuggerStore } from '../../../src/store.js';
 import { answerOf } from '../../support/answers.js';
 import { openLesson } from '../../support/fixtures.js';
@@ -137,7 +138,7 @@ describe('break', () => {
     expect(session.session.cursor.iteration).toBe(11);
     expect(session.session.breakpoints[0]).toMatchObject({ hits: 11, ignore: 0 });
     session.run('disable', '1');
-    expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
+    expect(session.run('continue')).toMatch(/^Nothing to stop at\. This is the end of the run: \d+ iterations\./);
     session.run('enable');
     session.run('reverse-continue');
     expect(session.session.cursor.iteration).toBe(199);
@@ -145,7 +146,9 @@ describe('break', () => {
     session.run('reverse-continue');
     expect(session.session.cursor.iteration).toBe(99);
     expect(session.run('delete')).toBe('1 breakpoint deleted.');
-    expect(session.run('reverse-continue')).toBe('This is the start of the run: nothing lies before it.');
+    expect(session.run('reverse-continue')).toBe(
+      'There is no breakpoint to stop at. This is the start of the run: nothing lies before it.',
+    );
   });
 
   test.each([
@@ -304,12 +307,36 @@ describe('rules', () => {
     }
   });
 
+  test('non-finite stops at the first NaN only, though masks of attention hide it further on', () => {
+    const microgpt = openLesson('villages-microgpt', {
+      iterations: 60,
+      overrides: ['optimizer.learningRate=50', 'training.softmax=plain'],
+    });
+    const session = holdSession(microgpt);
+    session.run('rule', 'non-finite');
+    session.run('continue');
+    const first = session.session.cursor;
+    expect(
+      microgpt
+        .trace(first.iteration)
+        .frames.slice(0, first.frame)
+        .map(({ output }) => output),
+    ).toSatisfy((outputs: readonly Tensor[]) => outputs.every(({ data }) => !data.some(Number.isNaN)));
+    session.run('goto', 'end');
+    session.run('reverse-continue');
+    expect(session.session.cursor).toEqual(first);
+    expect(session.run('reverse-continue')).toContain('Nothing to stop at. This is the start of the run');
+    session.run('delete');
+    session.run('goto', '1');
+    expect(session.run('reverse-continue')).toMatch(/^There is no breakpoint to stop at\. This is the start/);
+  });
+
   test('non-finite passes over a perplexity, which only describes the run, and says so', () => {
     const river = openLesson('river-gpt', { iterations: 30, overrides: ['optimizer.learningRate=50'] });
     const session = holdSession(river);
     session.run('rule', 'non-finite');
     expect(session.run('continue')).toBe(
-      'Nothing to stop at up to the end of the run. Not finite either, but not used by training: perplexity is ∞.',
+      'Nothing to stop at. This is the end of the run: 30 iterations. Start with --set training.iterations=N for more. Not finite either, but not used by training: perplexity is ∞.',
     );
     const { outcome } = river.trace(29);
     expect(outcome.perplexity.data[0]).toBe(Number.POSITIVE_INFINITY);
@@ -367,7 +394,7 @@ describe('rules', () => {
     expect(gpt.trace(0).frames.some(({ output }) => output.data.includes(Number.NEGATIVE_INFINITY))).toBe(true);
     const session = holdSession(gpt);
     session.run('rule', 'non-finite');
-    expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
+    expect(session.run('continue')).toMatch(/^Nothing to stop at\. This is the end of the run: \d+ iterations\./);
   });
 
   test('dead-relu counts the units that are 0 for every row', () => {
@@ -420,7 +447,7 @@ describe('rules', () => {
     expect(session.run('continue')).toMatch(/the gradient norm is .*, most of it in ∂loss/);
     session.run('rule', 'exploding-gradient 1e9');
     expect(session.session.breakpoints).toHaveLength(1);
-    expect(session.run('continue')).toMatch(/^This is the end of the run: \d+ iterations\./);
+    expect(session.run('continue')).toMatch(/^Nothing to stop at\. This is the end of the run: \d+ iterations\./);
   });
 });
 

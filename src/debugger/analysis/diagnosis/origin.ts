@@ -6,8 +6,8 @@ import type { History } from '../../../timeline/history.js';
 import { iterationAfter, iterationBefore } from '../../../timeline/iteration-numbers.js';
 import { METRIC_NAMES } from '../../../timeline/metrics.js';
 import type { Task } from '../../../timeline/task.js';
-import { isRecorded, type Trace, type TraceValue } from '../../../timeline/trace.js';
-import { checkFinite, meansInfinity, usedFrames } from '../non-finite.js';
+import type { Trace, TraceValue } from '../../../timeline/trace.js';
+import { checkFinite, strayElement, usedFrames } from '../non-finite.js';
 
 /** A step of an iteration, with an element of its output. */
 export interface StepElement {
@@ -67,7 +67,7 @@ function originIn(trace: Trace, until: number): Origin | null {
   if (start === undefined) return null;
   const found = maker === undefined ? null : checkFinite(frames[maker], frames);
   const stepOf = (frame: number): OriginStep => ({
-    ...{ iteration, frame, element: badElement(frames[frame].output) },
+    ...{ iteration, frame, element: strayElement(frames[frame].output, frames) },
     ...{ scope: frames[frame].scope, label: frames[frame].label },
   });
   const parameters = outcome.updated.filter((value): value is TraceValue => value !== null);
@@ -76,7 +76,7 @@ function originIn(trace: Trace, until: number): Origin | null {
     text: found?.text ?? `${frames[start].output.symbol} was not finite when the iteration began`,
     passedOn: wayFrom(trace, start, new Set(bad)).map(stepOf),
     parameters: parameters
-      .filter((value) => (value.frame ?? -1) <= until && badElement(value) !== null)
+      .filter((value) => (value.frame ?? -1) <= until && strayElement(value, frames) !== null)
       .map(({ symbol }) => symbol),
   };
 }
@@ -100,16 +100,8 @@ function isBad(timeline: History, iteration: number): boolean {
 
 /** The frames that training uses whose outputs are not finite. */
 function badFrames(trace: Trace, until: number): readonly number[] {
-  return usedFrames(trace).filter((frame) => {
-    const { op, output } = trace.frames[frame];
-    return frame <= until && !meansInfinity(op) && badElement(output) !== null;
-  });
-}
-
-function badElement(value: TraceValue): number | null {
-  if (!isRecorded(value)) return null;
-  const element = value.data.findIndex((x) => !Number.isFinite(x));
-  return element === -1 ? null : element;
+  const { frames } = trace;
+  return usedFrames(trace).filter((frame) => frame <= until && strayElement(frames[frame].output, frames) !== null);
 }
 
 /** The frames between the maker and the loss; where that stays finite, a parameter or else the last bad frame. */

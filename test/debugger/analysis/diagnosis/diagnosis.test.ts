@@ -23,6 +23,8 @@ const DIVERGING: readonly (readonly [string, LessonOptions])[] = [
   ['we-love-deep-learning', { iterations: 20, overrides: ['training.softmax=plain', 'optimizer.learningRate=1000'] }],
   ['villages-mlp', { iterations: 20, overrides: ['optimizer.learningRate=1e200'] }],
   ['river-gpt', { iterations: 20, overrides: ['optimizer.learningRate=1e200'] }],
+  // Attention masks what has become NaN before.
+  ['villages-microgpt', { iterations: 20, overrides: ['training.softmax=plain', 'optimizer.learningRate=50'] }],
 ];
 
 async function diagnosed(held: HeldSession, ...lines: readonly string[]) {

@@ -1,6 +1,6 @@
 /** Which addresses count as one. */
 import { expect, it } from 'vitest';
-import { networkOf } from '../../src/ssh/network.js';
+import { networkOf } from '../../../src/class/door/network.js';
 
 it.each([
   ['192.0.2.7', '192.0.2.7'],

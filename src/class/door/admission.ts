@@ -1,0 +1,25 @@
+/**
+ * Whether somebody may join a class now.
+ * Invariant: limits count everybody who is there, by whichever door they came. Who comes back has their place.
+ */
+import type { Classroom } from '../classroom.js';
+import type { Limits } from '../limits.js';
+import { type Identity, placeLeftBy } from '../roles.js';
+
+/** Why somebody is turned away; null if they may come in. */
+export function whyTurnedAway(
+  { members, moderation }: Pick<Classroom, 'members' | 'moderation'>,
+  identity: Identity,
+  limits: Pick<Limits, 'mostViewers' | 'mostPresenters' | 'mostGuestsOfAddress'>,
+): string | null {
+  const refusal = moderation.refusalOf(identity);
+  if (refusal !== null) return refusal;
+  if (placeLeftBy(members, identity) !== null) return null;
+  const { role, address } = identity;
+  const alike = [...members].filter((member) => member.role === role);
+  const most = role === 'viewer' ? limits.mostViewers : limits.mostPresenters;
+  if (alike.length >= most) return 'The class is full. Please try again later.';
+  if (role === 'presenter') return null;
+  const near = alike.filter((member) => member.address === address);
+  return near.length >= limits.mostGuestsOfAddress ? 'There are too many guests from your address.' : null;
+}

@@ -1,0 +1,42 @@
+/** Who may join a class, by whichever door. */
+import { describe, expect, it } from 'vitest';
+import { whyTurnedAway } from '../../../src/class/door/admission.js';
+import { createModeration } from '../../../src/class/people/moderation.js';
+import { createMember } from '../../support/members.js';
+
+const LIMITS = { mostViewers: 3, mostPresenters: 1, mostGuestsOfAddress: 2 };
+
+describe('a newcomer', () => {
+  const ada = createMember('ada', 'presenter', { address: 'a' });
+  const members = new Set([ada, createMember('ben', 'viewer', { address: 'a' })]);
+  const moderation = createModeration({ members, announce: () => {}, onChange: () => {} });
+  const classroom = { members, moderation };
+
+  it('may come while there is room in the class and at the address, where presenters do not count', () => {
+    expect(whyTurnedAway(classroom, createMember('cy', 'viewer', { address: 'a' }), LIMITS)).toBeNull();
+  });
+
+  it('is turned away where the address has as many as it may have, but not elsewhere', () => {
+    members.add(createMember('cy', 'viewer', { address: 'a' }));
+    const next = createMember('di', 'viewer', { address: 'a' });
+    expect(whyTurnedAway(classroom, next, LIMITS)).toContain('too many guests from your address');
+    expect(whyTurnedAway(classroom, { ...next, address: 'b' }, LIMITS)).toBeNull();
+  });
+
+  it('is turned away by a full class, as a viewer or as a presenter', () => {
+    members.add(createMember('di', 'viewer', { address: 'b' }));
+    expect(whyTurnedAway(classroom, createMember('eve', 'viewer', { address: 'c' }), LIMITS)).toContain('full');
+    expect(whyTurnedAway(classroom, createMember('bob', 'presenter', { address: 'c' }), LIMITS)).toContain('full');
+  });
+
+  it('who comes back to a place of theirs has it, however full the class', () => {
+    members.add(createMember('gil', 'viewer', { address: 'b', isAway: true }));
+    expect(whyTurnedAway(classroom, createMember('gil', 'viewer', { voter: 'gil@192.0.2.1' }), LIMITS)).toBeNull();
+  });
+
+  it('is turned away by a class that is closed', () => {
+    moderation.moderate(ada, { kind: 'lock', isOn: true });
+    const stranger = createMember('flo', 'viewer', { address: 'c' });
+    expect(whyTurnedAway(classroom, stranger, { ...LIMITS, mostViewers: 9 })).toContain('closed to newcomers');
+  });
+});
