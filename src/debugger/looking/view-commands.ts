@@ -104,7 +104,7 @@ function explainNext({ session: { look, cursor, answer, previous } }: CommandCon
 
 function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   if (stop >= TOUR.length) {
-    const onward = afterTour(session.lessons, timeline.program.subject.name);
+    const onward = afterTour(session, timeline.program.subject.name);
     return inform(['That was the tour.', onward, '? shows all keys.'].filter((text) => text !== '').join(' '), {
       tour: null,
     });
