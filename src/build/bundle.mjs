@@ -1,15 +1,16 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
+import { thirdPartyNotices } from './notices.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/launch.ts' },
   outdir: 'dist',
@@ -20,7 +21,9 @@ await build({
   target: 'node20',
   format: 'esm',
   jsx: 'automatic',
-  legalComments: 'linked',
+  // All licences stand in one file.
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   // Nothing before the first frame needs string-width.
   alias: { 'string-width': `${root}src/build/late-string-width.mjs` },
@@ -43,6 +46,9 @@ await build({
   },
 });
 
+// What records a PyTorch run is a file of Python, which the program writes out as it is.
+copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}dist/backstep_recorder.py`);
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
 const { writeDocuments } = await load('src/help/main.ts');
 writeDocuments(root);
 await writePage();

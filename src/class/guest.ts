@@ -14,16 +14,17 @@ import { type Budget, createBudget } from './budget.js';
 import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
-import { followerAction, followerHelp } from './follower-keys.js';
+import { followerAction } from './follower-keys.js';
 import { createGuessing, type Typed } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
 import type { Limits } from './limits.js';
+import { isUnderWay } from './panels/greeting.js';
+import { type Panel, panelRows } from './panels/panel.js';
 import { createNotice } from './people/notice.js';
-import { whoRows } from './people/who.js';
 import { SCROLL_KEYS } from './reader.js';
 import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
-import { followerFooter, rowOf } from './row-text.js';
+import { followerFooter, rowOf, whyNothing } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
 /** Where a guest sees the class, such as a terminal. */
@@ -71,9 +72,6 @@ export interface GuestOptions {
   /** Called once, when nothing more will be sent. */
   readonly onEnd: (end: GuestEnd) => void;
 }
-
-/** What covers the lower part of a guest's screen until the next key. */
-type Panel = { readonly kind: 'keys' } | { readonly kind: 'who'; readonly about: string };
 
 export class Guest implements Member {
   readonly role: Identity['role'];
@@ -142,7 +140,12 @@ export class Guest implements Member {
     this.before?.giveWay();
     this.guard(() => {
       if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
-      else this.whereabouts.follow(this.size);
+      else {
+        const state = classroom.store.getState();
+        const isNew = this.before === null && classroom.driving !== this;
+        if (isNew && isUnderWay(state)) this.panel = { kind: 'greeting', at: state.session.cursor };
+        this.whereabouts.follow(this.size);
+      }
     });
   }
 
@@ -195,6 +198,10 @@ export class Guest implements Member {
         this.say(`Colours: ${name}.`);
         return;
       }
+      case 'join':
+        if (this.role === 'presenter' && classroom.howToJoin() !== null) this.panel = { kind: 'joining' };
+        this.say(this.role === 'presenter' ? null : 'Only presenters show how to join.');
+        return;
       case 'who':
         if (this.role === 'presenter') this.panel = request;
         this.say(this.role === 'presenter' ? null : 'Only presenters may ask who is here.');
@@ -321,6 +328,7 @@ export class Guest implements Member {
   private additionsTo(grid: CellGrid): Additions {
     const { classroom, screen } = this.options;
     const { place } = this.whereabouts;
+    this.dropGreeting();
     const isUsual = place?.kind === 'following' && classroom.driving !== this;
     if (!isUsual || this.guessing.typed !== null || this.panel !== null) return this.ownAdditionsTo(grid);
     const values = [classroom.store.getState().session, classroom.driving];
@@ -350,25 +358,25 @@ export class Guest implements Member {
   }
 
   private panelRows(grid: CellGrid): readonly Row[] {
-    const { panel } = this;
-    if (panel === null) return [];
-    const { classroom } = this.options;
-    const mostRows = grid.rows.length - 2;
-    return panel.kind === 'keys'
-      ? followerHelp(this.role, grid.columns, mostRows)
-      : whoRows(
-          { members: [...classroom.members], driver: classroom.driving, about: panel.about },
-          grid.columns,
-          mostRows,
-        );
+    const { classroom, screen } = this.options;
+    if (this.panel === null) return [];
+    const input = { classroom, member: this, hasLightPaper: screen.theme.name === 'light' };
+    return panelRows(this.panel, input, grid.columns, grid.rows.length - 2);
   }
 
-  /** Any key closes the list; Esc does nothing else. */
+  /** The greeting is about where the class was. */
+  private dropGreeting(): void {
+    const { cursor } = this.options.classroom.store.getState().session;
+    if (this.panel?.kind === 'greeting' && this.panel.at !== cursor) this.panel = null;
+  }
+
+  /** Any key closes a panel, but the keys of a follower; Esc, or the key that opened it, does nothing else. */
   private closesPanel(key: string): boolean {
-    if (this.panel?.kind !== 'who') return false;
+    const { panel } = this;
+    if (panel === null || panel.kind === 'keys') return false;
     this.panel = null;
     this.refresh();
-    return key === 'escape';
+    return key === 'escape' || (panel.kind === 'joining' && key === 'J');
   }
 
   private hasRowBelow(grid: CellGrid): boolean {
@@ -418,11 +426,25 @@ export class Guest implements Member {
         this.say('Too many are scrolling now. Try again at the next step.');
       return;
     }
-    const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
-    if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
-    if (action === 'quit') this.leave();
-    else if (action === 'detach' || action === 'hand-over' || action === 'theme') this.request({ kind: action });
+    if (guessed.kind === 'not taken') this.act(key);
     else this.refresh();
+  }
+
+  private act(key: string): void {
+    const action = followerAction(key, this.role);
+    const { panel } = this;
+    this.panel = action === 'help' && panel === null ? { kind: 'keys' } : null;
+    if (action === 'quit') this.leave();
+    else if (action === 'help' || (key === 'escape' && panel !== null)) this.refresh();
+    else if (action !== null) this.request({ kind: action });
+    else this.answerNothing();
+  }
+
+  /** Says why a key does nothing, for a while. */
+  private answerNothing(): void {
+    const why = whyNothing(this.options.classroom, this);
+    if (why === null) this.refresh();
+    else this.tell(why);
   }
 
   private fit(size: Size): void {

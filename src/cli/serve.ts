@@ -4,13 +4,9 @@
  */
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
-import { isLoopback, reachableHosts } from '../class/door/addresses.js';
-import { qrLines } from '../class/door/qr.js';
-import { makePassword } from '../class/door/secret.js';
 import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
@@ -21,27 +17,26 @@ import {
   VIEWER_BRANCH_LIMITS,
 } from '../class/limits.js';
 import { createLog, type Log, type LogFormat } from '../class/log.js';
+import type { Joining } from '../class/panels/joining.js';
 import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { limitFolder } from '../files/folder-quota.js';
-import { readTextFile } from '../files/text-file.js';
-import { type AccessRules, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
-import { joinCommand } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { DisplayFlags } from './arguments/display-options.js';
+import { decideAccess } from './class/access.js';
+import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
 import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
-import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
 
@@ -71,7 +66,6 @@ export interface ServeFlags extends DisplayFlags, WebFlags {
 const FAREWELL = 'The class has ended. Thank you for coming.';
 /** Explorers are at many iterations at once, and leave again. */
 const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
-const KEY_FILE_LIMIT = 1_048_576;
 
 export async function serveClass(
   fixture: string | undefined,
@@ -89,6 +83,7 @@ export async function serveClass(
   const log = createLog(flags.log, console.writeLog);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
+  let joining: Joining | null = null;
   const classroom = createClassroom({
     timeline: new Timeline(opened.program, CLASS_MEMORY),
     source: opened.source,
@@ -100,6 +95,7 @@ export async function serveClass(
     saved,
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
     display: { theme: flags.theme ?? null, ascii: flags.ascii === true },
+    howToJoin: () => joining,
     onError,
   });
   await classroom.restored;
@@ -118,8 +114,10 @@ export async function serveClass(
     },
   );
   log('listening', { host, port, fingerprint: key.fingerprint });
+  const door = openDoor(host, port, access, { web, ascii: flags.ascii === true });
+  joining = door.joining;
   console.welcome({
-    ...joiningLines(host, port, access, web),
+    ...door.welcome,
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
@@ -151,35 +149,6 @@ function openAutosave(
   };
 }
 
-interface Access {
-  readonly rules: AccessRules;
-  /** Generated passwords, which nobody knows yet. */
-  readonly made: { readonly presenter: string | null; readonly viewer: string | null };
-}
-
-async function decideAccess(flags: ServeFlags): Promise<Access> {
-  const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey);
-  const asked =
-    flags.presenterPassword === true
-      ? await askSecret('Password for presenters: ')
-      : process.env.BACKSTEP_PRESENTER_PASSWORD;
-  if (asked === '')
-    throw new Refusal('The password for presenters is empty. Leave it out to have one generated and printed once.');
-  const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
-  const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
-  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one generated.');
-  const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
-  const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
-  return {
-    rules: {
-      presenterKeys: keys,
-      presenterPassword: asked ?? presenterMade,
-      viewerPassword: given ?? viewerMade,
-    },
-    made: { presenter: presenterMade, viewer: viewerMade },
-  };
-}
-
 /** Where presenters' files lie unless --presenter-files says otherwise: below the working directory. */
 const PRESENTERS_FOLDER = 'presenter-files';
 
@@ -203,15 +172,6 @@ function folderAt(option: string, path: string): string {
   throw new Refusal(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
 }
 
-function readKeys(path: string) {
-  const name = shorten(path, 200);
-  const file = readTextFile(path, KEY_FILE_LIMIT);
-  if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
-  const parsed = parseAuthorizedKeys(file.text);
-  if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);
-  return parsed.keys;
-}
-
 function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
   return {
     ...DEFAULT_LIMITS,
@@ -233,24 +193,6 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
     const hint = code === 'EADDRINUSE' ? ' Something else is listening there; --port 0 picks a free one.' : '';
     throw new Refusal(`Cannot listen on port ${port} of ${shorten(host)} (${code}).${hint}`);
   }
-}
-
-function joiningLines(host: string, port: number, { rules, made }: Access, web: WebDoor | null) {
-  const [first, ...others] = reachableHosts(host, networkInterfaces());
-  const command = joinCommand(first, port);
-  return {
-    command,
-    links: web?.links ?? [],
-    isReadable: web?.isReadable === true,
-    qr: qrLines(web?.links[0] ?? command, process.stdout.isTTY === true && !process.env.NO_COLOR),
-    others: others.map((other) => joinCommand(other, port)),
-    presenter: joinCommand(first, port, PRESENTER_NAME),
-    hasPresenterKey: rules.presenterKeys.length > 0,
-    presenterPassword: made.presenter,
-    viewerPassword: made.viewer,
-    needsViewerPassword: rules.viewerPassword !== null,
-    isLoopback: isLoopback(host),
-  };
 }
 
 interface Running {

@@ -1,6 +1,6 @@
 /**
- * An example from the run for each term. One that is about an iteration says which: the last one whose gradients are known
- * at the cursor, or that of the cursor, ahead of it, where no earlier one is at hand.
+ * An example from the run for each term. One that is about an iteration says which: that of the cursor, once what the
+ * example tells has been computed there, or else the one before. It lies ahead of the cursor only where there is none.
  */
 
 import { effectOfRoot } from '../debugger/analysis/attention.js';
@@ -17,6 +17,7 @@ import {
   wordsOf,
 } from '../debugger/places/moment.js';
 import { nameElement, type Value } from '../engine/op.js';
+import type { Frame } from '../engine/tape.js';
 import { describeShape, normOf } from '../engine/tensor.js';
 import { isAtEnd, validationsOf } from '../timeline/history.js';
 import type { ReplayedTrace } from '../timeline/trace.js';
@@ -41,10 +42,16 @@ interface Scored {
   readonly probabilities: Float64Array;
 }
 
+interface Said {
+  readonly text: string;
+  /** The step that computes the last of what the text tells; null for what is known from the start of the iteration. */
+  readonly computedAt: number | null;
+}
+
 type Example =
   /** About the run as a whole. */
   | { readonly about: 'run'; readonly text: (moment: ReplayedMoment) => string | null }
-  | { readonly about: 'iteration'; readonly text: (facts: Facts) => string | null };
+  | { readonly about: 'iteration'; readonly say: (facts: Facts) => Said | null };
 
 const MOST_ONE_HOT = 12;
 const MOST_NAMED = 6;
@@ -58,29 +65,29 @@ export function exampleOf(term: TermName, moment: Moment, isAsking = false): str
   const example = EXAMPLES[term];
   const none = 'There is nothing of the kind in this run.';
   if (example.about === 'run') return example.text(moment) ?? none;
-  const trace = exampleTrace(moment);
-  const isAhead = trace === moment.trace && !areGradientsKnown(moment);
+  const here = example.say({ moment, trace: moment.trace });
+  const isBehind = here !== null && isKnownAt(moment, here);
+  const before = isBehind ? null : traceBefore(moment);
+  const said = before === null ? here : example.say({ moment, trace: before });
+  if (said === null) return none;
+  const isAhead = !isBehind && before === null;
   if (isAhead && isAsking) return null;
-  const text = example.text({ moment, trace });
-  if (text === null) return none;
-  return `${isAhead ? 'Ahead of the cursor, in' : 'In'} iteration ${formatCount(trace.iteration)}: ${text}`;
+  const { iteration } = before ?? moment.trace;
+  return `${isAhead ? 'Ahead of the cursor, in' : 'In'} iteration ${formatCount(iteration)}: ${said.text}`;
 }
 
-function exampleTrace(moment: ReplayedMoment): ReplayedTrace {
-  const { timeline, trace } = moment;
-  const before = trace.iteration - 1;
-  if (before < 0 || areGradientsKnown(moment)) return trace;
-  const isQuick = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
-  return timeline.kept(before) ?? (isQuick ? timeline.trace(before) : trace);
-}
-
-/** Whether the gradients of the moment's own iteration are known; at the end of the run there is no such iteration. */
-function areGradientsKnown(moment: ReplayedMoment): boolean {
+/** At the end of the run there is no iteration that goes on. */
+function isKnownAt(moment: ReplayedMoment, { computedAt }: Said): boolean {
   if (isAtEnd(moment.timeline, moment.cursor.iteration)) return false;
-  return isExecuted(
-    moment,
-    moment.trace.frames.findLastIndex(({ scope }) => scope[0] === 'backward'),
-  );
+  return computedAt === null || isExecuted(moment, computedAt, moment.cursor.row);
+}
+
+/** The iteration before that of the cursor, where it is at hand. */
+function traceBefore({ timeline, trace }: ReplayedMoment): ReplayedTrace | null {
+  const before = trace.iteration - 1;
+  if (before < 0) return null;
+  const isQuick = timeline.program.parameterCount <= MOST_PARAMETERS_TO_TRY;
+  return timeline.kept(before) ?? (isQuick ? timeline.trace(before) : null);
 }
 
 const EXAMPLES: Readonly<Record<TermName, Example>> = {
@@ -108,70 +115,82 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const [left, right] = [first.left, first.right].map((id) => tokenizer.vocabulary[id]);
     return `The first pair that was joined here is ${left} + ${right}, which stands in the text ${formatPlural(first.count, 'time')}.`;
   }),
-  context: ofScored(({ context, target }) => `"${context}" is the context in which "${target}" comes.`),
-  target: ofScored(({ context, target }) => `after "${context}" the target is "${target}".`),
-  prediction: ofIteration(({ trace }) => {
+  context: ofScored(null, ({ context, target }) => `"${context}" is the context in which "${target}" comes.`),
+  target: ofScored(null, ({ context, target }) => `after "${context}" the target is "${target}".`),
+  prediction: ofIteration(fromStart, ({ trace }) => {
     const count = predictionsOf({ trace }).length;
     return count === 0 ? null : `${formatPlural(count, 'prediction')}.`;
   }),
   logit: ofScored(
+    'logits',
     ({ context, target, column, logits }) =>
       `after "${context}" the logit of "${target}" is ${formatSignificant(logits[column])}.`,
   ),
-  softmax: ofScored(({ target, column, logits, probabilities }) => {
+  softmax: ofScored('probabilities', ({ target, column, logits, probabilities }) => {
     const powers = logits.map((score) => Math.exp(score));
     const total = powers.reduce((sum, power) => sum + power, 0);
     if (!Number.isFinite(total) || total === 0) return null;
     return `P(${target}) = e^${formatSignificant(logits[column])} / Σ e^z = ${formatSignificant(powers[column])} / ${formatSignificant(total)} = ${formatSignificant(probabilities[column])}.`;
   }),
-  probability: ofScored(({ context, target, column, words, probabilities }) => {
+  probability: ofScored('probabilities', ({ context, target, column, words, probabilities }) => {
     const best = probabilities.indexOf(Math.max(...probabilities));
     const likeliest =
       best === column ? '' : `, and the likeliest, "${words[best]}", ${formatSignificant(probabilities[best])}`;
     return `after "${context}" the target "${target}" has probability ${formatSignificant(probabilities[column])}${likeliest}.`;
   }),
   surprise: ofScored(
+    'probabilities',
     ({ target, column, probabilities }) =>
       `−ln P(${target}) = −ln ${formatSignificant(probabilities[column])} = ${formatSignificant(-Math.log(probabilities[column]))} nats.`,
   ),
-  nat: ofScored(({ target, column, probabilities }) => {
+  nat: ofScored('probabilities', ({ target, column, probabilities }) => {
     const nats = -Math.log(probabilities[column]);
     return `the surprise at "${target}" is ${formatSignificant(nats)} nats, or ${formatSignificant(nats / Math.LN2)} bits.`;
   }),
-  'cross-entropy': ofIteration(({ trace }) => {
+  'cross-entropy': ofIteration(fromLoss, ({ trace }) => {
     const { mean, total } = trace.outcome;
     return `${formatSignificant(total.data[0])} nats in all, ${formatSignificant(mean.data[0])} for each prediction.`;
   }),
-  loss: ofIteration(({ trace }) => {
+  loss: ofIteration(fromLoss, ({ trace }) => {
     const { objective, total } = trace.outcome;
     return `${formatSignificant(objective.data[0])}, the ${objective === total ? 'sum' : 'mean'} over its predictions.`;
   }),
   perplexity: ofIteration(
+    fromLoss,
     ({ trace: { outcome } }) =>
       `e^${formatSignificant(outcome.mean.data[0])} = ${formatSignificant(outcome.perplexity.data[0])}.`,
   ),
-  'one-hot': ofScored(({ target, column, words }) => {
+  'one-hot': ofScored(null, ({ target, column, words }) => {
     if (words.length > MOST_ONE_HOT) return `"${target}" is a 1 at place ${column} among ${formatCount(words.length)}.`;
     return `"${target}" is ${words.map((_, k) => (k === column ? 1 : 0)).join(' ')}.`;
   }),
-  gradient: ofIteration(({ trace }) => {
+  gradient: ofIteration(fromBackward, ({ trace }) => {
     const { value, element } = largestOf(trace.outcome.gradients);
     if (value === null) return null;
     return `the largest is ${nameElement(value, element)} = ${formatSigned(value.data[element])}.`;
   }),
   slope: ofScored(
+    'probabilities',
     ({ target, column, probabilities }) =>
       `the slope of −ln P at P(${target}) = ${formatSignificant(probabilities[column])} is −1 / P = ${formatSignificant(-1 / probabilities[column])}.`,
   ),
-  'chain rule': ofScored(({ target, column, probabilities }) => {
+  '∂': ofScored(
+    'probabilities',
+    ({ target, column, probabilities }) =>
+      `∂loss/∂z(${target}) = P(${target}) − 1 = ${formatSignificant(probabilities[column] - 1)} for the loss of this one prediction.`,
+  ),
+  'chain rule': ofScored('probabilities', ({ target, column, probabilities }) => {
     const p = probabilities[column];
     return `for "${target}", −1 / P × P × (1 − P) = ${formatSignificant(-1 / p)} × ${formatSignificant(p * (1 - p))} = P − 1 = ${formatSignificant(p - 1)}.`;
   }),
-  pullback: ofIteration(({ trace }) => {
+  pullback: ofIteration(fromBackward, ({ trace }) => {
     const count = trace.frames.filter(({ scope }) => scope[0] === 'backward').length;
     return count === 0 ? null : `${formatPlural(count, 'step')} in the backward phase.`;
   }),
-  norm: ofIteration(({ trace }) => `the gradients have norm ${formatSignificant(normOf(trace.outcome.gradients))}.`),
+  norm: ofIteration(
+    fromBackward,
+    ({ trace }) => `the gradients have norm ${formatSignificant(normOf(trace.outcome.gradients))}.`,
+  ),
   parameter: ofRun(
     ({ timeline: { program } }) =>
       `This model has ${formatPlural(program.parameterCount, 'parameter')}: ${program.model.parameters
@@ -182,7 +201,7 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   iteration: ofRun(
     ({ timeline: { program } }) => `This run has ${formatPlural(program.iterations, 'iteration')} planned.`,
   ),
-  batch: ofIteration(({ trace }) => {
+  batch: ofIteration(fromStart, ({ trace }) => {
     const { examples } = trace.outcome.batch;
     return `${formatPlural(examples.length, 'example')} with ${formatPlural(predictionsOf({ trace }).length, 'prediction')}.`;
   }),
@@ -194,50 +213,45 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     const { batchSize, examples } = text;
     return `${formatPlural(examples, 'example')}, ${formatCount(batchSize)} in an iteration: an epoch is ${formatPlural(Math.ceil(examples / batchSize), 'iteration')}.`;
   }),
-  'learning rate': ofIteration(({ trace }) => `${formatShort(trace.outcome.learningRate)}.`),
+  'learning rate': ofIteration(fromStart, ({ trace }) => `${formatShort(trace.outcome.learningRate)}.`),
   optimizer: ofRun(({ timeline: { program } }) => `This run uses ${program.optimizer.title}.`),
   'gradient descent': ofRun(usesOptimizer('sgd')),
-  momentum: ofIteration(byOp('momentum')),
-  velocity: ofIteration(byOp('momentum')),
-  Adam: ofIteration(byOp('adam step', 'adam ratio')),
-  'first moment': ofIteration(byOp('first moment')),
-  'second moment': ofIteration(byOp('second moment')),
-  'bias correction': ofIteration(byOp('bias correction of m', 'adam step')),
-  'weight decay': ofIteration(byOp('weight decay')),
-  clipping: ofIteration(byOp('clip coefficient')),
-  embedding: ofIteration(byOp('embedding')),
-  'dot product': ofIteration(
-    byOp('attention scores', 'matmul', 'linear', 'score linear', 'score matmul', 'tied scores'),
-  ),
-  'linear layer': ofIteration(byOp('linear', 'matmul', 'score linear', 'score matmul')),
-  bias: ofIteration(byOp('linear', 'shift', 'score linear')),
-  ReLU: ofIteration(byOp('relu')),
-  tanh: ofIteration(byOp('tanh')),
-  GELU: ofIteration(byOp('gelu', 'gelu gate', 'tanh gelu gate')),
-  LayerNorm: ofIteration(byOp('layer norm', 'rms norm')),
-  'residual stream': ofIteration(byOp('add')),
-  attention: ofIteration(byOp('weighted sum')),
-  head: ofIteration(({ trace }) => {
+  momentum: byOp('momentum'),
+  velocity: byOp('momentum'),
+  Adam: byOp('adam step', 'adam ratio'),
+  'first moment': byOp('first moment'),
+  'second moment': byOp('second moment'),
+  'bias correction': byOp('bias correction of m', 'adam step'),
+  'weight decay': byOp('weight decay'),
+  clipping: byOp('clip coefficient'),
+  embedding: byOp('embedding'),
+  'dot product': byOp('attention scores', 'matmul', 'linear', 'score linear', 'score matmul', 'tied scores'),
+  'linear layer': byOp('linear', 'matmul', 'score linear', 'score matmul'),
+  bias: byOp('linear', 'shift', 'score linear'),
+  ReLU: byOp('relu'),
+  tanh: byOp('tanh'),
+  GELU: byOp('gelu', 'gelu gate', 'tanh gelu gate'),
+  LayerNorm: byOp('layer norm', 'rms norm'),
+  'residual stream': byOp('add'),
+  attention: byOp('weighted sum'),
+  head: ofIteration(fromStart, ({ trace }) => {
     const heads = trace.frames.filter(({ op }) => op.name === 'attention scores').length;
     return heads === 0 ? null : `${formatPlural(heads, 'head')} in all blocks together.`;
   }),
-  query: ofIteration(byOp('attention scores')),
-  key: ofIteration(byOp('attention scores')),
-  value: ofIteration(byOp('weighted sum')),
-  '√n': ofIteration(({ trace }) => {
-    for (const frame of trace.frames) {
-      const effect = frame.op.name === 'attention scores' ? effectOfRoot(frame) : null;
-      if (effect === null) continue;
-      const root = `√n = √${effect.underRoot} = ${formatShort(Math.sqrt(effect.underRoot))}`;
-      return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${root}; ${describeRootEffect(effect)}`;
-    }
-    return null;
+  query: byOp('attention scores'),
+  key: byOp('attention scores'),
+  value: byOp('weighted sum'),
+  '√n': ofSteps((frame) => {
+    const effect = frame.op.name === 'attention scores' ? effectOfRoot(frame) : null;
+    if (effect === null) return null;
+    const root = `√n = √${effect.underRoot} = ${formatShort(Math.sqrt(effect.underRoot))}`;
+    return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${root}; ${describeRootEffect(effect)}`;
   }),
-  'causal mask': ofIteration(byOp('causal mask')),
+  'causal mask': byOp('causal mask'),
   sampling: ofRun(({ timeline: { program } }) =>
     program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',
   ),
-  temperature: ofScored(({ target, column, logits }) => {
+  temperature: ofScored('logits', ({ target, column, logits }) => {
     const at = (temperature: number): number => {
       const largest = Math.max(...logits);
       const powers = logits.map((score) => Math.exp((score - largest) / temperature));
@@ -253,42 +267,94 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
       : `This one leaves the run at iteration ${formatCount(first)}.`,
   ),
   checkpoint: ofRun(({ timeline }) => `This run has been executed up to iteration ${formatCount(timeline.visited)}.`),
-  NaN: ofIteration(({ trace }) => {
-    const at = trace.frames.find(({ output }) => output.data.some((number) => Number.isNaN(number)));
-    return at === undefined ? null : `the first one was made by ${[...at.scope, at.label].join(' › ')}.`;
+  '▲▼': ofRun(({ timeline, cursor: { iteration } }) => {
+    const [before, now] = [iteration - 2, iteration - 1].map((each) =>
+      each < 0 ? null : timeline.metric('loss', each),
+    );
+    if (before == null || now == null) return 'Step on (→) and look at numbers that change.';
+    const sign = now > before ? '▲' : now < before ? '▼' : 'neither';
+    return `The loss went from ${formatSignificant(before)} to ${formatSignificant(now)} in iteration ${formatCount(iteration - 1)}: ${sign}.`;
   }),
+  NaN: ofSteps(({ output, scope, label }) =>
+    output.data.some((number) => Number.isNaN(number))
+      ? `the first one was made by ${[...scope, label].join(' › ')}.`
+      : null,
+  ),
 };
 
 function ofRun(text: (moment: ReplayedMoment) => string | null): Example {
   return { about: 'run', text };
 }
 
-function ofIteration(text: (facts: Facts) => string | null): Example {
-  return { about: 'iteration', text };
+/** @param computedAt the step that computes what the text tells */
+function ofIteration(
+  computedAt: (trace: ReplayedTrace) => number | null,
+  text: (facts: Facts) => string | null,
+): Example {
+  return {
+    about: 'iteration',
+    say: (facts) => {
+      const said = text(facts);
+      return said === null ? null : { text: said, computedAt: computedAt(facts.trace) };
+    },
+  };
 }
 
-/** About the prediction at the cursor, or else the first one. */
-function ofScored(text: (scored: Scored) => string | null): Example {
-  return ofIteration(({ moment, trace }) => {
-    const places = predictionsOf({ trace });
-    const place = places.find(({ number }) => number === predictionAt(moment)?.number) ?? places[0];
-    if (place === undefined) return null;
-    const { group, row, label } = place;
-    const columns = wordCountOf(group);
-    const rowOf = ({ data }: Value): Float64Array => data.slice(row * columns, (row + 1) * columns);
-    const { context, target, targetIndex: column } = label;
-    const [logits, probabilities] = [rowOf(group.logits), rowOf(group.probabilities)];
-    return text({ context, target, column, words: wordsOf(group), logits, probabilities });
-  });
+function fromStart(): null {
+  return null;
+}
+
+function fromLoss({ outcome: { total, mean, perplexity } }: ReplayedTrace): number {
+  return Math.max(...[total, mean, perplexity].map(({ frame }) => frame ?? 0));
+}
+
+function fromBackward({ frames }: ReplayedTrace): number {
+  return frames.findLastIndex(({ scope }) => scope[0] === 'backward');
+}
+
+/**
+ * About the prediction at the cursor, or else the first one.
+ * @param part what the text tells of it; null for its words alone
+ */
+function ofScored(part: 'logits' | 'probabilities' | null, text: (scored: Scored) => string | null): Example {
+  return {
+    about: 'iteration',
+    say: ({ moment, trace }) => {
+      const places = predictionsOf({ trace });
+      const place = places.find(({ number }) => number === predictionAt(moment)?.number) ?? places[0];
+      if (place === undefined) return null;
+      const { group, row, label } = place;
+      const columns = wordCountOf(group);
+      const rowOf = ({ data }: Value): Float64Array => data.slice(row * columns, (row + 1) * columns);
+      const { context, target, targetIndex: column } = label;
+      const [logits, probabilities] = [rowOf(group.logits), rowOf(group.probabilities)];
+      const said = text({ context, target, column, words: wordsOf(group), logits, probabilities });
+      return said === null ? null : { text: said, computedAt: part === null ? null : group[part].frame };
+    },
+  };
+}
+
+/** About the first step of which there is something to say. */
+function ofSteps(text: (frame: Frame) => string | null): Example {
+  return {
+    about: 'iteration',
+    say: ({ trace }) => {
+      for (const frame of trace.frames) {
+        const said = text(frame);
+        if (said !== null) return { text: said, computedAt: frame.index };
+      }
+      return null;
+    },
+  };
 }
 
 /** The first step of one of these ops: where it is, and one element with its numbers. */
-function byOp(...names: readonly string[]): (facts: Facts) => string | null {
-  return ({ trace }) => {
-    const frame = trace.frames.find(({ op }) => names.includes(op.name));
-    if (frame === undefined) return null;
-    return `in the step "${[...frame.scope, frame.label].join(' › ')}", ${substitutedLine(frame, 0)}.`;
-  };
+function byOp(...names: readonly string[]): Example {
+  return ofSteps((frame) =>
+    names.includes(frame.op.name)
+      ? `in the step "${[...frame.scope, frame.label].join(' › ')}", ${substitutedLine(frame, 0)}.`
+      : null,
+  );
 }
 
 function inVocabulary(token: string): (moment: ReplayedMoment) => string | null {

@@ -158,7 +158,7 @@ describe('help TOPIC', () => {
   );
 
   it('takes other names for a topic', () => {
-    expect(topicNamed('PyTorch')).toBe('verify');
+    expect(topicNamed('PyTorch')).toBe('recording');
     expect(topicNamed('nothing')).toBeNull();
   });
 

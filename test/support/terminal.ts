@@ -31,6 +31,9 @@ export interface TerminalOptions extends Partial<Size> {
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
+const MODE_QUESTION = '\x1b[?2026$p';
+const NOT_ASKED: readonly (string | undefined)[] = ['linux', 'dumb'];
+
 /** Nothing takes this long; a wait that fails should say what it waited for. */
 const PATIENCE_MILLISECONDS = 120_000;
 
@@ -46,6 +49,11 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
   });
   const emulator = createEmulator({ columns, rows });
   const text = (): string => gridText(emulator.grid());
+  const isAsked = !NOT_ASKED.includes(env.TERM);
+  /** Behind the first frame the program asks whether it may mark all others. */
+  const isDrawing = (): boolean =>
+    emulator.terminal.modes.synchronizedOutputMode ||
+    (isAsked && emulator.isOnAlternateScreen() && !received.includes(MODE_QUESTION));
   let received = '';
   let hasExited = false;
   const waiting = new Set<() => void>();
@@ -69,7 +77,7 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
         clearTimeout(impatience);
       };
       const check = (): void => {
-        if (emulator.terminal.modes.synchronizedOutputMode) return;
+        if (isDrawing()) return;
         const shown = text();
         if (!pattern.test(shown)) return;
         stop();

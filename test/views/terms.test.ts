@@ -102,6 +102,24 @@ describe('an example of a term', () => {
     expect(at(3, -1)).toContain(`= ${Math.exp(mean.data[0]).toFixed(3)}`);
   });
 
+  it('lies ahead only while what it tells has not been computed', () => {
+    const timeline = timelineOf();
+    const { frames } = timeline.trace(0);
+    const phaseEnd = (phase: string): number => frames.findLastIndex(({ scope }) => scope[0] === phase);
+    const at = (term: 'logit' | 'softmax' | 'loss' | 'norm' | 'target', frame: number): boolean =>
+      exampleOf(term, momentAt(timeline, { branch: 0, iteration: 0, frame, row: null }))?.startsWith('Ahead') ?? false;
+    expect(at('target', -1)).toBe(false);
+    for (const [term, phase] of [
+      ['logit', 'forward'],
+      ['softmax', 'predict'],
+      ['loss', 'loss'],
+      ['norm', 'backward'],
+    ] as const) {
+      expect(at(term, -1), term).toBe(true);
+      expect(at(term, phaseEnd(phase)), term).toBe(false);
+    }
+  });
+
   it('of √n has the numbers that the pane of the scores measures', () => {
     const timeline = timelineOf('villages-microgpt');
     for (const form of ['√n', 'root of n', 'scaling']) expect(termNamed(form)).toBe('√n');

@@ -140,6 +140,13 @@ export function createCommandLine(): Command {
       verifyReferences(references, flags);
     });
   program
+    .command('recorder')
+    .description('print backstep_recorder.py, which records a PyTorch run: backstep recorder > backstep_recorder.py')
+    .action(async () => {
+      const { recorderSource } = await import('../recorded/recorder.js');
+      process.stdout.write(recorderSource());
+    });
+  program
     .command('fixtures')
     .description('list the fixtures, or check one of yours')
     .option('--validate <file>', 'check whether this file is valid')

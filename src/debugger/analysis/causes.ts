@@ -62,6 +62,15 @@ export function explainWhy(execution: Trace, frame: TraceFrame, element: number)
   return { name, value, causes: rank(causes), sum };
 }
 
+/** A remainder below this share of the value is rounding. */
+const ROUNDING = 1e-9;
+
+/** Whether the contributions are parts of the value: in a step that is not linear they do not add up to it. */
+export function addsUp({ sum, value }: Why): boolean {
+  if (sum === null || value === null) return false;
+  return Number.isNaN(sum) || Math.abs(value - sum) <= ROUNDING * Math.max(1, Math.abs(value));
+}
+
 /** What an op says its gradient is made of, beside what arrives; null if it says nothing of that. */
 export function gradientParts({ op, inputs, attributes }: Frame, element: number): readonly GradientPart[] | null {
   if (!isPullback(op)) return null;

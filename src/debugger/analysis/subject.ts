@@ -4,6 +4,7 @@ import type { Term, Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
 import { sizeOf } from '../../engine/tensor.js';
+import type { ReplayedHistory } from '../../timeline/history.js';
 import {
   isWhole,
   type ReplayedTrace,
@@ -15,9 +16,11 @@ import {
 import type { CommandContext } from '../command.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
+import { steepestElement } from '../places/steepest.js';
 import type { ParameterElement } from '../places/targets.js';
 import { lookThroughCopies } from './causes.js';
 import { keptBefore } from './kept-tensors.js';
+import { traceFrom } from './trace-back.js';
 
 /** Has one element for each element of the frame's output. */
 export function subjectOf(trace: ReplayedTrace, frame: Frame): Value;
@@ -61,6 +64,27 @@ export function parameterAtHand({
   const moment = momentAt(timeline, session.cursor);
   const { trace, frame } = moment;
   return frame === null ? null : parameterBehind(trace, frame, selectedElement(moment, session.selection));
+}
+
+/**
+ * The parameter element that a change should be made to where nobody has said which: the one behind the selection, else
+ * where the way back from it ends, else, before the first step, the one with the steepest gradient.
+ */
+export function parameterToChange({
+  session,
+  timeline,
+}: Pick<CommandContext, 'session'> & { readonly timeline: ReplayedHistory }): ParameterElement {
+  const moment = momentAt(timeline, session.cursor);
+  const { trace, frame } = moment;
+  const { gradients } = trace.outcome;
+  if (frame === null) return steepestElement(gradients);
+  const element = selectedElement(moment, session.selection);
+  const behind = parameterBehind(trace, frame, element);
+  if (behind !== null) return behind;
+  const way = traceFrom(trace, frame.index, element, 'back');
+  const end = way.at(-2)?.place ?? null;
+  const last = end === null ? null : parameterBehind(trace, trace.frames[end.frame], end.element);
+  return last ?? steepestElement(gradients);
 }
 
 /** The parameter whose gradient, update or optimizer memory a value is, finished or in the making. */

@@ -1,10 +1,11 @@
 /**
  * The way of a number, element by element: back to the parameters or inputs by the largest part at each step, or
- * forward by the largest use. It stays within an iteration.
+ * forward by the largest use. It stays within an iteration. What an update made is followed to its gradient, however
+ * small that part is beside the weight itself: the gradient is what changed it.
  */
 import { nameElement } from '../../engine/op.js';
 import type { Trace } from '../../timeline/trace.js';
-import { type Cause, type ElementPlace, explainWhy } from './causes.js';
+import { addsUp, type Cause, type ElementPlace, explainWhy } from './causes.js';
 import { explainUses, type Use } from './uses.js';
 
 export type TraceDirection = 'back' | 'forward';
@@ -13,7 +14,10 @@ export interface TraceStop {
   readonly name: string;
   /** Null where it was not recorded. */
   readonly value: number | null;
-  /** Its part of the stop before, or going forward that stop's part of it; null at the start and where not known. */
+  /**
+   * Its part of the stop before, or going forward that stop's part of it; null at the start, where not known, and where the
+   * step is not linear, so that there are no parts.
+   */
   readonly part: number | null;
   /** The part over all parts, by size; null likewise. */
   readonly share: number | null;
@@ -44,12 +48,14 @@ export function traceFrom(
 
 /** Frames are made from earlier ones alone, so this way ends. */
 function largestCause(trace: Trace, { frame, element }: ElementPlace): TraceStop | null {
-  const { causes } = explainWhy(trace, trace.frames[frame], element);
-  const [first] = causes;
-  if (first === undefined) return null;
-  const { source } = first;
+  const why = explainWhy(trace, trace.frames[frame], element);
+  const { causes } = why;
+  const changing = causes.find(({ source }) => source.kind === 'step' && changesWeight(trace, frame, source.frame));
+  const cause = changing ?? causes[0];
+  if (cause === undefined) return null;
+  const { source } = cause;
   const place = source.kind === 'step' ? { frame: source.frame, element: source.element } : null;
-  return stopOf(first, shareOf(causes), place);
+  return stopOf(cause, addsUp(why) ? causes : null, place);
 }
 
 /** A use without a derivative, such as a value that is saved, leads no further. */
@@ -57,20 +63,34 @@ function largestUse(trace: Trace, { frame, element }: ElementPlace): TraceStop |
   const { uses } = explainUses(trace, trace.frames[frame], element);
   const [first] = uses;
   if (first === undefined || first.contribution === null) return null;
-  return stopOf(first, shareOf(uses), { frame: first.frame, element: first.element });
+  const place = { frame: first.frame, element: first.element };
+  const isPart = addsUp(explainWhy(trace, trace.frames[first.frame], first.element));
+  return stopOf(first, isPart ? uses : null, place);
 }
 
-function stopOf(
-  { name, value, contribution, derivative, scope }: Cause | Use,
-  share: number | null,
-  place: ElementPlace | null,
-): TraceStop {
-  return { name, value, part: contribution, share, slope: derivative, place, scope };
+/** Whether a step of the update has this from the gradients of the iteration, not from the weight as it was. */
+function changesWeight({ frames }: Pick<Trace, 'frames'>, step: number, from: number): boolean {
+  if (frames[step].scope[0] !== 'update') return false;
+  const { scope, inputs } = frames[from];
+  return (
+    scope[0] === 'backward' || inputs.some(({ frame }) => frame !== null && changesWeight({ frames }, from, frame))
+  );
 }
 
-/** The size of the first part over the sizes of all. */
-function shareOf(parts: readonly { readonly contribution: number | null }[]): number | null {
+/** @param parts of which this is one; null where it is no part */
+function stopOf(from: Cause | Use, parts: readonly Part[] | null, place: ElementPlace | null): TraceStop {
+  const { name, value, contribution, derivative, scope } = from;
+  const [part, share] = parts === null ? [null, null] : [contribution, shareOf(from, parts)];
+  return { name, value, part, share, slope: derivative, place, scope };
+}
+
+interface Part {
+  readonly contribution: number | null;
+}
+
+/** The size of one part over the sizes of all. */
+function shareOf({ contribution: one }: Part, parts: readonly Part[]): number | null {
   const sizes = parts.map(({ contribution }) => Math.abs(contribution ?? 0));
-  const share = sizes[0] / sizes.reduce((sum, size) => sum + size, 0);
+  const share = Math.abs(one ?? 0) / sizes.reduce((sum, size) => sum + size, 0);
   return Number.isNaN(share) ? null : share;
 }

@@ -2,13 +2,13 @@
 import { quote } from '../../data/printable.js';
 import type { Task } from '../../timeline/task.js';
 import { SHARED_BY, type SharedBy } from '../analysis/gradient-shares.js';
-import { parameterAtHand } from '../analysis/subject.js';
+import { parameterToChange } from '../analysis/subject.js';
 import { type Contributor, type WeightChange, type WeightHistory, weightHistory } from '../analysis/weight-history.js';
 import { type CommandContext, type Destination, type Effect, warn } from '../command.js';
 import { jumpFrom } from '../places/jumps.js';
 import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
-import { completeTarget, formatTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
+import { completeTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
@@ -98,7 +98,7 @@ function showHistory(context: ReplayContext, argument: string): Effect {
   if (sharedBy === 'place' && context.timeline.program.model.mixesRows !== true) {
     return warn('Each prediction has a row to itself here, so by place and by prediction are the same.');
   }
-  const chosen = weight.trim() === '' ? weightAtHand(context) : parseWeight(context, weight);
+  const chosen = weight.trim() === '' ? parameterToChange(context) : parseWeight(context, weight);
   return typeof chosen === 'string' ? warn(chosen) : { kind: 'travel', task: traceHistory(context, chosen, sharedBy) };
 }
 
@@ -115,11 +115,6 @@ function* traceHistory(
   yield* timeline.reach(cursor.iteration);
   const answer: HistoryAnswer = { kind: 'history', history, line: 0 };
   return { cursor, end: null, change: { selection, answer } };
-}
-
-function weightAtHand(context: ReplayContext): ParameterElement | string {
-  const [first] = context.timeline.program.model.parameters;
-  return parameterAtHand(context) ?? `No weight is at hand here. Name one, e.g. history ${formatTarget(first, 0)}.`;
 }
 
 function parseWeight({ timeline }: ReplayContext, argument: string): ParameterElement | string {

@@ -25,6 +25,7 @@ export const TRACE_COMMANDS = commandGroup('ask', [
     name: 'trace-back',
     keys: ['B'],
     summary: 'Follow the selected number back to parameters or inputs, by the largest part at each step.',
+    details: ['What an update made is followed to its gradient.'],
     words: 'all the way back',
     purpose: 'ask about it',
     reverse: 'trace-forward',

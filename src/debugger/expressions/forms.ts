@@ -14,7 +14,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
     {
       usage: 'p("word")',
       summary:
-        'The probability of a word, for the prediction at hand, else for the only one whose target it is; p("word", 2) for the second.',
+        'The probability of a word, for the prediction at hand, else for the only one whose target it is; p("word", 2) for the second. Until this iteration predicts, both the prediction and its probability are those of the iteration before.',
     },
   ],
   ['logits', { usage: 'logits("word")', summary: 'The score of a word, for the same prediction.' }],
@@ -30,7 +30,10 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
   ['velocity', { usage: 'velocity("name")', summary: 'The velocity of gradient descent with momentum.' }],
   [
     'value',
-    { usage: 'value("step")', summary: 'What the step of this name made last, e.g. value("block 0/weights").' },
+    {
+      usage: 'value("step")',
+      summary: 'What the only step of this name made last, e.g. value("head 1/weights"), or step 14: value("14").',
+    },
   ],
   ['input', { usage: 'input[0]', summary: 'The first value that the step at the cursor was made from.' }],
   [
@@ -45,7 +48,7 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
     {
       usage: 'over(10, x)',
       summary:
-        'What x was at this step of the last 10 iterations, oldest first, as far as it had been computed; over(20:30, x) from 20 up to 29. Of more than metrics, 100 iterations at most.',
+        'What x was in the last 10 iterations that have computed it, oldest first, each with its own values, at this step where x is about one; over(20:30, x) from 20 up to 29, as far as the run has got. Names of entries that are not the same in all of them are left out. Of more than metrics, 100 iterations at most.',
     },
   ],
   ['changed', { usage: 'changed(x)', summary: 'Whether x differs from previous(x) in any bit.' }],

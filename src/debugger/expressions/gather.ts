@@ -7,7 +7,7 @@ import type { Task } from '../../timeline/task.js';
 import type { Trace, TraceFrame } from '../../timeline/trace.js';
 import { type CompiledExpression, evaluateIn } from './compile.js';
 import { FrameScene } from './scene.js';
-import { arrayOf, type NumberedAxis, type TensorValue } from './values.js';
+import { arrayOf, commonAxes, type NumberedAxis, type TensorValue } from './values.js';
 
 export interface Stretch {
   readonly first: number;
@@ -53,11 +53,11 @@ export class Gatherer {
       if (result.kind !== 'value') return `${at}: ${result.message}`;
       if (typeof result.value === 'string') return `${at} is a text; only numbers can be written.`;
       const { shape, axes, data } = arrayOf(result.value);
-      this.gathered[k] ??= { shape, axes };
-      const expected = this.gathered[k].shape;
+      const { shape: expected, axes: known } = this.gathered[k] ?? { shape, axes };
       if (expected.join() !== shape.join()) {
         return `${at} has the shape ${describeShape(shape)}, earlier ones ${describeShape(expected)}, so they cannot be stacked.`;
       }
+      this.gathered[k] = { shape, axes: commonAxes(known, axes) };
       this.count += data.length;
       if (this.count > MOST_NUMBERS)
         return `These are more than ${MOST_NUMBERS} numbers. Take fewer iterations, with "every".`;

@@ -8,7 +8,7 @@ import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import { METRIC_NAMES, type MetricName } from '../../timeline/metrics.js';
 import type { Trace } from '../../timeline/trace.js';
 import type { Read } from './names.js';
-import { metricFrame, recordedMetric, type Scene } from './scene.js';
+import { metricFrame, type Reading, recordedMetric, type Scene } from './scene.js';
 import { NotYetError, type Operand, vectorOperand } from './values.js';
 
 /**
@@ -24,6 +24,7 @@ export class MetricScene implements Scene {
     readonly stage: number,
     /** The prediction whose `probability.target` is read; null for all of them. */
     private readonly target: number | null,
+    private readonly reading: Reading = 'last',
   ) {}
 
   metric(name: MetricName): number {
@@ -40,16 +41,22 @@ export class MetricScene implements Scene {
   }
 
   previous(): Scene {
-    const iteration = this.earlier();
+    const iteration = iterationBefore(this.timeline.numbers, this.iteration);
     if (iteration === null) throw new NotYetError('There is no iteration before this one.');
-    return this.at(iteration);
+    return this.reading === 'last' ? this.at(iteration, this.stage, 'last') : this.at(iteration, LAST_STAGE, 'whole');
   }
 
-  at(iteration: number): Scene {
-    return new MetricScene(this.timeline, iteration, this.stage, this.target);
+  within(iteration: number): Scene {
+    if (iteration !== this.iteration) return this.at(iteration, LAST_STAGE, 'whole');
+    return this.reading === 'last' ? this.at(iteration, this.stage, 'own') : this;
+  }
+
+  private at(iteration: number, stage: number, reading: Reading): Scene {
+    return new MetricScene(this.timeline, iteration, stage, this.target, reading);
   }
 
   private earlier(): number | null {
+    if (this.reading === 'own') throw new NotYetError();
     return iterationBefore(this.timeline.numbers, this.iteration);
   }
 }

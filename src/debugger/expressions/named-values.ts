@@ -6,8 +6,7 @@ import { quote } from '../../data/printable.js';
 import { nameOfParameter } from '../../engine/op.js';
 import { normOf } from '../../engine/tensor.js';
 import type { Trace, TraceOutcome, TraceValue } from '../../timeline/trace.js';
-import { isExecuted } from '../places/moment.js';
-import { frameOf, noStepAt, parseAddress } from '../places/step-addresses.js';
+import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
 import { framesOf, type Read, type Reader, read } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
 import { EvaluationError, NotRecordedError, NotYetError, operandOf, tensorOperand } from './values.js';
@@ -34,7 +33,9 @@ function parameterReader(name: string): Reader {
       const { outcome } = frames.execution;
       const position = parameterPosition(frames, name);
       const updated = outcome.updated[position];
-      return operandOf(updated !== null && frames.isComputed(updated) ? updated : outcome.parameters[position]);
+      if (updated !== null && frames.isComputed(updated)) return operandOf(updated);
+      if (updated !== null) frames.lookBack();
+      return operandOf(outcome.parameters[position]);
     },
   };
 }
@@ -92,9 +93,9 @@ function memoryReader(slot: string, name: string): Reader {
       }
       const { output } = execution.frames[maker];
       const index = end.optimizerState[position].findIndex(({ data }) => data === output.data);
-      const tensor = isExecuted(frames, maker)
-        ? end.optimizerState[position][index]
-        : execution.start?.optimizerState[position][index];
+      const isMade = frames.isDone(maker);
+      if (!isMade) frames.lookBack();
+      const tensor = (isMade ? end : execution.start)?.optimizerState[position][index];
       if (tensor === undefined) throw new NotYetError();
       return tensorOperand(tensor, output.axes);
     },
@@ -109,24 +110,33 @@ function memoryMaker({ frames, outcome }: Trace, slot: string, parameter: number
   return frames.find(isMaker)?.index ?? null;
 }
 
-/** `value("block 0/attention/weights")`: what the step of this name made last. */
+/** `value("head 1/weights")`: what the only step of this name made last. */
 export function valueReader(name: string): Reader {
-  const address = parseAddress(name);
-  const stepIn = ({ frames }: Trace): number => {
-    const frame = frameOf(address, frames);
-    if (frame === null || frame < 0 || frame >= frames.length) throw new EvaluationError(noStepAt(address, frames));
-    return frame;
-  };
+  const stepIn = ({ frames }: Trace): number => onlyStepAt(parseAddress(name), frames);
   return {
-    reads: [read('value', { lookback: 1, settles: ({ frames }) => [frameOf(address, frames) ?? -1] })],
+    reads: [read('value', { lookback: 1, settles: ({ frames }) => [frameOf(parseAddress(name), frames) ?? -1] })],
     evaluate: (scene) => {
       const frames = framesOf(scene);
       const frame = stepIn(frames.execution);
-      if (isExecuted(frames, frame)) return operandOf(frames.execution.frames[frame].output);
+      if (frames.isDone(frame)) return operandOf(frames.execution.frames[frame].output);
       const before = frames.before();
       return operandOf(before.frames[stepIn(before)].output);
     },
   };
+}
+
+const MOST_NAMED = 6;
+
+function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
+  const found = typeof address === 'number' ? [address - 1] : stepsAt(address, frames);
+  const [first, ...others] = found;
+  if (first === undefined || frames[first] === undefined) throw new EvaluationError(noStepAt(address, frames));
+  if (others.length === 0) return first;
+  const named = found.slice(0, MOST_NAMED).map((frame) => quote(String(addressOf(frames, frame))));
+  const rest = found.length - named.length;
+  throw new EvaluationError(
+    `${found.length} steps are called ${quote(String(address))}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Say which.`,
+  );
 }
 
 function ofParameter(form: string, name: string, lookback: 0 | 1, pick: PickValue): Read {

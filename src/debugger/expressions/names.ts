@@ -9,9 +9,9 @@ import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
 import type { MetricName } from '../../timeline/metrics.js';
-import type { Trace } from '../../timeline/trace.js';
+import type { Trace, TraceOutcome } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
-import { describeSkipped, lastNumber, type PredictionRow } from '../places/prediction-rows.js';
+import { describeSkipped, lastNumber, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import { EvaluationError, isTensor, NotYetError, type Operand, operandOf, partOf, tensorOperand } from './values.js';
 
@@ -19,7 +19,7 @@ import { EvaluationError, isTensor, NotYetError, type Operand, operandOf, partOf
 export interface Read {
   readonly name: string;
   /** The metric it reads, where it needs no frames. */
-  readonly metric: MetricName | 'targets' | 'iteration' | null;
+  readonly metric: MetricName | 'targets' | 'iteration' | 'validation' | null;
   /** The parameter or word it asks for, to be checked against the program. */
   readonly parameter: string | null;
   readonly word: string | null;
@@ -76,11 +76,11 @@ const NAMES: readonly NameDefinition[] = [
   },
   {
     name: 'validationLoss',
-    summary: 'The last loss on the text set aside, taken at the start of every so many iterations.',
+    summary:
+      'The last loss on the text set aside, taken at the start of every so many iterations; argmin(over(:, validationLoss)) is the iteration of the best one so far.',
     reader: {
-      reads: [read('validationLoss', { settles: () => [-1] })],
-      evaluate: (scene) => {
-        const { timeline, iteration } = framesOf(scene);
+      reads: [read('validationLoss', { metric: 'validation', settles: () => [-1] })],
+      evaluate: ({ timeline, iteration }) => {
         if (timeline.replay?.program.validation === undefined) {
           throw new EvaluationError('No text is set aside: training.validation does that.');
         }
@@ -180,8 +180,11 @@ export function wordReader(
     reads: [groupRead(name, part, word)],
     evaluate: (scene) => {
       const frames = framesOf(scene);
-      const place = number === null ? (frames.prediction() ?? predictionOf(frames, word)) : frames.numbered(number);
-      const { group, row } = frames.latestGroup(place, part);
+      const here = number === null ? frames.prediction() : null;
+      const { group, row } =
+        here === null
+          ? frames.ofChosen(part, (outcome) => (number === null ? onlyOne(outcome, word) : numbered(outcome, number)))
+          : frames.latestGroup(here, part);
       const column = columnOf(frames.timeline.program, word);
       return group[part].data[row * columnsOf(group[part].shape) + column];
     },
@@ -274,14 +277,22 @@ function groupRead(name: string, part: GroupPart, word: string | null): Read {
 }
 
 /** Where no prediction is at hand, the only one whose target is this word. */
-function predictionOf({ execution }: FrameScene, word: string): PredictionRow {
-  const { groups } = execution.outcome;
-  const [first, second] = groups.flatMap(({ predictions }, group) =>
+function onlyOne(outcome: TraceOutcome, word: string): PredictionRow {
+  const [first, second] = outcome.groups.flatMap(({ predictions }, group) =>
     predictions.flatMap(({ target }, row) => (target === word ? [{ group, row }] : [])),
   );
   if (first !== undefined && second === undefined) return first;
   throw new EvaluationError(
-    `No prediction is at hand here: say which, from 1 to ${lastNumber(execution.outcome)}${describeSkipped(execution.outcome)}, as in p(${quote(word)}, 1).`,
+    `No prediction is at hand here: say which, from 1 to ${lastNumber(outcome)}${describeSkipped(outcome)}, as in p(${quote(word)}, 1).`,
+  );
+}
+
+/** The prediction with this number, counted from 1 as on the screen. */
+function numbered(outcome: TraceOutcome, number: number): PredictionRow {
+  const found = rowOfNumber(outcome, number - 1);
+  if (found !== null) return found;
+  throw new EvaluationError(
+    `There is no prediction ${number}: this iteration has ${lastNumber(outcome)}, counted from 1${describeSkipped(outcome)}.`,
   );
 }
 

@@ -2,11 +2,12 @@
  * `over`: an expression at the same step of several iterations, as one tensor with an axis of iterations.
  * Invariant: it reads no iteration after the one at hand, and its size is bounded.
  */
+import { iterationBefore } from '../../timeline/iteration-numbers.js';
 import type { Task } from '../../timeline/task.js';
-import { MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
+import { LAST_STAGE, MetricScene, metricStageAt, readsMetricsAlone } from './metric-scene.js';
 import type { Part } from './operators.js';
 import type { FrameScene, Over, OverUse, Scene } from './scene.js';
-import { arrayOf, EvaluationError, NotYetError, type TensorValue } from './values.js';
+import { arrayOf, commonAxes, EvaluationError, NotYetError, type TensorValue } from './values.js';
 
 export type IterationRange =
   /** So many iterations up to the one at hand, or as many as there are. */
@@ -26,12 +27,12 @@ const MOST_VALUES = 1000;
 export function compileOver(range: IterationRange, inner: Part): Part {
   const byMetrics = readsMetricsAlone(inner.reads);
   const most = byMetrics ? MOST_ITERATIONS : MOST_EXECUTED;
-  const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most) - 1;
+  const earlier = byMetrics || range.kind === 'between' ? 0 : Math.min(range.count, most);
   const over: Over = {
     most: Math.min(MOST_EXECUTED, range.kind === 'last' ? range.count : Math.max(0, range.to - range.from)),
     isBetween: range.kind === 'between',
     lookback: inner.lookback,
-    numbersIn: (scene) => iterationsIn(range, scene),
+    earlierIn: (scene) => earlierIn(range, scene),
     arrayIn: (scene) => arrayIn(inner, scene),
   };
   const work = (scene: Scene): number => iterationsIn(range, scene).length * Math.max(1, inner.work?.(scene) ?? 1);
@@ -39,7 +40,7 @@ export function compileOver(range: IterationRange, inner: Part): Part {
     reads: inner.reads,
     lookback: inner.lookback + earlier,
     nested: inner.nested,
-    overs: byMetrics ? [] : [{ over, back: 0 }],
+    overs: byMetrics ? [] : [{ over, back: 0 }, ...inner.overs],
     work,
     evaluate: (scene) => {
       // Those just before an iteration are at hand while many are executed, others are not.
@@ -56,36 +57,52 @@ export function compileOver(range: IterationRange, inner: Part): Part {
       }
       const base = byMetrics ? metricsOf(scene) : scene;
       const prepared = base.frames?.prepared?.get(over);
-      return stack(
-        numbers.flatMap((iteration) => {
-          const known = prepared?.get(iteration);
-          const array = known === undefined ? arrayIn(inner, () => base.at(iteration)) : known();
-          return array === null ? [] : [{ iteration, array }];
-        }),
-      );
+      const arrayAt = (iteration: number): TensorValue | null => {
+        const known = iteration === scene.iteration ? undefined : prepared?.get(iteration);
+        return known === undefined ? arrayIn(inner, () => base.within(iteration)) : known();
+      };
+      return stack(rowsOf(range, numbers, base, arrayAt));
     },
   };
 }
 
-/** The scene with what some `over` need in it: each executes its iterations once, in order. */
+/** One row for each iteration that has a value. Of the last so many, this one counts as soon as it has one. */
+function rowsOf(
+  range: IterationRange,
+  numbers: readonly number[],
+  { timeline, iteration: here }: Scene,
+  arrayAt: (iteration: number) => TensorValue | null,
+): readonly Row[] {
+  const rows = numbers.flatMap((iteration) => {
+    const array = arrayAt(iteration);
+    return array === null ? [] : [{ iteration, array }];
+  });
+  if (range.kind === 'between' || rows.at(-1)?.iteration === here || numbers.length < range.count) return rows;
+  const earlier = iterationBefore(timeline.numbers, numbers[0]);
+  const array = earlier === null ? null : arrayAt(earlier);
+  return earlier === null || array === null ? rows : [{ iteration: earlier, array }, ...rows];
+}
+
+/** The scene with what some `over` need in it: each executes the iterations before the one at hand once, in order. */
 export function* prepare(uses: readonly OverUse[], scene: FrameScene): Task<FrameScene> {
   const prepared = new Map<Over, ReadonlyMap<number, () => TensorValue | null>>();
+  const { timeline } = scene;
   for (const { over, back } of uses) {
-    const numbers = over.numbersIn(scene);
+    const numbers = over.earlierIn(scene);
     const [first] = numbers;
     if (first === undefined || numbers.length > MOST_EXECUTED) continue;
     const arrays = new Map<number, () => TensorValue | null>();
-    const start = scene.timeline.numbers.at(Math.max(0, scene.timeline.numbers.positionOf(first) - back));
-    yield* scene.timeline.scan(start, numbers[numbers.length - 1] + 1, over.lookback, (execution, recall) => {
+    const start = timeline.numbers.at(Math.max(0, timeline.numbers.positionOf(first) - back));
+    yield* timeline.scan(start, numbers[numbers.length - 1] + 1, over.lookback, (execution, recall) => {
       arrays.set(
         execution.iteration,
-        settled(() => over.arrayIn(() => scene.in(execution, recall))),
+        settled(() => over.arrayIn(() => scene.in(execution, recall, 'whole'))),
       );
       return false;
     });
     prepared.set(over, arrays);
   }
-  return prepared.size === 0 ? scene : scene.with(prepared);
+  return prepared.size === 0 ? scene : scene.with({ prepared });
 }
 
 /** Computes now, and gives or throws then. The arenas of a scan are overwritten, so the numbers are copied. */
@@ -110,15 +127,22 @@ function iterationsIn(range: IterationRange, { timeline: { numbers }, iteration 
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => numbers.at(first + k));
 }
 
+/** The iterations before the one at hand that may be read: one more than the last so many, where this one has no value. */
+function earlierIn(range: IterationRange, scene: Scene): readonly number[] {
+  const all = range.kind === 'last' ? { ...range, count: range.count + 1 } : range;
+  return iterationsIn(all, scene).filter((iteration) => iteration !== scene.iteration);
+}
+
 /** The same place by its metrics alone, which need no iteration to be executed. */
 function metricsOf(scene: Scene): Scene {
   const { frames } = scene;
   if (frames === null) return scene;
-  const { timeline, execution, cursor } = frames;
-  return new MetricScene(timeline, scene.iteration, metricStageAt(execution, cursor.frame), null);
+  const { timeline, execution, cursor, reading } = frames;
+  const stage = reading === 'whole' ? LAST_STAGE : metricStageAt(execution, cursor.frame);
+  return new MetricScene(timeline, scene.iteration, stage, null, reading);
 }
 
-interface Entry {
+interface Row {
   readonly iteration: number;
   readonly array: TensorValue;
 }
@@ -135,12 +159,13 @@ function arrayIn(inner: Part, scene: () => Scene): TensorValue | null {
   }
 }
 
-function stack(entries: readonly Entry[]): TensorValue {
-  const [first] = entries;
+function stack(rows: readonly Row[]): TensorValue {
+  const [first] = rows;
   if (first === undefined) throw new NotYetError('There is no value of it in these iterations yet.');
-  const { shape, axes } = first.array;
+  const { shape } = first.array;
+  let { axes } = first.array;
   const data: number[] = [];
-  for (const { iteration, array: own } of entries) {
+  for (const { iteration, array: own } of rows) {
     if (own.shape.join() !== shape.join()) {
       throw new EvaluationError(
         `The value of iteration ${iteration} has another shape than the first; sum, max or mean make numbers of them.`,
@@ -149,8 +174,9 @@ function stack(entries: readonly Entry[]): TensorValue {
     if (data.length + own.data.length > MOST_ELEMENTS) {
       throw new EvaluationError(`over gives at most ${MOST_ELEMENTS} elements.`);
     }
+    axes = commonAxes(axes, own.axes);
     for (let i = 0; i < own.data.length; i++) data.push(own.data[i]);
   }
-  const labels = entries.map(({ iteration }) => String(iteration));
-  return { shape: [entries.length, ...shape], data, axes: [{ name: 'iteration', labels }, ...axes] };
+  const labels = rows.map(({ iteration }) => String(iteration));
+  return { shape: [rows.length, ...shape], data, axes: [{ name: 'iteration', labels }, ...axes] };
 }

@@ -14,9 +14,8 @@ import { type StepPlace, sameStep } from '../../timeline/same-step.js';
 import type { Trace, TraceFrame, TraceOutcome, TraceValue } from '../../timeline/trace.js';
 import { predictionNumbers } from '../../training/batches.js';
 import { isExecuted } from '../places/moment.js';
-import { describeSkipped, lastNumber, numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
+import { numberOf, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
 import {
-  EvaluationError,
   NotRecordedError,
   NotYetError,
   type NumberedAxis,
@@ -42,8 +41,11 @@ export interface Scene {
   targetProbabilities(): Operand;
   /** The same place one iteration earlier. */
   previous(): Scene;
-  /** The same place in an earlier iteration, or in this one. */
-  at(iteration: number): Scene;
+  /**
+   * The same place in an earlier iteration with all that it computes, or in this one with nothing that it has not
+   * computed yet.
+   */
+  within(iteration: number): Scene;
   /** Null where only metrics are at hand. */
   readonly frames: FrameScene | null;
 }
@@ -58,7 +60,8 @@ export interface Over {
   readonly isBetween: boolean;
   /** How many iterations back its value looks in each. */
   readonly lookback: number;
-  numbersIn(scene: Scene): readonly number[];
+  /** The iterations before the one at hand that it may read. */
+  earlierIn(scene: Scene): readonly number[];
   /** Null where there is no value yet. */
   arrayIn(scene: () => Scene): TensorValue | null;
 }
@@ -69,9 +72,25 @@ export interface OverUse {
   readonly back: number;
 }
 
+/**
+ * What names hold in an iteration: what was computed last, perhaps in the iteration before; what it has computed itself
+ * up to the place; or all that it computes.
+ */
+export type Reading = 'last' | 'own' | 'whole';
+
+interface FrameSceneOptions {
+  /** The frame whose prediction is at hand, where that is not the cursor's. */
+  readonly context?: number;
+  readonly prepared?: Prepared | null;
+  readonly reading?: Reading;
+}
+
 /** A place within an executed iteration. */
 export class FrameScene implements Scene {
   readonly frames: FrameScene = this;
+  readonly prepared: Prepared | null;
+  readonly reading: Reading;
+  private readonly context: number;
 
   constructor(
     readonly timeline: History,
@@ -79,10 +98,12 @@ export class FrameScene implements Scene {
     readonly cursor: StepPlace,
     readonly execution: Trace,
     private readonly recall: Recall,
-    /** The frame whose prediction is at hand, where that is not the cursor's. */
-    private readonly context: number = cursor.frame,
-    readonly prepared: Prepared | null = null,
-  ) {}
+    { context = cursor.frame, prepared = null, reading = 'last' }: FrameSceneOptions = {},
+  ) {
+    this.context = context;
+    this.prepared = prepared;
+    this.reading = reading;
+  }
 
   get iteration(): number {
     return this.execution.iteration;
@@ -93,7 +114,8 @@ export class FrameScene implements Scene {
   }
 
   metric(name: MetricName): number {
-    const isSettled = isExecuted(this, metricFrame(name, this.execution));
+    const isSettled = this.isDone(metricFrame(name, this.execution));
+    if (!isSettled) this.lookBack();
     const iteration = isSettled ? this.iteration : iterationBefore(this.timeline.numbers, this.iteration);
     if (iteration === null) throw new NotYetError();
     return recordedMetric(this.timeline, name, iteration);
@@ -106,50 +128,84 @@ export class FrameScene implements Scene {
     return targetProbability(group, row);
   }
 
-  /**
-   * One number for each prediction: of this iteration as far as it has come, the rest of the one before. Iterations may
-   * have different numbers of predictions, so until the first is computed, all are those of the one before.
-   */
+  /** One number for each prediction: of this iteration as far as it has come, the rest of the one before. */
   ofAll(part: GroupPart, numberOfRow: (group: ScoredGroup, row: number) => number): TensorValue {
+    const outcome = this.outcomeWith(part);
+    return ofPredictions(outcome, (group, row) => {
+      const latest = this.latestIn(outcome, { group, row }, part);
+      return numberOfRow(latest.group, latest.row);
+    });
+  }
+
+  /** What a group holds for a prediction that is chosen among those of one iteration. */
+  ofChosen(part: GroupPart, choose: (outcome: TraceOutcome) => PredictionRow): LatestGroup {
+    const outcome = this.outcomeWith(part);
+    return this.latestIn(outcome, choose(outcome), part);
+  }
+
+  /**
+   * The iteration whose predictions have this part: iterations may have different predictions, so until the first is
+   * computed, all are those of the one before.
+   */
+  private outcomeWith(part: GroupPart): TraceOutcome {
     const { outcome } = this.execution;
     if (outcome.groups.length === 0) throw new NotRecordedError(NO_PREDICTIONS);
     const isBegun = outcome.groups.some((group) => this.isComputed(group[part], group.scope === null ? 0 : null));
-    if (!isBegun) {
-      const { outcome: before } = this.before();
-      return ofPredictions(before, (group, row) => numberOfRow(before.groups[group], row));
-    }
-    return ofPredictions(outcome, (group, row) => {
-      const latest = this.latestGroup({ group, row }, part);
-      return numberOfRow(latest.group, latest.row);
-    });
+    if (isBegun) return outcome;
+    this.lookBack();
+    return (this.earlier() ?? this.execution).outcome;
+  }
+
+  private latestIn(outcome: TraceOutcome, place: PredictionRow, part: GroupPart): LatestGroup {
+    return outcome === this.execution.outcome
+      ? this.latestGroup(place, part)
+      : { group: outcome.groups[place.group], row: place.row };
   }
 
   previous(): Scene {
     const before = iterationBefore(this.timeline.numbers, this.iteration);
     if (before === null) throw new NotYetError('There is no iteration before this one.');
-    return this.at(before);
+    return this.earlierAt(before, this.reading === 'last' ? 'last' : 'whole');
   }
 
-  at(iteration: number): Scene {
-    if (iteration === this.iteration) return this;
+  within(iteration: number): Scene {
+    if (iteration !== this.iteration) return this.earlierAt(iteration, 'whole');
+    return this.reading === 'last' ? this.with({ reading: 'own' }) : this;
+  }
+
+  private earlierAt(iteration: number, reading: Reading): FrameScene {
     const earlier = this.recall(iteration);
     if (earlier === null) throw new NotYetError(`There is no iteration ${iteration}.`);
-    return this.in(earlier, this.recall);
+    return this.in(earlier, this.recall, reading);
   }
 
   /** The same place in an execution of another iteration. */
-  in(execution: Trace, recall: Recall): FrameScene {
+  in(execution: Trace, recall: Recall, reading: Reading): FrameScene {
     const place = sameStep(this.cursor, this.execution.frames, execution.frames);
-    return new FrameScene(this.timeline, place, execution, recall, place.frame, this.prepared);
+    return new FrameScene(this.timeline, place, execution, recall, { prepared: this.prepared, reading });
   }
 
-  with(prepared: Prepared): FrameScene {
-    return new FrameScene(this.timeline, this.cursor, this.execution, this.recall, this.context, prepared);
+  with(change: Pick<FrameSceneOptions, 'prepared' | 'reading'>): FrameScene {
+    const { context, prepared, reading } = this;
+    return new FrameScene(this.timeline, this.cursor, this.execution, this.recall, {
+      ...{ context, prepared, reading },
+      ...change,
+    });
+  }
+
+  /** Whether a frame, or one row of it, has been executed. */
+  isDone(frame: number, row: number | null = null): boolean {
+    return this.reading === 'whole' || isExecuted(this, frame, row);
   }
 
   /** Whether this iteration's value, or one row of it, has been computed. */
   isComputed(value: TraceValue, row: number | null = null): boolean {
-    return value.frame === null || isExecuted(this, value.frame, row);
+    return value.frame === null || this.isDone(value.frame, row);
+  }
+
+  /** Asked before a value is taken from the iteration before. */
+  lookBack(): void {
+    if (this.reading === 'own') throw new NotYetError();
   }
 
   /** This iteration's value, or the previous iteration's where it has not been computed yet. */
@@ -192,16 +248,6 @@ export class FrameScene implements Scene {
     return rows === first.predictions.length ? { group: 0, row: cursor.row } : null;
   }
 
-  /** The prediction with this number, counted from 1 as on the screen. */
-  numbered(number: number): PredictionRow {
-    const { outcome } = this.execution;
-    const found = rowOfNumber(outcome, number - 1);
-    if (found !== null) return found;
-    throw new EvaluationError(
-      `There is no prediction ${number}: this iteration has ${lastNumber(outcome)}, counted from 1${describeSkipped(outcome)}.`,
-    );
-  }
-
   private earlier(): Trace | null {
     const iteration = iterationBefore(this.timeline.numbers, this.iteration);
     return iteration === null ? null : this.recall(iteration);
@@ -209,6 +255,7 @@ export class FrameScene implements Scene {
 
   /** The iteration before, or NotYetError. */
   before(): Trace {
+    this.lookBack();
     const before = this.earlier();
     if (before === null) throw new NotYetError();
     return before;

@@ -71,6 +71,18 @@ export function vectorOperand(values: readonly number[], axis: NumberedAxis): Te
   return { shape: [values.length], data: values, axes: [axis] };
 }
 
+/** The axes of two values of one shape that are stacked: an axis whose entries have other names in each has none. */
+export function commonAxes(axes: readonly NumberedAxis[], others: readonly NumberedAxis[]): readonly NumberedAxis[] {
+  if (axes === others) return axes;
+  return axes.map((axis, k) => (hasSameEntries(axis, others[k]) ? axis : { name: axis.name }));
+}
+
+function hasSameEntries(a: NumberedAxis, b: NumberedAxis): boolean {
+  const isSameList = (x: readonly unknown[] = [], y: readonly unknown[] = []): boolean =>
+    x === y || (x.length === y.length && x.every((each, k) => each === y[k]));
+  return isSameList(a.labels, b.labels) && isSameList(a.kept?.numbers, b.kept?.numbers);
+}
+
 /** In words, for messages: `a number`, `true or false`, `a tensor of 4×8`. */
 export function describeOperand(value: Operand): string {
   if (isTensor(value)) return `a tensor of ${describeShape(value.shape)}`;

@@ -162,7 +162,7 @@ function changeAt(
   const place = { frame: frame >= 0 ? frame - 1 : earlier.frames.length - 1, row: null };
   // Both values are read for the prediction of this place: moving to another prediction is no change.
   const context = frame >= 0 ? frame : place.frame;
-  const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, context));
+  const before = evaluateIn(expression, new FrameScene(timeline, place, earlier, recall, { context }));
   if (before.kind !== 'value' || isSame(before.value, after.value)) return null;
   return { text: `changed from ${showOperand(before.value)} to ${showOperand(after.value)}`, element: null };
 }

@@ -4,6 +4,7 @@
  */
 import type { History } from '../../timeline/history.js';
 import { iterationBefore } from '../../timeline/iteration-numbers.js';
+import { METRIC_NAMES } from '../../timeline/metrics.js';
 import { type CompiledExpression, type Evaluation, evaluateIn } from '../expressions/compile.js';
 import { LAST_STAGE, METRIC_STAGES, MetricScene, readsMetricsAlone } from '../expressions/metric-scene.js';
 import { isSame } from '../expressions/values.js';
@@ -63,8 +64,8 @@ function targetsMayHold(expression: CompiledExpression, timeline: History): MayS
 
 /** The stages at which anything that the expression reads gets a new value. */
 function stagesOf({ reads }: CompiledExpression): readonly number[] {
-  const stages = reads.map(({ metric }) =>
-    metric === null || metric === 'targets' || metric === 'iteration' ? 0 : METRIC_STAGES[metric],
+  const stages = METRIC_NAMES.filter((name) => reads.some(({ metric }) => metric === name)).map(
+    (name) => METRIC_STAGES[name],
   );
   return [...new Set([0, ...stages])].sort((a, b) => a - b);
 }

@@ -7,7 +7,7 @@ import { quote, shorten } from '../../data/printable.js';
 import { branchOf, forkBranch } from '../../timeline/branches.js';
 import type { Task } from '../../timeline/task.js';
 import type { Edit } from '../../training/edits.js';
-import { parameterAtHand } from '../analysis/subject.js';
+import { parameterToChange } from '../analysis/subject.js';
 import { type Effect, warn } from '../command.js';
 import { fillBlock, parseBlock } from '../places/block-edits.js';
 import { completeEdit, describeEdit, type ParsedEdit, parseEdit, parseSkip } from '../places/edit-text.js';
@@ -45,6 +45,9 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
     purpose: 'try what if',
     helpsAt: { update: 5, 'parameter gradient': 5, start: 4 },
     summary: 'Change the weight behind the selected number: opens the command line with it.',
+    details: [
+      'Where several weights are behind it, the one on the way that B follows; before the first step, the one with the steepest gradient.',
+    ],
     atCursor: true,
     run: (context) => ({
       kind: 'change',
@@ -66,9 +69,7 @@ export const EDIT_COMMANDS = replayGroup('what-if', [
 
 function editLine(context: ReplayContext): string {
   const { session, timeline } = context;
-  const target = parameterAtHand(context);
-  if (target === null) return 'set ';
-  const { parameter, element } = target;
+  const { parameter, element } = parameterToChange(context);
   const value = timeline.trace(session.cursor.iteration).start.parameters[parameter].data[element];
   return `set ${formatTarget(timeline.program.model.parameters[parameter], element)} ${value}`;
 }

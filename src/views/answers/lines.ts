@@ -32,6 +32,11 @@ export function windowAround(line: number, count: number): { readonly from: numb
   return { from, to: Math.min(count, from + MOST_LINES) };
 }
 
+/** Said where some lines of an answer have a slope, but no part. */
+export function noPartsRows(width: number): readonly Row[] {
+  return paragraph('Without a part: that step is not linear, so what it makes is no sum of parts.', width, 'muted');
+}
+
 export function hintRows(text: string, width: number): readonly Row[] {
   return wrap(`${text}; < returns, Esc shows the step.`, width - 2, 'muted').map((line) => row('  ', ...line));
 }

@@ -8,17 +8,19 @@ import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/p
 import { EMPTY_ROW, type Row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
-import { aboutStep, hintRows, placeOf, WIDE, windowAround } from './lines.js';
+import { aboutStep, hintRows, noPartsRows, placeOf, WIDE, windowAround } from './lines.js';
 
 export function traceRows({ direction, line }: TraceAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const stops = traceAt(direction, moment, session);
   const { from, to } = windowAround(line, stops.length);
-  const isAhead = stops.some(({ place }) => place !== null && !isExecuted(moment, place.frame));
-  const heading = direction === 'back' ? 'made most of' : 'used most for';
+  const [, ...others] = stops;
+  const isAhead = others.some(({ place }) => place !== null && !isExecuted(moment, place.frame));
+  const isUpdate = direction === 'back' && stops[0].scope[0] === 'update';
+  const heading = isUpdate ? 'changed by' : direction === 'back' ? 'made most of' : 'used most for';
   return [
     ...aboutStep(askedElement(moment, session).frame, width),
     ...(isAhead
-      ? paragraph('These steps lie ahead: the numbers are what this run goes on to make.', width, 'muted')
+      ? paragraph('The steps after the first lie ahead: the numbers are what this run goes on to make.', width, 'muted')
       : []),
     ...table(
       [
@@ -43,6 +45,7 @@ export function traceRows({ direction, line }: TraceAnswer, { moment, session, w
       width,
     ),
     ...moreRow(stops.length - (to - from)),
+    ...(others.some(({ part, slope }) => part === null && slope !== null) ? noPartsRows(width) : []),
     EMPTY_ROW,
     ...hintRows('Enter goes to the selected step', width),
   ];

@@ -1,14 +1,15 @@
 /** What the selected number is used for. */
+import { addsUp, explainWhy } from '../../debugger/analysis/causes.js';
 import type { Use } from '../../debugger/analysis/uses.js';
 import { type UsesAnswer, usesAt } from '../../debugger/answers/uses.js';
 import { askedElement } from '../../debugger/element-question.js';
-import { isExecuted } from '../../debugger/places/moment.js';
+import { isExecuted, type Moment } from '../../debugger/places/moment.js';
 import { formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, moreRow, NOT_RECORDED, paragraph } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
 import { signed } from '../drawing/signed.js';
-import { left, right, table } from '../drawing/table.js';
-import { aboutStep, hintRows, placeOf, WIDE, windowAround } from './lines.js';
+import { left, right, type TableRow, table } from '../drawing/table.js';
+import { aboutStep, hintRows, noPartsRows, placeOf, WIDE, windowAround } from './lines.js';
 
 export function usesRows({ line }: UsesAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const about = aboutStep(askedElement(moment, session).frame, width);
@@ -17,7 +18,9 @@ export function usesRows({ line }: UsesAnswer, { moment, session, width }: Answe
   const isAhead = uses.some(({ frame }) => !isExecuted(moment, frame));
   if (count === 0) return [...about, ...paragraph('Nothing in this iteration uses it.', width)];
   const { from, to } = windowAround(line, count);
-  const lines = uses.map((use, k) => lineOfUse(use, k === line));
+  const shown = uses
+    .slice(from, to)
+    .map((use, k) => ({ use, isPart: isPartOf(moment, use), selected: from + k === line }));
   return [
     ...about,
     ...(isAhead
@@ -28,14 +31,15 @@ export function usesRows({ line }: UsesAnswer, { moment, session, width }: Answe
       : table(
           [
             left('used for', { cut: 'middle' }),
+            right('value', { drop: 1 }),
             right('slope'),
             right('part'),
-            right('of', { drop: 1 }),
             { header: 'in', align: 'left', ...(width < WIDE ? { drop: 2 } : {}) },
           ],
-          lines.slice(from, to),
+          shown.map(lineOfUse),
           width,
         )),
+    ...(shown.some(({ use, isPart }) => !isPart && use.derivative !== null) ? noPartsRows(width) : []),
     ...(next === null || to < count ? [] : [nextIteration(line === uses.length)]),
     ...moreRow(count - (to - from)),
     ...hintRows('Enter goes to the selected use', width),
@@ -48,11 +52,23 @@ function nextIteration(selected: boolean): Row {
   return row(span(selected ? '▸ ' : '  ', 'selected'), span('the next iteration starts from it', role));
 }
 
-function lineOfUse({ name, isKnown, derivative, contribution, value, scope, through }: Use, selected: boolean) {
+interface ShownUse {
+  readonly use: Use;
+  readonly isPart: boolean;
+  readonly selected: boolean;
+}
+
+function isPartOf({ trace }: Moment, { frame, element, derivative }: Use): boolean {
+  return derivative !== null && addsUp(explainWhy(trace, trace.frames[frame], element));
+}
+
+function lineOfUse({ use, isPart, selected }: ShownUse): TableRow {
+  const { name, isKnown, derivative, contribution, value, scope, through } = use;
   const place = span(placeOf(scope, through), 'muted');
   if (derivative === null || contribution === null) {
-    return { selected, cells: [name, isKnown ? 'read as it is' : span('not known', 'muted'), '', '', place] };
+    const how = span(`${isKnown ? 'read as it is' : 'not known how'}: ${place.text}`, 'muted');
+    return { selected, cells: [name, '', '', '', how] };
   }
-  const whole = value === null ? NOT_RECORDED : formatSigned(value);
-  return { selected, cells: [name, formatSigned(derivative), signed(contribution), whole, place] };
+  const made = value === null ? NOT_RECORDED : formatSigned(value);
+  return { selected, cells: [name, made, formatSigned(derivative), isPart ? signed(contribution) : '', place] };
 }

@@ -1,6 +1,6 @@
 /** What the selected number was made of, including what the parts do not explain. */
 
-import { type Cause, gradientParts, type Why } from '../../debugger/analysis/causes.js';
+import { addsUp, type Cause, gradientParts, type Why } from '../../debugger/analysis/causes.js';
 import { type WhyAnswer, whyAt } from '../../debugger/answers/why.js';
 import { askedElement } from '../../debugger/element-question.js';
 import type { Moment } from '../../debugger/places/moment.js';
@@ -20,8 +20,6 @@ import { aboutStep, copiesOf, hintRows, placeOf, WIDE, windowAround } from './li
 
 /** A longer sum is not written out; the table has its largest terms. */
 const MOST_FORMULA_TERMS = 64;
-/** A remainder below this share of the value is rounding. */
-const ROUNDING = 1e-9;
 
 export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerInput): readonly Row[] {
   const { frame, element } = askedElement(moment, session);
@@ -55,10 +53,9 @@ export function whyRows({ line }: WhyAnswer, { moment, session, width }: AnswerI
  */
 type Kind = 'parts' | 'slopes' | 'dependence';
 
-function kindOf(frame: TraceFrame, element: number, { sum, value }: Why): Kind {
-  if (sum === null || value === null) return 'parts';
-  const isSum = Number.isNaN(sum) || Math.abs(value - sum) <= ROUNDING * Math.max(1, Math.abs(value));
-  if (!isSum) return 'dependence';
+function kindOf(frame: TraceFrame, element: number, why: Why): Kind {
+  if (why.sum === null || why.value === null) return 'parts';
+  if (!addsUp(why)) return 'dependence';
   const isMadeOfSlopes = frame.scope[0] === 'backward' && !(isWhole(frame) && gradientParts(frame, element) !== null);
   return isMadeOfSlopes ? 'slopes' : 'parts';
 }

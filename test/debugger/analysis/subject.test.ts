@@ -36,12 +36,14 @@ describe('history and edit mean the same weight', () => {
     ['a product with it', 'villages-mlp', ['training.iterations=4'], 'hidden layer/pre1', /^W1\[|^b1\[/],
     ['a look-up in it', 'we-love-deep-learning', [], 'forward/prediction 2/z', /^logits\[1,/],
     ['a gradient of it', 'we-love-deep-learning', [], 'backward/accumulate', /^logits\[/],
-    ['nothing but probabilities', 'we-love-deep-learning', [], 'predict/prediction 1/softmax', null],
+    ['a probability', 'we-love-deep-learning', [], 'predict/prediction 2/softmax', /^logits\[1,/],
+    ['a sum over all words', 'we-love-deep-learning', [], 'predict/prediction 2/sum', /^logits\[1,/],
+    ['a step far from any weight', 'villages-microgpt', ['training.iterations=4'], 'perplexity', /^\w.*\[/],
+    ['the start', 'we-love-deep-learning', [], 'start', /^logits\[/],
   ] as const)('at %s', (_what, fixture, overrides, step, expected) => {
     const found = askAt(timelineOf(fixture, ...overrides), step);
     expect(found.edit).toBe(found.history);
-    if (expected === null) expect(found.edit).toBeNull();
-    else expect(found.edit).toMatch(expected);
+    expect(found.edit).toMatch(expected);
   });
 
   test('and it is one that the number is made of, where the output happens to have as many elements as a parameter', () => {

@@ -150,7 +150,6 @@ describe('the command', () => {
     ['outputweights', 'There is no parameter "outputweights". Did you mean "output_weights"?'],
     ['output_weights lov', 'output_weights has no word "lov". Did you mean "love"?'],
     ['output_weights 99', 'output_weights has the positions 0 to 11 along word; got "99".'],
-    ['', 'No weight is at hand here.'],
   ])('says what is wrong with %j', (argument, message) => {
     expect(holdSession(timeline).run('history', argument)).toContain(message);
   });

@@ -1,13 +1,13 @@
 /** The way of a number: every stop of it is the largest part that `why` or `uses` names at the stop before. */
 import { describe, expect, test } from 'vitest';
-import { explainWhy } from '../../../src/debugger/analysis/causes.js';
+import { addsUp, explainWhy } from '../../../src/debugger/analysis/causes.js';
 import { traceFrom } from '../../../src/debugger/analysis/trace-back.js';
 import { explainUses } from '../../../src/debugger/analysis/uses.js';
 import { momentAt } from '../../../src/debugger/places/moment.js';
 import { START } from '../../../src/timeline/cursor.js';
 import { centrePane } from '../../../src/views/centre.js';
 import { textOf } from '../../../src/views/drawing/rows.js';
-import { openLesson } from '../../support/fixtures.js';
+import { openLesson, timelineOf } from '../../support/fixtures.js';
 import { holdSession } from '../../support/held-session.js';
 
 describe.each(['we-love-deep-learning', 'villages-microgpt'])('in %s', (name) => {
@@ -23,10 +23,16 @@ describe.each(['we-love-deep-learning', 'villages-microgpt'])('in %s', (name) =>
           expect(k).toBe(stops.length - 1);
           continue;
         }
-        const { causes } = explainWhy(trace, trace.frames[stop.place.frame], stop.place.element);
+        const why = explainWhy(trace, trace.frames[stop.place.frame], stop.place.element);
+        const { causes } = why;
         const following = stops[k + 1];
+        if (stop.scope[0] === 'update') continue;
         expect(following?.name).toBe(causes[0]?.name);
         if (following === undefined) continue;
+        if (!addsUp(why)) {
+          expect([following.part, following.share]).toEqual([null, null]);
+          continue;
+        }
         const sizes = causes.map(({ contribution }) => Math.abs(contribution ?? 0));
         const total = sizes.reduce((sum, size) => sum + size, 0);
         expect(following.part).toBe(causes[0].contribution);
@@ -63,4 +69,36 @@ test('its lines lead to their steps, and < comes back to the whole way', () => {
   held.run('back');
   expect(held.session.answer?.kind).toBe('trace');
   expect(held.run('follow', String(stops.length))).toContain('was there when the iteration began');
+});
+
+describe('of an updated weight', () => {
+  test.each([
+    ['plain descent', 'we-love-deep-learning', []],
+    ['momentum and clipping', 'we-love-deep-learning', ['optimizer.momentum=0.9', 'optimizer.clip=1']],
+    ['Adam', 'adam-small-steps', []],
+    ['AdamW', 'villages-microgpt', ['optimizer.kind=adamw', 'optimizer.weightDecay=0.1']],
+  ])('the way back goes to its gradient with %s', (_, name, overrides) => {
+    const trace = timelineOf(name, 'training.iterations=3', ...overrides).trace(2);
+    const [updated] = trace.outcome.updated;
+    const stops = traceFrom(trace, updated.frame!, 0, 'back');
+    expect(stops.map(({ scope }) => scope[0])).toContain('backward');
+  });
+
+  test('says what changed it', () => {
+    const timeline = timelineOf();
+    const held = holdSession(timeline, { cursor: { ...START, frame: timeline.trace(0).frames.length - 1 } });
+    held.press('B');
+    const shown = centrePane(momentAt(timeline, held.session.cursor), held.session, 76).rows.map(textOf).join('\n');
+    expect(shown).toMatch(/changed by .*\n.*table\(<BOS>, we\).*\n.*∂loss\/.*−0\.8506/);
+  });
+});
+
+test('a way back from a row of a step lies behind the cursor', () => {
+  const timeline = timelineOf('villages-microgpt', 'training.iterations=2');
+  const frame = timeline.trace(0).frames.findIndex(({ op }) => op.name === 'softmax');
+  const held = holdSession(timeline, { cursor: { ...START, frame, row: 1 } });
+  held.press('B');
+  const shown = centrePane(momentAt(timeline, held.session.cursor), held.session, 100).rows.map(textOf).join('\n');
+  expect(shown).toContain('made most of');
+  expect(shown).not.toContain('lie ahead');
 });

@@ -88,6 +88,18 @@ test('any value is read by the name of its step, as it was made last', () => {
   expect(resultOf('scope', at(4, index))).toBe('forward/block 0/attention/head 1');
 });
 
+test('a name of several steps is refused with the names that tell them apart', () => {
+  expect(() => resultOf('value("act")')).toThrow(
+    '2 steps are called "act": "forward/block 0/feed-forward/act", "forward/block 1/feed-forward/act". Say which.',
+  );
+  expect(() => resultOf('value("weights")')).toThrow(/: 8 steps are called "weights": .* and 2 more\. Say which\.$/);
+  const { frames } = timeline.trace(4);
+  const second = frames.filter(({ label }) => label.startsWith('act = '))[1].output;
+  for (const text of ['value("forward/block 1/feed-forward/act")', 'value("act#2")']) {
+    expect(numbersOf(resultOf(text))).toEqual(Array.from(second.data));
+  }
+});
+
 describe('the loss on text set aside', () => {
   test('is the last one taken', () => {
     finish(timeline.visit(9));
@@ -96,6 +108,20 @@ describe('the loss on text set aside', () => {
       expect(resultOf('validationLoss', at(iteration, -1))).toBe(taken?.loss);
     }
     expect(() => resultOf('validationLoss', momentAt(timelineOf(), START))).toThrow('No text is set aside');
+  });
+
+  test('is found at its best, and stops where it has got worse, over a whole run of hundreds of iterations', () => {
+    const run = timelineOf('villages-bigram', 'training.validation={"share":0.5,"every":7}');
+    const held = holdSession(run);
+    held.run('break', 'if validationLoss > 1.01 * min(over(:, validationLoss))');
+    held.run('continue');
+    const { iteration } = held.session.cursor;
+    const best = run.validationLosses.reduce((least, point) => (point.loss < least.loss ? point : least));
+    expect(resultOf('argmin(over(:, validationLoss))', momentAt(run, held.session.cursor))).toBe(best.iteration);
+    const isWorse = ({ iteration: at, loss }: { readonly iteration: number; readonly loss: number }): boolean =>
+      at > best.iteration && loss > 1.01 * best.loss;
+    expect(run.validationLosses.find(isWorse)?.iteration).toBe(iteration);
+    expect(iteration).toBeGreaterThan(100);
   });
 
   test('stops a run early in one line, in both directions', () => {

@@ -25,24 +25,44 @@ function tensorOf(text: string, moment: Moment = softmax) {
   return { ...result.value, data: Array.from(result.value.data) };
 }
 
-test.each(['loss', 'p("love")', 'gradientNorm + iteration', 'norm(gradient("logits"))'])(
-  'over gives %s as it is at the same step of each iteration',
-  (text) => {
-    const { data, axes } = tensorOf(`over(4, ${text})`);
-    expect(axes[0]).toEqual({ name: 'iteration', labels: ['9', '10', '11', '12'] });
-    for (const [k, iteration] of [9, 10, 11, 12].entries()) {
-      const there = momentAfter(timeline, iteration, 'softmax', 'prediction 2');
-      expect(ask(text, there)).toEqual({ kind: 'value', value: data[k] });
-    }
-    expect(tensorOf(`over(10:12, ${text})`).data).toEqual(data.slice(1, 3));
-  },
-);
+const PREDICTED = ['p("love")', 'probability.target + iteration', 'sum(output)'];
+const LATER = ['loss', 'gradientNorm + iteration', 'norm(gradient("logits"))', 'sum(parameter("logits"))'];
+
+test.each(PREDICTED)('over gives %s of each iteration, and of this one where it has been computed', (text) => {
+  const { data, axes } = tensorOf(`over(4, ${text})`);
+  expect(axes[0]).toEqual({ name: 'iteration', labels: ['9', '10', '11', '12'] });
+  for (const [k, iteration] of [9, 10, 11, 12].entries()) {
+    const there = momentAfter(timeline, iteration, 'softmax', 'prediction 2');
+    expect(ask(text, there)).toEqual({ kind: 'value', value: data[k] });
+  }
+  expect(tensorOf(`over(10:13, ${text})`).data).toEqual(data.slice(1));
+});
+
+test.each(LATER)('over gives %s of the iterations that have computed it, each its own', (text) => {
+  const { data, axes } = tensorOf(`over(4, ${text})`);
+  expect(axes[0]).toEqual({ name: 'iteration', labels: ['8', '9', '10', '11'] });
+  for (const [k, iteration] of [8, 9, 10, 11].entries()) {
+    const end = { ...START, iteration, frame: timeline.trace(iteration).frames.length - 1 };
+    expect(ask(text, momentAt(timeline, end))).toEqual({ kind: 'value', value: data[k] });
+  }
+  expect(tensorOf(`over(10:13, ${text})`)).toMatchObject({ data: data.slice(2), axes: [{ labels: ['10', '11'] }] });
+});
 
 test('tensors are stacked, and an iteration without a value yet is left out', () => {
   expect(tensorOf('over(3, losses)').shape).toEqual([3, 4]);
   expect(tensorOf('max(over(3, losses), "iteration")').shape).toEqual([4]);
-  expect(tensorOf('over(:100, loss)').axes[0].labels).toEqual(Array.from({ length: 12 }, (_, k) => String(k + 1)));
+  expect(tensorOf('over(:100, loss)').axes[0].labels).toEqual(Array.from({ length: 12 }, (_, k) => String(k)));
   expect(ask('over(3, loss)', momentAt(timeline, START))).toMatchObject({ kind: 'not-yet' });
+});
+
+test('names of tokens stay only where they are those of every iteration', () => {
+  const villages = openLesson('villages-microgpt', { iterations: 5 });
+  const at = momentAt(villages, { ...START, iteration: 3, frame: 4 });
+  const own = tensorOf('value("block 0/attention/norm1")', at);
+  const { axes } = tensorOf('over(2, value("block 0/attention/norm1"))', at);
+  expect(own.axes[0].labels).toContain('1 <BOS>');
+  expect(axes).toEqual([{ name: 'iteration', labels: ['2', '3'] }, { name: own.axes[0].name }, own.axes[1]]);
+  expect(tensorOf('over(2, parameter("wte"))', at).axes[1].labels).toContain('<BOS>');
 });
 
 test('it never reads past the cursor', () => {
@@ -150,7 +170,9 @@ test('top names the largest elements, NaN first', () => {
   );
 });
 
-test('a histogram counts every element once', () => {
+test('a histogram counts every element once, in one part where all are equal', () => {
+  expect(call('histogram', vector([0, 0, 0]), 20)).toEqual({ data: [3], labels: ['0 … 0'] });
+  expect(call('histogram', vector([Number.NaN]), 20)).toEqual({ data: [1], labels: ['NaN'] });
   expect(call('histogram', vector([0, 1, 2, 3, 4]), 2)).toEqual({ data: [2, 3], labels: ['0 … 2', '2 … 4'] });
   expect(call('histogram', vector([3, Number.NaN, Number.POSITIVE_INFINITY]), 1)).toEqual({
     data: [1, 1, 1],

@@ -149,7 +149,7 @@ describe.each(LESSONS)('in %s', (_name, prepare) => {
     const { cursor } = momentAt(timeline, every[position - 1]);
     const context = every[position].frame === -1 ? cursor.frame : every[position].frame;
     const trace = timeline.trace(cursor.iteration);
-    const before = evaluateIn(expression, new FrameScene(timeline, cursor, trace, recallFrom(timeline), context));
+    const before = evaluateIn(expression, new FrameScene(timeline, cursor, trace, recallFrom(timeline), { context }));
     return before.kind === 'value' && !isSame(before.value, after.value);
   }
 

@@ -12,6 +12,8 @@ export interface State {
   read(name: string, values: readonly (number | string)[] | null): Plain;
   /** The same step of another iteration that has been executed, if there is one. */
   at(iteration: number): State | null;
+  /** The same, each with its own values: all of an iteration before, and of this one those that it has computed. */
+  within(iteration: number): State | null;
 }
 
 /** How many previous and changed may stand in one another. */
@@ -182,29 +184,45 @@ function isSame(left: Plain, right: Plain): boolean {
   return x.length === y.length && x.every((each, i) => Object.is(each, y[i]));
 }
 
-/** Of the iterations that have a value, those up to this one. */
 function over(iterations: Tree | Range, tree: Tree, state: State): Plain {
-  const [from, to] = boundsOf(iterations, state.iteration);
-  const found: { readonly iteration: number; readonly value: Table }[] = [];
-  for (let iteration = Math.max(0, from); iteration < Math.min(to, state.iteration + 1); iteration++) {
-    const there = state.at(iteration);
-    const value = there === null ? null : unlessTooEarly(() => valueIn(tree, there));
-    if (value !== null) found.push({ iteration, value: asTable(value) });
-  }
+  const found = rowsOf(iterations, tree, state);
   if (found.length === 0) return notYet('no iteration has a value');
   const [{ value: first }] = found;
   if (found.some(({ value }) => value.shape.join() !== first.shape.join())) refuse('other shapes');
   return {
     shape: [found.length, ...first.shape],
     data: found.flatMap(({ value }) => value.data),
-    axes: [{ name: 'iteration', labels: found.map(({ iteration }) => String(iteration)) }, ...first.axes],
+    axes: [
+      { name: 'iteration', labels: found.map(({ iteration }) => String(iteration)) },
+      ...first.axes.map(({ name, labels }, axis) => {
+        const isCommon = found.every(({ value }) => value.axes[axis].labels?.join('|') === labels?.join('|'));
+        return { name, labels: isCommon ? labels : null };
+      }),
+    ],
   };
 }
 
-function boundsOf(iterations: Tree | Range, now: number): readonly [number, number] {
-  if (iterations.kind !== 'range') return [now + 1 - wholeNumber(iterations), now + 1];
-  const { from, to } = iterations;
-  return [from === null ? 0 : wholeNumber(from), to === null ? now + 1 : wholeNumber(to)];
+interface RowOfOver {
+  readonly iteration: number;
+  readonly value: Table;
+}
+
+function rowsOf(iterations: Tree | Range, tree: Tree, state: State): readonly RowOfOver[] {
+  const rowOf = (iteration: number): readonly RowOfOver[] => {
+    const there = iteration < 0 ? null : state.within(iteration);
+    const value = there === null ? null : unlessTooEarly(() => valueIn(tree, there));
+    return value === null ? [] : [{ iteration, value: asTable(value) }];
+  };
+  const now = state.iteration;
+  if (iterations.kind !== 'range') {
+    const count = wholeNumber(iterations);
+    const here = rowOf(now);
+    const earliest = now - count + here.length;
+    return [...Array.from({ length: now - earliest }, (_, k) => rowOf(earliest + k)).flat(), ...here];
+  }
+  const from = iterations.from === null ? 0 : wholeNumber(iterations.from);
+  const to = Math.min(now + 1, iterations.to === null ? now + 1 : wholeNumber(iterations.to));
+  return Array.from({ length: Math.max(0, to - from) }, (_, k) => rowOf(from + k)).flat();
 }
 
 function asTable(value: Plain): Table {

@@ -60,7 +60,11 @@ const NAMES: Readonly<Record<string, (at: StateAt) => Plain>> = {
 
 const OF_PARAMETERS: Readonly<Record<string, (at: StateAt, k: number) => Plain>> = {
   parameter: (at, k) =>
-    at.isDone(at.trace.outcome.updated[k]) ? plain(at.trace.outcome.updated[k]) : plain(at.trace.outcome.parameters[k]),
+    plain(
+      at.isDone(at.trace.outcome.updated[k])
+        ? at.trace.outcome.updated[k]
+        : at.asBefore(at.trace.outcome.parameters)[k],
+    ),
   gradient: (at, k) => at.last((trace) => trace.outcome.gradients[k]),
   clippedGradient: (at, k) => at.last(({ outcome }) => outcome.clipping?.gradients[k] ?? outcome.gradients[k]),
   updateRatio: (at, k) =>
@@ -82,9 +86,11 @@ class StateAt implements State {
   readonly iteration: number;
   readonly trace: ReplayedTrace;
 
+  /** @param reading what names hold: what was computed last, what the iteration itself has computed, or all of it */
   constructor(
     private readonly timeline: Timeline,
     private readonly cursor: Cursor,
+    private readonly reading: 'last' | 'own' | 'whole' = 'last',
   ) {
     this.iteration = cursor.iteration;
     this.trace = timeline.trace(cursor.iteration);
@@ -115,7 +121,13 @@ class StateAt implements State {
   at(iteration: number): StateAt | null {
     return iteration < 0 || iteration > this.iteration
       ? null
-      : new StateAt(this.timeline, { ...this.cursor, iteration });
+      : new StateAt(this.timeline, { ...this.cursor, iteration }, this.reading === 'last' ? 'last' : 'whole');
+  }
+
+  within(iteration: number): StateAt | null {
+    if (iteration < 0 || iteration > this.iteration) return null;
+    const own = this.reading === 'whole' ? 'whole' : 'own';
+    return new StateAt(this.timeline, { ...this.cursor, iteration }, iteration === this.iteration ? own : 'whole');
   }
 
   frame(): Frame {
@@ -124,6 +136,7 @@ class StateAt implements State {
 
   /** Whether a value, or the row of it, has been computed here. */
   isDone({ frame }: Value, row: number | null = null): boolean {
+    if (this.reading === 'whole') return true;
     const { frame: here, row: current } = this.cursor;
     if (frame === null || frame !== here) return frame === null || frame < here;
     return current === null || (row !== null && row <= current);
@@ -148,7 +161,7 @@ class StateAt implements State {
     const { axes } = this.timeline.program.model.parameters[k];
     const after = this.trace.outcome.end.optimizerState[k][slot];
     const made = this.trace.frames.find(({ output }) => output.data === after.data) ?? refuse('nothing made it');
-    const { shape, data } = this.isDone(made.output) ? after : this.trace.start.optimizerState[k][slot];
+    const { shape, data } = this.isDone(made.output) ? after : this.asBefore(this.trace.start.optimizerState)[k][slot];
     return plain({ shape, data, axes });
   }
 
@@ -215,23 +228,34 @@ class StateAt implements State {
 
   private ofWord(word: string, number: number | string | undefined, part: (group: ScoredGroup) => Value): Plain {
     const column = this.timeline.program.model.words.indexOf(word);
-    const place = this.placeOf(word, number);
-    return this.ofPrediction(place, part, ({ group, row }) => rowOf(part(group), row)[column]);
+    const inRow = ({ group, row }: Prediction): number => rowOf(part(group), row)[column];
+    const here = number === undefined ? this.atHand() : null;
+    if (here !== null) return this.ofPrediction(here, part, inRow);
+    // Until this iteration predicts, both the prediction and what it has are those of the iteration before.
+    const isBegun = this.predictions().some(({ group, row }) => this.isDone(part(group), row));
+    if (!isBegun) return inRow(this.before().chosen(word, number));
+    return this.ofPrediction(this.chosen(word, number), part, inRow);
   }
 
-  /** Without a number, the prediction at hand, or else the only one whose target is the word. */
-  private placeOf(word: string, number: number | string | undefined): Prediction {
+  /** By its number, or else the only one whose target is the word. */
+  private chosen(word: string, number: number | string | undefined): Prediction {
     const all = this.predictions();
     if (number !== undefined) return all[Number(number) - 1] ?? refuse('no such prediction');
     const [only, ...others] = all.filter(({ group, row }) => group.predictions[row].target === word);
-    return this.atHand() ?? (only !== undefined && others.length === 0 ? only : refuse('which prediction?'));
+    return only !== undefined && others.length === 0 ? only : refuse('which prediction?');
   }
 
   private predictions(): readonly Prediction[] {
     return this.trace.outcome.groups.flatMap((group) => group.predictions.map((_, row) => ({ group, row })));
   }
 
+  /** What an iteration begins with is of the one before. */
+  asBefore<T>(value: T): T {
+    return this.reading === 'own' ? notYet('this iteration has not computed it') : value;
+  }
+
   private before(): StateAt {
+    if (this.reading === 'own') notYet('this iteration has not computed it');
     return this.at(this.iteration - 1) ?? notYet('nothing has computed it yet');
   }
 

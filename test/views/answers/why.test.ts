@@ -108,8 +108,14 @@ describe('who uses', () => {
     expect(text).not.toContain('used for');
   });
 
+  test('has no part larger than its whole where the step is no sum', () => {
+    const text = usesAt('we-love-deep-learning', 'loss/mean');
+    expect(text).toMatch(/perplexity +\+2\.0861 +\+2\.0861 +loss/);
+    expect(text).toContain('Without a part: that step is not linear');
+  });
+
   test('says it below the table of a number that this iteration uses too', () => {
     const text = usesAt('adam-small-steps', 'update/m of table');
-    expect(text).toMatch(/used for +slope +part +of +in\s*\n▸ m̂\(.*\n {2}the next iteration starts from it$/m);
+    expect(text).toMatch(/used for +value +slope +part +in\s*\n▸ m̂\(.*\n {2}the next iteration starts from it$/m);
   });
 });

@@ -1,0 +1,1057 @@
+"""Records what a PyTorch training run executes, so that backstep can step through it: every op of forward, backward and
+update with its inputs, outputs, statistics and values, its module and the line of your code.
+
+    from backstep_recorder import Recorder
+    recorder = Recorder("run.bst", model, optimizer, windows="0-2,500-502")
+    for batch in loader:
+        with recorder.iteration(batch=batch) as it:
+            loss = model(batch); loss.backward(); optimizer.step(); optimizer.zero_grad(); it.loss(loss)
+    recorder.close()
+
+Invariant: training computes the same bits with and without it. Whatever goes wrong in here ends the recording with a
+sentence on stderr, never the training. It needs PyTorch 2.2 or later and Python's standard library, nothing else.
+`backstep help recording` specifies the files. `backstep recorder` writes this file out; its license is backstep's.
+"""
+from __future__ import annotations
+
+import copy
+import ctypes
+import fnmatch
+import json
+import math
+import os
+import random
+import shutil
+import signal
+import struct
+import sys
+import sysconfig
+import time
+import weakref
+from typing import Any, Callable, Iterable, Iterator, Optional, Sequence, Union
+
+try:
+    import torch
+    from torch.utils._python_dispatch import TorchDispatchMode
+    from torch.utils._pytree import tree_flatten
+except ImportError as error:
+    raise ImportError("backstep_recorder records PyTorch, which is not installed for this Python.") from error
+
+if tuple(int(part) for part in torch.__version__.split("+")[0].split(".")[:2]) < (2, 2):
+    raise ImportError(f"backstep_recorder needs PyTorch 2.2 or later; this is {torch.__version__}.")
+
+__all__ = ["Recorder", "Iteration"]
+
+VERSION = 1
+DTYPES = {torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64",
+          torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL"}
+TORCH = os.path.dirname(torch.__file__) + os.sep
+STANDARD = sysconfig.get_paths()["stdlib"] + os.sep
+# A tensor larger than this is no source of a line in the trace: a mistake such as a dataset held by a module.
+MOST_SOURCE_BYTES = 4_000_000
+RECENT = 20
+# Folded away where they only look at memory that another op has written.
+SILENT = {"aten::detach", "aten::alias", "aten::lift_fresh", "aten::_has_same_storage_numel"}
+# A negative infinity that a mask writes is meant.
+MASKS = ("masked_fill", "fill", "full", "where", "scalar_tensor", "triu", "tril", "copy", "expand", "slice")
+
+# Private names of PyTorch. Without the first two, backward ops are listed as forward ones; without the third, none of
+# them knows the op that it differentiates; without the last, memory that is freed and used again may be mistaken.
+_current_node: Callable[[], Any] = getattr(torch._C, "_current_autograd_node", lambda: None)
+_next_sequence: Callable[[], int] = getattr(torch.autograd, "_get_sequence_nr", lambda: -1)
+try:
+    from torch.multiprocessing.reductions import StorageWeakRef
+except ImportError:
+    StorageWeakRef = None  # type: ignore[assignment,misc]
+
+_recorded: "weakref.WeakKeyDictionary[torch.nn.Module, Recorder]" = weakref.WeakKeyDictionary()
+
+
+def _say(text: str) -> None:
+    print(f"backstep: {text}", file=sys.stderr, flush=True)
+
+
+def _windows(text: Union[str, int, None]) -> list[tuple[int, int]]:
+    ranges = []
+    for part in str(text).split(",") if text is not None else []:
+        first, _, last = part.strip().partition("-")
+        if not first.isdigit() or not (last.isdigit() or last == ""):
+            raise ValueError(f'windows={text!r}: "{part.strip()}" is no range of iterations; write "0-2,500-502".')
+        ranges.append((int(first), int(last or first)))
+    return ranges
+
+
+def _plain(value: Any) -> Any:
+    """An argument as JSON holds it; None for what it does not."""
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)):
+        return value if isinstance(value, int) or math.isfinite(value) else str(value).replace("inf", "Infinity").replace("nan", "NaN")
+    if isinstance(value, (torch.dtype, torch.device)):
+        return DTYPES.get(value, str(value)) if isinstance(value, torch.dtype) else str(value)
+    if isinstance(value, (list, tuple)):
+        plain = [_plain(each) for each in value]
+        return plain if None not in plain else None
+    return None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, default=str).encode() + b"\n"
+
+
+def _number(value: float) -> Any:
+    return float(f"{value:.9g}") if math.isfinite(value) else None
+
+
+class _Files:
+    """A rank's folder: lines that are only appended to, and a file of values an iteration, renamed when it is whole."""
+
+    def __init__(self, folder: str, rank: int) -> None:
+        self.root, self.folder = folder, os.path.join(folder, f"rank{rank}")
+        if os.path.exists(self.folder) and os.listdir(self.folder):
+            raise FileExistsError(f"{self.folder} holds a recording already: name another folder, or remove it.")
+        if os.path.exists(folder) and not os.path.isdir(folder):
+            raise FileExistsError(f"{folder} is a file: a recording is a folder.")
+        os.makedirs(self.folder, exist_ok=True)
+        self.trace = open(os.path.join(self.folder, "trace.jsonl"), "ab")
+        self.index = open(os.path.join(self.folder, "index.jsonl"), "ab")
+        self.sources: dict[str, int] = {}
+
+    def source(self, path: str) -> tuple[int, Optional[dict]]:
+        """The number of a file of Python, and the line that names it if it is new."""
+        known = self.sources.get(path)
+        if known is not None:
+            return known, None
+        number = self.sources[path] = len(self.sources)
+        inside = os.path.relpath(path)
+        line = {"source": number, "path": path if inside.startswith("..") else inside, "file": None}
+        try:
+            if os.path.getsize(path) <= MOST_SOURCE_BYTES:
+                os.makedirs(os.path.join(self.root, "sources"), exist_ok=True)
+                rank = os.path.basename(self.folder)
+                line["file"] = f"{rank}-{number}-{os.path.basename(path)}"
+                shutil.copyfile(path, os.path.join(self.root, "sources", line["file"]))
+        except OSError:
+            line["file"] = None
+        return number, line
+
+    def values(self, name: str, tensors: dict[str, torch.Tensor]) -> int:
+        header, at = {}, 0
+        for key, tensor in tensors.items():
+            size = tensor.numel() * tensor.element_size()
+            header[key] = {"dtype": DTYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [at, at + size]}
+            at += size
+        text = json.dumps(header, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 8)
+        path = os.path.join(self.folder, name)
+        with open(path + ".part", "wb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            for tensor in tensors.values():
+                file.write(ctypes.string_at(tensor.data_ptr(), tensor.numel() * tensor.element_size()))
+        os.replace(path + ".part", path)
+        return at
+
+    def append(self, lines: Sequence[dict]) -> tuple[int, int]:
+        """Where the lines begin, and their length."""
+        at = self.trace.seek(0, os.SEEK_END)
+        text = b"".join(map(_json, lines))
+        self.trace.write(text)
+        self.trace.flush()
+        return at, len(text)
+
+    def close(self) -> None:
+        self.trace.close()
+        self.index.close()
+
+
+def _statistics(tensor: torch.Tensor) -> Optional[torch.Tensor]:
+    """Minimum, maximum, mean and root mean square of what is finite; how many NaN, infinities, zeros. On its device."""
+    if tensor.numel() == 0 or tensor.is_complex() or tensor.is_sparse or tensor.is_quantized:
+        return None
+    try:
+        flat = tensor.detach().to(torch.float64).reshape(-1)
+    except (RuntimeError, TypeError):
+        flat = tensor.detach().to(torch.float32).reshape(-1)
+    finite = torch.isfinite(flat)
+    some = torch.where(finite, flat, 0.0)
+    count = finite.sum()
+    largest = some.abs().amax()
+    scale = torch.where(largest > 0, largest, 1.0)
+    rms = ((some / scale).square().sum() / count).sqrt() * scale
+    return torch.stack([torch.where(finite, flat, math.inf).amin(), torch.where(finite, flat, -math.inf).amax(), (some / count).sum(),
+                        rms, flat.isnan().sum(), flat.isinf().sum(), (flat == 0).sum()])
+
+
+class _Version:
+    """What a piece of memory holds between two ops that write it."""
+
+    __slots__ = ("number", "storage", "tensor", "entry", "statistics", "pending")
+
+    def __init__(self, number: int, storage: Any, entry: dict) -> None:
+        self.number, self.storage, self.entry = number, storage, entry
+        self.statistics: Optional[torch.Tensor] = None
+        self.pending: Optional[torch.Tensor] = None
+
+
+def _key(tensor: torch.Tensor) -> int:
+    storage = tensor.untyped_storage()
+    return storage._cdata if StorageWeakRef is not None else storage.data_ptr()
+
+
+def _local(tensor: torch.Tensor) -> torch.Tensor:
+    return getattr(tensor, "_local_tensor", tensor)
+
+
+def _geometry(tensor: torch.Tensor) -> dict:
+    """Shape, and where it is not row by row from the start of its memory, strides and offset too."""
+    entry: dict = {"shape": list(tensor.shape)}
+    if not tensor.is_contiguous() or tensor.storage_offset() != 0:
+        entry.update(strides=list(tensor.stride()), offset=tensor.storage_offset())
+    if tensor.dtype not in (torch.float32,):
+        entry["dtype"] = DTYPES.get(tensor.dtype, str(tensor.dtype))
+    return entry
+
+
+class _Mode(TorchDispatchMode):
+    """Sees every op of one iteration. An op is executed once, before anything here can fail."""
+
+    def __init__(self, recording: "_Recording") -> None:
+        super().__init__()
+        self.recording = recording
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        recording, kwargs = self.recording, kwargs or {}
+        before = None
+        if recording.failure is None:
+            try:
+                before = recording.before(func, args, kwargs)
+            except Exception as error:  # noqa: BLE001 - whatever it is, training goes on
+                recording.fail(error)
+        try:
+            out = func(*args, **kwargs)
+        except Exception as error:
+            recording.raised = f"{func._schema.name}: {type(error).__name__}: {error}"
+            raise
+        if before is not None and recording.failure is None:
+            try:
+                recording.after(func, before, out)
+            except Exception as error:  # noqa: BLE001
+                recording.fail(error)
+        return out
+
+
+class _Recording:
+    """One iteration under the recorder."""
+
+    def __init__(self, recorder: "Recorder", number: int, batch: Any) -> None:
+        self.recorder, self.number = recorder, number
+        self.failure: Optional[Exception] = None
+        self.raised: Optional[str] = None
+        self.lines: list[dict] = []
+        self.versions: dict[int, _Version] = {}
+        self.all: list[_Version] = []
+        self.waiting: list[_Version] = []
+        self.values: dict[str, torch.Tensor] = {}
+        self.frames: list[dict] = []
+        self.nodes: dict[int, tuple[Optional[int], list, Any]] = {}
+        self.scope: list[str] = []
+        self.updating: list[int] = []
+        self.had_backward = False
+        self.update_versions: set[int] = set()
+        self.gradient_keys: set[int] = set()
+        self.gradients: list[dict] = []
+        self.objective: Optional[dict] = None
+        self.loss: Optional[float] = None
+        self.last_sequence = _next_sequence()
+        self.handles: list[Any] = []
+        self.names: dict[int, str] = {}
+        self.begin(batch)
+
+    # -- what the iteration starts with
+
+    def begin(self, batch: Any) -> None:
+        recorder = self.recorder
+        self.modules = {id(module): name for name, module in recorder.model.named_modules()}
+        self.modules[id(recorder.model)] = ""
+        self.parameters = [(recorder.clean(name), parameter) for name, parameter in recorder.model.named_parameters()]
+        self.lines.append({"begin": self.number, "rerun": recorder.rerunning,
+                           "rates": [float(group["lr"]) for optimizer in recorder.optimizers for group in optimizer.param_groups if "lr" in group]})
+        self.before_update: list[tuple[str, int]] = []
+        for name, parameter in self.parameters:
+            version = self.given(parameter, name, "parameter")
+            if version is not None:
+                self.before_update.append((name, version.number))
+        for name, buffer in recorder.model.named_buffers():
+            self.given(buffer, recorder.clean(name), "buffer")
+        for number, optimizer in enumerate(recorder.optimizers):
+            prefix = "" if len(recorder.optimizers) == 1 else f"{number}."
+            owner = {id(parameter): name for name, parameter in self.parameters}
+            for parameter, state in optimizer.state.items():
+                for key, value in state.items():
+                    if isinstance(value, torch.Tensor):
+                        self.given(value, f"{prefix}{key}.{owner.get(id(parameter), '?')}", "optimizer")
+        for name, tensor in _entries("batch", batch):
+            self.given(tensor, name, "batch")
+        self.install()
+
+    def install(self) -> None:
+        hooks = torch.nn.modules.module
+        self.handles.append(hooks.register_module_forward_pre_hook(self.enter))
+        self.handles.append(hooks.register_module_forward_hook(self.leave, always_call=True))
+        for number, optimizer in enumerate(self.recorder.optimizers):
+            self.handles.append(optimizer.register_step_pre_hook(lambda *_, n=number: self.enter_step(n)))
+            self.handles.append(optimizer.register_step_post_hook(lambda *_: self.updating and self.updating.pop() and None))
+
+    def enter(self, module: Any, _inputs: Any) -> None:
+        name = self.modules.get(id(module))
+        self.scope.append(self.recorder.clean(name) if name is not None else type(module).__name__)
+
+    def leave(self, _module: Any, _inputs: Any, _output: Any) -> None:
+        if self.scope:
+            self.scope.pop()
+
+    def enter_step(self, number: int) -> None:
+        self.updating.append(number + 1)
+        if self.failure is not None:
+            return
+        mine = {id(parameter) for group in self.recorder.optimizers[number].param_groups for parameter in group["params"]}
+        for name, parameter in self.parameters:
+            if parameter.grad is None or id(parameter) not in mine:
+                continue
+            version = self.version(parameter.grad, f"gradient of {name}")
+            if version is not None:
+                self.gradients.append({"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))})
+
+    def given(self, tensor: torch.Tensor, name: str, kind: str) -> Optional[_Version]:
+        tensor = _local(tensor)
+        if not _has_memory(tensor):
+            return None
+        known = self.versions.get(_key(tensor))
+        if known is not None and not known.storage.expired():
+            return known
+        entry = {"given": name, "kind": kind, **_geometry(tensor)}
+        version = self.write(tensor, entry, name)
+        self.lines.append(entry)
+        return version
+
+    # -- versions of memory
+
+    def version(self, tensor: torch.Tensor, name: Optional[str] = None) -> Optional[_Version]:
+        """What the tensor's memory holds now; memory that no op of this iteration has written counts as given."""
+        if not _has_memory(tensor):
+            return None
+        known = self.versions.get(_key(tensor))
+        if known is not None and not known.storage.expired():
+            return known
+        return self.given(tensor, name or f"constant {len(self.all)}", "constant" if name is None else "other")
+
+    def write(self, tensor: torch.Tensor, entry: dict, about: str, wait: bool = False) -> _Version:
+        storage = tensor.untyped_storage()
+        version = _Version(len(self.all), StorageWeakRef(storage) if StorageWeakRef is not None else _Held(storage), entry)
+        entry["v"] = version.number
+        self.all.append(version)
+        self.versions[_key(tensor)] = version
+        if wait:
+            version.pending = tensor
+            self.waiting.append(version)
+        else:
+            self.look(version, tensor, about)
+        return version
+
+    def look(self, version: _Version, tensor: torch.Tensor, about: str) -> None:
+        tensor = tensor.detach()
+        version.statistics = _statistics(tensor)
+        if tensor.dtype not in DTYPES or not self.recorder.keeps(tensor, about):
+            return
+        size = tensor.untyped_storage().nbytes() // tensor.element_size()
+        if size <= max(self.recorder.most, tensor.numel()):
+            whole = tensor.as_strided((size,), (1,), 0)
+        else:
+            whole = tensor.contiguous().reshape(-1)
+            version.entry["part"] = True
+        key = str(version.number)
+        self.values[key] = whole.to("cpu", copy=True).contiguous()
+        version.entry["value"] = key
+
+    # -- one op
+
+    def before(self, func: Any, args: tuple, kwargs: dict) -> Optional[dict]:
+        schema = func._schema
+        if schema.name in SILENT or func.namespace in ("profiler", "prim"):
+            return None
+        node = _current_node()
+        sequence = _next_sequence()
+        frame: dict = {"op": schema.name, "phase": "", "scope": None, "line": None, "in": [], "args": {}, "out": []}
+        if schema.overload_name:
+            frame["overload"] = schema.overload_name
+        written: list[tuple[str, torch.Tensor]] = []
+        frame["reads"] = False
+        for k, argument in enumerate(schema.arguments):
+            value = args[k] if k < len(args) else kwargs.get(argument.name, argument.default_value if argument.has_default_value() else None)
+            is_list = isinstance(value, (list, tuple))
+            tensors = [(f"{argument.name}[{j}]", each) for j, each in enumerate(value) if isinstance(each, torch.Tensor)] if is_list else \
+                [(argument.name, value)] if isinstance(value, torch.Tensor) else []
+            for name, tensor in tensors:
+                tensor = _local(tensor)
+                if argument.alias_info is not None and argument.alias_info.is_write:
+                    written.append((name, tensor))
+                version = self.version(tensor)
+                if version is None:
+                    continue
+                if version.pending is not None and not _is_collective(schema.name):
+                    self.settle(version)
+                frame["in"].append({"name": name, "v": version.number, **_geometry(tensor)})
+                frame["reads"] = frame["reads"] or version.number in self.update_versions or _key(tensor) in self.gradient_keys
+            if not tensors:
+                plain = _plain(value)
+                if plain is not None:
+                    frame["args"][argument.name] = plain
+        self.place(frame, node, sequence)
+        return {"frame": frame, "written": written, "node": node, "sequence": sequence}
+
+    def place(self, frame: dict, node: Any, sequence: int) -> None:
+        """Phase, module and line of an op; of a backward op those of the op that it differentiates."""
+        reads = frame.pop("reads")
+        if node is not None:
+            if not self.had_backward:
+                self.had_backward = True
+            origin, scope, line = self.nodes.get(_sequence_of(node), (None, None, None))
+            frame.update(phase="backward", node=node.name(), of=origin, scope=scope, line=line)
+            variable = getattr(node, "variable", None)
+            if variable is not None:
+                name = next((name for name, parameter in self.parameters if parameter is variable), None)
+                frame.update(parameter=name, scope=[name.rpartition(".")[0]] if name is not None else scope)
+            if torch.is_grad_enabled():
+                frame.update(recomputed=True, scope=list(self.scope), line=self.line())
+            return
+        frame["scope"] = list(self.scope)
+        frame["line"] = self.line()
+        if self.updating:
+            frame["phase"] = "update"
+        elif self.had_backward and not self.scope and (reads or not torch.is_grad_enabled()):
+            frame["phase"] = "update"
+        else:
+            frame["phase"] = "forward"
+
+    def after(self, func: Any, before: dict, out: Any) -> None:
+        frame, written = before["frame"], before["written"]
+        results = [("", _local(tensor)) for tensor in tree_flatten(out)[0] if isinstance(tensor, torch.Tensor)]
+        if len(results) > 1:
+            results = [(f"[{k}]", tensor) for k, (_, tensor) in enumerate(results)]
+        if written:
+            mine = {id(tensor) for _, tensor in written}
+            results = written + [each for each in results if id(each[1]) not in mine]
+        inputs = {each["v"] for each in frame["in"]}
+        index = len(self.frames)
+        # Their schemas do not say that they write into what they are given.
+        collective = _is_collective(frame["op"])
+        writes = {id(tensor) for _, tensor in written}
+        outputs = []
+        for name, tensor in results:
+            if not _has_memory(tensor):
+                continue
+            known = self.versions.get(_key(tensor))
+            is_view = not collective and id(tensor) not in writes and known is not None and known.number in inputs and not known.storage.expired()
+            if is_view:
+                continue
+            outputs.append((name, tensor))
+        self.note_node(before, index if outputs else None)
+        if not outputs:
+            return
+        about = ".".join([*(frame["scope"] or [])[-1:], frame["op"].split("::")[-1]])
+        seen: dict[int, _Version] = {}
+        for name, tensor in outputs:
+            entry = {"name": name, **_geometry(tensor)}
+            key = _key(tensor)
+            if key in seen:
+                entry["v"] = seen[key].number
+            else:
+                seen[key] = self.write(tensor, entry, about, wait=collective)
+                if frame["phase"] == "update":
+                    self.update_versions.add(seen[key].number)
+            frame["out"].append(entry)
+        if frame["phase"] == "backward" and frame.get("parameter") is not None:
+            self.gradient_keys.update(seen)
+        frame = {"i": index, **{key: value for key, value in frame.items() if value is not None and value != {} and value != []}}
+        self.frames.append(frame)
+        self.lines.append(frame)
+
+    def note_node(self, before: dict, index: Optional[int]) -> None:
+        """An op that made a node of the graph is what the node's backward ops differentiate."""
+        frame = before["frame"]
+        if before["sequence"] > self.last_sequence >= 0:
+            for sequence in range(self.last_sequence, before["sequence"]):
+                self.nodes[sequence] = (index, frame["scope"], frame["line"])
+            self.last_sequence = before["sequence"]
+
+    def line(self) -> Optional[list]:
+        """The line of the user's code that is running: the innermost outside of PyTorch and Python's library."""
+        frame = sys._getframe(2)
+        while frame is not None:
+            path = frame.f_code.co_filename
+            library = path.startswith(STANDARD) and "-packages" not in path
+            if not (path.startswith((TORCH, "<")) or path == __file__ or library):
+                number, line = self.recorder.files.source(os.path.abspath(path))
+                if line is not None:
+                    self.lines.append(line)
+                return [number, frame.f_lineno]
+            frame = frame.f_back  # type: ignore[assignment]
+        return None
+
+    def settle(self, version: _Version) -> None:
+        """A collective has ended by the time that something reads what it wrote."""
+        if version.pending is not None:
+            self.look(version, version.pending, "collective")
+            version.pending = None
+
+    # -- the end
+
+    def set_loss(self, loss: Any) -> None:
+        if isinstance(loss, torch.Tensor) and self.failure is None:
+            version = self.versions.get(_key(loss)) if _has_memory(loss) else None
+            if version is not None:
+                self.objective = {"v": version.number, **_geometry(loss)}
+
+    def end(self, loss: Optional[float], error: Optional[BaseException]) -> None:
+        for handle in self.handles:
+            handle.remove()
+        if self.failure is not None:
+            return
+        for version in self.waiting:
+            self.settle(version)
+        self.fill_statistics()
+        for name, parameter in self.parameters:
+            if parameter.grad is not None and all(name != each["parameter"] for each in self.gradients) and self.had_backward:
+                version = self.version(parameter.grad)
+                if version is not None:
+                    self.gradients.append({"parameter": name, "v": version.number, **_geometry(_local(parameter.grad))})
+        after = []
+        for name, parameter in self.parameters:
+            version = self.version(_local(parameter), name)
+            after.append([name, version.number if version is not None else None])
+        self.fill_statistics()
+        optimized = {id(parameter) for optimizer in self.recorder.optimizers for group in optimizer.param_groups for parameter in group["params"]}
+        raised = self.raised if error is None else f"{type(error).__name__}: {error}"
+        bad = self.bad_frame()
+        end = {"end": self.number, "frames": len(self.frames), "loss": _plain(loss), "objective": self.objective, "gradients": self.gradients,
+               "before": self.before_update, "after": after,
+               "optimized": [name for name, parameter in self.parameters if id(parameter) in optimized],
+               "frozen": [name for name, parameter in self.parameters if not parameter.requires_grad],
+               "raised": raised if error is not None else None}
+        self.lines.append(end)
+        self.save(loss, bad)
+
+    def fill_statistics(self) -> None:
+        open_versions = [version for version in self.all if version.statistics is not None]
+        if open_versions:
+            rows = torch.stack([version.statistics.to("cpu", torch.float64) for version in open_versions]).tolist()
+            for version, row in zip(open_versions, rows):
+                version.entry["stats"] = [_number(x) for x in row[:4]] + [int(x) for x in row[4:]]
+                version.statistics = None
+
+    def bad_frame(self) -> Optional[int]:
+        """The first op whose output is not finite, but for infinities that a mask means."""
+        for frame in self.frames:
+            for out in frame["out"]:
+                nan, infinite = out.get("stats", [0] * 7)[4:6]
+                if nan or (infinite and not any(mask in frame["op"] for mask in MASKS)):
+                    return frame["i"]
+        return None
+
+    def norm(self, entries: Iterable[int]) -> Optional[float]:
+        total = 0.0
+        for number in entries:
+            stats, shape = self.all[number].entry.get("stats"), self.all[number].entry["shape"]
+            if stats is None or stats[3] is None:
+                return None
+            total += stats[3] ** 2 * math.prod(shape)
+        return _number(math.sqrt(total))
+
+    def save(self, loss: Optional[float], bad: Optional[int]) -> None:
+        files, name = self.recorder.files, f"{len(self.recorder.numbers):06d}.safetensors"
+        self.lines[0]["file"] = name
+        size = files.values(name, self.values)
+        at, length = files.append(self.lines)
+        rates = self.lines[0]["rates"]
+        entry = {"iteration": self.number, "at": at, "length": length, "frames": len(self.frames), "loss": _plain(loss), "nonfinite": bad,
+                 "rate": _plain(rates[0]) if rates else None, "gradientNorm": self.norm(each["v"] for each in self.gradients) if self.gradients else None,
+                 "parameterNorm": self.norm(number for _, number in self.before_update), "rerun": self.recorder.rerunning, "bytes": size}
+        files.index.write(_json(entry))
+        files.index.flush()
+        self.recorder.tell_size(length + size)
+        self.recorder.numbers.append(self.number)
+
+    def fail(self, error: Exception) -> None:
+        self.failure = error
+        self.recorder.give_up(error)
+
+
+class _Held:
+    """Stands in for a weak reference to memory: it cannot tell that the memory was freed."""
+
+    def __init__(self, _storage: Any) -> None:
+        pass
+
+    def expired(self) -> bool:
+        return False
+
+
+def _has_memory(tensor: torch.Tensor) -> bool:
+    if tensor.layout is not torch.strided or tensor.device.type == "meta" or torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+        return False
+    try:
+        return tensor.untyped_storage() is not None
+    except (RuntimeError, NotImplementedError):
+        return False
+
+
+def _sequence_of(node: Any) -> int:
+    return node._sequence_nr() if hasattr(node, "_sequence_nr") else -1
+
+
+def _is_collective(op: str) -> bool:
+    return op.startswith(("c10d::", "_c10d_functional::"))
+
+
+def _entries(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
+    """The tensors of a batch, named by the way to them: batch.x, batch[0]."""
+    if isinstance(value, torch.Tensor):
+        yield name, value
+    elif isinstance(value, dict) or hasattr(value, "items"):
+        for key, each in value.items():
+            yield from _entries(f"{name}.{key}", each)
+    elif isinstance(value, (list, tuple)):
+        for k, each in enumerate(value):
+            yield from _entries(f"{name}[{k}]", each)
+
+
+class Iteration:
+    """What `recorder.iteration(...)` gives: a context for one training step."""
+
+    def __init__(self, recorder: "Recorder", batch: Any) -> None:
+        self._recorder, self._batch = recorder, batch
+        self._recording: Optional[_Recording] = None
+        self._mode: Optional[_Mode] = None
+        self._loss: Any = None
+        self.number = recorder.next_iteration
+
+    @property
+    def recorded(self) -> bool:
+        return self._recording is not None
+
+    def loss(self, loss: Union[torch.Tensor, float]) -> None:
+        """Tells the loss of this iteration; of several calls, the last counts."""
+        self._loss = loss.detach() if isinstance(loss, torch.Tensor) else loss
+        if self._recording is not None:
+            self._recording.set_loss(loss)
+
+    def __enter__(self) -> "Iteration":
+        recorder = self._recorder
+        if recorder.is_recorded(self.number):
+            try:
+                self._recording = _Recording(recorder, self.number, self._batch)
+                self._mode = _Mode(self._recording)
+                self._mode.__enter__()
+            except Exception as error:  # noqa: BLE001
+                self._recording = self._mode = None
+                recorder.give_up(error)
+        return self
+
+    def __exit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> None:
+        recorder = self._recorder
+        if self._mode is not None:
+            self._mode.__exit__(kind, error, trace)
+        if self._recording is None and not recorder.is_watching:
+            loss = None
+        else:
+            loss = float(self._loss) if self._loss is not None else None
+        if self._recording is not None:
+            try:
+                self._recording.end(loss, error)
+            except Exception as failure:  # noqa: BLE001
+                recorder.give_up(failure)
+        recorder.next_iteration = self.number + 1
+        if error is None:
+            recorder.note_loss(self.number, loss)
+
+
+class Recorder:
+    """Records a training run into a folder.
+
+    folder: a new folder, such as "run.bst"; each rank writes its own within it.
+    model: the module that is trained. optimizer: its optimizer, or several in a list.
+    windows: the iterations to record, such as "0-2,500-502"; all if left out, none besides those run again with `over`.
+    values: tensors of at most so many elements are kept whole (statistics are kept of all), or a pattern of module and
+    parameter names whose tensors are kept whatever their size, such as "h.0.*" beside the usual 4,096 elements.
+    scaler: a GradScaler. state: by names, what else a step depends on and a flight recorder has to restore: schedulers,
+    averages, generators, anything with state_dict, get_state or getstate, a dict or a list.
+    """
+
+    def __init__(self, folder: Union[str, "os.PathLike[str]"], model: torch.nn.Module,
+                 optimizer: Union[torch.optim.Optimizer, Sequence[torch.optim.Optimizer], None] = None, *, windows: Optional[str] = None,
+                 values: Union[int, str] = 4096, scaler: Any = None, state: Optional[dict] = None) -> None:
+        self.model, self.scaler = model, scaler
+        self.state = dict(state or {})
+        self.optimizers: list[torch.optim.Optimizer] = [] if optimizer is None else list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
+        self.windows = _windows(windows)
+        self.everything = windows is None
+        self.most = values if isinstance(values, int) else 4096
+        self.patterns = [pattern.strip() for pattern in values.split(",")] if isinstance(values, str) else []
+        self.rerunning = False
+        self.next_iteration = 0
+        self.numbers: list[int] = []
+        self.stopped: Optional[str] = None
+        self.flight: Optional[_Flight] = None
+        self._refuse_unrecordable()
+        self.rank, self.world = _rank()
+        self.files = _Files(os.fspath(folder), self.rank)
+        self.files.append([self._header()])
+        _recorded[model] = self
+
+    def _refuse_unrecordable(self) -> None:
+        held = _recorded.get(self.model)
+        if held is not None and held.stopped is None:
+            raise ValueError("This model has a recorder already: close that one first.")
+        for name, parameter in self.model.named_parameters():
+            if hasattr(parameter, "_local_tensor") or type(parameter).__name__ == "FlatParameter":
+                raise ValueError(f"{name} is spread over several ranks (FSDP or a DTensor), which is not recorded: record with DDP or one process.")
+        for module in self.model.modules():
+            if type(module).__name__ == "OptimizedModule":
+                _say("the model is compiled. While it is recorded its ops run as eager PyTorch runs them, whose rounding may differ.")
+                return
+
+    def _header(self) -> dict:
+        return {"backstep": "recording", "version": VERSION, "torch": torch.__version__, "python": sys.version.split()[0], "rank": self.rank,
+                "world": self.world, "model": type(_unwrapped(self.model)).__name__, "values": self.most, "patterns": self.patterns,
+                "parameters": [{"name": self.clean(name), "shape": list(parameter.shape), "trained": parameter.requires_grad}
+                               for name, parameter in self.model.named_parameters()],
+                "modules": [[self.clean(name), type(module).__name__] for name, module in self.model.named_modules()],
+                "optimizers": [{"class": type(optimizer).__name__,
+                                "groups": [{key: value for key, value in group.items() if key != "params" and isinstance(value, (int, float, bool, str))}
+                                           for group in optimizer.param_groups]} for optimizer in self.optimizers]}
+
+    # -- what a script calls
+
+    def iteration(self, batch: Any = None) -> Iteration:
+        """A context for one training step. Outside of the windows it records nothing and costs nothing."""
+        return Iteration(self, batch)
+
+    def over(self, loader: Iterable, every: int = 200, on: str = "nonfinite, spike 2.0", then: str = "continue", record: Optional[int] = None) -> Iterator:
+        """Yields the batches of a loader. When the loss goes wrong (or on SIGUSR1, or after dump()), the state of at most
+        `every` steps ago is restored and the batches since then come again, recorded; `rerunning` is true meanwhile.
+
+        on: "nonfinite", "spike FACTOR" (times the mean of the last 20 losses), or both. then: "continue" or "stop".
+        record: record only that many of the iterations before the fault; default all that run again.
+        """
+        if then not in ("continue", "stop"):
+            raise ValueError(f'then={then!r}: it is "continue" or "stop".')
+        if every < 1:
+            raise ValueError(f"every={every}: it is a number of steps, 1 or more.")
+        self.flight = _Flight(self, every, on, record)
+        return self._over(loader, self.flight, then)
+
+    def _over(self, loader: Iterable, flight: "_Flight", then: str) -> Iterator:
+        previous = _on_signal(lambda *_: self.dump())
+        try:
+            for batch in loader:
+                flight.before_step(batch)
+                yield batch
+                if not flight.is_struck:
+                    continue
+                again = flight.begin_again()
+                for kept in again:
+                    yield kept
+                flight.finish_again()
+                if then == "stop":
+                    return
+        finally:
+            self.rerunning = False
+            if self.flight is flight:
+                self.flight = None
+            _restore_signal(previous)
+
+    def dump(self) -> None:
+        """Has the steps since the last copy run again under the recorder, once the current one has ended."""
+        if self.flight is None:
+            _say("dump() runs steps again that over() has kept: loop with `for batch in recorder.over(loader):`.")
+        elif not self.rerunning:
+            self.flight.strike("dump()")
+
+    def close(self) -> None:
+        """Ends the recording. What was recorded is on disk already."""
+        if self.stopped is None:
+            self.stopped = "closed"
+            self.files.close()
+        _recorded.pop(self.model, None)
+
+    def __enter__(self) -> "Recorder":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    # -- what its parts ask
+
+    @property
+    def is_watching(self) -> bool:
+        return self.flight is not None
+
+    def is_recorded(self, number: int) -> bool:
+        if self.stopped is not None:
+            return False
+        if self.flight is not None and self.rerunning and self.flight.records(number):
+            return True
+        if self.everything:
+            return self.flight is None
+        return any(first <= number <= last for first, last in self.windows)
+
+    def keeps(self, tensor: torch.Tensor, about: str) -> bool:
+        return tensor.numel() <= self.most or any(fnmatch.fnmatchcase(about, pattern) for pattern in self.patterns)
+
+    def clean(self, name: str) -> str:
+        """A name without what wrappers put before it."""
+        parts = [part for part in name.split(".") if part != "_orig_mod"]
+        if type(self.model).__name__ in ("DistributedDataParallel", "DataParallel") and parts[:1] == ["module"]:
+            parts = parts[1:]
+        return ".".join(parts)
+
+    def note_loss(self, number: int, loss: Optional[float]) -> None:
+        if self.flight is not None and loss is not None:
+            self.flight.note_loss(number, loss)
+
+    def tell_size(self, size: int) -> None:
+        """After the first iteration, how large the recording will be."""
+        if len(self.numbers) == 0 and not self.rerunning and self.rank == 0:
+            count = sum(last - first + 1 for first, last in self.windows)
+            rest = f"; {count} iterations take about {count * size / 1e6:.1f} MB" if count > 1 else " an iteration" if self.everything else ""
+            _say(f"recorded iteration {self.next_iteration} in {self.files.folder}, {size / 1e6:.1f} MB{rest}.")
+
+    def give_up(self, error: Exception) -> None:
+        if self.stopped is None:
+            self.stopped = str(error)
+            try:
+                self.files.close()
+            except OSError:
+                pass
+            _say(f"the recording ends here, training goes on: {type(error).__name__}: {error}")
+
+    def write_line(self, line: dict) -> None:
+        if self.stopped is None:
+            try:
+                self.files.append([line])
+            except OSError as error:
+                self.give_up(error)
+
+
+def _unwrapped(model: torch.nn.Module) -> torch.nn.Module:
+    while type(model).__name__ in ("DistributedDataParallel", "DataParallel", "OptimizedModule"):
+        model = model._orig_mod if hasattr(model, "_orig_mod") else model.module
+    return model
+
+
+def _rank() -> tuple[int, int]:
+    distributed = torch.distributed
+    if distributed.is_available() and distributed.is_initialized():
+        return distributed.get_rank(), distributed.get_world_size()
+    return int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+
+
+def _on_signal(handler: Callable) -> Any:
+    try:
+        return signal.signal(signal.SIGUSR1, handler)
+    except (ValueError, AttributeError):  # another thread, or Windows: dump() still works
+        return None
+
+
+def _restore_signal(previous: Any) -> None:
+    if previous is not None:
+        try:
+            signal.signal(signal.SIGUSR1, previous)
+        except ValueError:
+            pass
+
+
+class _Flight:
+    """A copy in memory of all that a step depends on, the batches since, and how the losses went."""
+
+    def __init__(self, recorder: Recorder, every: int, on: str, record: Optional[int]) -> None:
+        self.recorder, self.every, self.record = recorder, every, record
+        self.nonfinite, self.spike = _conditions(on)
+        self.kept: list[Any] = []
+        self.first = self.last = 0
+        self.losses: dict[int, float] = {}
+        self.again: dict[int, float] = {}
+        self.recent: list[float] = []
+        self.reason: Optional[str] = None
+        self.armed = True
+        self.snapshot: Optional[_Snapshot] = None
+        self.seconds = 0.0
+
+    @property
+    def is_struck(self) -> bool:
+        return self.reason is not None and not self.recorder.rerunning
+
+    def before_step(self, batch: Any) -> None:
+        if self.snapshot is None or len(self.kept) >= self.every:
+            began = time.perf_counter()
+            self.snapshot = self.snapshot or _Snapshot(self.recorder)
+            self.snapshot.take()
+            self.kept, self.losses, self.first = [], {}, self.recorder.next_iteration
+            self.seconds += time.perf_counter() - began
+        self.kept.append(batch)
+
+    def records(self, number: int) -> bool:
+        return self.record is None or number > self.last - self.record
+
+    def note_loss(self, number: int, loss: float) -> None:
+        if self.recorder.rerunning:
+            self.again[number] = loss
+            return
+        self.losses[number] = loss
+        mean = sum(self.recent) / RECENT if len(self.recent) == RECENT else None
+        if not math.isfinite(loss):
+            if self.nonfinite and self.armed:
+                self.strike(f"the loss of iteration {number} is {loss}")
+                self.armed = False
+            return
+        self.armed = True
+        if self.spike is not None and mean is not None and loss > self.spike * mean:
+            self.strike(f"the loss of iteration {number} is {loss:.6g}, {loss / mean:.3g} times the mean of the last {RECENT}" if mean != 0 else
+                        f"the loss of iteration {number} is {loss:.6g}")
+            self.recent = []
+        self.recent = [*self.recent, loss][-RECENT:]
+
+    def strike(self, reason: str) -> None:
+        self.reason = reason
+
+    def begin_again(self) -> list[Any]:
+        recorder = self.recorder
+        self.last = recorder.next_iteration - 1
+        _say(f"{self.reason}: iterations {self.first} to {self.last} run again, recorded in {recorder.files.folder}.")
+        if self.snapshot is not None:
+            self.snapshot.restore()
+        recorder.next_iteration, recorder.rerunning, self.again = self.first, True, {}
+        return list(self.kept)
+
+    def finish_again(self) -> None:
+        recorder = self.recorder
+        different = [number for number, loss in self.again.items() if number in self.losses and _bits(loss) != _bits(self.losses[number])]
+        verdict: dict = {"verdict": self.reason, "from": self.first, "to": self.last, "compared": len([n for n in self.again if n in self.losses]),
+                         "same": not different}
+        if different:
+            first = different[0]
+            verdict.update(first=first, was=_plain(self.losses[first]), now=_plain(self.again[first]),
+                           by=_plain(abs(self.again[first] - self.losses[first])))
+        recorder.write_line(verdict)
+        _say("the losses of both times are the same bits." if not different else
+             f"the loss of iteration {first} was {self.losses[first]!r} and is {self.again[first]!r}: something that a step depends on was not restored; name it in state=.")
+        recorder.rerunning, self.reason = False, None
+
+
+def _bits(value: float) -> bytes:
+    return b"nan" if math.isnan(value) else struct.pack("<d", value)
+
+
+def _conditions(on: str) -> tuple[bool, Optional[float]]:
+    nonfinite, spike = False, None
+    for part in filter(None, (each.strip() for each in on.split(","))):
+        word, _, factor = part.partition(" ")
+        if word == "nonfinite" and factor == "":
+            nonfinite = True
+        elif word == "spike":
+            try:
+                spike = float(factor or 2.0)
+            except ValueError:
+                raise ValueError(f'on={on!r}: "{factor}" is no factor; write "spike 2.0".') from None
+        else:
+            raise ValueError(f'on={on!r}: "{part}" is no condition; there are "nonfinite" and "spike FACTOR".')
+    return nonfinite, spike
+
+
+class _Snapshot:
+    """Parameters, buffers, gradients, optimizers, scaler, random states and what was named, in memory that is used again."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.tensors: dict[Any, torch.Tensor] = {}
+
+    def _copy(self, key: Any, tensor: torch.Tensor) -> torch.Tensor:
+        held = self.tensors.get(key)
+        source = tensor.detach()
+        if held is None or held.shape != source.shape or held.dtype != source.dtype or held.device != source.device:
+            held = self.tensors[key] = source.clone()
+        else:
+            held.copy_(source)
+        return held
+
+    def take(self) -> None:
+        recorder = self.recorder
+        self.own = [(tensor, self._copy(id(tensor), tensor)) for tensor in [*recorder.model.parameters(), *recorder.model.buffers()]]
+        self.gradients = [(parameter, None if parameter.grad is None else self._copy(("gradient", id(parameter)), parameter.grad))
+                          for parameter in recorder.model.parameters()]
+        self.modes = [(module, module.training) for module in recorder.model.modules()]
+        self.optimizers = []
+        for optimizer in recorder.optimizers:
+            state = {parameter: {key: self._copy((id(parameter), key), value) if isinstance(value, torch.Tensor) else copy.deepcopy(value)
+                                 for key, value in entries.items()} for parameter, entries in optimizer.state.items()}
+            groups = [{key: copy.deepcopy(value) for key, value in group.items() if key != "params"} for group in optimizer.param_groups]
+            self.optimizers.append((optimizer, state, groups))
+        self.scaler = copy.deepcopy(recorder.scaler.state_dict()) if recorder.scaler is not None else None
+        self.named = {name: _state_of(value) for name, value in recorder.state.items()}
+        self.random = (torch.get_rng_state(), random.getstate(), _numpy_state(),
+                       torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None)
+
+    @torch.no_grad()
+    def restore(self) -> None:
+        recorder = self.recorder
+        for tensor, held in self.own:
+            tensor.copy_(held)
+        for parameter, held in self.gradients:
+            parameter.grad = None if held is None else held.clone()
+        for module, training in self.modes:
+            module.training = training
+        for optimizer, state, groups in self.optimizers:
+            optimizer.state.clear()
+            for parameter, entries in state.items():
+                optimizer.state[parameter] = {key: value.clone() if isinstance(value, torch.Tensor) else copy.deepcopy(value) for key, value in entries.items()}
+            for group, held_group in zip(optimizer.param_groups, groups):
+                group.update(copy.deepcopy(held_group))
+        if recorder.scaler is not None:
+            recorder.scaler.load_state_dict(copy.deepcopy(self.scaler))
+        for name, value in recorder.state.items():
+            _restore_state(value, self.named[name])
+        torch.set_rng_state(self.random[0])
+        random.setstate(self.random[1])
+        if self.random[2] is not None:
+            sys.modules["numpy"].random.set_state(self.random[2])
+        if self.random[3] is not None:
+            torch.cuda.set_rng_state_all(self.random[3])
+
+
+def _numpy_state() -> Any:
+    numpy = sys.modules.get("numpy")
+    return numpy.random.get_state() if numpy is not None and hasattr(numpy, "random") else None
+
+
+def _state_of(value: Any) -> Any:
+    for name in ("state_dict", "get_state", "getstate"):
+        if hasattr(value, name):
+            return copy.deepcopy(getattr(value, name)())
+    return copy.deepcopy(value.bit_generator.state if hasattr(value, "bit_generator") else value if isinstance(value, (dict, list)) else value.__dict__)
+
+
+def _restore_state(value: Any, held: Any) -> None:
+    held = copy.deepcopy(held)
+    for name in ("load_state_dict", "set_state", "setstate"):
+        if hasattr(value, name):
+            getattr(value, name)(held)
+            return
+    if hasattr(value, "bit_generator"):
+        value.bit_generator.state = held
+    elif isinstance(value, dict):
+        value.clear()
+        value.update(held)
+    elif isinstance(value, list):
+        value[:] = held
+    else:
+        value.__dict__.update(held)

@@ -1,0 +1,39 @@
+/** The recorder in Python: what it promises is checked with PyTorch, where that is installed. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { run } from '../support/command-line.js';
+import { HAS_TORCH, python } from '../support/pytorch.js';
+import { makeTestFolder } from '../support/temporary-folder.js';
+
+const CHECKS = readFileSync(new URL('recorder_checks.py', import.meta.url), 'utf8');
+const NAMES = [...CHECKS.matchAll(/^@check\("(.*)"\)$/gm)].map(([, name]) => name);
+
+interface Checked {
+  readonly name: string;
+  readonly wrong: readonly string[];
+}
+
+test.skipIf(!HAS_TORCH)('the recorder holds what it promises', () => {
+  const { stdout, stderr } = python('recorder_checks.py', [makeTestFolder()]);
+  const lines = stdout.trim().split('\n');
+  const found = lines.map((line): Checked => JSON.parse(line));
+  expect(
+    found.map(({ name }) => name),
+    stderr,
+  ).toEqual(NAMES);
+  expect(found.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+});
+
+test('is one file of Python that the program writes out', async () => {
+  const source = readFileSync(new URL('../../src/recorder/backstep_recorder.py', import.meta.url), 'utf8');
+  expect((await run('recorder')).stdout).toBe(source);
+});
+
+test.skipIf(HAS_TORCH || spawnSync('/usr/bin/python3', ['--version']).status !== 0)(
+  'says that there is no PyTorch',
+  () => {
+    const { stderr } = python('sqrt_at_zero.py', [makeTestFolder()]);
+    expect(stderr).toMatch(/No module named 'torch'|PyTorch, which is not installed/);
+  },
+);

@@ -1,0 +1,394 @@
+"""What the recorder promises, checked with PyTorch: prints a line of JSON for each check, {"name", "wrong"}.
+
+    python3 recorder_checks.py FOLDER
+"""
+import contextlib
+import io
+import json
+import os
+import random
+import signal
+import sys
+import traceback
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+import backstep_recorder
+from backstep_recorder import Recorder
+
+torch.set_num_threads(1)
+FOLDER = sys.argv[1]
+CHECKS = []
+
+
+def check(name):
+    def add(function):
+        CHECKS.append((name, function))
+        return function
+
+    return add
+
+
+class Net(nn.Module):
+    def __init__(self, checkpointed=False):
+        super().__init__()
+        self.embed, self.norm, self.hidden = nn.Embedding(11, 8), nn.LayerNorm(8), nn.Linear(8, 16)
+        self.dropout, self.out, self.checkpointed = nn.Dropout(0.1), nn.Linear(16, 11), checkpointed
+
+    def body(self, x):
+        return self.dropout(F.gelu(self.hidden(self.norm(x))))
+
+    def forward(self, x):
+        x = self.embed(x)
+        return self.out(checkpoint(self.body, x, use_reentrant=False) if self.checkpointed else self.body(x))
+
+
+def read(folder, rank=0):
+    """The lines of a recording by iteration, read as the index says."""
+    path = os.path.join(FOLDER, folder, f"rank{rank}")
+    with open(os.path.join(path, "index.jsonl")) as index, open(os.path.join(path, "trace.jsonl"), "rb") as trace:
+        found = []
+        for entry in map(json.loads, index):
+            trace.seek(entry["at"])
+            found.append([json.loads(line) for line in trace.read(entry["length"]).splitlines()])
+        return found
+
+
+def frames(lines):
+    return [line for line in lines if "op" in line]
+
+
+def train(folder, optimize, steps=4, checkpointed=False, autocast=False, micro=1, scaled=False, fail_at=None, **options):
+    torch.manual_seed(3)
+    model = Net(checkpointed)
+    optimizers = optimize(list(model.parameters()))
+    optimizers = optimizers if isinstance(optimizers, list) else [optimizers]
+    scaler = torch.amp.GradScaler("cpu", init_scale=64.0) if scaled else None
+    recorder = Recorder(os.path.join(FOLDER, folder), model, optimizers, scaler=scaler, **options) if folder else None
+    losses = []
+    for step in range(steps):
+        x, y = torch.randint(11, (4, 6)), torch.randint(11, (4, 6))
+        with recorder.iteration(batch=(x, y)) if recorder else contextlib.nullcontext() as it:
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            total = 0.0
+            for part in range(micro):
+                rows = slice(part * 4 // micro, (part + 1) * 4 // micro)
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
+                    loss = F.cross_entropy(model(x[rows]).flatten(0, 1).float(), y[rows].flatten()) / micro
+                (scaler.scale(loss) if scaler else loss).backward()
+                total = total + loss.detach()
+            if step == fail_at:
+                raise KeyError("a fault of the script")
+            for optimizer in optimizers:
+                if scaler:
+                    scaler.unscale_(optimizer)
+                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                scaler.step(optimizer) if scaler else optimizer.step()
+            if scaler:
+                scaler.update()
+            if it is not None:
+                it.loss(total)
+        losses.append(float(total))
+    if recorder:
+        recorder.close()
+    return losses
+
+
+OPTIMIZERS = {
+    "SGD": lambda p: torch.optim.SGD(p, lr=0.1),
+    "SGD with momentum, foreach": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, foreach=True),
+    "Adam, looped": lambda p: torch.optim.Adam(p, lr=0.01, foreach=False),
+    "Adam, foreach": lambda p: torch.optim.Adam(p, lr=0.01, foreach=True),
+    "AdamW, looped": lambda p: torch.optim.AdamW(p, lr=0.01, foreach=False),
+    "AdamW, foreach": lambda p: torch.optim.AdamW(p, lr=0.01, foreach=True),
+    "AdamW, fused": lambda p: torch.optim.AdamW(p, lr=0.01, fused=True),
+    "two optimizers": lambda p: [torch.optim.SGD(p[:3], lr=0.1), torch.optim.AdamW(p[3:], lr=0.01)],
+}
+SETTINGS = {
+    "autocast": {"autocast": True},
+    "checkpointing": {"checkpointed": True},
+    "two micro-batches": {"micro": 2},
+    "GradScaler": {"scaled": True},
+}
+
+
+@check("losses are the same bits with and without it")
+def same_bits():
+    cases = [(name, optimize, {}) for name, optimize in OPTIMIZERS.items()]
+    cases += [(name, OPTIMIZERS["AdamW, looped"], setting) for name, setting in SETTINGS.items()]
+    return [name for name, optimize, setting in cases if train(None, optimize, **setting) != train(f"same {name}", optimize, **setting)]
+
+
+@check("a backward op knows the forward op that it differentiates, and its module and line")
+def origins():
+    lines = read("same AdamW, looped")[1]
+    ops = frames(lines)
+    wrong = [f["op"] for f in ops if f["phase"] == "backward" and ("of" not in f or f["of"] >= f["i"] or "line" not in f)]
+    with open(__file__) as source:
+        text = source.read().splitlines()
+    dropout = next(f for f in ops if f["op"] == "aten::gelu")
+    if "F.gelu" not in text[dropout["line"][1] - 1]:
+        wrong.append(dropout["line"])
+    return wrong + [f for f in ops if f["op"] == "aten::gelu_backward" and f["of"] != dropout["i"]]
+
+
+@check("every input is a version of memory that is known by then, and is given with a name or made by an op")
+def inputs():
+    wrong = []
+    for name in ("same AdamW, foreach", "same AdamW, fused", "same two micro-batches", "same autocast", "same checkpointing"):
+        known, other = set(), []
+        for line in read(name)[2]:
+            wrong += [(name, line["op"]) for each in line.get("in", []) if each["v"] not in known]
+            known |= {each["v"] for each in line.get("out", [])} | ({line["v"]} if "given" in line else set())
+            # Such as the 1 by which an optimizer counts its steps: made of a number, by no op.
+            other += [line["given"] for _ in [0] if line.get("kind") in ("other", "constant") and line["shape"] != []]
+        wrong += [(name, each) for each in other]
+    return wrong
+
+
+@check("a list of tensors is written tensor by tensor, and a write in place makes a new version")
+def lists():
+    fused = next(f for f in frames(read("same AdamW, fused")[1]) if f["op"] == "aten::_fused_adamw_")
+    names = [each["name"] for each in fused["out"]]
+    old = {each["name"]: each["v"] for each in fused["in"]}
+    wrong = [each["name"] for each in fused["out"] if each["v"] == old[each["name"]]]
+    return wrong + ([] if {"self[0]", "exp_avgs[0]", "exp_avg_sqs[5]"} <= set(names) else [names])
+
+
+@check("values in the file are those that the op wrote, and windows of them those that the next op read")
+def values():
+    torch.manual_seed(0)
+    model = nn.Linear(3, 2)
+    recorder = Recorder(os.path.join(FOLDER, "values"), model, torch.optim.SGD(model.parameters(), lr=0.1))
+    x = torch.randn(4, 3)
+    with recorder.iteration(batch=x):
+        y = model(x.t().contiguous().t())
+        kept = y.detach().clone()
+        y.detach().mul_(0)
+    recorder.close()
+    lines = read("values")[0]
+    addmm = next(f for f in frames(lines) if f["op"] == "aten::addmm")
+    out, weight = addmm["out"][0], next(each for each in addmm["in"] if each["name"] == "mat2")
+    data = tensors(os.path.join(FOLDER, "values", "rank0", lines[0]["file"]))
+    wrong = [] if torch.equal(data[out["value"]].reshape(out["shape"]), kept) else ["output"]
+    if weight["strides"] != [1, 3] or not torch.equal(data[str(weight["v"])].as_strided(weight["shape"], weight["strides"], weight["offset"]), model.weight.t()):
+        wrong.append(weight)
+    return wrong + ([] if out["stats"][6] == 0 and abs(out["stats"][1] - float(kept.max())) < 1e-6 else [out["stats"]])
+
+
+def tensors(path):
+    with open(path, "rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header, body = json.loads(file.read(length)), file.read()
+    types = {"I32": torch.int32, "F32": torch.float32, "I64": torch.int64, "F64": torch.float64, "BF16": torch.bfloat16, "F16": torch.float16, "BOOL": torch.bool}
+    return {
+        name: torch.frombuffer(bytearray(body[slice(*each["data_offsets"])]), dtype=types[each["dtype"]]).reshape(each["shape"])
+        for name, each in header.items()
+        if each["data_offsets"][1] > each["data_offsets"][0]
+    }
+
+
+@check("windows and values are kept to, and a pattern keeps what it names")
+def windows():
+    train("windows", OPTIMIZERS["SGD"], steps=6, windows="1-2,4", values=8)
+    train("patterns", OPTIMIZERS["SGD"], steps=1, values="hidden.*")
+    found = [lines[0]["begin"] for lines in read("windows")]
+    large = [each for lines in read("windows") for f in frames(lines) for each in f["out"] if "value" in each and torch.Size(each["shape"]).numel() > 8]
+    return ([] if found == [1, 2, 4] else found) + large
+
+
+def expect(kind, words, function):
+    try:
+        function()
+    except kind as error:
+        return [] if words in str(error) else [str(error)]
+    return [f"no {kind.__name__}"]
+
+
+@check("what cannot be recorded is refused with a reason")
+def refusals():
+    model = Net()
+    first = Recorder(os.path.join(FOLDER, "refusals"), model)
+    wrong = expect(ValueError, "has a recorder already", lambda: Recorder(os.path.join(FOLDER, "other"), model))
+    first.close()
+    wrong += expect(FileExistsError, "holds a recording already", lambda: Recorder(os.path.join(FOLDER, "refusals"), Net()))
+    wrong += expect(ValueError, '"x" is no range', lambda: Recorder(os.path.join(FOLDER, "w"), Net(), windows="0-2,x"))
+    wrong += expect(ValueError, "is no condition", lambda: next(iter(Recorder(os.path.join(FOLDER, "c"), Net()).over([1], on="sometimes"))))
+    sharded = nn.Linear(2, 2)
+    sharded.weight._local_tensor = sharded.weight.data
+    return wrong + expect(ValueError, "spread over several ranks", lambda: Recorder(os.path.join(FOLDER, "s"), sharded))
+
+
+@check("an exception of the script goes on as it was, and what was executed before it opens")
+def exceptions():
+    wrong = expect(KeyError, "a fault of the script", lambda: train("exception", OPTIMIZERS["SGD"], fail_at=1))
+    last = read("exception")[-1]
+    return wrong + ([] if last[-1]["raised"].startswith("KeyError") and len(frames(last)) > 10 else [last[-1]])
+
+
+@check("a full disk ends the recording, not the training")
+def full_disk():
+    expected, out = train(None, OPTIMIZERS["SGD"]), io.StringIO()
+    original = backstep_recorder._Files.values
+    def full(*_):
+        raise OSError(28, "No space left on device")
+    backstep_recorder._Files.values = full
+    try:
+        with contextlib.redirect_stderr(out):
+            losses = train("full", OPTIMIZERS["SGD"])
+    finally:
+        backstep_recorder._Files.values = original
+    return ([] if losses == expected else [losses]) + ([] if "training goes on" in out.getvalue() else [out.getvalue()])
+
+
+@check("a module that changes between steps, and memory that is freed and used again, are recorded as they are")
+def changes():
+    model = nn.Sequential(nn.Linear(3, 3))
+    recorder = Recorder(os.path.join(FOLDER, "changes"), model)
+    for step in range(3):
+        with recorder.iteration() as it:
+            for _ in range(20):
+                scratch = torch.zeros(64)
+                scratch.add_(1)
+                del scratch
+            fresh = torch.frombuffer(bytearray(b"\0" * 256), dtype=torch.float32)
+            loss = model(torch.ones(2, 3)).sum() + fresh.sum()
+            loss.backward()
+            it.loss(loss)
+        model.append(nn.Linear(3, 3))
+    recorder.close()
+    lines = read("changes")
+    modules = {".".join(f.get("scope", [])[-1:]) for f in frames(lines[2])}
+    return [] if {"0", "1", "2"} <= modules else [sorted(modules)]
+
+
+class Noisy(Net):
+    def forward(self, x):
+        return super().forward(x) * (1 + 0.01 * random.random()) + 0.01 * torch.rand(())
+
+
+def fly(name, optimize, steps, fault=None, on="nonfinite, spike 2.0", **options):
+    torch.manual_seed(5)
+    random.seed(5)
+    model = Noisy()
+    optimizer = optimize(list(model.parameters()))
+    schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.99)
+    recorder = Recorder(os.path.join(FOLDER, name), model, optimizer, state={"schedule": schedule})
+    again, generator = [], torch.Generator().manual_seed(9)
+    batches = [(step, torch.randint(11, (4, 6), generator=generator)) for step in range(steps)]
+    for step, x in recorder.over(batches, on=on, **options):
+        with recorder.iteration(batch=x) as it:
+            optimizer.zero_grad()
+            logits = model(x)
+            if step == fault:
+                logits = logits * 1e30 * 1e30
+            loss = F.cross_entropy(logits[:, :-1].flatten(0, 1), x[:, 1:].flatten())
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            it.loss(loss)
+        if recorder.rerunning:
+            again.append(step)
+    recorder.close()
+    path = os.path.join(FOLDER, name, "rank0", "trace.jsonl")
+    with open(path) as trace:
+        return again, [line for line in map(json.loads, trace) if "verdict" in line]
+
+
+@check("the flight recorder runs the steps before a fault again, with the same bits")
+def flight():
+    wrong = []
+    for name in ("SGD with momentum, foreach", "AdamW, foreach", "Adam, looped", "AdamW, fused"):
+        again, verdicts = fly(f"flight {name}", OPTIMIZERS[name], 60, fault=47, every=20)
+        if again != list(range(40, 48)) or [v["same"] for v in verdicts] != [True] or verdicts[0]["compared"] != 8:
+            wrong.append((name, again, verdicts))
+        recorded = [lines[0]["begin"] for lines in read(f"flight {name}")]
+        if recorded != list(range(40, 48)):
+            wrong.append((name, recorded))
+    return wrong
+
+
+@check("the flight recorder says by how much the losses differ where something was not restored")
+def flight_differs():
+    count = {"n": 0}
+    original = Noisy.forward
+    def forward(self, x):
+        count["n"] += 1
+        return original(self, x) * (1 + 1e-4 * count["n"])
+    Noisy.forward = forward
+    try:
+        _, verdicts = fly("differs", OPTIMIZERS["SGD"], 30, fault=25, every=10)
+    finally:
+        Noisy.forward = original
+    return [] if [v["same"] for v in verdicts] == [False] and verdicts[0]["first"] == 20 and verdicts[0]["by"] > 0 else verdicts
+
+
+@check("the flight recorder starts on a signal, and stops the training where asked")
+def flight_signal():
+    original = Noisy.forward
+    calls = []
+    def forward(self, x):
+        calls.append(1)
+        if len(calls) == 7:
+            os.kill(os.getpid(), signal.SIGUSR1)
+        return original(self, x)
+    Noisy.forward = forward
+    try:
+        again, verdicts = fly("signal", OPTIMIZERS["SGD"], 30, every=5, then="stop")
+    finally:
+        Noisy.forward = original
+    return [] if again == [5, 6] and len(calls) == 9 and verdicts[0]["same"] else [again, len(calls), verdicts]
+
+
+def rank_main(rank, folder, port):
+    os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port), RANK=str(rank), WORLD_SIZE="2", USE_LIBUV="0")
+    torch.distributed.init_process_group("gloo", rank=rank, world_size=2)
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    model = nn.parallel.DistributedDataParallel(nn.Linear(4, 2))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    recorder = Recorder(folder, model, optimizer)
+    torch.manual_seed(rank)
+    for _ in range(2):
+        with recorder.iteration() as it:
+            optimizer.zero_grad()
+            loss = model(torch.randn(3, 4)).square().mean()
+            loss.backward()
+            optimizer.step()
+            it.loss(loss)
+    recorder.close()
+    torch.distributed.destroy_process_group()
+
+
+@check("each of two ranks records in a folder of its own, with what the all-reduce made of the gradients")
+def distributed():
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    torch.multiprocessing.spawn(rank_main, args=(os.path.join(FOLDER, "ranks"), port), nprocs=2)
+    wrong, found = [], []
+    for rank in (0, 1):
+        lines = read("ranks", rank)[1]
+        reduce = [f for f in frames(lines) if f["op"] == "c10d::allreduce_"]
+        end = lines[-1]
+        data = tensors(os.path.join(FOLDER, "ranks", f"rank{rank}", lines[0]["file"]))
+        found.append([data[str(number)] for _, number in end["after"]])
+        wrong += [] if len(reduce) == 1 and "stats" in reduce[0]["out"][0] and end["after"][0][0] == "weight" else [(rank, end["after"], [f["op"] for f in frames(lines)])]
+    return wrong + ([] if all(map(torch.equal, *found)) else ["the ranks differ after the update"])
+
+
+if __name__ == "__main__":
+    for name, function in CHECKS:
+        if len(sys.argv) > 2 and sys.argv[2] not in name:
+            continue
+        try:
+            wrong = function()
+        except Exception:  # noqa: BLE001
+            wrong = [traceback.format_exc()]
+        print(json.dumps({"name": name, "wrong": [str(each)[-1500:] for each in wrong]}), flush=True)
