@@ -54,7 +54,8 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   if (session !== undefined) void driver.restore(session);
   const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
-  if (takeFirstRun(process.env)) {
+  // In a lesson the keys of the lesson come first; the offer waits for the next start.
+  if (lesson === null && takeFirstRun(process.env)) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
     changeSession(store, { message: { tone: 'information', text } });
   }

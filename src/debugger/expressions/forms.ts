@@ -30,7 +30,10 @@ export const FORMS: ReadonlyMap<string, Form> = new Map([
   ['velocity', { usage: 'velocity("name")', summary: 'The velocity of gradient descent with momentum.' }],
   [
     'value',
-    { usage: 'value("step")', summary: 'What the step of this name made last, e.g. value("block 0/weights").' },
+    {
+      usage: 'value("step")',
+      summary: 'What the only step of this name made last, e.g. value("head 1/weights"), or step 14: value("14").',
+    },
   ],
   ['input', { usage: 'input[0]', summary: 'The first value that the step at the cursor was made from.' }],
   [
