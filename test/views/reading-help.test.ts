@@ -21,6 +21,7 @@ import { screenParts } from '../../src/views/screen.js';
 import { stepPane } from '../../src/views/step.js';
 import { type AppStage, openApp } from '../support/app-stage.js';
 import { openShipped } from '../support/fixtures.js';
+import { holdSession } from '../support/held-session.js';
 import { gridText } from '../support/shown-grid.js';
 import { makeTestFolder } from '../support/temporary-folder.js';
 
@@ -105,6 +106,31 @@ describe('symbols', () => {
     await app.press('escape', 's');
     expect(centreOf(app)).not.toMatch(/\[[^\]\s]+\]/);
     app.close();
+  });
+
+  it('stand on their own: no letter of another name is pointed at, nothing is cut, and what is explained is in view', async () => {
+    const held = holdSession(new Timeline(openShipped()));
+    await held.execute('goto 0.∂loss/∂z');
+    const shown = (): readonly string[] =>
+      (screenParts(held.session, held.branches, 80, 24)?.step ?? []).slice(1, -1).map(textOf);
+    for (let pressed = 0; pressed < 8; pressed++) {
+      held.press('y');
+      const page = shown().join('\n');
+      expect(page).not.toMatch(/[\p{L}]\[\p{L}|\(\[\p{L}\]\p{L}/u);
+      expect(page).not.toMatch(/…\s+│$/m);
+      expect(page).toMatch(/^│ {5}\S+ {2}\S/m);
+    }
+  });
+
+  it('are followed by the signs of the screen: ∂, and what rises and falls since the stop before', async () => {
+    const held = holdSession(new Timeline(openShipped()));
+    await held.execute('goto 0.∂loss/∂z', 'next-iteration');
+    const explained = Array.from({ length: 12 }, () => {
+      held.press('y');
+      return (screenParts(held.session, held.branches, 80, 24)?.step ?? []).map(textOf).join('\n');
+    }).join('\n');
+    expect(explained).toContain('[∂]  Stands in slopes');
+    expect(explained).toContain('[▲▼]  Beside a number');
   });
 
   it('are found in the formula of every step of every fixture', () => {
