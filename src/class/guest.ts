@@ -337,6 +337,7 @@ export class Guest implements Member {
       this.role,
       classroom.guessOf(this),
       classroom.moderation.isMuted,
+      classroom.asking === this,
       place.held !== null,
       grid.columns,
       this.hasRowBelow(grid),
