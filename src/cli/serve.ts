@@ -38,6 +38,8 @@ import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
+import { chosenDisplay } from './settings/settings.js';
+import { readSettings } from './settings/settings-file.js';
 
 export interface ServeFlags extends DisplayFlags {
   readonly host: string;
@@ -77,6 +79,7 @@ export async function serveClass(
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
   if (key.kind === 'refused') throw new Refusal(key.message);
+  const display = chosenDisplay(flags, readSettings(process.env));
   const access = await decideAccess(flags);
   const console = createConsole(flags.log);
   const log = createLog(flags.log, console.writeLog);
@@ -93,7 +96,7 @@ export async function serveClass(
     lessons: listLessons(lesson),
     saved,
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
-    display: { theme: flags.theme ?? null, ascii: flags.ascii === true },
+    display,
     howToJoin: () => joining,
     onError,
   });
@@ -109,7 +112,7 @@ export async function serveClass(
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
   log('listening', { host, port, fingerprint: key.fingerprint });
-  const door = openDoor(host, port, access, flags.ascii === true);
+  const door = openDoor(host, port, access, display.ascii);
   joining = door.joining;
   console.welcome({
     ...door.welcome,
