@@ -57,7 +57,8 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
     mouse: options.mouse === true,
     glyphs: settings.ascii.value ? 'ascii' : 'unicode',
     detail: settings.detail.value,
-    offersTour: settings.tour.value && takeFirstRun(process.env),
+    // In a lesson the keys of the lesson come first; the offer waits for the next start.
+    offersTour: lesson === null && settings.tour.value && takeFirstRun(process.env),
   });
   switch (end.kind) {
     case 'quit':

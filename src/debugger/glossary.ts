@@ -119,6 +119,12 @@ export const TERMS = [
       'How much a result changes for a tiny change of one input, as a ratio. The slope of one step alone is its local derivative.',
   },
   {
+    name: '∂',
+    soughtAs: ['partial derivative', '∂loss'],
+    meaning:
+      'Stands in slopes: ∂loss/∂w is how fast the loss changes when w alone changes a little. Everything else is held still.',
+  },
+  {
     name: 'chain rule',
     meaning:
       'The slope through several steps is the product of their slopes; where ways meet, the products add up. The backward phase is this rule, applied from the loss to the parameters.',
@@ -330,6 +336,12 @@ export const TERMS = [
     name: 'checkpoint',
     meaning:
       'All parameters and the state of the optimizer, kept at one iteration. From there the run is replayed to any later step, bit for bit.',
+  },
+  {
+    name: '▲▼',
+    soughtAs: ['▲', '▼', 'triangle', 'arrow'],
+    everyday: true,
+    meaning: 'Beside a number: it has risen (▲) or fallen (▼) since the stop before. The number itself is that of now.',
   },
   {
     name: 'NaN',

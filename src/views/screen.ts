@@ -11,6 +11,7 @@ import { createForesight, type Foresight } from '../debugger/stopping/foresight.
 import { type Branches, branchOf } from '../timeline/branches.js';
 import { boxRows, contentHeight, contentWidth, scrollTo } from './drawing/frame-box.js';
 import { type Row, row, truncateRow } from './drawing/rows.js';
+import { explainedLine } from './explain.js';
 import { footer, overFooter } from './footer.js';
 import { header, lossLine, rail } from './header.js';
 import { listing } from './listing.js';
@@ -134,11 +135,13 @@ function paletteBox(found: readonly Row[], width: number, height: number): reado
 }
 
 /**
- * Where a pane begins before it is scrolled by hand: at its top until something is chosen, which then is in view. A
- * question about what is chosen stands at the top, and so do the words of a lesson at the stop as it was arrived at.
+ * Where a pane begins before it is scrolled by hand: at its top until something is chosen or explained, which then is in
+ * view. A question about what is chosen stands at the top, and so do the words of a lesson at the stop as it was arrived at.
  */
 function unscrolled(session: Session, rows: readonly Row[], height: number): number {
-  const { selection, answer, cursor, quiz } = session;
+  const { selection, answer, cursor, quiz, look } = session;
+  const explained = look.explained === null ? null : explainedLine(rows);
+  if (explained !== null) return scrollTo(explained, rows.length, height);
   const isAsked = quiz !== null && answer === null && (selection ?? quiz.element) === quiz.element;
   const isChosen = selection !== null || answer !== null || cursor.row !== null;
   return isChosen && !isAsked && !isAsArrivedAt(session) ? scrollTo(selectedLine(rows), rows.length, height) : 0;

@@ -182,7 +182,7 @@ describe('the screens that are looked at', () => {
       ...['focus step', 'focus program', 'tone information', 'tone warning', 'tone undefined'],
       ...['scale linear', 'scale logarithmic', 'zoom true', 'explained true'],
       ...['completing true', 'completing false', 'quiz true', 'quiz false', 'lesson true'],
-      ...['tour 2', 'tour 6', 'tour null', 'displays true', 'playing true', 'progress true'],
+      ...['tour 2', 'tour 7', 'tour null', 'displays true', 'playing true', 'progress true'],
     ];
     expect(wanted.filter((kind) => !seen.has(kind))).toEqual([]);
   });

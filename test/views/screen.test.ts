@@ -149,7 +149,7 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     bookmarks: fc.constant([]),
     company: fc.constantFrom('alone', 'class'),
     previous: fc.option(cursors),
-    tour: fc.option(fc.nat(6)),
+    tour: fc.option(fc.nat(7)),
     look: fc.record({
       zoom: fc.nat(7),
       lossScale: fc.constantFrom('linear', 'logarithmic'),

@@ -7,7 +7,7 @@ import { coordinatesOf, describeShape } from '../../engine/tensor.js';
 import type { AnswerInput } from '../drawing/pane.js';
 import { moreRow } from '../drawing/pane.js';
 import type { Row } from '../drawing/rows.js';
-import { signed, signedBar } from '../drawing/signed.js';
+import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 
 const MOST_ELEMENTS = 200;
@@ -16,7 +16,7 @@ const BAR_WIDTH = 20;
 export function valueRows({ value, digits }: ValueAnswer, { width }: AnswerInput): readonly Row[] {
   const { shape, data, axes } = value;
   const shown = Array.from(partOf(data, 0, MOST_ELEMENTS));
-  const largest = shown.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const barOf = signedBars(shown, BAR_WIDTH);
   const lines = table(
     [left(axes.map(({ name }) => name).join(', ')), right(describeShape(shape)), left('', { drop: 1 })],
     shown.map((x, index) => ({
@@ -25,7 +25,7 @@ export function valueRows({ value, digits }: ValueAnswer, { width }: AnswerInput
           .map((position, axis) => labelOf(axes[axis], position))
           .join(', '),
         signed(x, digits === undefined ? 6 : (value) => showNumber(value, digits)),
-        signedBar(x, largest, BAR_WIDTH),
+        barOf(x),
       ],
     })),
     width,
