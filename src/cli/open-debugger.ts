@@ -2,11 +2,11 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import type { ThemeName } from '../ui/theme.js';
-import type { DisplayFlags } from './arguments/display-options.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
 import { takeFirstRun } from './first-run.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
 import type { Commands } from './script.js';
+import type { DisplayFlags } from './settings/display-flags.js';
 import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
 
 const { version } = packageJson;

@@ -28,7 +28,6 @@ import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
-import type { DisplayFlags } from './arguments/display-options.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
@@ -39,6 +38,7 @@ import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
+import type { DisplayFlags } from './settings/display-flags.js';
 import { chosenDisplay } from './settings/settings.js';
 import { readSettings } from './settings/settings-file.js';
 

@@ -14,8 +14,9 @@ import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
 import type { ServeFlags } from '../serve.js';
+import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
-import { addDisplayOptions, type DisplayFlags } from './display-options.js';
+import { addDisplayOptions } from './display-options.js';
 import { choiceOption, choicesOption, countOption, repeatableOption, textOption } from './options.js';
 import { SHELLS, type Shell } from './shells.js';
 
@@ -163,7 +164,7 @@ export function createCommandLine(): Command {
     .command('config')
     .description('say which settings are in force, and whether an option, the environment or your file decides')
     .action(async () => {
-      const { describeConfig } = await import('../config.js');
+      const { describeConfig } = await import('../settings/config.js');
       process.stdout.write(describeConfig(program.opts<DisplayFlags>(), process.env));
     });
   program

@@ -1,14 +1,7 @@
 /** Options for how the debugger is shown: theme, characters, screen reader, mouse. */
 import type { Command } from 'commander';
-import { THEME_NAMES, type ThemeName } from '../../ui/theme.js';
+import { THEME_NAMES } from '../../ui/theme.js';
 import { choiceOption } from './options.js';
-
-export interface DisplayFlags {
-  readonly theme?: ThemeName;
-  readonly ascii?: boolean;
-  readonly screenReader?: boolean;
-  readonly mouse?: boolean;
-}
 
 export function addDisplayOptions(program: Command): Command {
   return program

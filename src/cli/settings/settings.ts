@@ -7,7 +7,7 @@ import { type ColorDepth, detectColorDepth } from '../../cells/palette.js';
 import type { ClassDisplay } from '../../class/classroom.js';
 import { type Detail, USUAL_LOOK } from '../../debugger/looking/look.js';
 import { type Theme, type ThemeName, themeFor, withoutShades } from '../../ui/theme.js';
-import type { DisplayFlags } from '../arguments/display-options.js';
+import type { DisplayFlags } from './display-flags.js';
 import { readSettings, type Settings, type SettingsFile } from './settings-file.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DisplayFlags } from '../../../src/cli/arguments/display-options.js';
-import { describeConfig } from '../../../src/cli/config.js';
+import { describeConfig } from '../../../src/cli/settings/config.js';
+import type { DisplayFlags } from '../../../src/cli/settings/display-flags.js';
 import { chosenDisplay, settingsInForce } from '../../../src/cli/settings/settings.js';
 import { readSettings } from '../../../src/cli/settings/settings-file.js';
 import { TOUR } from '../../../src/debugger/teaching/tour.js';

@@ -1,9 +1,9 @@
 /** `backstep config`: the settings in force, why each is what it is, and where the user's file lies. */
-import { shorten } from '../data/printable.js';
-import { padEnd } from '../views/drawing/rows.js';
-import type { DisplayFlags } from './arguments/display-options.js';
-import { isThemeOpen, type Setting, type SettingsInForce, settingsInForce } from './settings/settings.js';
-import { readSettings } from './settings/settings-file.js';
+import { shorten } from '../../data/printable.js';
+import { padEnd } from '../../views/drawing/rows.js';
+import type { DisplayFlags } from './display-flags.js';
+import { isThemeOpen, type Setting, type SettingsInForce, settingsInForce } from './settings.js';
+import { readSettings } from './settings-file.js';
 
 export function describeConfig(flags: DisplayFlags, env: Readonly<Record<string, string | undefined>>): string {
   const file = readSettings(env);
