@@ -41,7 +41,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   gradient: 'how much the loss rises when this number rises a little',
   clipped: 'the gradient, shortened if all of them together are too long',
   coefficient: 'the factor that shortens all gradients: 1 if they are short enough',
-  norm: 'the length of all gradients taken as one vector',
+  norm: 'the length of all gradients taken as one arrow',
   most: 'the greatest length that all gradients together may have',
   velocity: 'the gradients of earlier steps, still rolling on',
   decayed: 'the weight, drawn a little towards 0',
