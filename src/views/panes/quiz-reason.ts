@@ -102,7 +102,7 @@ function changeText({ name, before, after, links, push, isSameData }: Change): s
   const write = signedFormFor([difference, ...links.map(({ part }) => part)]);
   const by = write(Math.abs(difference)).replace('+', '');
   const moved = difference === 0 ? `${name} stayed` : `${name} ${difference > 0 ? 'rose' : 'fell'} by ${by}`;
-  if (!isSameData) return `${moved}: the two iterations predict different words.`;
+  if (!isSameData) return `${moved}: the two iterations have different data.`;
   const [first] = links;
   if (first === undefined) return `${moved}.`;
   const way = links.map((link) => link.name).join(', through ');
