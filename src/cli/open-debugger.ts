@@ -79,7 +79,9 @@ async function openFor(fixture: string | undefined, options: DebuggerFlags): Pro
 /** Exits with 1 if a command was refused. */
 async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
   const { runCommandsOf } = await import('./script.js');
-  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(text));
+  // A program that reads the output reads a number only with the minus sign of the keyboard.
+  const written = (text: string): string => (process.stdout.isTTY ? text : text.replaceAll('−', '-'));
+  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
   if (refused) throw new CheckFailure();
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import type { Axis } from '../../engine/op.js';
 import { columnsOf } from '../../engine/tensor.js';
 import { type ProgramFacts, validationsOf } from '../../timeline/history.js';
@@ -196,7 +196,7 @@ export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts):
   const { parameters, words } = program.model;
   const names = parameters.map(({ name }) => name);
   if (parameter !== null && !names.includes(parameter)) {
-    return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${names.slice(0, 12).join(', ')}.`}`;
+    return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${listSome(names, 12)}.`}`;
   }
   if (word === null || words.includes(word)) return null;
   return `The model has no score for the ${unitOf(program.subject)} ${quote(word)}.${didYouMean(word, words)}`;
