@@ -49,17 +49,39 @@ const { metafile } = await build({
 // What records a PyTorch run is a file of Python, which the program writes out as it is.
 copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}dist/backstep_recorder.py`);
 writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
-await writeDocuments();
+const { writeDocuments } = await load('src/help/main.ts');
+writeDocuments(root);
+await writePage();
 
-/** The texts of the help are made from the sources, by a program that is not part of the package. */
-async function writeDocuments() {
-  const outfile = `${root}dist/documents.mjs`;
-  const entryPoints = ['src/help/main.ts'];
+/** What is made from the sources is made by programs that are not part of the package. */
+async function load(source) {
+  const outfile = `${root}dist/loaded.mjs`;
   const settings = { platform: 'node', target: 'node20', format: 'esm', packages: 'external', logLevel: 'warning' };
-  await build({ ...settings, absWorkingDir: root, entryPoints, outfile, bundle: true, jsx: 'automatic' });
-  const { writeDocuments: write } = await import(pathToFileURL(outfile).href);
+  await build({ ...settings, absWorkingDir: root, entryPoints: [source], outfile, bundle: true, jsx: 'automatic' });
+  const loaded = await import(`${pathToFileURL(outfile).href}?${source}`);
   rmSync(outfile);
-  write(root);
+  return loaded;
+}
+
+/** The page of a class in one file: its script and its style stand in it. */
+async function writePage() {
+  const { pageStyle } = await load('src/web/page-style.ts');
+  const folder = `${root}src/web/page`;
+  const style = readFileSync(`${folder}/page.css`, 'utf8') + pageStyle();
+  const [css, js] = await Promise.all([
+    inOneLine({ stdin: { contents: style, loader: 'css' } }),
+    inOneLine({ entryPoints: [`${folder}/main.ts`], format: 'iife' }),
+  ]);
+  const page = readFileSync(`${folder}/page.html`, 'utf8')
+    .replace('<style></style>', () => `<style>${css}</style>`)
+    .replace('<script></script>', () => `<script>${js}</script>`);
+  writeFileSync(`${root}dist/page.html`, page);
+}
+
+async function inOneLine(source) {
+  const target = ['chrome100', 'firefox100', 'safari15'];
+  const { outputFiles } = await build({ ...source, bundle: true, minify: true, write: false, target, charset: 'utf8' });
+  return outputFiles[0].text.trim();
 }
 
 /** Ink's own writer never writes, and what it loads would delay the first frame. */

@@ -6,9 +6,11 @@ import type { CellGrid, Size } from '../cells/cell-grid.js';
 import type { ClassRequest } from '../debugger/command.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { DebuggerState } from '../store.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
 import { type Row, span } from '../views/drawing/rows.js';
+import { type Budget, createBudget } from './budget.js';
 import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
@@ -16,7 +18,6 @@ import { followerAction } from './follower-keys.js';
 import { createGuessing, type Typed } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
-import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
 import { isUnderWay } from './panels/greeting.js';
 import { type Panel, panelRows } from './panels/panel.js';
@@ -30,8 +31,8 @@ import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 export interface GuestScreen {
   /** The colours it is drawn in now. */
   readonly theme: Theme;
-  /** Takes the next colours, by the guest's own wish, which stands above all others. */
-  takeNextTheme(): void;
+  /** Takes the next colours, by the guest's own wish, which stands above all others; returns what they are called. */
+  takeNextTheme(): string;
   /** Whether a shown frame is overdue on the screen. */
   readonly isBehind: boolean;
   /** Whether nothing has been heard of it for so long that nobody may be there. */
@@ -87,7 +88,7 @@ export class Guest implements Member {
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
   private readonly notice = createNotice(() => this.refresh());
-  private readonly budget: KeyBudget;
+  private readonly budget: Budget;
   private readonly inbox: Inbox;
   private readonly whereabouts: Whereabouts;
   private readonly idle: ReturnType<typeof setInterval>;
@@ -101,7 +102,7 @@ export class Guest implements Member {
     this.voter = identity.voter;
     this.isHost = identity.isHost;
     this.size = options.size;
-    this.budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
+    this.budget = createBudget(limits.keysASecond, limits.keysAtOnce);
     this.inbox = this.openInbox();
     this.whereabouts = this.openWhereabouts();
     this.idle = setInterval(() => this.endWhenIdle(), Math.min(limits.idleMilliseconds, 10_000)).unref();
@@ -117,6 +118,12 @@ export class Guest implements Member {
 
   get isAway(): boolean {
     return this.options.screen.isAway;
+  }
+
+  /** The session on this guest's screen. */
+  get session(): DebuggerState {
+    const { place } = this.whereabouts;
+    return (place?.kind === 'exploring' ? place.explorer.store : this.options.classroom.shownTo(this)).getState();
   }
 
   get exploration(): Exploration | null {
@@ -185,11 +192,12 @@ export class Guest implements Member {
         this.say(answer);
         return;
       }
-      case 'theme':
-        this.options.screen.takeNextTheme();
+      case 'theme': {
+        const name = this.options.screen.takeNextTheme();
         this.changeColors();
-        this.say(`Colours: ${this.options.screen.theme.name}.`);
+        this.say(`Colours: ${name}.`);
         return;
+      }
       case 'join':
         if (this.role === 'presenter' && classroom.howToJoin() !== null) this.panel = { kind: 'joining' };
         this.say(this.role === 'presenter' ? null : 'Only presenters show how to join.');
@@ -329,6 +337,7 @@ export class Guest implements Member {
       this.role,
       classroom.guessOf(this),
       classroom.moderation.isMuted,
+      classroom.asking === this,
       place.held !== null,
       grid.columns,
       this.hasRowBelow(grid),

@@ -96,7 +96,9 @@ function followingRow({ classroom, member }: RowInput): Row {
   const { driving } = classroom;
   return driving === null
     ? row(span(' waiting for the presenter', 'warning'))
-    : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
+    : classroom.asking === member
+      ? row(span(` you have asked ${driving.name} to let you drive`, 'warning'))
+      : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
 }
 
 /**

@@ -32,6 +32,7 @@ import type { DisplayFlags } from './arguments/display-options.js';
 import { decideAccess } from './class/access.js';
 import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
+import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
@@ -39,7 +40,7 @@ import type { FixtureOptions } from './open-run.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
 
-export interface ServeFlags extends DisplayFlags {
+export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly host: string;
   readonly port: number;
   readonly presenterKey?: string;
@@ -98,18 +99,22 @@ export async function serveClass(
     onError,
   });
   await classroom.restored;
+  const openGuestFiles = guestFolder === undefined ? undefined : guestFilesIn(guestFolder);
+  const guestDesk = guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS);
   const server = startServer({
-    classroom,
-    hostKey: key.privateKey,
-    access: access.rules,
-    limits,
-    log,
-    openGuestFiles: guestFolder === undefined ? undefined : guestFilesIn(guestFolder),
-    guestDesk: guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS),
+    ...{ classroom, hostKey: key.privateKey, access: access.rules },
+    ...{ limits, log, openGuestFiles, guestDesk },
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
+  const web = await openWeb(
+    { ...flags, isKept: flags.autosave !== false },
+    {
+      ...{ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk },
+      presenters: access.rules.presenterKeys.map(({ comment }) => comment),
+    },
+  );
   log('listening', { host, port, fingerprint: key.fingerprint });
-  const door = openDoor(host, port, access, flags.ascii === true);
+  const door = openDoor(host, port, access, { web, ascii: flags.ascii === true });
   joining = door.joining;
   console.welcome({
     ...door.welcome,
@@ -117,7 +122,7 @@ export async function serveClass(
     solo: flags.solo === true,
   });
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped(server, console, autosave, onError);
+  return await runUntilStopped({ server, web, console, autosave, onError });
 }
 
 function openAutosave(
@@ -190,13 +195,16 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
   }
 }
 
+interface Running {
+  readonly server: ClassServer;
+  readonly web: WebDoor | null;
+  readonly console: ServeConsole;
+  readonly autosave: Autosave | null;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Resolves with the exit code once everybody has been told. */
-function runUntilStopped(
-  server: ClassServer,
-  console: ServeConsole,
-  autosave: Autosave | null,
-  onError: (error: unknown) => void,
-): Promise<number> {
+function runUntilStopped({ server, web, console, autosave, onError }: Running): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
     const stop = (code: number): void => {
@@ -204,7 +212,8 @@ function runUntilStopped(
       isStopping = true;
       console.close();
       const saving = autosave?.end() ?? Promise.resolve();
-      Promise.allSettled([server.close(FAREWELL), saving]).then(
+      const closing = Promise.resolve(web?.close(FAREWELL)).then(() => server.close(FAREWELL));
+      Promise.allSettled([closing, saving]).then(
         () => resolve(code),
         () => resolve(code),
       );
@@ -215,7 +224,8 @@ function runUntilStopped(
     // An error outside any session must not end the class.
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
-    console.run(server, () => stop(EXIT.done), onError);
+    const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
+    console.run(server, connections, () => stop(EXIT.done), onError);
   });
 }
 

@@ -69,6 +69,7 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
     },
     takeNextTheme: () => {
       own = THEME_NAMES[(THEME_NAMES.indexOf(nameNow()) + 1) % THEME_NAMES.length] ?? 'dark';
+      return screen.theme.name;
     },
     get isBehind() {
       return output.isBehind;

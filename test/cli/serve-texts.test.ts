@@ -11,6 +11,8 @@ import { createMember } from '../support/members.js';
 const COMMAND = joinCommand('192.168.178.134', 2222);
 
 const WELCOME: Welcome = {
+  links: [],
+  isReadable: false,
   command: COMMAND,
   qr: qrLines(joinAddress('192.168.178.134', 2222), 'dark'),
   others: [],

@@ -7,28 +7,39 @@ import { PRESENTER_NAME } from '../../ssh/authentication.js';
 import { joinAddress, joinCommand } from '../../ssh/join.js';
 import type { Welcome } from '../serve-texts.js';
 import type { Access } from './access.js';
+import type { WebDoor } from './open-web.js';
 
 interface OpenDoor {
   readonly joining: Joining;
   readonly welcome: Omit<Welcome, 'fingerprint' | 'solo'>;
 }
 
-/** @param ascii whether screens lack the characters of a QR code */
-export function openDoor(host: string, port: number, { rules, made }: Access, ascii: boolean): OpenDoor {
+interface Ways {
+  /** The page of the class; null without one. */
+  readonly web: Pick<WebDoor, 'links' | 'isReadable'> | null;
+  /** Whether screens lack the characters of a QR code. */
+  readonly ascii: boolean;
+}
+
+/** Where there is a page, it is what the QR code leads to. */
+export function openDoor(host: string, port: number, { rules, made }: Access, { web, ascii }: Ways): OpenDoor {
   const [first, ...others] = reachableHosts(host, networkInterfaces());
   const command = joinCommand(first, port);
+  const links = web?.links ?? [];
   const more = others.map((other) => joinCommand(other, port));
   const code = (paper: 'dark' | 'light' | 'own'): readonly string[] =>
-    ascii ? [] : qrLines(joinAddress(first, port), paper);
+    ascii ? [] : qrLines(links[0] ?? joinAddress(first, port), paper);
   const needsViewerPassword = rules.viewerPassword !== null;
   const hasColors = process.stdout.isTTY === true && !process.env.NO_COLOR;
   return {
     joining: {
-      commands: [command, ...more],
+      commands: [...links, command, ...more],
       password: needsViewerPassword ? `The password is ${made.viewer ?? 'the one for viewers'}.` : null,
       qr: { onDark: code('dark'), onLight: code('light') },
     },
     welcome: {
+      links,
+      isReadable: web?.isReadable === true,
       command,
       qr: code(hasColors ? 'own' : 'dark'),
       others: more,

@@ -4,9 +4,9 @@
  */
 import { quote } from '../../data/printable.js';
 import { nameOfParameter } from '../../engine/op.js';
-import { normOf } from '../../engine/tensor.js';
-import type { Trace, TraceOutcome, TraceValue } from '../../timeline/trace.js';
+import { recordedRatio, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
 import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
+import { parameterCalled } from '../places/targets.js';
 import { framesOf, type Read, type Reader, read } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
 import { EvaluationError, NotRecordedError, NotYetError, operandOf, tensorOperand } from './values.js';
@@ -63,12 +63,9 @@ function updateRatioReader(name: string): Reader {
       const frames = framesOf(scene);
       const position = parameterPosition(frames, name);
       const outcome = frames.latestOutcome((candidate) => pick(candidate, position));
-      const before = outcome.parameters[position];
-      const after = outcome.updated[position]?.data ?? null;
-      if (before.data === null || after === null)
-        throw new NotRecordedError(`The values of ${name} were not recorded.`);
-      const change = before.data.map((x, i) => after[i] - x);
-      return normOf([{ shape: before.shape, data: change }]) / normOf([{ shape: before.shape, data: before.data }]);
+      const ratio = recordedRatio(outcome.parameters[position], outcome.updated[position]);
+      if (ratio === null) throw new NotRecordedError(`The values of ${name} were not recorded.`);
+      return ratio;
     },
   };
 }
@@ -148,11 +145,14 @@ function ofParameter(form: string, name: string, lookback: 0 | 1, pick: PickValu
 }
 
 function parameterPosition({ timeline }: FrameScene, name: string): number {
-  const position = timeline.program.model.parameters.findIndex((parameter) => parameter.name === name);
+  const position = parameterCalled(timeline.program.model.parameters, name);
   if (position === -1) throw new EvaluationError(`There is no parameter ${quote(name)}.`);
   return position;
 }
 
 function positionOf({ parameters }: TraceOutcome, name: string): number {
-  return parameters.findIndex((parameter) => nameOfParameter(parameter) === name);
+  return parameterCalled(
+    parameters.map((parameter) => ({ name: nameOfParameter(parameter), symbol: parameter.symbol })),
+    name,
+  );
 }

@@ -8,7 +8,7 @@ import { type Edit, editableSettings, type SettingValue, settingPath } from '../
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { describeBlockEdit, fillBlock, parseBlock, parseValues, writeBlockEdit } from './block-edits.js';
-import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
+import { completeTarget, describeTarget, formatTarget, parameterCalled, parseTarget } from './targets.js';
 
 export type ParsedEdit =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }
@@ -35,7 +35,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
     const isRange = /[[,]\s*\d*:\d*\s*[\],]/.test(target);
     if (isRange || typeof parseBlock(program, target) !== 'string')
       return parseBlockEdit(program, target, written, name);
-    const isParameter = program.model.parameters.some(({ name: known }) => known === target);
+    const isParameter = parameterCalled(program.model.parameters, target) !== -1;
     if (isParameter || /[[(]/.test(target)) return parsed;
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
