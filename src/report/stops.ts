@@ -8,7 +8,7 @@ import { isOfKind } from '../debugger/answers/answer.js';
 import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
-import { originOf } from '../debugger/expressions/origin.js';
+import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';

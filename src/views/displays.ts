@@ -4,8 +4,7 @@
  */
 
 import { type CompiledExpression, compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
-import { historyOf } from '../debugger/expressions/display-history.js';
-import { takenFrom } from '../debugger/expressions/origin.js';
+import { historyOf, takenFrom } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import type { Moment } from '../debugger/places/moment.js';
 import type { Display } from '../debugger/session.js';

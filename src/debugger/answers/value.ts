@@ -3,7 +3,7 @@ import type { Task } from '../../timeline/task.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { type CompiledExpression, compile, describeRefusal, evaluateInSlices } from '../expressions/compile.js';
 import { completeAfterDigits, splitDigits } from '../expressions/completion.js';
-import { originOf } from '../expressions/origin.js';
+import { originOf } from '../expressions/display-history.js';
 import { showOperand } from '../expressions/show.js';
 import { isTensor, type TensorValue } from '../expressions/values.js';
 import { type Moment, momentAt } from '../places/moment.js';

@@ -4,7 +4,7 @@ import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
 import { compile, describeRefusal, evaluate } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
-import { originOf } from '../expressions/origin.js';
+import { originOf } from '../expressions/display-history.js';
 import { showOperand } from '../expressions/show.js';
 import { momentAt } from '../places/moment.js';
 import { completeNumbers } from '../prompt/command-line.js';
