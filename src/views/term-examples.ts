@@ -251,13 +251,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   sampling: ofRun(({ timeline: { program } }) =>
     program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',
   ),
-  temperature: ofScored('logits', ({ target, column, logits }) => {
-    const at = (temperature: number): number => {
-      const largest = Math.max(...logits);
-      const powers = logits.map((score) => Math.exp((score - largest) / temperature));
-      return powers[column] / powers.reduce((sum, power) => sum + power, 0);
+  temperature: ofScored('logits', ({ words, logits }) => {
+    const largest = Math.max(...logits);
+    const at = (temperature: number): string => {
+      const sum = logits.reduce((total, score) => total + Math.exp((score - largest) / temperature), 0);
+      return formatSignificant(1 / sum);
     };
-    return `P(${target}) is ${formatSignificant(at(0.5))} at temperature 0.5, ${formatSignificant(at(1))} at 1, ${formatSignificant(at(2))} at 2.`;
+    const likeliest = words[logits.indexOf(largest)];
+    return `P(${likeliest}), the largest, is ${at(0.5)} at temperature 0.5, ${at(1)} at 1 and ${at(2)} at 2.`;
   }),
   'validation loss': ofRun(latestValidation),
   overfitting: ofRun(latestValidation),

@@ -23,7 +23,7 @@ import { type ScreenParts, screenParts, tooSmall } from '../../src/views/screen.
 import { DIVERGING, SHIPPED, timelineOf } from '../support/fixtures.js';
 import { holdSession } from '../support/held-session.js';
 
-const columns = fc.integer({ min: 60, max: 250 });
+const columns = fc.integer({ min: 40, max: 250 });
 const rows = fc.integer({ min: 20, max: 80 });
 const LAST = 60;
 
@@ -43,8 +43,8 @@ describe('the layout', () => {
   });
 
   test.each([
-    [59, 20],
-    [60, 19],
+    [39, 20],
+    [40, 19],
     [5, 3],
     [1, 1],
   ])('has no panes at %i×%i, but a line that fits', (width, height) => {
@@ -54,8 +54,8 @@ describe('the layout', () => {
   });
 
   test('says how large it must be', () => {
-    expect(textOf(tooSmall(59, 20))).toBe('59×20 is too small: needs 60×20');
-    expect(SMALLEST).toEqual({ columns: 60, rows: 20 });
+    expect(textOf(tooSmall(39, 20))).toBe('39×20 is too small: needs 40×20');
+    expect(SMALLEST).toEqual({ columns: 40, rows: 20 });
   });
 });
 
@@ -215,7 +215,7 @@ describe('the screen', () => {
     );
   });
 
-  test.each(SHIPPED)('of %s cuts no number at 120×40, 80×24 and 60×20', (name) => {
+  test.each(SHIPPED)('of %s cuts no number at 120×40, 80×24, 60×20 and 40×34', (name) => {
     const timeline = timelineOf(name);
     const { frames } = timeline.trace(3);
     // Steps of the same op in the same phase look alike; the last one says more than its kind.
@@ -224,6 +224,7 @@ describe('the screen', () => {
       [120, 40],
       [80, 24],
       [60, 20],
+      [40, 34],
     ]) {
       for (const frame of [-1, ...kinds.values(), frames.length - 1]) {
         const parts = screenParts(

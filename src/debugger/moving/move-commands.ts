@@ -15,8 +15,10 @@ import {
   commandGroup,
   type Destination,
   type Effect,
+  inform,
 } from '../command.js';
 import { noCount, parseCount } from '../count.js';
+import { describePlace } from '../places/describe-place.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
@@ -73,12 +75,22 @@ export const MOVES = commandGroup('move', [
   }),
   ...both('next-iteration', 'previous-iteration', {
     keys: [['}'], ['{']],
-    aliases: [['iteration'], []],
+    aliases: [[], []],
     words: 'iteration',
     footer: { step: 50 },
     summaries: ['Go to the same step of the next iteration.', 'Go to the same step of the iteration before.'],
     motion: 'iteration',
   }),
+  {
+    name: 'iteration',
+    usage: '[ITERATION]',
+    summary: 'Go to an iteration by its number, as goto does; without one, to the same step of the next.',
+    complete: completeGoTo,
+    run: (context, argument) =>
+      argument.trim() === ''
+        ? { kind: 'travel', task: moveBy(context, 'forward', 'iteration', 1), motion: 'iteration' }
+        : goTo(context, argument),
+  },
   {
     name: 'goto',
     aliases: ['g'],
@@ -97,6 +109,12 @@ export const MOVES = commandGroup('move', [
       argument.trim() === ''
         ? { kind: 'change', change: { overlay: { kind: 'prompt', prompt: openPrompt('goto ') }, playing: false } }
         : goTo(context, argument),
+  },
+  {
+    name: 'where',
+    aliases: ['bt', 'backtrace'],
+    summary: 'Say where the cursor stands: the branch, the iteration, the step and the scopes around it.',
+    run: (context) => inform(`${describePlace(context)}.`),
   },
   {
     name: 'play',

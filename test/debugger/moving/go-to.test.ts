@@ -112,6 +112,28 @@ describe('going to a place', () => {
     expect(session.session.message).toBeNull();
   });
 
+  test('says so where the cursor stands there already', () => {
+    const session = held();
+    for (const line of ['goto .4', 'iteration 7', 'iteration 7']) session.driver.execute(line);
+    expect(session.session.cursor).toEqual({ ...START, iteration: 7 });
+    expect(session.session.message?.text).toBe('The cursor stands there already; "where" says where that is.');
+  });
+
+  test('iteration without a number goes to the same step of the next', () => {
+    const session = held();
+    session.run('iteration');
+    expect(session.session.cursor).toEqual({ ...START, iteration: 8, frame: 3 });
+  });
+
+  test('where says where that is', () => {
+    const session = held();
+    const { scope, label } = timeline.trace(7).frames[3];
+    for (const line of ['where', 'bt']) {
+      session.driver.execute(line);
+      expect(session.session.message?.text).toBe(`main, iteration 7, step 4 of 47: ${[...scope, label].join(' › ')}.`);
+    }
+  });
+
   test.each([
     ['-8', START, /start of the run/],
     ['+34', { ...START, iteration: 40 }, /end of the run: 40 iterations/],
