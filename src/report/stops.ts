@@ -18,6 +18,7 @@ import { branchOf } from '../timeline/branches.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { isAtEnd } from '../timeline/history.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
+import type { SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { NOT_RECORDED } from '../views/drawing/pane.js';
@@ -73,7 +74,17 @@ export function describeStop({ session, branches, timeline }: CommandContext): r
   return [
     `${place}, step ${cursor.frame + 1} of ${trace.frames.length}${row}: ${[...frame.scope, frame.label].join(' › ')}`,
     `  ${nameElement(frame.output, element)} = ${figure}`,
+    ...(frame.differentiates == null
+      ? []
+      : [`  differentiates ${trace.frames[frame.differentiates].label}, step ${frame.differentiates + 1}`]),
+    ...(frame.source == null ? [] : [`  ${describeSource(frame.source)}`]),
   ];
+}
+
+/** `train.py:22: loss = model(x)` */
+function describeSource({ path, line, text }: SourceLine): string {
+  const code = text()?.[line - 1]?.trim();
+  return `${path}:${line}${code === undefined ? '' : `: ${code}`}`;
 }
 
 function describeAnswer({ session, timeline }: CommandContext): readonly string[] {

@@ -63,6 +63,7 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
     name: 'non-finite',
     summary: 'A step that training uses makes NaN or an infinity from finite inputs.',
     thresholds: [],
+    byMetrics: (timeline, iteration) => timeline.isFinite?.(iteration) !== true,
     frames: (trace) => usedFrames(trace),
     check: (frame, { frames }) => checkFinite(frame, frames),
   },
