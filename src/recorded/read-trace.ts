@@ -5,7 +5,15 @@
  */
 import type { Attributes, Op } from '../engine/op.js';
 import { gradientSymbol } from '../engine/tape.js';
-import type { SourceLine, Trace, TraceFrame, TraceOutcome, TraceValue, UnknownOp } from '../timeline/trace.js';
+import type {
+  ParameterStanding,
+  SourceLine,
+  Trace,
+  TraceFrame,
+  TraceOutcome,
+  TraceValue,
+  UnknownOp,
+} from '../timeline/trace.js';
 import type { EndLine, OpLine, ReadEntry, TraceLine, WrittenEntry } from './lines.js';
 import type { Memory } from './memory.js';
 import type { Header } from './rank-files.js';
@@ -82,6 +90,7 @@ class TraceBuilder {
       ...{ groups: [], batch: null, total: null, mean: null, perplexity: null, end: null, learningRate },
       objective: end?.objective == null ? null : parts.memory.look(end.objective),
       parameters: isWhole ? parameters : [],
+      standings: isWhole ? known.map(({ name }) => standingOf(name, end)) : [],
       gradients: isWhole ? known.map(({ name }) => this.gradientOf(name)) : [],
       updated: isWhole
         ? known.map(({ name }) => (end?.before.get(name) === end?.after.get(name) ? null : written(end?.after, name)))
@@ -180,6 +189,11 @@ class TraceBuilder {
       if (given.indexOf('.', at + 1) === -1) return null;
     }
   }
+}
+
+function standingOf(name: string, end: EndLine | null): ParameterStanding {
+  if (end?.frozen.has(name) === true) return 'frozen';
+  return end !== null && !end.optimized.has(name) ? 'not optimized' : 'trained';
 }
 
 /** The parameters whose gradients versions are, also before they were clipped in place. */

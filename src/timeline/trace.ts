@@ -66,6 +66,9 @@ export interface TraceFrame extends Omit<Frame, 'op' | 'inputs' | 'output'> {
   readonly differentiates?: number | null;
 }
 
+/** Whether a parameter takes part in training: one may be frozen, or left out of every optimizer. */
+export type ParameterStanding = 'trained' | 'frozen' | 'not optimized';
+
 /** Where things are in the frames of one iteration, as far as that is known. */
 export interface TraceOutcome {
   /** Empty if it is not known which values are predictions. */
@@ -81,6 +84,8 @@ export interface TraceOutcome {
   /** Null for a parameter without a gradient, or if the gradient is not known. */
   readonly gradients: readonly (TraceValue | null)[];
   readonly updated: readonly (TraceValue | null)[];
+  /** In the same order; absent where every parameter is trained. */
+  readonly standings?: readonly ParameterStanding[];
   /** Absent where it is not known; null where gradients are not clipped. */
   readonly clipping?: Outcome['clipping'];
   readonly end: RunState | null;
