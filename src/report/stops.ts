@@ -8,6 +8,7 @@ import { isOfKind } from '../debugger/answers/answer.js';
 import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
@@ -55,7 +56,7 @@ function displaysAt({ session, timeline }: CommandContext): readonly string[] {
     const compiled = compile(expression, timeline.program);
     if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
     const result = evaluate(compiled, moment);
-    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}` : `: ${result.message}`}`;
+    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}${originOf(compiled, moment)}` : `: ${result.message}`}`;
   });
 }
 
