@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { escapeControls } from '../data/printable.js';
 import { commandForKey } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
+import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { SPOKEN_WIDTH, spokenChange, spokenStop } from '../report/spoken.js';
@@ -26,16 +27,18 @@ const GREETING =
 interface ScreenReaderOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
+  readonly detail: Detail;
 }
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, fixtureFolder, lesson }: ScreenReaderOptions,
+  { timeline, source, fixtureFolder, lesson, detail }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
     const store = createDebuggerStore(timeline, source);
+    changeSession(store, { look: { ...USUAL_LOOK, detail } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const driver = new Driver({
