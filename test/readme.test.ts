@@ -5,6 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { listFixtures } from '../src/data/fixture/list-fixtures.js';
 import { TOPICS, topicNamed } from '../src/debugger/topics.js';
+import { run } from './support/command-line.js';
+import { serveIn } from './support/serve.js';
+import { makeTestFolder } from './support/temporary-folder.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -43,6 +46,20 @@ it('lists every fixture that ships, with its own description', () => {
     expect(listing.kind).toBe('sound');
     if (listing.kind === 'sound') expect(readme).toContain(`| \`${listing.name}\` | ${listing.description} |`);
   }
+});
+
+it('starts a class as the help for teachers does, with options that there are', async () => {
+  const teachers = readFileSync(new URL('../src/help/topics/teachers.md', import.meta.url), 'utf8');
+  const [command, ...others] = [readme, teachers].flatMap((text) => text.match(/^npm start -- serve .*$/gm) ?? []);
+  expect(others).toEqual([command]);
+  const args = command.replace('npm start -- ', '').split(' ');
+  const { port, text } = await serveIn(makeTestFolder(), {}, ...args.slice(1));
+  expect(port).toBeGreaterThan(0);
+  expect(text()).toMatch(/The class joins, with the password/);
+  expect(text()).not.toMatch(/ 0\.0\.0\.0/);
+  const options = [...teachers.matchAll(/^\| .*? \| `(--[a-z-]+)/gm)].map(([, option]) => option);
+  const { stdout } = await run('serve', '--help');
+  expect(options.filter((option) => !stdout.includes(option))).toEqual([]);
 });
 
 it('opens with the two commands for a fresh clone', () => {

@@ -1,15 +1,16 @@
 // Bundles the command-line program into dist/: one ES module per entry point, shared chunks, no run-time dependencies.
 // NODE_ENV is fixed here because React's development build keeps memory for every step.
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 // Compiles the kernels, which the program imports.
 import './kernels.mjs';
+import { thirdPartyNotices } from './notices.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/launch.ts' },
   outdir: 'dist',
@@ -20,7 +21,9 @@ await build({
   target: 'node20',
   format: 'esm',
   jsx: 'automatic',
-  legalComments: 'linked',
+  // All licences stand in one file.
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   // Nothing before the first frame needs string-width.
   alias: { 'string-width': `${root}src/build/late-string-width.mjs` },
@@ -45,17 +48,40 @@ await build({
 
 // What records a PyTorch run is a file of Python, which the program writes out as it is.
 copyFileSync(`${root}src/recorder/backstep_recorder.py`, `${root}dist/backstep_recorder.py`);
-await writeDocuments();
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(root, metafile));
+const { writeDocuments } = await load('src/help/main.ts');
+writeDocuments(root);
+await writePage();
 
-/** The texts of the help are made from the sources, by a program that is not part of the package. */
-async function writeDocuments() {
-  const outfile = `${root}dist/documents.mjs`;
-  const entryPoints = ['src/help/main.ts'];
+/** What is made from the sources is made by programs that are not part of the package. */
+async function load(source) {
+  const outfile = `${root}dist/loaded.mjs`;
   const settings = { platform: 'node', target: 'node20', format: 'esm', packages: 'external', logLevel: 'warning' };
-  await build({ ...settings, absWorkingDir: root, entryPoints, outfile, bundle: true, jsx: 'automatic' });
-  const { writeDocuments: write } = await import(pathToFileURL(outfile).href);
+  await build({ ...settings, absWorkingDir: root, entryPoints: [source], outfile, bundle: true, jsx: 'automatic' });
+  const loaded = await import(`${pathToFileURL(outfile).href}?${source}`);
   rmSync(outfile);
-  write(root);
+  return loaded;
+}
+
+/** The page of a class in one file: its script and its style stand in it. */
+async function writePage() {
+  const { pageStyle } = await load('src/web/page-style.ts');
+  const folder = `${root}src/web/page`;
+  const style = readFileSync(`${folder}/page.css`, 'utf8') + pageStyle();
+  const [css, js] = await Promise.all([
+    inOneLine({ stdin: { contents: style, loader: 'css' } }),
+    inOneLine({ entryPoints: [`${folder}/main.ts`], format: 'iife' }),
+  ]);
+  const page = readFileSync(`${folder}/page.html`, 'utf8')
+    .replace('<style></style>', () => `<style>${css}</style>`)
+    .replace('<script></script>', () => `<script>${js}</script>`);
+  writeFileSync(`${root}dist/page.html`, page);
+}
+
+async function inOneLine(source) {
+  const target = ['chrome100', 'firefox100', 'safari15'];
+  const { outputFiles } = await build({ ...source, bundle: true, minify: true, write: false, target, charset: 'utf8' });
+  return outputFiles[0].text.trim();
 }
 
 /** Ink's own writer never writes, and what it loads would delay the first frame. */

@@ -29,6 +29,7 @@ import { type ClassRowPainter, createClassRowPainter } from './class-row.js';
 import { createExperiments, EXPERIMENT_BYTES, type Experiments } from './experiments.js';
 import { createKeptGuests, type KeptGuests } from './keeping/kept-guests.js';
 import { restoreClass } from './keeping/restore-class.js';
+import type { Joining } from './panels/joining.js';
 import { createDriving } from './people/driving.js';
 import { createModeration, type Moderation } from './people/moderation.js';
 import type { Member, Role } from './roles.js';
@@ -53,6 +54,8 @@ interface ClassroomOptions {
   readonly savedAt?: string;
   /** Default: what each guest's terminal suggests. */
   readonly display?: ClassDisplay;
+  /** Null before the door is open. */
+  readonly howToJoin?: () => Joining | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -85,6 +88,7 @@ export interface Classroom {
   /** The presenter who has asked to drive. */
   readonly asking: Member | null;
   readonly moderation: Moderation;
+  readonly howToJoin: () => Joining | null;
   /** The stages for a member who follows. */
   poolFor(member: Member): StagePool;
   /** A screen of this session for one follower alone; null where there are as many as may be. */
@@ -199,6 +203,7 @@ export function createClassroom(options: ClassroomOptions): Classroom {
       return driving.asking;
     },
     moderation,
+    howToJoin: options.howToJoin ?? (() => null),
     poolFor: ({ role }) => (role === 'viewer' ? ofViewers : ofPresenters),
     drawFor: (shown, size, theme) => {
       if (readers >= MOST_READERS) return null;

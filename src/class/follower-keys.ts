@@ -8,7 +8,8 @@ import { boxRows, contentWidth } from '../views/drawing/frame-box.js';
 import { EMPTY_ROW, padEnd, type Row, row, span, wrap } from '../views/drawing/rows.js';
 import type { Role } from './roles.js';
 
-const ACTIONS = ['detach', 'hand-over', 'theme', 'help', 'quit'] as const;
+const ACTIONS = ['detach', 'hand-over', 'join', 'theme', 'help', 'quit'] as const;
+const OF_PRESENTERS: readonly FollowerAction[] = ['hand-over', 'join'];
 export type FollowerAction = (typeof ACTIONS)[number];
 
 /** What a key asks for; null if it has no meaning here. */
@@ -48,6 +49,24 @@ export function followerHelp(role: Role, width: number, mostRows: number): reado
   return boxRows(content, { title: 'keys', width, height, focused: true, scroll: 0 });
 }
 
+/** The most useful of them in a sentence. */
+export function followerKeysInWords(role: Role, isAsked: boolean): string {
+  const explore = `${keyOf('detach')} explores by yourself`;
+  const drive = role === 'presenter' ? [`${keyOf('hand-over')} asks to drive`] : [];
+  const [first, ...others] = [
+    ...(isAsked && role === 'viewer' ? ['1 to 9 answer the question'] : [explore]),
+    ...drive,
+    '↑ ↓ scroll',
+    `${keyOf('help')} lists your keys`,
+    `${keyOf('quit')} leaves`,
+  ];
+  return `${[first, ...others].join(', ')}.`;
+}
+
+function keyOf(name: FollowerAction): string {
+  return showKey(commandNamed(name).keys[0]);
+}
+
 function actionsOf(role: Role): readonly FollowerAction[] {
-  return ACTIONS.filter((action) => action !== 'hand-over' || role === 'presenter');
+  return ACTIONS.filter((action) => role === 'presenter' || !OF_PRESENTERS.includes(action));
 }

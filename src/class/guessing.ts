@@ -20,6 +20,12 @@ interface Guessing {
   forgetWords(): void;
 }
 
+export function howToGuess(quiz: Quiz): string {
+  return quiz.kind === 'value'
+    ? `${quiz.topic} as a number, then Enter`
+    : `1 to ${quiz.options.length} for ${quiz.topic}, or g and the answer`;
+}
+
 export type Typed = { readonly kind: 'word'; readonly text: string } | { readonly kind: 'said'; readonly text: string };
 
 const LONGEST_GUESS = 40;
@@ -55,7 +61,9 @@ export function createGuessing(): Guessing {
       if (typed?.kind === 'word') return type(key, typed.text, quiz);
       if (quiz.kind !== 'value' && /^[1-9]$/.test(key)) {
         const guess = Number(key) - 1;
-        return guess < quiz.options.length ? { kind: 'guessed', guess } : { kind: 'taken' };
+        if (guess < quiz.options.length) return { kind: 'guessed', guess };
+        typed = { kind: 'said', text: `There is no ${key}: ${howToGuess(quiz)}.` };
+        return { kind: 'taken' };
       }
       if (key !== 'g' && !beginsNumber(quiz, key)) return { kind: 'not taken' };
       typed = { kind: 'word', text: key === 'g' ? '' : key };

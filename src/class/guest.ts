@@ -6,31 +6,33 @@ import type { CellGrid, Size } from '../cells/cell-grid.js';
 import type { ClassRequest } from '../debugger/command.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
+import type { DebuggerState } from '../store.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
 import type { Theme } from '../ui/theme.js';
 import { type Row, span } from '../views/drawing/rows.js';
+import { type Budget, createBudget } from './budget.js';
 import type { Additions } from './class-row.js';
 import type { Classroom } from './classroom.js';
 import { createExplorer, type Explorer } from './explorer.js';
-import { followerAction, followerHelp } from './follower-keys.js';
+import { followerAction } from './follower-keys.js';
 import { createGuessing, type Typed } from './guessing.js';
 import { createInbox, type Inbox } from './inbox.js';
 import type { Exploration } from './keeping/kept-guests.js';
-import { createKeyBudget, type KeyBudget } from './key-budget.js';
 import type { Limits } from './limits.js';
+import { isUnderWay } from './panels/greeting.js';
+import { type Panel, panelRows } from './panels/panel.js';
 import { createNotice } from './people/notice.js';
-import { whoRows } from './people/who.js';
 import { SCROLL_KEYS } from './reader.js';
 import { freeName, type Identity, type Member, placeLeftBy } from './roles.js';
-import { followerFooter, rowOf } from './row-text.js';
+import { followerFooter, rowOf, whyNothing } from './row-text.js';
 import { createWhereabouts, isHeld, type Whereabouts } from './whereabouts.js';
 
 /** Where a guest sees the class, such as a terminal. */
 export interface GuestScreen {
   /** The colours it is drawn in now. */
   readonly theme: Theme;
-  /** Takes the next colours, by the guest's own wish, which stands above all others. */
-  takeNextTheme(): void;
+  /** Takes the next colours, by the guest's own wish, which stands above all others; returns what they are called. */
+  takeNextTheme(): string;
   /** Whether a shown frame is overdue on the screen. */
   readonly isBehind: boolean;
   /** Whether nothing has been heard of it for so long that nobody may be there. */
@@ -71,9 +73,6 @@ export interface GuestOptions {
   readonly onEnd: (end: GuestEnd) => void;
 }
 
-/** What covers the lower part of a guest's screen until the next key. */
-type Panel = { readonly kind: 'keys' } | { readonly kind: 'who'; readonly about: string };
-
 export class Guest implements Member {
   readonly role: Identity['role'];
   readonly name: string;
@@ -89,7 +88,7 @@ export class Guest implements Member {
   private lastSeen = performance.now();
   private readonly guessing = createGuessing();
   private readonly notice = createNotice(() => this.refresh());
-  private readonly budget: KeyBudget;
+  private readonly budget: Budget;
   private readonly inbox: Inbox;
   private readonly whereabouts: Whereabouts;
   private readonly idle: ReturnType<typeof setInterval>;
@@ -103,7 +102,7 @@ export class Guest implements Member {
     this.voter = identity.voter;
     this.isHost = identity.isHost;
     this.size = options.size;
-    this.budget = createKeyBudget(limits.keysASecond, limits.keysAtOnce);
+    this.budget = createBudget(limits.keysASecond, limits.keysAtOnce);
     this.inbox = this.openInbox();
     this.whereabouts = this.openWhereabouts();
     this.idle = setInterval(() => this.endWhenIdle(), Math.min(limits.idleMilliseconds, 10_000)).unref();
@@ -121,6 +120,12 @@ export class Guest implements Member {
     return this.options.screen.isAway;
   }
 
+  /** The session on this guest's screen. */
+  get session(): DebuggerState {
+    const { place } = this.whereabouts;
+    return (place?.kind === 'exploring' ? place.explorer.store : this.options.classroom.shownTo(this)).getState();
+  }
+
   get exploration(): Exploration | null {
     const { place, explored } = this.whereabouts;
     if (explored === null) return null;
@@ -135,7 +140,12 @@ export class Guest implements Member {
     this.before?.giveWay();
     this.guard(() => {
       if (classroom.solo || classroom.kept.isExploring(this.who)) this.whereabouts.resume(this.size);
-      else this.whereabouts.follow(this.size);
+      else {
+        const state = classroom.store.getState();
+        const isNew = this.before === null && classroom.driving !== this;
+        if (isNew && isUnderWay(state)) this.panel = { kind: 'greeting', at: state.session.cursor };
+        this.whereabouts.follow(this.size);
+      }
     });
   }
 
@@ -182,10 +192,15 @@ export class Guest implements Member {
         this.say(answer);
         return;
       }
-      case 'theme':
-        this.options.screen.takeNextTheme();
+      case 'theme': {
+        const name = this.options.screen.takeNextTheme();
         this.changeColors();
-        this.say(`Colours: ${this.options.screen.theme.name}.`);
+        this.say(`Colours: ${name}.`);
+        return;
+      }
+      case 'join':
+        if (this.role === 'presenter' && classroom.howToJoin() !== null) this.panel = { kind: 'joining' };
+        this.say(this.role === 'presenter' ? null : 'Only presenters show how to join.');
         return;
       case 'who':
         if (this.role === 'presenter') this.panel = request;
@@ -313,6 +328,7 @@ export class Guest implements Member {
   private additionsTo(grid: CellGrid): Additions {
     const { classroom, screen } = this.options;
     const { place } = this.whereabouts;
+    this.dropGreeting();
     const isUsual = place?.kind === 'following' && classroom.driving !== this;
     if (!isUsual || this.guessing.typed !== null || this.panel !== null) return this.ownAdditionsTo(grid);
     const values = [classroom.store.getState().session, classroom.driving];
@@ -321,6 +337,7 @@ export class Guest implements Member {
       this.role,
       classroom.guessOf(this),
       classroom.moderation.isMuted,
+      classroom.asking === this,
       place.held !== null,
       grid.columns,
       this.hasRowBelow(grid),
@@ -342,25 +359,25 @@ export class Guest implements Member {
   }
 
   private panelRows(grid: CellGrid): readonly Row[] {
-    const { panel } = this;
-    if (panel === null) return [];
-    const { classroom } = this.options;
-    const mostRows = grid.rows.length - 2;
-    return panel.kind === 'keys'
-      ? followerHelp(this.role, grid.columns, mostRows)
-      : whoRows(
-          { members: [...classroom.members], driver: classroom.driving, about: panel.about },
-          grid.columns,
-          mostRows,
-        );
+    const { classroom, screen } = this.options;
+    if (this.panel === null) return [];
+    const input = { classroom, member: this, hasLightPaper: screen.theme.name === 'light' };
+    return panelRows(this.panel, input, grid.columns, grid.rows.length - 2);
   }
 
-  /** Any key closes the list; Esc does nothing else. */
+  /** The greeting is about where the class was. */
+  private dropGreeting(): void {
+    const { cursor } = this.options.classroom.store.getState().session;
+    if (this.panel?.kind === 'greeting' && this.panel.at !== cursor) this.panel = null;
+  }
+
+  /** Any key closes a panel, but the keys of a follower; Esc, or the key that opened it, does nothing else. */
   private closesPanel(key: string): boolean {
-    if (this.panel?.kind !== 'who') return false;
+    const { panel } = this;
+    if (panel === null || panel.kind === 'keys') return false;
     this.panel = null;
     this.refresh();
-    return key === 'escape';
+    return key === 'escape' || (panel.kind === 'joining' && key === 'J');
   }
 
   private hasRowBelow(grid: CellGrid): boolean {
@@ -410,11 +427,25 @@ export class Guest implements Member {
         this.say('Too many are scrolling now. Try again at the next step.');
       return;
     }
-    const action = guessed.kind === 'not taken' ? followerAction(key, this.role) : null;
-    if (guessed.kind === 'not taken') this.panel = action === 'help' && this.panel === null ? { kind: 'keys' } : null;
-    if (action === 'quit') this.leave();
-    else if (action === 'detach' || action === 'hand-over' || action === 'theme') this.request({ kind: action });
+    if (guessed.kind === 'not taken') this.act(key);
     else this.refresh();
+  }
+
+  private act(key: string): void {
+    const action = followerAction(key, this.role);
+    const { panel } = this;
+    this.panel = action === 'help' && panel === null ? { kind: 'keys' } : null;
+    if (action === 'quit') this.leave();
+    else if (action === 'help' || (key === 'escape' && panel !== null)) this.refresh();
+    else if (action !== null) this.request({ kind: action });
+    else this.answerNothing();
+  }
+
+  /** Says why a key does nothing, for a while. */
+  private answerNothing(): void {
+    const why = whyNothing(this.options.classroom, this);
+    if (why === null) this.refresh();
+    else this.tell(why);
   }
 
   private fit(size: Size): void {

@@ -5,7 +5,7 @@ import type { FolderQuota } from '../files/folder-quota.js';
 import type { BranchLimits } from '../timeline/branches.js';
 
 export interface Limits {
-  /** From connecting to the beginning of the key exchange. */
+  /** From connecting to the beginning of the key exchange, or to the end of a request's headers. */
   readonly greetingMilliseconds: number;
   /** From there to seeing the screen. It includes the time in which a person compares the fingerprint. */
   readonly loginMilliseconds: number;

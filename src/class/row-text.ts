@@ -4,7 +4,7 @@
  */
 import { commandNamed } from '../debugger/commands.js';
 import { showKey } from '../debugger/prompt/key-names.js';
-import { openQuizOf, type Quiz } from '../debugger/teaching/quiz.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import type { DebuggerState } from '../store.js';
 import { branchOf } from '../timeline/branches.js';
 import { originalOf } from '../timeline/views.js';
@@ -15,7 +15,7 @@ import { describeGuess, verdictOn } from '../views/panes/quiz.js';
 import type { Classroom } from './classroom.js';
 import type { Explorer } from './explorer.js';
 import type { FollowerAction } from './follower-keys.js';
-import type { Typed } from './guessing.js';
+import { howToGuess, type Typed } from './guessing.js';
 import { countMembers, type Member } from './roles.js';
 import { isHeld, type Seat } from './whereabouts.js';
 
@@ -44,7 +44,7 @@ export function rowOf(input: RowInput): Row {
   if (notice !== null) return row(span(` ${notice}`, 'warning'));
   if (classroom.solo) return row(span(' a session of your own', 'accent'), ...keys('q leave'));
   if (place?.kind === 'exploring') return exploringRow(input, place.explorer);
-  return classroom.driving === member ? drivingRow(classroom) : followingRow(input);
+  return classroom.driving === member ? drivingRow(classroom, input.columns) : followingRow(input);
 }
 
 function exploringRow({ classroom, member, columns }: RowInput, { store }: Explorer): Row {
@@ -61,25 +61,44 @@ function exploringRow({ classroom, member, columns }: RowInput, { store }: Explo
   return rowWidth(tight) <= columns ? tight : row(exploring, ...keys('d back'), span(`   ${distance}`));
 }
 
-function drivingRow(classroom: Classroom): Row {
+function drivingRow(classroom: Classroom, columns: number): Row {
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const presenters = [...classroom.members].filter(({ role }) => role === 'presenter').length;
   const { asking, moderation } = classroom;
   if (asking !== null) return row(span(` ${asking.name} asks to drive`, 'warning'), ...keys('p lets them'));
   const held = [...(moderation.isLocked ? ['locked'] : []), ...(moderation.isMuted ? ['muted'] : [])];
-  return row(
-    span(' you drive', 'warning'),
-    ...held.map((word) => span(`, ${word}`, 'warning')),
-    span(`   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`),
-    ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), 'q leave'),
-  );
+  const withKeys = (...more: readonly string[]): Row =>
+    row(
+      span(' you drive', 'warning'),
+      ...held.map((word) => span(`, ${word}`, 'warning')),
+      span(
+        `   ${formatPlural(viewers, 'viewer')} here, ${exploring} exploring${behind > 0 ? `, ${behind} behind` : ''}`,
+      ),
+      ...keys('Q quiz', ...(presenters > 1 ? ['p hand over'] : []), ...more, 'q leave'),
+    );
+  const roomy = withKeys('J how to join');
+  return rowWidth(roomy) <= columns ? roomy : withKeys();
+}
+
+/** What a member who follows is told of a key that does nothing; null where their row says it already. */
+export function whyNothing(classroom: Classroom, member: Member): string | null {
+  const quiz = openQuizOf(classroom.store.getState().session);
+  const { driving, moderation } = classroom;
+  const { role } = member;
+  if (quiz !== null && role === 'viewer' && !moderation.isMuted)
+    return classroom.guessOf(member) === null ? `A question is open: ${howToGuess(quiz)}.` : null;
+  const who = driving === null ? 'Nobody drives now' : `${driving.name} drives`;
+  const drive = role === 'presenter' ? ['p asks to drive'] : [];
+  return `${who}: ${['d explores by yourself', ...drive, '? lists your keys'].join(', ')}.`;
 }
 
 function followingRow({ classroom, member }: RowInput): Row {
   const { driving } = classroom;
   return driving === null
     ? row(span(' waiting for the presenter', 'warning'))
-    : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
+    : classroom.asking === member
+      ? row(span(` you have asked ${driving.name} to let you drive`, 'warning'))
+      : row(span(` following ${driving.name}`, 'accent'), ...quizPart(classroom, member));
 }
 
 /**
@@ -130,12 +149,6 @@ function quizPart(classroom: Classroom, member: Member): readonly Span[] {
         span(`   you guessed ${describeGuess(quiz, guess)}`, 'target'),
         span(`${quiz.kind === 'value' ? ` for ${quiz.topic}` : ''}; another guess changes it`, 'muted'),
       ];
-}
-
-function howToGuess(quiz: Quiz): string {
-  return quiz.kind === 'value'
-    ? `${quiz.topic} as a number, then Enter`
-    : `1 to ${quiz.options.length} for ${quiz.topic}, or g and the answer`;
 }
 
 function inTheMiddle(sentence: string): string {

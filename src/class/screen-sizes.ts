@@ -5,6 +5,7 @@
  */
 import type { Size } from '../cells/cell-grid.js';
 import { SMALLEST } from '../views/screen/layout.js';
+import { LARGEST_SCREEN, SMALLEST_SCREEN } from './limits.js';
 
 /** So many different sizes are drawn exactly. */
 const MOST_EXACT = 6;
@@ -14,6 +15,10 @@ const FEW_AGAIN = 4;
 /** Screens above the class's row, at the steps where panes appear and terminals usually open, by area. */
 export const LADDER: readonly Size[] = [
   SMALLEST,
+  { columns: 40, rows: 28 },
+  { columns: 60, rows: 20 },
+  { columns: 40, rows: 36 },
+  { columns: 60, rows: 32 },
   { columns: 80, rows: 23 },
   { columns: 100, rows: 32 },
   { columns: 120, rows: 29 },
@@ -24,6 +29,16 @@ export const LADDER: readonly Size[] = [
 
 export function roundDown({ columns, rows }: Size): Size {
   return LADDER.findLast((step) => step.columns <= columns && step.rows <= rows) ?? SMALLEST;
+}
+
+/** A size that a peer claims, within bounds; `otherwise` for what is no size. */
+export function clampSize(columns: unknown, rows: unknown, otherwise: Size): Size {
+  const clamp = (value: unknown, least: number, most: number, fallback: number): number =>
+    typeof value === 'number' && value > 0 ? Math.max(least, Math.min(most, Math.floor(value))) : fallback;
+  return {
+    columns: clamp(columns, SMALLEST_SCREEN.columns, LARGEST_SCREEN.columns, otherwise.columns),
+    rows: clamp(rows, SMALLEST_SCREEN.rows, LARGEST_SCREEN.rows, otherwise.rows),
+  };
 }
 
 export function isSameSize(a: Size, b: Size): boolean {

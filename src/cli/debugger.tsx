@@ -1,5 +1,6 @@
 // Runs the debugger in this terminal and returns how it ended.
 import { Driver } from '../debugger/driver.js';
+import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Message } from '../debugger/session.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
@@ -16,7 +17,6 @@ import { pointAt } from '../ui/mouse.js';
 import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
-import { takeFirstRun } from './first-run.js';
 import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
 import { createOwnFiles } from './session-files.js';
@@ -29,12 +29,16 @@ interface DebuggerOptions extends OpenedRun {
   readonly themeOn?: ((background: Background) => Theme) | undefined;
   readonly glyphs: 'unicode' | 'ascii';
   readonly mouse: boolean;
+  readonly detail: Detail;
+  /** Whether to say that there is a tour. */
+  readonly offersTour: boolean;
 }
 
 export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
-  const { timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse } = options;
+  const { timeline, source, session, fixtureFolder, lesson, themeOn, glyphs, mouse, detail } = options;
   let { theme } = options;
   const store = createDebuggerStore(timeline, source);
+  changeSession(store, { look: { ...USUAL_LOOK, detail } });
   let quit = (): void => {};
   const files = createOwnFiles();
   const driver = new Driver({
@@ -53,7 +57,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
   if (session !== undefined) void driver.restore(session);
   const desk = createDesk(fixtureFolder, openTimeline, lesson);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
-  if (takeFirstRun(process.env)) {
+  if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;
     changeSession(store, { message: { tone: 'information', text } });
   }

@@ -3,10 +3,12 @@ import { statSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import type { ThemeName } from '../ui/theme.js';
-import { type DisplayFlags, isThemeOpen, themeOf } from './arguments/display-options.js';
 import { CheckFailure, EXIT, interrupt, Refusal, warnUser } from './ending.js';
+import { takeFirstRun } from './first-run.js';
 import { type FixtureOptions, type OpenedRun, openRun } from './open-run.js';
 import type { Commands } from './script.js';
+import type { DisplayFlags } from './settings/display-flags.js';
+import { isThemeOpen, settingsInForce, themeOf } from './settings/settings.js';
 
 const { version } = packageJson;
 
@@ -27,10 +29,14 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
     await runCommands(opened, { path, lines });
     return;
   }
+  const settings = settingsInForce(options, process.env);
   if (options.screenReader === true) {
     const { runScreenReader } = await import('./screen-reader.js');
     const { fixtures: fixtureFolder } = options;
-    await runScreenReader({ ...opened, fixtureFolder, lesson }, process.stdin, (text) => process.stdout.write(text));
+    const { value: detail } = settings.detail;
+    await runScreenReader({ ...opened, fixtureFolder, lesson, detail }, process.stdin, (text) =>
+      process.stdout.write(text),
+    );
     return;
   }
   const { timeline } = opened;
@@ -50,12 +56,13 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
     ...opened,
     lesson,
     fixtureFolder: options.fixtures,
-    theme: themeOf(options, depth, process.env),
-    themeOn: isThemeOpen(options, process.env)
-      ? (theme: ThemeName) => themeOf({ ...options, theme }, depth, process.env)
-      : undefined,
+    theme: themeOf(settings, settings.theme.value, depth),
+    themeOn: isThemeOpen(settings) ? (theme: ThemeName) => themeOf(settings, theme, depth) : undefined,
     mouse: options.mouse === true,
-    glyphs: options.ascii === true ? 'ascii' : 'unicode',
+    glyphs: settings.ascii.value ? 'ascii' : 'unicode',
+    detail: settings.detail.value,
+    // In a lesson the keys of the lesson come first; the offer waits for the next start.
+    offersTour: lesson === null && settings.tour.value && takeFirstRun(process.env),
   });
   switch (end.kind) {
     case 'quit':
@@ -94,7 +101,9 @@ function isFolder(path: string): boolean {
 /** Exits with 1 if a command was refused. */
 async function runCommands(opened: OpenedRun, commands: Commands): Promise<void> {
   const { runCommandsOf } = await import('./script.js');
-  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(text));
+  // A program that reads the output reads a number only with the minus sign of the keyboard.
+  const written = (text: string): string => (process.stdout.isTTY ? text : text.replaceAll('−', '-'));
+  const { refused } = await runCommandsOf(opened, commands, (text) => process.stdout.write(written(text)));
   if (refused) throw new CheckFailure();
 }
 

@@ -7,13 +7,12 @@ import type { Readable } from 'node:stream';
 import { escapeControls } from '../data/printable.js';
 import { commandForKey } from '../debugger/commands.js';
 import { Driver } from '../debugger/driver.js';
-import { momentAt } from '../debugger/places/moment.js';
+import { type Detail, USUAL_LOOK } from '../debugger/looking/look.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
-import { describeStop } from '../report/stops.js';
+import { SPOKEN_WIDTH, spokenChange, spokenStop } from '../report/spoken.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
 import { offerOf } from '../ui/fixture-desk.js';
-import { centrePane } from '../views/centre.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
 import { listLessons } from './course.js';
@@ -21,23 +20,24 @@ import { createDesk } from './open-desk.js';
 import { type OpenedRun, openTimeline } from './open-run.js';
 import { createOwnFiles } from './session-files.js';
 
-const WIDTH = 400;
 const GREETING =
   'backstep, a debugger for training. Type a command and press Enter: step, reverse-step, next, phase, goto 200, help, quit. Enter alone repeats the last one.';
 
 interface ScreenReaderOptions extends OpenedRun {
   readonly fixtureFolder: string | undefined;
   readonly lesson: Lesson | null;
+  readonly detail: Detail;
 }
 
 /** Resolves when the user quits or the input ends. */
 export function runScreenReader(
-  { timeline, source, fixtureFolder, lesson }: ScreenReaderOptions,
+  { timeline, source, fixtureFolder, lesson, detail }: ScreenReaderOptions,
   input: Readable,
   write: (text: string) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
     const store = createDebuggerStore(timeline, source);
+    changeSession(store, { look: { ...USUAL_LOOK, detail } });
     let leave = (): void => {};
     const lines = createInterface({ input, terminal: false });
     const driver = new Driver({
@@ -97,7 +97,7 @@ export function runScreenReader(
       if (isWorking) queue.push('quit');
       else end();
     });
-    say([GREETING, ...sayStop(store.getState())]);
+    say([GREETING, ...spokenStop(store.getState())]);
     if (lesson !== null) {
       changeSession(store, { lesson: beginLesson(lesson) });
       queue.push('next-stop');
@@ -106,26 +106,16 @@ export function runScreenReader(
   });
 }
 
-/** Lines for what has changed: the message, the stop, the answer to a question, the help. */
+/** Lines for what has changed, the help and other overlays among it. */
 function whatChanged(before: DebuggerState, after: DebuggerState): readonly string[] {
-  const { session } = after;
-  const said = session.message !== null && session.message !== before.session.message ? [session.message.text] : [];
-  const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
-  const answered = session.answer !== before.session.answer && session.answer !== null;
-  const overlaid = session.overlay.kind === before.session.overlay.kind ? [] : sayOverlay(session.overlay.kind);
-  return [...said, ...(moved || answered ? sayStop(after) : []), ...overlaid];
-}
-
-function sayStop(state: DebuggerState): readonly string[] {
-  const context = contextOf(state);
-  const { rows } = centrePane(momentAt(context.timeline, state.session.cursor), state.session, WIDTH);
-  return ['', ...describeStop(context).map((line) => line.trim()), ...plainLines(rows)];
+  const { kind } = after.session.overlay;
+  return [...spokenChange(before, after), ...(before.session.overlay.kind === kind ? [] : sayOverlay(kind))];
 }
 
 function sayOverlay(kind: DebuggerState['session']['overlay']['kind']): readonly string[] {
   switch (kind) {
     case 'help':
-      return plainLines(help(WIDTH));
+      return plainLines(help(SPOKEN_WIDTH));
     case 'chooser':
       return ['Type open and the name of a fixture, or lesson and the name of a lesson; lesson alone lists them.'];
     case 'prompt':

@@ -23,7 +23,7 @@ export interface ServeConsole {
   say(text: string): void;
   welcome(welcome: Welcome): void;
   /** Shows the status and reads keys until it is closed. */
-  run(server: ClassServer, stop: () => void, onError: (error: unknown) => void): void;
+  run(server: ClassServer, connections: () => number, stop: () => void, onError: (error: unknown) => void): void;
   close(): void;
 }
 
@@ -69,13 +69,13 @@ export function createConsole(format: LogFormat): ServeConsole {
       // Passwords do not belong in a log.
       (format === 'json' ? stderr : stdout).write(text);
     },
-    run: (server, stop, onError) => {
+    run: (server, connections, stop, onError) => {
       const began = Date.now();
       if (!isInteractive) return;
       stdin.setRawMode(true);
       timer = setInterval(() => {
-        const { shared, connectionCount } = server;
-        const now = { classroom: shared.classroom, connectionCount, milliseconds: Date.now() - began };
+        const { classroom } = server.shared;
+        const now = { classroom, connectionCount: connections(), milliseconds: Date.now() - began };
         status = statusLine(now, stdout.columns || 80);
         if (presenter === null) writeHeld();
         writeStatus();

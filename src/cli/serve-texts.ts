@@ -3,9 +3,14 @@
  */
 import type { Classroom } from '../class/classroom.js';
 import { countMembers } from '../class/roles.js';
+import { listSome } from '../data/printable.js';
 import { formatPlural } from '../views/drawing/numbers.js';
 
 export interface Welcome {
+  /** The addresses of the page, the likeliest first; none without one. */
+  readonly links: readonly string[];
+  /** Whether the page can be read on the way. */
+  readonly isReadable: boolean;
   readonly command: string;
   readonly qr: readonly string[];
   readonly others: readonly string[];
@@ -31,11 +36,15 @@ export function welcomeLines(welcome: Welcome, isInteractive: boolean, rows: num
   return tight.length < rows ? tight : [...qr, ...tightHow, ...tightMore];
 }
 
-function joiningLines({ solo, command, others, viewerPassword, needsViewerPassword }: Welcome): readonly string[] {
+function joiningLines(welcome: Welcome): readonly string[] {
+  const { solo, links, command, others, viewerPassword, needsViewerPassword } = welcome;
   const who = solo ? 'Every guest gets a session of their own' : 'The class joins';
+  const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `    ${line}`);
+  const page = links.length === 0 ? [] : [`${who} in a browser:`, '', ...indented(links), ''];
+  const start = links.length === 0 ? who : 'Or over SSH';
   const password = viewerPassword === null ? '' : `, with the password ${viewerPassword}`;
   const known = viewerPassword === null && needsViewerPassword ? ', with the password for viewers' : '';
-  return [`${who}${password}${known}:`, '', `    ${command}`, ...others.map((other) => `    ${other}`)];
+  return [...page, `${start}${password}${known}:`, '', ...indented([command, ...others])];
 }
 
 function presentingLines(welcome: Welcome, isInteractive: boolean): readonly string[] {
@@ -50,6 +59,9 @@ function presentingLines(welcome: Welcome, isInteractive: boolean): readonly str
   return [
     ...(solo ? [] : [`Presenters join with ${by}:`, '', `    ${presenter}`, '']),
     `Host key ${fingerprint}`,
+    ...(welcome.isReadable
+      ? ['What the page shows can be read on the way: --cert and --key, or a proxy, encrypt it (help web).']
+      : []),
     ...(isLoopback ? ['Only this machine can join; --host 0.0.0.0 opens the class to the network.'] : []),
     ...(isInteractive ? [solo ? 'q ends it.' : 'Enter drives from here, q ends the class.'] : []),
   ];
@@ -92,7 +104,7 @@ export function statusLine({ classroom, connectionCount, milliseconds }: ClassSt
   const { viewers, exploring, behind } = countMembers(classroom.members);
   const { driving, members } = classroom;
   const late = [...members].filter(({ isBehind }) => isBehind).map(({ name }) => name);
-  const names = [...late.slice(0, MOST_NAMES), ...(late.length > MOST_NAMES ? ['…'] : [])].join(', ');
+  const names = listSome(late, MOST_NAMES);
   const parts = [
     formatPlural(viewers, 'viewer'),
     `${exploring} exploring`,

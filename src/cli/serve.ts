@@ -4,13 +4,9 @@
  */
 import * as fs from 'node:fs';
 import { realpathSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type ClassFolder, confineFiles } from '../class/class-files.js';
 import { type Classroom, createClassroom } from '../class/classroom.js';
-import { isLoopback, reachableHosts } from '../class/door/addresses.js';
-import { qrLines } from '../class/door/qr.js';
-import { makePassword } from '../class/door/secret.js';
 import { type Autosave, startAutosave } from '../class/keeping/autosave.js';
 import {
   DEFAULT_LIMITS,
@@ -21,30 +17,32 @@ import {
   VIEWER_BRANCH_LIMITS,
 } from '../class/limits.js';
 import { createLog, type Log, type LogFormat } from '../class/log.js';
+import type { Joining } from '../class/panels/joining.js';
 import { quote, shorten } from '../data/printable.js';
 import type { SessionFiles } from '../debugger/session-host.js';
 import type { Lesson } from '../debugger/teaching/lesson.js';
 import { limitFolder } from '../files/folder-quota.js';
-import { readTextFile } from '../files/text-file.js';
-import { type AccessRules, PRESENTER_NAME, parseAuthorizedKeys } from '../ssh/authentication.js';
 import { defaultHostKeyFile, openHostKey } from '../ssh/host-key.js';
-import { joinCommand } from '../ssh/join.js';
 import { type ClassServer, startServer } from '../ssh/server.js';
 import { Timeline } from '../timeline/timeline.js';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../timeline/timeline-options.js';
 import { viewHistory } from '../timeline/views.js';
 import type { FixtureDesk } from '../ui/fixture-desk.js';
-import type { DisplayFlags } from './arguments/display-options.js';
+import { decideAccess } from './class/access.js';
+import { openDoor } from './class/joining.js';
 import { openClass, setAside, usualAutosave } from './class/open-class.js';
+import { openWeb, type WebDoor, type WebFlags } from './class/open-web.js';
 import { listLessons } from './course.js';
 import { EXIT, Refusal } from './ending.js';
 import { createDesk } from './open-desk.js';
 import type { FixtureOptions } from './open-run.js';
-import { askSecret } from './secret.js';
 import { createConsole, type ServeConsole } from './serve-console.js';
 import { createClassFiles } from './session-files.js';
+import type { DisplayFlags } from './settings/display-flags.js';
+import { chosenDisplay } from './settings/settings.js';
+import { readSettings } from './settings/settings-file.js';
 
-export interface ServeFlags extends DisplayFlags {
+export interface ServeFlags extends DisplayFlags, WebFlags {
   readonly host: string;
   readonly port: number;
   readonly presenterKey?: string;
@@ -70,7 +68,6 @@ export interface ServeFlags extends DisplayFlags {
 const FAREWELL = 'The class has ended. Thank you for coming.';
 /** Explorers are at many iterations at once, and leave again. */
 const CLASS_MEMORY: TimelineOptions = { ...DEFAULT_OPTIONS, mostTraces: 128, returnsMemory: true };
-const KEY_FILE_LIMIT = 1_048_576;
 
 export async function serveClass(
   fixture: string | undefined,
@@ -83,11 +80,13 @@ export async function serveClass(
   const guestFolder = flags.guestFiles === undefined ? undefined : folderAt('--guest-files', flags.guestFiles);
   const key = openHostKey(flags.hostKey ?? defaultHostKeyFile(process.env));
   if (key.kind === 'refused') throw new Refusal(key.message);
+  const display = chosenDisplay(flags, readSettings(process.env));
   const access = await decideAccess(flags);
   const console = createConsole(flags.log);
   const log = createLog(flags.log, console.writeLog);
   const onError = (error: unknown): void => log('failure', { message: messageOf(error) });
   const limits = limitsOf(flags);
+  let joining: Joining | null = null;
   const classroom = createClassroom({
     timeline: new Timeline(opened.program, CLASS_MEMORY),
     source: opened.source,
@@ -98,28 +97,35 @@ export async function serveClass(
     lessons: listLessons(lesson),
     saved,
     savedAt: flags.autosave === false ? '' : (flags.autosave ?? usualAutosave(flags.port, process.env)),
-    display: { theme: flags.theme ?? null, ascii: flags.ascii === true },
+    display,
+    howToJoin: () => joining,
     onError,
   });
   await classroom.restored;
+  const openGuestFiles = guestFolder === undefined ? undefined : guestFilesIn(guestFolder);
+  const guestDesk = guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS);
   const server = startServer({
-    classroom,
-    hostKey: key.privateKey,
-    access: access.rules,
-    limits,
-    log,
-    openGuestFiles: guestFolder === undefined ? undefined : guestFilesIn(guestFolder),
-    guestDesk: guestFolder === undefined ? undefined : openDesk(guestFolder, VIEWER_BRANCH_LIMITS),
+    ...{ classroom, hostKey: key.privateKey, access: access.rules },
+    ...{ limits, log, openGuestFiles, guestDesk },
   });
   const { port, host } = await listenOrRefuse(server, flags.port, flags.host);
+  const web = await openWeb(
+    { ...flags, isKept: flags.autosave !== false },
+    {
+      ...{ classroom, limits, log, openFiles: openGuestFiles, desk: guestDesk },
+      presenters: access.rules.presenterKeys.map(({ comment }) => comment),
+    },
+  );
   log('listening', { host, port, fingerprint: key.fingerprint });
+  const door = openDoor(host, port, access, { web, ascii: display.ascii });
+  joining = door.joining;
   console.welcome({
-    ...joiningLines(host, port, access),
+    ...door.welcome,
     fingerprint: `${key.fingerprint}${key.isNew ? ' (made just now)' : ''}`,
     solo: flags.solo === true,
   });
   const autosave = flags.autosave === false ? null : openAutosave(classroom, flags, port, { log, console });
-  return await runUntilStopped(server, console, autosave, onError);
+  return await runUntilStopped({ server, web, console, autosave, onError });
 }
 
 function openAutosave(
@@ -146,35 +152,6 @@ function openAutosave(
   };
 }
 
-interface Access {
-  readonly rules: AccessRules;
-  /** Generated passwords, which nobody knows yet. */
-  readonly made: { readonly presenter: string | null; readonly viewer: string | null };
-}
-
-async function decideAccess(flags: ServeFlags): Promise<Access> {
-  const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey);
-  const asked =
-    flags.presenterPassword === true
-      ? await askSecret('Password for presenters: ')
-      : process.env.BACKSTEP_PRESENTER_PASSWORD;
-  if (asked === '')
-    throw new Refusal('The password for presenters is empty. Leave it out to have one generated and printed once.');
-  const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
-  const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
-  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one generated.');
-  const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
-  const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
-  return {
-    rules: {
-      presenterKeys: keys,
-      presenterPassword: asked ?? presenterMade,
-      viewerPassword: given ?? viewerMade,
-    },
-    made: { presenter: presenterMade, viewer: viewerMade },
-  };
-}
-
 /** Where presenters' files lie unless --presenter-files says otherwise: below the working directory. */
 const PRESENTERS_FOLDER = 'presenter-files';
 
@@ -196,15 +173,6 @@ function folderAt(option: string, path: string): string {
     if (fs.statSync(path).isDirectory()) return realpathSync(path);
   } catch {}
   throw new Refusal(`${option} takes a folder that exists; got ${quote(path, 200)}.`);
-}
-
-function readKeys(path: string) {
-  const name = shorten(path, 200);
-  const file = readTextFile(path, KEY_FILE_LIMIT);
-  if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
-  const parsed = parseAuthorizedKeys(file.text);
-  if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);
-  return parsed.keys;
 }
 
 function limitsOf({ maxViewers, maxPerAddress, idle }: ServeFlags): Limits {
@@ -230,29 +198,16 @@ async function listenOrRefuse(server: ClassServer, port: number, host: string) {
   }
 }
 
-function joiningLines(host: string, port: number, { rules, made }: Access) {
-  const [first, ...others] = reachableHosts(host, networkInterfaces());
-  const command = joinCommand(first, port);
-  return {
-    command,
-    qr: qrLines(command, process.stdout.isTTY === true && !process.env.NO_COLOR),
-    others: others.map((other) => joinCommand(other, port)),
-    presenter: joinCommand(first, port, PRESENTER_NAME),
-    hasPresenterKey: rules.presenterKeys.length > 0,
-    presenterPassword: made.presenter,
-    viewerPassword: made.viewer,
-    needsViewerPassword: rules.viewerPassword !== null,
-    isLoopback: isLoopback(host),
-  };
+interface Running {
+  readonly server: ClassServer;
+  readonly web: WebDoor | null;
+  readonly console: ServeConsole;
+  readonly autosave: Autosave | null;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Resolves with the exit code once everybody has been told. */
-function runUntilStopped(
-  server: ClassServer,
-  console: ServeConsole,
-  autosave: Autosave | null,
-  onError: (error: unknown) => void,
-): Promise<number> {
+function runUntilStopped({ server, web, console, autosave, onError }: Running): Promise<number> {
   return new Promise((resolve) => {
     let isStopping = false;
     const stop = (code: number): void => {
@@ -260,7 +215,8 @@ function runUntilStopped(
       isStopping = true;
       console.close();
       const saving = autosave?.end() ?? Promise.resolve();
-      Promise.allSettled([server.close(FAREWELL), saving]).then(
+      const closing = Promise.resolve(web?.close(FAREWELL)).then(() => server.close(FAREWELL));
+      Promise.allSettled([closing, saving]).then(
         () => resolve(code),
         () => resolve(code),
       );
@@ -271,7 +227,8 @@ function runUntilStopped(
     // An error outside any session must not end the class.
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
-    console.run(server, () => stop(EXIT.done), onError);
+    const connections = (): number => server.connectionCount + (web?.connectionCount() ?? 0);
+    console.run(server, connections, () => stop(EXIT.done), onError);
   });
 }
 

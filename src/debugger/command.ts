@@ -69,7 +69,7 @@ export interface OpenRequest {
 }
 
 export type ClassRequest =
-  | { readonly kind: 'detach' | 'hand-over' | 'theme' }
+  | { readonly kind: 'detach' | 'hand-over' | 'theme' | 'join' }
   /** `about` is part of a name or of an address, or empty. */
   | { readonly kind: 'who'; readonly about: string }
   | { readonly kind: 'kick'; readonly name: string }
@@ -139,6 +139,8 @@ export interface Command {
   readonly details?: readonly string[];
   /** A word or two beside its keys, in the footer and among the essentials. Its reverse, without words, is shown along with it. */
   readonly words?: string;
+  /** Other words for it in the footer, by where one is. */
+  wordsHere?(context: CommandContext): string;
   /** The line of the essentials that names it. */
   readonly purpose?: Purpose;
   /** Its rank in the footer of a pane, wherever one is: the lowest ranks stay at small widths. */

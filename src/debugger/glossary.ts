@@ -119,6 +119,12 @@ export const TERMS = [
       'How much a result changes for a tiny change of one input, as a ratio. The slope of one step alone is its local derivative.',
   },
   {
+    name: '∂',
+    soughtAs: ['partial derivative', '∂loss'],
+    meaning:
+      'Stands in slopes: ∂loss/∂w is how fast the loss changes when w alone changes a little. Everything else is held still.',
+  },
+  {
     name: 'chain rule',
     meaning:
       'The slope through several steps is the product of their slopes; where ways meet, the products add up. The backward phase is this rule, applied from the loss to the parameters.',
@@ -131,7 +137,7 @@ export const TERMS = [
   {
     name: 'norm',
     meaning:
-      'The length of many numbers taken as one arrow: the root of the sum of their squares. It says in one number how large a gradient is.',
+      'The length of many numbers taken as one arrow: the root of the sum of their squares. The steps norm(…) of a transformer are something else, a LayerNorm.',
   },
   {
     name: 'parameter',
@@ -248,7 +254,7 @@ export const TERMS = [
   },
   {
     name: 'LayerNorm',
-    forms: ['layer norm', 'RMSNorm', 'RMS norm'],
+    forms: ['layer norm', 'RMSNorm', 'RMS norm', 'normalization', 'layer normalization'],
     meaning:
       'Brings the numbers of each token to a common size, so that no layer receives huge or tiny ones. What is learnt is a gain, and sometimes a bias, for each place.',
   },
@@ -266,7 +272,7 @@ export const TERMS = [
     name: 'head',
     everyday: true,
     meaning:
-      'One attention of several that work side by side, each with queries, keys and values of its own. Each can look for something else.',
+      'One attention of several that work side by side, each with queries, keys and values of its own; they are counted from 0. Each can look for something else.',
   },
   {
     name: 'query',
@@ -330,6 +336,12 @@ export const TERMS = [
     name: 'checkpoint',
     meaning:
       'All parameters and the state of the optimizer, kept at one iteration. From there the run is replayed to any later step, bit for bit.',
+  },
+  {
+    name: '▲▼',
+    soughtAs: ['▲', '▼', 'triangle', 'arrow'],
+    everyday: true,
+    meaning: 'Beside a number: it has risen (▲) or fallen (▼) since the stop before. The number itself is that of now.',
   },
   {
     name: 'NaN',

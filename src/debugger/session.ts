@@ -62,7 +62,7 @@ export interface Message {
 
 export interface LessonProgress {
   readonly lesson: Lesson;
-  /** Position of the last stop visited; −1 before the first. */
+  /** Position of the last stop visited; −1 before the first, and one after the last once the lesson has ended. */
   readonly stop: number;
   /** The session as it was at each stop reached so far. */
   readonly reached: readonly Session[];

@@ -26,7 +26,7 @@ export function termNamed(text: string): TermName | null {
 /** The terms that somebody may have meant: those with words that begin like those of the text, else the closest. */
 export function termsLike(text: string): readonly TermName[] {
   const beginning = termsBeginning(text);
-  if (beginning.length > 0) return beginning;
+  if (beginning.length > 0 || text.trim() === '') return beginning;
   const near = closest(text.trim().toLowerCase(), [...BY_FORM.keys()]);
   return near === undefined ? [] : [BY_FORM.get(near) as TermName];
 }

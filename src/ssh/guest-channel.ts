@@ -56,6 +56,7 @@ export function openGuest(door: Door, visitor: Visitor, request: TerminalRequest
     identity,
     classroom: door.classroom,
     terminal: {
+      term: request.term ?? undefined,
       depth: depthOf(request),
       send: (bytes) => {
         if (!channel.writable) return;

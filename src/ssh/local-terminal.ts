@@ -42,6 +42,7 @@ export function driveHere({ stdin, stdout, env, shared, onError }: LocalTerminal
     ...shared,
     identity: { role: 'presenter', name: HOST_NAME, address: 'this machine', voter: HOST_NAME, isHost: true },
     terminal: {
+      term: env.TERM,
       depth: detectColorDepth(env, stdout.isTTY === true),
       send: (bytes) => void stdout.write(bytes),
       waiting: () => stdout.writableLength,

@@ -11,11 +11,14 @@ import { createInputDecoder } from '../terminal/input-decoder.js';
 import { createPresenter } from '../terminal/presenter.js';
 import { REDRAW_KEY } from '../terminal/redrawing.js';
 import { ENTER_SCREEN, LEAVE_SCREEN } from '../terminal/screen-modes.js';
+import { createSynchronizedOutput } from '../terminal/synchronized-output.js';
 import { THEME_NAMES, type ThemeName, themeFor, withoutShades } from '../ui/theme.js';
 import { createAcknowledgedOutput } from './acknowledged-output.js';
 
 /** How a guest's terminal is reached. */
 interface GuestTerminal {
+  /** Its type, as in TERM. */
+  readonly term: string | undefined;
   readonly depth: ColorDepth;
   send(bytes: Uint8Array): void;
   /** Bytes that are queued but not sent yet. */
@@ -49,7 +52,12 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
     onStalled: () => guest.end('stalled'),
     stalledMilliseconds: options.limits.stalledMilliseconds,
   });
-  const presenter = createPresenter({ depth: terminal.depth, write: output.write, encode });
+  const synchronized = createSynchronizedOutput(terminal.term);
+  const presenter = createPresenter({
+    depth: terminal.depth,
+    write: (bytes) => output.write(synchronized.frame(bytes)),
+    encode,
+  });
   const { display } = options.classroom;
   let own: ThemeName | null = null;
   let background: ThemeName = 'dark';
@@ -61,6 +69,7 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
     },
     takeNextTheme: () => {
       own = THEME_NAMES[(THEME_NAMES.indexOf(nameNow()) + 1) % THEME_NAMES.length] ?? 'dark';
+      return screen.theme.name;
     },
     get isBehind() {
       return output.isBehind;
@@ -80,11 +89,15 @@ export function createTerminalGuest({ terminal, encode, draw, ...options }: Term
   const guest = new Guest({ ...options, screen });
   /** The keys of the input that is being read; null between two inputs, when a lone ESC turns out to be a key. */
   let batch: string[] | null = null;
+  const readBackground = expectBackground((answer) => {
+    background = answer;
+    if (own === null && display.theme === null) guest.changeColors();
+  });
   const decoder = createInputDecoder({
-    onReport: expectBackground((answer) => {
-      background = answer;
-      if (own === null && display.theme === null) guest.changeColors();
-    }),
+    onReport: (report) => {
+      synchronized.read(report);
+      readBackground(report);
+    },
     onKey: (key) => {
       if (key === REDRAW_KEY) presenter.repaint();
       else if (batch === null) guest.press([key]);

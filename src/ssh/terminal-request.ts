@@ -4,8 +4,8 @@
  */
 import type { Size } from '../cells/cell-grid.js';
 import { type ColorDepth, detectColorDepth } from '../cells/palette.js';
-import { LARGEST_SCREEN, SMALLEST_SCREEN } from '../class/limits.js';
 import { sanitizePeerText } from '../class/log.js';
+import { clampSize } from '../class/screen-sizes.js';
 
 export interface TerminalRequest {
   size: Size;
@@ -43,13 +43,4 @@ export function noteVariable(
 
 export function depthOf({ term, env }: TerminalRequest): ColorDepth {
   return detectColorDepth({ ...env, TERM: term ?? 'dumb' }, true);
-}
-
-function clampSize(columns: unknown, rows: unknown, otherwise: Size): Size {
-  const clamp = (value: unknown, least: number, most: number, fallback: number): number =>
-    typeof value === 'number' && value > 0 ? Math.max(least, Math.min(most, Math.floor(value))) : fallback;
-  return {
-    columns: clamp(columns, SMALLEST_SCREEN.columns, LARGEST_SCREEN.columns, otherwise.columns),
-    rows: clamp(rows, SMALLEST_SCREEN.rows, LARGEST_SCREEN.rows, otherwise.rows),
-  };
 }

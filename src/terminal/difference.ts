@@ -10,15 +10,13 @@ import { shortestMove } from './cursor-move.js';
 import { createPen, type Pen } from './pen.js';
 import { inVisualOrder } from './visual-order.js';
 
-const BEGIN_UPDATE = '\x1b[?2026h';
-const END_UPDATE = '\x1b[?2026l';
 const CLEAR_SCREEN = '\x1b[m\x1b[2J';
 const ERASE_TO_END = '\x1b[K';
 
 /** Encodes a change of screen; `previous` is null when what the terminal shows is unknown. */
 export type DifferenceEncoder = (previous: CellGrid | null, next: CellGrid, depth: ColorDepth) => Uint8Array;
 
-/** The bytes that turn `previous` into `next`, in one synchronized update; none when nothing changed. */
+/** The bytes that turn `previous` into `next`; none when nothing changed. */
 export function encodeDifference(previous: CellGrid | null, next: CellGrid, depth: ColorDepth): Uint8Array {
   const writer = createWriter(next.columns, depth);
   let before = previous;
@@ -30,8 +28,7 @@ export function encodeDifference(previous: CellGrid | null, next: CellGrid, dept
     if (before.rows[y] !== next.rows[y]) writeRow(writer, y, before.rows[y]!, next.rows[y]!);
   }
   writer.setStyle(PLAIN);
-  const output = writer.output();
-  return output === '' ? new Uint8Array(0) : Buffer.from(BEGIN_UPDATE + output + END_UPDATE);
+  return Buffer.from(writer.output());
 }
 
 interface Answer {

@@ -16,6 +16,7 @@ import type { Screen, ScreenInput, ScreenOutput } from './screen-modes.js';
 import { createScreen } from './screen-modes.js';
 import { createStage } from './stage.js';
 import { createSuspension } from './suspension.js';
+import { createSynchronizedOutput } from './synchronized-output.js';
 
 export type FullScreenSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT';
 
@@ -73,13 +74,18 @@ export function runFullScreen(options: FullScreenOptions): Promise<FullScreenEnd
     // The first render may have failed or quit already.
     if (ending.isOver) return;
     const depth = detectColorDepth(env, stdout.isTTY === true);
-    const presenter = presentOn(stdout, { depth, encode: stage.encode });
+    const synchronized = createSynchronizedOutput(stdin.isTTY && stdout.isTTY ? env.TERM : undefined);
+    const presenter = presentOn(stdout, { depth, encode: stage.encode, frame: synchronized.frame });
     const show = glyphs === 'ascii' ? createAsciiMapping() : (grid: CellGrid): CellGrid => grid;
     const present = (grid: CellGrid): void => presenter.present(show(grid));
-    const onReport = expectBackground((background) => {
+    const readBackground = expectBackground((background) => {
       onBackground?.(background);
       stage.redraw();
     });
+    const onReport = (report: string): void => {
+      synchronized.read(report);
+      readBackground(report);
+    };
     const suspension = createSuspension(screen, presenter);
     const keys = createKeyQueue((name) => {
       if (name === SUSPEND_KEY && stdin.isTTY === true) suspension.suspend();

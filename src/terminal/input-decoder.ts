@@ -16,7 +16,7 @@ export interface InputDecoder {
 export interface InputListeners {
   readonly onKey: (name: string) => void;
   readonly onMouse?: (event: MouseEvent) => void;
-  /** Called for a string that the terminal sends (OSC), such as the colour of its background. */
+  /** Called for what the terminal says of itself: a string (OSC), such as the colour of its background, or a mode (DECRPM). */
   readonly onReport?: (text: string) => void;
 }
 
@@ -55,10 +55,10 @@ const TOKEN =
   /\x1b+\[(?<parameters>[0-?]*)(?<intermediates>[ -/]*)(?<final>[@-~])?|\x1b+O(?<shift>[0-9;]*)(?<letter>[A-Za-z])?|\x1b+[PX\]^_][^\x07\x1b]*(?:\x07|\x1b\\)?|(?<escapes>\x1b*)(?<character>[^\x1b])/gu;
 /** A sequence, or a lone ESC, that has begun at the end of the input so far. */
 const BEGUN = /(?<!\x1b)\x1b+(?:\[[0-?]*[ -/]*|O[0-9;]*|[PX\]^_][^\x07\x1b]*\x1b?)?$/;
-const REPORT = /^\x1b+\]/;
+const REPORT = /^\x1b+(?:\]|\[\?[\d;]*\$y$)/;
 const LONGEST_HELD = 4096;
-/** Nobody types a mouse report, so it may take its time. */
-const BEGUN_REPORT = /^\x1b\[<[\d;]{0,16}$/;
+/** Nobody types what a terminal says of the mouse, a mode or a colour, so it may take its time. */
+const BEGUN_REPORT = /^\x1b(?:\[[<?][\d;$]{0,16}|\]\d[^\x07\x1b]{0,40}\x1b?)$/;
 
 /** Around what is pasted, where the terminal has been asked for them; Ctrl-C ends a paste whose end never comes. */
 const PASTE_BEGINS = '\x1b[200~';

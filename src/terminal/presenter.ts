@@ -63,9 +63,14 @@ export function createPresenter({ depth, write, encode = encodeDifference }: Pre
   };
 }
 
+interface StreamOptions extends Omit<PresenterOptions, 'write'> {
+  /** What is sent for the bytes of a frame. Default: themselves. */
+  readonly frame?: (bytes: Uint8Array) => Uint8Array;
+}
+
 /** A presenter for a Node stream, which waits for its `drain` event when the stream is full. */
-export function presentOn(stream: Writable, options: Omit<PresenterOptions, 'write'>): Presenter {
-  const presenter = createPresenter({ ...options, write: (bytes) => stream.write(bytes) });
+export function presentOn(stream: Writable, { frame = (bytes) => bytes, ...options }: StreamOptions): Presenter {
+  const presenter = createPresenter({ ...options, write: (bytes) => stream.write(frame(bytes)) });
   stream.on('drain', presenter.resume);
   return {
     ...presenter,

@@ -127,6 +127,14 @@ export function recordedNorm(values: readonly (TraceValue | null)[]): number | n
   return values.every(isThere) ? normOf(values) : null;
 }
 
+/** The length of a change over the length before it; null if one of them was not recorded. */
+export function recordedRatio(before: TraceValue, after: TraceValue | null): number | null {
+  const changed = after?.data ?? null;
+  if (before.data === null || changed === null) return null;
+  const change = before.data.map((x, i) => changed[i] - x);
+  return normOf([{ shape: before.shape, data: change }]) / normOf([{ shape: before.shape, data: before.data }]);
+}
+
 /** What an element of a step's output was made of. */
 export function termsOf({ op, inputs, output, attributes }: Frame, element: number): readonly Term[] {
   return op.terms(inputs, output, attributes, element);

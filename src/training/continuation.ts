@@ -9,6 +9,8 @@ import type { Tokenizer, UnknownToken } from '../data/text/tokenizer.js';
 export interface Continuation extends Pick<Dataset, 'exampleOf' | 'tokenOf'> {
   /** Where a text starts if nothing else is said. At least one token, such as the beginning of a document. */
   readonly prompt: readonly number[];
+  /** The token that every text begins with; null if there is none. */
+  readonly beginning: number | null;
   /** The token that ends a text; null if there is none. */
   readonly end: number | null;
   /** Null if the fixture lists its words. */
@@ -40,6 +42,7 @@ export function createContinuation(
   const prompt = text === null ? [beginning === -1 ? idOf(sequences[0][0]) : beginning] : usualPrompt(text);
   return {
     prompt,
+    beginning: beginning === -1 ? null : beginning,
     end: ends.find((token) => token >= 0) ?? null,
     exampleOf,
     tokenOf,

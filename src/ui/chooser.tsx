@@ -9,8 +9,9 @@ import { addText } from '../cells/cell-line.js';
 import { widthOf } from '../cells/width.js';
 import type { OpenRequest } from '../debugger/command.js';
 import type { Session } from '../debugger/session.js';
-import { isAtLastStop, standingOf } from '../debugger/teaching/course-commands.js';
-import { EMPTY_ROW, padEnd, row, span, truncate, wrap } from '../views/drawing/rows.js';
+import { isAtLastStop, standingOf } from '../debugger/standing.js';
+import { EMPTY_ROW, padEnd, type Row, row, span, truncate, wrap } from '../views/drawing/rows.js';
+import { windowStart } from '../views/drawing/window.js';
 import { Cells, Rows, ThemeContext } from './rows.js';
 
 export interface Choice {
@@ -76,14 +77,16 @@ const MOST_ABOUT = 4;
 export function Chooser({ choices, selected, width, height }: ChooserProps) {
   const inner = Math.max(10, width - 6);
   const nameWidth = Math.max(...choices.map((choice) => widthOf(nameOf(choice))));
-  const items = choices.map((choice) => ({
+  const descriptions = choices.map(({ description }) => wrap(description, inner, 'accent'));
+  // As high as the longest, so that the list stays in its place while one goes through it.
+  const aboutHeight = Math.min(MOST_ABOUT, Math.max(0, ...descriptions.map(({ length }) => length)));
+  const size = Math.max(1, height - 7 - aboutHeight);
+  const first = windowStart(selected, size, choices.length);
+  const items = choices.slice(first, first + size).map((choice) => ({
     key: `${choice.kind} ${choice.path}`,
     label: truncate(`${padEnd(nameOf(choice), nameWidth)}  ${choice.description}`, inner),
     value: choice,
   }));
-  const descriptions = choices.map(({ description }) => wrap(description, inner, 'accent'));
-  // As high as the longest, so that the list stays in its place while one goes through it.
-  const aboutHeight = Math.min(MOST_ABOUT, Math.max(0, ...descriptions.map(({ length }) => length)));
   return (
     <Box width={width} height={height}>
       <Frame width={width} height={height} />
@@ -102,16 +105,26 @@ export function Chooser({ choices, selected, width, height }: ChooserProps) {
             key={selected}
             isFocused={false}
             items={items}
-            initialIndex={selected}
-            limit={Math.max(1, height - 6 - aboutHeight)}
+            initialIndex={selected - first}
             indicatorComponent={Mark}
             itemComponent={Line}
           />
         )}
-        <Rows rows={[EMPTY_ROW, ...(descriptions[selected] ?? []).slice(0, aboutHeight)]} />
+        <Rows
+          rows={[
+            moreRow(first, choices.length - first - size),
+            ...(descriptions[selected] ?? []).slice(0, aboutHeight),
+          ]}
+        />
       </Box>
     </Box>
   );
+}
+
+/** How many choices are out of view, as the panes say it. */
+function moreRow(above: number, below: number): Row {
+  const parts = [...(above > 0 ? [`PgUp ↑ ${above} more`] : []), ...(below > 0 ? [`↓ ${below} more PgDn`] : [])];
+  return row(span(parts.join('  '), 'muted'));
 }
 
 /** Lessons stand below the fixtures that they open. */

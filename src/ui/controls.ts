@@ -29,6 +29,9 @@ export function pressKey(controls: Controls, name: string, size?: Size): void {
   if (size !== undefined) keepScrollWithin(store, size);
 }
 
+/** How many choices a page up or down passes; about as many as a small screen shows. */
+const CHOOSER_PAGE = 10;
+
 /** Moves the open chooser's selection, or chooses it. False for any other key, and when the chooser is closed. */
 function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   const { session } = store.getState();
@@ -38,6 +41,7 @@ function pressChooserKey({ store, offer }: Controls, name: string): boolean {
   const place = selectedPlace(session, choices, timelineOf(store.getState()).program.subject.name);
   const select = (selected: number): void =>
     patch(store, { overlay: { kind: 'chooser', selected: (selected + choices.length) % choices.length } });
+  const last = choices.length - 1;
   switch (name) {
     case 'up':
     case 'k':
@@ -46,6 +50,19 @@ function pressChooserKey({ store, offer }: Controls, name: string): boolean {
     case 'down':
     case 'j':
       select(place + 1);
+      return true;
+    // A page goes as far as there is something, and does not begin again at the other end.
+    case 'pageup':
+      select(Math.max(0, place - CHOOSER_PAGE));
+      return true;
+    case 'pagedown':
+      select(Math.min(last, place + CHOOSER_PAGE));
+      return true;
+    case 'home':
+      select(0);
+      return true;
+    case 'end':
+      select(last);
       return true;
     case 'return':
       offer.choose(choices[place]);

@@ -8,8 +8,8 @@ import type { FixtureSource } from '../data/fixture/fixture-source.js';
 import { quote } from '../data/printable.js';
 import type { Driver } from '../debugger/driver.js';
 import { newSession } from '../debugger/session.js';
-import { bookmarksOf, wayBack } from '../debugger/teaching/course-commands.js';
-import type { Lesson } from '../debugger/teaching/lesson.js';
+import { bookmarksOf, wayBack } from '../debugger/standing.js';
+import { type Lesson, stopToBegin } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { changeSession, type DebuggerState, type DebuggerStore } from '../store.js';
 import { type BranchLimits, createBranches } from '../timeline/branches.js';
@@ -71,8 +71,8 @@ export function offerOf(
       const text = [`Opened ${timeline.program.subject.name}.`, wayBack(session) ?? []].flat().join(' ');
       driver.restart({ bookmarks, message: { tone: 'information', text, isAside: true } });
     } else {
-      const left = bookmarks.find((bookmark) => bookmark.lesson === lesson.name)?.stop ?? 0;
-      driver.restart({ bookmarks, lesson: beginLesson(lesson) }, [`next-stop ${stop ?? left + 1}`]);
+      const first = stop ?? stopToBegin(bookmarks, lesson.name);
+      driver.restart({ bookmarks, lesson: beginLesson(lesson) }, [`next-stop ${first}`]);
     }
   };
   return createOffer(list, {

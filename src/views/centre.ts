@@ -7,13 +7,14 @@ import type { Moment } from '../debugger/places/moment.js';
 import type { Session } from '../debugger/session.js';
 import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { answerRows } from './answers/answers.js';
+import type { Row } from './drawing/rows.js';
 import { explain } from './explain.js';
 import { lessonRows, lessonsHere } from './panes/lesson.js';
 import { quizRows } from './panes/quiz.js';
 import { type StepPane, stepPane } from './step.js';
 
 /** At least so many rows can be scrolled under an open question. */
-const SCROLLED_ROWS = 4;
+const SCROLLED_ROWS = 2;
 
 /**
  * Puts the step under the question and the words of the lesson about it.
@@ -31,7 +32,7 @@ export function centrePane(
     const { kind, answer } = open;
     const input = { moment, session, width, ...(height === undefined ? {} : { height }) };
     const step = openToken(session) === null ? null : shownMoment(moment.timeline, session).frame;
-    const words = session.lesson === null ? [] : lessonRows(session.lesson, session, moment, width);
+    const words = teachingRows(moment, session, width);
     const rows = explain([...words, ...answerRows(answer, input)], moment, step, session, width);
     return { title: kind.title(answer, moment, session), rows };
   }
@@ -40,11 +41,20 @@ export function centrePane(
   const isOpen = openQuizOf(session) !== null;
   const tried = isOpen ? null : trials;
   const pane = stepPane(moment, session.selection, width, { look, height, trials: tried, isFollowing });
-  const words = lesson === null ? lessonsHere(session, moment, width) : lessonRows(lesson, session, moment, width);
-  const question = quiz === null ? [] : quizRows(quiz, moment, width, isFollowing);
-  // Where not everything fits beside some rows to scroll, the question comes first.
+  const words =
+    lesson === null && session.tour === null
+      ? lessonsHere(session, moment, width)
+      : teachingRows(moment, session, width);
+  const question = quiz === null ? [] : quizRows(quiz, moment, width, { isFollowing, inLesson: lesson !== null });
+  // Where not everything fits beside some rows to scroll, the question follows the title of the stop at once.
   const isLong = height !== undefined && words.length + question.length > height - SCROLLED_ROWS;
-  const above = isLong ? [...question, ...words] : [...words, ...question];
-  const rows = explain([...above, ...pane.rows], moment, moment.frame, session, width);
-  return { title: pane.title, rows, pinned: isOpen ? (isLong ? question.length : above.length) : 0 };
+  const first = isLong && question.length > 0 ? words.slice(0, 1) : words;
+  const above = [...first, ...question];
+  const rows = explain([...above, ...words.slice(first.length), ...pane.rows], moment, moment.frame, session, width);
+  return { title: pane.title, rows, pinned: isOpen ? above.length : 0 };
+}
+
+/** What the lesson says, if there is one; while the tour speaks, the lesson waits. */
+function teachingRows(moment: Moment, session: Session, width: number): readonly Row[] {
+  return session.lesson === null || session.tour !== null ? [] : lessonRows(session.lesson, session, moment, width);
 }

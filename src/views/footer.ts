@@ -12,6 +12,7 @@ import { showKey } from '../debugger/prompt/key-names.js';
 import type { Prompt } from '../debugger/prompt/prompt.js';
 import { keyModesOf, type Message, type Session } from '../debugger/session.js';
 import { situationsOf } from '../debugger/situations.js';
+import { openQuizOf } from '../debugger/teaching/quiz.js';
 import { termNamed } from '../debugger/terms.js';
 import {
   ELLIPSIS,
@@ -19,7 +20,6 @@ import {
   type Role,
   type Row,
   row,
-  rowWidth,
   type Span,
   span,
   textOf,
@@ -30,8 +30,11 @@ import {
 /** So many that what is useful anywhere keeps a place beside them. */
 const MOST_HELPING = 5;
 
-/** Up to this rank, a command says how to go on and stands before those that help here. */
-const LAST_ONWARD = 20;
+/**
+ * Up to this rank, a command says how to go on and stands before those that help here. Over an answer of a lesson only
+ * the keys of the lesson do, so that those of the answer have room.
+ */
+const LAST_ONWARD = { answer: 11, step: 20 } as const;
 
 export function footer(context: CommandContext, width: number): Row {
   const { message, overlay } = context.session;
@@ -117,24 +120,38 @@ function tail(text: string, width: number): string {
 function keyRow(context: CommandContext, width: number): Row {
   const { session } = context;
   const role = session.focus === 'program' ? 'muted' : 'title';
-  const hint = (command: Command, as: Role): readonly Span[] => keyHint(keysOf(command), command.words ?? '', as);
+  const hint = (command: Command, as: Role): readonly Span[] =>
+    keyHint(keysOf(command), command.wordsHere?.(context) ?? command.words ?? '', as);
   const rankOf = ({ footer }: Command): number => rankIn(footer, session.focus) ?? Number.POSITIVE_INFINITY;
   const ranked = COMMANDS.filter((command) => Number.isFinite(rankOf(command))).sort((a, b) => rankOf(a) - rankOf(b));
-  const onward = ranked.filter((command) => rankOf(command) <= LAST_ONWARD);
+  const last = session.lesson !== null && session.answer !== null ? LAST_ONWARD.answer : LAST_ONWARD.step;
+  const onward = ranked.filter((command) => rankOf(command) <= last);
   const helping = session.focus === 'program' ? [] : commandsThatHelp(context);
   const always = COMMANDS.filter(({ footer }) => footer === 'always').flatMap((command) => hint(command, role));
-  let spans: readonly Span[] = [span(' ')];
+  let spans: readonly Span[] = [span(' '), ...guessHint(session, role)];
   const listed = new Set<Command>();
   for (const command of [...onward, ...helping, ...ranked]) {
     // A key may mean something else while a lesson is open.
     const means = commandForKey(command.keys[0], session.focus, keyModesOf(session));
     if (means !== command || listed.has(command)) continue;
     const next = [...spans, ...hint(command, helping.includes(command) ? 'accent' : role)];
-    if (rowWidth(next) + rowWidth(always) > width) break;
+    if (widthOf(textOf([...next, ...always]).trimEnd()) > width) break;
     spans = next;
     listed.add(command);
   }
-  return [...spans, ...always];
+  return withoutEnd([...spans, ...always]);
+}
+
+/** Without the space after the last hint, for which there may be no room. */
+function withoutEnd(spans: readonly Span[]): Row {
+  return spans.map((each, k) => (k === spans.length - 1 ? { ...each, text: each.text.trimEnd() } : each));
+}
+
+/** The keys that answer an open question. */
+function guessHint(session: Session, role: Role): readonly Span[] {
+  const quiz = openQuizOf(session);
+  if (quiz === null || session.focus === 'program') return [];
+  return keyHint(quiz.kind === 'value' ? '0 to 9' : `1 to ${quiz.options.length}`, 'guess', role);
 }
 
 function rankIn(footer: Command['footer'], focus: Session['focus']): number | null {
@@ -148,7 +165,7 @@ const OVERLAY_KEYS = {
     ['Esc', 'close'],
   ],
   chooser: [
-    ['↑ ↓', 'choose'],
+    ['↑ ↓ PgUp PgDn', 'choose'],
     ['Enter', 'open'],
     ['Esc', 'close'],
   ],

@@ -13,7 +13,7 @@ import { isAtEnd } from '../timeline/history.js';
 import { isWhole } from '../timeline/trace.js';
 import { inDetail } from './detail.js';
 import { formatCount } from './drawing/numbers.js';
-import type { TrialPaneInput } from './drawing/pane.js';
+import { type TrialPaneInput, unitAt } from './drawing/pane.js';
 import type { Row } from './drawing/rows.js';
 import { attention } from './panes/attention.js';
 import { accumulation, gradientSeed, pullback } from './panes/chain.js';
@@ -77,7 +77,7 @@ export function stepPane(
   const rows = isWhole(frame) ? rowsOf({ ...input, frame }) : recordedStep(input, frame);
   return {
     title: [...frame.scope, frame.label, ...place],
-    rows: [...inDetail(rows, frame, look, width), ...sourceRows(moment, frame)],
+    rows: [...inDetail(rows, frame, unitAt(moment), look, width), ...sourceRows(moment, frame)],
   };
 }
 

@@ -174,6 +174,11 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
     ({ target, column, probabilities }) =>
       `the slope of −ln P at P(${target}) = ${formatSignificant(probabilities[column])} is −1 / P = ${formatSignificant(-1 / probabilities[column])}.`,
   ),
+  '∂': ofScored(
+    'probabilities',
+    ({ target, column, probabilities }) =>
+      `∂loss/∂z(${target}) = P(${target}) − 1 = ${formatSignificant(probabilities[column] - 1)} for the loss of this one prediction.`,
+  ),
   'chain rule': ofScored('probabilities', ({ target, column, probabilities }) => {
     const p = probabilities[column];
     return `for "${target}", −1 / P × P × (1 − P) = ${formatSignificant(-1 / p)} × ${formatSignificant(p * (1 - p))} = P − 1 = ${formatSignificant(p - 1)}.`;
@@ -246,13 +251,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
   sampling: ofRun(({ timeline: { program } }) =>
     program.continuation === undefined ? null : 'The command "sample" writes with this model as it is at the cursor.',
   ),
-  temperature: ofScored('logits', ({ target, column, logits }) => {
-    const at = (temperature: number): number => {
-      const largest = Math.max(...logits);
-      const powers = logits.map((score) => Math.exp((score - largest) / temperature));
-      return powers[column] / powers.reduce((sum, power) => sum + power, 0);
+  temperature: ofScored('logits', ({ words, logits }) => {
+    const largest = Math.max(...logits);
+    const at = (temperature: number): string => {
+      const sum = logits.reduce((total, score) => total + Math.exp((score - largest) / temperature), 0);
+      return formatSignificant(1 / sum);
     };
-    return `P(${target}) is ${formatSignificant(at(0.5))} at temperature 0.5, ${formatSignificant(at(1))} at 1, ${formatSignificant(at(2))} at 2.`;
+    const likeliest = words[logits.indexOf(largest)];
+    return `P(${likeliest}), the largest, is ${at(0.5)} at temperature 0.5, ${at(1)} at 1 and ${at(2)} at 2.`;
   }),
   'validation loss': ofRun(latestValidation),
   overfitting: ofRun(latestValidation),
@@ -262,6 +268,14 @@ const EXAMPLES: Readonly<Record<TermName, Example>> = {
       : `This one leaves the run at iteration ${formatCount(first)}.`,
   ),
   checkpoint: ofRun(({ timeline }) => `This run has been executed up to iteration ${formatCount(timeline.visited)}.`),
+  '▲▼': ofRun(({ timeline, cursor: { iteration } }) => {
+    const [before, now] = [iteration - 2, iteration - 1].map((each) =>
+      each < 0 ? null : timeline.metric('loss', each),
+    );
+    if (before == null || now == null) return 'Step on (→) and look at numbers that change.';
+    const sign = now > before ? '▲' : now < before ? '▼' : 'neither';
+    return `The loss went from ${formatSignificant(before)} to ${formatSignificant(now)} in iteration ${formatCount(iteration - 1)}: ${sign}.`;
+  }),
   NaN: ofSteps(({ output, scope, label }) =>
     output.data.some((number) => Number.isNaN(number))
       ? `the first one was made by ${[...scope, label].join(' › ')}.`

@@ -8,17 +8,18 @@ import { EMPTY_ROW, type Row, row, span, wrap } from './drawing/rows.js';
 
 /** @param fixture by its name, for the lesson that comes after the tour */
 export function tourRows(
-  { tour: stop, lessons }: Pick<Session, 'tour' | 'lessons'>,
+  session: Pick<Session, 'tour' | 'lesson' | 'lessons'>,
   fixture: string,
   width: number,
 ): readonly Row[] {
+  const { tour: stop, lesson } = session;
   const at = stop === null ? undefined : TOUR[stop];
   if (stop === null || at === undefined) return [];
   const isLast = stop + 1 === TOUR.length;
-  const onward = isLast ? 'T ends it' : 'T goes on';
-  const text = isLast ? `${at.text} ${afterTour(lessons, fixture)}`.trimEnd() : at.text;
+  const onward = `${isLast ? 'T ends it' : 'T goes on'}, Esc leaves${lesson === null ? '' : ', Space goes on with the lesson'}`;
+  const text = isLast ? `${at.text} ${afterTour(session, fixture)}`.trimEnd() : at.text;
   return [
-    row(span(`Tour, stop ${stop + 1} of ${TOUR.length}`, 'title'), span(`   ${onward}, Esc leaves`, 'muted')),
+    row(span(`Tour, stop ${stop + 1} of ${TOUR.length}`, 'title'), span(`   ${onward}`, 'muted')),
     ...wrap(text, width, 'accent'),
     EMPTY_ROW,
   ];

@@ -7,7 +7,9 @@ import { type CellGrid, sameStyle } from '../../src/cells/cell-grid.js';
 import { createEmulator } from '../support/emulator.js';
 import { type Figure, garbageCollector, median, percentile } from './measure.js';
 
-const FRAME_END = '\x1b[?2026l';
+/** The first frame ends with the question whether the terminal has synchronised output, which ends the others. */
+const MODE_QUESTION = '\x1b[?2026$p';
+const FRAME_END = /\x1b\[\?2026(?:l|\$p)/;
 const STARTS = 9;
 const PRESSES = 500;
 const WARM_UP = 60;
@@ -98,7 +100,7 @@ function timeStart(program: string): Promise<number> {
     let time: number | null = null;
     terminal.onData((data) => {
       seen += data;
-      if (time !== null || !seen.includes('set-up') || !seen.includes(FRAME_END)) return;
+      if (time !== null || !seen.includes('set-up') || !seen.includes(MODE_QUESTION)) return;
       time = performance.now() - began;
       terminal.write('q');
     });
@@ -148,9 +150,10 @@ function frames(terminal: ReturnType<typeof open>): () => Promise<string> {
   let received = '';
   let resolve: ((frame: string) => void) | null = null;
   const check = (): void => {
-    const end = received.indexOf(FRAME_END);
-    if (resolve === null || end === -1) return;
-    const frame = received.slice(0, end + FRAME_END.length);
+    const end = FRAME_END.exec(received);
+    if (resolve === null || end === null) return;
+    const frame = received.slice(0, end.index + end[0].length);
+    if (frame.endsWith(MODE_QUESTION)) terminal.write('\x1b[?2026;2$y');
     received = received.slice(frame.length);
     const done = resolve;
     resolve = null;

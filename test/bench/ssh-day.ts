@@ -85,6 +85,7 @@ function createJoin(classroom: Classroom) {
       classroom: hasty,
       identity: { role, name: `${role} ${number}`, address: '127.0.0.1', voter: `${role} ${number}`, isHost: false },
       terminal: {
+        term: 'xterm-256color',
         depth: DEPTHS[number % DEPTHS.length],
         // Answers each frame in the next turn, as a fast terminal does.
         send: (bytes) => {

@@ -22,7 +22,6 @@ export interface FleetAddress {
   readonly password?: string;
 }
 
-const FRAME_END = '\x1b[?2026l';
 const STATUS_REQUEST = '\x1b[5n';
 const STATUS_ANSWER = '\x1b[0n';
 /** So many log in at a time, as a crowd at a door does. */
@@ -71,8 +70,9 @@ function follow(connection: ssh2.Client, channel: ClientChannel, onFirst: (clien
   };
   let isFirst = true;
   channel.on('data', (data: Buffer) => {
-    if (data.includes(STATUS_REQUEST)) channel.write(STATUS_ANSWER);
-    if (!data.includes(FRAME_END)) return;
+    // It stands behind every frame.
+    if (!data.includes(STATUS_REQUEST)) return;
+    channel.write(STATUS_ANSWER);
     client.shownAt = performance.now();
     if (isFirst) onFirst(client);
     isFirst = false;

@@ -15,7 +15,6 @@ const WARM_UP = 20;
 const PRESS_MILLISECONDS = 250;
 const EXPLORING_SECONDS = 20;
 const AT_A_TIME = 10;
-const FRAME_END = '\x1b[?2026l';
 const STATUS_REQUEST = '\x1b[5n';
 
 export async function measureSsh(program: string): Promise<readonly Figure[]> {
@@ -173,8 +172,9 @@ function openClient({ port }: Server, user: string): Client {
   };
   pty.onData((data) => {
     if (data.includes('password:')) pty.write(`${PASSWORD}\r`);
-    if (data.includes(STATUS_REQUEST)) pty.write('\x1b[0n');
-    if (!data.includes(FRAME_END)) return;
+    // It stands behind every frame.
+    if (!data.includes(STATUS_REQUEST)) return;
+    pty.write('\x1b[0n');
     client.shownAt = performance.now();
     joined();
   });

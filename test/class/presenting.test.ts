@@ -24,7 +24,7 @@ describe.skipIf(!hasSsh)('presenting', () => {
     await viewer.until(/step 1 of 47/);
     ada.write('p');
     await ben.until(/ada asks to drive {3}p lets them/);
-    await ada.until(/You have asked ben/);
+    await ada.until(/you have asked ben to let you drive/);
     ada.write(RIGHT);
     ben.write(RIGHT);
     await viewer.until(/step 2 of 47/);

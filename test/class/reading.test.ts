@@ -90,7 +90,7 @@ describe.skipIf(!hasSsh)('a follower', () => {
     presenter.write(' ');
     await viewer.until(/Press 1 to 8 to guess\./);
     expect(viewer.text()).not.toMatch(/shows the answer|asks in another way|nonsense|what do you want/);
-    await presenter.until(/→ shows the answer/);
+    await presenter.until(/Space shows the answer/);
   });
 
   test('sees how the loss goes on a terminal of 24 rows', async () => {

@@ -80,7 +80,7 @@ describe('the course', () => {
 describe('the first screen of a fixture', () => {
   it('names the lessons that belong to it, and how to start one', async () => {
     const course = openCourse();
-    expect(course.screen()).toContain('Lessons: we-love-deep-learning, learning-rates');
+    expect(course.screen()).toContain('Lessons: we-love-deep-learning, what-if, momentum');
     expect(course.screen()).toContain('":lesson NAME" starts one');
     await course.say('open adam-small-steps');
     expect(course.screen()).toContain('Lesson: adam. ":lesson adam" starts it');
@@ -95,7 +95,11 @@ describe('lesson', () => {
   it('lists the lessons without a name, with what each is for', async () => {
     const course = openCourse();
     await course.say('lesson');
-    for (const { about } of listLessons()) expect(course.screen()).toContain(about);
+    for (const { title, about } of listLessons()) {
+      expect(course.screen()).toContain(title);
+      expect(course.screen()).toContain(about);
+      await course.say('select-down');
+    }
   });
 
   it('opens its fixture and goes to its first stop, whatever was open', async () => {
@@ -128,7 +132,7 @@ describe('lesson', () => {
 
   it('that is left for a fixture is kept whole: branches, questions that were answered, and where one had wandered', async () => {
     const course = openCourse();
-    await course.say('lesson we-love-deep-learning 3');
+    await course.say('lesson we-love-deep-learning 4');
     await course.say('step');
     await course.say('set learningRate 1 as mine');
     await course.say('quiz off');
@@ -140,7 +144,7 @@ describe('lesson', () => {
     expect(course.session()).toMatchObject({
       cursor: before.cursor,
       answered: before.answered,
-      lesson: { stop: 2, lesson: { name: 'we-love-deep-learning' } },
+      lesson: { stop: 3, lesson: { name: 'we-love-deep-learning' } },
     });
     await course.say('branch');
     expect(course.screen()).toContain('mine');
@@ -164,7 +168,6 @@ describe('lesson', () => {
       /no lesson "vilages-microgpt"\. Did you mean "villages-/,
     );
     expect(await course.say('open nothing-like-it')).toContain('There is no fixture "nothing-like-it"');
-    expect(await course.say('lesson we-love-deep-learning 99')).toContain('last stop');
     expect(course.session().cursor).toEqual(before);
   });
 
@@ -187,23 +190,36 @@ describe('lesson', () => {
     expect(course.session().cursor).toMatchObject({ branch: 0, iteration: 0 });
   });
 
-  it('names at its last stop the next one in the course, and the command that starts it', async () => {
+  it('ends after its last stop, names the next one in the course, and Space starts that', async () => {
     const course = openCourse();
     const [first, second] = listLessons();
     await course.say(`lesson ${first.name} 2`);
-    expect(course.screen()).not.toContain('The next lesson is');
+    expect(course.screen()).not.toContain('the last stop');
     const last = openLesson(first.name).stops.length;
-    await course.say(`lesson ${first.name} ${last}`);
+    await course.say(`lesson ${first.name} ${last + 1}`);
+    expect(course.session().message?.text).toContain(`Stop ${last} of ${last}.`);
+    await course.say('previous-stop');
+    await course.say('next-stop');
+    expect(course.screen()).toContain('This is the last stop. Space ends the lesson.');
+    await course.say('next-stop');
     expect(course.screen()).toContain(
-      `This is the last stop. The next lesson is ${second.name}: ":lesson ${second.name}" starts it.`,
+      `${first.title} This lesson has ended. Space starts the next one, ${second.name}: ${second.title}.`,
     );
-    expect(await course.say('next-stop')).toBe(
-      `This was the last stop. ":lesson ${second.name}" starts the next lesson. Backspace goes back.`,
-    );
+    expect(course.screen()).toMatch(/space next lesson/);
+    await course.say('previous-stop');
+    expect(course.screen()).toContain('This is the last stop.');
+    await course.say('next-stop');
+    await course.say('next-stop');
+    expect(course.session().lesson).toMatchObject({ lesson: { name: second.name }, stop: 0 });
+  });
+
+  it('that is the last of the course says so', async () => {
+    const course = openCourse();
     const final = listLessons().at(-1)?.name ?? '';
     await course.say(`lesson ${final} ${openLesson(final).stops.length}`);
-    expect(course.screen()).not.toContain('The next lesson is');
-    expect(await course.say('next-stop')).toBe('This was the last stop. Backspace goes back.');
+    await course.say('next-stop');
+    expect(course.screen()).toContain('It was the last of the course.');
+    expect(await course.say('next-stop')).toContain('This was the last lesson.');
   });
 
   it('that was finished is told apart from one that was left, also once it is begun anew', async () => {
@@ -215,7 +231,9 @@ describe('lesson', () => {
       await course.say('lesson');
       return course.screen();
     };
-    expect(await listed()).toMatch(/learning-rates, finished .*what-if, left at stop 2 .*momentum, at stop 3 /);
+    expect(await listed()).toMatch(/ ✓ learning-rates /);
+    expect(course.screen()).toMatch(/ stop 2 what-if /);
+    expect(course.screen()).toMatch(/▸ stop 3 momentum /);
     const described = (name: string): string => {
       const choice = listCourse(undefined).find((each) => each.kind === 'lesson' && each.name === name);
       return choice === undefined ? '' : withStanding(course.session(), choice).description;
@@ -225,7 +243,22 @@ describe('lesson', () => {
     expect(described('adam')).toBe(openLesson('adam').about);
     await course.say('lesson learning-rates 1');
     await course.say('lesson off');
-    expect(await listed()).toMatch(/learning-rates, finished .*momentum, left at stop 3 /);
+    expect(await listed()).toMatch(/ ✓ learning-rates /);
+    expect(course.screen()).toMatch(/ stop 3 momentum /);
+  });
+
+  it('is started by Enter in the list of lessons', async () => {
+    const course = openCourse();
+    await course.say('lesson what-if 2');
+    await course.say('lesson');
+    expect(course.screen()).toContain('Enter starts the selected lesson');
+    await course.say('follow 4');
+    expect(course.session().lesson).toMatchObject({ lesson: { name: listLessons()[3].name }, stop: 0 });
+    await course.say('lesson');
+    await course.say(`follow ${listLessons().findIndex(({ name }) => name === 'what-if') + 1}`);
+    expect(course.session().lesson).toMatchObject({ lesson: { name: 'what-if' }, stop: 1 });
+    await course.say('lesson');
+    expect(await course.say('follow 99')).toBe('There is no such line.');
   });
 
   it('that is finished lets the chooser stand on the next lesson', async () => {

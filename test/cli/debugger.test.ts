@@ -94,12 +94,12 @@ describe('in a terminal', () => {
     async (columns, rows) => {
       const variables = { BACKSTEP_TOUR: '', XDG_STATE_HOME: join(folder, `state-${columns}`) };
       const first = await start([], { variables, columns, rows });
-      expect(first.text()).toMatch(/T takes a tour of 7 stops/);
-      expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of 7/);
+      expect(first.text()).toMatch(/T takes a tour of 8 stops/);
+      expect(await first.type(RIGHT, /step 1 of/)).not.toMatch(/tour of 8/);
       first.write('q');
       await expectEnded(first, 0);
       const second = await start([], { variables, columns, rows });
-      expect(second.text()).not.toMatch(/tour of 7/);
+      expect(second.text()).not.toMatch(/tour of 8/);
       second.write('q');
       await expectEnded(second, 0);
     },

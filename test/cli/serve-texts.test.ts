@@ -5,14 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { qrLines } from '../../src/class/door/qr.js';
 import type { Member } from '../../src/class/roles.js';
 import { createLineKeeper, createSecret, statusLine, type Welcome, welcomeLines } from '../../src/cli/serve-texts.js';
-import { joinCommand } from '../../src/ssh/join.js';
+import { joinAddress, joinCommand } from '../../src/ssh/join.js';
 import { createMember } from '../support/members.js';
 
 const COMMAND = joinCommand('192.168.178.134', 2222);
 
 const WELCOME: Welcome = {
+  links: [],
+  isReadable: false,
   command: COMMAND,
-  qr: qrLines(COMMAND, false),
+  qr: qrLines(joinAddress('192.168.178.134', 2222), 'dark'),
   others: [],
   presenter: joinCommand('192.168.178.134', 2222, 'presenter'),
   hasPresenterKey: false,

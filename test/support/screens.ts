@@ -2,6 +2,7 @@
  * Every kind of screen of the debugger, by the keys that lead there: each kind of pane, overlay and message is among
  * them.
  */
+import { listLessons } from '../../src/cli/course.js';
 import { openLesson } from '../../src/cli/lesson.js';
 import type { Session } from '../../src/debugger/session.js';
 import { beginLesson } from '../../src/debugger/teaching/lesson-commands.js';
@@ -155,9 +156,10 @@ export const SCREENS: readonly ScreenCase[] = [
   { name: 'a number asked for', keys: [...run('goto 2.7'), ...run('quiz value'), '0', '.', '2', 'return'] },
   { name: 'a change asked for and told', keys: [...run('goto 2.7'), 'down', 'Q', '1', 's'] },
   { name: 'results', keys: [...run('goto 2'), 'Q', '1', 's', ...run('results')] },
+  { name: 'the lessons', keys: run('lesson'), start: { lessons: listLessons() } },
   { name: 'a stop of a lesson', keys: ['space', 'space'], start: { lesson: firstLesson() } },
-  { name: 'every stop of the tour, its last', keys: ['T', 'T', 'T', 'T', 'T', 'T', 'T'] },
-  { name: 'the end of the tour', keys: ['T', 'T', 'T', 'T', 'T', 'T', 'T', 'T'] },
+  { name: 'every stop of the tour, its last', keys: ['T', 'T', 'T', 'T', 'T', 'T', 'T', 'T'] },
+  { name: 'the end of the tour', keys: ['T', 'T', 'T', 'T', 'T', 'T', 'T', 'T', 'T'] },
   ...[0, 2, 4, 6, 8, 10, 30].map((pages) => ({
     name: `the help, ${pages} pages down`,
     keys: ['?', ...new Array<string>(pages).fill('pagedown')],

@@ -1,11 +1,8 @@
-/**
- * Runs a program in a pseudo-terminal whose screen is interpreted by xterm's own engine.
- * Invariant: every wait is for something on the screen, never for a time, and no half-drawn update is looked at.
- */
+/** Runs a program in a pseudo-terminal whose screen is interpreted by xterm's own engine. */
 import { type IPty, spawn } from '@lydell/node-pty';
 import type { Size } from '../../src/cells/cell-grid.js';
-import { createEmulator, type Emulator } from './emulator.js';
-import { gridText } from './shown-grid.js';
+import type { Emulator } from './emulator.js';
+import { watchScreen } from './watched-screen.js';
 
 export interface Terminal {
   readonly pty: IPty;
@@ -31,9 +28,6 @@ export interface TerminalOptions extends Partial<Size> {
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Nothing takes this long; a wait that fails should say what it waited for. */
-const PATIENCE_MILLISECONDS = 120_000;
-
 export function startInTerminal([file, ...args]: readonly string[], options: TerminalOptions = {}): Terminal {
   const { columns = 120, rows = 40, folder, variables = {} } = options;
   const env = { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '', ...variables };
@@ -44,54 +38,23 @@ export function startInTerminal([file, ...args]: readonly string[], options: Ter
     env: Object.fromEntries(given),
     ...(folder === undefined ? {} : { cwd: folder }),
   });
-  const emulator = createEmulator({ columns, rows });
-  const text = (): string => gridText(emulator.grid());
-  let received = '';
   let hasExited = false;
-  const waiting = new Set<() => void>();
-  // The terminal's own answers, such as those to status requests.
-  emulator.terminal.onData((answer) => pty.write(answer));
-  pty.onData((data) => {
-    received += data;
-    emulator.write(data);
-    for (const check of waiting) check();
-  });
   const exited = new Promise<number>((resolve) => {
     pty.onExit(({ exitCode }) => {
       hasExited = true;
       resolve(exitCode);
     });
   });
-  const until = (pattern: RegExp): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const stop = (): void => {
-        waiting.delete(check);
-        clearTimeout(impatience);
-      };
-      const check = (): void => {
-        if (emulator.terminal.modes.synchronizedOutputMode) return;
-        const shown = text();
-        if (!pattern.test(shown)) return;
-        stop();
-        resolve(shown);
-      };
-      const giveUp = (why: string): void => {
-        stop();
-        reject(new Error(`${why} without ${pattern}:\n${text()}`));
-      };
-      const impatience = setTimeout(() => giveUp('A long time has passed'), PATIENCE_MILLISECONDS);
-      waiting.add(check);
-      check();
-      void exited.then(() => {
-        if (waiting.has(check)) check();
-        if (waiting.has(check)) giveUp('The program has ended');
-      });
-    });
+  const screen = watchScreen({ columns, rows }, env.TERM, exited);
+  const { emulator, text, until } = screen;
+  // The terminal's own answers, such as those to status requests.
+  emulator.terminal.onData((answer) => pty.write(answer));
+  pty.onData(screen.write);
   return {
     pty,
     emulator,
     get received() {
-      return received;
+      return screen.received;
     },
     text,
     until,

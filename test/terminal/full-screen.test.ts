@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { expectGivenBack } from '../support/given-back.js';
 import { gridText } from '../support/shown-grid.js';
 import { makeSharedFolder } from '../support/temporary-folder.js';
-import type { Terminal } from '../support/terminal.js';
+import type { Terminal, TerminalOptions } from '../support/terminal.js';
 import { openTerminal } from '../support/test-terminal.js';
 
 const SIZE = { columns: 40, rows: 10 };
@@ -43,9 +43,13 @@ interface Session extends Terminal {
 
 let sessions = 0;
 
-function startSession(command?: (program: string, report: string) => readonly string[]): Session {
+function startSession(
+  command?: (program: string, report: string) => readonly string[],
+  variables: TerminalOptions['variables'] = {},
+): Session {
   const report = join(folder, `report-${sessions++}.json`);
-  const terminal = openTerminal(command?.(program, report) ?? [process.execPath, program, report], { ...SIZE, folder });
+  const line = command?.(program, report) ?? [process.execPath, program, report];
+  const terminal = openTerminal(line, { ...SIZE, folder, variables });
   const ended = async (): Promise<Record<string, unknown>> => {
     await terminal.exited;
     return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
@@ -80,6 +84,29 @@ describe('a full screen', () => {
     session.write('q');
     expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
     expectRestored(session);
+  });
+
+  test('sends each frame as one update, from the second on, to a terminal that says it can', async () => {
+    const session = startSession();
+    await session.until(/^40x10 keys:$/m);
+    expect(session.received).not.toContain('\x1b[?2026h');
+    const before = session.received.length;
+    session.write('a');
+    await session.until(/keys:a$/m);
+    expect(session.received.slice(before)).toMatch(/^\x1b\[\?2026h.*a.*\x1b\[\?2026l$/);
+    session.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
+    expectRestored(session);
+  });
+
+  test('asks a Linux console nothing', async () => {
+    const session = startSession(undefined, { TERM: 'linux' });
+    await session.until(/^40x10 keys:$/m);
+    session.write('a');
+    await session.until(/keys:a$/m);
+    expect(session.received).not.toMatch(/\x1b\[\?2026(\$p|h)/);
+    session.write('q');
+    expect(await session.ended()).toEqual({ kind: 'quit', raw: false });
   });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {

@@ -188,6 +188,25 @@ describe('a sequence in pieces', () => {
   });
 });
 
+describe('a report', () => {
+  const COLOUR = '\x1b]11;rgb:ffff/ffff/ffff\x1b\\';
+  const MODE = '\x1b[?2026;2$y';
+
+  it('is told as a whole and is no key, however it is cut and how long the rest takes', async () => {
+    for (const report of [COLOUR, MODE]) {
+      for (let cut = 3; cut < report.length; cut++) {
+        const told: string[] = [];
+        const keys: string[] = [];
+        const decoder = createInputDecoder({ onKey: (name) => keys.push(name), onReport: (text) => told.push(text) });
+        decoder.push(`a${report.slice(0, cut)}`);
+        for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+        decoder.push(`${report.slice(cut)}b`);
+        expect({ told, keys }).toEqual({ told: [report], keys: ['a', 'b'] });
+      }
+    }
+  });
+});
+
 describe('the mouse', () => {
   const events = async (text: string) => (await decode(text)).events;
 

@@ -46,9 +46,8 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
     for (const member of members) if (next !== null && member !== next) member.tell(`${next.name} drives now${how}.`);
     onChange();
   };
-  const ask = (member: Member, from: Member): string => {
-    if (asking !== null)
-      return asking === member ? `You have asked ${from.name}.` : `${asking.name} has asked already.`;
+  const ask = (member: Member, from: Member): string | null => {
+    if (asking !== null) return asking === member ? null : `${asking.name} has asked already.`;
     asking = member;
     isPresent = false;
     timer = setTimeout(() => {
@@ -61,7 +60,7 @@ export function createDriving({ members, onChange }: DrivingOptions): Driving {
       }
     }, ANSWER_MILLISECONDS).unref();
     onChange();
-    return `You have asked ${from.name} to let you drive.`;
+    return null;
   };
   return {
     get driver() {

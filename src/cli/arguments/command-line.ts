@@ -14,6 +14,7 @@ import type { ReportFlags } from '../report.js';
 import { INCLUDABLE } from '../run/records.js';
 import type { RunFlags } from '../run/run.js';
 import type { ServeFlags } from '../serve.js';
+import type { DisplayFlags } from '../settings/display-flags.js';
 import type { VerifyFlags } from '../verify.js';
 import { addDisplayOptions } from './display-options.js';
 import { choiceOption, choicesOption, countOption, repeatableOption, textOption } from './options.js';
@@ -66,7 +67,7 @@ export function createCommandLine(): Command {
       await runTraining(openFixture(fixture, program.opts()).program, { ...flags, version }, process.stdout);
     });
   withFixture(program.command('serve'))
-    .description('open a class over SSH: viewers follow your screen step by step')
+    .description('open a class over SSH, and in browsers: viewers follow your screen step by step')
     .addOption(
       textOption(
         '--host <host>',
@@ -75,6 +76,12 @@ export function createCommandLine(): Command {
       ).default('127.0.0.1'),
     )
     .addOption(countOption('--port <port>', '0 picks a free one', 0, 65_535).default(2222))
+    .addOption(
+      countOption('--web [port]', 'open a page for browsers, too; 0 picks a free port', 0, 65_535).preset('8080'),
+    )
+    .option('--cert <file>', 'with --web, a certificate (PEM), so that the page is encrypted')
+    .option('--key <file>', 'the private key of the certificate (PEM)')
+    .option('--web-url <address>', 'with --web behind a proxy, the address that it gives the page')
     .option('--presenter-key <file>', 'public keys of presenters, as in authorized_keys')
     .option('--presenter-password', 'ask for a password for presenters; without this or a key, one is generated')
     .option('--viewer-password [password]', 'viewers need a password; one is generated unless you give it')
@@ -153,6 +160,13 @@ export function createCommandLine(): Command {
       if (validate !== undefined) process.stdout.write(validateFixtureFile(validate, options));
       else if (runSchema === true) process.stdout.write(printRunSchema());
       else process.stdout.write(schema === true ? printSchema() : describeFixtures(options.fixtures));
+    });
+  program
+    .command('config')
+    .description('say which settings are in force, and whether an option, the environment or your file decides')
+    .action(async () => {
+      const { describeConfig } = await import('../settings/config.js');
+      process.stdout.write(describeConfig(program.opts<DisplayFlags>(), process.env));
     });
   program
     .helpCommand(false)

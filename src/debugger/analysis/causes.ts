@@ -110,9 +110,12 @@ export interface KnownCause extends Cause {
 
 /** In the order of the op's terms, which is the same in every iteration. */
 export function causesOf(execution: Trace, frame: Frame, element: number): readonly KnownCause[] {
-  return termsOf(frame, element).map(({ input, index, derivative }) =>
-    causeOf(execution, frame.inputs[input], index, derivative),
-  );
+  const isNumber = Number.isFinite(frame.output.data[element]);
+  return termsOf(frame, element).map(({ input, index, derivative }) => {
+    const cause = causeOf(execution, frame.inputs[input], index, derivative);
+    // A masked score of −∞ has no part in a weight, though 0 × ∞ is NaN.
+    return isNumber && derivative === 0 ? { ...cause, contribution: 0 } : cause;
+  });
 }
 
 /** An element that was read, as a cause of what has this derivative with respect to it. */

@@ -12,12 +12,12 @@ import {
   recordedNorm,
   type Trace,
   type TraceFrame,
-  type TraceOutcome,
   type TraceValue,
 } from '../../timeline/trace.js';
 import { metricFrame } from '../expressions/scene.js';
 import { showNumber } from '../expressions/show.js';
 import { checkFinite, type Finding, isStray, usedFrames } from './non-finite.js';
+import { deadUnits, extremeRatio, longestGradient, saturatedRows } from './rule-details.js';
 import { unmovedParameters } from './unmoved.js';
 
 export const RULE_NAMES = [
@@ -37,11 +37,15 @@ export type RuleName = (typeof RULE_NAMES)[number];
 export interface Threshold {
   readonly name: string;
   readonly value: number;
+  /** A share lies between 0 and 1; the others are not negative. */
+  readonly most?: number;
 }
 
 export interface Rule {
   readonly name: RuleName;
   readonly summary: string;
+  /** The steps it is about, where not every model has them. */
+  readonly about?: string;
   /** With their default values. */
   readonly thresholds: readonly Threshold[];
   /** Whether an iteration breaks the rule, where metrics alone can tell. */
@@ -74,29 +78,34 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   },
   'loss-rise': {
     name: 'loss-rise',
-    summary: 'The loss is more than FACTOR times that of the iteration before.',
+    summary: 'The loss is more than FACTOR times that of the iteration before, or becomes NaN.',
     thresholds: [{ name: 'factor', value: 1.5 }],
     byMetrics: (timeline, iteration, [factor]) => {
       const [before, after] = lossesAt(timeline, iteration);
-      return after > factor * before;
+      if (before === null || after === null || Number.isNaN(before)) return false;
+      return Number.isNaN(after) || after > factor * before;
     },
     frames: (trace) => [metricFrame('loss', trace)],
     check: (_frame, { iteration }, timeline, thresholds) => {
       if (!breaks('loss-rise', timeline, iteration, thresholds)) return null;
       const [before, after] = lossesAt(timeline, iteration);
-      return ofWhole(`the loss rose from ${showNumber(before)} to ${showNumber(after)}`);
+      const verb = Number.isNaN(after) ? 'went' : 'rose';
+      return ofWhole(`the loss ${verb} from ${showNumber(before ?? Number.NaN)} to ${showNumber(after ?? Number.NaN)}`);
     },
   },
   'exploding-gradient': {
     name: 'exploding-gradient',
-    summary: 'All gradients together are longer than NORM.',
+    summary: 'All gradients together are longer than NORM, or NaN.',
     thresholds: [{ name: 'norm', value: 100 }],
-    byMetrics: (timeline, iteration, [norm]) => metricAt(timeline, 'gradientNorm', iteration) > norm,
+    byMetrics: (timeline, iteration, [most]) => {
+      const norm = timeline.metric('gradientNorm', iteration);
+      return norm !== null && !(norm <= most);
+    },
     frames: (trace) => [metricFrame('gradientNorm', trace)],
     check: (_frame, { iteration, outcome }, timeline, thresholds) =>
       breaks('exploding-gradient', timeline, iteration, thresholds)
         ? ofWhole(
-            `the gradient norm is ${showNumber(metricAt(timeline, 'gradientNorm', iteration))}${longest(outcome)}`,
+            `the gradient norm is ${showNumber(metricAt(timeline, 'gradientNorm', iteration))}${longestGradient(outcome)}`,
           )
         : null,
   },
@@ -114,7 +123,8 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   'dead-relu': {
     name: 'dead-relu',
     summary: 'More than SHARE of the units of a rectifier are 0 for every row.',
-    thresholds: [{ name: 'share', value: 0.5 }],
+    about: 'rectifiers (ReLU)',
+    thresholds: [{ name: 'share', value: 0.5, most: 1 }],
     frames: ({ frames }) => framesOfKind(frames, 'rectifier'),
     check: ({ output }, _execution, _timeline, [share]) => {
       if (!isRecorded(output)) return null;
@@ -128,9 +138,10 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   'saturated-tanh': {
     name: 'saturated-tanh',
     summary: 'More than SHARE of the elements of a squashing step lie within MARGIN of its bounds.',
+    about: 'squashing steps (tanh)',
     thresholds: [
-      { name: 'share', value: 0.5 },
-      { name: 'margin', value: 0.01 },
+      { name: 'share', value: 0.5, most: 1 },
+      { name: 'margin', value: 0.01, most: 1 },
     ],
     frames: ({ frames }) => framesOfKind(frames, 'squashing'),
     check: ({ op, output }, _execution, _timeline, [share, margin]) => {
@@ -145,20 +156,19 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
   },
   'saturated-softmax': {
     name: 'saturated-softmax',
-    summary: 'More than SHARE of the rows of a softmax give all but MARGIN to one element.',
+    summary:
+      'More than SHARE of the rows of a softmax give all but MARGIN to one element; rows with one possible element do not count.',
     thresholds: [
-      { name: 'share', value: 0.5 },
-      { name: 'margin', value: 0.001 },
+      { name: 'share', value: 0.5, most: 1 },
+      { name: 'margin', value: 0.001, most: 1 },
     ],
     frames: ({ frames }) => framesOfKind(frames, 'distribution'),
-    check: ({ output }, _execution, _timeline, [share, margin]) => {
+    check: ({ output, inputs }, _execution, _timeline, [share, margin]) => {
       if (!isRecorded(output)) return null;
-      const rows = output.data.length / columnsOf(output.shape);
-      const isAlmostAll = (x: number): boolean => x > 1 - margin;
-      const count = output.data.reduce((sum, x) => sum + Number(isAlmostAll(x)), 0);
-      if (!(count > share * rows)) return null;
-      const text = `${count} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
-      return { text, element: output.data.findIndex(isAlmostAll) };
+      const { rows, saturated } = saturatedRows(output, inputs, margin);
+      if (!(saturated.length > share * rows)) return null;
+      const text = `${saturated.length} of ${rows} rows of ${output.symbol} have one element above ${showNumber(1 - margin)}`;
+      return { text, element: saturated[0] ?? null };
     },
   },
   'update-ratio': {
@@ -173,10 +183,11 @@ const RULES: Readonly<Record<RuleName, Rule>> = {
       return ratio !== null && !(ratio >= least && ratio <= most);
     },
     frames: (trace) => [metricFrame('updateRatio', trace)],
-    check: (_frame, { iteration }, timeline, thresholds) =>
-      breaks('update-ratio', timeline, iteration, thresholds)
-        ? ofWhole(`the update ratio is ${showNumber(metricAt(timeline, 'updateRatio', iteration))}`)
-        : null,
+    check: (_frame, { iteration, outcome }, timeline, thresholds) => {
+      if (!breaks('update-ratio', timeline, iteration, thresholds)) return null;
+      const ratio = metricAt(timeline, 'updateRatio', iteration);
+      return ofWhole(`the update ratio is ${showNumber(ratio)}${extremeRatio(outcome, ratio < thresholds[0])}`);
+    },
   },
   'unchanged-parameter': {
     name: 'unchanged-parameter',
@@ -229,10 +240,10 @@ function metricAt(timeline: History, name: MetricName, iteration: number): numbe
   return timeline.metric(name, iteration) ?? Number.NaN;
 }
 
-/** The losses of the previous iteration and of this one. */
-function lossesAt(timeline: History, iteration: number): readonly [number, number] {
+/** The losses of the previous iteration and of this one; null where there is none or it was not recorded. */
+function lossesAt(timeline: History, iteration: number): readonly [number | null, number | null] {
   const before = iterationBefore(timeline.numbers, iteration);
-  return [before === null ? Number.NaN : metricAt(timeline, 'loss', before), metricAt(timeline, 'loss', iteration)];
+  return [before === null ? null : timeline.metric('loss', before), timeline.metric('loss', iteration)];
 }
 
 /** The frames that made these values, −1 for values that were given. */
@@ -246,23 +257,4 @@ function ofWhole(text: string): Finding {
 
 function framesOfKind(frames: readonly TraceFrame[], kind: string): readonly number[] {
   return frames.filter(({ op }) => isKnown(op) && op.saturation?.kind === kind).map(({ index }) => index);
-}
-
-function deadUnits(data: Float64Array, units: number): readonly number[] {
-  const dead: number[] = [];
-  for (let unit = 0; unit < units; unit++) {
-    let alive = false;
-    for (let i = unit; i < data.length && !alive; i += units) alive = data[i] !== 0;
-    if (!alive) dead.push(unit);
-  }
-  return dead;
-}
-
-/** The parameter with the most gradient, so that its norm can be watched; empty where that was not recorded. */
-function longest({ gradients }: TraceOutcome): string {
-  const norms = gradients.map((gradient) => (gradient === null ? 0 : recordedNorm([gradient])));
-  if (!norms.every((norm) => norm !== null)) return '';
-  const at = norms.reduce((best, norm, k) => (norm > norms[best] ? k : best), 0);
-  const most = gradients[at];
-  return most == null ? '' : `, most of it in ${most.symbol}, ${showNumber(norms[at])}`;
 }

@@ -7,6 +7,7 @@ import { GRADIENTS } from './gradients.js';
 import { HISTOGRAM } from './histogram.js';
 import { HISTORY } from './history.js';
 import { INFORMATION } from './information.js';
+import { LESSONS } from './lessons.js';
 import { LIST } from './list.js';
 import { MODEL } from './model.js';
 import { NEIGHBOURS } from './neighbours.js';
@@ -56,6 +57,7 @@ export const ANSWERS = [
   OPTIMIZERS,
   NUDGE,
   RESULTS,
+  LESSONS,
 ] as const;
 
 type AnswerOf<Kind> = Kind extends AnswerKind<infer A> ? A : never;

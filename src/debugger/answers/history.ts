@@ -8,7 +8,7 @@ import { type CommandContext, type Destination, type Effect, warn } from '../com
 import { jumpFrom } from '../places/jumps.js';
 import { isExecuted } from '../places/moment.js';
 import { parseElement } from '../places/parse-element.js';
-import { completeTarget, noParameter, type ParameterElement, parseTarget } from '../places/targets.js';
+import { completeTarget, noParameter, type ParameterElement, parameterCalled, parseTarget } from '../places/targets.js';
 import { type ReplayContext, replayGroup } from '../replaying.js';
 import type { Answer } from '../session.js';
 import type { AnswerKind } from './answer.js';
@@ -123,10 +123,9 @@ function parseWeight({ timeline }: ReplayContext, argument: string): ParameterEl
     const target = parseTarget(parameters, argument);
     return target.kind === 'refused' ? target.message : target;
   }
-  const [, name, rest] = /^(\S+)\s*(.*)$/s.exec(argument.trim()) ?? [];
-  const parameter = parameters.findIndex((declaration) => declaration.name === name);
-  const names = parameters.map((declaration) => declaration.name);
-  if (parameter === -1) return noParameter(name ?? '', names);
+  const [, name = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(argument.trim()) ?? [];
+  const parameter = parameterCalled(parameters, name);
+  if (parameter === -1) return noParameter(name, parameters);
   const { axes, shape } = parameters[parameter];
   const element = parseElement({ symbol: name, axes, shape }, rest === '' ? '0' : rest);
   return typeof element === 'string' ? element : { parameter, element };

@@ -9,6 +9,7 @@ import type { ProgramFacts } from '../../timeline/history.js';
 import { recallFrom } from '../../timeline/history.js';
 import type { Task } from '../../timeline/task.js';
 import type { Moment } from '../places/moment.js';
+import { parameterCalled } from '../places/targets.js';
 import { culpritFinder, type FindCulprit } from './culprits.js';
 import { FORMS } from './forms.js';
 import { findFunction, listFunctions } from './functions.js';
@@ -29,7 +30,7 @@ import { compileBinary, compileUnary, join, laneOf, type Part } from './operator
 import { compileOver, type IterationRange, prepare } from './over.js';
 import { entryOf, type PlaceValue, partAt } from './places.js';
 import { FrameScene, type OverUse, type Scene } from './scene.js';
-import { type Place, parse, type Refusal, type Syntax } from './syntax.js';
+import { mayBeTrue, type Place, parse, type Refusal, type Syntax } from './syntax.js';
 import { EvaluationError, isSame, NotRecordedError, NotYetError, type Operand } from './values.js';
 
 export interface CompiledExpression {
@@ -38,6 +39,8 @@ export interface CompiledExpression {
   readonly reads: readonly Read[];
   /** How many iterations back it looks. */
   readonly lookback: number;
+  /** Whether it may be a condition. */
+  readonly mayBeTrue: boolean;
   readonly evaluate: (scene: Scene) => Operand;
   /** Whether it reads many iterations at a place, so that asking it of every iteration takes long. */
   readonly readsOver: boolean;
@@ -72,6 +75,7 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
       text: text.trim(),
       reads,
       lookback,
+      mayBeTrue: mayBeTrue(parsed.syntax),
       readsOver: work !== undefined,
       overs,
       evaluate,
@@ -89,6 +93,12 @@ export function compile(text: string, program?: ProgramFacts): Compiled {
  */
 export function describeRefusal({ message, column }: Refusal, before = 0): string {
   return `Column ${column + before}: ${message}`;
+}
+
+/** Why it cannot be a condition, or null. */
+export function whyNoCondition({ text, reads, mayBeTrue: isCondition }: CompiledExpression): string | null {
+  if (reads.length === 0) return `${quote(text)} is the same everywhere: it reads nothing.`;
+  return isCondition ? null : `${quote(text)} is never true or false; compare it, as in ${text} < 1.`;
 }
 
 export function evaluate(expression: CompiledExpression, { timeline, cursor, trace }: Moment): Evaluation {
@@ -158,7 +168,7 @@ function nameReader(name: string, column: number, program: ProgramFacts | undefi
   const called = (FORMS.get(name) ?? findFunction(name))?.usage;
   if (called !== undefined) throw new Refused(`Write ${called}.`, column);
   const { parameters = [], words = [] } = program?.model ?? {};
-  if (parameters.some((parameter) => parameter.name === name)) {
+  if (parameterCalled(parameters, name) !== -1) {
     throw new Refused(`Write parameter("${name}"), or gradient("${name}").`, column);
   }
   if (words.includes(name)) throw new Refused(`Write p("${name}"), or logits("${name}").`, column);

@@ -7,6 +7,7 @@ import type { FunctionDefinition } from './function-definition.js';
 import { histogramOperand, USUAL_PARTS } from './histogram.js';
 import { REDUCTIONS } from './reductions.js';
 import {
+  describeOperand,
   EvaluationError,
   holds,
   isTensor,
@@ -23,9 +24,32 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
   elementwise('log', 'The natural logarithm of each element.', Math.log),
   elementwise('sqrt', 'The square root of each element.', Math.sqrt),
   elementwise('sign', '1, −1 or 0, by the sign of each element.', Math.sign),
+  elementwise('round', 'The nearest whole number to each element; of two as near, the even one.', roundHalfEven),
   ...REDUCTIONS,
   test('isnan', 'Whether it is NaN; of a tensor, 1 for each element that is.', Number.isNaN),
   test('isfinite', 'Whether it is neither NaN nor infinite; of a tensor, 1 for each element that is.', Number.isFinite),
+  test(
+    'isinf',
+    'Whether it is ∞ or −∞; of a tensor, 1 for each element that is.',
+    (x) => Math.abs(x) === Number.POSITIVE_INFINITY,
+  ),
+  {
+    name: 'shape',
+    usage: 'shape(x)',
+    summary: 'How many entries each axis has, by the names of the axes.',
+    arity: [1, 1],
+    apply: ([value]) => {
+      const { shape, axes } = tensorFor('shape', value);
+      return vectorOperand(shape, { name: 'axis', labels: axes.map(({ name }) => name) });
+    },
+  },
+  {
+    name: 'len',
+    usage: 'len(x)',
+    summary: 'How many entries the first axis has.',
+    arity: [1, 1],
+    apply: ([value]) => tensorFor('len', value).shape[0],
+  },
   {
     name: 'cosine',
     usage: 'cosine(x, x)',
@@ -53,7 +77,7 @@ const FUNCTIONS: readonly FunctionDefinition[] = [
     name: 'histogram',
     usage: 'histogram(x, 20)',
     summary:
-      'How many elements lie in each of 20 equal parts from the least up to the largest, which belongs to the last; then how many are −∞, ∞ and NaN, where some are. Without a number, 20.',
+      'How many elements lie in each of 20 equal parts from the least up to the largest, which belongs to the last; then how many are −∞, ∞ and NaN, where some are. Without a number, 20; one part where all finite elements are equal.',
     arity: [1, 2],
     apply: ([value, parts = USUAL_PARTS]) => histogramOperand(numbersOf(value, 'histogram'), parts),
   },
@@ -78,6 +102,15 @@ function elementwise(name: string, summary: string, element: (x: number) => numb
     apply: ([value]) => mapNumbers(value, name, element),
     element,
   };
+}
+
+function tensorFor(name: string, value: Operand): TensorValue {
+  if (isTensor(value)) return value;
+  throw new EvaluationError(`${name} needs a tensor, not ${describeOperand(value)}.`);
+}
+
+function roundHalfEven(x: number): number {
+  return Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 }
 
 function cosineOf(left: ArrayLike<number>, right: ArrayLike<number>): number {

@@ -34,14 +34,18 @@ function asEntry({ usage, summary }: { readonly usage: string; readonly summary:
 const ELEMENT: GlossaryEntry = {
   name: 'x[0]  x["name", 2:5]',
   summary:
-    'An entry by its position from 0 or by its name, one an axis; 2:5 are entries 2, 3 and 4, and : is all. What is not there is refused.',
+    'An entry by its position from 0, or back from −1 for the last, or by its name, one an axis; 2:5 are entries 2, 3 and 4, : is all, and entries of a slice keep their names, or their positions for names. What is not there is refused.',
 };
 
 const ALONG_AXIS: GlossaryEntry = {
-  name: 'max(x, "prediction")',
-  summary: `Along the axis of that name, one for each place of the others; likewise ${REDUCTIONS.slice(1)
+  name: 'max(x, "prediction")  max(x, 0)',
+  summary: `Along the axis of that name, or of that number from 0 or back from −1, one for each place of the others; likewise ${REDUCTIONS.slice(
+    1,
+  )
     .map(({ name }) => name)
-    .join(', ')}. "prediction#2" is the second axis of that name.`,
+    .join(
+      ', ',
+    )}. "prediction#2" is the second axis of that name. A number that alone follows a tensor is such an axis, elsewhere a value like others. Of no elements, sum, norm and count are 0 and any is false; the others have no value.`,
 };
 
 const OPERATORS: readonly GlossaryEntry[] = [

@@ -18,9 +18,10 @@ export interface Histogram {
   readonly others: readonly (readonly [value: number, count: number])[];
 }
 
-/** Equal parts between the least and the largest finite element. */
-export function histogramOf(data: ArrayLike<number>, parts: number): Histogram {
+/** Equal parts between the least and the largest finite element; one where these are the same, none where there are none. */
+export function histogramOf(data: ArrayLike<number>, most: number): Histogram {
   const { least, largest } = finiteRange(data);
+  const parts = least > largest ? 0 : least === largest ? 1 : most;
   const counts = new Array<number>(parts).fill(0);
   const others = new Map([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN].map((x) => [x, 0]));
   // Halves, since the difference of two finite numbers may be infinite.
@@ -56,5 +57,5 @@ function finiteRange(data: ArrayLike<number>): { readonly least: number; readonl
     least = Math.min(least, data[i]);
     largest = Math.max(largest, data[i]);
   }
-  return least > largest ? { least: 0, largest: 0 } : { least, largest };
+  return { least, largest };
 }

@@ -47,7 +47,7 @@ export function binaryLane(left: Lane, right: Lane, apply: (x: number, y: number
   return new BinaryLane(left, right, apply, asTruth);
 }
 
-/** The reduction over all lanes; null where one of them cannot be opened. */
+/** The reduction over all lanes; null where one of them cannot be opened, or the second is the number of an axis. */
 export function foldLanes({ initial, reduce, complete }: Fold, lanes: readonly Lane[]) {
   const scratch = new Float64Array(BLOCK_SIZE);
   return (scene: Scene): number | boolean | null => {
@@ -56,6 +56,7 @@ export function foldLanes({ initial, reduce, complete }: Fold, lanes: readonly L
     for (let k = 0; k < lanes.length; k++) {
       const lane = lanes[k];
       if (!lane.open(scene)) return null;
+      if (lanes.length === 2 && k === 1 && lane.shape === null && lanes[0].shape !== null) return null;
       const size = sizeOf(lane);
       total += size;
       if (lane.data !== null) result = reduce(result, lane.data, size);

@@ -4,9 +4,9 @@
  */
 import { quote } from '../../data/printable.js';
 import { nameOfParameter } from '../../engine/op.js';
-import { normOf } from '../../engine/tensor.js';
-import type { Trace, TraceOutcome, TraceValue } from '../../timeline/trace.js';
-import { frameOf, noStepAt, parseAddress } from '../places/step-addresses.js';
+import { recordedRatio, type Trace, type TraceOutcome, type TraceValue } from '../../timeline/trace.js';
+import { addressOf, frameOf, noStepAt, parseAddress, type StepAddress, stepsAt } from '../places/step-addresses.js';
+import { parameterCalled } from '../places/targets.js';
 import { framesOf, type Read, type Reader, read } from './names.js';
 import { type FrameScene, lastFrame } from './scene.js';
 import { EvaluationError, NotRecordedError, NotYetError, operandOf, tensorOperand } from './values.js';
@@ -63,12 +63,9 @@ function updateRatioReader(name: string): Reader {
       const frames = framesOf(scene);
       const position = parameterPosition(frames, name);
       const outcome = frames.latestOutcome((candidate) => pick(candidate, position));
-      const before = outcome.parameters[position];
-      const after = outcome.updated[position]?.data ?? null;
-      if (before.data === null || after === null)
-        throw new NotRecordedError(`The values of ${name} were not recorded.`);
-      const change = before.data.map((x, i) => after[i] - x);
-      return normOf([{ shape: before.shape, data: change }]) / normOf([{ shape: before.shape, data: before.data }]);
+      const ratio = recordedRatio(outcome.parameters[position], outcome.updated[position]);
+      if (ratio === null) throw new NotRecordedError(`The values of ${name} were not recorded.`);
+      return ratio;
     },
   };
 }
@@ -110,16 +107,11 @@ function memoryMaker({ frames, outcome }: Trace, slot: string, parameter: number
   return frames.find(isMaker)?.index ?? null;
 }
 
-/** `value("block 0/attention/weights")`: what the step of this name made last. */
+/** `value("head 1/weights")`: what the only step of this name made last. */
 export function valueReader(name: string): Reader {
-  const address = parseAddress(name);
-  const stepIn = ({ frames }: Trace): number => {
-    const frame = frameOf(address, frames);
-    if (frame === null || frame < 0 || frame >= frames.length) throw new EvaluationError(noStepAt(address, frames));
-    return frame;
-  };
+  const stepIn = ({ frames }: Trace): number => onlyStepAt(parseAddress(name), frames);
   return {
-    reads: [read('value', { lookback: 1, settles: ({ frames }) => [frameOf(address, frames) ?? -1] })],
+    reads: [read('value', { lookback: 1, settles: ({ frames }) => [frameOf(parseAddress(name), frames) ?? -1] })],
     evaluate: (scene) => {
       const frames = framesOf(scene);
       const frame = stepIn(frames.execution);
@@ -128,6 +120,23 @@ export function valueReader(name: string): Reader {
       return operandOf(before.frames[stepIn(before)].output);
     },
   };
+}
+
+const MOST_NAMED = 6;
+
+function onlyStepAt(address: StepAddress, frames: Trace['frames']): number {
+  const found = typeof address === 'number' ? [address - 1] : stepsAt(address, frames);
+  const nameOf = (frame: number): string => [...frames[frame].scope, frames[frame].label].join('/');
+  // A whole name is also the beginning of others.
+  const whole = found.filter((frame) => typeof address === 'string' && nameOf(frame) === address);
+  const [first, ...others] = whole.length > 0 ? whole : found;
+  if (first === undefined || frames[first] === undefined) throw new EvaluationError(noStepAt(address, frames));
+  if (others.length === 0) return first;
+  const named = found.slice(0, MOST_NAMED).map((frame) => quote(String(addressOf(frames, frame))));
+  const rest = found.length - named.length;
+  throw new EvaluationError(
+    `${found.length} steps are called ${quote(String(address))}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. Say which.`,
+  );
 }
 
 function ofParameter(form: string, name: string, lookback: 0 | 1, pick: PickValue): Read {
@@ -139,11 +148,14 @@ function ofParameter(form: string, name: string, lookback: 0 | 1, pick: PickValu
 }
 
 function parameterPosition({ timeline }: FrameScene, name: string): number {
-  const position = timeline.program.model.parameters.findIndex((parameter) => parameter.name === name);
+  const position = parameterCalled(timeline.program.model.parameters, name);
   if (position === -1) throw new EvaluationError(`There is no parameter ${quote(name)}.`);
   return position;
 }
 
 function positionOf({ parameters }: TraceOutcome, name: string): number {
-  return parameters.findIndex((parameter) => nameOfParameter(parameter) === name);
+  return parameterCalled(
+    parameters.map((parameter) => ({ name: nameOfParameter(parameter), symbol: parameter.symbol })),
+    name,
+  );
 }

@@ -12,6 +12,7 @@ import type { MetricName } from '../../timeline/metrics.js';
 import type { Trace, TraceOutcome } from '../../timeline/trace.js';
 import { unitOf } from '../../training/program.js';
 import { describeSkipped, lastNumber, type PredictionRow, rowOfNumber } from '../places/prediction-rows.js';
+import { noParameter, parameterCalled } from '../places/targets.js';
 import { type FrameScene, type GroupPart, lastFrame, metricFrame, type Scene } from './scene.js';
 import { EvaluationError, isTensor, NotYetError, type Operand, operandOf, partOf, tensorOperand } from './values.js';
 
@@ -109,8 +110,8 @@ const NAMES: readonly NameDefinition[] = [
       evaluate: (scene) => framesOf(scene).ofAll('terms', ({ terms }, row) => terms.data[row]),
     },
   },
-  groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
-  groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a word.'),
+  groupName('logits', 'logits', 'The scores of the prediction at hand, one a token.'),
+  groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a token.'),
   stepName('output', 'What the step at the cursor has made; inside its rows, the rows so far.', (scene) => {
     const { output } = frameOf(scene);
     const { row } = framesOf(scene).cursor;
@@ -194,10 +195,7 @@ export function wordReader(
 /** Why this program cannot answer a read; null when it can. */
 export function whyUnreadable({ parameter, word }: Read, program: ProgramFacts): string | null {
   const { parameters, words } = program.model;
-  const names = parameters.map(({ name }) => name);
-  if (parameter !== null && !names.includes(parameter)) {
-    return `There is no parameter ${quote(parameter)}. ${didYouMean(parameter, names).trim() || `There are ${names.slice(0, 12).join(', ')}.`}`;
-  }
+  if (parameter !== null && parameterCalled(parameters, parameter) === -1) return noParameter(parameter, parameters);
   if (word === null || words.includes(word)) return null;
   return `The model has no score for the ${unitOf(program.subject)} ${quote(word)}.${didYouMean(word, words)}`;
 }

@@ -1,9 +1,9 @@
 /**
- * What stands in brackets after a tensor, one place an axis: an entry by its position from 0 or by its name, which takes
- * the axis away, or a slice, which keeps it.
+ * What stands in brackets after a tensor, one place an axis: an entry by its position, from 0 or back from −1, or by its
+ * name, which takes the axis away, or a slice, which keeps it with the names of its entries.
  * Invariant: nothing is clipped in silence: a place that does not exist is an error.
  */
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import {
   describeOperand,
   EvaluationError,
@@ -20,7 +20,7 @@ export type PlaceValue =
   /** Null for the first entry, or for the one after the last. */
   | { readonly kind: 'slice'; readonly from: Operand | null; readonly to: Operand | null };
 
-/** One entry of the first axis, by its position from 0 or by its name. */
+/** One entry of the first axis. */
 export function entryOf(value: Operand, position: Operand): Operand {
   if (!isTensor(value)) throw new EvaluationError(`${capital(describeOperand(value))} has no elements to choose from.`);
   const [count] = value.shape;
@@ -49,7 +49,7 @@ export function partAt(value: Operand, places: readonly PlaceValue[]): Operand {
   const kept = shape.map((_, axis) => axis).filter(isKept);
   return tensorOperand(
     { shape: kept.map((axis) => chosen[axis].length), data: elementsAt(value.data, shape, chosen) },
-    kept.map((axis) => chooseAlong(axes[axis], chosen[axis])),
+    kept.map((axis) => chooseAlong(axes[axis], shape[axis], chosen[axis])),
   );
 }
 
@@ -73,10 +73,11 @@ function indexAlong(axis: NumberedAxis | undefined, count: number, position: Ope
   }
   const { kept } = axis ?? {};
   const all = kept?.count ?? count;
-  if (position < 0 || position >= all) {
-    throw new EvaluationError(`There is no element ${position}: there are ${all}, counted from 0 to ${all - 1}.`);
+  const number = fromStart(position, all);
+  if (number < 0 || number >= all) {
+    throw new EvaluationError(`There is no element ${position}: ${countedFrom(all)}.`);
   }
-  const index = kept === undefined ? position : kept.numbers.indexOf(position);
+  const index = kept === undefined ? number : kept.numbers.indexOf(number);
   if (index === -1) throw new NotYetError(`Element ${position} is left out of this iteration.`);
   return index;
 }
@@ -87,24 +88,36 @@ function sliceAlong(
   { from, to }: Extract<PlaceValue, { kind: 'slice' }>,
 ): readonly number[] {
   const { numbers, count: all } = axis?.kept ?? { numbers: Array.from({ length: count }, (_, k) => k), count };
-  const [first, end] = [endOf(from, 0), endOf(to, all)];
-  if (first > end || end > all) {
-    throw new EvaluationError(`There is no slice ${first}:${end}: the elements are counted from 0 to ${all - 1}.`);
+  const [first, end] = [fromStart(endOf(from, 0), all), fromStart(endOf(to, all), all)];
+  if (first < 0 || first > end || end > all) {
+    const written = [from, to].map((place) => (place === null ? '' : String(place))).join(':');
+    throw new EvaluationError(`There is no slice ${written}: ${countedFrom(all)}.`);
   }
   return numbers.flatMap((number, index) => (number >= first && number < end ? [index] : []));
 }
 
 function endOf(end: Operand | null, missing: number): number {
   if (end === null) return missing;
-  if (typeof end === 'number' && Number.isInteger(end) && end >= 0) return end;
+  if (typeof end === 'number' && Number.isInteger(end)) return end;
   throw new EvaluationError(`A slice goes from one whole number to another, not to ${showPosition(end)}.`);
 }
 
-function chooseAlong(axis: NumberedAxis | undefined, entries: readonly number[]): NumberedAxis {
+/** A position that counts back from the end as one from the start. */
+function fromStart(position: number, count: number): number {
+  return position < 0 ? count + position : position;
+}
+
+function countedFrom(count: number): string {
+  return count === 0 ? 'there are none' : `there are ${count}, counted from 0 to ${count - 1}`;
+}
+
+/** The entries keep their names, or their positions for names. */
+function chooseAlong(axis: NumberedAxis | undefined, count: number, entries: readonly number[]): NumberedAxis {
   const { name = '', labels, kept } = axis ?? {};
+  if (entries.length === count) return axis ?? { name };
   return {
     name,
-    ...(labels !== undefined && { labels: entries.map((entry) => labels[entry]) }),
+    labels: entries.map((entry) => labels?.[entry] ?? String(entry)),
     ...(kept !== undefined && { kept: { ...kept, numbers: entries.map((entry) => kept.numbers[entry]) } }),
   };
 }
@@ -112,8 +125,7 @@ function chooseAlong(axis: NumberedAxis | undefined, entries: readonly number[])
 function labelIndex(axis: NumberedAxis | undefined, label: string): number {
   const position = axis?.labels?.indexOf(label) ?? -1;
   if (position !== -1) return position;
-  const known =
-    axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${axis.labels.slice(0, 8).join(', ')}.`;
+  const known = axis?.labels === undefined ? 'Its elements have no names.' : `Names are ${listSome(axis.labels, 8)}.`;
   throw new EvaluationError(`There is no element ${quote(label)}. ${known}`);
 }
 

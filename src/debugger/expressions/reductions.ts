@@ -1,6 +1,6 @@
 /**
- * Functions that make one number of many: of all elements of their values, or, with the name of an axis, one along that
- * axis for each place of the others.
+ * Functions that make one number of many: of all elements of their values, or, with the name or number of an axis, one
+ * along that axis for each place of the others.
  */
 import { quote } from '../../data/printable.js';
 import { sizeOf } from '../../engine/tensor.js';
@@ -22,18 +22,36 @@ const MOST_VALUES = 16;
 type Reduce = (data: ArrayLike<number>) => number | boolean;
 
 export const REDUCTIONS: readonly FunctionDefinition[] = [
-  folding('max', 'The largest element; NaN when one is NaN.', Number.NEGATIVE_INFINITY, (max, data, count) => {
-    let result = max;
-    for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
-    return result;
-  }),
-  folding('min', 'The smallest element; NaN when one is NaN.', Number.POSITIVE_INFINITY, (min, data, count) => {
-    let result = min;
-    for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
-    return result;
-  }),
+  folding(
+    'max',
+    'The largest element; NaN when one is NaN.',
+    Number.NEGATIVE_INFINITY,
+    (max, data, count) => {
+      let result = max;
+      for (let i = 0; i < count; i++) result = Math.max(result, data[i]);
+      return result;
+    },
+    ofSome('max'),
+  ),
+  folding(
+    'min',
+    'The smallest element; NaN when one is NaN.',
+    Number.POSITIVE_INFINITY,
+    (min, data, count) => {
+      let result = min;
+      for (let i = 0; i < count; i++) result = Math.min(result, data[i]);
+      return result;
+    },
+    ofSome('min'),
+  ),
   folding('sum', 'All elements added, from the first to the last.', 0, addAll),
-  folding('mean', 'The average of the elements.', 0, addAll, (sum, count) => sum / count),
+  folding(
+    'mean',
+    'The average of the elements.',
+    0,
+    addAll,
+    ofSome('mean', (sum, count) => sum / count),
+  ),
   folding('norm', 'The length of the elements as one vector.', 0, addSquares, Math.sqrt),
   folding(
     'count',
@@ -63,6 +81,9 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
     (data) => extremeOf(data, (x, y) => x > y),
   ),
   reducing('argmin', 'Where the smallest element is, counted likewise.', (data) => extremeOf(data, (x, y) => x < y)),
+  reducing('median', 'The middle of the sorted elements, or the mean of both; NaN when one is NaN.', (data) =>
+    quantileOf(data, 0.5),
+  ),
   {
     name: 'quantile',
     usage: 'quantile(x, 0.5)',
@@ -73,10 +94,29 @@ export const REDUCTIONS: readonly FunctionDefinition[] = [
       if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
         throw new EvaluationError('quantile needs a share from 0 to 1, as in quantile(x, 0.5).');
       }
-      return reduceBy('quantile', (data) => quantileOf(data, share), axis === undefined ? [value] : [value, axis]);
+      const reduce = reduceSome('quantile', (data) => quantileOf(data, share));
+      return reduceBy('quantile', reduce, axis === undefined ? [value] : [value, axis]);
     },
   },
 ];
+
+type Complete = Fold['complete'];
+
+/** Refuses to reduce no elements, of which there is no largest and no mean. */
+function ofSome(name: string, complete: Complete = (result) => result): Complete {
+  return (result, count) => {
+    if (count === 0) throw new EvaluationError(`${name} needs an element; there is none here.`);
+    return complete(result, count);
+  };
+}
+
+function reduceSome(name: string, reduce: Reduce): Reduce {
+  const complete = ofSome(name);
+  return (data) => {
+    complete(0, data.length);
+    return reduce(data);
+  };
+}
 
 /** Reduces all elements of all values, in order. Plain loops over locals: a search runs this at every step of a run. */
 function folding(
@@ -84,7 +124,7 @@ function folding(
   summary: string,
   initial: number,
   reduce: Fold['reduce'],
-  complete: (result: number, count: number) => number | boolean = (result) => result,
+  complete: Complete = (result) => result,
 ): FunctionDefinition {
   const fold: Fold = { initial, reduce, complete };
   const whole: Reduce = (data) => complete(reduce(initial, data, data.length), data.length);
@@ -96,7 +136,7 @@ function folding(
     apply: (values) => {
       const [first] = values;
       if (name === 'any' && typeof first === 'boolean' && values.length === 1) return first;
-      if (typeof values.at(-1) === 'string') return reduceBy(name, whole, values);
+      if (typeof values.at(-1) === 'string' || isAlongNumber(values)) return reduceBy(name, whole, values);
       let result = initial;
       let count = 0;
       for (const value of values) {
@@ -116,20 +156,25 @@ function reducing(name: string, summary: string, reduce: Reduce): FunctionDefini
     usage: `${name}(x)`,
     summary,
     arity: [1, 2],
-    apply: (values) => reduceBy(name, reduce, values),
+    apply: (values) => reduceBy(name, reduceSome(name, reduce), values),
   };
 }
 
-/** @param values a value, and where given the name of an axis */
+/** Whether a number names an axis, as in NumPy: the only one after a tensor. */
+function isAlongNumber([value, axis, ...more]: readonly Operand[]): boolean {
+  return isTensor(value) && typeof axis === 'number' && more.length === 0;
+}
+
+/** @param values a value, and where given the name or number of an axis */
 function reduceBy(name: string, reduce: Reduce, [value, axis, ...more]: readonly Operand[]): Operand {
   if (axis === undefined) return reduce(numbersOf(value, name));
-  if (typeof axis !== 'string' || more.length > 0) {
-    throw new EvaluationError(`${name} takes one value and the name of an axis.`);
+  if ((typeof axis !== 'string' && typeof axis !== 'number') || more.length > 0) {
+    throw new EvaluationError(`${name} takes one value and an axis, by its name or number.`);
   }
   if (!isTensor(value))
     throw new EvaluationError(`${describeOperand(value)} has no axes.`.replace(/^./, (c) => c.toUpperCase()));
   const { shape, axes, data } = value;
-  const at = axisCalled(axes, axis);
+  const at = typeof axis === 'string' ? axisCalled(axes, axis) : axisNumbered(axes, axis);
   const length = shape[at];
   const others = shape.toSpliced(at, 1);
   const inner = sizeOf(shape.slice(at + 1));
@@ -151,6 +196,16 @@ function axisCalled(axes: readonly NumberedAxis[], text: string): number {
   throw new EvaluationError(`There is no axis ${quote(text)}: there are ${axes.map((each) => each.name).join(', ')}.`);
 }
 
+/** Counted from 0, or back from −1 for the last. */
+function axisNumbered(axes: readonly NumberedAxis[], number: number): number {
+  const at = number < 0 ? axes.length + number : number;
+  if (axes[at] !== undefined) return at;
+  const names = axes.map(({ name }) => name).join(', ');
+  throw new EvaluationError(
+    `A number after a tensor is an axis, and there is no axis ${number}: there ${axes.length === 1 ? 'is' : 'are'} ${names}, counted from 0.`,
+  );
+}
+
 function addAll(sum: number, data: ArrayLike<number>, count: number): number {
   let result = sum;
   for (let i = 0; i < count; i++) result += data[i];
@@ -170,7 +225,7 @@ function varianceOf(data: ArrayLike<number>): number {
   return squares / data.length;
 }
 
-/** Where the first extreme element is, or the first NaN if there is one; NaN where there is no element. */
+/** Where the first extreme element is, or the first NaN if there is one. */
 export function extremeOf(data: ArrayLike<number>, isBetter: (x: number, y: number) => boolean): number {
   if (data.length === 0) return Number.NaN;
   let at = 0;

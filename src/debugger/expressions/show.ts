@@ -7,6 +7,8 @@ import { describeShape } from '../../engine/tensor.js';
 import { isTensor, type Operand, partOf } from './values.js';
 
 const DIGITS = 6;
+/** Every number beyond is whole, whatever it was computed from. */
+const LARGEST_WHOLE = 2 ** 53;
 const MOST_ELEMENTS = 8;
 
 /**
@@ -20,14 +22,15 @@ export function showNumber(value: number, digits?: number): string {
 }
 
 function writeNumber(value: number, digits?: number): string {
-  if (Number.isSafeInteger(value)) return String(value);
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isInteger(value) && Math.abs(value) <= LARGEST_WHOLE) return String(value);
   if (digits !== undefined) return value.toPrecision(digits);
   const rounded = Number(value.toPrecision(DIGITS));
   if (rounded === value) return String(value);
   // A number with a fraction is not to read as a whole one.
-  const whole = Math.trunc(Math.abs(value));
-  if (!Number.isSafeInteger(whole)) return value.toPrecision(DIGITS);
-  const most = Math.max(DIGITS, String(whole).length + 1);
+  const before = Math.trunc(Math.abs(value));
+  if (!Number.isSafeInteger(before)) return value.toPrecision(DIGITS);
+  const most = Math.max(DIGITS, String(before).length + 1);
   return [most, most + 1].map((count) => value.toPrecision(count)).find((text) => /[.e]/.test(text)) ?? String(value);
 }
 

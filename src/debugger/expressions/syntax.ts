@@ -40,6 +40,24 @@ export interface Refusal {
   readonly column: number;
 }
 
+const TESTS: ReadonlySet<string> = new Set(['any', 'isnan', 'isfinite', 'isinf', 'changed']);
+
+/** Whether it may be true or false, wherever it is evaluated: `loss < 1`, but not `loss`. */
+export function mayBeTrue(syntax: Syntax): boolean {
+  switch (syntax.kind) {
+    case 'literal':
+      return typeof syntax.value === 'boolean';
+    case 'unary':
+      return syntax.operator === '!';
+    case 'binary':
+      return !['+', '-', '*', '/', '%', '**'].includes(syntax.operator);
+    case 'call':
+      return syntax.name === 'previous' ? syntax.parameters.some(mayBeTrue) : TESTS.has(syntax.name);
+    default:
+      return false;
+  }
+}
+
 export type Parsed = { readonly kind: 'parsed'; readonly syntax: Syntax } | Refusal;
 
 export const LONGEST_EXPRESSION = 400;

@@ -68,10 +68,11 @@ export const VIEW_COMMANDS = commandGroup('look', [
   {
     name: 'symbol',
     keys: ['y'],
-    words: 'symbols',
+    words: 'words and signs',
     purpose: 'have it explained',
     helpsAt: { formula: 6 },
-    summary: 'Explain the next symbol of the formula, then the next underlined term; after the last, none.',
+    summary:
+      'Explain the next symbol of the formula, then the next underlined term, then the signs; after the last, none.',
     run: explainNext,
   },
   {
@@ -92,17 +93,18 @@ const DETAIL_MESSAGES: Readonly<Record<Detail, string>> = {
   full: 'With explanations, and every symbol of the formula.',
 };
 
-function explainNext({ session: { look, cursor, answer } }: CommandContext): Effect {
+function explainNext({ session: { look, cursor, answer, previous } }: CommandContext): Effect {
   const { explained } = look;
   const over = answer?.kind ?? null;
   const count =
     explained !== null && isSameCursor(explained.at, cursor) && explained.over === over ? explained.count + 1 : 0;
-  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, over, count } } } };
+  // What has changed since the stop before stays marked, since the marks may be what is asked about.
+  return { kind: 'change', change: { look: { ...look, explained: { at: cursor, over, count } }, previous, scroll: 0 } };
 }
 
 function tourStop({ session, timeline }: CommandContext, stop: number): Effect {
   if (stop >= TOUR.length) {
-    const onward = afterTour(session.lessons, timeline.program.subject.name);
+    const onward = afterTour(session, timeline.program.subject.name);
     return inform(['That was the tour.', onward, '? shows all keys.'].filter((text) => text !== '').join(' '), {
       tour: null,
     });

@@ -8,7 +8,7 @@ import type { ParameterDeclaration } from '../../models/model.js';
 import type { Edit } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import { positionAlong, splitIndexes } from './parse-element.js';
-import { noParameter } from './targets.js';
+import { noParameter, parameterCalled } from './targets.js';
 
 export type BlockEdit = Extract<Edit, { kind: 'block' }>;
 type Block = Omit<BlockEdit, 'values'>;
@@ -20,17 +20,13 @@ type ParsedBlock = { readonly block: Block; readonly shape: readonly number[] } 
 export function parseBlock({ model }: TrainingProgram, text: string): ParsedBlock {
   const ofMemory = /^(\w+)\(\s*"?([^()"[\]]+?)"?\s*\)(?:\[(.*)\])?$/s.exec(text.trim());
   // A parameter may be called by its symbol with labels, as in table(we, love); what is in brackets then is no name.
-  const isMemory = ofMemory !== null && model.parameters.some((each) => each.name === ofMemory[2]);
+  const isMemory = ofMemory !== null && parameterCalled(model.parameters, ofMemory[2]) !== -1;
   const [, plain, plainIndexes] = /^([^[\](]+?)\s*(?:\[(.*)\])?$/s.exec(text.trim()) ?? [];
   const name = isMemory ? ofMemory[2] : plain;
   const indexes = isMemory ? ofMemory[3] : plainIndexes;
   if (name === undefined) return `${quote(text)} names no part of a parameter.`;
-  const declaration = model.parameters.find((each) => each.name === name || each.symbol === name);
-  if (declaration === undefined)
-    return noParameter(
-      name,
-      model.parameters.map((each) => each.name),
-    );
+  const declaration = model.parameters[parameterCalled(model.parameters, name)];
+  if (declaration === undefined) return noParameter(name, model.parameters);
   const ranges = rangesOf(declaration, indexes === undefined ? [] : splitIndexes(indexes));
   if (typeof ranges === 'string') return ranges;
   const block = { kind: 'block', of: isMemory ? ofMemory[1] : null, name: declaration.name, ranges } as const;

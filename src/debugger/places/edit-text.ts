@@ -3,12 +3,12 @@
 import { didYouMean } from '../../data/closest.js';
 import { LIMITS } from '../../data/fixture/schema-parts.js';
 import { ownField } from '../../data/json-text.js';
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import { type Edit, editableSettings, type SettingValue, settingPath } from '../../training/edits.js';
 import type { TrainingProgram } from '../../training/program.js';
 import type { RunState } from '../../training/run-state.js';
 import { describeBlockEdit, fillBlock, parseBlock, parseValues, writeBlockEdit } from './block-edits.js';
-import { completeTarget, describeTarget, formatTarget, parseTarget } from './targets.js';
+import { completeTarget, describeTarget, formatTarget, parameterCalled, parseTarget } from './targets.js';
 
 export type ParsedEdit =
   | { readonly kind: 'edit'; readonly edit: Edit; readonly name: string | undefined }
@@ -35,7 +35,7 @@ export function parseEdit(program: TrainingProgram, text: string): ParsedEdit {
     const isRange = /[[,]\s*\d*:\d*\s*[\],]/.test(target);
     if (isRange || typeof parseBlock(program, target) !== 'string')
       return parseBlockEdit(program, target, written, name);
-    const isParameter = program.model.parameters.some(({ name: known }) => known === target);
+    const isParameter = parameterCalled(program.model.parameters, target) !== -1;
     if (isParameter || /[[(]/.test(target)) return parsed;
     return refuse(`${quote(target)} is neither a parameter nor a setting.${hintFor(program, target)}`);
   }
@@ -171,8 +171,7 @@ function hintFor(program: TrainingProgram, target: string): string {
   const parameters = program.model.parameters.map(({ name }) => name);
   const meant = didYouMean(target, [...settings, ...settingsOf(program), ...parameters]);
   if (meant !== '') return meant;
-  const some = parameters.slice(0, MOST_NAMES).join(', ');
-  return ` Parameters: ${some}${parameters.length > MOST_NAMES ? ', …' : ''}. Settings: ${settings.join(', ')}.`;
+  return ` Parameters: ${listSome(parameters, MOST_NAMES)}. Settings: ${settings.join(', ')}.`;
 }
 
 const MOST_NAMES = 6;

@@ -3,11 +3,11 @@
  * Invariant: parseTarget reads what formatTarget writes as the same element.
  */
 import { didYouMean } from '../../data/closest.js';
-import { quote } from '../../data/printable.js';
+import { listSome, quote } from '../../data/printable.js';
 import { nameElement } from '../../engine/op.js';
 import { coordinatesOf, describeShape, sizeOf } from '../../engine/tensor.js';
 import type { ParameterDeclaration } from '../../models/model.js';
-import { indexesAlong, parseElement, splitIndexes } from './parse-element.js';
+import { indexesAlong, parseElement, positionAlong, splitIndexes } from './parse-element.js';
 
 export interface ParameterElement {
   /** The parameter's position in the model's declarations. */
@@ -27,11 +27,9 @@ export type ParsedTarget =
 export function parseTarget(declarations: readonly ParameterDeclaration[], text: string): ParsedTarget {
   const [, name, bracketed, called] = /^([^[\](]+)(?:\[(.*)\]|\((.*)\))?$/s.exec(text.trim()) ?? [];
   const inside = bracketed?.replace(QUOTED_OR_NEXT, (found) => (found.startsWith('"') ? found : ',')) ?? called;
-  const names = declarations.map((declaration) => declaration.name);
-  const symbols = declarations.map(symbolOf);
   if (name === undefined) return refuse(`${quote(text)} names no element. Write it like ${example(declarations)}.`);
-  const parameter = Math.max(names.indexOf(name.trim()), symbols.indexOf(name.trim()));
-  if (parameter === -1) return refuse(noParameter(name.trim(), names));
+  const parameter = parameterCalled(declarations, name.trim());
+  if (parameter === -1) return refuse(noParameter(name.trim(), declarations));
   const declaration = declarations[parameter];
   const { shape } = declaration;
   if (inside === undefined) {
@@ -39,20 +37,32 @@ export function parseTarget(declarations: readonly ParameterDeclaration[], text:
       ? { kind: 'element', parameter, element: 0 }
       : refuse(`${name} has ${describeShape(shape)} elements. Name one, like ${example([declaration])}.`);
   }
-  const given = splitIndexes(inside).length;
-  if (given < shape.length) {
+  const given = splitIndexes(inside);
+  if (given.length < shape.length) {
+    const wrong = given
+      .map((index, axis) => (index.includes(':') ? axis : positionAlong({ ...declaration, symbol: name }, axis, index)))
+      .find((position) => typeof position === 'string');
     return refuse(
-      `${text.trim()} has ${sizeOf(shape.slice(given))} elements. Name one, like ${example([declaration])}.`,
+      wrong ??
+        `${text.trim()} has ${sizeOf(shape.slice(given.length))} elements. Name one, like ${example([declaration])}.`,
     );
   }
   const element = parseElement({ ...declaration, symbol: name.trim() }, inside, example([declaration]));
   return typeof element === 'string' ? refuse(element) : { kind: 'element', parameter, element };
 }
 
+/** The position of a parameter by its name, or else by its symbol, which is what the screen calls it; −1 if there is none. */
+export function parameterCalled(declarations: readonly Named[], name: string): number {
+  const byName = declarations.findIndex((declaration) => declaration.name === name);
+  return byName === -1 ? declarations.findIndex(({ symbol }) => symbol === name) : byName;
+}
+
+type Named = Pick<ParameterDeclaration, 'name' | 'symbol'>;
+
 /** The message that no parameter has this name, with the one that was probably meant, or else those there are. */
-export function noParameter(name: string, names: readonly string[]): string {
-  const some = names.slice(0, MOST_NAMES).join(', ');
-  const others = ` There are ${some}${names.length > MOST_NAMES ? ', …' : ''}.`;
+export function noParameter(name: string, declarations: readonly Named[]): string {
+  const names = declarations.map((declaration) => declaration.name);
+  const others = ` There are ${listSome(names, MOST_NAMES)}.`;
   return `There is no parameter ${quote(name)}.${didYouMean(name, names) || others}`;
 }
 

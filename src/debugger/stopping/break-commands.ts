@@ -9,7 +9,7 @@ import type { TraceFrame } from '../../timeline/trace.js';
 import { findRule, isRuleName, RULE_NAMES, type Rule } from '../analysis/rules.js';
 import { showInformation } from '../answers/information.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { compile, describeRefusal } from '../expressions/compile.js';
+import { compile, describeRefusal, whyNoCondition } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { showNumber } from '../expressions/show.js';
 import { besideAt } from '../map/beside.js';
@@ -133,9 +133,13 @@ function setBreak(context: CommandContext, argument: string, once: boolean): Eff
 /** `[PLACE] [if CONDITION], "TEXT"` */
 function setPrinted(context: CommandContext, argument: string): Effect {
   const [, before = '', format] = PRINTED.exec(argument) ?? [];
-  if (format === undefined) return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
+  if (format === undefined) {
+    const [, place] = /^([^",]+?)\s*"[^"]*"\s*$/s.exec(argument) ?? [];
+    if (place !== undefined) return warn(`A comma stands between the place and the text: dprintf ${place}, "…".`);
+    return warn('Say where and what, e.g. dprintf softmax, "loss {loss} at {iteration}".');
+  }
   const { place, condition } = splitCondition(before);
-  const compiled = compileFormat(format, context.timeline);
+  const compiled = compileFormat(format, context.timeline, argument.indexOf(`"${format}`) + 1);
   const problem = problemOf(context, before, condition) ?? (typeof compiled === 'string' ? compiled : null);
   if (problem !== null) return warn(problem);
   const where = parseWhereIf(context, place, condition);
@@ -218,21 +222,27 @@ function problemOf({ timeline }: CommandContext, argument: string, condition: st
   if (condition === null) return null;
   const compiled = compile(condition, timeline.program);
   if (compiled.kind === 'refused') return describeRefusal(compiled, argument.trim().length - condition.length);
-  return compiled.reads.length === 0 ? `${quote(condition)} is the same everywhere: it reads nothing.` : null;
+  return whyNoCondition(compiled);
 }
 
 /** `NAME [THRESHOLD …] [except STEP, …] [if CONDITION]` */
 function setRule(context: CommandContext, argument: string): Effect {
   const { place, condition } = splitCondition(argument);
-  const [, settings, excluded] = /^(.*?)(?:(?:^|\s)except\s+(.*))?$/s.exec(place) ?? ['', place, undefined];
+  const [, settings, excluded] = /^(.*?)(?:(?:^|\s)except(?:\s+(.*)|$))?$/s.exec(place) ?? ['', place, undefined];
   const [name = '', ...values] = settings.trim().split(/\s+/);
   if (name === '') return showInformation('rules');
   if (!isRuleName(name))
     return warn(`There is no rule ${quote(name)}.${didYouMean(name, RULE_NAMES)} "rule" lists them.`);
-  const thresholds = readThresholds(findRule(name), values);
+  const rule = findRule(name);
+  const thresholds = readThresholds(rule, values);
   if (typeof thresholds === 'string') return warn(thresholds);
+  if (/\sexcept\s*$/.test(place))
+    return warn('Say where it does not stop, e.g. "rule non-finite except exponentials".');
   const except = excluded?.split(',').map((step) => withoutQuotes(step.trim()));
-  const { frames } = context.timeline.trace(context.session.cursor.iteration);
+  const trace = context.timeline.trace(context.session.cursor.iteration);
+  const { frames } = trace;
+  if (rule.about !== undefined && rule.frames(trace).length === 0)
+    return warn(`${name} is about ${rule.about}, and this model has none.`);
   const unknown = except?.find((step) => stepsAt(step, frames).length === 0);
   if (unknown !== undefined) return warn(noStepAt(unknown, frames));
   const problem = problemOf(context, argument, condition);
@@ -260,6 +270,11 @@ function readThresholds({ name, thresholds }: Rule, values: readonly string[]): 
     numbers[k] = number === '' ? Number.NaN : Number(number);
     if (!Number.isFinite(numbers[k])) {
       return `${threshold} has to be a number, e.g. ${showNumber(thresholds[k].value)}; got ${quote(written)}.`;
+    }
+    const { value, most = Number.POSITIVE_INFINITY } = thresholds[k];
+    if (numbers[k] < 0 || numbers[k] > most) {
+      const range = Number.isFinite(most) ? `from 0 to ${most}` : 'from 0 on';
+      return `${threshold} is a number ${range}, e.g. ${showNumber(value)}; got ${quote(written)}.`;
     }
   }
   return numbers;

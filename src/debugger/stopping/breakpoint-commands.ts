@@ -1,7 +1,7 @@
 /** The commands that change breakpoints, switch them on and off, and delete them. */
 import { quote } from '../../data/printable.js';
 import { type CommandContext, commandGroup, type Effect, inform, warn } from '../command.js';
-import { compile, describeRefusal } from '../expressions/compile.js';
+import { compile, describeRefusal, whyNoCondition } from '../expressions/compile.js';
 import { completeExpression } from '../expressions/completion.js';
 import { completeNumbers } from '../prompt/command-line.js';
 import { type Breakpoint, describeBreakpoint } from './breakpoints.js';
@@ -69,7 +69,8 @@ function setCondition(context: CommandContext, argument: string): Effect {
   if (condition === '') return replace(context, { ...found, condition: null });
   const compiled = compile(condition, context.timeline.program);
   if (compiled.kind === 'refused') return warn(describeRefusal(compiled, argument.trim().length - condition.length));
-  return replace(context, { ...found, condition: compiled.text });
+  const problem = whyNoCondition(compiled);
+  return problem === null ? replace(context, { ...found, condition: compiled.text }) : warn(problem);
 }
 
 function setIgnore(context: CommandContext, argument: string): Effect {

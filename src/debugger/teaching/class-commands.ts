@@ -40,6 +40,18 @@ export const CLASS_COMMANDS = commandGroup('class', [
     run: () => ask({ kind: 'theme' }),
   },
   {
+    name: 'join',
+    keys: ['J'],
+    within: 'class',
+    words: 'how to join',
+    purpose: 'in a class',
+    summary: 'Show how to join the class, on your own screen alone, for latecomers.',
+    details: [
+      'The command, the same as a QR code, and the password of the class where one was generated. For presenters.',
+    ],
+    run: () => ask({ kind: 'join' }),
+  },
+  {
     name: 'who',
     usage: '[TEXT]',
     summary: 'List who is in the class, by the address they come from; TEXT is part of a name or an address.',

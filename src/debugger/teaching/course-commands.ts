@@ -2,10 +2,10 @@
 import { didYouMean } from '../../data/closest.js';
 import { quote } from '../../data/printable.js';
 import { openAnswer } from '../answers/answer.js';
-import type { TextAnswer } from '../answers/text.js';
+import type { LessonsAnswer } from '../answers/lessons.js';
 import { type CommandContext, commandGroup, type Effect, informAside, warn } from '../command.js';
-import type { LessonProgress, Session } from '../session.js';
-import type { Bookmark } from './lesson.js';
+import type { Session } from '../session.js';
+import { bookmarksOf, isFinished, openingOf, wayBack } from '../standing.js';
 
 export const COURSE_COMMANDS = commandGroup('class', [
   {
@@ -20,38 +20,6 @@ export const COURSE_COMMANDS = commandGroup('class', [
   },
 ]);
 
-/** The bookmarks once the lesson that is open, if any, is left. */
-export function bookmarksOf({ lesson, bookmarks }: Pick<Session, 'lesson' | 'bookmarks'>): readonly Bookmark[] {
-  const mark = bookmarkOf(lesson, bookmarks);
-  return mark === null ? bookmarks : [...bookmarks.filter((other) => other.lesson !== mark.lesson), mark];
-}
-
-/** How the lesson that is open is taken up again; null where none is. */
-export function wayBack({ lesson, bookmarks }: Session): string | null {
-  const mark = bookmarkOf(lesson, bookmarks);
-  if (lesson === null || mark === null || isAtLastStop(lesson)) return null;
-  return `":lesson ${mark.lesson}" takes the lesson up again at stop ${mark.stop + 1} of ${lesson.lesson.stops.length}.`;
-}
-
-/** How far somebody has come with a lesson: `finished`, `left at stop 3`, `at stop 3` of the open one; null if not begun. */
-export function standingOf(session: Pick<Session, 'lesson' | 'bookmarks'>, name: string): string | null {
-  const mark = bookmarksOf(session).find(({ lesson }) => lesson === name);
-  if (mark === undefined) return null;
-  if (mark.finished) return 'finished';
-  return `${session.lesson?.lesson.name === name ? '' : 'left '}at stop ${mark.stop + 1}`;
-}
-
-export function isAtLastStop({ lesson, stop }: LessonProgress): boolean {
-  return stop === lesson.stops.length - 1;
-}
-
-function bookmarkOf(progress: LessonProgress | null, before: readonly Bookmark[]): Bookmark | null {
-  if (progress === null || progress.stop < 0) return null;
-  const { lesson, stop, reached } = progress;
-  const wasFinished = before.some((mark) => mark.lesson === lesson.name && mark.finished);
-  return { lesson: lesson.name, stop, finished: wasFinished || reached.length === lesson.stops.length };
-}
-
 function openLesson({ session }: CommandContext, argument: string): Effect {
   const [, name = '', stop] = /^(.*?)(?:\s+([1-9]\d{0,3}))?$/s.exec(argument.trim()) ?? [];
   if (name === '') return listLessons(session);
@@ -60,22 +28,17 @@ function openLesson({ session }: CommandContext, argument: string): Effect {
   if (!names.includes(name)) {
     return warn(`There is no lesson ${quote(name)}.${didYouMean(name, names)} "lesson" lists them.`);
   }
-  const left = bookmarksOf(session).find(({ lesson }) => lesson === name)?.stop ?? 0;
-  return { kind: 'open', request: { kind: 'lesson', name, stop: stop === undefined ? left + 1 : Number(stop) } };
+  const opening = openingOf(session, name);
+  return { kind: 'open', request: stop === undefined ? opening : { ...opening, stop: Number(stop) } };
 }
 
+/** The selected line is the lesson that is open, or else the first that is not finished. */
 function listLessons(session: Session): Effect {
-  const { lessons } = session;
+  const { lessons, lesson } = session;
   if (lessons.length === 0) return informAside('There are no lessons here.');
-  const lines = lessons.flatMap(({ name, about, fixture }) => {
-    const standing = standingOf(session, name);
-    return [
-      standing === null ? name : `${name}, ${standing}`,
-      `  ${about}${fixture === null ? '' : ` Opens ${fixture}.`}`,
-    ];
-  });
-  const ending = ['', '"lesson NAME" starts one, or takes it up where it was left. o shows the whole course.'];
-  return openAnswer<TextAnswer>({ kind: 'text', title: 'lessons', lines: [...lines, ...ending] });
+  const open = lessons.findIndex(({ name }) => name === lesson?.lesson.name);
+  const next = lessons.findIndex(({ name }) => !isFinished(session, name));
+  return openAnswer<LessonsAnswer>({ kind: 'lessons', line: Math.max(0, open === -1 ? next : open) });
 }
 
 function leaveLesson(session: Session): Effect {

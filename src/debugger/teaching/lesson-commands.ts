@@ -9,6 +9,7 @@ import { type Command, type CommandContext, commandGroup, type Effect, informAsi
 import { changedContext } from '../effects.js';
 import { runCommands } from '../run-commands.js';
 import type { LessonProgress, Session } from '../session.js';
+import { isAtLastStop, isEnded, openingOf } from '../standing.js';
 import { type Lesson, lessonAfter, type Stop } from './lesson.js';
 import { isRevealed, openQuizOf, type Quiz, replaceQuiz, resultsOf } from './quiz.js';
 
@@ -22,8 +23,12 @@ export function createLessonCommands(table: () => readonly Command[]): readonly 
       within: 'lesson',
       usage: '[COUNT]',
       counted: 'alone',
-      summary: 'Show the answer to an open question, else go to the next stop of the lesson.',
+      summary: 'Show the answer to an open question, else go to the next stop; after the last, to the next lesson.',
       words: 'next stop',
+      wordsHere: ({ session }) => {
+        if (openQuizOf(session) !== null) return 'answer';
+        return session.lesson !== null && isEnded(session.lesson) ? 'next lesson' : 'next stop';
+      },
       purpose: 'have it explained',
       footer: { step: 10 },
       notInLessons: true,
@@ -61,19 +66,25 @@ function goToStop(table: readonly Command[], context: CommandContext, distance: 
   // A question that was asked is answered before the lesson goes on.
   if (distance > 0 && openQuizOf(context.session) !== null)
     return { kind: 'lines', name: 'lesson', change: {}, lines: ['step'] };
-  const stop = progress.stop + distance;
-  if (stop < 0) return informAside('This is the first stop of the lesson.');
-  if (stop >= progress.lesson.stops.length) return endLesson(context.session);
+  if (distance > 0 && isEnded(progress)) return openNext(context.session);
+  if (distance > 0 && isAtLastStop(progress)) return endLesson(context.session, progress);
+  const stop = Math.min(progress.stop + distance, progress.lesson.stops.length - 1);
+  if (stop < 0) return informAside('This is the first stop of the lesson. ":lesson off" leaves it.');
   return { kind: 'compute', task: reachStop(table, context, progress, stop) };
 }
 
 /** At the end, what was asked on the way is shown with its answers. */
-function endLesson(session: Session): Effect {
-  const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
-  const onward = next === null ? '' : ` ":lesson ${next.name}" starts the next lesson.`;
-  const words = `This was the last stop.${onward} Backspace goes back.`;
+function endLesson(session: Session, progress: LessonProgress): Effect {
   const results: ResultsAnswer = { kind: 'results' };
-  return informAside(words, resultsOf(session).length === 0 ? {} : { answer: results, scroll: 0 });
+  const lesson = { ...progress, stop: progress.lesson.stops.length };
+  const answer = resultsOf(session).length === 0 ? {} : { answer: results };
+  return { kind: 'change', change: { lesson, scroll: 0, ...answer } };
+}
+
+function openNext(session: Session): Effect {
+  const next = lessonAfter(session.lessons, session.lesson?.lesson.name ?? '');
+  if (next === null) return informAside('This was the last lesson. o shows the whole course.');
+  return { kind: 'open', request: openingOf(session, next.name) };
 }
 
 /** Runs the commands of every stop that has not been reached yet, since each goes on from the one before. */

@@ -45,6 +45,12 @@ export function lessonAfter(lessons: readonly LessonHead[], name: string): Lesso
   return place === -1 ? null : (lessons[place + 1] ?? null);
 }
 
+/** Where to begin a lesson, from 1: where it was left, or at its beginning once it is finished. */
+export function stopToBegin(bookmarks: readonly Bookmark[], name: string): number {
+  const mark = bookmarks.find(({ lesson }) => lesson === name);
+  return mark === undefined || mark.finished ? 1 : mark.stop + 1;
+}
+
 /** Those that belong to a fixture. */
 export function lessonsAbout(lessons: readonly LessonHead[], fixture: string): readonly LessonHead[] {
   return lessons.filter((lesson) => lesson.fixture === fixture);

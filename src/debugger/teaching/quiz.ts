@@ -63,17 +63,24 @@ export function openQuizOf({ quiz, cursor }: Pick<Asking, 'quiz' | 'cursor'>): Q
 }
 
 /** Puts another question, or none, in the place of the session's. One that has been answered is remembered. */
-export function replaceQuiz(
-  { quiz: before, cursor, answered }: Asking,
-  quiz: Quiz | null,
-): Pick<Asking, 'quiz' | 'answered'> {
-  const isOver = before !== null && before !== quiz && isRevealed(before, cursor);
-  return { quiz, answered: isOver ? [...answered, before].slice(-MOST_ANSWERED) : answered };
+export function replaceQuiz(asking: Asking, quiz: Quiz | null): Pick<Asking, 'quiz' | 'answered'> {
+  const { quiz: before, answered } = asking;
+  return { quiz, answered: before === quiz ? answered : resultsOf(asking).slice(-MOST_ANSWERED) };
 }
 
-/** All questions that were answered, in the order in which they were asked. */
+/**
+ * All questions that were answered, in the order in which they were asked. One that was asked again counts once, with
+ * the first guess: whoever guesses again has seen the answer.
+ */
 export function resultsOf({ quiz, cursor, answered }: Asking): readonly Quiz[] {
-  return quiz !== null && isRevealed(quiz, cursor) ? [...answered, quiz] : answered;
+  if (quiz === null || !isRevealed(quiz, cursor)) return answered;
+  const place = answered.findIndex((other) => isSameQuestion(other, quiz));
+  if (place === -1) return [...answered, quiz];
+  return isGuessed(answered[place]) ? answered : answered.with(place, quiz);
+}
+
+function isGuessed({ guess, guesses }: Quiz): boolean {
+  return guess !== null || (guesses !== null && guesses.length > 0);
 }
 
 /** Whether two questions ask for the same thing in the same way. */

@@ -1,9 +1,10 @@
 /**
  * The tour: stops through one iteration, reached by the same commands that people type. It works for every model
- * and fixture, since it names phases and never a step by its number, and every size of a screen, since it speaks of the
- * panes that every size has.
+ * and fixture, since it goes to phases and to the gradient of the scores, which all of them have, never to a step by its
+ * number; and for every size of a screen, since it speaks of the panes that every size has.
  */
-import { type LessonHead, lessonsAbout } from './lesson.js';
+import type { Session } from '../session.js';
+import { lessonsAbout } from './lesson.js';
 
 export interface TourStop {
   readonly text: string;
@@ -13,7 +14,7 @@ export interface TourStop {
 export const TOUR: readonly TourStop[] = [
   {
     commands: ['goto start'],
-    text: 'Here is what there is before training: words, the task, and the numbers that training will change. Everything below happens to these numbers.',
+    text: 'Here is what there is before training: the vocabulary, the task, and further down (PgDn) the numbers that training will change. Such a number is called a parameter or a weight; where the model is a table of scores, a score is one too. All are names for the same thing.',
   },
   {
     commands: ['goto 0', 'step'],
@@ -25,11 +26,15 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto 0', 'next-phase', 'next-phase', 'next-phase'],
-    text: 'The loss: how surprised was the model by the word that really came? This one number is what training makes small.',
+    text: 'The loss: how surprised was the model by what really came? 0 is no surprise. It is counted in nats, as the logarithm is the natural one. This one number is what training makes small.',
   },
   {
     commands: ['goto 0', 'next-phase', 'next-phase', 'next-phase', 'next-phase'],
-    text: 'Backward: from the loss to every number, which way to push it. ← goes back in time at any moment: every step is still there.',
+    text: 'Backward: which way should each number go? Nudge it, and the loss moves: how far, divided by the nudge, is its gradient. It is written ∂loss/∂ and the name of the number, where ∂ stands for a small change.',
+  },
+  {
+    commands: ['goto 0.∂loss/∂z'],
+    text: 'Nobody has to nudge every number: going backwards gives all gradients at once, beginning with those of the scores z. Each is P − target, where the target is 1 for what came and 0 for all others; where the loss is a mean, this is divided by the number of predictions. ← goes back in time at any moment: every step is still there.',
   },
   {
     commands: ['goto 0', 'next-phase', 'next-phase', 'next-phase', 'next-phase', 'next-phase'],
@@ -37,13 +42,14 @@ export const TOUR: readonly TourStop[] = [
   },
   {
     commands: ['goto +1'],
-    text: 'One iteration later the loss has moved: } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest.',
+    text: 'One iteration later: ▲ and ▼ mark what has grown and what has shrunk. } and { go on and back by iterations, "g 100" goes far, space plays. ? shows the rest.',
   },
 ];
 
-/** How one goes on after the tour: the first lesson about the fixture, or else the list; empty where there are none. */
-export function afterTour(lessons: readonly LessonHead[], fixture: string): string {
-  const [lesson] = lessonsAbout(lessons, fixture);
-  if (lesson !== undefined) return `":lesson ${lesson.name}" starts the lesson about this run.`;
+/** How one goes on after the tour: the lesson that waits, or the first one about the fixture, or else the list, if any. */
+export function afterTour({ lesson, lessons }: Pick<Session, 'lesson' | 'lessons'>, fixture: string): string {
+  if (lesson !== null) return 'Space goes on with the lesson.';
+  const [first] = lessonsAbout(lessons, fixture);
+  if (first !== undefined) return `":lesson ${first.name}" starts the lesson about this run.`;
   return lessons.length === 0 ? '' : '":lesson" lists the lessons.';
 }

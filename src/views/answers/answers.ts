@@ -8,6 +8,7 @@ import { gradientsRows } from './gradients.js';
 import { histogramRows } from './histogram.js';
 import { historyRows } from './history.js';
 import { informationRows } from './information.js';
+import { lessonsRows } from './lessons.js';
 import { listRows } from './list.js';
 import { modelRows } from './model.js';
 import { neighboursRows } from './neighbours.js';
@@ -59,6 +60,7 @@ export const ANSWER_ROWS: {
   optimizers: optimizerRows,
   nudge: nudgeRows,
   results: resultsRows,
+  lessons: lessonsRows,
 };
 
 export function answerRows(answer: Answer, input: AnswerInput): readonly Row[] {

@@ -41,11 +41,8 @@ function valueAt(expression: string, moment: Moment): TensorValue | string {
 const COLUMNS = [right('from'), right('to'), right('count'), right('share', { drop: 1 }), left('', { drop: 2 })];
 
 function linesOf({ parts, others }: Histogram, { data }: TensorValue, width: number): readonly TableRow[] {
-  const [first] = parts;
-  // Elements that are all the same have no spread to divide.
-  const shown = first.from === first.to ? parts.slice(0, 1) : parts;
-  const most = Math.max(...shown.map(({ count }) => count), ...others.map(([, count]) => count));
-  const write = exactFormFor(edgesOf(shown));
+  const most = Math.max(...parts.map(({ count }) => count), ...others.map(([, count]) => count));
+  const write = exactFormFor(edgesOf(parts));
   const room = Math.max(0, Math.min(BAR_WIDTH, width - BESIDE_BAR));
   const cells = (from: string, to: string, count: number): TableRow['cells'] => [
     from,
@@ -54,9 +51,8 @@ function linesOf({ parts, others }: Histogram, { data }: TensorValue, width: num
     `${formatSignificant((100 * count) / data.length, 3)} %`,
     span(bar(count / most, room), 'accent'),
   ];
-  const finite = shown.some(({ count }) => count > 0) ? shown : [];
   return [
-    ...finite.map(({ from, to, count }) => ({ cells: cells(write(from), write(to), count) })),
+    ...parts.map(({ from, to, count }) => ({ cells: cells(write(from), write(to), count) })),
     ...others.map(([value, count]) => ({ cells: cells('', showNumber(value), count), role: 'warning' as const })),
   ];
 }
@@ -69,6 +65,7 @@ function edgesOf(parts: readonly HistogramPart[]): readonly number[] {
 function describe({ shape, data }: TensorValue): string {
   const finite = Array.from(data).filter(Number.isFinite);
   const size = shape.length === 0 ? 'One number' : `${formatPlural(data.length, 'number')} (${describeShape(shape)})`;
+  if (data.length === 0) return `No numbers (${describeShape(shape)}).`;
   if (finite.length === 0) return `${size}, none of them finite.`;
   // Each is divided first, since the sum of finite numbers may be infinite.
   const mean = finite.reduce((sum, x) => sum + x / finite.length, 0);

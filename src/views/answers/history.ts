@@ -8,11 +8,11 @@ import { sparkline } from '../drawing/bars.js';
 import { formatCount, formatExactly, formatPlural, formatSigned } from '../drawing/numbers.js';
 import { type AnswerInput, heading, moreRow, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBar } from '../drawing/signed.js';
+import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 
 const SPARKLINE = 48;
-const BAR_WIDTH = 12;
+const BAR_WIDTH = 20;
 
 export function historyRows({ history: weight, line }: HistoryAnswer, { width }: AnswerInput): readonly Row[] {
   const { name, initial, now, changes, contributors, rest } = weight;
@@ -49,7 +49,10 @@ function contributorRows(
   line: number,
   width: number,
 ): readonly Row[] {
-  const largest = Math.abs(contributors[0]?.total ?? 0);
+  const barOf = signedBars(
+    contributors.map(({ total }) => total),
+    BAR_WIDTH,
+  );
   return table(
     [
       left(by),
@@ -66,7 +69,7 @@ function contributorRows(
               cells: [
                 entry.contributor.name,
                 signed(entry.contributor.total, 6),
-                signedBar(entry.contributor.total, largest, BAR_WIDTH),
+                barOf(entry.contributor.total),
                 formatCount(entry.contributor.iteration),
                 formatSigned(entry.contributor.amount, 6),
               ],

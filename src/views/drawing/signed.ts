@@ -12,7 +12,22 @@ export function signed(value: number, form: number | ((value: number) => string)
   return span(typeof form === 'number' ? formatSigned(value, form) : form(value), signRole(value));
 }
 
-/** @param longest the size that fills `width` cells */
-export function signedBar(value: number, longest: number, width: number): Span {
-  return span(bar(Math.abs(value) / longest, width), signRole(value));
+/**
+ * Bars for numbers that stand under each other: to the right of 0, or arrows to either side where one of them is negative,
+ * so that the sign is seen without colours, too.
+ * @param values all of them, of which the largest size fills the room on its side of `width` cells
+ */
+export function signedBars(values: readonly number[], width: number): (value: number) => Span {
+  const finite = values.filter(Number.isFinite);
+  const longest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (!finite.some((value) => value < 0)) return (value) => span(bar(value / longest, width), signRole(value));
+  const half = Math.floor(width / 2);
+  return (value) => span(arrow(value / longest, half), signRole(value));
+}
+
+/** @param share −1 … 1 of `half` cells to either side; one that is not 0 shows at least its head */
+function arrow(share: number, half: number): string {
+  if (!(share < 0 || share > 0)) return '';
+  const shaft = '━'.repeat(Math.max(1, Math.round(Math.min(1, Math.abs(share)) * half)) - 1);
+  return share < 0 ? `◂${shaft}`.padStart(half) : `${' '.repeat(half)}${shaft}▸`;
 }

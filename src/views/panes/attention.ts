@@ -18,7 +18,7 @@ import { type Matrix, matrixRoom } from '../drawing/matrix.js';
 import { formatNumber, formatSigned, formatSignificant, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, heading, type PaneInput, paragraph } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row } from '../drawing/rows.js';
-import { signed } from '../drawing/signed.js';
+import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 
 const MOST_ROWS = 32;
@@ -216,7 +216,9 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
   const visible = Array.from({ length }, (_, position) => position).filter(
     (position) => Number.isFinite(at(query, position)) && (at(query, position) !== 0 || position <= query),
   );
-  const write = signedFormFor(visible.map((position) => at(query, position)));
+  const values = visible.map((position) => at(query, position));
+  const write = signedFormFor(values);
+  const barOf = square.signed ? signedBars(values, BAR_WIDTH) : (share: number) => bar(share / largest, BAR_WIDTH);
   return [
     ...heading(`${frame.output.symbol} of ${name('query', query)}`),
     ...table(
@@ -226,7 +228,7 @@ function rowNumbers(square: Square, width: number): readonly Row[] {
         cells: [
           name('key', position),
           square.signed ? signed(at(query, position), write) : formatNumber(at(query, position)),
-          bar(Math.abs(at(query, position)) / largest, BAR_WIDTH),
+          barOf(at(query, position)),
         ],
       })),
       width,

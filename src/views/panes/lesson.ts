@@ -4,7 +4,7 @@
  */
 import type { Moment } from '../../debugger/places/moment.js';
 import type { LessonProgress, Session } from '../../debugger/session.js';
-import { lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
+import { type LessonHead, lessonAfter, lessonsAbout } from '../../debugger/teaching/lesson.js';
 import { fillIn } from '../../debugger/teaching/lesson-text.js';
 import { compareCursors } from '../../timeline/cursor.js';
 import { firstOf } from '../../timeline/iteration-numbers.js';
@@ -22,9 +22,12 @@ export function lessonRows(
   const isFollowing = company === 'following';
   const current = stops[stop];
   if (current === undefined) {
+    const isOver = stop >= stops.length;
+    const about = isOver ? 'This lesson has ended.' : `A lesson of ${stops.length} stops.`;
+    const onward = isOver ? afterLesson(lessonAfter(lessons, lesson.name)) : ' Space goes to the first.';
     return [
       ...wrap(lesson.title, width, 'title'),
-      ...wrap(`A lesson of ${stops.length} stops.${isFollowing ? '' : ' Space goes to the first.'}`, width, 'muted'),
+      ...wrap(`${about}${isFollowing ? '' : onward}`, width, isOver ? 'accent' : 'muted'),
       EMPTY_ROW,
     ];
   }
@@ -37,10 +40,20 @@ export function lessonRows(
   if (!isThere) return [heading, EMPTY_ROW];
   const paragraphs = current.paragraphs.filter((text) => !isFollowing || !isAside(text));
   const words = paragraphs.flatMap((text) => [...wrap(fillIn(text, moment), width), EMPTY_ROW]);
-  const next = stop === stops.length - 1 ? lessonAfter(lessons, lesson.name) : null;
-  if (next === null || isFollowing) return [heading, ...words];
-  const onward = `This is the last stop. The next lesson is ${next.name}: ":lesson ${next.name}" starts it.`;
-  return [heading, ...words, ...wrap(onward, width, 'accent'), EMPTY_ROW];
+  const onward = isFollowing ? null : onwardFrom(stop, stops.length);
+  return onward === null ? [heading, ...words] : [heading, ...words, ...wrap(onward, width, 'muted'), EMPTY_ROW];
+}
+
+/** What the keys do, where somebody may not know it yet. */
+function onwardFrom(stop: number, count: number): string | null {
+  if (stop === count - 1) return 'This is the last stop. Space ends the lesson.';
+  return stop === 0 ? 'Space goes on and Backspace goes back. ":lesson off" leaves the lesson at any stop.' : null;
+}
+
+function afterLesson(next: LessonHead | null): string {
+  if (next === null) return ' It was the last of the course. Backspace goes back; o shows the whole course.';
+  const { name, title } = next;
+  return ` Space starts the next one, ${name}: ${title}. Backspace goes back; ":lesson off" leaves.`;
 }
 
 /** A paragraph in parentheses is for whoever has the keys, and not for a class that looks on. */

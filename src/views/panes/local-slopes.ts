@@ -24,9 +24,11 @@ import {
   withAnyWord,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBar } from '../drawing/signed.js';
+import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { slopesAt } from './logit-gradient.js';
+
+const BAR_WIDTH = 20;
 
 /** How far a probability is thought to move, so that a slope says what that does. */
 const NUDGE = 0.01;
@@ -82,7 +84,7 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
   const { element, width } = input;
   const { words, wordOf } = wordsAt(input, softmax);
   const { data, symbol } = softmax.output;
-  const largest = Math.max(...data.map(Math.abs));
+  const barOf = signedBars([...data], BAR_WIDTH);
   const write = signedFormFor(data);
   const any = (text: string): string => withAnyWord(input.moment, text);
   return [
@@ -102,7 +104,7 @@ function slopesOfSoftmax(input: PaneInput, { softmax }: LocalSlopes): readonly R
           ...line.cells,
           formatNumber(softmax.inputs[0].data[word]),
           signed(data[word], write),
-          signedBar(data[word], largest, 20),
+          barOf(data[word]),
         ],
       })),
       width,
@@ -133,9 +135,9 @@ function productOfSlopes(input: PaneInput, slopes: LocalSlopes): readonly Row[] 
         left(unitAt(input.moment)),
         left(''),
         right(softmax.output.symbol.replace(/z$/, any('z(w)'))),
-        right(`× ${slopes.surprise.output.symbol}`),
+        right(`× ${slopes.surprise.output.symbol}`, { drop: 1 }),
         right(any('= ∂loss/∂z(w)')),
-        left('', { drop: 1 }),
+        left('', { drop: 2 }),
       ],
       words.map(({ line, word }) => ({
         ...line,

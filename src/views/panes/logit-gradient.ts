@@ -20,11 +20,11 @@ import {
   withAnyWord,
 } from '../drawing/pane.js';
 import { EMPTY_ROW, type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBar } from '../drawing/signed.js';
+import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { probabilityOf } from './loss.js';
 
-const BAR_WIDTH = 10;
+const BAR_WIDTH = 12;
 
 export function logitGradient(input: PaneInput): readonly Row[] {
   const { moment, frame, element, width } = input;
@@ -98,7 +98,10 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
   const order = orderAt(moment);
   const { data } = frame.output;
   const target = targetElement(moment);
-  const largest = Math.max(...order.map((index) => Math.abs(data[index])));
+  const barOf = signedBars(
+    order.map((index) => data[index]),
+    BAR_WIDTH,
+  );
   const words = data.length / (moment.cursor.row === null ? 1 : frame.output.shape[0]);
   const local = signedFormFor(slopes?.softmax.output.data ?? []);
   const write = signedFormFor(order.map((index) => data[index]));
@@ -122,7 +125,7 @@ function wordTable({ moment, frame, element, width }: PaneInput, slopes: LocalSl
         formatNumber(shares[index]),
         ...(slopes === null ? [] : [local(slopes.softmax.output.data[index % words])]),
         signed(data[index], write),
-        signedBar(data[index], largest, BAR_WIDTH),
+        barOf(data[index]),
         data[index] < 0 ? 'raise it' : data[index] > 0 ? 'lower it' : 'leave it',
       ],
       role: index === target ? 'target' : 'plain',

@@ -16,21 +16,39 @@ import {
 } from '../../debugger/teaching/quiz.js';
 import { bar } from '../drawing/bars.js';
 import { formatFactor, formatPlural, formatShort } from '../drawing/numbers.js';
-import { EMPTY_ROW, padEnd, padStart, type Row, row, span, truncateRow, wrap } from '../drawing/rows.js';
+import {
+  EMPTY_ROW,
+  padEnd,
+  padStart,
+  type Row,
+  row,
+  rowWidth,
+  type Span,
+  span,
+  truncateRow,
+  wrap,
+} from '../drawing/rows.js';
 import { binOf, binsOf, isOpenEnd, nameOfBin } from './histogram.js';
 import { reasonRows } from './quiz-reason.js';
 
 const LONGEST_BAR = 30;
 const LONGEST_NAME = 40;
+/** Options up to this width stand side by side, where no bars stand beside them. */
+const LONGEST_SIDE_BY_SIDE = 14;
 
-/** @param isFollowing whether only the guess is up to whoever looks, and not what comes next */
-export function quizRows(quiz: Quiz, moment: Moment, width: number, isFollowing = false): readonly Row[] {
+interface Asking {
+  /** Whether only the guess is up to whoever looks, and not what comes next. */
+  readonly isFollowing: boolean;
+  readonly inLesson: boolean;
+}
+
+export function quizRows(quiz: Quiz, moment: Moment, width: number, asking: Asking): readonly Row[] {
   if (quiz.at.branch !== moment.cursor.branch) return [];
   const revealed = isRevealed(quiz, moment.cursor);
   return [
     ...wrap(quiz.question, width, 'title'),
-    ...linesOf(quiz, revealed).map((line) => lineRow(line, width)),
-    ...wrap(revealed ? resultOf(quiz) : invitationOf(quiz, isFollowing), width, revealed ? 'plain' : 'muted'),
+    ...optionRows(linesOf(quiz, revealed), width),
+    ...wrap(revealed ? resultOf(quiz) : invitationOf(quiz, asking), width, revealed ? 'plain' : 'muted'),
     ...(revealed ? reasonRows(quiz, moment, width) : []),
     EMPTY_ROW,
   ];
@@ -67,17 +85,40 @@ function linesOf(quiz: Quiz, revealed: boolean): readonly Line[] {
   return isChoice ? lines : lines.filter((line, k) => !isOpenEnd(bins[k]) || line.isRight || line.share?.count !== 0);
 }
 
+/** One below the other, or short ones side by side where that takes fewer rows. */
+function optionRows(lines: readonly Line[], width: number): readonly Row[] {
+  const [first] = lines;
+  const isShort = first !== undefined && first.share === null && first.nameWidth <= LONGEST_SIDE_BY_SIDE;
+  if (!isShort) return lines.map((line) => lineRow(line, width));
+  const options = lines.map(optionSpans);
+  const rows: Row[] = [];
+  for (const option of options) {
+    const last = rows.at(-1);
+    if (last === undefined || rowWidth(last) + rowWidth(option) > width) rows.push(option);
+    else rows[rows.length - 1] = [...last, ...option];
+  }
+  return rows.map((options) => truncateRow(options, width));
+}
+
+/** The mark, the key and the option itself. */
+function optionSpans({ key, name, isRight: right, isGuess, nameWidth }: Line): readonly Span[] {
+  return [
+    span(right ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', right ? 'target' : 'accent'),
+    span(key === '' ? '' : `${key} `, 'muted'),
+    span(padEnd(name, nameWidth), right ? 'target' : isGuess ? 'accent' : 'plain'),
+  ];
+}
+
 function tallyOf(lines: readonly number[], count: number): readonly number[] {
   return Array.from({ length: count }, (_, line) => lines.filter((chosen) => chosen === line).length);
 }
 
-function lineRow({ key, name, isRight: right, isGuess, share, nameWidth }: Line, width: number): Row {
+function lineRow(line: Line, width: number): Row {
+  const { isGuess, share, nameWidth } = line;
   const barWidth = Math.max(0, Math.min(LONGEST_BAR, width - nameWidth - 24));
   return truncateRow(
     row(
-      span(right ? ' ✓ ' : isGuess ? ' ▸ ' : '   ', right ? 'target' : 'accent'),
-      span(key === '' ? '' : `${key} `, 'muted'),
-      span(padEnd(name, nameWidth), right ? 'target' : isGuess ? 'accent' : 'plain'),
+      ...optionSpans(line),
       ...(share === null
         ? []
         : [
@@ -90,20 +131,18 @@ function lineRow({ key, name, isRight: right, isGuess, share, nameWidth }: Line,
   );
 }
 
-function invitationOf(quiz: Quiz, isFollowing: boolean): string {
+function invitationOf(quiz: Quiz, { isFollowing, inLesson }: Asking): string {
   const { guesses, guess } = quiz;
   const how =
     quiz.kind === 'value'
       ? `Type a number, then Enter: within ${TOLERANCE * 100} % is right.`
       : `Press 1 to ${quiz.options.length} to guess.`;
   if (isFollowing) return how;
-  if (guesses !== null) {
-    return `${formatPlural(guesses.length, 'guess', 'guesses')} so far. → shows the answer, in a lesson Space too. Q asks in another way.`;
-  }
-  if (guess === null) return `${how} → shows the answer, in a lesson Space too. Q asks in another way.`;
-  return quiz.kind === 'value'
-    ? `You guessed ${formatFactor(guess)}. Type another number, or see the answer with →, in a lesson also with Space.`
-    : 'Guess again, or see the answer with →, in a lesson also with Space.';
+  const onward = inLesson ? 'Space shows the answer.' : '→ shows the answer. Q asks in another way.';
+  if (guesses !== null) return `${formatPlural(guesses.length, 'guess', 'guesses')} so far. ${onward}`;
+  if (guess === null) return `${how} ${onward}`;
+  const again = quiz.kind === 'value' ? `You guessed ${formatFactor(guess)}.` : 'You can still guess again.';
+  return `${again} ${onward}`;
 }
 
 function resultOf(quiz: Quiz): string {

@@ -51,9 +51,19 @@ function vocabularyRows({ timeline }: ReplayedMoment, width: number): readonly R
     ...heading(`Vocabulary: ${formatPlural(vocabulary.length, unitOf(subject))}`),
     ...wrap(`${shown.join('  ')}${more}`, width),
     ...(unscored.length === 0 ? [] : wrap(text, width, 'muted')),
+    ...boundaryRows(timeline.program, width),
     ...unendingRows(timeline.program, width),
     EMPTY_ROW,
   ];
+}
+
+/** What the tokens mean that stand for no part of the text. */
+function boundaryRows({ continuation }: TrainingProgram, width: number): readonly Row[] {
+  const { beginning = null, end = null } = continuation ?? {};
+  if (continuation === undefined || beginning === null) return [];
+  const isBoth = end === beginning;
+  const ending = end === null ? '' : isBoth ? ' and its end' : `, ${continuation.nameOf(end)} its end`;
+  return wrap(`${continuation.nameOf(beginning)} marks the beginning of a text${ending}.`, width, 'muted');
 }
 
 /** Where there is an end token, but nothing in the data ends with it. */

@@ -14,7 +14,7 @@ import { fitsInNumbers } from '../drawing/matrix-numbers.js';
 import { formatSigned, signedFormFor } from '../drawing/numbers.js';
 import { formulaOf, lastLabel, moreRow, type PaneInput, paragraph, unitAt } from '../drawing/pane.js';
 import { type Row, row, span } from '../drawing/rows.js';
-import { signed, signedBar } from '../drawing/signed.js';
+import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 import { windowStart } from '../drawing/window.js';
 
@@ -49,17 +49,17 @@ function listRows({ moment, frame, element, width }: TensorInput): readonly Row[
   const { data } = frame.output;
   const order = orderAt(moment);
   const { start, end } = rangeAt(moment);
-  let largest = 0;
-  for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(data[i]));
+  const values = [...data.subarray(start, end)];
+  const barOf = signedBars(values, BAR_WIDTH);
   const at = order.indexOf(element);
   const from = windowStart(at, MOST_LINES, order.length);
   const shown = order.slice(from, from + MOST_LINES);
-  const write = signedFormFor([largest]);
+  const write = signedFormFor(values);
   const lines = table(
     [left(axisName(moment, frame.output.axes.at(-1)?.name ?? '')), right(frame.output.symbol), left('', { drop: 1 })],
     shown.map((index) => ({
       selected: index === element,
-      cells: [lastLabel(frame, index), signed(data[index], write), signedBar(data[index], largest, BAR_WIDTH)],
+      cells: [lastLabel(frame, index), signed(data[index], write), barOf(data[index])],
     })),
     width,
   );

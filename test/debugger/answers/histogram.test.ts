@@ -19,19 +19,19 @@ function shown(held: HeldSession, width = 100): readonly string[] {
 }
 
 describe('the parts of a histogram', () => {
-  test('are as many as asked for, join without gaps, and hold every finite element once', () => {
+  test('are as many as asked for, or one of equal elements, join without gaps, and hold every finite element once', () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { minLength: 1 }), fc.integer({ min: 1, max: 50 }), (data, wanted) => {
         const { parts, others } = histogramOf(data, wanted);
         const finite = data.filter(Number.isFinite);
-        expect(parts).toHaveLength(wanted);
+        expect(parts).toHaveLength(new Set(finite.map((x) => x + 0)).size > 1 ? wanted : Math.min(1, finite.length));
         expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(finite.length);
         expect(others.reduce((sum, [, count]) => sum + count, 0)).toBe(data.length - finite.length);
         for (const [value, count] of others) expect(data.filter((x) => Object.is(x, value))).toHaveLength(count);
         parts.slice(1).forEach(({ from }, k) => void expect(from).toBe(parts[k].to));
         if (finite.length === 0) return;
         expect(parts[0].from === Math.min(...finite)).toBe(true);
-        expect(parts[wanted - 1].to === Math.max(...finite)).toBe(true);
+        expect(parts[parts.length - 1].to === Math.max(...finite)).toBe(true);
       }),
     );
   });

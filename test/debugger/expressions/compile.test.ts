@@ -183,12 +183,44 @@ describe('operators and functions', () => {
     expect(numbersOf(resultOf(`!${mixed}`))).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
-  test('reduce no elements along an axis to what no elements are', () => {
+  test('reduce no elements to 0 where that is what they are, and to nothing else', () => {
     const none = 'parameter("logits")[1:1]';
-    expect(numbersOf(resultOf(`max(${none}, "context")`))).toEqual(new Array(8).fill(Number.NEGATIVE_INFINITY));
-    expect(numbersOf(resultOf(`sum(${none}, "word")`))).toEqual([]);
-    expect(resultOf(`argmax(${none})`)).toBeNaN();
-    expect(resultOf(`argmin(output[2:2])`)).toBeNaN();
+    for (const text of [`max(${none}, "context")`, `argmax(${none})`, 'mean(output[2:2])', `quantile(${none}, 0.5)`]) {
+      expect(() => resultOf(text), text).toThrow(/failed: \w+ needs an element; there is none here\./);
+    }
+    expect(numbersOf(resultOf(`max(${none}, "word")`))).toEqual([]);
+    expect(numbersOf(resultOf(`sum(${none}, "context")`))).toEqual(new Array(8).fill(0));
+    expect(resultOf(`sum(${none}) + norm(${none}) + count(${none})`)).toBe(0);
+    expect(numbersOf(resultOf(`histogram(${none})`))).toEqual([]);
+    expect(() => resultOf(`${none}[0]`)).toThrow('failed: There is no element 0: there are none.');
+  });
+
+  test('count back from the end', () => {
+    const logits = Array.from(end.trace.outcome.updated[0].data);
+    expect(resultOf('parameter("logits")[-1, -2]', end)).toBe(logits[30]);
+    expect(resultOf('output[-1]')).toBe(resultOf('output[7]'));
+    expect(numbersOf(resultOf('parameter("logits")[-2:-1, -3:]', end))).toEqual(logits.slice(21, 24));
+    expect(numbersOf(resultOf('sum(parameter("logits"), -1)', end))).toEqual(
+      numbersOf(resultOf('sum(parameter("logits"), "word")', end)),
+    );
+    expect(() => resultOf('output[-9]')).toThrow('failed: There is no element -9: there are 8, counted from 0 to 7.');
+    expect(() => resultOf('output[-9:2]')).toThrow('failed: There is no slice -9:2: there are 8');
+  });
+
+  test('name the entries of a slice as they are named without it', () => {
+    const elements = (text: string): readonly (readonly string[])[] => {
+      const value = resultOf(text, momentAt(villages, { ...START, iteration: 3, frame: 9 }));
+      return isTensor(value) ? value.axes.map(({ labels = [] }) => labels) : [];
+    };
+    const villages = openLesson('villages-microgpt', { iterations: 4 });
+    expect(elements('parameter("wte")[3:5, 2:4]')).toEqual([
+      ['c', 'd'],
+      ['2', '3'],
+    ]);
+    expect(elements('parameter("wte")[3:5, 2:4][1:, 1:]')).toEqual([['d'], ['3']]);
+    expect(elements('top(parameter("wte")[3:4, 2:4], 2)')[0].toSorted()).toEqual(['c, 2', 'c, 3']);
+    expect(elements('where(isfinite(parameter("wte")[3:4, 14:]))')).toEqual([['c, 14', 'c, 15']]);
+    expect(elements('parameter("wte")[3:5]')[1]).toEqual([]);
   });
 
   test('name the rows so far, and no others', () => {
@@ -277,7 +309,7 @@ describe('what cannot be', () => {
     ['output["never"]', 'There is no element "never". Names are we, love'],
     ['output[8]', 'There is no element 8: there are 8, counted from 0 to 7.'],
     ['output[0.5]', 'An element is chosen by a whole number'],
-    ['output[2:9]', 'There is no slice 2:9: the elements are counted from 0 to 7.'],
+    ['output[2:9]', 'There is no slice 2:9: there are 8, counted from 0 to 7.'],
     ['output[5:2]', 'There is no slice 5:2'],
     ['output[0,0]', 'There are 2 places for 1 axis.'],
     ['output["we":]', 'A slice goes from one whole number to another, not to a text.'],

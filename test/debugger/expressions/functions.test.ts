@@ -35,6 +35,30 @@ const median = (list: readonly number[]): number => {
   return (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2;
 };
 
+test('rounds to the nearest whole number, and halves to the even one, as NumPy does', () => {
+  const list = [0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.49999999999999994, 2.6, -2.6, Number.NaN, -1e300];
+  const rounded = [0, 2, 2, -0, -2, -2, 0, 3, -3, Number.NaN, -1e300];
+  expect(dataOf(call('round', { shape: [list.length], data: list, axes: [{ name: 'unit' }] }))).toEqual(rounded);
+});
+
+test('shape and len say how many entries there are', () => {
+  const matrix = tensorOf([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  expect(call('shape', matrix)).toEqual({
+    shape: [2],
+    data: [2, 3],
+    axes: [{ name: 'axis', labels: ['token', 'unit'] }],
+  });
+  expect(call('len', matrix)).toBe(2);
+});
+
+test('isinf is neither of NaN nor of finite numbers', () => {
+  const list = [1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  expect(dataOf(call('isinf', { shape: [4], data: list, axes: [{ name: 'unit' }] }))).toEqual([0, 0, 1, 1]);
+});
+
 const EXPECTED: Readonly<Record<string, (list: readonly number[]) => number>> = {
   max: (list) => Math.max(...list),
   min: (list) => Math.min(...list),
@@ -46,6 +70,7 @@ const EXPECTED: Readonly<Record<string, (list: readonly number[]) => number>> = 
   std: (list) => Math.sqrt(variance(list)),
   argmax: (list) => list.indexOf(Math.max(...list)),
   argmin: (list) => list.indexOf(Math.min(...list)),
+  median,
   any: (list) => Number(list.some((x) => x !== 0)),
 };
 
@@ -58,6 +83,8 @@ describe.each(Object.entries(EXPECTED))('%s', (name, reduce) => {
         };
         close(call(name, tensorOf(rows)), [reduce(rows.flat())]);
         close(call(name, tensorOf(rows), 'unit'), rows.map(reduce));
+        expect(call(name, tensorOf(rows), 1)).toEqual(call(name, tensorOf(rows), 'unit'));
+        expect(call(name, tensorOf(rows), -2)).toEqual(call(name, tensorOf(rows), 'token'));
         close(
           call(name, tensorOf(rows), 'token'),
           [0, 1, 2].map((column) => reduce(rows.map((row) => row[column]))),
@@ -130,8 +157,12 @@ describe('in an expression', () => {
 
   test.each([
     ['max(output, "token")', 'There is no axis "token": there are prediction, hidden.'],
-    ['max(output, output, "hidden")', 'max takes one value and the name of an axis.'],
+    ['max(output, output, "hidden")', 'max takes one value and an axis, by its name or number.'],
     ['max(3, "hidden")', 'A number has no axes.'],
+    ['mean(output, 2)', 'A number after a tensor is an axis, and there is no axis 2: there are prediction, hidden'],
+    ['norm(output, 0.5)', 'there is no axis 0.5'],
+    ['len(loss)', ''],
+    ['shape(1)', 'shape needs a tensor, not a number.'],
     ['quantile(output, 2)', 'quantile needs a share from 0 to 1'],
     ['where(loss)', ''],
     ['cosine(output, 1)', 'cosine needs as many elements on both sides'],

@@ -88,6 +88,18 @@ test('any value is read by the name of its step, as it was made last', () => {
   expect(resultOf('scope', at(4, index))).toBe('forward/block 0/attention/head 1');
 });
 
+test('a name of several steps is refused with the names that tell them apart', () => {
+  expect(() => resultOf('value("act")')).toThrow(
+    '2 steps are called "act": "forward/block 0/feed-forward/act", "forward/block 1/feed-forward/act". Say which.',
+  );
+  expect(() => resultOf('value("weights")')).toThrow(/: 8 steps are called "weights": .* and 2 more\. Say which\.$/);
+  const { frames } = timeline.trace(4);
+  const second = frames.filter(({ label }) => label.startsWith('act = '))[1].output;
+  for (const text of ['value("forward/block 1/feed-forward/act")', 'value("act#2")']) {
+    expect(numbersOf(resultOf(text))).toEqual(Array.from(second.data));
+  }
+});
+
 describe('the loss on text set aside', () => {
   test('is the last one taken', () => {
     finish(timeline.visit(9));

@@ -170,7 +170,9 @@ test('top names the largest elements, NaN first', () => {
   );
 });
 
-test('a histogram counts every element once', () => {
+test('a histogram counts every element once, in one part where all are equal', () => {
+  expect(call('histogram', vector([0, 0, 0]), 20)).toEqual({ data: [3], labels: ['0 … 0'] });
+  expect(call('histogram', vector([Number.NaN]), 20)).toEqual({ data: [1], labels: ['NaN'] });
   expect(call('histogram', vector([0, 1, 2, 3, 4]), 2)).toEqual({ data: [2, 3], labels: ['0 … 2', '2 … 4'] });
   expect(call('histogram', vector([3, Number.NaN, Number.POSITIVE_INFINITY]), 1)).toEqual({
     data: [1, 1, 1],

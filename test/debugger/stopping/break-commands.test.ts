@@ -176,6 +176,15 @@ describe('break', () => {
     ['break', '.99', 'There is no step 99: this iteration has 47.'],
     ['break', 'softmax if los < 1', 'Column 12: There is no "los". Did you mean "loss"?'],
     ['break', 'if 1 < 2', '"1 < 2" is the same everywhere: it reads nothing.'],
+    ['break', 'softmax if loss', '"loss" is never true or false; compare it, as in loss < 1.'],
+    ['break', 'if max(output) - previous(loss)', 'is never true or false'],
+    ['watch', 'loss if p("love")', 'is never true or false'],
+    ['rule', 'loss-rise if phase', 'is never true or false'],
+    ['rule', 'dead-relu', 'dead-relu is about rectifiers (ReLU), and this model has none.'],
+    ['rule', 'saturated-softmax 2', 'share is a number from 0 to 1, e.g. 0.5; got "2".'],
+    ['rule', 'saturated-softmax share=-1', 'share is a number from 0 to 1, e.g. 0.5; got "share=-1".'],
+    ['rule', 'loss-rise -1', 'factor is a number from 0 on, e.g. 1.5; got "-1".'],
+    ['rule', 'non-finite except', 'Say where it does not stop, e.g. "rule non-finite except exponentials".'],
     ['break', 'if', 'An expression is missing here'],
     ['watch', '', 'An expression is missing here'],
     ['watch', '7', 'never changes'],
@@ -305,6 +314,40 @@ describe('rules', () => {
     for (const { output } of diverging.trace(first.iteration).frames.slice(0, first.frame)) {
       expect(output.data.every(Number.isFinite)).toBe(true);
     }
+  });
+
+  test.each([
+    ['loss-rise', /^Rule 1: loss-rise: the loss went from [\d.e]+ to NaN\./],
+    ['exploding-gradient 1e300', /^Rule 1: exploding-gradient: the gradient norm is NaN/],
+  ])('%s stops where there is no number any more', (rule, said) => {
+    const microgpt = openLesson('villages-microgpt', {
+      iterations: 10,
+      overrides: ['optimizer.learningRate=50', 'training.softmax=plain'],
+    });
+    const session = holdSession(microgpt);
+    session.run('rule', rule);
+    expect(session.run('continue')).toMatch(said);
+    expect(microgpt.metric('loss', session.session.cursor.iteration)).toBeNaN();
+  });
+
+  test('update-ratio names the parameter whose own ratio is the largest', () => {
+    const microgpt = openLesson('villages-microgpt', { iterations: 10, overrides: ['optimizer.learningRate=50'] });
+    const session = holdSession(microgpt);
+    session.run('rule', 'update-ratio');
+    const [, name = '', ratio = ''] = /most in (\S+), ([\d.]+)\.$/.exec(session.run('continue')) ?? [];
+    const ratios = microgpt.program.model.parameters.map((parameter) => {
+      const said = session.run('print', `updateRatio("${parameter.name}")`);
+      return { name: parameter.name, ratio: said.slice(said.indexOf('= ') + 2) };
+    });
+    const largest = ratios.reduce((most, each) => (Number(each.ratio) > Number(most.ratio) ? each : most));
+    expect({ name, ratio }).toEqual(largest);
+  });
+
+  test('saturated-softmax counts no row that has one element to choose from', () => {
+    const microgpt = openLesson('villages-microgpt', { iterations: 3 });
+    const session = holdSession(microgpt);
+    session.run('rule', 'saturated-softmax 0');
+    expect(session.run('continue')).toMatch(/^Nothing to stop at\./);
   });
 
   test('non-finite stops at the first NaN only, though masks of attention hide it further on', () => {

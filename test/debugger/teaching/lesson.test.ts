@@ -128,9 +128,10 @@ describe('a lesson file', () => {
 
 describe('a lesson', () => {
   it('goes to its stops by space and back by Backspace', async () => {
-    const { press, session } = open(parse(WALK));
+    const { press, session, whole } = open(parse(WALK));
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 1 });
+    expect(whole()).toContain('Space goes on and Backspace goes back. ":lesson off" leaves the lesson at any stop.');
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();
@@ -140,8 +141,12 @@ describe('a lesson', () => {
     await press('space');
     expect(session().cursor).toMatchObject({ iteration: 2, frame: 2 });
     expect(session().quiz).toBeNull();
+    expect(whole()).toContain('This is the last stop. Space ends the lesson.');
     await press('space');
-    expect(session().message?.text).toContain('last stop');
+    expect(whole()).toContain('A walk This lesson has ended. It was the last of the course.');
+    expect(session().answer?.kind).toBe('results');
+    await press('backspace');
+    expect(whole()).toContain('3/3 Third');
     await press('backspace');
     expect(session().cursor).toMatchObject({ iteration: 0, frame: 2 });
     expect(openQuizOf(session())).not.toBeNull();

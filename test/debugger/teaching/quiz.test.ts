@@ -11,6 +11,7 @@ import {
   optionOf,
   type Quiz,
   readGuess,
+  resultsOf,
 } from '../../../src/debugger/teaching/quiz.js';
 import { finish } from '../../../src/timeline/task.js';
 import { Timeline } from '../../../src/timeline/timeline.js';
@@ -68,6 +69,15 @@ describe('Esc', () => {
     await run('quiz word');
     press('escape');
     expect(openQuizOf(session())).not.toBeNull();
+  });
+});
+
+describe('a question that is asked again', () => {
+  it('counts once in the results, with the first guess', async () => {
+    const { run, session } = open();
+    await run('quiz word', 'step', 'goto 0', 'quiz word', 'guess 2', 'step', 'goto 0', 'quiz word', 'guess 1', 'step');
+    await run('quiz loss');
+    expect(resultsOf(session()).map(({ guess }) => guess)).toEqual([1]);
   });
 });
 

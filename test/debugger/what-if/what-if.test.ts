@@ -80,10 +80,16 @@ test('an element is found by the name that the screen gives it', () => {
   }
   held.driver.execute('history logits[we]');
   expect(held.session.message?.text).toBe('logits[we] has 8 elements. Name one, like logits[0,0].');
+  for (const line of ['history table', 'nudge table[0,1] 0.01', 'gradient-check table', 'print parameter("table")']) {
+    held.driver.execute(line);
+    expect(held.session.message?.tone, line).not.toBe('warning');
+  }
   for (const line of ['history weights[1,2]', 'history weights', 'nudge weights[1]', 'gradient-check weights']) {
     held.driver.execute(line);
     expect(held.session.message?.text, line).toBe('There is no parameter "weights". There are logits.');
   }
+  held.driver.execute('set logits[nowhere] 0');
+  expect(held.session.message?.text).toMatch(/^logits has no context "nowhere"/);
   held.driver.execute('set logits(nowhere, deep) 3');
   expect(held.session.message?.text).toMatch(/^logits has no .* "nowhere"/);
 });

@@ -17,20 +17,26 @@ const sum = (list: readonly number[]): number => list.reduce((total, x) => total
 const mean = (list: readonly number[]): number => sum(list) / list.length;
 const variance = (list: readonly number[]): number => mean(list.map((x) => (x - mean(list)) ** 2));
 
+/** Of no elements there is none of these. */
+function some(reduce: Reduce): Reduce {
+  return (list, share) => (list.length === 0 ? refuse('no elements') : reduce(list, share));
+}
+
 /** Over several values. */
 const OVER_ALL: Readonly<Record<string, Reduce>> = {
-  max: (list) => list.reduce((most, x) => Math.max(most, x), Number.NEGATIVE_INFINITY),
-  min: (list) => list.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY),
+  max: some((list) => list.reduce((most, x) => Math.max(most, x), Number.NEGATIVE_INFINITY)),
+  min: some((list) => list.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY)),
   sum,
-  mean,
+  mean: some(mean),
   norm: (list) => Math.sqrt(sum(list.map((x) => x * x))),
   count: (list) => list.filter(holds).length,
   any: (list) => Number(list.some(holds)),
 };
 /** Over one value. */
 const OVER_ONE: Readonly<Record<string, Reduce>> = {
-  var: variance,
-  std: (list) => Math.sqrt(variance(list)),
+  var: some(variance),
+  std: some((list) => Math.sqrt(variance(list))),
+  median: some((list) => quantile(list, 0.5)),
   argmax: (list) => firstOf(list, OVER_ALL.max(list, 0)),
   argmin: (list) => firstOf(list, OVER_ALL.min(list, 0)),
 };
@@ -40,16 +46,22 @@ const ELEMENTWISE: Readonly<Record<string, (x: number) => number>> = {
   log: Math.log,
   sqrt: Math.sqrt,
   sign: Math.sign,
+  round: (x) => {
+    const nearest = Math.round(x);
+    if (Math.abs(nearest - x) !== 0.5 || nearest % 2 === 0) return nearest;
+    return nearest - 1 === 0 && x < 0 ? -0 : nearest - 1;
+  },
 };
 const QUESTIONS: Readonly<Record<string, (x: number) => boolean>> = {
   isnan: (x) => Number.isNaN(x),
   isfinite: (x) => Number.isFinite(x),
+  isinf: (x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY,
 };
 
 /** How many values each function takes. */
 export const COUNTS: Readonly<Record<string, readonly [number, number]>> = {
   ...Object.fromEntries(
-    [...Object.keys(ELEMENTWISE), ...Object.keys(QUESTIONS), 'where'].map((name) => [name, [1, 1]]),
+    [...Object.keys(ELEMENTWISE), ...Object.keys(QUESTIONS), 'where', 'shape', 'len'].map((name) => [name, [1, 1]]),
   ),
   ...Object.fromEntries(Object.keys(OVER_ALL).map((name) => [name, [1, 16]])),
   ...Object.fromEntries(Object.keys(OVER_ONE).map((name) => [name, [1, 2]])),
@@ -66,6 +78,7 @@ export function callFunction(name: string, values: readonly Plain[]): Plain {
   if (Object.hasOwn(OVER_ALL, name)) return reduceAll(name, values);
   if (name === 'quantile') return reduceOne(quantile, values[0], values[2], shareOf(values[1]));
   if (Object.hasOwn(OVER_ONE, name)) return reduceOne(OVER_ONE[name], values[0], values[1], 0);
+  if (name === 'shape' || name === 'len') return extents(name, values[0]);
   if (name === 'where') return where(values[0]);
   if (name === 'top') return top(values[0], values[1]);
   if (name === 'histogram') return histogram(values[0], values[1] ?? 20);
@@ -78,7 +91,9 @@ function ask(value: Plain, question: (x: number) => boolean): Plain {
 
 function reduceAll(name: string, values: readonly Plain[]): Plain {
   const reduce = OVER_ALL[name];
-  if (values.length === 2 && typeof values[1] === 'string') return alongAxis(reduce, values[0], values[1], 0);
+  const [first, second] = values;
+  const isAlong = values.length === 2 && (typeof second === 'string' || (isTable(first) && typeof second === 'number'));
+  if (isAlong) return alongAxis(reduce, first, second, 0);
   const result = reduce(values.flatMap(numbersOf), 0);
   return name === 'any' ? result === 1 : result;
 }
@@ -88,9 +103,9 @@ function reduceOne(reduce: Reduce, value: Plain, axis: Plain | undefined, share:
 }
 
 function alongAxis(reduce: Reduce, value: Plain, name: Plain, share: number): Plain {
-  if (!isTable(value) || typeof name !== 'string') return refuse('no axis');
+  if (!isTable(value) || (typeof name !== 'string' && typeof name !== 'number')) return refuse('no axis');
   const { shape, axes, data } = value;
-  const axis = axisCalled(value, name);
+  const axis = typeof name === 'number' ? axisNumbered(value, name) : axisCalled(value, name);
   const inner = shape.slice(axis + 1).reduce((size, extent) => size * extent, 1);
   const outer = shape.slice(0, axis).reduce((size, extent) => size * extent, 1);
   const result: number[] = [];
@@ -116,6 +131,19 @@ function axisCalled({ axes }: Table, name: string): number {
   return matching[Number(number ?? 1) - 1] ?? refuse('no such axis');
 }
 
+/** From 0, or back from −1. */
+function axisNumbered({ axes }: Table, number: number): number {
+  const all = axes.map((_, k) => k);
+  return all.find((k) => k === number || k - axes.length === number) ?? refuse('no such axis');
+}
+
+function extents(name: string, value: Plain): Plain {
+  if (!isTable(value)) return refuse('no table');
+  const { shape, axes } = value;
+  if (name === 'len') return shape[0];
+  return { shape: [shape.length], data: shape, axes: [{ name: 'axis', labels: axes.map((axis) => axis.name) }] };
+}
+
 /** Of several the first; NaN is larger and smaller than all others, as in max and min. */
 function firstOf(list: readonly number[], x: number): number {
   const found = Number.isNaN(x) ? list.findIndex(Number.isNaN) : list.indexOf(x);
@@ -127,7 +155,8 @@ function shareOf(value: Plain): number {
 }
 
 function quantile(list: readonly number[], share: number): number {
-  if (list.length === 0 || list.some(Number.isNaN)) return Number.NaN;
+  if (list.length === 0) return refuse('no elements');
+  if (list.some(Number.isNaN)) return Number.NaN;
   const sorted = Float64Array.from(list).sort();
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)];
@@ -171,10 +200,10 @@ function histogram(value: Plain, parts: Plain): Plain {
   if (typeof parts !== 'number' || !Number.isInteger(parts) || parts < 1 || parts > 200) return refuse('no parts');
   const list = numbersOf(value);
   const finite = list.filter(Number.isFinite);
-  const least = OVER_ALL.min(finite, 0);
+  const [least, largest] = finite.length === 0 ? [0, 0] : [OVER_ALL.min(finite, 0), OVER_ALL.max(finite, 0)];
   // Halves: the difference of two finite numbers may be infinite.
-  const width = (OVER_ALL.max(finite, 0) / 2 - least / 2) / parts;
-  const counts: number[] = new Array(parts).fill(0);
+  const width = (largest / 2 - least / 2) / parts;
+  const counts: number[] = new Array(finite.length === 0 ? 0 : least === largest ? 1 : parts).fill(0);
   for (const x of finite) counts[width > 0 ? Math.min(parts - 1, Math.floor((x / 2 - least / 2) / width)) : 0]++;
   const others = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN]
     .map((other) => list.filter((x) => Object.is(x, other)).length)

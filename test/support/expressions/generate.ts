@@ -17,8 +17,9 @@ export interface Atom {
 const LONGEST = 400;
 const ARITHMETIC = ['+', '-', '*', '/', '%', '**', '−', '×'];
 const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='];
-const ELEMENTWISE = ['abs', 'exp', 'log', 'sqrt', 'sign'];
-const REDUCTIONS = ['max', 'min', 'sum', 'mean', 'norm', 'count', 'var', 'std', 'argmax', 'argmin'];
+const ELEMENTWISE = ['abs', 'exp', 'log', 'sqrt', 'sign', 'round'];
+const QUESTIONS = ['isnan', 'isfinite', 'isinf'];
+const REDUCTIONS = ['max', 'min', 'sum', 'mean', 'norm', 'count', 'var', 'std', 'argmax', 'argmin', 'median'];
 const NUMBERS = [
   '0',
   '1',
@@ -124,6 +125,7 @@ class Writer {
       () => `${this.part(this.table(depth - 1))}[${this.pick(['0', '1', '2'])}]`,
       () => `quantile(${this.any(depth - 1)}, ${this.pick(['0', '1', '0.5', '0.3', '0.99', '2', 'loss'])})`,
       () => `cosine(${this.twins(depth - 1)})`,
+      () => `len(${this.any(depth - 1)})`,
       () => `previous(${this.number(depth - 1)})`,
     ])();
   }
@@ -135,13 +137,14 @@ class Writer {
       () => this.pair(ARITHMETIC, this.number(depth - 1), this.table(depth - 1)),
       () => this.pair([...ARITHMETIC, ...COMPARISONS], ...this.twinPair(depth - 1)),
       () => this.mask(depth),
-      () => `${this.pick([...ELEMENTWISE, 'isnan', 'isfinite'])}(${this.table(depth - 1)})`,
+      () => `${this.pick([...ELEMENTWISE, ...QUESTIONS])}(${this.table(depth - 1)})`,
       () => `${this.pick(['-', '!', '+'])}${this.part(this.table(depth - 1))}`,
       () => this.slice(),
       () => this.slice(),
       () => this.alongAxis(),
       () => this.alongAxis(),
       () => `where(${this.mask(depth)})`,
+      () => `shape(${this.table(depth - 1)})`,
       () => `top(${this.table(depth - 1)}, ${this.pick(['1', '3', '5', '1000', '0', '1.5'])})`,
       () => `histogram(${this.any(depth - 1)}${this.pick(['', ', 4', ', 1', ', 7', ', 0'])})`,
       () => `over(${this.iterations()}, ${this.any(depth - 1)})`,
@@ -159,7 +162,7 @@ class Writer {
       () => `!${this.part(this.truth(depth - 1))}`,
       () => `any(${this.mask(depth)})`,
       () => `changed(${this.any(depth - 1)})`,
-      () => `${this.pick(['isnan', 'isfinite'])}(${this.number(depth - 1)})`,
+      () => `${this.pick(QUESTIONS)}(${this.number(depth - 1)})`,
     ])();
   }
 
@@ -212,7 +215,9 @@ class Writer {
     const places = Array.from({ length: count }, (_, axis) => {
       const extent = value.shape[axis];
       if (this.random() < 0.4) return this.place(extent, value.axes[axis].labels);
-      const [from, to] = [this.position(extent + 1), this.position(extent + 1)].sort((a, b) => a - b);
+      const [from, to] = [this.position(extent + 1), this.position(extent + 1)]
+        .sort((a, b) => a - b)
+        .map((position) => this.backwards(position, extent));
       return this.pick([':', `${from}:`, `:${to}`, `${from}:${to}`, `${from} : ${to}`, `${to}:${from}`]);
     });
     return `${text}[${places.join(',')}]`;
@@ -222,18 +227,27 @@ class Writer {
     const position = this.position(extent);
     if (labels !== null && this.random() < 0.4) return JSON.stringify(labels[position]);
     return this.random() < 0.95
-      ? String(position)
-      : this.pick([String(extent), '-1', '0.5', '"nobody"', 'true', 'loss']);
+      ? String(this.backwards(position, extent))
+      : this.pick([String(extent), String(-1 - extent), '0.5', '"nobody"', 'true', 'loss']);
   }
 
   private alongAxis(): string {
     const { text, value } = this.pick(this.tables);
-    const name = isTable(value) ? this.pick(value.axes).name : 'word';
-    const axis = JSON.stringify(this.random() < 0.95 ? name + this.pick(['', '', '', '#1', '#2']) : 'nowhere');
+    const axis = this.random() < 0.4 ? this.pick(['0', '1', '-1', '-2', '2']) : this.axisName(value);
     const of = this.pick([text, text, `${text} > 0`, `abs(${text})`, `log(${text})`]);
     return this.random() < 0.15
       ? `quantile(${of}, 0.3, ${axis})`
       : `${this.pick([...REDUCTIONS, 'any'])}(${of}, ${axis})`;
+  }
+
+  private axisName(value: Plain): string {
+    const name = isTable(value) ? this.pick(value.axes).name : 'word';
+    return JSON.stringify(this.random() < 0.95 ? name + this.pick(['', '', '', '#1', '#2']) : 'nowhere');
+  }
+
+  /** Now and then counted from the end. */
+  private backwards(position: number, extent: number): number {
+    return position < extent && this.random() < 0.3 ? position - extent : position;
   }
 
   private iterations(): string {

@@ -107,7 +107,7 @@ export function entriesOf(value: Plain, places: readonly Place[]): Plain {
   return tableOrNumber({
     shape: kept.map((axis) => chosen[axis].length),
     data: data.map((index) => value.data[index]),
-    axes: kept.map((axis) => partOfAxis(value.axes[axis], chosen[axis])),
+    axes: kept.map((axis) => partOfAxis(value.axes[axis], value.shape[axis], chosen[axis])),
   });
 }
 
@@ -115,20 +115,28 @@ function isSingle(place: Place | undefined): boolean {
   return place !== undefined && typeof place !== 'object';
 }
 
-function partOfAxis({ name, labels }: PlainAxis, positions: readonly number[]): PlainAxis {
-  return { name, labels: labels === null ? null : positions.map((p) => labels[p]) };
+/** Entries of a slice keep their names, or their positions for names. */
+function partOfAxis({ name, labels }: PlainAxis, extent: number, positions: readonly number[]): PlainAxis {
+  return positions.length === extent
+    ? { name, labels }
+    : { name, labels: positions.map((p) => (labels === null ? String(p) : labels[p])) };
 }
 
 function positionOf(place: number | string, extent: number, { labels }: PlainAxis): number {
-  const position = typeof place === 'number' ? place : (labels?.indexOf(place) ?? -1);
+  const position = typeof place === 'number' ? fromFirst(place, extent) : (labels?.indexOf(place) ?? -1);
   if (!Number.isInteger(position) || position < 0 || position >= extent) refuse('no such element');
   return position;
 }
 
+/** −1 is the last. */
+function fromFirst(position: number, extent: number): number {
+  return position < 0 ? extent + position : position;
+}
+
 function rangeOf({ from, to }: { readonly from: number; readonly to: number | null }, extent: number) {
-  const end = to ?? extent;
-  const isSound = Number.isInteger(from) && Number.isInteger(end) && 0 <= from && from <= end && end <= extent;
-  return isSound ? Array.from({ length: end - from }, (_, k) => from + k) : refuse('no such slice');
+  const [first, end] = [fromFirst(from, extent), to === null ? extent : fromFirst(to, extent)];
+  const isSound = Number.isInteger(first) && Number.isInteger(end) && 0 <= first && first <= end && end <= extent;
+  return isSound ? Array.from({ length: end - first }, (_, k) => first + k) : refuse('no such slice');
 }
 
 /** The name of an element over all axes. */

@@ -40,6 +40,13 @@ describe('other learning rates', () => {
   });
 });
 
+test('other learning rates of Adam say why the curve is not that of the table', async () => {
+  const about =
+    "The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more.";
+  expect(unwrapped(await answerTo('villages-microgpt', 'goto 3.update', 'learning-rates'))).toContain(about);
+  expect(unwrapped(await answerTo('we-love-deep-learning', 'goto 3.update', 'learning-rates'))).not.toContain(about);
+});
+
 describe('other optimizers', () => {
   test('stand beside each other on one gradient, each with its steps in numbers', async () => {
     const text = await answerTo('we-love-deep-learning', 'goto 20.update', 'optimizers');

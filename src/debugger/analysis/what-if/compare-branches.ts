@@ -30,6 +30,12 @@ export interface Comparison {
   readonly until: number;
   /** In the order of the names. */
   readonly losses: readonly { readonly iteration: number; readonly values: readonly (number | null)[] }[];
+  /** The mean losses of a prediction in the last iteration, where the losses add up other numbers of them; else null. */
+  readonly means: {
+    readonly iteration: number;
+    readonly values: readonly number[];
+    readonly counts: readonly number[];
+  } | null;
 }
 
 export interface ComparedPair {
@@ -76,15 +82,29 @@ export function* compareBranches(branches: Branches, first: Branch, others: read
     const difference = divergence === null ? null : describeDivergence(a, b, divergence);
     pairs.push({ names: [first.name, other.name], parting: partings[k], difference });
   }
+  const iterations = milestones(Math.min(...partings), furthest - 1);
   return {
     names: all.map(({ name }) => name),
     pairs,
     until: furthest,
-    losses: milestones(Math.min(...partings), furthest - 1).map((iteration) => ({
+    losses: iterations.map((iteration) => ({
       iteration,
       values: timelines.map((timeline) => knownLoss(timeline, iteration)),
     })),
+    means: meansIn(timelines, iterations[iterations.length - 1]),
   };
+}
+
+/** A sum over more predictions is larger, however good each of them is. */
+function meansIn(timelines: readonly ReplayedHistory[], iteration: number): Comparison['means'] {
+  const known = timelines.flatMap((timeline) => {
+    const [loss, mean] = [knownLoss(timeline, iteration), timeline.metric('meanLoss', iteration)];
+    const count = loss === null || mean === null ? Number.NaN : Math.round(loss / mean);
+    return mean === null || Number.isNaN(count) ? [] : [{ mean, count }];
+  });
+  const isAlike = new Set(known.map(({ count }) => count)).size <= 1;
+  if (isAlike || known.length < timelines.length) return null;
+  return { iteration, values: known.map(({ mean }) => mean), counts: known.map(({ count }) => count) };
 }
 
 function lineOf(branches: Branches, branch: Branch, depth: number, current: boolean): BranchLine {

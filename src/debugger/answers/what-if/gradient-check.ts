@@ -1,6 +1,6 @@
 /** `gradient-check`: compares each element of a gradient with the slope between two losses. */
 
-import { nameOfParameter, type Value } from '../../../engine/op.js';
+import type { Value } from '../../../engine/op.js';
 import type { Task } from '../../../timeline/task.js';
 import type { ReplayedTrace } from '../../../timeline/trace.js';
 import { subjectOf } from '../../analysis/subject.js';
@@ -8,7 +8,7 @@ import { checkGradient, type GradientCheck } from '../../analysis/what-if/gradie
 import { createPerturbedLoss, withoutInfluence } from '../../analysis/what-if/perturbation.js';
 import { type Effect, warn } from '../../command.js';
 import { momentAt } from '../../places/moment.js';
-import { noParameter } from '../../places/targets.js';
+import { noParameter, parameterCalled } from '../../places/targets.js';
 import { type ReplayContext, replayGroup } from '../../replaying.js';
 import type { Answer } from '../../session.js';
 import { type AnswerKind, openAnswer } from '../answer.js';
@@ -47,8 +47,9 @@ function gradientCheck(context: ReplayContext, argument: string): Effect {
   const { trace, frame } = momentAt(context.timeline, context.session.cursor);
   const { parameters } = trace.outcome;
   const name = argument.trim();
-  const named = parameters.find((parameter) => nameOfParameter(parameter) === name);
-  if (name !== '' && named === undefined) return warn(noParameter(name, parameters.map(nameOfParameter)));
+  const declarations = context.timeline.program.model.parameters;
+  const named = parameters[parameterCalled(declarations, name)];
+  if (name !== '' && named === undefined) return warn(noParameter(name, declarations));
   const value = named ?? (frame === null ? parameters[0] : subjectOf(trace, frame));
   if (createPerturbedLoss(trace, value.node) === null) return warn(withoutInfluence(value));
   return { kind: 'compute', task: checking(trace, value) };

@@ -9,7 +9,7 @@ import { left, right, table } from '../../drawing/table.js';
 const DIGITS = 6;
 
 export function comparisonRows({ comparison }: ComparisonAnswer, { width }: AnswerInput): readonly Row[] {
-  const { names, pairs, losses } = comparison;
+  const { names, pairs, losses, means } = comparison;
   const differs = names.length === 2;
   return [
     ...pairs.flatMap((pair) => pairRows(pair, width)),
@@ -28,7 +28,17 @@ export function comparisonRows({ comparison }: ComparisonAnswer, { width }: Answ
       })),
       width,
     ),
+    ...(means === null ? [] : [EMPTY_ROW, ...paragraph(ofOthers(names, means), width)]),
   ];
+}
+
+function ofOthers(
+  names: readonly string[],
+  { iteration, values, counts }: NonNullable<ComparisonAnswer['comparison']['means']>,
+): string {
+  const sums = names.map((name, k) => `${name} ${counts[k]}`).join(', ');
+  const means = names.map((name, k) => `${name} ${formatSignificant(values[k], DIGITS)}`).join(', ');
+  return `These losses add up different numbers of predictions: ${sums}. Of one prediction the mean loss at iteration ${iteration} is: ${means}.`;
 }
 
 function changeOf([a, b]: readonly (number | null)[]): string {

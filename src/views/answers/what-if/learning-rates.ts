@@ -126,7 +126,15 @@ function describeSharing({ weights, shared, opposed }: Sharing, risen: boolean):
     : `${sharedBy}, and yet no step that was tried is too long.`;
 }
 
-function alongTheGradient({ along }: LearningRateLab, width: number): readonly Row[] {
+/** Whether the optimizer's step at the smallest rate is the plain one: both start at the same rate. */
+function isPlain({ along, trials }: LearningRateLab): boolean {
+  return Math.abs(along[0].loss - trials[0].lossAfter) <= ROUNDING * Math.abs(along[0].loss);
+}
+
+const ROUNDING = 1e-9;
+
+function alongTheGradient(lab: LearningRateLab, width: number): readonly Row[] {
+  const { along } = lab;
   const lowest = along.reduce((best, point) => (point.loss < best.loss ? point : best), along[0]);
   const [first, last] = [along[0], along[along.length - 1]];
   const where =
@@ -142,7 +150,13 @@ function alongTheGradient({ along }: LearningRateLab, width: number): readonly R
       PLOT_HEIGHT,
     ),
     row(span(`  ${where}`, 'accent')),
+    ...(isPlain(lab) ? [] : [EMPTY_ROW, ...paragraph(describeOtherSteps(lab), width)]),
   ];
+}
+
+function describeOtherSteps({ along, trials }: LearningRateLab): string {
+  const { rate, loss } = along[0];
+  return `The table takes the optimizer's own steps; the curve subtracts the rate times the gradient and no more. At rate ${formatRate(rate)} the loss is ${formatExactly(trials[0].lossAfter)} after the one and ${formatExactly(loss)} after the other.`;
 }
 
 function lastOf({ trials }: LearningRateLab) {

@@ -53,6 +53,23 @@ test('the way of an edited weight ends where the branch forks, and that is said'
   expect(held.session.cursor.iteration).toBe(20);
 });
 
+test('losses over different numbers of predictions are told apart, with the means of one prediction', async () => {
+  const held = holdSession(openLesson('we-love-deep-learning'));
+  await held.execute('goto 10', 'skip 1', 'goto 20', 'compare');
+  const { comparison } = answerOf(COMPARISON, held.session);
+  const [main, branch] = held.branches.all.map(({ timeline }) => timeline);
+  expect(comparison.means).toEqual({
+    iteration: 20,
+    values: [main.metric('meanLoss', 20), branch.metric('meanLoss', 20)],
+    counts: [4, 3],
+  });
+  const moment = momentAt(held.timeline, { ...held.session.cursor, branch: 0 });
+  const rows = comparisonRows(answerOf(COMPARISON, held.session), { moment, session: held.session, width: 100 });
+  expect(rows.map(textOf).join(' ')).toContain('different numbers of predictions: main 4, what-if-1 3.');
+  await held.execute('branch main', 'goto 10', 'set learningRate 1', 'compare');
+  expect(answerOf(COMPARISON, held.session).comparison.means).toBeNull();
+});
+
 test('several branches are compared with the first, and their losses stand side by side', async () => {
   const held = holdSession(openLesson('we-love-deep-learning'));
   await held.execute('goto 20', 'set learningRate 1 as fast', 'branch main', 'goto 30', 'set learningRate 2 as faster');

@@ -1,0 +1,39 @@
+/** Three lines for whoever joins when the class is under way: what this is, where the class is, which keys they have. */
+import { openQuizOf } from '../../debugger/teaching/quiz.js';
+import { type DebuggerState, timelineOf } from '../../store.js';
+import { compareCursors, startOf } from '../../timeline/cursor.js';
+import { boxRows, contentWidth } from '../../views/drawing/frame-box.js';
+import { type Row, wrap } from '../../views/drawing/rows.js';
+import type { Classroom } from '../classroom.js';
+import { followerKeysInWords } from '../follower-keys.js';
+import type { Member } from '../roles.js';
+
+/** Whoever comes before anything has happened needs no words on where the class is. */
+export function isUnderWay(state: DebuggerState): boolean {
+  const { cursor, lesson } = state.session;
+  return compareCursors(cursor, startOf(timelineOf(state))) !== 0 || (lesson?.stop ?? 0) > 0;
+}
+
+export function greetingRows(classroom: Classroom, { role }: Member, width: number): readonly Row[] {
+  const state = classroom.store.getState();
+  const { name } = timelineOf(state).program.subject;
+  const inner = contentWidth(width);
+  const content = [
+    ...wrap(`A debugger for training language models, here with ${name}.`, inner),
+    ...wrap(`${whoIsThere(classroom)} ${whereClassIs(state)}`, inner),
+    ...wrap(followerKeysInWords(role, openQuizOf(state.session) !== null), inner),
+  ];
+  return boxRows(content, { title: 'welcome', width, height: content.length + 2, focused: true, scroll: 0 });
+}
+
+function whoIsThere({ driving }: Classroom): string {
+  return driving === null ? 'Nobody drives now; the class is' : `${driving.name} drives and is`;
+}
+
+function whereClassIs({ session: { lesson, cursor } }: DebuggerState): string {
+  const stop = lesson?.lesson.stops[lesson.stop];
+  if (lesson !== null && stop !== undefined)
+    return `at stop ${lesson.stop + 1} of ${lesson.lesson.stops.length} of the lesson: ${stop.title}.`;
+  const step = cursor.frame < 0 ? '' : `, step ${cursor.frame + 1}`;
+  return `at iteration ${cursor.iteration}${step}.`;
+}

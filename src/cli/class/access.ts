@@ -1,0 +1,61 @@
+/**
+ * Who may log in as what: the passwords and keys that the options and the environment give, or that are made.
+ * Invariant: a class that its network can reach has a password for viewers unless it was opened on purpose.
+ */
+import { isLoopback } from '../../class/door/addresses.js';
+import { makePassword } from '../../class/door/secret.js';
+import { shorten } from '../../data/printable.js';
+import { readTextFile } from '../../files/text-file.js';
+import { type AccessRules, parseAuthorizedKeys } from '../../ssh/authentication.js';
+import { Refusal } from '../ending.js';
+import { askSecret } from '../secret.js';
+
+interface AccessFlags {
+  readonly host: string;
+  readonly presenterKey?: string;
+  readonly presenterPassword?: boolean;
+  /** True to have one generated. */
+  readonly viewerPassword?: string | true;
+  readonly open?: boolean;
+  readonly solo?: boolean;
+}
+
+export interface Access {
+  readonly rules: AccessRules;
+  /** Generated passwords, which nobody knows yet. */
+  readonly made: { readonly presenter: string | null; readonly viewer: string | null };
+}
+
+export async function decideAccess(flags: AccessFlags): Promise<Access> {
+  const keys = flags.presenterKey === undefined ? [] : readKeys(flags.presenterKey);
+  const asked =
+    flags.presenterPassword === true
+      ? await askSecret('Password for presenters: ')
+      : process.env.BACKSTEP_PRESENTER_PASSWORD;
+  if (asked === '')
+    throw new Refusal('The password for presenters is empty. Leave it out to have one generated and printed once.');
+  const presenterMade = asked === undefined && keys.length === 0 && flags.solo !== true ? makePassword(4) : null;
+  const given = typeof flags.viewerPassword === 'string' ? flags.viewerPassword : process.env.BACKSTEP_VIEWER_PASSWORD;
+  if (given === '') throw new Refusal('The password for viewers is empty. Leave it out to have one generated.');
+  const needsOne = flags.viewerPassword === true || (!isLoopback(flags.host) && flags.open !== true);
+  const viewerMade = given === undefined && needsOne ? makePassword(2) : null;
+  return {
+    rules: {
+      presenterKeys: keys,
+      presenterPassword: asked ?? presenterMade,
+      viewerPassword: given ?? viewerMade,
+    },
+    made: { presenter: presenterMade, viewer: viewerMade },
+  };
+}
+
+const KEY_FILE_LIMIT = 1_048_576;
+
+function readKeys(path: string) {
+  const name = shorten(path, 200);
+  const file = readTextFile(path, KEY_FILE_LIMIT);
+  if (file.kind === 'refused') throw new Refusal(`${name}: ${file.message}`);
+  const parsed = parseAuthorizedKeys(file.text);
+  if (parsed.kind === 'refused') throw new Refusal(`${name}: ${parsed.message}.`);
+  return parsed.keys;
+}

@@ -1,0 +1,54 @@
+/** How to join a class that is open, for the terminal in which it is served and for presenters in the midst of it. */
+import { networkInterfaces } from 'node:os';
+import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
+import { qrLines } from '../../class/door/qr.js';
+import type { Joining } from '../../class/panels/joining.js';
+import { PRESENTER_NAME } from '../../ssh/authentication.js';
+import { joinAddress, joinCommand } from '../../ssh/join.js';
+import type { Welcome } from '../serve-texts.js';
+import type { Access } from './access.js';
+import type { WebDoor } from './open-web.js';
+
+interface OpenDoor {
+  readonly joining: Joining;
+  readonly welcome: Omit<Welcome, 'fingerprint' | 'solo'>;
+}
+
+interface Ways {
+  /** The page of the class; null without one. */
+  readonly web: Pick<WebDoor, 'links' | 'isReadable'> | null;
+  /** Whether screens lack the characters of a QR code. */
+  readonly ascii: boolean;
+}
+
+/** Where there is a page, it is what the QR code leads to. */
+export function openDoor(host: string, port: number, { rules, made }: Access, { web, ascii }: Ways): OpenDoor {
+  const [first, ...others] = reachableHosts(host, networkInterfaces());
+  const command = joinCommand(first, port);
+  const links = web?.links ?? [];
+  const more = others.map((other) => joinCommand(other, port));
+  const code = (paper: 'dark' | 'light' | 'own'): readonly string[] =>
+    ascii ? [] : qrLines(links[0] ?? joinAddress(first, port), paper);
+  const needsViewerPassword = rules.viewerPassword !== null;
+  const hasColors = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  return {
+    joining: {
+      commands: [...links, command, ...more],
+      password: needsViewerPassword ? `The password is ${made.viewer ?? 'the one for viewers'}.` : null,
+      qr: { onDark: code('dark'), onLight: code('light') },
+    },
+    welcome: {
+      links,
+      isReadable: web?.isReadable === true,
+      command,
+      qr: code(hasColors ? 'own' : 'dark'),
+      others: more,
+      presenter: joinCommand(first, port, PRESENTER_NAME),
+      hasPresenterKey: rules.presenterKeys.length > 0,
+      presenterPassword: made.presenter,
+      viewerPassword: made.viewer,
+      needsViewerPassword,
+      isLoopback: isLoopback(host),
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The class in browsers (`--web`): its page, its port, its certificate and the links that lead there.
+ */
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { isLoopback, reachableHosts } from '../../class/door/addresses.js';
+import { shippedFolder } from '../../data/fixture/shipped-fixtures.js';
+import { quote, shorten } from '../../data/printable.js';
+import { describeFileError } from '../../files/file-error.js';
+import { stateFolder } from '../../files/own-folders.js';
+import { endToken, openToken } from '../../web/class-token.js';
+import { linkTo, originsOf } from '../../web/origins.js';
+import { startWebServer } from '../../web/server.js';
+import { newName } from '../../web/sessions.js';
+import { Refusal } from '../ending.js';
+
+export interface WebFlags {
+  /** The port of the page. */
+  readonly web?: number;
+  /** Files with a certificate and its key. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** The address that a proxy gives to the page. */
+  readonly webUrl?: string;
+}
+
+interface Place extends WebFlags {
+  readonly host: string;
+  /** Whether the class is kept on disk. */
+  readonly isKept: boolean;
+}
+
+export interface WebDoor {
+  /** The likeliest first. */
+  readonly links: readonly string[];
+  /** Whether what is sent can be read on the way. */
+  readonly isReadable: boolean;
+  readonly connectionCount: () => number;
+  /** Tells every page, and lets nobody in any more. */
+  close(farewell: string): Promise<void>;
+}
+
+type ServerOptions = Parameters<typeof startWebServer>[0];
+
+/** Null where no page was asked for. Rejects with a refusal if it cannot be opened. */
+export async function openWeb(
+  place: Place,
+  shared: Pick<ServerOptions, 'classroom' | 'limits' | 'log' | 'openFiles' | 'desk' | 'presenters'>,
+): Promise<WebDoor | null> {
+  if (place.web === undefined) return refuseWithout(place);
+  const { host, isKept, webUrl } = place;
+  const certificate = readCertificate(place);
+  const url = webUrl === undefined ? null : readUrl(webUrl);
+  const isSecure = certificate !== null;
+  const reachable = reachableHosts(host, networkInterfaces());
+  const fileAt = (port: number): string => join(stateFolder(process.env), `web-${port}.token`);
+  const server = startWebServer({
+    ...shared,
+    page: readPage(),
+    certificate,
+    tokenFor: (port) => (isKept ? openToken(fileAt(port)) : newName()),
+    originsAt: (port) => originsOf({ host, port, isSecure, reachable, url }),
+    isBehindProxy: url !== null,
+  });
+  const { port, token } = await server.listen(place.web, host).catch((error: NodeJS.ErrnoException) => {
+    const hint = error.code === 'EADDRINUSE' ? ' Something else is listening there; --web 0 picks a free one.' : '';
+    throw new Refusal(
+      `Cannot listen on port ${place.web} of ${shorten(host)} (${error.code ?? 'unknown reason'}).${hint}`,
+    );
+  });
+  const own = originsOf({ host, port, isSecure, reachable, url: null }).slice(0, reachable.length);
+  return {
+    links: [...(url === null ? [] : [url]), ...own].map((address) => linkTo(address, token)),
+    isReadable: !isSecure && !isLoopback(host) && !(url?.startsWith('https:') ?? false),
+    connectionCount: () => server.connectionCount,
+    close: async (farewell) => {
+      if (isKept) endToken(fileAt(port));
+      await server.close(farewell);
+    },
+  };
+}
+
+function refuseWithout({ cert, key, webUrl }: WebFlags): null {
+  const [given] = Object.entries({ '--cert': cert, '--key': key, '--web-url': webUrl }).filter(([, value]) => value);
+  if (given === undefined) return null;
+  throw new Refusal(`${given[0]} is about the page of the class: add --web.`);
+}
+
+function readCertificate({ cert, key }: WebFlags): ServerOptions['certificate'] {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined || key === undefined) throw new Refusal('--cert and --key go together: give both files.');
+  return { cert: readGiven('--cert', cert), key: readGiven('--key', key) };
+}
+
+function readGiven(option: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Refusal(`${option} ${shorten(path)}: ${describeFileError(error)}.`);
+  }
+}
+
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.href;
+  throw new Refusal(
+    `--web-url takes the address of the page, such as https://class.example/; got ${quote(text, 200)}.`,
+  );
+}
+
+/** The page that the build has made. */
+function readPage(): string {
+  const folder = shippedFolder('dist');
+  try {
+    return readFileSync(join(folder ?? '', 'page.html'), 'utf8');
+  } catch {
+    throw new Refusal('The page of the class is missing from this installation: build or install backstep again.');
+  }
+}

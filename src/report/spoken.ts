@@ -1,0 +1,38 @@
+/**
+ * What a screen reader is told at a stop: where it is, its figure, and the pane without its drawings. A terminal prints
+ * these lines, a browser puts them where its reader listens.
+ */
+import { escapeControls } from '../data/printable.js';
+import { momentAt } from '../debugger/places/moment.js';
+import { contextOf, type DebuggerState } from '../store.js';
+import { centrePane } from '../views/centre.js';
+import { plainLines } from '../views/drawing/plain-lines.js';
+import { describeStop } from './stops.js';
+
+/** Wide enough that no sentence is broken. */
+export const SPOKEN_WIDTH = 400;
+
+/**
+ * Lines for what has changed: the message, the stop, the answer to a question.
+ * @param stop describes a stop, and may remember what it has described
+ */
+export function spokenChange(
+  before: DebuggerState,
+  after: DebuggerState,
+  stop: (state: DebuggerState) => readonly string[] = spokenStop,
+): readonly string[] {
+  const { session } = after;
+  const said =
+    session.message !== null && session.message !== before.session.message
+      ? [escapeControls(session.message.text)]
+      : [];
+  const moved = session.cursor !== before.session.cursor || session.selection !== before.session.selection;
+  const answered = session.answer !== before.session.answer && session.answer !== null;
+  return [...said, ...(moved || answered ? stop(after) : [])];
+}
+
+export function spokenStop(state: DebuggerState): readonly string[] {
+  const context = contextOf(state);
+  const { rows } = centrePane(momentAt(context.timeline, state.session.cursor), state.session, SPOKEN_WIDTH);
+  return ['', ...describeStop(context).map((line) => line.trim()), ...plainLines(rows)].map(escapeControls);
+}

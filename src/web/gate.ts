@@ -1,0 +1,42 @@
+/**
+ * Which requests are heard at all: those that were made for this server, and by its own page.
+ * Invariant: a name that somebody else points at this machine opens nothing, and no other site can have a browser act
+ * here.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface Gate {
+  /** Why a request is refused; null if it is heard. */
+  refusalOf(request: GateRequest): Refused | null;
+}
+
+export interface GateRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface Refused {
+  readonly status: number;
+  readonly words: string;
+}
+
+/** @param origins under which the page is reached, such as `http://192.0.2.7:8080` */
+export function createGate(origins: readonly string[]): Gate {
+  const byHost = new Map(origins.map((origin) => [new URL(origin).host, new URL(origin).origin]));
+  return {
+    refusalOf: ({ method, path, headers }) => {
+      const origin = byHost.get(headers.host?.toLowerCase() ?? '');
+      if (origin === undefined) return { status: 421, words: 'This class is not under that address.' };
+      const isOwn = headers.origin === origin;
+      if (headers.origin === undefined ? method !== 'GET' : !isOwn) return FOREIGN;
+      // Browsers say where a request comes from. A link from elsewhere may lead to the page, and to nothing else.
+      const site = headers['sec-fetch-site'];
+      const isLink = path === '/' && headers['sec-fetch-mode'] === 'navigate';
+      if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isLink) return FOREIGN;
+      return null;
+    },
+  };
+}
+
+const FOREIGN: Refused = { status: 403, words: 'Only the page of the class itself may ask for that.' };

@@ -1,0 +1,170 @@
+/**
+ * What the page can ask for: itself, to be let in, to enter the class, pictures, and to press keys.
+ * Invariant: whoever comes this way is a viewer. There is no route to a presenter's place, to a file, or to anything
+ * but the page and the class.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Classroom } from '../class/classroom.js';
+import { whyTurnedAway } from '../class/door/admission.js';
+import { viewerName } from '../class/door/names.js';
+import { isSameSecret } from '../class/door/secret.js';
+import type { GuestOptions } from '../class/guest.js';
+import type { Limits } from '../class/limits.js';
+import type { Log } from '../class/log.js';
+import { clampSize } from '../class/screen-sizes.js';
+import { numberIn, readBody, textIn } from './body.js';
+import { keysIn } from './keys.js';
+import type { Entered, TurnedAway } from './messages.js';
+import { createPictures } from './pictures.js';
+import { CLOSED_HEADERS, EVENT_STREAM_HEADERS, reply } from './replies.js';
+import { newName, type Session, type Sessions } from './sessions.js';
+import { createView, type View } from './view.js';
+
+export interface RoutesOptions extends Pick<GuestOptions, 'openFiles' | 'desk'> {
+  readonly classroom: Classroom;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly sessions: Sessions;
+  /** What lets a browser in. */
+  readonly token: string;
+  /** Names that viewers may not take. */
+  readonly presenters: readonly string[];
+  readonly sendPage: (response: ServerResponse) => void;
+}
+
+export interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The network that it comes from. */
+  readonly address: string;
+  /** Null before the token was shown. */
+  readonly session: Session | null;
+  readonly query: URLSearchParams;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Whether it is answered before the token was shown. */
+  readonly isOpen?: true;
+  readonly answer: (asked: Asked) => void | Promise<void>;
+}
+
+/** Pages that one browser may have open; with one more, the oldest is closed. */
+const MOST_VIEWS = 4;
+const USUAL_SIZE = { columns: 80, rows: 24 } as const;
+
+/** By their paths. */
+export function createRoutes(options: RoutesOptions): ReadonlyMap<string, Route> {
+  const enter = createEntrance(options);
+  const letIn = ({ response, session, address }: Asked, values: Values): void => {
+    const { log, sessions, token, presenters } = options;
+    if (!isSameSecret(textIn(values, 'token'), token)) {
+      log('token refused', { address });
+      reply(response, 403, { reason: 'This link is of a class that has ended, or not complete. Ask for the new one.' });
+      return;
+    }
+    const known = session ?? sessions.open(viewerName(textIn(values, 'name'), presenters), address);
+    response.setHeader('Set-Cookie', sessions.cookieOf(known));
+    reply(response, 204);
+  };
+  const act = ({ response }: Asked, view: View, values: Values): void => {
+    view.confirm(numberIn(values, 'seen') ?? 0);
+    const [columns, rows] = [numberIn(values, 'columns'), numberIn(values, 'rows')];
+    if (columns !== null && rows !== null) view.guest.resize(clampSize(columns, rows, USUAL_SIZE));
+    view.guest.press(keysIn(values.keys));
+    reply(response, 204);
+  };
+  return new Map<string, Route>([
+    ['/', { method: 'GET', isOpen: true, answer: ({ response }) => options.sendPage(response) }],
+    ['/join', { method: 'POST', isOpen: true, answer: withBody(letIn) }],
+    ['/enter', { method: 'POST', answer: withBody(enter) }],
+    ['/events', { method: 'GET', answer: (asked) => withView(asked, asked.query.get('view'), stream) }],
+    ['/poll', { method: 'GET', answer: (asked) => withView(asked, asked.query.get('view'), poll) }],
+    [
+      '/act',
+      {
+        method: 'POST',
+        answer: withBody((asked, values) => withView(asked, values.view, (view) => act(asked, view, values))),
+      },
+    ],
+  ]);
+}
+
+/** Opens a page's view of the class, or finds the one that it had before its connection was lost. */
+function createEntrance(options: RoutesOptions): (asked: Asked, values: Values) => void {
+  const { classroom, limits, log } = options;
+  const pictures = createPictures();
+  return ({ response, session, address }, values) => {
+    if (session === null) return;
+    const size = clampSize(values.columns, values.rows, USUAL_SIZE);
+    const before = textIn(values, 'view');
+    const known = session.views.get(before);
+    if (known !== undefined) {
+      known.guest.resize(size);
+      reply(response, 200, { view: before } satisfies Entered);
+      return;
+    }
+    const [oldest] = session.views.values();
+    if (session.views.size >= MOST_VIEWS) oldest?.guest.end('left', 'The class is open in another window.');
+    const reason = whyTurnedAway(classroom, session.identity, limits);
+    if (reason !== null) {
+      log('turned away', { address, reason });
+      reply(response, 403, { reason } satisfies TurnedAway);
+      return;
+    }
+    const view = newName();
+    const { role, name } = session.identity;
+    const began = performance.now();
+    const opened = createView({
+      identity: session.identity,
+      classroom,
+      size,
+      limits,
+      pictures,
+      openFiles: options.openFiles,
+      desk: options.desk,
+      onError: (error) => log('session failed', { address, role, name, message: String(error) }),
+      onEnd: (how) => {
+        session.views.delete(view);
+        log('left', { address, role, name, how, seconds: Math.round((performance.now() - began) / 1000) });
+      },
+    });
+    session.views.set(view, opened);
+    opened.guest.enter();
+    log('joined', { address, role, name, term: 'browser', size: `${size.columns}x${size.rows}` });
+    reply(response, 200, { view } satisfies Entered);
+  };
+}
+
+function stream(view: View, { response }: Asked): void {
+  // The stream has no end that could be announced, and no chunks: all pages get the same bytes.
+  response.removeHeader('Transfer-Encoding');
+  response.writeHead(200, EVENT_STREAM_HEADERS);
+  response.flushHeaders();
+  view.stream(response);
+}
+
+function poll(view: View, { response, query }: Asked): void {
+  for (const [name, value] of Object.entries(CLOSED_HEADERS)) response.setHeader(name, value);
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  view.poll(response, Number(query.get('seen') ?? 0));
+}
+
+function withView(asked: Asked, name: unknown, action: (view: View, asked: Asked) => void): void {
+  const view = typeof name === 'string' ? asked.session?.views.get(name) : undefined;
+  if (view === undefined) reply(asked.response, 410, 'This page has to enter the class again.');
+  else action(view, asked);
+}
+
+function withBody(action: (asked: Asked, values: Values) => void): Route['answer'] {
+  return async (asked) => {
+    const body = await readBody(asked.request);
+    if (body.kind === 'object') action(asked, body.values);
+    else {
+      asked.response.setHeader('Connection', 'close');
+      reply(asked.response, body.status, body.words);
+    }
+  };
+}

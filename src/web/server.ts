@@ -1,0 +1,172 @@
+/**
+ * The server of the page: a second door to the class, beside that of SSH.
+ * Invariant: whatever a request holds, it ends that request only. Headers and bodies are small and have to come soon.
+ */
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { isIP } from 'node:net';
+import { createBudget } from '../class/budget.js';
+import { networkOf } from '../class/door/network.js';
+import { createGate, type Gate } from './gate.js';
+import { pageHeaders, reply } from './replies.js';
+import { createRoutes, type RoutesOptions } from './routes.js';
+import { createSessions, type Session, type Sessions } from './sessions.js';
+import { createSockets } from './sockets.js';
+
+interface WebOptions extends Omit<RoutesOptions, 'sessions' | 'sendPage' | 'token'> {
+  /** The page as the build has made it. */
+  readonly page: string;
+  /** What lets a browser in, for the class on this port. */
+  readonly tokenFor: (port: number) => string;
+  /** Null for plain HTTP. */
+  readonly certificate: { readonly cert: Buffer; readonly key: Buffer } | null;
+  /** The origins under which the page is reached, once its port is known. */
+  readonly originsAt: (port: number) => readonly string[];
+  /** Whether a proxy on this machine says where requests come from. */
+  readonly isBehindProxy: boolean;
+}
+
+export interface WebServer {
+  /** Rejects if the port is not available. */
+  listen(port: number, host: string): Promise<{ readonly port: number; readonly token: string }>;
+  readonly connectionCount: number;
+  /** Tells every page, and closes. */
+  close(farewell: string): Promise<void>;
+}
+
+const SECOND = 1000;
+const BEAT_MILLISECONDS = 15 * SECOND;
+/** How long a body may take beyond its headers. */
+const BODY_MILLISECONDS = 5 * SECOND;
+const HTTP_LIMITS: ServerOptions = {
+  maxHeaderSize: 8192,
+  keepAliveTimeout: 30 * SECOND,
+  connectionsCheckingInterval: SECOND,
+  noDelay: true,
+};
+/** Requests before the token is shown: a whole class asks for the page and shows it at once, from one address. */
+const REQUESTS_OF_NEWCOMER = 4;
+
+export function startWebServer(options: WebOptions): WebServer {
+  const { limits, log, page, certificate } = options;
+  const sockets = createSockets(limits);
+  const headers = pageHeaders(page);
+  const newcomers = createNewcomers(limits.mostViewers * REQUESTS_OF_NEWCOMER);
+  const addressOf = createAddressOf(options.isBehindProxy);
+  let door: Door | null = null;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/' } = request;
+    if (door === null || !URL.canParse(url, 'http://page'))
+      return reply(response, 400, 'This is no request for a page.');
+    const { pathname, searchParams } = new URL(url, 'http://page');
+    const refused = door.gate.refusalOf({ method, path: pathname, headers: request.headers });
+    if (refused !== null) return reply(response, refused.status, refused.words);
+    const route = door.routes.get(pathname);
+    if (route === undefined) return reply(response, 404, 'There is nothing here but the page of the class: /');
+    if (route.method !== method) return reply(response, 405, `This takes ${route.method}.`);
+    const session = door.sessions.of(request.headers.cookie);
+    const address = addressOf(request);
+    const budget = session?.requests ?? newcomers(address);
+    if (!budget.take(1)) return reply(response, 429, 'Too many requests. Wait a little.');
+    if (session !== null) sockets.belongsTo(request.socket, session);
+    else if (route.isOpen !== true) return reply(response, 401, 'Show the token of the class first.');
+    await route.answer({ request, response, session, address, query: searchParams });
+  };
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    response.on('error', () => {});
+    answer(request, response).catch((error) => {
+      log('request failed', { address: addressOf(request), message: String(error) });
+      reply(response, 500, 'Something went wrong; the class continues.');
+    });
+  };
+  const headersTimeout = limits.greetingMilliseconds;
+  const settings = { ...HTTP_LIMITS, headersTimeout, requestTimeout: headersTimeout + BODY_MILLISECONDS };
+  const server =
+    certificate === null
+      ? createServer(settings, onRequest)
+      : createSecureServer({ ...settings, ...certificate }, onRequest);
+  server.on('connection', sockets.admit);
+  server.on('clientError', (_error, socket) => socket.destroy());
+  const beating = setInterval(() => {
+    for (const view of viewsOf(door?.sessions.all ?? [])) view.check();
+  }, BEAT_MILLISECONDS).unref();
+  return {
+    listen: async (port, host) => {
+      const bound = await listen(server, port, host);
+      const token = options.tokenFor(bound);
+      const sessions = createSessions(
+        bound,
+        options.originsAt(bound).every((origin) => origin.startsWith('https:')),
+      );
+      const sendPage = (response: ServerResponse): void => void response.writeHead(200, headers).end(page);
+      const routes = createRoutes({ ...options, sessions, token, sendPage });
+      door = { sessions, routes, gate: createGate(options.originsAt(bound)) };
+      return { port: bound, token };
+    },
+    get connectionCount() {
+      return sockets.count;
+    },
+    close: async (farewell) => {
+      clearInterval(beating);
+      for (const { guest } of [...viewsOf(door?.sessions.all ?? [])]) guest.end('ended', farewell);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(sockets.close, FAREWELL_MILLISECONDS).unref();
+      });
+    },
+  };
+}
+
+/** How long the farewell has to be sent before connections are closed. */
+const FAREWELL_MILLISECONDS = 250;
+
+/** What exists once the port is known. */
+interface Door {
+  readonly sessions: Sessions;
+  readonly routes: ReturnType<typeof createRoutes>;
+  readonly gate: Gate;
+}
+
+function viewsOf(sessions: Iterable<Session>) {
+  return Array.from(sessions).flatMap(({ views }) => [...views.values()]);
+}
+
+/** What those of each network may ask for before they have shown the token. */
+function createNewcomers(atOnce: number) {
+  const budgets = new Map<string, ReturnType<typeof createBudget>>();
+  return (address: string) => {
+    const budget = budgets.get(address) ?? createBudget(atOnce / 4, atOnce);
+    budgets.delete(address);
+    budgets.set(address, budget);
+    const [oldest] = budgets.keys();
+    if (budgets.size > MOST_NETWORKS && oldest !== undefined) budgets.delete(oldest);
+    return budget;
+  };
+}
+
+/** More networks than that are not remembered; the oldest is forgotten. */
+const MOST_NETWORKS = 4096;
+
+/** The network that a request comes from: as the proxy says, where there is one on this machine. */
+function createAddressOf(isBehindProxy: boolean): (request: IncomingMessage) => string {
+  return ({ socket, headers }) => {
+    const peer = networkOf(socket.remoteAddress ?? 'unknown');
+    const isLocal = peer.startsWith('127.') || peer === networkOf('::1');
+    if (!isBehindProxy || !isLocal) return peer;
+    const last = [headers['x-forwarded-for']].flat().join().split(',').at(-1)?.trim() ?? '';
+    return isIP(last) === 0 ? peer : networkOf(last);
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      server.on('error', () => {});
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
+    });
+  });
+}

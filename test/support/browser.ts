@@ -1,0 +1,70 @@
+/**
+ * A real browser for tests: Chromium without a window, one for all tests of a file. `.ci/run` installs it, and there its
+ * absence is a failure; elsewhere such tests are skipped.
+ */
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const path = [process.env.BACKSTEP_CHROMIUM, ...PLACES].find((each) => each !== undefined && existsSync(each));
+
+export const hasBrowser = path !== undefined;
+if (!hasBrowser) {
+  if (process.env.BACKSTEP_BROWSER === 'required') throw new Error('There is no Chromium for the tests of the page.');
+  console.warn('Without Chromium, the tests of the page in a browser are skipped.');
+}
+
+const ARGUMENTS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+} as const satisfies BrowserContextOptions;
+export const LAPTOP = { viewport: { width: 1366, height: 768 } } as const satisfies BrowserContextOptions;
+
+let browser: Promise<Browser> | undefined;
+
+/** Called once at the top of a file of tests. */
+export function useBrowser(): void {
+  afterAll(async () => {
+    await (await browser)?.close();
+    browser = undefined;
+  });
+}
+
+/** A browser of its own as far as cookies are concerned, closed with its test. */
+export async function openContext(options: BrowserContextOptions = LAPTOP): Promise<BrowserContext> {
+  browser ??= chromium.launch({ executablePath: path ?? '', args: ARGUMENTS });
+  const context = await (await browser).newContext(options);
+  onTestFinished(() => context.close());
+  return context;
+}
+
+/** Opens a link and joins under a name. */
+export async function joinIn(context: BrowserContext, link: string, name = 'ben'): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Join the class' }).click();
+  await untilShown(page, /following|waiting|exploring|session of your own/);
+  return page;
+}
+
+/** What the screen says, line by line. */
+export async function screenText(page: Page): Promise<string> {
+  return page.evaluate("[...document.querySelectorAll('#screen > div')].map((line) => line.textContent).join('\\n')");
+}
+
+/** Resolves with the screen's text once it matches. */
+export async function untilShown(page: Page, pattern: RegExp): Promise<string> {
+  await page.waitForFunction(
+    `new RegExp(${JSON.stringify(pattern.source)}).test([...document.querySelectorAll('#screen > div')].map((line) => line.textContent).join('\\n'))`,
+  );
+  return screenText(page);
+}

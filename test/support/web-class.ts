@@ -1,0 +1,115 @@
+/**
+ * Opens a class with its page for a test: the real server, in this process, on a free port of this machine, and somebody
+ * who presents. It is closed when the test has ended.
+ */
+import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import type { Size } from '../../src/cells/cell-grid.js';
+import { type Classroom, createClassroom } from '../../src/class/classroom.js';
+import { Guest, type GuestScreen } from '../../src/class/guest.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/class/limits.js';
+import { createLog } from '../../src/class/log.js';
+import { loadFixture } from '../../src/data/fixture/load-fixture.js';
+import { DEFAULT_FIXTURE_NAME } from '../../src/data/fixture/shipped-fixtures.js';
+import type { Lesson } from '../../src/debugger/teaching/lesson.js';
+import { Timeline } from '../../src/timeline/timeline.js';
+import { openProgram } from '../../src/training/open-program.js';
+import { themeFor } from '../../src/ui/theme.js';
+import { originsOf } from '../../src/web/origins.js';
+import { startWebServer } from '../../src/web/server.js';
+
+export const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+export interface WebClassOptions {
+  readonly fixture?: string;
+  readonly lesson?: Lesson;
+  readonly solo?: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly port?: number;
+  readonly certificate?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
+export interface WebClass {
+  readonly classroom: Classroom;
+  readonly port: number;
+  readonly origin: string;
+  /** Lets in whoever opens it. */
+  readonly link: string;
+  readonly log: readonly string[];
+  readonly connectionCount: () => number;
+  /** Presses keys as the presenter. */
+  present(...keys: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+export async function openWebClass(options: WebClassOptions = {}): Promise<WebClass> {
+  const loaded = loadFixture(options.fixture ?? DEFAULT_FIXTURE_NAME);
+  if (loaded.kind === 'refused') throw new Error('The class could not be set up.');
+  const lines: string[] = [];
+  const log = createLog('json', (line) => void lines.push(line));
+  const classroom = createClassroom({
+    timeline: new Timeline(openProgram(loaded)),
+    source: loaded.source,
+    lesson: options.lesson ?? null,
+    solo: options.solo === true,
+    files: undefined,
+    desk: undefined,
+    lessons: [],
+    onError: (error) => log('failure', { message: String(error) }),
+  });
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const server = startWebServer({
+    ...{ classroom, limits, log, openFiles: undefined, desk: undefined, presenters: ['ada'] },
+    page: readFileSync(new URL('../../dist/page.html', import.meta.url), 'utf8'),
+    tokenFor: () => TOKEN,
+    certificate: options.certificate ?? null,
+    originsAt: (port) =>
+      originsOf({
+        ...{ host: '127.0.0.1', port, url: null, reachable: ['127.0.0.1'] },
+        isSecure: options.certificate !== undefined,
+      }),
+    isBehindProxy: false,
+  });
+  const { port } = await server.listen(options.port ?? 0, '127.0.0.1');
+  const presenter = createPresenter(classroom, limits);
+  let isClosed = false;
+  const close = async (): Promise<void> => {
+    if (isClosed) return;
+    isClosed = true;
+    presenter.end('ended');
+    await server.close('The class has ended. Thank you for coming.');
+    classroom.close();
+  };
+  onTestFinished(close);
+  const origin = `${options.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  return {
+    ...{ classroom, port, origin, link: `${origin}/#${TOKEN}`, log: lines, close },
+    connectionCount: () => server.connectionCount,
+    present: (...keys) => presenter.press(keys),
+  };
+}
+
+const PRESENTERS_SIZE: Size = { columns: 120, rows: 40 };
+
+/** Somebody who presents on a screen that nobody looks at. */
+function createPresenter(classroom: Classroom, limits: Limits): Guest {
+  const screen: GuestScreen = {
+    theme: themeFor('dark', 'true-color'),
+    takeNextTheme: () => 'dark',
+    isBehind: false,
+    isAway: false,
+    show: () => {},
+    repaint: () => {},
+    close: () => {},
+  };
+  const guest = new Guest({
+    ...{ classroom, limits, screen, size: PRESENTERS_SIZE, openFiles: undefined, desk: undefined },
+    identity: { role: 'presenter', name: 'ada', address: '192.0.2.1', voter: 'ada', isHost: false },
+    onError: (error) => {
+      throw error;
+    },
+    onEnd: () => {},
+  });
+  if (!classroom.solo) guest.enter();
+  return guest;
+}
