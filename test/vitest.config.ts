@@ -1,5 +1,6 @@
 // Runs the tests against React's production build, the one that ships; its JSX runtime has no development calls. Whether
-// somebody has ever started backstep on this machine makes no difference: the tour is offered where a test asks for it.
+// somebody has ever started backstep on this machine, or has settings, makes no difference: both are where a test asks
+// for them.
 // As many workers as there are cores, each of which loads every module once: no module of the program holds state, and
 // what a helper holds belongs to a test or a file of tests and ends with it.
 // The kernels are compiled first where their source has changed, so that no test runs old ones.
@@ -17,6 +18,7 @@ export default defineConfig(({ mode }) => ({
       CI: 'false',
       FORCE_COLOR: '3',
       BACKSTEP_TOUR: 'off',
+      XDG_CONFIG_HOME: '/dev/null',
       TEST_DEPTH: mode === 'long' ? '10' : '1',
     },
     maxWorkers: '100%',

@@ -137,7 +137,7 @@ export const TERMS = [
   {
     name: 'norm',
     meaning:
-      'The length of many numbers taken as one arrow: the root of the sum of their squares. It says in one number how large a gradient is.',
+      'The length of many numbers taken as one arrow: the root of the sum of their squares. The steps norm(…) of a transformer are something else, a LayerNorm.',
   },
   {
     name: 'parameter',
@@ -254,7 +254,7 @@ export const TERMS = [
   },
   {
     name: 'LayerNorm',
-    forms: ['layer norm', 'RMSNorm', 'RMS norm'],
+    forms: ['layer norm', 'RMSNorm', 'RMS norm', 'normalization', 'layer normalization'],
     meaning:
       'Brings the numbers of each token to a common size, so that no layer receives huge or tiny ones. What is learnt is a gain, and sometimes a bias, for each place.',
   },
@@ -272,7 +272,7 @@ export const TERMS = [
     name: 'head',
     everyday: true,
     meaning:
-      'One attention of several that work side by side, each with queries, keys and values of its own. Each can look for something else.',
+      'One attention of several that work side by side, each with queries, keys and values of its own; they are counted from 0. Each can look for something else.',
   },
   {
     name: 'query',

@@ -8,6 +8,7 @@ import { isOfKind } from '../debugger/answers/answer.js';
 import { PRINTED } from '../debugger/answers/printed.js';
 import type { CommandContext } from '../debugger/command.js';
 import { compile, describeRefusal, evaluate } from '../debugger/expressions/compile.js';
+import { originOf } from '../debugger/expressions/display-history.js';
 import { showOperand } from '../debugger/expressions/show.js';
 import { describePlace } from '../debugger/places/describe-place.js';
 import { type Moment, momentAt } from '../debugger/places/moment.js';
@@ -17,6 +18,7 @@ import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
+import type { SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { NOT_RECORDED } from '../views/drawing/pane.js';
@@ -55,7 +57,7 @@ function displaysAt({ session, timeline }: CommandContext): readonly string[] {
     const compiled = compile(expression, timeline.program);
     if (compiled.kind === 'refused') return `  ${id}: ${expression}: ${describeRefusal(compiled)}`;
     const result = evaluate(compiled, moment);
-    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}` : `: ${result.message}`}`;
+    return `  ${id}: ${expression}${result.kind === 'value' ? ` = ${showOperand(result.value)}${originOf(compiled, moment)}` : `: ${result.message}`}`;
   });
 }
 
@@ -63,12 +65,25 @@ function displaysAt({ session, timeline }: CommandContext): readonly string[] {
 export function describeStop(context: CommandContext): readonly string[] {
   const { session, timeline } = context;
   const moment = momentAt(timeline, session.cursor);
-  const { frame } = moment;
+  const { frame, trace } = moment;
   if (frame === null) return [describePlace(context), ...lossBefore(moment)];
   const element = selectedElement(moment, session.selection);
   const value = frame.output.data?.[element];
   const figure = value === undefined ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
-  return [describePlace(context), `  ${nameElement(frame.output, element)} = ${figure}`];
+  return [
+    describePlace(context),
+    `  ${nameElement(frame.output, element)} = ${figure}`,
+    ...(frame.differentiates == null
+      ? []
+      : [`  differentiates ${trace.frames[frame.differentiates].label}, step ${frame.differentiates + 1}`]),
+    ...(frame.source == null ? [] : [`  ${describeSource(frame.source)}`]),
+  ];
+}
+
+/** `train.py:22: loss = model(x)` */
+function describeSource({ path, line, text }: SourceLine): string {
+  const code = text()?.[line - 1]?.trim();
+  return `${path}:${line}${code === undefined ? '' : `: ${code}`}`;
 }
 
 function describeAnswer({ session, timeline }: CommandContext): readonly string[] {

@@ -12,7 +12,7 @@ import { makeTestFolder } from '../support/temporary-folder.js';
 async function said(...lines: readonly string[]): Promise<string> {
   let text = '';
   await runScreenReader(
-    { ...openRun('we-love-deep-learning', {}), fixtureFolder: undefined, lesson: null },
+    { ...openRun('we-love-deep-learning', {}), fixtureFolder: undefined, lesson: null, detail: 'plain' },
     Readable.from([lines.map((line) => `${line}\n`).join('')]),
     (part) => {
       text += part;

@@ -5,6 +5,7 @@ import { widthOf } from '../../src/cells/width.js';
 import { weightHistory } from '../../src/debugger/analysis/weight-history.js';
 import type { HistoryAnswer } from '../../src/debugger/answers/history.js';
 import { INFORMATION_TOPICS } from '../../src/debugger/answers/information.js';
+import type { TensorValue } from '../../src/debugger/expressions/values.js';
 import { DETAILS } from '../../src/debugger/looking/look.js';
 import { scopeKey } from '../../src/debugger/places/program-lines.js';
 import { openPrompt } from '../../src/debugger/prompt/prompt.js';
@@ -67,6 +68,13 @@ const DISPLAYS = ['loss', 'output', 'losses', 'previous(gradientNorm) > 1 && ite
   (expression, k) => ({ id: k + 1, expression }),
 );
 
+const WORDS_AXIS = { name: 'word', labels: ['長い'.repeat(30), '<EOS>'] };
+const PRINTED: readonly TensorValue[] = [
+  { shape: [2, 2], data: [1e-300, Number.NaN, -2, Number.POSITIVE_INFINITY], axes: [WORDS_AXIS, { name: 'column' }] },
+  { shape: [300], data: Array.from({ length: 300 }, (_, k) => (k - 150) / 7), axes: [{ name: 'position' }] },
+  { shape: [0], data: [], axes: [{ name: 'position' }] },
+];
+
 const QUIZZES: readonly Quiz[] = [null, [0, 0, 0, ...Array<number>(12345).fill(2)]].flatMap((guesses): Quiz[] => {
   const at = { ...START, iteration: 1, frame: 3 };
   const common = { topic: '', at, element: 0, guesses, guess: guesses === null ? 1 : null };
@@ -117,7 +125,8 @@ function sessions(timeline: Timeline): fc.Arbitrary<Session> {
     }),
     fc.record({
       kind: fc.constant('value'),
-      expression: fc.constantFrom('output', 'loss', 'losses', 'p('),
+      expression: fc.constantFrom('output', 'losses'),
+      value: fc.constantFrom(...PRINTED),
     }),
     fc.constant(history),
   );

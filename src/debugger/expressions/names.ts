@@ -110,8 +110,8 @@ const NAMES: readonly NameDefinition[] = [
       evaluate: (scene) => framesOf(scene).ofAll('terms', ({ terms }, row) => terms.data[row]),
     },
   },
-  groupName('logits', 'logits', 'The scores of the prediction at hand, one a word.'),
-  groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a word.'),
+  groupName('logits', 'logits', 'The scores of the prediction at hand, one a token.'),
+  groupName('probability', 'probabilities', 'The probabilities of the prediction at hand, one a token.'),
   stepName('output', 'What the step at the cursor has made; inside its rows, the rows so far.', (scene) => {
     const { output } = frameOf(scene);
     const { row } = framesOf(scene).cursor;

@@ -22,7 +22,7 @@ import { describePlace } from '../places/describe-place.js';
 import { momentAt } from '../places/moment.js';
 import { selectedElement } from '../places/selection.js';
 import { openPrompt } from '../prompt/prompt.js';
-import { type PlayMotion, SPEEDS } from '../session.js';
+import { type Message, type PlayMotion, SPEEDS } from '../session.js';
 import { openQuizOf } from '../teaching/quiz.js';
 import { completeGoTo, goTo } from './go-to.js';
 
@@ -75,22 +75,12 @@ export const MOVES = commandGroup('move', [
   }),
   ...both('next-iteration', 'previous-iteration', {
     keys: [['}'], ['{']],
-    aliases: [[], []],
+    aliases: [['iteration'], []],
     words: 'iteration',
     footer: { step: 50 },
     summaries: ['Go to the same step of the next iteration.', 'Go to the same step of the iteration before.'],
     motion: 'iteration',
   }),
-  {
-    name: 'iteration',
-    usage: '[ITERATION]',
-    summary: 'Go to an iteration by its number, as goto does; without one, to the same step of the next.',
-    complete: completeGoTo,
-    run: (context, argument) =>
-      argument.trim() === ''
-        ? { kind: 'travel', task: moveBy(context, 'forward', 'iteration', 1), motion: 'iteration' }
-        : goTo(context, argument),
-  },
   {
     name: 'goto',
     aliases: ['g'],
@@ -200,7 +190,8 @@ function* moveBy(
 ): Task<Destination> {
   let { cursor } = session;
   if (motion === 'iteration') {
-    return yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
+    const arrival = yield* moveIterations(timeline, cursor, direction === 'forward' ? count : -count);
+    return arrival.end === null && count > 1 ? { ...arrival, message: wayOf(direction, count) } : arrival;
   }
   const quiz = openQuizOf(session);
   if (quiz !== null && motion === 'step' && direction === 'forward') {
@@ -221,6 +212,12 @@ function* moveBy(
       sliceEnds = performance.now() + SLICE_MILLISECONDS;
     }
   }
+}
+
+/** A number after `iteration` may have been meant as the number of one. */
+function wayOf(direction: Direction, count: number): Message {
+  const way = direction === 'forward' ? 'on' : 'back';
+  return { tone: 'information', text: `${count} iterations ${way}; "goto ${count}" goes to iteration ${count}.` };
 }
 
 function speedCommand(name: string, key: string, change: number): CommandDefinition {

@@ -12,7 +12,7 @@ import { signed, signedBars } from '../drawing/signed.js';
 import { left, right, table } from '../drawing/table.js';
 
 const SPARKLINE = 48;
-const BAR_WIDTH = 12;
+const BAR_WIDTH = 20;
 
 export function historyRows({ history: weight, line }: HistoryAnswer, { width }: AnswerInput): readonly Row[] {
   const { name, initial, now, changes, contributors, rest } = weight;

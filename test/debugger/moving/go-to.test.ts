@@ -114,15 +114,16 @@ describe('going to a place', () => {
 
   test('says so where the cursor stands there already', () => {
     const session = held();
-    for (const line of ['goto .4', 'iteration 7', 'iteration 7']) session.driver.execute(line);
+    for (const line of ['goto .4', 'goto 7', 'goto 7']) session.driver.execute(line);
     expect(session.session.cursor).toEqual({ ...START, iteration: 7 });
     expect(session.session.message?.text).toBe('The cursor stands there already; "where" says where that is.');
   });
 
-  test('iteration without a number goes to the same step of the next', () => {
+  test('a number after iteration is a count, and that is said', () => {
     const session = held();
-    session.run('iteration');
-    expect(session.session.cursor).toEqual({ ...START, iteration: 8, frame: 3 });
+    expect(session.run('next-iteration', '20')).toBe('20 iterations on; "goto 20" goes to iteration 20.');
+    expect(session.session.cursor).toEqual({ ...START, iteration: 27, frame: 3 });
+    expect(session.run('previous-iteration')).toBe('');
   });
 
   test('where says where that is', () => {

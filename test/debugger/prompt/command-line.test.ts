@@ -35,7 +35,7 @@ describe('a line', () => {
     ['ste', 'step'],
     ['reverse-s', 'reverse-step'],
     ['comp', 'compare'],
-    ['iter', 'iteration'],
+    ['iter', 'next-iteration'],
     ['tran x', 'transcript'],
   ])('%s is short for %s', (line, name) => expect(nameOf(line)).toBe(name));
 

@@ -307,7 +307,7 @@ describe('a session', () => {
     await held.driver.whenIdle();
     held.driver.execute('set logits[we,deep] 5');
     await held.driver.whenIdle();
-    held.driver.execute('next-iteration 30');
+    held.driver.execute('iteration 30');
     await held.driver.whenIdle();
     await until(() => held.session.cursor.iteration === 80);
     held.press('=');
