@@ -3,6 +3,7 @@
  * all have joined, and, when asked, when each last got a message and how many bytes it got since it was last asked.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { CONFIRM_COUNT } from '../../src/web/messages.js';
 
 export interface Report {
   /** When the last message came to each page, in milliseconds since 1970. */
@@ -10,8 +11,6 @@ export interface Report {
   readonly bytes: number;
 }
 
-/** As the page does. */
-const CONFIRM_COUNT = 8;
 const AT_A_TIME = 10;
 /** Most followers hold a phone; the others sit at laptops. */
 const SIZES = [
@@ -65,7 +64,7 @@ async function openPage(link: string, size: (typeof SIZES)[number]): Promise<Pag
       // A message may come in pieces; its end counts.
       if (data.at(-1) !== 10 || data.at(-2) !== 10 || data.subarray(0, 7).toString() === 'event: ') return;
       page.shownAt = performance.timeOrigin + performance.now();
-      if (++seen % CONFIRM_COUNT === 0) void send('/act', { view, seen }, Cookie);
+      if (++seen % CONFIRM_COUNT === 0) send('/act', { view, seen }, Cookie).catch(() => {});
       resolve();
     });
   });
