@@ -10,7 +10,6 @@ import { changeSession, contextOf, createDebuggerStore } from '../store.js';
 import type { Background } from '../terminal/background.js';
 import { clipboardSequence, MOST_COPIED } from '../terminal/clipboard.js';
 import { type FullScreenEnd, runFullScreen } from '../terminal/full-screen.js';
-import { Timeline } from '../timeline/timeline.js';
 import { App } from '../ui/app.js';
 import { pressKey } from '../ui/controls.js';
 import { offerOf } from '../ui/fixture-desk.js';
@@ -19,7 +18,7 @@ import type { Theme } from '../ui/theme.js';
 import { formatCount } from '../views/drawing/numbers.js';
 import { listLessons } from './course.js';
 import { createDesk } from './open-desk.js';
-import type { OpenedRun } from './open-run.js';
+import { type OpenedRun, openTimeline } from './open-run.js';
 import { createOwnFiles } from './session-files.js';
 
 interface DebuggerOptions extends OpenedRun {
@@ -56,7 +55,7 @@ export function runDebugger(options: DebuggerOptions): Promise<FullScreenEnd> {
     driver.runLines('lesson', ['next-stop']);
   }
   if (session !== undefined) void driver.restore(session);
-  const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
+  const desk = createDesk(fixtureFolder, openTimeline, lesson);
   const controls = { store, driver, offer: offerOf(desk, store, driver) };
   if (options.offersTour) {
     const text = `New here? T takes a tour of ${TOUR.length} stops. → steps, ? shows the keys.`;

@@ -1,4 +1,5 @@
 /** Opens the debugger, or what stands in for it: its commands without a screen, plain lines, the report. */
+import { statSync } from 'node:fs';
 import packageJson from '../../package.json' with { type: 'json' };
 import { detectColorDepth } from '../cells/palette.js';
 import type { ThemeName } from '../ui/theme.js';
@@ -16,6 +17,7 @@ export interface DebuggerFlags extends FixtureOptions, DisplayFlags {
   readonly eval?: readonly string[];
   readonly lesson?: string;
   readonly session?: string;
+  readonly rank?: number;
 }
 
 /** Opens the debugger if there is a terminal, otherwise prints the report. */
@@ -38,10 +40,12 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
     return;
   }
   const { timeline } = opened;
+  const { replay } = timeline;
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+    if (replay === null) throw new Refusal(NEEDS_TERMINAL);
     warnUser('This is not a terminal, so here is the report. In a terminal, the debugger opens.');
     const { writeReport } = await import('./report.js');
-    await writeReport(timeline, { format: 'text', version });
+    await writeReport(replay, { format: 'text', version });
     return;
   }
   const { runDebugger } = await import('./debugger.js');
@@ -74,13 +78,24 @@ export async function openDebugger(fixture: string | undefined, options: Debugge
   }
 }
 
+const NEEDS_TERMINAL = 'A recording is opened in a terminal; without one, give commands with --eval or --commands.';
+
 async function openFor(fixture: string | undefined, options: DebuggerFlags): Promise<OpenedRun> {
-  if (options.session === undefined) return openRun(fixture, options);
+  if (options.session === undefined) {
+    if (fixture === undefined || !isFolder(fixture)) return openRun(fixture, options);
+    const { openRecordedRun } = await import('./recorded/open-recording.js');
+    return openRecordedRun(fixture, options.rank);
+  }
   if (fixture !== undefined || options.set !== undefined || options.seed !== undefined) {
     throw new Refusal('--session brings its own fixture: leave out the name, --set and --seed.');
   }
   const { openSession } = await import('./open-session.js');
   return openSession(options.session, options);
+}
+
+/** A recording is a folder, and nothing else that is opened is one. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Exits with 1 if a command was refused. */

@@ -12,13 +12,12 @@ import type { Lesson } from '../debugger/teaching/lesson.js';
 import { beginLesson } from '../debugger/teaching/lesson-commands.js';
 import { SPOKEN_WIDTH, spokenChange, spokenStop } from '../report/spoken.js';
 import { changeSession, contextOf, createDebuggerStore, type DebuggerState } from '../store.js';
-import { Timeline } from '../timeline/timeline.js';
 import { offerOf } from '../ui/fixture-desk.js';
 import { plainLines } from '../views/drawing/plain-lines.js';
 import { help } from '../views/help.js';
 import { listLessons } from './course.js';
 import { createDesk } from './open-desk.js';
-import type { OpenedRun } from './open-run.js';
+import { type OpenedRun, openTimeline } from './open-run.js';
 import { createOwnFiles } from './session-files.js';
 
 const GREETING =
@@ -48,7 +47,7 @@ export function runScreenReader(
       onOpen: (request) => offer.open(request),
       files: createOwnFiles(),
     });
-    const desk = createDesk(fixtureFolder, (program) => new Timeline(program, timeline.options), lesson);
+    const desk = createDesk(fixtureFolder, openTimeline, lesson);
     const offer = offerOf(desk, store, driver);
     changeSession(store, { lessons: listLessons(lesson) });
     const say = (texts: readonly string[]): void => write(texts.map((text) => `${escapeControls(text)}\n`).join(''));

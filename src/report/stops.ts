@@ -18,6 +18,7 @@ import type { EndedCommand } from '../debugger/session-host.js';
 import { nameElement } from '../engine/op.js';
 import { compareCursors } from '../timeline/cursor.js';
 import { iterationBefore } from '../timeline/iteration-numbers.js';
+import type { SourceLine } from '../timeline/trace.js';
 import { centrePane } from '../views/centre.js';
 import { formatSignificant } from '../views/drawing/numbers.js';
 import { NOT_RECORDED } from '../views/drawing/pane.js';
@@ -64,12 +65,25 @@ function displaysAt({ session, timeline }: CommandContext): readonly string[] {
 export function describeStop(context: CommandContext): readonly string[] {
   const { session, timeline } = context;
   const moment = momentAt(timeline, session.cursor);
-  const { frame } = moment;
+  const { frame, trace } = moment;
   if (frame === null) return [describePlace(context), ...lossBefore(moment)];
   const element = selectedElement(moment, session.selection);
   const value = frame.output.data?.[element];
   const figure = value === undefined ? NOT_RECORDED.text : formatSignificant(value, DIGITS);
-  return [describePlace(context), `  ${nameElement(frame.output, element)} = ${figure}`];
+  return [
+    describePlace(context),
+    `  ${nameElement(frame.output, element)} = ${figure}`,
+    ...(frame.differentiates == null
+      ? []
+      : [`  differentiates ${trace.frames[frame.differentiates].label}, step ${frame.differentiates + 1}`]),
+    ...(frame.source == null ? [] : [`  ${describeSource(frame.source)}`]),
+  ];
+}
+
+/** `train.py:22: loss = model(x)` */
+function describeSource({ path, line, text }: SourceLine): string {
+  const code = text()?.[line - 1]?.trim();
+  return `${path}:${line}${code === undefined ? '' : `: ${code}`}`;
 }
 
 function describeAnswer({ session, timeline }: CommandContext): readonly string[] {

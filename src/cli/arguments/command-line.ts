@@ -37,6 +37,7 @@ export function createCommandLine(): Command {
     )
     .addOption(repeatableOption('--eval <command>', 'run this command without a screen, after those of --commands'))
     .option('--session <file>', 'open a saved session: its fixture, branches and cursor')
+    .addOption(countOption('--rank <n>', 'of a recording of several processes, the one to open', 0, 1e6))
     .action((fixture: string | undefined) => openDebugger(fixture, program.opts()));
   addDisplayOptions(program);
   withFixture(program.command('report'))

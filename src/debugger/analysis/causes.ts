@@ -6,7 +6,14 @@
 import { type GradientPart, nameElement, type Value } from '../../engine/op.js';
 import { isPullback } from '../../engine/pullback.js';
 import type { Frame } from '../../engine/tape.js';
-import { isWhole, type Trace, type TraceFrame, type TraceValue, termsOf } from '../../timeline/trace.js';
+import {
+  type ElementOrigin,
+  isWhole,
+  type Trace,
+  type TraceFrame,
+  type TraceValue,
+  termsOf,
+} from '../../timeline/trace.js';
 import { type KeptTensor, keptBefore } from './kept-tensors.js';
 
 export interface ElementPlace {
@@ -159,18 +166,21 @@ interface Origin {
 
 /** Where an element was made, looking through any copies on the way. */
 export function lookThroughCopies({ frames }: Trace, first: TraceValue, firstElement: number): Origin {
-  let value = first;
-  let element = firstElement;
+  let { value, index: element } = whereWritten(first, firstElement);
   const through: string[] = [];
   while (value.frame !== null) {
     const frame = frames[value.frame];
     const from = copiedFrom(frame, element);
     if (from === null) break;
     through.push(frame.label);
-    value = frame.inputs[from.input];
-    element = from.index;
+    ({ value, index: element } = whereWritten(frame.inputs[from.input], from.index));
   }
   return { value, element, through };
+}
+
+/** The element that a step wrote, where a view of it was read. */
+function whereWritten(read: TraceValue, index: number): ElementOrigin {
+  return read.origin?.(index) ?? { value: read, index };
 }
 
 /** The element that a frame merely copied; null where it did more, or where that is not known. */
